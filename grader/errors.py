@@ -1,0 +1,51 @@
+"""Whose fault it is: the tree of errors.
+
+A student's failure is never an exception that leaves the grading of a submission; it is a verdict
+(`grader.verdict`). What is raised here is the fault of the person at the command line, of the author of an
+assignment, or of the grader and its machine. Each carries one sentence that says what is wrong, where, and
+what to do, and the exit code the command ends with.
+
+    GraderError                    exit code
+    ├── UsageError          2      a path is missing, nothing to grade, output not writable
+    ├── AssignmentError     3      an assignment is broken: the author's
+    └── MachineError        4      the grader's or the machine's
+        ├── IsolationError  4      the machine offers less isolation than was asked for
+        └── SandboxError    4      the student side could not be started or broke its own protocol
+"""
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_ASSIGNMENT = 3
+EXIT_GRADER = 4
+EXIT_INTERRUPTED = 130
+
+
+class GraderError(Exception):
+    """The root; `str(error)` is the sentence to show, never a traceback."""
+
+    exit_code = EXIT_GRADER
+
+
+class UsageError(GraderError):
+    """The command was called with something it cannot work on."""
+
+    exit_code = EXIT_USAGE
+
+
+class AssignmentError(GraderError):
+    """The files of an assignment are broken; nobody loses points for it."""
+
+    exit_code = EXIT_ASSIGNMENT
+
+
+class MachineError(GraderError):
+    """The grader, or the machine under it, failed."""
+
+
+class IsolationError(MachineError):
+    """The machine offers less isolation than `--min-isolation` asks for."""
+
+
+class SandboxError(MachineError):
+    """The student side could not be started, or its own part failed; not the student's doing."""

@@ -1,0 +1,139 @@
+"""The vocabulary of results, and the report of one submission.
+
+A `Report` is what grading one submission for one assignment yields: plain frozen data, stored as JSON in the
+gradebook. What a student may read and what only staff may read are separate fields, so that a renderer for
+students has nothing to filter (`grader.report` takes `message`, never `staff`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from grader.text import EMPTY, Text
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """What became of a test, or (the `status` of a report) of a whole submission."""
+
+    PASSED = "passed"
+    WRONG_ANSWER = "wrong_answer"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    OVER_LIMIT = "over_limit"
+    UNREADABLE = "unreadable"
+    NOT_IMPLEMENTED = "not_implemented"
+    NOT_RUN = "not_run"
+    ASSIGNMENT_BROKEN = "assignment_broken"
+    GRADER_FAILED = "grader_failed"
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""
+        return self in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StaffNote(_Frozen):
+    """What only staff may read of a test: inputs and answers of hidden tests included."""
+
+    calls: tuple[str, ...] = ()
+    """Each call of the student's code in this test as source text, with its inputs."""
+    detail: str = ""
+    """What came back and what was expected, or the traceback of a broken test."""
+    printed: str = ""
+    """What the student's code printed during the test."""
+
+
+class TestResult(_Frozen):
+    """One test case: a test function, or one parameter set of it."""
+
+    __test__ = False  # pytest must not collect it
+
+    function: str
+    case: str = ""
+    """The parameter id, or its ordinal for a hidden test (an id could tell an input); empty without one."""
+    task: str
+    verdict: Verdict
+    visible: bool
+    edge: bool = False
+    title: Text = EMPTY
+    """What the test claims (public tests: its docstring; hidden: the category of the case)."""
+    message: Text = EMPTY
+    """What the student may read; empty when passed."""
+    printed: str = ""
+    """Output printed during a public test; always empty for a hidden one."""
+    seconds: float = 0.0
+    staff: StaffNote = StaffNote()
+
+    @property
+    def name(self) -> str:
+        return f"{self.function}[{self.case}]" if self.case else self.function
+
+
+class TestScore(_Frozen):
+    """The points of one `TestResult`, same order (see `grader.scoring`)."""
+
+    __test__ = False
+
+    score: float
+    max_score: float
+
+
+class TaskScore(_Frozen):
+    """The points of one task, rounded to 0.01 once."""
+
+    task: str
+    title: Text
+    score: float | None
+    max_score: float
+
+
+class FileDigest(_Frozen):
+    """One file that was handed in: its path below the submission folder, size in bytes, SHA-256 in hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class Report(_Frozen):
+    """All that is known of one submission for one assignment."""
+
+    student: str
+    assignment: str
+    status: Verdict
+    """`passed` when it was graded, whatever the score; else why there is nothing to score
+    (`unreadable`, `not_implemented`: scores 0; `assignment_broken`, `grader_failed`: score null)."""
+    score: float | None
+    max_score: float
+    tasks: tuple[TaskScore, ...] = ()
+    tests: tuple[TestResult, ...] = ()
+    scores: tuple[TestScore, ...] = ()
+    summary: Text = EMPTY
+    """Why the status is not `passed`, in the reader's words; empty otherwise."""
+    remarks: tuple[Text, ...] = ()
+    """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
+    staff_detail: str = ""
+    """Staff only: the whole story behind `summary` (traceback of a broken suite, a log file's place)."""
+    submitted: str = ""
+    """The graded file, relative to the class folder, as handed in."""
+    files: tuple[FileDigest, ...] = ()
+    attempt: str = ""
+    """The attempt's RFC 3339 time, where there are several."""
+    graded_at: str
+    """RFC 3339, UTC."""
+    seconds: float = 0.0
+    isolation_level: int
+    data_source: str = ""
+    """Where images came from (`mnist`, `digits`), empty where the assignment uses none."""
+    suite_digest: str = ""
+    versions: dict[str, str] = {}
+    """grader, python and the libraries that the assignment preloads."""
