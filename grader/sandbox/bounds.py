@@ -1,0 +1,20 @@
+"""The limits of one student's process, as both sides name them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """MiB, counts and seconds."""
+
+    memory_mb: int = 512
+    disk_mb: int = 64
+    files: int = 256
+    threads: int = 64
+    cpu_seconds: int = 3600
+    """The net under the trusted side's own clock, for the case that the grader itself dies."""
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)

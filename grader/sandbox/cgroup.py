@@ -1,0 +1,150 @@
+"""Control groups: exact memory and process count for one child. Linux, trusted side; what makes level 4.
+
+Version 1 (memory, pids) and version 2 are used as they are found, below the grader's own group; both need a
+writable group, so root or a delegated one. The child writes itself into `procs` before it is locked in. One
+group serves one child after another; what a killed run left is removed by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_PREFIX = "grade-"
+_SLACK_MB = 32
+"""On top of the memory limit: page tables and the private tmpfs of a child, which the kernel charges to it."""
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Where the grader may make groups: one folder per controller (v1), or one for all (v2)."""
+
+    version: int
+    memory: Path
+    pids: Path | None
+
+    def folders(self) -> list[Path]:
+        return list(dict.fromkeys(path for path in (self.memory, self.pids) if path is not None))
+
+
+def find() -> Hierarchy:
+    """The hierarchy to use. `OSError` says why there is none."""
+    mounts = _mounts()
+    own = dict(line.split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
+    reasons = []
+    for controllers, point in mounts["cgroup"]:
+        if "memory" not in controllers:
+            continue
+        memory = _below(point, own, "memory")
+        pids = next((_below(p, own, "pids") for c, p in mounts["cgroup"] if "pids" in c), None)
+        if os.access(memory, os.W_OK):
+            return Hierarchy(1, memory, pids if pids is not None and os.access(pids, os.W_OK) else None)
+        reasons.append(f"{memory} is not writable")
+    for _, point in mounts["cgroup2"]:
+        group = point / own.get("", "/").lstrip("/")
+        group = group if group.is_dir() else point
+        given = (group / "cgroup.subtree_control").read_text().split()
+        if "memory" in given and os.access(group, os.W_OK):
+            return Hierarchy(2, group, group if "pids" in given else None)
+        reasons.append(f"{group} has no memory controller to give, or is not writable")
+    raise OSError("; ".join(reasons) or "no cgroup file system is mounted")
+
+
+def _mounts() -> dict[str, list[tuple[list[str], Path]]]:
+    found: dict[str, list[tuple[list[str], Path]]] = {"cgroup": [], "cgroup2": []}
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        left, _, right = line.partition(" - ")
+        kind, _, options = right.split(" ", 2)
+        if kind in found:
+            found[kind].append((options.split(","), Path(left.split(" ")[4])))
+    return found
+
+
+def _below(point: Path, own: dict[str, str], controller: str) -> Path:
+    for names, path in own.items():
+        if controller in names.split(",") and (point / path.lstrip("/")).is_dir():
+            return point / path.lstrip("/")
+    return point
+
+
+class Group:
+    """One group for one child at a time; `procs` is what the child writes itself into."""
+
+    def __init__(self, hierarchy: Hierarchy, name: str) -> None:
+        self.hierarchy = hierarchy
+        self.paths = [folder / f"{_PREFIX}{os.getpid()}-{name}" for folder in hierarchy.folders()]
+        for path in self.paths:
+            path.mkdir(exist_ok=True)
+        self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
+
+    def arm(self, memory_mb: int, threads: int) -> None:
+        """Set the limits for the next child, and start its account at zero."""
+        limit = str((memory_mb + _SLACK_MB) * 2**20)
+        if self.hierarchy.version == 1:
+            _write(self.paths[0] / "memory.limit_in_bytes", limit)
+            _write(self.paths[0] / "memory.max_usage_in_bytes", "0")
+            # Without swap accounting the file is not there; then there is nothing to bound.
+            with contextlib.suppress(FileNotFoundError):
+                _write(self.paths[0] / "memory.memsw.limit_in_bytes", limit)
+        else:
+            _write(self.paths[0] / "memory.max", limit)
+            with contextlib.suppress(FileNotFoundError):
+                _write(self.paths[0] / "memory.swap.max", "0")
+        if self.hierarchy.pids is not None:
+            _write(self.paths[-1] / "pids.max", str(threads + 1))
+        self.killed_before = self._oom_kills()
+
+    def out_of_memory(self) -> bool:
+        """Whether the kernel killed the child for its memory since `arm`."""
+        return self._oom_kills() > self.killed_before
+
+    def _oom_kills(self) -> int:
+        name = "memory.oom_control" if self.hierarchy.version == 1 else "memory.events"
+        for line in (self.paths[0] / name).read_text().splitlines():
+            key, _, value = line.partition(" ")
+            if key == "oom_kill":
+                return int(value)
+        return 0
+
+    def close(self) -> None:
+        for fd in self.procs:
+            os.close(fd)
+        for path in self.paths:
+            _remove(path)
+
+
+def sweep(hierarchy: Hierarchy) -> None:
+    """Remove the groups of graders that are gone, and kill what is still in them."""
+    for folder in hierarchy.folders():
+        for path in folder.glob(f"{_PREFIX}*-*"):
+            owner = path.name.removeprefix(_PREFIX).partition("-")[0]
+            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+                with contextlib.suppress(FileNotFoundError):
+                    for pid in (path / "cgroup.procs").read_text().split():
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(int(pid), signal.SIGKILL)
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """rmdir, which the kernel refuses while a killed process is still on its way out."""
+    give_up = time.monotonic() + 5
+    while True:
+        try:
+            path.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            if time.monotonic() > give_up:
+                raise
+            os.sched_yield()
+        else:
+            return
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)

@@ -1,0 +1,319 @@
+"""The agent in a student's process: loads the file, answers calls with plain data. Student side.
+
+It runs after the lock-down and knows no test: requests name a function and its arguments, answers carry values.
+Nothing it says is believed beyond that, for the student's code shares its memory and may say it too.
+
+Requests and answers are dicts on the wire, tied by a random id:
+
+    load   files, main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged
+    call   name, args, kwargs, stdin    →  value, type, printed, raised, cpu, arguments
+    probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
+    value  name                         →  value, type
+
+While it loads, `{"id", "at"}` says which top-level statement begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import signal
+import struct
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grader.sandbox import source, values, wire
+
+MAX_MESSAGE = 2_000
+MAX_LINES = 12
+MAX_NAMES = 20_000
+
+
+class StudentFault(Exception):  # noqa: N818  # the name that authors of probes read
+    """Raised by a probe that finds the student's work wrong: the sentence is what the student is told."""
+
+    def __init__(self, ko: str, en: str, verdict: str = "wrong_answer") -> None:
+        super().__init__(en)
+        self.ko, self.en, self.verdict = ko, en, verdict
+
+
+class _OutOfTime(BaseException):
+    """Interrupts a script at its limit; what it defined by then counts."""
+
+
+class _Bounded(io.BytesIO):
+    """Keeps the first `limit` bytes and drops the rest."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.room = limit
+        self.dropped = False
+
+    def write(self, data: Any) -> int:
+        size = memoryview(data).nbytes
+        if size > self.room:
+            self.dropped = True
+            data = memoryview(data).cast("B")[: self.room]
+        self.room -= len(data)
+        super().write(data)
+        return size
+
+    def seekable(self) -> bool:
+        return False
+
+
+class Agent:
+    """One submission in this process (or none: the clean room)."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None], folder: str) -> None:
+        self.send = send
+        self.folder = folder
+        self.module: types.ModuleType | None = None
+        self.filename = ""
+        self.probes: dict[str, Any] = {}
+        self.output = 64 * 1024
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        operation = {"load": self.load, "call": self.call, "probe": self.probe, "value": self.value}[request["op"]]
+        answer = operation(request)
+        return {"id": request["id"], **answer}
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        work = os.path.join(self.folder, "work")
+        os.makedirs(work, exist_ok=True)
+        for name, data in request["files"].items():
+            path = os.path.join(work, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
+        os.chdir(work)
+        os.environ.update(HOME=self.folder, TMPDIR=self.folder, MPLBACKEND="Agg", MPLCONFIGDIR=self.folder)
+        sys.path.insert(0, work)
+        sys.dont_write_bytecode = True
+        self.output = request["output"]
+        self.seed(request["seed"])
+        clean = request["kind"] == "clean"
+        remarks: list[str] = []
+        text = "" if clean else source.decode(request["files"][request["main"]], remarks)
+        side = sys.modules.get("grader.sandbox.tensorflow")
+        if side is not None:
+            side.prepare(text, request["data"], request["seed"])
+        self.probes = {"__name__": "probes", "StudentFault": StudentFault}
+        exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
+        if clean:
+            return {
+                "remarks": [],
+                "names": [],
+                "unchanged": [],
+                "skipped": [],
+                "raised": None,
+                "printed": "",
+                "cpu": 0.0,
+            }
+        return self.load_student(request, text, remarks)
+
+    def load_student(self, request: dict[str, Any], text: str, remarks: list[str]) -> dict[str, Any]:
+        self.filename = os.path.join(os.getcwd(), request["main"])
+        script = request["kind"] == "script"
+        name = "__main__" if script else os.path.splitext(os.path.basename(request["main"]))[0]
+        self.module = module = source.new_module(name, self.filename)
+        sys.modules[name] = module
+        sys.argv = [request["main"]]
+        skipped: list[tuple[int, BaseException]] = []
+
+        def run() -> None:
+            if script:
+                with _interrupted_after(request["seconds"]):
+                    source.run(text, self.filename, module.__dict__)
+            else:
+                skip = frozenset(request["skip"])
+                announce = lambda index: self.send({"id": request["id"], "at": index})  # noqa: E731
+                skipped.extend(source.load(text, self.filename, module.__dict__, skip, announce))
+
+        result = self.observed(run, (), {}, request["stdin"])
+        for _, error in skipped:
+            if isinstance(error, EOFError):
+                remarks.append("input_at_top_level")
+            elif isinstance(error, SystemExit):
+                remarks.append("exit_at_top_level")
+        return {
+            "printed": result["printed"],
+            "cut": result["cut"],
+            "raised": result["raised"],
+            "cpu": result["cpu"],
+            "skipped": [self.raised(error) for _, error in skipped][:MAX_LINES],
+            "remarks": list(dict.fromkeys(remarks)),
+            "names": [name for name in list(module.__dict__) if type(name) is str and not name.startswith("_")][
+                :MAX_NAMES
+            ],
+            "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
+        }
+
+    def seed(self, seed: int) -> None:
+        """Fixed seeds: the same file gives the same answers in every run."""
+        random.seed(seed)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            numpy.random.seed(seed % 2**32)
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = getattr(self.module, request["name"])
+        args = request["args"]
+        answer = self.observed(function, args, request["kwargs"], request["stdin"])
+        try:
+            answer["arguments"] = values.plain(args)
+        except Exception:
+            answer["arguments"] = wire.Opaque("tuple", "")
+        return answer
+
+    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self.probes.get(request["name"])
+        if function is None:
+            return {"missing_probe": True}
+        return self.observed(function, (self.module, *request["args"]), {}, "")
+
+    def value(self, request: dict[str, Any]) -> dict[str, Any]:
+        name = request["name"]
+        return self.observed(lambda: self.module.__dict__[name], (), {}, "")
+
+    def observed(self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str) -> dict[str, Any]:
+        """Call, and tell all that can be seen of it: value, printed text, exception, CPU seconds."""
+        printed = _Bounded(self.output)
+        stream = io.TextIOWrapper(printed, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
+        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream  # type: ignore[misc]
+        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass")), encoding="utf-8")
+        answer: dict[str, Any] = {"value": None, "type": "NoneType", "raised": None}
+        began = time.process_time()
+        try:
+            value = function(*args, **kwargs)
+            answer["type"] = values.type_name(value)
+            answer["value"] = values.plain(value)
+        except StudentFault as error:
+            answer["fault"] = {"ko": str(error.ko), "en": str(error.en), "verdict": str(error.verdict)}
+        except BaseException as error:
+            answer["raised"] = self.raised(error)
+        answer["cpu"] = time.process_time() - began
+        # Read from our own object: the student may have put another one in sys.stdout.
+        answer["printed"] = printed.getvalue().decode("utf-8", "replace")
+        answer["cut"] = printed.dropped
+        return answer
+
+    def raised(self, error: BaseException) -> dict[str, Any]:
+        """An exception as data; only lines of the student's own files."""
+        kind = type(error)
+        try:
+            message = str(error)
+            message = str.__str__(message)[:MAX_MESSAGE]
+        except BaseException:
+            message = ""
+        raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
+        work = os.path.dirname(self.filename) + os.sep
+        for frame in traceback.extract_tb(error.__traceback__)[-200:]:
+            if frame.filename.startswith(work):
+                raised["lines"].append((frame.lineno or 0, (frame.line or "")[:200]))
+        raised["lines"] = raised["lines"][-MAX_LINES:]
+        raised["is_syntax"] = issubclass(kind, SyntaxError)
+        if issubclass(kind, SyntaxError):
+            raised["syntax"] = _syntax(error)
+        raised["is_memory"] = issubclass(kind, MemoryError)
+        raised["is_timeout"] = issubclass(kind, _OutOfTime)
+        raised["is_exit"] = issubclass(kind, SystemExit)
+        raised["is_eof"] = issubclass(kind, EOFError)
+        raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
+        return raised
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise `_OutOfTime` in the block after so much CPU time, where the system has such a timer (not Windows).
+
+    A script that catches it and goes on is killed from outside a little later.
+    """
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def interrupt(number: int, frame: types.FrameType | None) -> None:
+        raise _OutOfTime(f"{seconds:g} s")
+
+    signal.signal(signal.SIGPROF, interrupt)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, signal.SIG_IGN)
+
+
+def _syntax(error: Any) -> dict[str, Any]:
+    line, column, text = error.lineno, error.offset, error.text
+    return {
+        "line": line if type(line) is int else 0,
+        "column": column if type(column) is int else 0,
+        "text": text[:500] if type(text) is str else "",
+        "message": str(error.msg)[:500],
+        "kind": type(error).__name__,
+    }
+
+
+def serve(source_fd: int, sink_fd: int, folder: str) -> None:
+    """Answer requests until the trusted side closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder)
+    while True:
+        header = _read(source_fd, 4)
+        if not header:
+            return
+        request = wire.decode(_read(source_fd, struct.unpack(">I", header)[0]))
+        try:
+            answer = agent.answer(request)
+        except UnicodeDecodeError as error:
+            answer = {"id": request["id"], "unreadable": str(error)[:200]}
+        except ValueError as error:
+            answer = {"id": request["id"], "unreadable": str(error)[:200]}
+        try:
+            data = wire.frame(answer)
+        except wire.WireError as error:
+            kind = str(answer.get("type", ""))
+            small = {
+                "id": request["id"],
+                "value": wire.Opaque(kind, f"<{kind}: {error}>"),
+                "type": kind,
+                "raised": None,
+            }
+            small.update(printed=answer.get("printed", ""), cut=True, cpu=answer.get("cpu", 0.0), arguments=())
+            data = wire.frame(small)
+        _write(sink_fd, data)
+
+
+def greet(sink_fd: int) -> None:
+    """The first word, before any byte of a submission came in: the lock-down holds."""
+    _write(sink_fd, wire.frame({"locked": True}))
+
+
+def refuse(sink_fd: int, reason: str) -> None:
+    """Tell the trusted side that this process could not be locked in, and serve nothing."""
+    _write(sink_fd, wire.frame({"refused": reason}))
+
+
+def _read(fd: int, count: int) -> bytes:
+    parts = []
+    while count:
+        part = os.read(fd, min(count, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]

@@ -1,0 +1,154 @@
+"""Where a submission runs: chooses the backend, finds the isolation level of this machine. Trusted side.
+
+The level is found by doing: a throw-away child goes through the whole set-up of a level, highest first, and the
+reason why one failed is kept for `grade doctor`. There is no silent downgrade: what was found is stamped on every
+report, and a caller that asks for more is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol
+
+from grader.errors import IsolationError, MachineError, SandboxError
+from grader.sandbox.bounds import Bounds
+from grader.sandbox.link import Link
+
+_EXTRA = {"tensorflow": "tensorflow", "matplotlib": "tensorflow", "sklearn": "tensorflow"}
+
+
+@dataclass(frozen=True)
+class Level:
+    """The highest level this machine offers, and why not each higher one: (level, reason)."""
+
+    number: int
+    reasons: tuple[tuple[int, str], ...] = ()
+
+
+class _Backend(Protocol):
+    level: int
+
+    def wait_ready(self) -> None: ...
+    def start(self, bounds: Bounds) -> Link: ...
+    def close(self) -> None: ...
+
+
+class Host:
+    """A warm place to start children from, with `preload` imported. A context manager."""
+
+    def __init__(self, preload: tuple[str, ...], *, level: int | None = None, core: int | None = None) -> None:
+        self.preload = preload
+        self.level = probe_level().number if level is None else level
+        self._backend = _backend(preload, self.level, core)
+
+    def wait_ready(self) -> None:
+        """Until the libraries are imported. `MachineError` says what to install where one is missing."""
+        try:
+            self._backend.wait_ready()
+        except SandboxError as error:
+            raise self._explained(error) from error
+
+    def start(self, bounds: Bounds) -> Link:
+        """A fresh child that no submission has touched."""
+        try:
+            return self._backend.start(bounds)
+        except SandboxError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: SandboxError) -> MachineError:
+        for name in self.preload:
+            if "ModuleNotFoundError" in str(error) and f"'{name}'" in str(error):
+                extra = f"pip install 'sealed-grader[{_EXTRA[name]}]'" if name in _EXTRA else f"pip install {name}"
+                return MachineError(f"This assignment needs {name}, which is not installed here. Install it: {extra}")
+        return error
+
+    def close(self) -> None:
+        """End it and every child."""
+        self._backend.close()
+
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _backend(preload: tuple[str, ...], level: int, core: int | None) -> _Backend:
+    if level == 1:
+        from grader.sandbox.portable import PortableHost
+
+        return PortableHost(preload)
+    if not sys.platform.startswith("linux"):
+        raise IsolationError(f"Isolation level {level} needs Linux; here is {sys.platform}.")
+    from grader.sandbox.linux import LinuxHost
+
+    return LinuxHost(preload, level, core)
+
+
+@functools.cache
+def probe_level(highest: int = 4) -> Level:
+    """The highest level that works here, at most `highest`, found by doing it. Cached for the process."""
+    reasons: list[tuple[int, str]] = []
+    if not sys.platform.startswith("linux"):
+        return Level(1, tuple((level, f"needs Linux; here is {sys.platform}") for level in range(4, 1, -1)))
+    for level in range(highest, 1, -1):
+        reason = _try(level)
+        if not reason:
+            return Level(level, tuple(reasons))
+        reasons.append((level, reason))
+    return Level(1, tuple(reasons))
+
+
+def _try(level: int) -> str:
+    """Go through the whole set-up of `level` once; why it fails, or nothing."""
+    from grader.sandbox import cgroup
+
+    if level == 4:
+        try:
+            cgroup.sweep(cgroup.find())
+        except OSError as error:
+            return str(error)
+    try:
+        with Host((), level=level) as host:
+            link = host.start(Bounds())
+            # A lowered uid may be unable to enter the folder the interpreter lies in: then no import works.
+            answer = link.exchange(_EXERCISE, cpu=10.0, wall=60.0)
+            ends = link.exchange({"op": "probe", "name": "imports", "args": ()}, cpu=10.0, wall=60.0)
+            link.end()
+    except Exception as error:
+        return f"{error}"
+    if ends.get("value") is not True:
+        return (
+            f"the lowered user cannot read the interpreter ({ends.get('raised') or answer}); install Python below /usr"
+        )
+    return ""
+
+
+_EXERCISE: dict[str, Any] = {
+    "op": "load",
+    "kind": "clean",
+    "files": {},
+    "main": "",
+    "probes": "def imports(module):\n    import wave, colorsys\n    return True\n",
+    "stub": "",
+    "seed": 0,
+    "data": {},
+    "output": 1024,
+    "stdin": "",
+    "skip": [],
+    "seconds": 10.0,
+}
+
+
+def require(level: int, minimum: int) -> None:
+    """`IsolationError` where `level` is below `minimum`; the sentence says how to go on."""
+    if level < minimum:
+        raise IsolationError(
+            f"This machine offers isolation level {level}; level {minimum} is asked for. "
+            f"`grade doctor` says why and how to get higher; --min-isolation {level} accepts what there is."
+        )

@@ -1,0 +1,107 @@
+"""System calls that Python 3.11 does not offer, through ctypes. Linux only; meaning is given by the callers.
+
+Every call either does what it says or raises `OSError` with what was tried; there is no return code to forget.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+
+MACHINE = platform.machine()
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
+MNT_DETACH = 2
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_SECUREBITS = 28
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+
+_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+
+
+def _check(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def unshare(flags: int, what: str) -> None:
+    _check(_libc.unshare(ctypes.c_int(flags)), f"unshare({what})")
+
+
+def setns(fd: int, flags: int, what: str) -> None:
+    _check(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), f"setns({what})")
+
+
+def mount(source: str | None, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    _check(
+        _libc.mount(
+            source.encode() if source else None,
+            os.fsencode(target),
+            kind.encode() if kind else None,
+            ctypes.c_ulong(flags),
+            options.encode() if options else None,
+        ),
+        f"mount {kind or source} on {target}",
+    )
+
+
+def umount(target: str) -> None:
+    _check(_libc.umount2(os.fsencode(target), MNT_DETACH), f"umount {target}")
+
+
+def pivot_root(new: str, old: str) -> None:
+    syscall(_PIVOT_ROOT[MACHINE], "pivot_root", os.fsencode(new), os.fsencode(old))
+
+
+def prctl(option: int, what: str, *values: int) -> int:
+    padded = [*values, 0, 0, 0, 0][:4]
+    return _check(_libc.prctl(option, *(ctypes.c_ulong(value) for value in padded)), f"prctl({what})")
+
+
+def syscall(number: int, what: str, *values: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+    """The raw call; ints travel as longs, bytes and buffers as pointers."""
+    words = [ctypes.c_long(value) if isinstance(value, int) else value for value in values]
+    return _check(_libc.syscall(ctypes.c_long(number), *words), what)
+
+
+class _CapHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _CapData(ctypes.Structure):
+    _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
+
+
+def drop_capabilities() -> None:
+    """No capability now, none by any later exec: bounding, ambient, effective, permitted, inheritable."""
+    for capability in range(64):
+        try:
+            prctl(PR_CAPBSET_DROP, "PR_CAPBSET_DROP", capability)
+        except OSError:
+            break  # EINVAL past the last capability; EPERM where there is none to drop with
+    try:
+        prctl(PR_CAP_AMBIENT, "PR_CAP_AMBIENT", PR_CAP_AMBIENT_CLEAR_ALL)
+    except OSError as error:
+        if error.errno != 22:  # EINVAL: a kernel before 4.3 has no ambient set
+            raise
+    header = _CapHeader(0x20080522, 0)
+    data = (_CapData * 2)()
+    _check(_libc.capset(ctypes.byref(header), data), "capset")

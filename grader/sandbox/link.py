@@ -1,0 +1,198 @@
+"""One child process as the trusted side sees it: requests out, answers in, deadlines both ways.
+
+`Link` is the seam between the two backends. Bytes that come in are hostile; what breaks the protocol, the
+deadline or the process ends the link with a `Stopped`, never with another exception.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.sandbox import wire
+
+MAX_EVENTS = 100_000
+_TICK = 0.25
+
+
+@dataclass(frozen=True)
+class End:
+    """How a child ended: exit code (negative: signal), CPU seconds, peak memory, killed for its memory or not."""
+
+    code: int | None
+    cpu: float = 0.0
+    rss_kb: int = 0
+    out_of_memory: bool = False
+
+
+class Stopped(Exception):  # noqa: N818  # not an error of ours
+    """The child gave no answer. `why`: `cpu`, `wall`, `exited`, `protocol`; `end` how it ended."""
+
+    def __init__(self, why: str, end: End, detail: str = "") -> None:
+        super().__init__(f"{why}: {detail or end}")
+        self.why, self.end, self.detail = why, end, detail
+
+
+class Link(Protocol):
+    """One running child."""
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        """Send `request` (an id is added) and return its answer; `Stopped` if none comes within the seconds."""
+
+    def end(self) -> End:
+        """Kill the child and wait until it is gone. May be called again."""
+
+
+class Clock:
+    """CPU time of another process of one's own machine, in seconds."""
+
+    def __init__(self, pid: int) -> None:
+        # clock_getcpuclockid(3): the kernel's encoding of "the CPU clock of process pid".
+        self.id = (~pid << 3) | 2
+
+    def read(self) -> float | None:
+        """None when the process is gone."""
+        try:
+            return time.clock_gettime(self.id)
+        except OSError:
+            return None
+
+
+def new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], None] | None) -> bool:
+    """Whether `message` is the answer; an announcement on the way is passed on; anything else is a `WireError`."""
+    if type(message) is not dict or message.get("id") != request_id:
+        raise wire.WireError("a message that answers nothing that was asked")
+    if "at" not in message:
+        return True
+    if event is None or type(message["at"]) is not int:
+        raise wire.WireError("an announcement out of place")
+    event(message)
+    return False
+
+
+class PipeLink:
+    """A child behind two pipes, polled; its CPU clock is read while it works. POSIX."""
+
+    def __init__(self, source: int, sink: int, pid: int, reap: Callable[[], End]) -> None:
+        self.source, self.sink = source, sink
+        os.set_blocking(source, False)
+        os.set_blocking(sink, False)
+        self.clock = Clock(pid)
+        self._reap = reap
+        self._ended: End | None = None
+        self._buffer = bytearray()
+
+    def greet(self, wall: float) -> dict[str, Any]:
+        """The child's first word, before any byte of a submission reached it."""
+        message = self._message(_Budget(self, None, wall))
+        if type(message) is not dict:
+            raise self._stop("protocol", "no greeting")
+        return message
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        if self._ended is not None:
+            raise Stopped("exited", self._ended)
+        if self._buffer or select.select([self.source], [], [], 0)[0]:
+            # Either it said something that nobody asked, or it is gone.
+            self._read_some()
+            raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
+        request = {"id": new_id(), **request}
+        budget = _Budget(self, cpu, wall)
+        self._write(wire.frame(request), budget)
+        for _ in range(MAX_EVENTS):
+            message = self._message(budget)
+            try:
+                if is_answer(message, request["id"], event):
+                    return dict(message)
+            except wire.WireError as error:
+                raise self._stop("protocol", str(error)) from None
+        raise self._stop("protocol", "too many announcements")
+
+    def end(self) -> End:
+        if self._ended is None:
+            os.close(self.source)
+            os.close(self.sink)
+            self._ended = self._reap()
+        return self._ended
+
+    def _stop(self, why: str, detail: str = "") -> Stopped:
+        return Stopped(why, self.end(), detail)
+
+    def _message(self, budget: _Budget) -> Any:
+        (length,) = struct.unpack(">I", self._take(4, budget))
+        if length > wire.MAX_FRAME:
+            raise self._stop("protocol", f"a frame of {length} bytes")
+        data = self._take(length, budget)
+        try:
+            return wire.decode(data)
+        except wire.WireError as error:
+            raise self._stop("protocol", str(error)) from None
+
+    def _take(self, count: int, budget: _Budget) -> bytes:
+        while len(self._buffer) < count:
+            budget.wait(self.source, select.POLLIN)
+            if not self._read_some():
+                raise self._stop("exited")
+        data = bytes(memoryview(self._buffer)[:count])
+        del self._buffer[:count]
+        return data
+
+    def _read_some(self) -> bool:
+        try:
+            data = os.read(self.source, 1 << 20)
+        except BlockingIOError:
+            return True
+        self._buffer += data
+        return bool(data)
+
+    def _write(self, data: bytes, budget: _Budget) -> None:
+        view = memoryview(data)
+        while view:
+            budget.wait(self.sink, select.POLLOUT)
+            try:
+                view = view[os.write(self.sink, view) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise self._stop("exited") from None
+
+
+class _Budget:
+    """The CPU and wall seconds of one exchange; `wait` returns when the descriptor is ready, or stops the child."""
+
+    def __init__(self, link: PipeLink, cpu: float | None, wall: float) -> None:
+        self.link = link
+        self.cpu = cpu
+        self.deadline = time.monotonic() + wall
+        self.began = link.clock.read() or 0.0
+
+    def wait(self, fd: int, events: int) -> None:
+        poll = select.poll()
+        poll.register(fd, events)
+        while True:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise self.link._stop("wall")
+            tick = min(left, _TICK)
+            if self.cpu is not None:
+                spent = (self.link.clock.read() or self.began) - self.began
+                if spent > self.cpu:
+                    raise self.link._stop("cpu")
+                # CPU time passes no faster than wall time on the one core a worker has.
+                tick = min(tick, max(self.cpu - spent, 0.001))
+            if poll.poll(max(1, tick * 1000)):
+                return

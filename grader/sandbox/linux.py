@@ -1,0 +1,166 @@
+"""The Linux backend, trusted side: starts a zygote, has it fork, kills and reaps. Levels 4, 3 and 2."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from typing import IO, Any
+
+from grader.errors import SandboxError
+from grader.sandbox import cgroup, wire
+from grader.sandbox.bounds import Bounds
+from grader.sandbox.link import End, Link, PipeLink, Stopped
+
+_START_SECONDS = 180.0
+"""TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
+_FORK_SECONDS = 30.0
+_UIDS = (64000, 1000)
+"""First and number of the uids that children take when the grader is root."""
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "TZ": "Asia/Seoul",
+    "HOME": "/tmp",  # noqa: S108  # of the sandbox, private
+    "PYTHONHASHSEED": "0",  # sets iterate alike in every run
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",
+}
+"""All that a student's process sees of the environment; nothing of the instructor's."""
+
+
+class LinuxHost:
+    """One zygote with `preload` imported. Its start overlaps with whatever the caller does until `wait_ready`."""
+
+    def __init__(self, preload: tuple[str, ...], level: int, core: int | None = None) -> None:
+        self.preload = preload
+        self.level = level
+        self._groups: list[cgroup.Group] = []
+        self._free: list[cgroup.Group] = []
+        self._ready = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
+        uid = _UIDS[0] + os.getpid() % _UIDS[1] if os.geteuid() == 0 else os.geteuid()
+        words = [min(level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core]
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", *map(str, words), *preload],
+                env=ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                pass_fds=[theirs.fileno()],
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is the grader's to handle
+            )
+
+    def wait_ready(self) -> None:
+        """Until the imports are done. `SandboxError` with the reason where they are not."""
+        if self._ready:
+            return
+        answer, _ = self._receive(_START_SECONDS)
+        if not answer.get("ready"):
+            raise SandboxError(str(answer.get("error", "the zygote did not start")))
+        self._ready = True
+
+    def start(self, bounds: Bounds) -> Link:
+        """A fresh child, locked in, that no submission has touched. `SandboxError` where that fails."""
+        self.wait_ready()
+        group = self._group(bounds) if self.level >= 4 else None
+        to_child, sink = os.pipe2(os.O_CLOEXEC)
+        source, from_child = (lambda ends: (ends[0], ends[1]))(os.pipe2(os.O_CLOEXEC))
+        try:
+            fds = [to_child, from_child, *(group.procs if group else [])]
+            socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
+        except OSError as error:
+            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
+        finally:
+            os.close(to_child)
+            os.close(from_child)
+        answer, pidfds = self._receive(_FORK_SECONDS)
+        if len(pidfds) != 1:
+            raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
+        reap = functools.partial(self._reap, pidfds[0], int(answer["pid"]), group)
+        link = PipeLink(source, sink, _pid_of(pidfds[0]), reap)
+        try:
+            greeting = link.greet(_FORK_SECONDS)
+        except Stopped as stop:
+            raise SandboxError(f"A child ended while it was locked in: {stop}. {self._tail()}") from stop
+        if "refused" in greeting:
+            link.end()
+            raise SandboxError(f"A child could not be locked in: {greeting['refused']}.")
+        return link
+
+    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None) -> End:
+        try:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it ended by itself; the zygote still holds its status
+        finally:
+            os.close(pidfd)
+        self._control.send(wire.encode({"do": "reap", "pid": pid}))
+        answer, _ = self._receive(_FORK_SECONDS)
+        killed = False
+        if group is not None:
+            killed = group.out_of_memory()
+            self._free.append(group)
+        return End(int(answer["code"]), float(answer["cpu"]), int(answer["rss_kb"]), killed)
+
+    def _group(self, bounds: Bounds) -> cgroup.Group:
+        if not self._free:
+            group = cgroup.Group(cgroup.find(), f"{self._process.pid}-{len(self._groups)}")
+            self._groups.append(group)
+            self._free.append(group)
+        group = self._free.pop()
+        group.arm(bounds.memory_mb, bounds.threads)
+        return group
+
+    def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(seconds)
+        try:
+            data, fds, _, _ = socket.recv_fds(self._control, 1 << 17, 1)
+        except OSError as error:
+            raise SandboxError(f"The zygote does not answer: {error}. {self._tail()}") from error
+        if not data:
+            raise SandboxError(f"The zygote ended. {self._tail()}")
+        try:
+            message = wire.decode(data)
+        except wire.WireError as error:
+            raise SandboxError(f"The zygote broke the protocol: {error}") from error
+        return dict(message), list(fds)
+
+    def _tail(self) -> str:
+        """The last lines it wrote to standard error, for the log."""
+        self._log.seek(0)
+        return self._log.read()[-2000:].decode("utf-8", "replace").strip()
+
+    def close(self) -> None:
+        """End the zygote and with it every child."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for group in self._groups:
+            group.close()
+        self._log.close()
+
+
+def _pid_of(pidfd: int) -> int:
+    """The pid in our own namespace; the zygote knows it by another number."""
+    with open(f"/proc/self/fdinfo/{pidfd}") as file:
+        for line in file:
+            if line.startswith("Pid:"):
+                return int(line.split()[1])
+    raise SandboxError("The kernel does not tell the pid behind a pidfd (Linux 5.3 or newer is needed).")

@@ -1,0 +1,172 @@
+"""The steps that lock a student's process in, in their order. Linux; student side.
+
+Two parts. `enter` runs once, in the zygote: namespaces, a root that holds the interpreter and nothing else.
+`lock` runs in every fork, before the first byte of the student's is read. It reads as a list; each step either
+holds or raises `OSError` with what was tried, and the child then never runs a submission: it fails closed.
+
+    level 4, 3   own pid, mount, network, ipc, uts, user namespaces; private /proc and tmpfs; then as level 2
+    level 2      uid drop (as root), limits, no capability, no new privileges, Landlock, seccomp
+
+What a level-2 process may write is one folder that the zygote makes and removes; at level 3 it is a tmpfs that
+ends with the mount namespace.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import sys
+import sysconfig
+from collections.abc import Sequence
+
+from grader.sandbox import landlock, libc, seccomp
+from grader.sandbox.bounds import Bounds
+
+WORK = "/tmp"  # noqa: S108  # a private tmpfs is mounted there
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/localtime",
+    "/etc/fonts",
+)
+_LOCKED_FLAGS = {1: libc.MS_RDONLY, 2: libc.MS_NOSUID, 4: libc.MS_NODEV, 8: libc.MS_NOEXEC}
+_LOCKED_FLAGS |= {1024: 1024, 2048: 2048, 4096: 1 << 21}  # noatime, nodiratime, relatime
+
+
+def readable_paths() -> list[str]:
+    """Folders that hold the interpreter, its libraries and the installed packages; nothing of the course."""
+    paths = dict.fromkeys(_SYSTEM)
+    for prefix in (sys.base_prefix, sys.prefix):
+        if prefix not in ("/usr", "/"):
+            paths.update(dict.fromkeys(os.path.join(prefix, part) for part in ("lib", "lib64", "bin", "pyvenv.cfg")))
+    for name in ("stdlib", "platstdlib", "purelib", "platlib"):
+        paths[sysconfig.get_path(name)] = None
+    paths.update(dict.fromkeys(p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")))
+    kept: list[str] = []
+    for path in sorted(path for path in paths if os.path.exists(path)):
+        if not any(path == top or path.startswith(top + "/") for top in kept):
+            kept.append(path)
+    return kept
+
+
+def enter() -> None:
+    """The zygote's own part at level 3: namespaces and root. The caller is single-threaded and forked for it.
+
+    As an ordinary user a user namespace gives the rights for the rest; as root none is needed here, and the
+    children drop to an ordinary uid before they make theirs.
+    """
+    if os.geteuid() != 0:
+        uid, gid = os.geteuid(), os.getegid()
+        libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
+        _map_ids(uid, gid)
+    libc.unshare(libc.CLONE_NEWPID | libc.CLONE_NEWNS, "CLONE_NEWPID | CLONE_NEWNS")
+
+
+def build_root() -> None:
+    """A root of read-only binds on a tmpfs, in the zygote's mount namespace; the old one is gone afterwards."""
+    libc.mount(None, "/", None, libc.MS_REC | libc.MS_PRIVATE)
+    sources = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_paths(), *_DEVICES, "/proc"]}
+    # On /tmp, which every machine has: the sources are held open, so covering one of them harms nothing.
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=755,size=16m")
+    for path, fd in sources.items():
+        target = WORK + path
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            os.makedirs(target, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o444))
+        libc.mount(f"/proc/self/fd/{fd}", target, None, libc.MS_BIND | libc.MS_REC)
+        if path not in _DEVICES and path != "/proc":
+            flags = sum(ms for st, ms in _LOCKED_FLAGS.items() if os.statvfs(target).f_flag & st)
+            flags |= libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY | libc.MS_NOSUID
+            libc.mount(None, target, None, flags)
+        os.close(fd)
+    for name in ("/tmp", "/dev/shm"):  # noqa: S108
+        os.makedirs(WORK + name, exist_ok=True)
+    os.chdir(WORK)
+    libc.pivot_root(".", ".")
+    libc.umount(".")
+    os.chdir("/")
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=1777,size=64m")  # for imports
+
+
+def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> None:
+    """Lock this process in at `level`. `uid` is taken where we are root.
+
+    `readable` paths may be read and executed, `writable` is the one folder to write.
+    """
+    if level >= 3:
+        _private_namespaces(bounds)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        # The change of uid made this process undumpable, and its /proc files (the id maps) root's.
+        libc.prctl(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)
+    if level >= 3:
+        ids = os.geteuid(), os.getegid()
+        libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
+        _map_ids(*ids)
+    libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+    _limit(bounds, own_count=level >= 3 or uid == os.geteuid())
+    libc.drop_capabilities()
+    libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
+    os.chdir(writable)
+    own = ("/proc",) if level >= 3 else ("/proc/cpuinfo", "/proc/meminfo", f"/proc/{os.getpid()}")
+    landlock.restrict([*readable, *own], [writable], _DEVICES)
+    seccomp.install()
+
+
+def _private_namespaces(bounds: Bounds) -> None:
+    """A child's own namespaces; the pid namespace is the zygote's doing, before the fork."""
+    flags = libc.CLONE_NEWNS | libc.CLONE_NEWNET | libc.CLONE_NEWIPC | libc.CLONE_NEWUTS
+    libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
+    options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={max(1024, bounds.disk_mb * 64)}"
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
+    libc.mount("proc", "/proc", "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
+
+
+def _map_ids(uid: int, gid: int) -> None:
+    for name, line in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(line)
+
+
+def _limit(bounds: Bounds, *, own_count: bool) -> None:
+    """rlimits. RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow.
+
+    `own_count`: whether this uid's processes are the submission's alone. Where they are the user's own desktop
+    too, RLIMIT_NPROC would count that; threads are then bounded by the memory of their stacks.
+    """
+    data_kb = 0
+    with open("/proc/self/status") as file:
+        for line in file:
+            if line.startswith("VmData:"):
+                data_kb = int(line.split()[1])
+    data = data_kb * 1024 + bounds.memory_mb * 2**20
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: bounds.cpu_seconds,
+        resource.RLIMIT_DATA: data,
+        resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
+        resource.RLIMIT_NOFILE: bounds.files,
+        resource.RLIMIT_MEMLOCK: 64 * 1024,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_STACK: 8 * 2**20,
+    }
+    if own_count:
+        limits[resource.RLIMIT_NPROC] = bounds.threads
+    for which, value in limits.items():
+        hard = resource.getrlimit(which)[1]
+        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (bounded, bounded))

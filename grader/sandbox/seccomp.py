@@ -1,0 +1,114 @@
+"""The system call filter: an allow-list as a classic BPF program. Linux, x86-64 and aarch64.
+
+What is not named in `syscalls` gets ENOSYS, as from an older kernel, so that libraries fall back; what is
+denied by name gets EPERM. Conditions on arguments:
+
+- `clone` only for threads: a submission is one process, so CPU time and memory are exact. `clone3` is unnamed
+  (its flags lie in memory, where a filter cannot look); C libraries then fall back to `clone`.
+- `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read.
+- `mmap` not shared and anonymous: such memory escapes RLIMIT_DATA.
+- `socketpair` stays (it reaches nobody); `socket` is denied for every family.
+- `prctl` for names only; `ioctl` for what `isatty` and non-blocking files need.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import struct
+
+from grader.sandbox import libc
+from grader.sandbox.syscalls import ALLOWED, DENIED
+
+_AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_COLUMN = {"x86_64": 0, "aarch64": 1}
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_SET_MODE_FILTER = 1
+
+_RET_ALLOW = 0x7FFF0000
+_RET_ERRNO = 0x00050000
+_RET_KILL = 0x80000000
+
+_LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
+_NR, _ARCH = 0, 4
+
+_CLONE_THREAD = 0x00010000
+_MAP_SHARED_VALIDATE, _MAP_ANONYMOUS = 0x03, 0x20
+_PR_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
+
+_Step = tuple[int, int, int, int]
+
+
+def _arg(index: int) -> int:
+    """Offset of the low word of an argument (both machines are little-endian)."""
+    return 16 + 8 * index
+
+
+def _errno(number: int) -> _Step:
+    return (_RET, 0, 0, _RET_ERRNO | number)
+
+
+_ALLOW: _Step = (_RET, 0, 0, _RET_ALLOW)
+
+
+def _one_of(index: int, values: tuple[int, ...], otherwise: int) -> list[_Step]:
+    """Allow when the argument's low word is one of `values`."""
+    steps: list[_Step] = [(_LD_ABS, 0, 0, _arg(index))]
+    for position, value in enumerate(values):
+        steps.append((_JEQ, len(values) - position, 0, value))
+    return [*steps, _errno(otherwise), _ALLOW]
+
+
+def _condition(name: str, pid: int) -> list[_Step]:
+    """What stands behind the match of a call's number: it ends in a decision on every path."""
+    if name == "clone":
+        return [(_LD_ABS, 0, 0, _arg(0)), (_JSET, 1, 0, _CLONE_THREAD), _errno(errno.EPERM), _ALLOW]
+    if name == "mmap":
+        flags: list[_Step] = [(_LD_ABS, 0, 0, _arg(3)), (_JSET, 0, 2, _MAP_ANONYMOUS)]
+        # MAP_SHARED is bit 0; MAP_PRIVATE is 2 and MAP_SHARED_VALIDATE 3, so bit 0 alone tells.
+        return [*flags, (_JSET, 0, 1, _MAP_SHARED_VALIDATE & 1), _errno(errno.EPERM), _ALLOW]
+    if name in ("kill", "tgkill"):
+        return _one_of(0, (pid,), errno.EPERM)
+    if name == "prlimit64":
+        steps = [(_LD_ABS, 0, 0, _arg(0)), (_JEQ, 2, 0, 0), (_JEQ, 1, 0, pid), _errno(errno.EPERM)]
+        # A new limit is a pointer: both halves must be null.
+        for offset in (_arg(2), _arg(2) + 4):
+            steps += [(_LD_ABS, 0, 0, offset), (_JEQ, 1, 0, 0), _errno(errno.EPERM)]
+        return [*steps, _ALLOW]
+    if name == "prctl":
+        return _one_of(0, _PR_NAMES, errno.EPERM)
+    if name == "ioctl":
+        return _one_of(1, _IOCTLS, errno.ENOTTY)
+    return [_ALLOW]
+
+
+def program(machine: str, pid: int) -> bytes:
+    """The filter for a process whose own id is `pid`, as `struct sock_filter[]`."""
+    column = _COLUMN[machine]
+    steps: list[_Step] = [(_LD_ABS, 0, 0, _ARCH), (_JEQ, 1, 0, _AUDIT_ARCH[machine]), (_RET, 0, 0, _RET_KILL)]
+    steps += [(_LD_ABS, 0, 0, _NR), (_JGE, 0, 1, 0x40000000), _errno(errno.ENOSYS)]  # x32 calls
+    for name, numbers in ALLOWED.items():
+        if numbers[column] < 0:
+            continue
+        body = _condition(name, pid)
+        steps.append((_JEQ, 0, len(body), numbers[column]))
+        steps += body
+    for numbers in DENIED.values():
+        if numbers[column] >= 0:
+            steps += [(_JEQ, 0, 1, numbers[column]), _errno(errno.EPERM)]
+    steps.append(_errno(errno.ENOSYS))
+    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def install() -> None:
+    """Put the filter on this thread and all it starts, for good. Needs no_new_privs. `OSError` if refused."""
+    code = program(libc.MACHINE, os.getpid())
+    header = _Program(len(code) // 8, code)
+    pointer = ctypes.addressof(header)
+    libc.syscall(_SECCOMP[libc.MACHINE], "seccomp(SECCOMP_SET_MODE_FILTER)", _SET_MODE_FILTER, 0, pointer)

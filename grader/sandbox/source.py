@@ -1,0 +1,134 @@
+"""From the bytes that were handed in to names one can call. Student side: this is where a submission is parsed.
+
+A file of functions runs statement by statement, so that one that raises costs itself alone. A script runs as a
+script, `__main__` and all; what it defined before it stopped stays. Bytes are read as beginners' editors write
+them: UTF-8 (with or without BOM), UTF-16, cp949 without a coding line.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import hashlib
+import linecache
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+Remarks = list[str]
+
+_FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+
+
+def decode(data: bytes, remarks: Remarks) -> str:
+    """The text of a source file; `remarks` gets `bom`, `utf16` or `cp949`. `ValueError` if it is no text.
+
+    A coding line is not believed: bytes that are valid UTF-8 are UTF-8 whatever the first line says.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        remarks.append("utf16")
+        return data.decode("utf-16")
+    if data.startswith(b"\xef\xbb\xbf"):
+        remarks.append("bom")
+        data = data[3:]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp949")
+        remarks.append("cp949")
+    if "\0" in text:
+        half = data[: len(data) // 2 * 2]
+        for encoding, zeros in (("utf-16-le", half[1::2]), ("utf-16-be", half[0::2])):
+            if zeros.count(0) * 2 > len(zeros):
+                remarks.append("utf16")
+                return half.decode(encoding)
+        raise ValueError("the file holds NUL bytes")
+    return text
+
+
+def load(
+    source: str, filename: str, namespace: dict[str, Any], skip: frozenset[int], announce: Callable[[int], None]
+) -> list[tuple[int, BaseException]]:
+    """Run a file of functions in `namespace`, statement by statement.
+
+    `announce(i)` is called before each statement that does more than define or import, so that the other side
+    knows which one never ended; those in `skip` are left out. Returns what raised: (statement, exception).
+    `SyntaxError` and its like, where the file does not compile.
+    """
+    tree = _parse(source, filename)
+    flags = _future_flags(tree)
+    raised: list[tuple[int, BaseException]] = []
+    for index, node in enumerate(tree.body):
+        if index in skip:
+            continue
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)):
+            announce(index)
+        code = compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True)
+        try:
+            exec(code, namespace)  # noqa: S102  # what the sandbox is for
+        except BaseException as error:  # a SystemExit too skips this one statement and no more
+            raised.append((index, error))
+    return raised
+
+
+def run(source: str, filename: str, namespace: dict[str, Any]) -> None:
+    """Run a script in `namespace`, as Python would; its exceptions come out."""
+    _parse(source, filename)  # the same errors, with the line in the linecache
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        code = compile(source, filename, "exec", dont_inherit=True)
+    exec(code, namespace)  # noqa: S102
+
+
+def unchanged(source: str, stub: str, namespace: dict[str, Any]) -> list[str]:
+    """Functions of `namespace` that `source` defines as the stub does; docstrings and comments do not count."""
+    try:
+        ours, theirs = _functions(ast.parse(stub)), _functions(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    same = []
+    for name, (line, digest) in theirs.items():
+        code = getattr(namespace.get(name), "__code__", None)
+        # The line tells a name that was bound anew below the function, say by a lambda.
+        if name in ours and ours[name][1] == digest and getattr(code, "co_firstlineno", None) == line:
+            same.append(name)
+    return same
+
+
+def _parse(source: str, filename: str) -> ast.Module:
+    # Tracebacks and explained errors show the line; no file is read for it.
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return ast.parse(source, filename)
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= _FUTURE.get(alias.name, 0)
+    return flags
+
+
+def _functions(tree: ast.Module) -> dict[str, tuple[int, str]]:
+    """Name → (line, digest) of the undecorated functions at the top level; of several, the last counts."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+            body = node.body
+            if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+                body = body[1:]
+            parts = [ast.dump(node.args), *(ast.dump(part) for part in body if not isinstance(part, ast.Pass))]
+            digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+            found[node.name] = (node.lineno, digest)
+    return found
+
+
+def new_module(name: str, filename: str) -> types.ModuleType:
+    """An empty module for a submission, known under its name as an import would make it."""
+    module = types.ModuleType(name)
+    module.__dict__.update(__file__=filename, __builtins__=__builtins__)
+    return module

@@ -1,0 +1,240 @@
+"""Why a student's code gave no answer, as a verdict and a sentence in both languages. Trusted side.
+
+Every case has two sentences: `message` may name the student's own line and exception and is for public tests;
+`brief` says the kind of trouble alone and is safe for hidden tests, where an exception's text could echo an input.
+"""
+
+from __future__ import annotations
+
+import difflib
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.sandbox.link import Stopped
+from grader.text import EMPTY, Text, lines
+
+MAX_TEXT = 500
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """Where a file does not compile: line and column from 1, the line itself, Python's own message."""
+
+    line: int
+    column: int
+    text: str
+    message: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code; `lines` are (number, source) in the student's files, innermost last."""
+
+    type: str
+    message: str
+    lines: tuple[tuple[int, str], ...]
+    syntax: Syntax | None = None
+    is_memory: bool = False
+    is_exit: bool = False
+    is_eof: bool = False
+    is_not_implemented: bool = False
+    is_timeout: bool = False
+
+    @property
+    def does_not_compile(self) -> bool:
+        """A syntax error of the file itself, not of a string that the code tried to evaluate."""
+        return self.syntax is not None and not self.lines
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of ours
+    """Ends a test with `verdict`. `message` for public tests, `brief` for hidden ones, `staff` tells all."""
+
+    def __init__(
+        self, verdict: str, message: Text, brief: Text = EMPTY, staff: str = "", raised: Raised | None = None
+    ) -> None:
+        super().__init__(f"{verdict}: {staff or message.en}")
+        self.verdict = verdict
+        self.message = message
+        self.brief = brief or BRIEF.get(verdict, EMPTY)
+        self.staff = staff or message.en
+        self.raised = raised
+
+    @property
+    def syntax(self) -> Syntax | None:
+        return None if self.raised is None else self.raised.syntax
+
+
+BRIEF = {
+    "wrong_answer": Text("결과가 기대한 값과 다릅니다.", "The result is not the expected one."),
+    "crashed": Text("실행 중에 오류가 났습니다.", "An error occurred while it ran."),
+    "timed_out": Text("시간 제한 안에 끝나지 않았습니다.", "It did not finish within the time limit."),
+    "out_of_memory": Text("메모리를 너무 많이 사용했습니다.", "It used too much memory."),
+    "over_limit": Text("허용된 자원 한도를 넘었습니다.", "It went over a limit."),
+    "unreadable": Text("파일을 파이썬 코드로 읽을 수 없습니다.", "The file cannot be read as Python."),
+    "not_implemented": Text("아직 구현하지 않았습니다.", "Not implemented yet."),
+    "not_run": Text("실행하지 않았습니다.", "It was not run."),
+}
+
+
+def raised_from(answer: Any) -> Raised | None:
+    """The exception in an answer from the wire, every field checked: the answer may be forged."""
+    if not isinstance(answer, Mapping):
+        return None
+    entries = answer.get("lines")
+    kept = []
+    for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
+        if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
+            kept.append((entry[0], _text(entry[1])))
+    flags = ("is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout")
+    return Raised(
+        _text(answer.get("type")) or "Exception",
+        _text(answer.get("message")),
+        tuple(kept),
+        _syntax(answer.get("syntax")),
+        **{flag: answer.get(flag) is True for flag in flags},
+    )
+
+
+def _syntax(found: Any) -> Syntax | None:
+    if not isinstance(found, Mapping):
+        return None
+    line, column = found.get("line"), found.get("column")
+    return Syntax(
+        line if type(line) is int else 0,
+        column if type(column) is int else 0,
+        _text(found.get("text")),
+        _text(found.get("message")),
+        _text(found.get("kind")),
+    )
+
+
+def _text(value: Any) -> str:
+    return value[:MAX_TEXT] if type(value) is str else ""
+
+
+def of_stop(stop: Stopped, cpu: float, wall: float) -> StudentStopped:
+    """The verdict for a child that gave no answer."""
+    end = stop.end
+    if end.out_of_memory:
+        return StudentStopped("out_of_memory", BRIEF["out_of_memory"], staff=str(stop))
+    if stop.why == "cpu" or end.code == -signal.SIGXCPU:
+        text = Text(
+            f"시간 제한({cpu:g}초)을 넘겨서 멈췄습니다. 끝나지 않는 반복문(while, for)이 있는지 확인해 보세요.",
+            f"Stopped after the time limit of {cpu:g} s. Look for a loop (while, for) that never ends.",
+        )
+        return StudentStopped("timed_out", text, staff=str(stop))
+    if stop.why == "wall":
+        text = Text(
+            f"{wall:g}초 동안 아무 일도 하지 않고 기다려서 멈췄습니다. time.sleep()처럼 기다리는 코드를 지워 주세요.",
+            f"Stopped after waiting for {wall:g} s. Remove code that waits, such as time.sleep().",
+        )
+        return StudentStopped("timed_out", text, staff=str(stop))
+    if stop.why == "protocol":
+        text = Text(
+            "프로그램이 채점기와 주고받는 통로에 직접 글을 써서 결과를 알 수 없습니다.",
+            "The program wrote into the grader's own channel, so there is no result.",
+        )
+        return StudentStopped("crashed", text, staff=str(stop))
+    if end.code is not None and end.code >= 0:
+        text = Text(
+            "코드가 파이썬 프로그램 자체를 끝내 버려서 결과를 알 수 없습니다. os._exit() 같은 코드를 지워 주세요.",
+            "The code ended the Python process itself, so there is no result. Remove code such as os._exit().",
+        )
+        return StudentStopped("crashed", text, staff=str(stop))
+    text = Text(
+        "파이썬이 강제로 종료되었습니다. 함수가 자기 자신을 끝없이 부르고 있지 않은지 확인해 보세요.",
+        "Python was killed by its own error. Look for a function that calls itself without end.",
+    )
+    return StudentStopped("crashed", text, staff=str(stop))
+
+
+def of_raised(raised: Raised, called: str = "") -> StudentStopped:
+    """The verdict for an exception of the student's code. `called`: the call as source text, for public tests."""
+    staff = f"{called} raised {raised}" if called else str(raised)
+    where = EMPTY
+    if raised.lines:
+        number, source = raised.lines[-1]
+        where = Text(f"{number}번째 줄: {source}", f"Line {number}: {source}")
+    if raised.is_memory:
+        return StudentStopped("out_of_memory", lines(BRIEF["out_of_memory"], where), staff=staff, raised=raised)
+    if raised.is_not_implemented:
+        return StudentStopped("not_implemented", BRIEF["not_implemented"], staff=staff, raised=raised)
+    if raised.is_timeout:
+        text = Text(
+            "시간 제한 안에 끝나지 않아서 중간에 멈췄습니다.", "Stopped: it did not finish within the time limit."
+        )
+        return StudentStopped("timed_out", lines(text, where), staff=staff, raised=raised)
+    head = Text(f"{called} 실행 중에 오류가 났습니다: {raised}", f"{called} raised {raised}")
+    if not called:
+        head = Text(f"실행 중에 오류가 났습니다: {raised}", f"An error occurred: {raised}")
+    advice = EMPTY
+    if raised.is_exit:
+        advice = Text(
+            "exit(), quit(), sys.exit()는 프로그램을 끝냅니다. 지워 주세요.",
+            "exit(), quit() and sys.exit() end the program. Remove them.",
+        )
+    elif raised.is_eof:
+        advice = Text(
+            "채점할 때는 키보드 입력이 없습니다. input()을 지우고 함수의 매개변수를 사용하세요.",
+            "There is no keyboard while grading. Remove input() and use the function's parameters.",
+        )
+    elif raised.type == "RecursionError":
+        advice = Text(
+            "함수가 자기 자신을 끝없이 부르고 있습니다. 멈추는 조건을 확인하세요.",
+            "The function calls itself without end. Check the condition that stops it.",
+        )
+    return StudentStopped("crashed", lines(head, where, advice), staff=staff, raised=raised)
+
+
+def unreadable(raised: Raised) -> StudentStopped:
+    """A file that does not compile; a blank left from the slide (구현하기!) is work not done, not an error."""
+    syntax = raised.syntax
+    assert syntax is not None
+    shown = Text(f"{syntax.line}번째 줄: {syntax.text.strip()}", f"Line {syntax.line}: {syntax.text.strip()}")
+    if "구현하기" in syntax.text:
+        text = lines(
+            Text("구현하기!라고 쓰인 빈칸이 그대로 남아 있습니다.", "The blank 구현하기! is still there."), shown
+        )
+        return StudentStopped("not_implemented", text, brief=text, staff=str(raised), raised=raised)
+    head = Text(
+        f"파이썬 문법 오류로 파일을 실행할 수 없습니다 ({syntax.message}).",
+        f"The file cannot run because of a syntax error ({syntax.message}).",
+    )
+    text = lines(head, shown)
+    # The student's own line, no test's input: the same may be said for hidden tests.
+    return StudentStopped("unreadable", text, brief=text, staff=str(raised), raised=raised)
+
+
+def undecodable(detail: str) -> StudentStopped:
+    """Bytes that are no text in any of the encodings that are tried."""
+    text = Text(
+        "파일이 텍스트가 아니거나 글자 인코딩을 알 수 없습니다. 편집기에서 UTF-8로 다시 저장해 주세요.",
+        "The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.",
+    )
+    return StudentStopped("unreadable", text, brief=text, staff=detail)
+
+
+def missing(name: str, names: Sequence[str]) -> StudentStopped:
+    """A name the assignment asks for that is not there; a near miss is pointed out."""
+    head = Text(f"`{name}`이(가) 파일에 없습니다.", f"There is no `{name}` in the file.")
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    same = [other for other in names if other.lower() == name.lower()]
+    near = (same or close or [""])[0][:100]
+    advice = Text(
+        f"`{near}`은(는) 있습니다. 이름의 철자와 대소문자를 과제와 똑같이 맞춰 주세요.",
+        f"There is `{near}`. Make spelling and capitals the same as in the assignment.",
+    )
+    text = lines(head, advice if near else EMPTY)
+    return StudentStopped("not_implemented", text, brief=text, staff=text.en)
+
+
+def untouched(name: str) -> StudentStopped:
+    """A function that is still the stub's."""
+    text = Text(f"`{name}` 함수가 아직 빈칸 그대로입니다.", f"`{name}` is still the empty stub.")
+    return StudentStopped("not_implemented", text, brief=text, staff=text.en)

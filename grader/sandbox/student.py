@@ -1,0 +1,373 @@
+"""A student's work as a suite sees it: call a function, get a plain value. Trusted side.
+
+One child per submission, made when it is first needed and kept from test to test; a timeout or crash ends that
+test, and the next one gets a fresh child. The file is never imported, parsed or run on this side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from grader.errors import AssignmentError
+from grader.sandbox import stops, wire
+from grader.sandbox.bounds import Bounds
+from grader.sandbox.link import Link, Stopped
+from grader.sandbox.stops import Raised, StudentStopped
+from grader.text import Lang, Text
+
+__all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
+
+MAX_SKIPPED = 2
+"""Top-level statements of a file of functions that may hang or end the process before the file is given up."""
+_FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
+_GRACE = 1.25
+"""A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
+
+
+class _Host(Protocol):
+    def start(self, bounds: Bounds) -> Link: ...
+
+
+class _Limits(Protocol):
+    @property
+    def load_seconds(self) -> float: ...
+    @property
+    def call_seconds(self) -> float: ...
+    @property
+    def wall_factor(self) -> float: ...
+    @property
+    def memory_mb(self) -> int: ...
+    @property
+    def output_kb(self) -> int: ...
+    @property
+    def disk_mb(self) -> int: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def threads(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """What goes into the sandbox: the submission's bytes and what the assignment puts beside them."""
+
+    assignment: str
+    kind: str
+    """`functions` or `script`."""
+    files: Mapping[str, bytes]
+    """Relative POSIX path → content."""
+    main: str
+    stub: str = ""
+    probes: str = ""
+    seed: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """Arrays for the course's own modules in the child (`mnist`)."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a function of the student's."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    value: Any = None
+    type_name: str = "NoneType"
+    printed: str = ""
+    cut: bool = False
+    """Whether printed text was dropped because it was too long."""
+    raised: Raised | None = None
+    seconds: float = 0.0
+    arguments: tuple[Any, ...] = ()
+    """The positional arguments as they are after the call."""
+
+    def __str__(self) -> str:
+        words = [_source(arg) for arg in self.args] + [f"{k}={_source(v)}" for k, v in self.kwargs.items()]
+        return f"{self.name}({', '.join(words)})"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Loading the file, or running it as a script."""
+
+    printed: str = ""
+    cut: bool = False
+    raised: Raised | None = None
+    seconds: float = 0.0
+    skipped: tuple[Raised, ...] = ()
+    """What top-level statements of a file of functions raised; each was skipped."""
+    remarks: tuple[str, ...] = ()
+    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`, `hung_at_top_level`."""
+    names: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    """Functions that are still the stub's."""
+
+
+class Student:
+    """What the `student` fixture yields. Any other attribute is a function of the student's: `student.f(1)`."""
+
+    def __init__(
+        self,
+        host: _Host,
+        work: Work,
+        limits: _Limits,
+        *,
+        images: Mapping[str, Any] | None = None,
+        lang: Lang = "ko",
+    ) -> None:
+        self.assignment = work.assignment
+        self.work = work
+        self.limits = limits
+        self.images = images
+        self.lang = lang
+        self.seed = work.seed
+        self.calls: list[Call] = []
+        self.memo: dict[str, Any] = {}
+        self.remarks: list[Text] = []
+        self.seconds = 0.0
+        self._host = host
+        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads)
+        self._link: Link | None = None
+        self._clean: Link | None = None
+        self._loaded: Run | None = None
+        self._failed: StudentStopped | None = None
+        self._skip: set[int] = set()
+        self._hung: list[Raised] = []
+
+    # What a suite uses
+
+    @property
+    def loaded(self) -> Run:
+        """Loading the file: done when first needed. `StudentStopped` where the file cannot be loaded at all."""
+        self._ready()
+        assert self._loaded is not None
+        return self._loaded
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            call = self.call(name, *args, **kwargs)
+            if call.raised is not None:
+                raise stops.of_raised(call.raised, str(call))
+            return call.value
+
+        return function
+
+    def call(self, name: str, *args: Any, stdin: str = "", **kwargs: Any) -> Call:
+        """Call a function and tell all that can be seen of it. What it raises is in `.raised`.
+
+        `StudentStopped` where there is no such function, it is still the stub, or no answer comes.
+        """
+        loaded = self.loaded
+        if name not in loaded.names:
+            raise stops.missing(name, loaded.names)
+        if name in loaded.unchanged:
+            raise stops.untouched(name)
+        self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
+        answer = self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin})
+        call = Call(
+            name,
+            args,
+            kwargs,
+            answer.get("value"),
+            _string(answer.get("type")),
+            _string(answer.get("printed")),
+            answer.get("cut") is True,
+            stops.raised_from(answer.get("raised")),
+            _seconds(answer.get("cpu")),
+            answer["arguments"] if type(answer.get("arguments")) is tuple else (),
+        )
+        self.calls[-1] = call
+        if call.raised is not None and call.raised.is_not_implemented:
+            raise stops.of_raised(call.raised, str(call))
+        return call
+
+    def run(self, stdin: str = "") -> Run:
+        """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
+        link = self._host.start(self._bounds)
+        try:
+            return self._load(link, "script", stdin)
+        finally:
+            self.seconds += link.end().cpu
+
+    def has(self, name: str) -> bool:
+        """Whether the file defines `name` at its top level."""
+        return name in self.loaded.names
+
+    def names(self) -> tuple[str, ...]:
+        """The names that the file defines at its top level, without those that begin with `_`."""
+        return self.loaded.names
+
+    def value(self, name: str) -> Any:
+        """The plain value of a name of the file's."""
+        if not self.has(name):
+            raise stops.missing(name, self.loaded.names)
+        return self._value_of(self._ask({"op": "value", "name": name}), name)
+
+    def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
+        """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
+        self._ready()
+        return self._value_of(self._ask({"op": "probe", "name": name, "args": args}, seconds), name)
+
+    def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
+        """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
+        if self._clean is None:
+            self._clean = self._host.start(self._bounds)
+            request = {**self._setup("clean", ""), "files": {}, "data": {}}
+            self._exchange(self._clean, request, self.limits.load_seconds, None)
+        answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
+        return self._value_of(answer, name)
+
+    def fresh(self) -> None:
+        """Throw the child away; what comes next sees an untouched module."""
+        if self._link is not None:
+            self.seconds += self._link.end().cpu
+            self._link = None
+        self._loaded = None
+
+    def remark(self, text: Text) -> None:
+        """Put a remark on the report; it costs nothing."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def close(self) -> None:
+        """End both children."""
+        self.fresh()
+        if self._clean is not None:
+            self.seconds += self._clean.end().cpu
+            self._clean = None
+
+    # The engine
+
+    def _ready(self) -> None:
+        """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
+        if self._failed is not None:
+            raise self._failed
+        while self._link is None:
+            link = self._host.start(self._bounds)
+            at: list[int] = []
+            try:
+                run = self._load(link, self.work.kind, "", lambda event, at=at: at.append(event["at"]))  # type: ignore[misc]
+            except StudentStopped as stopped:
+                self.seconds += link.end().cpu
+                if not self._skip_statement(stopped, at):
+                    self._failed = stopped
+                    raise
+            except BaseException:
+                link.end()
+                raise
+            else:
+                self._link, self._loaded = link, run
+
+    def _skip_statement(self, stopped: StudentStopped, at: list[int]) -> bool:
+        """Leave out the top-level statement that hung or ended the process, so that the functions count."""
+        skippable = stopped.verdict in ("timed_out", "crashed", "out_of_memory") and stopped.raised is None
+        if self.work.kind != "functions" or not skippable or not at or len(self._skip) >= MAX_SKIPPED:
+            return False
+        self._skip.add(at[-1])
+        self._hung.append(Raised(stopped.verdict, stopped.message.en, ()))
+        return True
+
+    def _setup(self, kind: str, stdin: str) -> dict[str, Any]:
+        work = self.work
+        return {
+            "op": "load",
+            "kind": kind,
+            "files": dict(work.files),
+            "main": work.main,
+            "probes": work.probes,
+            "stub": work.stub,
+            "seed": work.seed,
+            "data": dict(work.data),
+            "output": self.limits.output_kb * 1024,
+            "stdin": stdin,
+            "skip": sorted(self._skip),
+            "seconds": self.limits.load_seconds,
+        }
+
+    def _load(self, link: Link, kind: str, stdin: str, event: Callable[[dict[str, Any]], None] | None = None) -> Run:
+        seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
+        answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
+        if "unreadable" in answer:
+            raise stops.undecodable(_string(answer["unreadable"]))
+        raised = stops.raised_from(answer.get("raised"))
+        if raised is not None and raised.does_not_compile:
+            raise stops.unreadable(raised)
+        if raised is not None and kind == "functions":
+            raise stops.of_raised(raised)
+        skipped = [stops.raised_from(entry) for entry in _sequence(answer.get("skipped"))]
+        remarks = [_string(entry) for entry in _sequence(answer.get("remarks"))]
+        return Run(
+            _string(answer.get("printed")),
+            answer.get("cut") is True,
+            raised,
+            _seconds(answer.get("cpu")),
+            (*(entry for entry in skipped if entry is not None), *self._hung),
+            tuple(remarks + ["hung_at_top_level"] * bool(self._hung)),
+            tuple(_string(entry) for entry in _sequence(answer.get("names"))),
+            tuple(_string(entry) for entry in _sequence(answer.get("unchanged"))),
+        )
+
+    def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
+        """Ask the child (or the clean room); one that stopped is thrown away."""
+        link = self._clean if clean else self._link
+        assert link is not None
+        try:
+            return self._exchange(link, request, seconds or self.limits.call_seconds, None)
+        except StudentStopped:
+            self.seconds += link.end().cpu
+            if clean:
+                self._clean = None
+            else:
+                self._link = self._loaded = None
+            raise
+
+    def _exchange(
+        self,
+        link: Link,
+        request: dict[str, Any],
+        cpu: float,
+        event: Callable[[dict[str, Any]], None] | None,
+    ) -> dict[str, Any]:
+        wall = cpu * self.limits.wall_factor
+        try:
+            return link.exchange(request, cpu=cpu, wall=wall, event=event)
+        except Stopped as stop:
+            raise stops.of_stop(stop, cpu, wall) from None
+        except wire.WireError as error:
+            raise AssignmentError(f"{self.assignment}: a test passes a value that cannot travel: {error}.") from error
+
+    def _value_of(self, answer: dict[str, Any], name: str) -> Any:
+        if answer.get("missing_probe") is True:
+            raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
+        fault = answer.get("fault")
+        if isinstance(fault, Mapping):
+            verdict = fault.get("verdict")
+            text = Text(_string(fault.get("ko")), _string(fault.get("en")))
+            raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", text)
+        raised = stops.raised_from(answer.get("raised"))
+        if raised is not None:
+            raise stops.of_raised(raised)
+        return answer.get("value")
+
+
+def _string(value: Any) -> str:
+    return value if type(value) is str else ""
+
+
+def _seconds(value: Any) -> float:
+    return value if type(value) is float and 0 <= value < 1e6 else 0.0
+
+
+def _sequence(value: Any) -> tuple[Any, ...] | list[Any]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _source(value: Any) -> str:
+    """An argument as source text; it is the suite's own value, only its length needs a bound."""
+    text = repr(value)
+    return text if len(text) <= 300 else text[:200] + " … " + text[-80:]

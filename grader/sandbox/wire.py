@@ -1,0 +1,238 @@
+"""The wire: length-prefixed frames, each one plain value. Both sides import it; it imports nothing of ours.
+
+The bytes that come from a student's process are hostile. `decode` therefore is bounded (bytes, nesting, number
+of values, size of integers, shape of arrays) and total: it returns plain data or raises `WireError`, nothing
+else. Nothing that travels can name a class, a function or a file.
+
+Frame: 4 bytes big-endian length, then that many bytes. Value: one tag byte, then:
+
+    N T F                      None, True, False
+    i  u32 n, n bytes          int, two's complement, big-endian
+    f / c  8 / 16 bytes        float, complex, IEEE 754 big-endian
+    s / b  u32 n, n bytes      str (UTF-8, lone surrogates kept), bytes
+    l t S  u32 n, n values     list, tuple, set
+    d  u32 n, 2n values        dict, in order
+    a  u8 kind, u8 itemsize, u8 ndim, ndim × u64, data     ndarray, little-endian, C order
+    O  2 values (str, str)     an object that is not plain: its type's name, a description
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import struct
+from typing import Any
+
+MAX_FRAME = 64 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_VALUES = 1_000_000
+MAX_KEYS = 200_000
+MAX_SAME_HASH = 32
+MAX_INT_BYTES = 1_700
+"""About 4,090 digits: below the 4,300 at which Python refuses to print an int."""
+_ARRAY_KINDS = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
+
+_U32 = struct.Struct(">I")
+_F64 = struct.Struct(">d")
+_C128 = struct.Struct(">dd")
+
+
+class WireError(Exception):
+    """Bytes that are not a frame of ours, or a value that may not travel."""
+
+
+class Opaque:
+    """Stands for an object of the student's that is not plain data. It equals nothing, not even itself."""
+
+    __slots__ = ("text", "type_name")
+
+    def __init__(self, type_name: str, text: str) -> None:
+        self.type_name = type_name
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return self.text or f"<{self.type_name}>"
+
+
+def frame(value: Any, limit: int = MAX_FRAME) -> bytes:
+    """`value` as one frame, length included; `WireError` where it is not plain or longer than `limit` bytes."""
+    payload = encode(value)
+    if len(payload) > limit:
+        raise WireError(f"a value of {len(payload)} bytes is over the limit of {limit}")
+    return _U32.pack(len(payload)) + payload
+
+
+def encode(value: Any) -> bytes:
+    """`value` as bytes. Plain types only, by exact type; subclasses are the caller's to rebuild."""
+    out = bytearray()
+    _encode(value, out, 0)
+    return bytes(out)
+
+
+def _encode(value: Any, out: bytearray, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise WireError(f"nested deeper than {MAX_DEPTH}")
+    kind = type(value)
+    if value is None:
+        out += b"N"
+    elif kind is bool:
+        out += b"T" if value else b"F"
+    elif kind is int:
+        size = value.bit_length() // 8 + 1
+        if size > MAX_INT_BYTES:
+            raise WireError(f"an integer of {value.bit_length()} bits is too long")
+        out += b"i" + _U32.pack(size) + value.to_bytes(size, "big", signed=True)
+    elif kind is float:
+        out += b"f" + _F64.pack(value)
+    elif kind is complex:
+        out += b"c" + _C128.pack(value.real, value.imag)
+    elif kind is str:
+        data = value.encode("utf-8", "surrogatepass")
+        out += b"s" + _U32.pack(len(data)) + data
+    elif kind is bytes:
+        out += b"b" + _U32.pack(len(value)) + value
+    elif kind is list or kind is tuple or kind is set:
+        out += (b"l" if kind is list else b"t" if kind is tuple else b"S") + _U32.pack(len(value))
+        for item in value:
+            _encode(item, out, depth + 1)
+    elif kind is dict:
+        out += b"d" + _U32.pack(len(value))
+        for key, item in value.items():
+            _encode(key, out, depth + 1)
+            _encode(item, out, depth + 1)
+    elif kind is Opaque:
+        out += b"O"
+        _encode(value.type_name, out, depth + 1)
+        _encode(value.text, out, depth + 1)
+    elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
+        _encode_array(value, out)
+    else:
+        raise WireError(f"{kind.__name__} is not plain data")
+
+
+def _encode_array(array: Any, out: bytearray) -> None:
+    dtype = array.dtype
+    if dtype.kind not in _ARRAY_KINDS or dtype.itemsize not in _ARRAY_KINDS[dtype.kind]:
+        raise WireError(f"an array of {dtype} may not travel")
+    if array.ndim > 32:
+        raise WireError("too many dimensions")
+    out += b"a" + dtype.kind.encode() + bytes((dtype.itemsize, array.ndim))
+    out += struct.pack(f">{array.ndim}Q", *array.shape)
+    out += array.astype(dtype.newbyteorder("<"), order="C", copy=False).tobytes()
+
+
+def decode(data: bytes | memoryview) -> Any:
+    """The value in `data`; `WireError` for anything that `encode` would not have written."""
+    reader = _Reader(memoryview(data))
+    try:
+        value = reader.value(0)
+    except (struct.error, UnicodeDecodeError) as error:
+        raise WireError(f"not a value: {error}") from error
+    if reader.at != len(reader.data):
+        raise WireError(f"{len(reader.data) - reader.at} bytes after the value")
+    return value
+
+
+class _Reader:
+    """A cursor over hostile bytes. Invariant: no allocation larger than the bytes that are really there allow."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data = data
+        self.at = 0
+        self.left = MAX_VALUES
+
+    def take(self, count: int) -> memoryview:
+        end = self.at + count
+        if end > len(self.data):
+            raise WireError("the data end too early")
+        part = self.data[self.at : end]
+        self.at = end
+        return part
+
+    def count(self) -> int:
+        count: int = _U32.unpack(self.take(4))[0]
+        # Each value takes a byte at the least, so a larger count is a lie, told before anything is allocated.
+        if count > len(self.data) - self.at:
+            raise WireError("a length that the data do not bear out")
+        return count
+
+    def value(self, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise WireError(f"nested deeper than {MAX_DEPTH}")
+        self.left -= 1
+        if self.left < 0:
+            raise WireError(f"more than {MAX_VALUES} values")
+        tag = bytes(self.take(1))
+        if tag == b"N":
+            return None
+        if tag in (b"T", b"F"):
+            return tag == b"T"
+        if tag == b"i":
+            size = self.count()
+            if not 0 < size <= MAX_INT_BYTES:
+                raise WireError(f"an integer of {size} bytes")
+            return int.from_bytes(self.take(size), "big", signed=True)
+        if tag == b"f":
+            return _F64.unpack(self.take(8))[0]
+        if tag == b"c":
+            return complex(*_C128.unpack(self.take(16)))
+        if tag == b"s":
+            return str(self.take(self.count()), "utf-8", "surrogatepass")
+        if tag == b"b":
+            return bytes(self.take(self.count()))
+        if tag == b"l":
+            return [self.value(depth + 1) for _ in range(self.count())]
+        if tag == b"t":
+            return tuple([self.value(depth + 1) for _ in range(self.count())])
+        if tag == b"S":
+            return set(self.keys([self.value(depth + 1) for _ in range(self.count())]))
+        if tag == b"d":
+            pairs = [(self.value(depth + 1), self.value(depth + 1)) for _ in range(self.count())]
+            self.keys([key for key, _ in pairs])
+            return dict(pairs)
+        if tag == b"a":
+            return self.array()
+        if tag == b"O":
+            type_name, text = self.value(depth + 1), self.value(depth + 1)
+            if type(type_name) is not str or type(text) is not str:
+                raise WireError("a description that is not text")
+            return Opaque(type_name, text)
+        raise WireError(f"unknown tag {tag!r}")
+
+    def keys(self, keys: list[Any]) -> list[Any]:
+        """`keys`, if a hash table of them is cheap: crafted integers with one hash would cost quadratic time."""
+        if len(keys) > MAX_KEYS:
+            raise WireError(f"more than {MAX_KEYS} keys")
+        try:
+            hashes = sorted(hash(key) for key in keys)
+        except TypeError as error:
+            raise WireError("a key that cannot be one") from error
+        run = 1
+        for before, here in itertools.pairwise(hashes):
+            run = run + 1 if before == here else 1
+            if run > MAX_SAME_HASH:
+                raise WireError("keys that collide")
+        return keys
+
+    def array(self) -> Any:
+        kind = bytes(self.take(1)).decode("latin-1")
+        itemsize, ndim = self.take(2)
+        if itemsize not in _ARRAY_KINDS.get(kind, ()) or ndim > 32:
+            raise WireError("an array of a type that may not travel")
+        shape = struct.unpack(f">{ndim}Q", self.take(8 * ndim))
+        size = math.prod(shape) * itemsize
+        if size > len(self.data) - self.at or max(shape, default=0) > MAX_FRAME:
+            raise WireError("an array whose shape its data do not bear out")
+        import numpy as np  # heavy: only where an array really arrives
+
+        flat = np.frombuffer(self.take(size), dtype=f"<{kind}{itemsize}")
+        return flat.reshape(shape).copy()

@@ -1,0 +1,188 @@
+"""The zygote: a fresh interpreter that imports the libraries once and forks per submission. Linux, student side.
+
+It is exec'd by the trusted side with a clean environment and one socket (descriptor 3). It imports, runs no op,
+knows no test and reads no byte of a submission. Theory of operation:
+
+    trusted ── socket ── launcher (waits only) ── zygote (pid 1 of its namespace) ── child per submission
+
+- `fork` names bounds; with it come two pipe ends and (level 4) a cgroup's `procs` file. The child is locked in,
+  then serves its pipes (`child.serve`). The answer carries a pidfd of it, so that the trusted side can kill it
+  and read its clock without a race for the pid.
+- `reap` waits for the child and tells its end and use. The trusted side kills first; a child is never waited for
+  while it may run.
+- Each child is pid 1 of a pid namespace of its own: the zygote unshares one, forks, and returns to its own.
+- The end of the zygote is the end of all children: it is their namespace's ancestor, and their death signal.
+- Before each fork the process has one thread: a fork in the middle of a library's thread hangs the child.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+from grader.sandbox import child, libc, lockdown, wire
+from grader.sandbox.bounds import Bounds
+
+MAX_MESSAGE = 128 * 1024
+
+
+def main() -> None:
+    """Entry of the exec'd process: `python -s -P -m grader.sandbox.zygote LEVEL UID FD PARENT CORE PRELOAD…`"""
+    level, uid, descriptor, parent, core = (int(word) for word in sys.argv[1:6])
+    preload = sys.argv[6:]
+    control = socket.socket(fileno=descriptor)
+    libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+    if os.getppid() != parent:  # the grader died before the death signal was set
+        return
+    if core >= 0:
+        os.sched_setaffinity(0, {core})
+    try:
+        if level >= 3:
+            lockdown.enter()
+            pid = os.fork()
+            if pid:
+                # Close our end: the trusted side's end of file must mean that the zygote itself is gone.
+                control.close()
+                os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+            libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+            lockdown.build_root()
+        _preload(preload)
+    except Exception as error:
+        _send(control, {"ready": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
+        return
+    Zygote(level, uid, control).serve()
+
+
+def _preload(modules: list[str]) -> None:
+    """Import what submissions of this kind import, once. Imports only: an executed op would hang every fork."""
+    for name in modules:
+        if name == "tensorflow":
+            from grader.sandbox import tensorflow as side
+
+            side.preload()
+        else:
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # the collector must not touch, and so copy, pages that all children share
+
+
+class Zygote:
+    """Serves the control socket until the trusted side closes it."""
+
+    def __init__(self, level: int, uid: int, control: socket.socket) -> None:
+        self.level = level
+        self.uid = uid
+        self.control = control
+        self.folders: dict[int, str] = {}
+        self.readable = lockdown.readable_paths()
+        self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
+
+    def serve(self) -> None:
+        _send(self.control, {"ready": True, "threads": _threads()})
+        while True:
+            data, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 8)
+            if not data:
+                return
+            request = wire.decode(data)
+            if request["do"] == "fork":
+                self.fork(request, fds)
+            else:
+                self.reap(request["pid"])
+
+    def fork(self, request: dict[str, Any], fds: list[int]) -> None:
+        bounds = Bounds(**request["bounds"])
+        writable = lockdown.WORK if self.level >= 3 else self.make_folder()
+        threads = _threads()
+        if threads != 1:
+            raise RuntimeError(f"{threads} threads before a fork; there must be one")
+        if self.level >= 3:
+            libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
+        pid = os.fork()
+        if pid == 0:
+            self.become_child(bounds, fds, writable)
+        if self.level >= 3:
+            libc.setns(self.own_pids, libc.CLONE_NEWPID, "own pid namespace")
+        for fd in fds:
+            os.close(fd)
+        if self.level < 3:
+            self.folders[pid] = writable
+        pidfd = os.pidfd_open(pid)
+        socket.send_fds(self.control, [wire.encode({"pid": pid})], [pidfd])
+        os.close(pidfd)
+
+    def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> None:
+        """In the fork: keep the two pipes, lock in, serve. Never returns."""
+        code = 70
+        try:
+            self.control.close()
+            for group in fds[2:]:  # level 4: into the cgroups while we still may
+                os.write(group, b"0")
+            _only_these(fds[0], fds[1])
+            gc.disable()
+            try:
+                lockdown.lock(self.level, self.uid, bounds, self.readable, writable)
+            except Exception as error:
+                child.refuse(4, f"{type(error).__name__}: {error}")
+            else:
+                gc.enable()
+                child.greet(4)
+                child.serve(3, 4, writable)
+                code = 0
+        finally:
+            os._exit(code)
+
+    def reap(self, pid: int) -> None:
+        _, status, usage = os.wait4(pid, 0)
+        folder = self.folders.pop(pid, None)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=False)
+        _send(
+            self.control,
+            {
+                "code": os.waitstatus_to_exitcode(status),
+                "cpu": usage.ru_utime + usage.ru_stime,
+                "rss_kb": usage.ru_maxrss,
+            },
+        )
+
+    def make_folder(self) -> str:
+        """The one folder a level-2 child may write; its own at each fork, removed when it is reaped."""
+        folder = tempfile.mkdtemp(prefix="grade-")
+        if os.geteuid() == 0:
+            os.chown(folder, self.uid, self.uid)
+        return folder
+
+
+def _only_these(source: int, sink: int) -> None:
+    """Descriptors 0-2 become /dev/null, 3 and 4 the two pipes; all others are closed."""
+    high = [os.dup(fd) for fd in (source, sink)]
+    while min(high) < 5:
+        high = [os.dup(fd) for fd in high]
+    null = os.open("/dev/null", os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.dup2(high[0], 3, inheritable=False)
+    os.dup2(high[1], 4, inheritable=False)
+    os.closerange(5, 4096)
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _send(control: socket.socket, message: dict[str, Any]) -> None:
+    control.send(wire.encode(message))
+
+
+if __name__ == "__main__":
+    ctypes.CDLL(None)  # loaded before the root changes
+    main()
