@@ -1,3 +1,45 @@
-"""Grades homework so that the word of the grader is worth something."""
+"""Grades homework so that the word of the grader is worth something.
+
+Theory of operation
+===================
+
+A grader's word is worth something only if the graded code cannot touch it. So there are two sides, and they
+share no memory:
+
+- **Trusted side**: the command line, pytest, hidden tests, expected values, verdicts, reports. It never imports
+  or parses what a student wrote; it reads it as bytes and sends it on.
+- **Student side**: one locked-down process per submission. It knows no test. It answers calls with plain data.
+
+::
+
+    grade (trusted)   one worker per core: pytest as a library, suites collected once
+       │  exec, clean environment, closed descriptors; two pipes per child, length-prefixed plain data, deadlines
+    zygote            imports numpy / tensorflow once, runs no op, knows no test
+       └─ fork per submission → namespaces, private /proc and tmpfs, uid drop, rlimits, Landlock, seccomp,
+                                then the student's file
+
+Security and speed are the same design: a warm process forks in milliseconds, where a fresh interpreter would
+import TensorFlow for seconds.
+
+Where things are; imports point down
+====================================
+
+::
+
+    cli.py                     verbs: parse, call one function, render, exit code
+    verify.py  batch.py        proves assignments; grades many, in workers
+    grading.py                 one submission: stage → sandbox → suite → report
+    suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
+    compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
+    scoring.py                 results × points, exact
+    gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
+    course.py  data.py         assignments as written; digit images
+    verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
+    sandbox/                   host, linux, portable, student (trusted) · wire, link, bounds (the seam) ·
+                               zygote, child, lockdown, source, values, tensorflow/ (student side)
+
+The student side imports nothing of this package but `grader.sandbox`; a test on a live zygote keeps that true.
+Isolation levels and their promises: `grader.sandbox.doctor`. Exit codes and whose fault is whose: `grader.errors`.
+"""
 
 __version__ = "0.1.0"

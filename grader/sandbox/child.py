@@ -277,19 +277,25 @@ def serve(source_fd: int, sink_fd: int, folder: str) -> None:
             answer = {"id": request["id"], "unreadable": str(error)[:200]}
         except ValueError as error:
             answer = {"id": request["id"], "unreadable": str(error)[:200]}
-        try:
-            data = wire.frame(answer)
-        except wire.WireError as error:
-            kind = str(answer.get("type", ""))
-            small = {
-                "id": request["id"],
-                "value": wire.Opaque(kind, f"<{kind}: {error}>"),
-                "type": kind,
-                "raised": None,
-            }
-            small.update(printed=answer.get("printed", ""), cut=True, cpu=answer.get("cpu", 0.0), arguments=())
-            data = wire.frame(small)
-        _write(sink_fd, data)
+        _write(sink_fd, _framed(request["id"], answer))
+
+
+def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
+    """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
+    raised = None
+    try:
+        return wire.frame(answer)
+    except wire.WireError as error:
+        reason = str(error)
+    except MemoryError:
+        reason = "too large for the memory"
+        raised = {"type": "MemoryError", "message": "", "lines": [], "syntax": None, "is_memory": True}
+    kind = str(answer.get("type", ""))
+    printed = answer.get("printed", "")
+    answer.clear()
+    value = wire.Opaque(kind, f"<{kind}: {reason}>")
+    small = {"id": request_id, "value": value, "type": kind, "raised": raised, "printed": printed, "cut": True}
+    return wire.frame({**small, "arguments": ()})
 
 
 def greet(sink_fd: int) -> None:

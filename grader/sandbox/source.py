@@ -32,19 +32,19 @@ def decode(data: bytes, remarks: Remarks) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         remarks.append("bom")
         data = data[3:]
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp949")
-        remarks.append("cp949")
-    if "\0" in text:
+    if b"\0" in data:
         half = data[: len(data) // 2 * 2]
         for encoding, zeros in (("utf-16-le", half[1::2]), ("utf-16-be", half[0::2])):
             if zeros.count(0) * 2 > len(zeros):
                 remarks.append("utf16")
                 return half.decode(encoding)
         raise ValueError("the file holds NUL bytes")
-    return text
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp949")
+        remarks.append("cp949")
+        return text
 
 
 def load(

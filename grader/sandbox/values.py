@@ -11,7 +11,7 @@ import collections
 import sys
 from typing import Any
 
-from grader.sandbox.wire import MAX_DEPTH, MAX_INT_BYTES, MAX_VALUES, Opaque
+from grader.sandbox.wire import MAX_DEPTH, MAX_FRAME, MAX_INT_BYTES, MAX_VALUES, Opaque
 
 MAX_DRAINED = 100_000
 """Values taken out of a generator; an endless one must not be endless here."""
@@ -44,6 +44,7 @@ def type_name(value: Any) -> str:
 class _Plain:
     def __init__(self) -> None:
         self.left = MAX_VALUES - 10
+        self.bytes_left = MAX_FRAME - 2**20
 
     def of(self, value: Any, depth: int) -> Any:
         self.left -= 1
@@ -64,9 +65,12 @@ class _Plain:
         if issubclass(kind, complex):
             return complex(complex.real.__get__(value), complex.imag.__get__(value))
         if issubclass(kind, str):
+            self.weigh(str.__len__(value))
             return str.__str__(value)
         if issubclass(kind, (bytes, bytearray, memoryview)):
-            return bytes(value)
+            data = bytes(value)
+            self.weigh(len(data))
+            return data
         if issubclass(kind, dict):
             return {self.key(key, depth): self.of(item, depth + 1) for key, item in dict.items(value)}
         if issubclass(kind, list):
@@ -82,6 +86,11 @@ class _Plain:
         if issubclass(kind, _ITERATORS):
             return self.drained(value, depth)
         return self.of_library(value, depth)
+
+    def weigh(self, size: int) -> None:
+        self.bytes_left -= size
+        if self.bytes_left < 0:
+            raise _TooMuchError("too large")
 
     def key(self, value: Any, depth: int) -> Any:
         """A dict's key or a set's member: hashable after it became plain (a list in it would not be)."""
@@ -122,6 +131,7 @@ class _Plain:
             return self.of(array.item(), depth + 1)
         if array.dtype.kind == "f" and array.dtype.itemsize not in (2, 4, 8):
             array = array.astype(numpy.float64)
+        self.weigh(array.nbytes)
         if array.dtype.kind in "biuf" or (array.dtype.kind == "c" and array.dtype.itemsize <= 16):
             return array
         return self.of(array.tolist(), depth + 1)  # strings, objects

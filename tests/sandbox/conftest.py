@@ -1,0 +1,42 @@
+"""Hosts at every isolation level that this machine offers, started once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from grader.course import Limits
+from grader.sandbox.host import Host, _try, probe_level
+from grader.sandbox.student import Student, Work
+
+LIMITS = Limits(load_seconds=1.0, call_seconds=0.5, wall_factor=3.0, memory_mb=128, disk_mb=16, output_kb=16)
+
+
+def offered() -> list[int]:
+    """The levels that work here, each tried; 1 always does."""
+    highest = probe_level().number
+    return [level for level in range(highest, 1, -1) if level == highest or not _try(level)] + [1]
+
+
+@pytest.fixture(scope="session", params=offered())
+def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    with Host((), level=request.param) as host:
+        yield host
+
+
+@pytest.fixture
+def student(host: Host) -> Iterator[Callable[..., Student]]:
+    """Makes a `Student` of source text, and ends it."""
+    made: list[Student] = []
+
+    def make(source: str | bytes, **work: object) -> Student:
+        data = source.encode() if isinstance(source, str) else source
+        files = {"work.py": data, **work.pop("files", {})}  # type: ignore[dict-item]
+        values = {"assignment": "work", "kind": "functions", "files": files, "main": "work.py", **work}
+        made.append(Student(host, Work(**values), LIMITS))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

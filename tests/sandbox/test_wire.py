@@ -1,0 +1,163 @@
+"""The wire: what is plain travels unchanged; any bytes at all are a value or a `WireError`, within bounds."""
+
+from __future__ import annotations
+
+import math
+import struct
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox import wire
+from grader.sandbox.wire import Opaque, WireError, decode, encode
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.complex_numbers()
+    | st.text(st.characters(exclude_categories=()))  # lone surrogates too
+    | st.binary()
+)
+hashable = st.recursive(scalars, lambda inner: st.tuples(inner, inner), max_leaves=4)
+plain = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner)
+        | st.dictionaries(hashable, inner, max_size=4)
+        | st.sets(hashable, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+def alike(one: object, other: object) -> bool:
+    """Equal, of the same types throughout; NaN is like NaN."""
+    return type(one) is type(other) and repr(one) == repr(other)
+
+
+@given(plain)
+def test_plain_values_travel_unchanged(value: object) -> None:
+    arrived = decode(encode(value))
+    assert type(arrived) is type(value)
+    if isinstance(value, (set, dict)):
+        assert sorted(map(repr, arrived)) == sorted(map(repr, value))
+    else:
+        assert alike(arrived, value) or isinstance(value, (list, tuple))
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=500)
+def test_any_bytes_are_a_value_or_a_wire_error(data: bytes) -> None:
+    try:
+        value = decode(data)
+    except WireError:
+        return
+    # What can be decoded is something that could have been sent.
+    encode(value)
+
+
+@given(plain, st.data())
+def test_a_flipped_byte_is_a_value_or_a_wire_error(value: object, data: st.DataObject) -> None:
+    frame = bytearray(encode(value))
+    frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        decode(bytes(frame))
+    except WireError:
+        pass
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6.0).reshape(2, 3),
+        np.array([True, False]),
+        np.zeros((0, 3), np.float32),
+        np.array([1 + 2j]),
+        np.arange(4, dtype=">i4")[::-1],
+        np.asfortranarray(np.arange(6, dtype=np.uint8).reshape(3, 2)),
+    ],
+)
+def test_arrays_keep_shape_kind_and_values(array: np.ndarray) -> None:
+    arrived = decode(encode(array))
+    assert arrived.shape == array.shape
+    assert arrived.dtype.kind == array.dtype.kind
+    np.testing.assert_array_equal(arrived, array)
+
+
+def test_arrays_of_objects_may_not_travel() -> None:
+    with pytest.raises(WireError, match="may not travel"):
+        encode(np.array([object()]))
+
+
+def nested(depth: int) -> bytes:
+    return b"l\0\0\0\1" * depth + b"N"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (nested(100_000), "nested deeper"),
+        (b"i" + struct.pack(">I", 2_200) + b"\1" * 2_200, "an integer of 2200 bytes"),
+        (b"af" + bytes((8, 1)) + struct.pack(">Q", 10**12), "shape"),
+        (b"af" + bytes((8, 2)) + struct.pack(">QQ", 0, 2**63), "shape"),
+        (b"aO" + bytes((8, 0)), "may not travel"),
+        (b"l" + struct.pack(">I", 2**32 - 1), "do not bear out"),
+        (b"s" + struct.pack(">I", 2) + b"\xff\xff", "not a value"),
+        (b"S\0\0\0\1l\0\0\0\0", "a key"),
+        (b"NN", "after the value"),
+        (b"?", "unknown tag"),
+        (b"", "too early"),
+        (b"ON" + b"N", "not text"),
+    ],
+)
+def test_lies_are_refused_with_their_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(WireError, match=reason):
+        decode(data)
+
+
+def test_keys_that_collide_are_refused_before_they_cost_time() -> None:
+    prime = 2**61 - 1  # hash(n) == n % prime
+    colliding = b"".join(encode(n * prime) for n in range(1, 60))
+    with pytest.raises(WireError, match="collide"):
+        decode(b"S" + struct.pack(">I", 59) + colliding)
+
+
+def test_more_values_than_the_limit_are_refused_within_bounded_memory() -> None:
+    data = b"l" + struct.pack(">I", 2_000_000) + b"N" * 2_000_000
+    tracemalloc.start()
+    with pytest.raises(WireError, match="more than"):
+        decode(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 64 * 2**20
+
+
+def test_an_opaque_equals_nothing_not_even_itself() -> None:
+    one = decode(encode(Opaque("Liar", "<Liar>")))
+    assert not one == one
+    assert one != one
+    assert repr(one) == "<Liar>"
+
+
+def test_an_integer_that_python_would_refuse_to_print_may_not_travel() -> None:
+    with pytest.raises(WireError, match="too long"):
+        encode(10**5000)
+    assert len(str(decode(encode(10**4000)))) == 4001
+
+
+def test_special_floats_arrive() -> None:
+    values = decode(encode([math.inf, -math.inf, math.nan, -0.0]))
+    assert values[:2] == [math.inf, -math.inf]
+    assert math.isnan(values[2])
+    assert math.copysign(1, values[3]) == -1
+
+
+def test_a_frame_over_the_limit_is_refused() -> None:
+    with pytest.raises(WireError, match="over the limit"):
+        wire.frame(b"x" * 100, limit=50)
