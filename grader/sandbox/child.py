@@ -282,7 +282,7 @@ def serve(source_fd: int, sink_fd: int, folder: str) -> None:
 
 def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
     """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
-    raised = None
+    raised: dict[str, Any] | None = None
     try:
         return wire.frame(answer)
     except wire.WireError as error:

@@ -70,8 +70,10 @@ _ADVICE = (
     (
         "interpreter",
         Text(
-            "파이썬이 홈 폴더 안에 있어서 낮춘 사용자가 읽을 수 없습니다. /usr 아래의 파이썬을 쓰거나 일반 사용자로 실행하세요.",
-            "Python lies in a folder that the lowered user cannot enter: use one below /usr, or run as an ordinary user",
+            "파이썬이 홈 폴더 안에 있어서 낮춘 사용자가 읽을 수 없습니다. /usr 아래의 파이썬을 쓰거나 "
+            "일반 사용자로 실행하세요.",
+            "Python lies in a folder that the lowered user cannot enter: use one below /usr, or run as an "
+            "ordinary user",
         ),
     ),
     (
@@ -94,7 +96,7 @@ _UNTRIED = Text(
 def report(lang: Lang = "ko") -> str:
     """The page that `grade doctor` prints."""
     found = probe_level()
-    lower = [level for level in range(found.number - 1, 0, -1)]
+    lower = list(range(found.number - 1, 0, -1))
     rows = [
         Text(
             f"격리 단계: {found.number} (4가 가장 높음)",

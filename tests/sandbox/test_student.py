@@ -29,7 +29,8 @@ def test_subclasses_and_iterators_become_plain(student: Make) -> None:
         "class E(enum.IntEnum):\n    A = 3\n"
         "class Liar(str):\n    def __eq__(self, other): return True\n    __hash__ = str.__hash__\n"
         "def all_():\n"
-        "    return [Counter('aab'), deque([1]), range(3), {1: 2}.items(), E.A, Liar('x'), (n for n in 'ab'), frozenset([1])]\n"
+        "    return [Counter('aab'), deque([1]), range(3), {1: 2}.items(), E.A, Liar('x'),\n"
+        "            (n for n in 'ab'), frozenset([1])]\n"
     )
     value = work.all_()
     assert value == [{"a": 2, "b": 1}, [1], [0, 1, 2], [(1, 2)], 3, "x", ["a", "b"], {1}]
@@ -40,7 +41,7 @@ def test_subclasses_and_iterators_become_plain(student: Make) -> None:
 def test_an_object_that_equals_everything_equals_nothing_here(student: Make) -> None:
     value = student("class All:\n    def __eq__(self, o): return True\ndef f(): return All()").f()
     assert value != 1
-    assert not value == value
+    assert value.__eq__(value) is False
 
 
 def test_print_return_arguments_and_exception_are_seen(student: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import struct
 import tracemalloc
@@ -66,10 +67,8 @@ def test_any_bytes_are_a_value_or_a_wire_error(data: bytes) -> None:
 def test_a_flipped_byte_is_a_value_or_a_wire_error(value: object, data: st.DataObject) -> None:
     frame = bytearray(encode(value))
     frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(WireError):
         decode(bytes(frame))
-    except WireError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_more_values_than_the_limit_are_refused_within_bounded_memory() -> None:
 
 def test_an_opaque_equals_nothing_not_even_itself() -> None:
     one = decode(encode(Opaque("Liar", "<Liar>")))
-    assert not one == one
+    assert one.__eq__(one) is False
     assert one != one
     assert repr(one) == "<Liar>"
 
