@@ -71,6 +71,8 @@ def _preload(modules: list[str]) -> None:
             side.preload()
         else:
             importlib.import_module(name)
+        if "numpy" in sys.modules:
+            importlib.import_module("numpy.random")  # which numpy itself leaves for later; seeding needs it
     gc.collect()
     gc.freeze()  # the collector must not touch, and so copy, pages that all children share
 

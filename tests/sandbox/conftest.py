@@ -25,9 +25,26 @@ def host(request: pytest.FixtureRequest) -> Iterator[Host]:
         yield host
 
 
+@pytest.fixture(scope="session", params=[level for level in offered() if level > 1])
+def locking_host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """The levels that lock a process in; none of them is a reason to skip, as level 1 promises nothing here."""
+    with Host((), level=request.param) as host:
+        yield host
+
+
 @pytest.fixture
 def student(host: Host) -> Iterator[Callable[..., Student]]:
     """Makes a `Student` of source text, and ends it."""
+    yield from _makes(host)
+
+
+@pytest.fixture
+def locked(locking_host: Host) -> Iterator[Callable[..., Student]]:
+    """The same, in a process that is locked in."""
+    yield from _makes(locking_host)
+
+
+def _makes(host: Host) -> Iterator[Callable[..., Student]]:
     made: list[Student] = []
 
     def make(source: str | bytes, **work: object) -> Student:

@@ -1,0 +1,171 @@
+"""What a locked-in process is refused, at every level that locks. Each attempt is harmless where it succeeds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import seccomp
+from grader.sandbox.host import Host
+from grader.sandbox.student import Student, StudentStopped
+
+Make = Callable[..., Student]
+
+PRELUDE = """
+import os
+def tried(action):
+    try:
+        action()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+"""
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "os.fork() or os._exit(0)",
+        "__import__('subprocess').run(['true'])",
+        "__import__('socket').socket()",
+        "__import__('socket').socket(17, 3)",
+        "os.kill(os.getppid() or 2, 0)",
+        "os.kill(-1, 0)",
+        "os.sched_setaffinity(0, {0})",
+        "os.nice(-5)",
+        "os.setuid(0)",
+        "os.chroot('/')",
+        "os.memfd_create('x')",
+        "__import__('mmap').mmap(-1, 4096)",
+        "os.mknod('device')",
+        "os.execv('/bin/true', ['true'])",
+        "os.listdir('/')",
+        "os.listdir('/etc')",
+        "open('/etc/passwd')",
+        "open('/proc/1/environ') if os.getpid() != 1 else open('/proc/2/environ')",
+        "open('/dev/shm/x', 'w')",
+        "open(__import__('sys').executable, 'a')",
+        "__import__('resource').setrlimit(7, (4096, 4096))",
+    ],
+)
+def test_it_may_not(locked: Make, action: str) -> None:
+    body = f"def f():\n    try: return tried(lambda: {action})\n    except ValueError: return 'ValueError'\n"
+    assert locked(PRELUDE + body).f() in (
+        "PermissionError",
+        "OSError",
+        "ValueError",
+        "FileNotFoundError",
+        "BlockingIOError",
+    )
+
+
+def test_an_os_system_fails_quietly(locked: Make) -> None:
+    assert locked(PRELUDE + "def f(): return os.system('true')").f() != 0
+
+
+def test_the_course_cannot_be_read(locked: Make) -> None:
+    here = str(Path(__file__))
+    assert locked(PRELUDE + f"def f(): return tried(lambda: open({here!r}))").f() in (
+        "PermissionError",
+        "FileNotFoundError",
+    )
+
+
+def test_it_has_its_own_files_threads_and_random_numbers(locked: Make) -> None:
+    work = locked(
+        PRELUDE + "import threading, tempfile\n"
+        "def f():\n"
+        "    with open('note.txt', 'w') as file: file.write('x')\n"
+        "    with tempfile.TemporaryFile() as file: file.write(b'x')\n"
+        "    box = []\n"
+        "    thread = threading.Thread(target=box.append, args=(1,)); thread.start(); thread.join()\n"
+        "    return [open('note.txt').read(), box, len(os.urandom(4)), os.environ['HOME'] == os.environ['TMPDIR']]\n"
+    )
+    assert work.f() == ["x", [1], 4, True]
+
+
+def test_only_the_two_pipes_are_inherited(locked: Make) -> None:
+    work = locked(
+        PRELUDE + "def f():\n"
+        "    found = []\n"
+        "    for fd in range(3, 300):\n"
+        "        try: os.fstat(fd)\n"
+        "        except OSError: continue\n"
+        "        found.append(fd)\n"
+        "    return found\n"
+    )
+    assert work.f() == [3, 4]
+
+
+def test_memory_has_an_end(locked: Make) -> None:
+    work = locked(PRELUDE + "def f():\n    return len(bytearray(2**30))\ndef g(): return 1")
+    with pytest.raises(StudentStopped) as caught:
+        work.f()
+    assert caught.value.verdict == "out_of_memory"
+    assert work.g() == 1
+
+
+def test_threads_have_an_end(locking_host: Host, locked: Make) -> None:
+    if locking_host.level < 3 and os.geteuid() != 0:
+        pytest.skip("at level 2 an ordinary user's threads are bounded by memory only")
+    work = locked(
+        PRELUDE + "import threading\n"
+        "def f():\n"
+        "    stop = threading.Event()\n"
+        "    made = 0\n"
+        "    try:\n"
+        "        while made < 500:\n"
+        "            threading.Thread(target=stop.wait, daemon=True).start()\n"
+        "            made += 1\n"
+        "    except RuntimeError:\n"
+        "        pass\n"
+        "    stop.set()\n"
+        "    return made\n"
+    )
+    assert 8 <= work.f() <= 64
+
+
+def test_a_file_has_an_end(locked: Make) -> None:
+    work = locked(
+        PRELUDE + "def f():\n"
+        "    with open('big', 'wb', buffering=0) as file:\n"
+        "        return tried(lambda: [file.write(b'x' * 2**20) for _ in range(32)] and None)\n"
+    )
+    assert work.f() == "OSError"
+
+
+def test_open_files_have_an_end(locked: Make) -> None:
+    assert locked(PRELUDE + "def f(): return tried(lambda: [open('/dev/null') for _ in range(2000)])").f() == "OSError"
+
+
+def test_level_3_sees_no_process_but_itself(locking_host: Host, locked: Make) -> None:
+    if locking_host.level < 3:
+        pytest.skip("the process list stays visible at level 2, and is said to")
+    assert locked(PRELUDE + "def f(): return [name for name in os.listdir('/proc') if name.isdigit()]").f() == ["1"]
+
+
+def test_one_submission_leaves_nothing_for_the_next(locked: Make) -> None:
+    first = locked(PRELUDE + "def f(): return tried(lambda: open(os.environ['HOME'] + '/left', 'w').close())")
+    assert first.f() == "done"
+    first.close()
+    second = locked(
+        PRELUDE + "import tempfile\n"
+        "def f(): return [os.path.exists(os.path.join(place, 'left')) for place in (os.environ['HOME'], '/tmp')]\n"
+    )
+    assert second.f() == [False, False]
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_filter_is_a_valid_program_for_both_machines(machine: str) -> None:
+    code = seccomp.program(machine, 1)
+    steps = [code[at : at + 8] for at in range(0, len(code), 8)]
+    assert len(code) % 8 == 0
+    assert len(steps) < 4096  # BPF_MAXINSNS
+    for index, step in enumerate(steps):
+        operation, true, false = step[0] | step[1] << 8, step[2], step[3]
+        if operation & 0x07 == 0x05:  # a jump stays inside
+            assert index + 1 + max(true, false) < len(steps)
+    assert steps[-1][0] == 0x06  # and the last word is a return
