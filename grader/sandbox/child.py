@@ -22,6 +22,7 @@ import random
 import signal
 import struct
 import sys
+import tempfile
 import time
 import traceback
 import types
@@ -94,6 +95,7 @@ class Agent:
                 file.write(data)
         os.chdir(work)
         os.environ.update(HOME=self.folder, TMPDIR=self.folder, MPLBACKEND="Agg", MPLCONFIGDIR=self.folder)
+        tempfile.tempdir = None  # found anew from TMPDIR: the zygote's own would be out of reach
         sys.path.insert(0, work)
         sys.dont_write_bytecode = True
         self.output = request["output"]
