@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import glob
 import importlib
 import os
 import shutil
@@ -33,6 +34,7 @@ from grader.sandbox import child, libc, lockdown, wire
 from grader.sandbox.bounds import Bounds
 
 MAX_MESSAGE = 128 * 1024
+_FOLDER = "sealed-grader-"
 
 
 def main() -> None:
@@ -93,6 +95,7 @@ class Zygote:
         while True:
             data, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 8)
             if not data:
+                self.clean_up()
                 return
             request = wire.decode(data)
             if request["do"] == "fork":
@@ -146,7 +149,7 @@ class Zygote:
         _, status, usage = os.wait4(pid, 0)
         folder = self.folders.pop(pid, None)
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=False)
+            shutil.rmtree(folder)
         _send(
             self.control,
             {
@@ -156,9 +159,23 @@ class Zygote:
             },
         )
 
+    def clean_up(self) -> None:
+        """At the end: a level-2 child that was never reaped has no namespace that ends it, nor its folder."""
+        for pid in list(self.folders):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            shutil.rmtree(self.folders.pop(pid))
+
     def make_folder(self) -> str:
-        """The one folder a level-2 child may write; its own at each fork, removed when it is reaped."""
-        folder = tempfile.mkdtemp(prefix="grade-")
+        """The one folder a level-2 child may write; its own at each fork, removed when it is reaped.
+
+        Its name carries the zygote's pid, so that what a killed one left is found and removed by the next.
+        """
+        for left in glob.glob(os.path.join(tempfile.gettempdir(), f"{_FOLDER}*-*")):
+            owner = os.path.basename(left).removeprefix(_FOLDER).partition("-")[0]
+            if owner.isdigit() and not os.path.exists(f"/proc/{owner}"):
+                shutil.rmtree(left, ignore_errors=True)  # another user's, or taken by another run just now
+        folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.uid)
         return folder

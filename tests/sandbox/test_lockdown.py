@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grader.sandbox import seccomp
+from grader.sandbox.bounds import Bounds
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped
 
@@ -145,6 +147,13 @@ def test_level_3_sees_no_process_but_itself(locking_host: Host, locked: Make) ->
     if locking_host.level < 3:
         pytest.skip("the process list stays visible at level 2, and is said to")
     assert locked(PRELUDE + "def f(): return [name for name in os.listdir('/proc') if name.isdigit()]").f() == ["1"]
+
+
+def test_a_host_that_ends_takes_its_children_and_their_folders_along(locking_host: Host) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("sealed-grader-*"))
+    with Host((), level=locking_host.level) as own:
+        own.start(Bounds())  # never ended
+    assert set(Path(tempfile.gettempdir()).glob("sealed-grader-*")) <= before
 
 
 def test_one_submission_leaves_nothing_for_the_next(locked: Make) -> None:
