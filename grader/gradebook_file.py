@@ -1,0 +1,176 @@
+"""The file under the gradebook: who may write it, which format it has, what its faults are called.
+
+Three things that `grader.gradebook` stands on: `locked` (one run at a time), `check_format` (make the tables, or
+refuse a file that is not ours or too new) and `translated`, the one door through which SQLite's faults leave as
+sentences. The limit: nothing here knows what the tables mean.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from grader.errors import MachineError, UsageError
+
+FORMAT = 1
+"""`user_version` of the file; a file of a later format is refused, never guessed at."""
+APPLICATION_ID = 0x47524144
+
+TABLES = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, outcome TEXT, version TEXT NOT NULL,
+    isolation_level INTEGER NOT NULL, data_source TEXT NOT NULL, options TEXT NOT NULL);
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, place NOT NULL,
+    files TEXT NOT NULL, first_seen TEXT NOT NULL, UNIQUE (student, assignment, attempt, place, files));
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, attempt INTEGER NOT NULL REFERENCES attempts,
+    student NOT NULL, assignment TEXT NOT NULL, status TEXT NOT NULL, score REAL, graded_at TEXT NOT NULL,
+    suite_digest TEXT NOT NULL, withdrawn TEXT, body TEXT NOT NULL);
+CREATE INDEX reports_of ON reports (student, assignment, id);
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, student NOT NULL, message_id TEXT NOT NULL UNIQUE, content_digest TEXT NOT NULL,
+    prepared_at TEXT NOT NULL);
+CREATE INDEX deliveries_of ON deliveries (student, id);
+CREATE VIEW current_reports AS SELECT * FROM reports
+    WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
+"""
+# The columns without a type hold what `key` makes: text, or bytes where a folder's name is not Unicode.
+
+
+def now() -> str:
+    """This moment, RFC 3339 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def key(name: str) -> str | bytes:
+    """A name as SQLite can hold and compare it, different for different names even with lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+    return name
+
+
+@contextmanager
+def connected(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+    """A connection to the gradebook at `path`; to write makes the file where it is missing."""
+    # Not mode=ro for a reader: after a crash it must be able to roll the journal back.
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'rw'}"
+    with translated(path):
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        with translated(path):
+            connection.execute("PRAGMA foreign_keys = ON")
+            check_format(path, connection, make=write)
+            if not write:
+                connection.execute("PRAGMA query_only = ON")
+        yield connection
+    finally:
+        connection.close()
+
+
+def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> None:
+    """Make the tables in an empty file; refuse one that is another program's, or a later grader's."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if objects == 0 and make:
+        with transaction(connection):
+            for statement in TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+    elif application != APPLICATION_ID:
+        raise UsageError(f"{path} is not a gradebook. Move it away; the next run makes a new one.")
+    elif version > FORMAT:
+        raise UsageError(
+            f"{path} was written by a newer grader (format {version}; this one knows {FORMAT}). "
+            "Update the grader, or move the file away and grade again."
+        )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing, whatever interrupts it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite may have rolled back by itself, as it does on a full disk
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Let SQLite's faults out as sentences: whose fault, which file, what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name == "SQLITE_FULL" or name.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
+            raise MachineError(
+                f"The gradebook {path} could not be written: no space left on the disk, or the disk failed ({error}). "
+                "Make room and run again; what was graded before is kept."
+            ) from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+            raise UsageError(
+                f"The gradebook {path} cannot be opened for writing ({error}). "
+                "Make the file and its folder writable, or grade a copy of the class folder."
+            ) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise MachineError(
+                f"The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade again."
+            ) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise MachineError(
+                f"The gradebook {path} is held by another program ({error}). Close that program and run again."
+            ) from error
+        raise MachineError(f"The gradebook {path} failed: {error}. Put back a copy of it, or move it away.") from error
+
+
+@contextmanager
+def locked(lock: Path, class_folder: Path) -> Iterator[None]:
+    """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
+    the note beside it is only for the sentence that a second run gets."""
+    note = lock.with_suffix(".json")
+    file_lock = FileLock(lock, timeout=0)
+    try:
+        file_lock.acquire()
+    except Timeout:
+        raise UsageError(
+            f"{class_folder} is being graded already{_holder(note)}. Wait for that run to end, or stop it with Ctrl-C; "
+            "what it has graded is kept."
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise UsageError(
+            f"The lock {lock} cannot be taken: {error}. Make the class folder writable, or grade a copy of it."
+        ) from error
+    try:
+        with suppress(OSError, KeyError):  # KeyError: getpass, for a uid without a name
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now(), "user": getpass.getuser()}
+            note.write_text(json.dumps(holder), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            note.unlink()
+        file_lock.release()
+
+
+def _holder(note: Path) -> str:
+    try:
+        holder = json.loads(note.read_text(encoding="utf-8"))
+        return f" (process {holder['pid']} of {holder['user']} on {holder['host']}, since {holder['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # the other run has not written it yet, or could not

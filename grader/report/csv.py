@@ -1,0 +1,47 @@
+"""`gradebook.csv`: a row per student, for Excel and for other programs.
+
+UTF-8 with BOM (a Korean Excel reads cp949 without), every cell quoted, CRLF. Work that is missing is an empty cell; so
+is a score that is our fault, and then the remark says so. Ids and names are text: one that a spreadsheet would take
+for a formula gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from grader.course import Course
+from grader.report import words
+from grader.report.people import Student
+from grader.report.safe import cell
+from grader.report.totals import points, total
+from grader.report.view import columns
+from grader.text import Lang
+from grader.verdict import Verdict
+
+
+def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> bytes:
+    """The file, with a row for each of `students`."""
+    ids = columns(course, {id_ for student in students for id_ in student.reports})
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(["id", "name", *ids, "total", "remark"])
+    for student in students:
+        scores = [_score(student.reports[id_].score) if id_ in student.reports else "" for id_ in ids]
+        whole = _score(total(course, student.reports).score)
+        writer.writerow([cell(student.id), cell(student.name), *scores, whole, cell(remark(student, lang))])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def remark(student: Student, lang: Lang) -> str:
+    """What a person has to look at: not in the roster, no score yet, a file that could not be graded."""
+    parts = [] if student.known else [words.NOT_IN_ROSTER[lang]]
+    for id_, report in student.reports.items():
+        if report.score is None or report.status is not Verdict.PASSED:
+            parts.append(f"{id_}: {words.VERDICT_WORDS[report.status].label[lang]}")
+    return "; ".join(parts)
+
+
+def _score(score: float | None) -> str:
+    return "" if score is None else points(score)

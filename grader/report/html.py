@@ -1,0 +1,132 @@
+"""The pages: a student's `report.html` and the instructor's `index.html`.
+
+One file each that loads nothing: no script, no font, no picture. Three things keep hostile text from becoming more
+than text: it is free of controls when it comes here (`grader.report.safe`), the template engine escapes every value,
+and the page forbids itself everything but its own style sheet, which it names by digest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.report import words
+from grader.report.safe import visible
+from grader.report.view import StudentView
+from grader.report.words import Tone
+from grader.text import Lang, Text
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class ClassCell:
+    """A score in the instructor's table; empty where nothing was handed in."""
+
+    points: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A student in the instructor's table."""
+
+    id: str
+    name: str
+    folder: str
+    """Below OUT, as it is named on the disk."""
+    mail: bool
+    cells: tuple[ClassCell, ...]
+    total: str
+    remark: str
+
+
+def student_html(view: StudentView) -> str:
+    """`report.html`: all assignments of one student."""
+    return _render("page.html", view.lang, view=view)
+
+
+def mail_html(view: StudentView) -> str:
+    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail`."""
+    return _render("mail.html", view.lang, view=view)
+
+
+def class_html(title: str, columns: Sequence[str], rows: Sequence[ClassRow], isolation: str, lang: Lang) -> str:
+    """`index.html`: the class at a glance, for the instructor."""
+    return _render("index.html", lang, title=title, columns=columns, rows=rows, isolation=isolation)
+
+
+def _render(template: str, lang: Lang, **values: object) -> str:
+    def say(text: Text, **parts: object) -> str:
+        return text.format(**parts)[lang] if parts else text[lang]
+
+    style, digest = _style()
+    return (
+        _environment()
+        .get_template(template)
+        .render(**values, lang=lang, say=say, w=words, style=style, style_digest=digest)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.filters["folder_url"] = lambda name: "./" + quote(name, safe="", errors="surrogatepass")
+    environment.filters["blocks"] = blocks
+    return environment
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a message: a paragraph, lines of code, or a value with its label (`Got: `)."""
+
+    kind: Literal["text", "code", "value"]
+    text: str
+    label: str = ""
+
+
+def blocks(message: str, lang: Lang) -> list[Block]:
+    """A message cut where its look changes. Lines of code are those that begin with four blanks."""
+    found: list[Block] = []
+    for line in message.split("\n"):
+        label = next((label[lang] for label in words.VALUE_LABELS if line.startswith(label[lang])), "")
+        if label:
+            found.append(Block("value", line.removeprefix(label), label.rstrip()))
+            continue
+        block = Block("code", line[4:]) if line.startswith("    ") else Block("text", line)
+        if found and found[-1].kind == block.kind:
+            found[-1] = Block(block.kind, f"{found[-1].text}\n{block.text}")
+        else:
+            found.append(block)
+    return found
+
+
+def _finalized(value: object) -> object:
+    """The last door: whatever a template prints is free of controls, even what no view has cleaned."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
+
+
+@cache
+def _style() -> tuple[Markup, str]:
+    """The style sheet, and how a Content-Security-Policy names it."""
+    text = (_HERE / "style.html").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(text), f"sha256-{digest}"  # noqa: S704 - our own file, the same on every page

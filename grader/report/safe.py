@@ -1,0 +1,81 @@
+"""Text that students can influence, made harmless and visible.
+
+A folder's name, printed output or an exception's message may hold terminal escapes, bidirectional controls, NUL,
+lone surrogates, or a spreadsheet formula. Each renderer sends every such text through one function here: `visible`
+for text, terminal, mail and (before escaping) HTML, `cell` for CSV, `to_json` for JSON. What was invisible is shown
+in Python's notation, `\\x1b`, so that an honest student sees what their program printed. The limit: no HTML
+escaping (the template engine does that) and no mail headers (the e-mail package does).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pydantic_core
+
+from grader.text import Lang, Text
+
+MAX_LETTERS = 4000
+MAX_LINES = 60
+
+# Controls (but tab and line feed), and characters that show nothing or reorder what stands beside them: soft hyphen,
+# Arabic letter mark, Hangul fillers, zero-width and bidirectional controls, line and paragraph separators, byte order
+# mark, interlinear marks, non-characters, lone surrogates, tags. The two joiners stay: emoji are made with them.
+HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
+
+_LEFT_OUT = Text("… ({count}자는 생략했습니다)", "… ({count} more characters left out)")
+_LINES_LEFT_OUT = Text("… ({count}줄은 생략했습니다)", "… ({count} more lines left out)")
+
+
+def visible(text: str) -> str:
+    """The text with every harmful character in Python's notation; line ends become line feeds, tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return HARMFUL.sub(_escaped, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """`visible`, on one line of at most `limit` characters: names, paths, titles, headers."""
+    shown = " ".join(visible(text[: limit * 2].strip().replace("\n", "\\n")).split("\t"))
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def cut(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LINES) -> str:
+    """`visible`, at most `letters` long and `rows` high; a last line says how much was left out."""
+    kept, rest = text[:letters], len(text) - letters
+    note = _LEFT_OUT.format(count=f"{rest:,}")[lang] if rest > 0 else ""
+    lines = visible(kept).split("\n")
+    if len(lines) > rows and not note:
+        note = _LINES_LEFT_OUT.format(count=f"{len(lines) - rows:,}")[lang]
+    return "\n".join(lines[:rows] + ([note] if note else []))
+
+
+def cell(text: str) -> str:
+    """One spreadsheet cell that is text and nothing else: no program takes it for a formula."""
+    shown = one_line(text)
+    return "'" + shown if shown.lstrip().startswith(_FORMULA) else shown
+
+
+def to_json(value: Any) -> str:
+    """JSON for files: Korean stays readable, a harmful character stands as JSON's own escape, so that any parser
+    gives back exactly what was put in while an editor or a terminal shows it harmlessly."""
+    try:
+        text = pydantic_core.to_json(value, indent=2).decode()  # ten times as fast as json with an indent
+    except pydantic_core.PydanticSerializationError:  # a lone surrogate
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+    return HARMFUL.sub(_json_escaped, text) + "\n"
+
+
+def _json_escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")

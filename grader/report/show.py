@@ -1,0 +1,116 @@
+"""`grade show`: all that staff may know of one report, hidden inputs and answers included. What a complaint needs.
+
+For a terminal or a file of the staff, never below OUT. The only renderer that reads `staff` and `staff_detail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.gradebook import Past
+from grader.report import words
+from grader.report.safe import cut, one_line
+from grader.report.totals import points
+from grader.report.view import moment, score_text
+from grader.text import Lang, Text
+from grader.verdict import Report, TestResult, TestScore
+
+_LETTERS = 100_000
+_ROWS = 5_000
+
+_STATUS = Text("상태", "Status")
+_SUMMARY = Text("학생에게 보이는 설명", "What the student reads")
+_STAFF = Text("운영진 전용 설명", "Staff only")
+_FILES = Text("제출한 파일", "Handed in")
+_SUITE = Text("테스트 묶음 지문", "Suite digest")
+_SECONDS = Text("걸린 시간", "Took")
+_PUBLIC = Text("공개", "public")
+_EDGE = Text("경계 사례", "edge")
+_CALLED = Text("호출", "called")
+_DETAIL = Text("내용", "detail")
+_TOLD = Text("학생에게", "told")
+_PRINTED = Text("출력", "printed")
+_HISTORY = Text("이전 채점 기록", "Earlier reports")
+_NO_HISTORY = Text("없음", "none")
+_WITHDRAWN = Text("제출물이 없어져 {when} 제외됨", "withdrawn {when}, its submission was gone")
+_RUN = Text("{number}번째 실행", "run {number}")
+
+
+def show(report: Report, lang: Lang, earlier: Sequence[Past] = ()) -> str:
+    """The report as text; `earlier` are the reports before it, the latest first (`Gradebook.history`)."""
+    return "\n".join([*_head(report, lang), *_tests(report, lang), *_history(report, earlier, lang)]) + "\n"
+
+
+def _head(report: Report, lang: Lang) -> Iterator[str]:
+    word = words.VERDICT_WORDS[report.status]
+    yield f"{one_line(report.student)} · {report.assignment}: {score_text(report.score, report.max_score, lang)}"
+    yield f"{_STATUS[lang]}: {word.label[lang]} ({report.status.value})"
+    for task in report.tasks:
+        yield f"  [{one_line(task.title[lang]) or task.task}] {score_text(task.score, task.max_score, lang)}"
+    yield f"{words.FILE[lang]}: {one_line(report.submitted)}"
+    if report.attempt:
+        yield f"{words.HANDED_IN[lang]}: {moment(report.attempt)}"
+    yield f"{words.WHEN[lang]}: {moment(report.graded_at)}, {_SECONDS[lang]} {report.seconds:.3f} s"
+    yield f"{words.ISOLATION[lang]}: {report.isolation_level}"
+    if report.data_source:
+        yield f"{words.DATA[lang]}: {one_line(report.data_source)}"
+    yield f"{_SUITE[lang]}: {report.suite_digest}"
+    yield f"{words.VERSIONS[lang]}: " + one_line(
+        ", ".join(f"{name} {value}" for name, value in report.versions.items())
+    )
+    yield f"{_FILES[lang]}:"
+    for file in report.files:
+        yield f"  {file.sha256}  {file.size:>9,}  {one_line(file.path)}"
+    yield from _block(_SUMMARY[lang], report.summary[lang], lang, "")
+    yield from _block(_STAFF[lang], report.staff_detail, lang, "")
+    for remark in report.remarks:
+        yield from _block(words.REMARK[lang], remark[lang], lang, "")
+
+
+def _tests(report: Report, lang: Lang) -> Iterator[str]:
+    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+    for test, score in zip(report.tests, scores, strict=True):
+        yield ""
+        yield from _test(test, score, lang)
+
+
+def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str]:
+    word = words.VERDICT_WORDS[test.verdict]
+    marks = [_PUBLIC[lang] if test.visible else words.HIDDEN[lang], *([_EDGE[lang]] if test.edge else [])]
+    earned = f"{points(score.score)} / {points(score.max_score)}, " if score else ""
+    verdict = f"{word.label[lang]} ({', '.join(marks)})"
+    yield f"{word.sign} {one_line(test.name)} [{test.task}] {verdict} {earned}{test.seconds:.3f} s"
+    if test.title:
+        yield f"    {one_line(test.title[lang])}"
+    yield from _block(_TOLD[lang], test.message[lang], lang)
+    yield from _block(_CALLED[lang], "\n".join(test.staff.calls), lang)
+    yield from _block(_DETAIL[lang], test.staff.detail, lang)
+    yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)
+
+
+def _history(report: Report, earlier: Sequence[Past], lang: Lang) -> Iterator[str]:
+    yield ""
+    yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
+    for past in earlier:
+        old = past.report
+        line = f"  {moment(old.graded_at)}  {score_text(old.score, old.max_score, lang)}  "
+        line += f"{words.VERDICT_WORDS[old.status].label[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
+        line += f"grader {one_line(past.run.version)}, {words.ISOLATION[lang]} {old.isolation_level}"
+        line += f", {_SUITE[lang]} {old.suite_digest[:12]}" if old.suite_digest != report.suite_digest else ""
+        line += ", " + ", ".join(f"{one_line(file.path)} {file.sha256[:12]}" for file in old.files[:3])
+        if past.withdrawn:
+            line += ", " + _WITHDRAWN.format(when=moment(past.withdrawn))[lang]
+        yield line.rstrip(", ")
+
+
+def _block(label: str, text: str, lang: Lang, indent: str = "    ") -> Iterator[str]:
+    """A labelled text below its line; nothing if there is none."""
+    if not text.strip():
+        return
+    first, *rest = cut(text.rstrip("\n"), lang, letters=_LETTERS, rows=_ROWS).split("\n")
+    if not rest:
+        yield f"{indent}{label}: {first}"
+        return
+    yield f"{indent}{label}:"
+    for line in (first, *rest):
+        yield f"{indent}  {line}"

@@ -1,0 +1,101 @@
+"""A student's report as plain text: `report.txt`, the text part of the mail, and what `grade check` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.report import words
+from grader.report.view import StudentView, TaskView, TestView, WorkView
+from grader.text import Lang
+
+_WIDTH = 60
+
+
+def student_text(view: StudentView, *, times: bool = True) -> str:
+    """The whole report. Without `times` (when it was graded) the text is the same whenever the result is."""
+    return "\n".join([*_head(view), *_works(view, times), *_foot(view)]) + "\n"
+
+
+def work_text(work: WorkView, lang: Lang, *, times: bool = True) -> str:
+    """One assignment of it."""
+    return "\n".join(_work(work, lang, times)) + "\n"
+
+
+def _head(view: StudentView) -> Iterator[str]:
+    yield f"{view.course} · {words.HEADING[view.lang]}"
+    yield view.name if view.name == view.id else f"{view.name} ({view.id})"
+    if not view.known:
+        yield f"({words.NOT_IN_ROSTER[view.lang]})"
+    yield "=" * _WIDTH
+    for work in view.works:
+        yield f"{work.title} ({work.id}): {work.points}"
+    yield f"{words.TOTAL[view.lang]}: {view.total_points}"
+    if view.total_note:
+        yield view.total_note
+
+
+def _works(view: StudentView, times: bool) -> Iterator[str]:
+    for work in view.works:
+        yield ""
+        yield from _work(work, view.lang, times)
+
+
+def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
+    yield "=" * _WIDTH
+    yield f"{work.title} ({work.id}): {work.points}"
+    yield "=" * _WIDTH
+    if work.file:
+        yield f"{words.FILE[lang]}: {work.file}" + (f" ({work.others})" if work.others else "")
+    if work.digest:
+        yield f"{words.DIGEST[lang]}: {work.digest}"
+    if work.handed_in:
+        yield f"{words.HANDED_IN[lang]}: {work.handed_in}"
+    if times and work.graded_at:
+        yield f"{words.WHEN[lang]}: {work.graded_at}"
+    if not work.missing:
+        yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
+    if work.data:
+        yield f"{words.DATA[lang]}: {work.data}"
+    if work.summary:
+        yield ""
+        yield from _indented(work.summary, "! ")
+    if work.remarks:
+        yield ""
+        yield f"{words.REMARKS[lang]}:"
+        for remark in work.remarks:
+            yield from _indented(remark, "- ")
+    for task in work.tasks:
+        yield ""
+        yield from _task(task, lang)
+    if work.hidden:
+        yield ""
+        yield f"* {words.HIDDEN[lang]}: {words.HIDDEN_NOTE[lang]}"
+
+
+def _task(task: TaskView, lang: Lang) -> Iterator[str]:
+    yield f"[{task.title}] {task.points}".rstrip()
+    for test in task.tests:
+        yield from _test(test, lang)
+
+
+def _test(test: TestView, lang: Lang) -> Iterator[str]:
+    hidden = "" if test.visible else f"({words.HIDDEN[lang]}) "
+    points = f" ({test.points})" if test.points else ""
+    yield from _indented(f"[{test.label}] {hidden}{test.title}{points}", f"  {test.sign} ")
+    if test.message:
+        yield from _indented(test.message, "      ")
+    if test.printed.strip() and test.tone != "good":
+        yield f"      {words.PRINTED[lang]}:"
+        yield from _indented(test.printed.rstrip("\n"), "      | ", every=True)
+
+
+def _indented(text: str, first: str, *, every: bool = False) -> Iterator[str]:
+    """The lines with `first` before the first and as many blanks (or `first` again) before the others."""
+    for number, line in enumerate(text.split("\n")):
+        yield ((first if every or number == 0 else " " * len(first)) + line).rstrip()
+
+
+def _foot(view: StudentView) -> Iterator[str]:
+    yield ""
+    yield "-" * _WIDTH
+    yield f"{words.ASK[view.lang]} {view.contact} ({view.reply_to})"

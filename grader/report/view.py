@@ -1,0 +1,272 @@
+"""What one student may read, arranged once: text, HTML and mail only lay it out.
+
+Made from `message` and its like, never from `staff` and its like, and of a hidden test neither output nor seconds.
+Strings are in one language, bounded and free of control characters; they are not escaped for any medium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from grader.course import Course
+from grader.report import words
+from grader.report.safe import cut, one_line
+from grader.report.totals import MAX_TOTAL, Total, points, total
+from grader.report.words import Tone
+from grader.text import Lang, Text
+from grader.verdict import Report, TestResult, TestScore, Verdict
+
+MAX_REMARKS = 30
+
+
+@dataclass(frozen=True)
+class TestView:
+    """One test as its row shows it."""
+
+    __test__ = False
+
+    name: str
+    title: str
+    label: str
+    sign: str
+    tone: Tone
+    visible: bool
+    points: str
+    message: str
+    printed: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task, its points ("30 / 40", or no score yet) and its tests."""
+
+    title: str
+    points: str
+    share: float
+    """The part of the points that was earned, 0 to 1."""
+    full: bool
+    tests: tuple[TestView, ...]
+
+    @property
+    def passed(self) -> int:
+        return sum(test.tone == "good" for test in self.tests)
+
+
+@dataclass(frozen=True)
+class WorkView:
+    """One assignment of one student, handed in or not."""
+
+    id: str
+    title: str
+    points: str
+    share: float
+    tone: Tone
+    missing: bool = False
+    summary: str = ""
+    """Why there is nothing, or no score, to show; empty when all was graded."""
+    file: str = ""
+    others: str = ""
+    digest: str = ""
+    handed_in: str = ""
+    graded_at: str = ""
+    level: int = 0
+    isolation: str = ""
+    data: str = ""
+    versions: str = ""
+    remarks: tuple[str, ...] = ()
+    tasks: tuple[TaskView, ...] = ()
+    hidden: bool = False
+    """Whether a hidden test is among the tests."""
+
+    @property
+    def tests(self) -> int:
+        return sum(len(task.tests) for task in self.tasks)
+
+    @property
+    def passed(self) -> int:
+        return sum(task.passed for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class StudentView:
+    """All assignments of one student."""
+
+    id: str
+    name: str
+    known: bool
+    """Whether the roster has them."""
+    course: str
+    contact: str
+    reply_to: str
+    works: tuple[WorkView, ...]
+    total: Total
+    total_points: str
+    total_note: str
+    lang: Lang
+
+    @property
+    def share(self) -> float:
+        return (self.total.score or 0.0) / MAX_TOTAL
+
+
+def student_view(
+    student: str, name: str, reports: Mapping[str, Report], course: Course, lang: Lang, *, known: bool = True
+) -> StudentView:
+    """The view of one student, from their current reports by assignment id."""
+    whole = total(course, reports)
+    titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
+    works = []
+    for id_ in columns(course, reports):
+        title = titles.get(id_, id_)
+        works.append(work_view(reports[id_], title, lang) if id_ in reports else _missing(id_, title, course, lang))
+    waiting = ", ".join(titles.get(id_, id_) for id_ in whole.open)
+    return StudentView(
+        id=one_line(student),
+        name=one_line(name),
+        known=known,
+        course=one_line(course.title[lang]),
+        contact=cut(course.contact[lang], lang),
+        reply_to=one_line(parseaddr(course.reply_to)[1] or course.reply_to),
+        works=tuple(works),
+        total=whole,
+        total_points=total_text(whole, lang),
+        total_note=words.TOTAL_PENDING.format(names=waiting)[lang] if waiting else "",
+        lang=lang,
+    )
+
+
+def columns(course: Course, graded: Collection[str]) -> list[str]:
+    """The assignments of a table: the course's in its order, then those that are broken now but were graded."""
+    ids = [assignment.id for assignment in course.assignments]
+    return ids + sorted(id_ for id_ in course.broken if id_ not in ids and (id_ in graded or id_ in course.weights))
+
+
+def work_view(report: Report, title: str, lang: Lang) -> WorkView:
+    """One report as the student may read it."""
+    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+    shown = [(test, _test_view(test, score, lang)) for test, score in zip(report.tests, scores, strict=True)]
+    tasks = [
+        TaskView(
+            title=one_line(task.title[lang]) or task.task,
+            points=score_text(task.score, task.max_score, lang),
+            share=_share(task.score, task.max_score),
+            full=task.score is not None and task.score >= task.max_score,
+            tests=tuple(view for test, view in shown if test.task == task.task),
+        )
+        for task in report.tasks
+    ]
+    known = {task.task for task in report.tasks}
+    if others := tuple(view for test, view in shown if test.task not in known):
+        tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, all(view.tone == "good" for view in others), others))
+    matching = [digest for digest in report.files if _is_graded_file(digest.path, report.submitted)]
+    main = max(matching, key=lambda digest: len(digest.path), default=None)
+    others_count = len(report.files) - (main is not None)
+    return WorkView(
+        id=report.assignment,
+        title=title,
+        points=score_text(report.score, report.max_score, lang),
+        share=_share(report.score, report.max_score),
+        tone=_tone(report),
+        summary=_summary(report, lang),
+        file=one_line(report.submitted),
+        others=words.OTHER_FILES.format(count=others_count)[lang] if others_count > 0 else "",
+        digest=main.sha256 if main else "",
+        handed_in=moment(report.attempt),
+        graded_at=moment(report.graded_at),
+        level=report.isolation_level,
+        isolation=words.LEVELS.get(report.isolation_level, words.UNKNOWN_LEVEL)[lang],
+        data=words.DATA_SOURCES[report.data_source][lang]
+        if report.data_source in words.DATA_SOURCES
+        else one_line(report.data_source),
+        versions=one_line(", ".join(f"{name} {version}" for name, version in report.versions.items())),
+        remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
+        tasks=tuple(tasks),
+        hidden=any(not test.visible for test in report.tests),
+    )
+
+
+def score_text(score: float | None, max_score: float, lang: Lang) -> str:
+    """ "92.5 / 100", or that there is none yet."""
+    return words.NO_SCORE[lang] if score is None else out_of(score, max_score)
+
+
+def total_text(whole: Total, lang: Lang) -> str:
+    """The total; a dash where nothing counts (yet)."""
+    if whole.score is not None:
+        return out_of(whole.score, MAX_TOTAL)
+    return words.NO_SCORE[lang] if whole.open else "–"
+
+
+def out_of(score: float, max_score: float) -> str:
+    return f"{points(score)} / {points(max_score)}"
+
+
+def moment(stamp: str) -> str:
+    """An RFC 3339 time on this machine's clock, to the minute, with its zone; unchanged if it is none."""
+    try:
+        time = datetime.fromisoformat(stamp).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return one_line(stamp)
+    zone = time.isoformat()[-6:].replace("+00:00", "")
+    return f"{time:%Y-%m-%d %H:%M} (UTC{zone})"
+
+
+def message_of(test: TestResult, lang: Lang) -> str:
+    """The sentence under a test, bounded."""
+    return cut(test.message[lang], lang)
+
+
+def printed_of(test: TestResult, lang: Lang) -> str:
+    """What it printed, bounded; of a hidden test nothing, whatever stands there."""
+    return cut(test.printed, lang) if test.visible else ""
+
+
+def _test_view(test: TestResult, score: TestScore | None, lang: Lang) -> TestView:
+    word = words.VERDICT_WORDS[test.verdict]
+    return TestView(
+        name=one_line(test.name),
+        title=one_line(test.title[lang]) or one_line(test.name),
+        label=word.label[lang],
+        sign=word.sign,
+        tone=word.tone,
+        visible=test.visible,
+        points=out_of(score.score, score.max_score) if score else "",
+        message=message_of(test, lang),
+        printed=printed_of(test, lang),
+    )
+
+
+def _missing(id_: str, title: str, course: Course, lang: Lang) -> WorkView:
+    """Nothing was handed in: what that does to the total."""
+    counted = words.MISSING_ZERO if course.missing == "zero" else words.MISSING_SKIP
+    summary: Text = counted if id_ in course.weights else words.MISSING_PLAIN
+    return WorkView(id_, title, words.MISSING[lang], 0.0, "idle", missing=True, summary=summary[lang])
+
+
+def _summary(report: Report, lang: Lang) -> str:
+    own = cut(report.summary[lang], lang)
+    if report.status.ours or report.score is None:
+        return f"{words.OURS[lang]}\n{own}".strip()
+    if report.status is not Verdict.PASSED and not own:
+        return words.VERDICT_WORDS[report.status].label[lang]
+    return own
+
+
+def _tone(report: Report) -> Tone:
+    if report.score is None:
+        return "ours"
+    if report.status is not Verdict.PASSED:
+        return words.VERDICT_WORDS[report.status].tone
+    return "good" if report.score >= report.max_score else "bad"
+
+
+def _share(score: float | None, max_score: float) -> float:
+    return min(1.0, max(0.0, (score or 0.0) / max_score)) if max_score > 0 else 0.0
+
+
+def _is_graded_file(path: str, submitted: str) -> bool:
+    """`submitted` is relative to the class folder, a digest's path to the submission's own."""
+    return bool(submitted) and (submitted == path or submitted.endswith("/" + path))

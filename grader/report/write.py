@@ -1,0 +1,156 @@
+"""Writing below OUT: whole files or none, nothing rewritten that is the same, nothing removed that is not ours.
+
+A manifest in OUT lists what was written, with digests. It names a file before the file is there, so a run that was
+killed leaves nothing that the next one does not know. A file of a former run that no longer belongs (a student who
+left) is removed if it is still as we wrote it; one that somebody changed, or put there, stays.
+
+No fsync: the truth is in the gradebook, every run compares each file with what it should be, and a thousand fsyncs
+would cost more than the grading.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grader.errors import MachineError, UsageError
+
+MANIFEST = ".grade-manifest.json"
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the files: paths below OUT, sorted."""
+
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def write_all(out: Path, files: Mapping[str, bytes]) -> Written:
+    """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. Raises a
+    `UsageError` where it cannot be written to, a `MachineError` when the disk is full."""
+    planned = {path: [_digest(data)] for path, data in files.items()}
+    former = _read_manifest(out)
+    either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
+    _sweep({(out / path).parent for path in either})
+    _write_manifest(out, either)
+    changed = [path for path, data in files.items() if write_file(out, path, data)]
+    removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
+    _write_manifest(out, planned)
+    return Written(tuple(sorted(changed)), tuple(sorted(removed)))
+
+
+def write_file(out: Path, path: str, data: bytes) -> bool:
+    """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
+    target = out / path
+    with _translated(target):
+        _make_folders(out, target.parent)
+        if target.is_symlink() or not _holds(target, data):
+            # In the same folder, for os.replace works within one file system only. A short name of its own: with
+            # the target's name in it, it could be longer than a file system allows.
+            temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+            try:
+                with temporary.open("xb") as file:
+                    file.write(data)
+                os.replace(temporary, target)
+            except BaseException:
+                with suppress(OSError):
+                    temporary.unlink()
+                raise
+            return True
+    return False
+
+
+def _make_folders(out: Path, folder: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    below = out
+    for part in folder.relative_to(out).parts:
+        below = below / part
+        if below.is_symlink():  # it could lead to another student's folder, or out of OUT
+            raise UsageError(f"{below} is a link. Remove it, or name another folder with --out DIR.")
+        below.mkdir(exist_ok=True)
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    try:
+        return target.stat().st_size == len(data) and target.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _sweep(folders: Iterable[Path]) -> None:
+    """Remove what a killed run left of files that never appeared."""
+    for folder in folders:
+        for path in folder.glob(".*.part"):
+            if _PART.fullmatch(path.name):
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _remove(out: Path, path: str, digests: list[str]) -> bool:
+    """Remove a file of ours, and its folder if that is empty then; whether it was removed."""
+    target = out / path
+    folders = [out.joinpath(*target.relative_to(out).parts[:depth]) for depth in range(1, len(Path(path).parts))]
+    if any(folder.is_symlink() for folder in folders) or target.is_symlink() or not target.is_file():
+        return False
+    with _translated(target):
+        if _digest(target.read_bytes()) not in digests:
+            return False
+        target.unlink()
+    for folder in reversed(folders):
+        with suppress(OSError):  # not empty: there is something of somebody else's in it
+            folder.rmdir()
+    return True
+
+
+def _read_manifest(out: Path) -> dict[str, list[str]]:
+    """Path → the digests its file may have; empty if there is none, or none that we can read."""
+    try:
+        raw = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        entries = {str(path): [str(digest) for digest in digests] for path, digests in raw["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {path: digests for path, digests in entries.items() if _is_below(path)}
+
+
+def _write_manifest(out: Path, files: Mapping[str, list[str]]) -> None:
+    text = json.dumps({"files": {path: files[path] for path in sorted(files)}}, indent=1)
+    write_file(out, MANIFEST, text.encode())
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path of the manifest cannot lead out of OUT; anybody may have edited it."""
+    pure = PurePosixPath(path)
+    return (
+        bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def _translated(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise MachineError(
+                f"{target} could not be written: {error.strerror}. Make room and run again; what was graded is kept "
+                "in the gradebook, and no file is left half-written."
+            ) from error
+        raise UsageError(
+            f"{target} could not be written: {error.strerror}. If it is open in another program (Excel holds its "
+            "files), close it there; else make the folder writable, or name another with --out DIR."
+        ) from error

@@ -1,0 +1,159 @@
+"""The pages in a real browser: hostile text runs nothing and asks nobody, and the page keeps its own style.
+
+Skipped where there is no Chromium; with CI_BROWSER=1 its absence is a failure. Each claim has its counter-proof: the
+same payload in an unprotected page does what it says, so silence means that it was stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from grader.report.html import student_html
+from grader.text import plain
+from grader.verdict import Verdict
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+MUST_RUN = os.environ.get("CI_BROWSER") == "1"
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not MUST_RUN, reason="no Chromium on this machine")
+
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--enable-logging=stderr"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--dump-dom"),
+]
+
+
+class Heard(BaseHTTPRequestHandler):
+    """A server that notes what it is asked for."""
+
+    def do_GET(self) -> None:
+        self.server.heard.append(self.path)  # type: ignore[attr-defined]
+        self.send_response(404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def listener() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Heard)
+    server.heard = []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Open a page in the browser: the document as it is after loading, and what the browser complained of."""
+
+    def opened(html: str) -> tuple[str, str]:
+        assert CHROMIUM, "CI_BROWSER=1 is set and there is no Chromium"
+        page = tmp_path / "page.html"
+        page.write_text(html, encoding="utf-8")
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        command = [CHROMIUM, *FLAGS, profile, page.as_uri()]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+        return done.stdout.decode(), done.stderr.decode(errors="replace")
+
+    return opened
+
+
+class Body(HTMLParser):
+    """What a document that was dumped says of itself."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.body: dict[str, str | None] = {}
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "body":
+            self.body = dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def payloads(port: int) -> list[str]:
+    url = f"http://127.0.0.1:{port}"
+    mark = "document.body.setAttribute('pwned','yes')"
+    return [
+        f'<script>{mark};fetch("{url}/fetch")</script>',
+        f'<img src="{url}/img" onerror="{mark}">',
+        f'<svg onload="{mark}"></svg>',
+        f'"><iframe src="{url}/frame"></iframe>',
+        f"<link rel=stylesheet href={url}/style>",
+        f"</style><style>@import '{url}/import';</style>",
+        f"<body onload={mark!r}>",
+        f"<object data={url}/object></object>",
+    ]
+
+
+def hostile_page(make, port: int) -> str:
+    tests = tuple(
+        make.public(
+            f"test_{number}",
+            Verdict.CRASHED,
+            title=plain(payload),
+            message=plain(f"{payload}\n    {payload}"),
+            printed=payload,
+        )
+        for number, payload in enumerate(payloads(port))
+    )
+    everything = "".join(payloads(port))
+    report = make.report("s01", tests=tests, scores=(), submitted=everything, remarks=(plain(everything),))
+    return student_html(make.view(report, name=everything))
+
+
+def test_an_unprotected_page_would_run_and_ask(opened, listener):
+    """The counter-proof: the payloads are real, and this browser and this listener show it."""
+    document, _ = opened("<!doctype html><body>" + "".join(payloads(listener.server_port)))
+    assert Body(document).body.get("pwned") == "yes"
+    assert {"/img", "/style", "/frame"} <= set(listener.heard)
+
+
+def test_hostile_text_runs_nothing_and_asks_nobody(make, opened, listener):
+    document, complaints = opened(hostile_page(make, listener.server_port))
+    page = Body(document)
+    assert "pwned" not in page.body
+    assert listener.heard == []
+    assert not {"script", "img", "iframe", "link", "object"} & set(page.tags)
+    for payload in payloads(listener.server_port):
+        assert payload in page.text
+    # The browser had nothing to refuse either: escaping alone kept it text, the policy is the second wall.
+    assert "Content Security Policy" not in complaints
+
+
+def test_the_policy_alone_would_stop_it_too(make, opened, listener):
+    """The second wall without the first: the payloads as markup in a page of ours."""
+    html = student_html(make.view(make.report())).replace(
+        "</main>", "".join(payloads(listener.server_port)) + "</main>"
+    )
+    document, complaints = opened(html)
+    assert "pwned" not in Body(document).body
+    assert listener.heard == []
+    assert "Content Security Policy" in complaints
+
+
+def test_the_page_keeps_its_own_style(make, opened):
+    _, complaints = opened(student_html(make.view(make.report())))
+    assert "Content Security Policy" not in complaints
+    _, complaints = opened(student_html(make.view(make.report())).replace("color-scheme: light dark;", "", 1))
+    assert "Content Security Policy" in complaints  # a style sheet that is not ours is not applied

@@ -1,0 +1,199 @@
+"""The pages, parsed back: structure, texts, and no way for hostile text to be more than text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from grader.compare import GOT, WANTED
+from grader.report import words
+from grader.report.html import ClassCell, ClassRow, blocks, class_html, mail_html, student_html
+from grader.text import Text, plain
+from grader.verdict import Verdict
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</style><script>x</script>",
+    "</title><script>x</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='x",
+    "{{ 7 * 7 }} {% raw %}",
+    "<!-- ",
+    "]]>",
+    "&lt;b&gt; &#x3c;",
+    "javascript:alert(1)",
+    "\x1b[31m\u202e\x00\ud800",
+]
+
+
+class Page(HTMLParser):
+    """Tags, attributes, ids and text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+
+def hostile_report(make, payload: str):
+    test = make.public(
+        payload, Verdict.CRASHED, title=plain(payload), message=plain(f"    {payload}\nGot: {payload}"), printed=payload
+    )
+    return make.report(
+        payload,
+        tests=(test,),
+        scores=(),
+        submitted=payload,
+        attempt=payload,
+        summary=plain(payload),
+        remarks=(plain(payload),),
+        data_source=payload,
+        graded_at=payload,
+    )
+
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "article", "section", "div"),
+    *("h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "a", "span", "strong", "bdi", "code", "pre", "details"),
+    *("summary", "svg", "rect", "table", "thead", "tbody", "tr", "th", "td", "br"),
+}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("render", [student_html, mail_html])
+def test_hostile_text_stays_text(make, payload, render):
+    view = make.view(hostile_report(make, payload), name=payload)
+    page = Page(render(view))
+    tame = Page(render(make.view(hostile_report(make, "tame"), name="tame")))
+    assert {tag for tag, _ in page.tags} <= TAGS
+    assert [tag for tag, _ in page.tags] == [tag for tag, _ in tame.tags]
+    assert [set(attributes) for _, attributes in page.tags] == [set(attributes) for _, attributes in tame.tags]
+    assert page.open == []
+    if payload.isprintable():
+        assert " ".join(payload.split()) in page.text
+
+
+def test_a_page_loads_nothing_and_allows_itself_only_its_own_style(make):
+    for html in (student_html(make.view(make.report())), class_page("s01")):
+        page = Page(html)
+        (policy,) = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
+        style = re.search(r"<style>(.*?)</style>", html, re.S)
+        digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+        assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        assert "url(" not in style[1]
+        assert "@import" not in style[1]
+        assert not any({"src", "srcset", "style", "onload", "onclick"} & set(attributes) for _, attributes in page.tags)
+        links = [a["href"] for tag, a in page.tags if tag == "a"]
+        assert all(re.match(r"#|mailto:|\./|outbox/|gradebook\.csv$|results\.json$", link) for link in links)
+
+
+def test_a_page_tells_everything_a_student_needs(make):
+    text = Page(student_html(make.view(make.report()))).text
+    for told in (
+        "AI School 2주차",
+        "다리우스",
+        "92.5 / 100",
+        "46.25 / 100",
+        "s01/if_for.py",
+        "2026-03-04",
+        "3 – 완전히 격리된 환경에서 채점했습니다.",
+        "놀이기구",
+        "32.5 / 40",
+        "테스트 3개 중 1개 통과",
+        "오답",
+        "나온 값: '탑승하실수 없습니다'",
+        "height = 120",
+        "파일이 cp949로 저장되어 있습니다.",
+        "비공개",
+        "제출하지 않음",
+        "조교에게 물어보세요",
+        "teacher@example.org",
+    ):
+        assert told in text
+
+
+def test_what_only_staff_may_read_is_on_no_page(make):
+    view = make.view(make.report())
+    assert make.secret not in student_html(view)
+    assert make.secret not in mail_html(view)
+    assert "0.731" not in student_html(view)
+
+
+def test_a_page_can_be_used_without_eyes_and_colours(make):
+    page = Page(student_html(make.view(make.report())))
+    assert page.tags[0] == ("html", {"lang": "ko"})
+    assert sum(tag == "h1" for tag, _ in page.tags) == 1
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(attributes.get("aria-hidden") == "true" for tag, attributes in page.tags if tag == "svg")
+    assert all(attributes.get("aria-label") for tag, attributes in page.tags if tag == "nav")
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    links = [a["href"][1:] for tag, a in page.tags if tag == "a" and a["href"].startswith("#")]
+    assert sorted(ids) == sorted(set(links))
+    assert "✗ 오답" in page.text  # the verdict is a word and a sign, not a colour alone
+
+
+def test_values_and_code_in_a_message_are_set_apart():
+    message = "3번째 줄:\n    if 키\n         ^\n나온 값: 1\n기대한 값: 2\n다시 보세요."
+    assert [(block.kind, block.label, block.text) for block in blocks(message, "ko")] == [
+        ("text", "", "3번째 줄:"),
+        ("code", "", "if 키\n     ^"),
+        ("value", "나온 값:", "1"),
+        ("value", "기대한 값:", "2"),
+        ("text", "", "다시 보세요."),
+    ]
+
+
+def test_the_labels_of_values_are_those_that_comparisons_write():
+    assert {GOT, WANTED} <= set(words.VALUE_LABELS)
+
+
+def class_page(name: str) -> str:
+    row = ClassRow(name, name, "a b#c-12", True, (ClassCell("92.5", "bad"), ClassCell("", "idle")), "46.25", name)
+    return class_html("AI School", ["if_for", "dictionary"], [row], "3", "ko")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_class_page_is_as_safe_and_links_by_safe_addresses(payload):
+    page = Page(class_page(payload))
+    assert [tag for tag, _ in page.tags] == [tag for tag, _ in Page(class_page("tame")).tags]
+    links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+    assert links[:2] == ["./a%20b%23c-12/report.html", "outbox/a%20b%23c-12.eml"]
+
+
+def test_every_verdict_and_level_has_words_in_both_languages():
+    assert set(words.VERDICT_WORDS) == set(Verdict)
+    assert all(word.label.ko and word.label.en and word.sign for word in words.VERDICT_WORDS.values())
+    assert set(words.LEVELS) == {1, 2, 3, 4}
+    for name, text in vars(words).items():
+        if isinstance(text, Text):
+            assert text.ko, name
+            assert text.en, name
+            assert sorted(re.findall(r"{\w+}", text.ko)) == sorted(re.findall(r"{\w+}", text.en)), name

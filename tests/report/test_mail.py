@@ -1,0 +1,146 @@
+"""The outbox, read back as a mail program reads it."""
+
+from __future__ import annotations
+
+import email
+import re
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+
+from grader.errors import AssignmentError
+from grader.roster import Person, Roster
+
+
+def outbox(desk) -> dict[str, EmailMessage]:
+    folder = desk.out / "outbox"
+    return {path.name: email.message_from_bytes(path.read_bytes(), policy=default) for path in sorted(folder.glob("*"))}
+
+
+def test_each_student_with_an_address_gets_one_message_to_their_own_addresses(desk, make):
+    desk.record(make.report("s01"), make.report("s03"), make.report("unknown"))
+    desk.render()
+    messages = outbox(desk)
+    assert list(messages) == ["s01.eml", "s02.eml"]
+    assert [address.addr_spec for address in messages["s01.eml"]["To"].addresses] == ["darius@example.org"]
+    assert [address.addr_spec for address in messages["s02.eml"]["To"].addresses] == [
+        "mundo@example.org",
+        "mundo2@example.org",
+    ]
+    assert all(message["Cc"] is None and message["Bcc"] is None for message in messages.values())
+
+
+def test_the_headers_are_those_of_the_course(desk, make):
+    desk.record(make.report("s01"))
+    desk.render()
+    message = outbox(desk)["s01.eml"]
+    assert str(message["From"]) == "AI School 채점 <grader@example.org>"
+    assert str(message["Reply-To"]) == "Teacher <teacher@example.org>"
+    assert message["Subject"] == "[AI School 2주차] 과제 채점 결과"
+    assert message["To"].addresses[0].display_name == "다리우스"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert abs((datetime.now().astimezone() - message["Date"].datetime).total_seconds()) < 60
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", message["Message-ID"])
+    assert all(not message[name].defects for name in set(message.keys()) if hasattr(message[name], "defects"))
+
+
+def test_it_has_a_text_and_an_html_of_the_same(desk, make):
+    desk.record(make.report("s01"))
+    desk.render()
+    message = outbox(desk)["s01.eml"]
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    for part in message.iter_parts():
+        assert part.get_content_charset() == "utf-8"
+        content = part.get_content()
+        for told in (
+            "다리우스 님",
+            "92.5 / 100",
+            "기대한 값: ",
+            "답이 맞지 않습니다.",
+            "s01/if_for.py",
+            "teacher@example.org",
+        ):
+            assert told in content
+        assert make.secret not in content
+
+
+def test_the_file_is_fit_for_any_mail_server(desk, make):
+    desk.record(make.report("s01", remarks=({"ko": "x" * 3000, "en": "x"},)))
+    desk.render()
+    raw = (desk.out / "outbox" / "s01.eml").read_bytes()
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+def test_the_same_result_is_the_same_message_byte_for_byte(desk, make):
+    desk.record(make.report("s01", seconds=1.0))
+    desk.render()
+    before = (desk.out / "outbox" / "s01.eml").read_bytes()
+    desk.record(make.report("s01", seconds=2.0, graded_at="2026-05-05T05:05:05+00:00"))
+    assert "outbox/s01.eml" not in desk.render().written.changed
+    assert (desk.out / "outbox" / "s01.eml").read_bytes() == before
+    (desk.out / "outbox" / "s01.eml").unlink()
+    desk.render()
+    assert (desk.out / "outbox" / "s01.eml").read_bytes() == before
+
+
+@pytest.mark.parametrize("change", ["score", "address", "name"])
+def test_another_content_is_another_message(desk, make, change):
+    desk.record(make.report("s01"))
+    desk.render()
+    before = outbox(desk)["s01.eml"]["Message-ID"]
+    if change == "score":
+        desk.record(make.report("s01", score=10.0))
+    else:
+        who = (
+            Person("s01", "다리", ("darius@example.org",))
+            if change == "name"
+            else Person("s01", "다리우스", ("n@example.org",))
+        )
+        desk.roster = Roster((who,))
+    desk.render()
+    assert outbox(desk)["s01.eml"]["Message-ID"] != before
+
+
+def test_one_students_result_is_in_nobody_elses_message(desk, make):
+    for student in ("s01", "s02"):
+        desk.record(make.report(student, remarks=({"ko": f"mark-{student}", "en": ""},)))
+    desk.render()
+    for name, message in outbox(desk).items():
+        own = name.removesuffix(".eml")
+        other = {"s01": "s02", "s02": "s01"}[own]
+        for part in message.iter_parts():
+            assert f"mark-{own}" in part.get_content()
+            assert f"mark-{other}" not in part.get_content()
+
+
+@pytest.mark.parametrize(
+    "name", ["a\r\nBcc: evil@example.org", 'Kim" <evil@example.org>, "', "x\x00\x1b\u202e", "\ud800", "긴" * 400]
+)
+def test_a_hostile_name_cannot_add_a_header_or_a_recipient(desk, make, name):
+    desk.roster = Roster((Person("s01", name, ("kim@example.org",)),))
+    desk.render()
+    message = outbox(desk)["s01.eml"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["kim@example.org"]
+    assert message["Bcc"] is None
+    assert sorted(message.keys()) == sorted(
+        [
+            *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language"),
+            *("MIME-Version", "Content-Type"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "nobody", "a@example.org, b@example.org", "a@example.org\nBcc: b@example.org", "a@", "김@example.org"],
+)
+def test_a_wrong_address_of_the_course_is_the_authors_fault_and_named(desk, make, address):
+    desk.course = make.course(mail_from=address)
+    with pytest.raises(AssignmentError, match=r"mail_from and reply_to in assignments/course\.toml"):
+        desk.render()
+    assert not desk.out.exists()

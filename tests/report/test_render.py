@@ -1,0 +1,101 @@
+"""All of OUT, from the gradebook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.gradebook import Gradebook
+from grader.report.render import render
+from grader.report.write import MANIFEST
+from grader.roster import Roster
+from grader.verdict import Verdict
+
+
+def paths(out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {MANIFEST}
+
+
+def test_out_holds_exactly_what_is_promised(desk, make):
+    desk.record(make.report("s01"), make.report("s01", "dictionary"), make.report("dropped-in"))
+    summary = desk.render()
+    assert paths(desk.out) == {
+        *("results.json", "gradebook.csv", "index.html", "outbox/s01.eml", "outbox/s02.eml"),
+        *("s01/if_for.json", "s01/dictionary.json", "s01/report.txt", "s01/report.html"),
+        *("s02/report.txt", "s02/report.html", "s03/report.txt", "s03/report.html"),
+        *("dropped-in/if_for.json", "dropped-in/report.txt", "dropped-in/report.html"),
+    }
+    assert (summary.students, summary.reports, summary.mails, summary.ours) == (4, 3, 2, 0)
+
+
+def test_what_only_staff_may_read_is_nowhere_below_out(desk, make):
+    desk.record(make.report("s01"), make.report("s02", score=None, status=Verdict.ASSIGNMENT_BROKEN))
+    desk.render()
+    desk.render(lang="en")
+    for path in paths(desk.out):
+        content = (desk.out / path).read_bytes()
+        assert make.secret.encode() not in content, path
+        assert b"0.731" not in content, path
+
+
+def test_deleted_and_rendered_again_it_is_the_same(desk, make):
+    desk.record(make.report("s01"), make.report("s02"))
+    desk.render()
+    before = {path: (desk.out / path).read_bytes() for path in paths(desk.out)}
+    for path in before:
+        (desk.out / path).unlink()
+    desk.render()
+    assert {path: (desk.out / path).read_bytes() for path in paths(desk.out)} == before
+    assert desk.render().written.changed == ()
+
+
+def test_one_student_graded_again_changes_nobody_elses_files(desk, make):
+    desk.record(make.report("s01"), make.report("s02"))
+    desk.render()
+    desk.record(make.report("s02", score=10.0))
+    changed = desk.render().written.changed
+    assert {path for path in changed if "/" in path} == {
+        *("s02/if_for.json", "s02/report.html", "s02/report.txt", "outbox/s02.eml"),
+    }
+
+
+def test_somebody_who_left_is_gone_from_out_and_kept_in_the_gradebook(desk, make):
+    desk.record(make.report("s01"), make.report("left"))
+    desk.render(folders={"s01", "left"})
+    (desk.out / "left" / "notes.txt").write_text("the teacher's")
+    written = desk.render(folders={"s01"}).written
+    assert written.removed == ("left/if_for.json", "left/report.html", "left/report.txt")
+    assert (desk.out / "left" / "notes.txt").exists()
+    assert desk.book.report("left", "if_for") is not None
+    students = [report["student"] for report in json.loads((desk.out / "results.json").read_bytes())["reports"]]
+    assert students == ["s01"]
+
+
+def test_hostile_folder_names_stay_below_out_and_apart(desk, make, tmp_path):
+    names = ["..", "../s01", "/etc", "CON", "s01 ", "S01", "a\nb", "\udcff", "outbox", "results.json", "x" * 255]
+    desk.record(make.report("s01", score=1.0), *(make.report(name, score=2.0) for name in names))
+    desk.render()
+    assert {path.name for path in tmp_path.iterdir()} == {"submissions", "reports"}
+    reports = [json.loads(path.read_bytes()) for path in desk.out.glob("*/if_for.json")]
+    assert sorted(report["student"] for report in reports) == sorted(["s01", *names])
+    results = json.loads((desk.out / "results.json").read_bytes())
+    assert {report["student"] for report in results["reports"]} == {"s01", *names}
+
+
+def test_an_out_that_is_the_class_folder_is_refused(desk):
+    desk.out = desk.book.path.parent.parent / "." / "x" / ".."
+    with pytest.raises(UsageError, match=r"is the class folder itself.*--out DIR"):
+        desk.render()
+
+
+def test_without_a_roster_every_folder_is_a_student_and_nobody_is_unknown(tmp_path, make):
+    (tmp_path / "c").mkdir()
+    with Gradebook.open(tmp_path / "c") as book:
+        run = book.begin_run(version="0", isolation_level=3)
+        book.record(make.report("b"), run)
+        render(book, make.course(), Roster(), tmp_path / "o", run=run, lang="ko", folders={"a", "b"})
+    assert "명단" not in (tmp_path / "o" / "gradebook.csv").read_text()
+    assert {path.name for path in (tmp_path / "o").iterdir() if path.is_dir()} == {"a", "b"}

@@ -1,0 +1,32 @@
+"""`grade show`: all there is, for the staff."""
+
+from __future__ import annotations
+
+from grader.report.show import show
+from grader.verdict import StaffNote
+
+
+def test_hidden_inputs_and_answers_digests_and_versions_are_told(make):
+    text = show(make.report(), "en")
+    assert f"called: can_ride('{make.secret}', 120)" in text
+    assert f"detail: expected {make.secret}" in text
+    assert f"Staff only: staff only: {make.secret}" in text
+    for told in ("ab" * 32, "ef" * 32, "python 3.11.2", "0.731 s", "s01/if_for.py", "(hidden, edge)", "32.5 / 40"):
+        assert told in text
+    assert "Earlier reports: none" in text
+
+
+def test_the_history_says_what_was_different(desk, make):
+    desk.record(make.report(score=10.0, suite_digest="99" * 32), make.report(score=20.0))
+    latest, *earlier = desk.book.history("s01", "if_for")
+    text = show(latest.report, "ko", earlier)
+    (line,) = [line for line in text.splitlines() if "1번째 실행" in line]
+    assert "10 / 100" in line
+    assert "999999999999" in line
+    assert "abababababab" in line
+
+
+def test_nothing_a_student_printed_acts_on_the_terminal(make):
+    note = StaffNote(calls=("f('\x1b[2J')",), detail="\u202e\x9b", printed="\x07\n" * 10)
+    text = show(make.report("\x1b[31m", tests=(make.public(staff=note),), scores=()), "ko")
+    assert not any(letter in text for letter in "\x1b\u202e\x9b\x07")
