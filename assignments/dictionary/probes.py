@@ -1,0 +1,17 @@
+"""Runs in the sandbox beside the student's module: what plain data that travels cannot show."""
+
+
+def add_person_is_same(module, name_to_age, name, age):
+    """Whether the dictionary that was given is the one that comes back."""
+    return module.add_person(name_to_age, name, age) is name_to_age
+
+
+def numbered_ids(module, text):
+    """The two dictionaries of `word_index_count` with each id replaced by a number: an id may be any hashable object."""
+    word_id, id_frequency = module.word_index_count(text)
+    number_of = {}
+    for an_id in [*word_id.values(), *id_frequency]:
+        number_of.setdefault(an_id, len(number_of))
+    words = {word: number_of[an_id] for word, an_id in word_id.items()}
+    counts = {number_of[an_id]: count for an_id, count in id_frequency.items()}
+    return words, counts

@@ -1,0 +1,475 @@
+"""`dictionary`의 공개 테스트. 집에서도 돌려 볼 수 있습니다: grade check dictionary.py
+
+The public tests of `dictionary`. What the statement leaves open (ids, orders, list or tuple) is open here.
+"""
+
+import itertools
+
+import pytest
+
+from grader.compare import Hint, Mismatch, check, check_list, check_text, check_unchanged, ended_well
+from grader.feedback import MISTAKES
+from grader.text import Text
+
+AGES = {"Jenny": 20, "Ella": 31, "John": 26, "Tom": 29}
+SCORES = {"Darius": 100, "Dr. Mundo": 80, "Morgana": 60, "Sivir": 75, "Yummi": 20, "Viktor": 97}
+TEXT = "Apple is fruit. Orange is also fruit. Tomato is fruit?"
+ANSWER = (
+    {"apple": 0, "is": 1, "fruit": 2, "orange": 3, "also": 4, "tomato": 5},
+    {0: 1, 1: 3, 2: 3, 3: 1, 4: 1, 5: 1},
+)
+ONCE_THROUGH = ("generator", "map", "filter", "zip", "enumerate", "reversed")
+
+NOT_A_LIST = Text(
+    "리스트가 아니라 {kind} 객체를 돌려주었습니다. list()로 리스트를 만들어 보세요.",
+    "This is a {kind} object, not a list. Make one with list().",
+)
+KEYS_VIEW = Text(
+    "names가 딕셔너리의 keys()를 그대로 돌려주었습니다. 점수는 깎이지 않지만, list()로 감싸면 진짜 리스트가 됩니다.",
+    "names returns the dictionary's keys() as they are. It costs nothing; list() would make a real list of them.",
+)
+TEXT_AS_ANSWER = Text(
+    '문자열 "True"나 "False"가 아니라 True나 False를 돌려주세요.',
+    'Return True or False, not the strings "True" or "False".',
+)
+SORTED = Text(
+    "이름의 순서를 바꾸지 마세요. 딕셔너리에 넣은 순서 그대로여야 합니다.",
+    "Leave the order of the names: it is that in which they were put into the dictionary.",
+)
+
+
+def listed(call):
+    """What a list was asked for: an object that only runs through once (a generator, `map`, `zip`, …) is none."""
+    ended_well(call)
+    if call.type_name in ONCE_THROUGH:
+        raise Mismatch(NOT_A_LIST.format(kind=call.type_name))
+    return call.value
+
+
+def as_pairs(value):
+    """Pairs are as good as lists or as tuples."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    return [tuple(pair) if isinstance(pair, list) else pair for pair in value]
+
+
+def two_dictionaries(value):
+    return isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(part, dict) for part in value)
+
+
+def check_words(student, text, counts, hints=()):
+    """The words of `text` have these counts by way of their ids, whatever the ids are."""
+    value = student.word_index_count(text)
+    if two_dictionaries(value):
+        value = tuple(value)
+        if not all(is_plain(an_id) for part in (value[0].values(), value[1]) for an_id in part):
+            value = student.probe("numbered_ids", text)
+    check(value, with_ids_of(value, counts), hints=[*hints, *WORD_HINTS])
+
+
+def with_ids_of(value, counts):
+    """The right answer with the ids that the student chose, as far as they differ."""
+    given = value[0] if two_dictionaries(value) else {}
+    taken = {an_id for an_id in given.values() if is_plain(an_id)}
+    unused = (number for number in itertools.count() if number not in taken)
+    ids = {}
+    for word in counts:
+        an_id = given.get(word)
+        ids[word] = an_id if is_plain(an_id) and an_id not in ids.values() else next(unused)
+    return ids, {ids[word]: count for word, count in counts.items()}
+
+
+def is_plain(an_id):
+    return isinstance(an_id, (int, str))
+
+
+def swapped(answer):
+    return not any(isinstance(word, str) for word in answer[0]) and any(isinstance(word, str) for word in answer[1])
+
+
+WORD_HINTS = [
+    Hint(lambda answer: "" in answer[0], MISTAKES["empty_word"]),
+    Hint(swapped, MISTAKES["swapped_results"]),
+    Hint(lambda answer: len(set(answer[0].values())) < len(answer[0]), MISTAKES["ids_not_distinct"]),
+    Hint(lambda answer: set(answer[0].values()) < set(answer[1]), MISTAKES["id_per_occurrence"]),
+    Hint(lambda answer: set(answer[0].values()) != set(answer[1]), MISTAKES["frequency_keys"]),
+    Hint(lambda answer: any(word != word.lower() for word in answer[0]), MISTAKES["capitals"]),
+    Hint(lambda answer: any(not word.isalnum() for word in answer[0]), MISTAKES["some_special_characters"]),
+]
+
+
+def only_names(answer):
+    return isinstance(answer, (list, tuple)) and all(isinstance(name, str) for name in answer)
+
+
+SPECIAL_HINTS = [
+    Hint(lambda answer: isinstance(answer, dict), MISTAKES["dictionary_returned"]),
+    Hint(lambda answer: answer and all(isinstance(item, int) for item in answer), MISTAKES["scores_returned"]),
+    Hint(lambda answer: answer and all(isinstance(item, (tuple, list)) for item in answer), MISTAKES["pairs_returned"]),
+]
+
+
+# look_up
+
+
+@pytest.mark.task("look_up")
+def test_look_up(student):
+    """이름으로 나이를 찾습니다.
+
+    The age of a name.
+    """
+    check(student.look_up(AGES, "Jenny"), 20)
+    check(student.look_up(AGES, "Ella"), 31, hints=[Hint(20, MISTAKES["always_the_same"])])
+
+
+@pytest.mark.task("look_up")
+def test_look_up_unknown_name(student):
+    """없는 이름이면 오류가 나지 않고 None입니다.
+
+    An unknown name gives None, not an error.
+    """
+    check(student.look_up(AGES, "Tom"), 29)
+    check(student.look_up(AGES, "Andrew"), None)
+    check_unchanged(student.calls[-1])
+
+
+# add_person
+
+
+@pytest.mark.task("add_person")
+def test_add_person(student):
+    """새 사람을 넣거나 나이를 고친 딕셔너리를 돌려줍니다.
+
+    The dictionary that comes back has the new person, or the new age.
+    """
+    check(student.add_person({"Jenny": 20}, "John", 26), {"Jenny": 20, "John": 26})
+    check(student.add_person({"Jenny": 20, "Ella": 31}, "Jenny", 21), {"Jenny": 21, "Ella": 31})
+
+
+@pytest.mark.task("add_person")
+def test_add_person_to_the_given_dictionary(student):
+    """받은 딕셔너리 자체에 사람이 들어갑니다.
+
+    The dictionary that was given has the person afterwards.
+    """
+    student.add_person({"Jenny": 20}, "Tom", 29)
+    (given,) = student.calls[-1].arguments[:1] or (None,)
+    check(given, {"Jenny": 20, "Tom": 29}, hints=[Hint({"Jenny": 20}, MISTAKES["new_dictionary"])])
+
+
+@pytest.mark.task("add_person")
+def test_add_person_returns_the_same_dictionary(student):
+    """돌려준 딕셔너리는 받은 바로 그 딕셔너리입니다 (복사본이 아닙니다).
+
+    What comes back is the very dictionary that was given, not a copy.
+    """
+    check(student.add_person({}, "Tom", 29), {"Tom": 29})
+    if student.probe("add_person_is_same", {"Jenny": 20}, "Tom", 29) is not True:
+        raise Mismatch(MISTAKES["new_dictionary"])
+
+
+# names
+
+
+@pytest.mark.task("names")
+def test_names(student):
+    """이름의 리스트를 넣은 순서대로 돌려줍니다.
+
+    The list of names, in the order in which they were put in.
+    """
+    hints = [
+        Hint(list(AGES.values()), MISTAKES["values_for_keys"]),
+        Hint(sorted(AGES), SORTED),
+        Hint(list(AGES.items()), MISTAKES["pairs_returned"]),
+    ]
+    call = student.call("names", AGES)
+    if call.type_name == "dict_keys":
+        student.remark(KEYS_VIEW)
+    check_list(listed(call), ["Jenny", "Ella", "John", "Tom"], hints=hints)
+
+
+@pytest.mark.task("names")
+def test_every_name_is_there(student):
+    """모든 이름이 리스트에 있습니다 (순서는 보지 않습니다).
+
+    Every name is in the list; the order is not looked at here.
+    """
+    check_list(listed(student.call("names", {"Tom": 29, "Ella": 31})), ["Tom", "Ella"], ordered=False)
+
+
+# numbered_names
+
+
+@pytest.mark.task("numbered_names")
+def test_numbered_names(student):
+    """(번호, 이름)의 리스트입니다. 번호는 0부터입니다.
+
+    The list of (index, name), counted from 0.
+    """
+    hints = [
+        Hint([(1, "Jenny"), (2, "Ella"), (3, "John"), (4, "Tom")], MISTAKES["numbered_from_one"]),
+        Hint([("Jenny", 0), ("Ella", 1), ("John", 2), ("Tom", 3)], MISTAKES["swapped_results"]),
+    ]
+    want = [(0, "Jenny"), (1, "Ella"), (2, "John"), (3, "Tom")]
+    check_list(as_pairs(listed(student.call("numbered_names", AGES))), want, hints=hints)
+
+
+@pytest.mark.task("numbered_names")
+def test_a_pair_for_each_name(student):
+    """이름마다 짝이 하나 있고, 이름은 짝의 뒤에 있습니다 (번호는 보지 않습니다).
+
+    There is a pair for each name, with the name behind; the number is not looked at here.
+    """
+    value = as_pairs(listed(student.call("numbered_names", AGES)))
+    if isinstance(value, list):
+        value = [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else pair for pair in value]
+    check_list(value, list(AGES))
+
+
+# is_known
+
+
+@pytest.mark.task("is_known")
+def test_is_known(student):
+    """있는 이름이면 True, 없는 이름이면 False입니다.
+
+    True for a name that is there, else False.
+    """
+    hints = [Hint(lambda answer: answer in ("True", "False"), TEXT_AS_ANSWER)]
+    check(student.is_known(AGES, "Ella"), True, hints=[*hints, Hint(False, MISTAKES["value_looked_up"])])
+    check(student.is_known(AGES, "Andrew"), False, hints=hints)
+
+
+# distinct
+
+
+@pytest.mark.task("distinct")
+def test_distinct_characters(student):
+    """문자열의 서로 다른 글자들의 집합입니다.
+
+    The set of a string's characters.
+    """
+    hints = [Hint(lambda answer: isinstance(answer, (list, tuple, str, dict)), MISTAKES["not_a_set"])]
+    check(student.distinct("Hello"), {"H", "e", "l", "o"}, hints=hints)
+
+
+@pytest.mark.task("distinct")
+def test_distinct_items(student):
+    """리스트의 서로 다른 값들의 집합입니다.
+
+    The set of a list's items.
+    """
+    hints = [Hint(lambda answer: isinstance(answer, (list, tuple, str, dict)), MISTAKES["not_a_set"])]
+    check(student.distinct([1, 1, 2, 2, 3, 4, 5]), {1, 2, 3, 4, 5}, hints=hints)
+
+
+# sum
+
+
+@pytest.mark.task("sum")
+def test_sum(student):
+    """두 수의 합입니다.
+
+    The sum of two numbers.
+    """
+    check(student.sum(3, 5), 8)
+    check(student.sum(2, 1), 3, hints=[Hint(8, MISTAKES["always_the_same"])])
+
+
+# sum_and_mul
+
+
+@pytest.mark.task("sum_and_mul")
+def test_sum_and_mul(student):
+    """두 수의 합과 곱입니다.
+
+    The sum and the product of two numbers.
+    """
+    check_list(student.sum_and_mul(3, 5), [8, 15], hints=[Hint((15, 8), MISTAKES["swapped_results"])])
+    check_list(student.sum_and_mul(2, 1), [3, 2], hints=[Hint((2, 3), MISTAKES["swapped_results"])])
+
+
+@pytest.mark.task("sum_and_mul")
+def test_sum_and_mul_is_a_tuple(student):
+    """합과 곱을 튜플로 돌려줍니다.
+
+    Sum and product come as a tuple.
+    """
+    check(student.sum_and_mul(3, 5), (8, 15), hints=[Hint([8, 15], MISTAKES["list_for_tuple"])])
+
+
+# get_special_students
+
+
+@pytest.mark.task("get_special_students")
+def test_special_students(student):
+    """80점을 넘는 학생의 이름만 들어 있고, 받은 딕셔너리는 그대로입니다.
+
+    The names above 80 and no others; the dictionary stays as it was.
+    """
+    scores = {"Garen": 95, "Lux": 41, "Ahri": 88, "Teemo": 12}
+    hints = [
+        *SPECIAL_HINTS,
+        Hint(["Lux", "Teemo"], MISTAKES["the_others"]),
+        Hint(["Garen"], MISTAKES["return_in_loop"]),
+        Hint(lambda answer: set(answer) == {"Darius", "Dr. Mundo", "Viktor"}, MISTAKES["hard_coded"]),
+        Hint(lambda answer: only_names(answer) and not set(answer) <= set(scores), MISTAKES["mutable_default"]),
+    ]
+    check_list(listed(student.call("get_special_students", scores)), ["Garen", "Ahri"], ordered=False, hints=hints)
+    check_unchanged(student.calls[-1])
+
+
+@pytest.mark.task("get_special_students")
+def test_eighty_is_special(student):
+    """슬라이드의 학생들: 80점인 Dr. Mundo도 특별반입니다.
+
+    The students of the slide: Dr. Mundo has exactly 80, which is enough.
+    """
+    want = ["Darius", "Dr. Mundo", "Viktor"]
+    hints = [
+        *SPECIAL_HINTS,
+        Hint(lambda answer: sorted(answer) == ["Darius", "Viktor"], MISTAKES["strict_limit"]),
+        Hint(["Darius"], MISTAKES["return_in_loop"]),
+        Hint(lambda answer: only_names(answer) and not set(answer) <= set(SCORES), MISTAKES["mutable_default"]),
+    ]
+    check_list(listed(student.call("get_special_students", SCORES)), want, ordered=False, hints=hints)
+
+
+@pytest.mark.task("get_special_students")
+def test_nobody_is_special(student):
+    """80점 이상인 학생이 없으면 빈 리스트입니다.
+
+    Where nobody has 80, the list is empty.
+    """
+    for scores, want in (({"Ashe": 81}, ["Ashe"]), ({"Lux": 79}, [])):
+        hints = [
+            *SPECIAL_HINTS,
+            Hint(
+                lambda answer, known=scores: set(answer) - set(known) == {"Darius", "Dr. Mundo", "Viktor"},
+                MISTAKES["hard_coded"],
+            ),
+            Hint(
+                lambda answer, known=scores: only_names(answer) and not set(answer) <= set(known),
+                MISTAKES["mutable_default"],
+            ),
+        ]
+        check_list(listed(student.call("get_special_students", scores)), want, ordered=False, hints=hints)
+
+
+# word_index_count
+
+
+@pytest.mark.task("word_index_count")
+def test_words_of_the_slide(student):
+    """슬라이드의 글: word_id의 키는 여섯 단어입니다.
+
+    The text of the slide: the keys of word_id are its six words.
+    """
+    value = student.word_index_count(TEXT)
+    if not two_dictionaries(value):
+        check(value, ANSWER, hints=WORD_HINTS)
+    hints = [Hint(lambda _, hint=hint: hint.wrong(value), hint.text) for hint in WORD_HINTS]
+    check(sorted(value[0], key=str), sorted(ANSWER[0]), hints=hints)
+
+
+@pytest.mark.task("word_index_count")
+def test_counts_of_the_slide(student):
+    """슬라이드의 글: is와 fruit은 세 번, 나머지는 한 번씩 나옵니다. id는 무엇이든 됩니다.
+
+    The text of the slide: is and fruit come three times, the others once. The ids may be anything.
+    """
+    check_words(student, TEXT, {"apple": 1, "is": 3, "fruit": 3, "orange": 1, "also": 1, "tomato": 1})
+
+
+@pytest.mark.task("word_index_count")
+def test_counts_of_small_letters(student):
+    """대문자도 기호도 없는 글입니다.
+
+    A text without capitals and special characters.
+    """
+    hints = [Hint(lambda answer: set(answer[0]) == set(ANSWER[0]), MISTAKES["ids_hard_coded"])]
+    check_words(student, "red blue red green red", {"red": 3, "blue": 1, "green": 1}, hints)
+
+
+@pytest.mark.task("word_index_count")
+def test_capitals(student):
+    """대문자로 쓴 단어도 같은 단어입니다.
+
+    A word with capitals is the same word.
+    """
+    check_words(student, "Red red RED blue", {"red": 3, "blue": 1})
+
+
+@pytest.mark.task("word_index_count")
+def test_special_characters(student):
+    """마침표와 물음표 말고 다른 특수 기호도 없앱니다.
+
+    Other special characters than the full stop and the question mark are removed, too.
+    """
+    text = "hello, world! (hello) world; \"hello\" #world: 'hello'"
+    check_words(student, text, {"hello": 4, "world": 3})
+
+
+@pytest.mark.task("word_index_count")
+def test_double_blanks(student):
+    """빈칸이 여러 개여도 빈 문자열은 단어가 아닙니다.
+
+    Where there are several blanks, the empty string is not a word.
+    """
+    check_words(student, " red  blue   red ", {"red": 2, "blue": 1})
+
+
+@pytest.mark.task("word_index_count")
+def test_no_words(student):
+    """빈 글이면 두 딕셔너리가 모두 비어 있습니다.
+
+    For an empty text both dictionaries are empty.
+    """
+    check_words(student, "red", {"red": 1})
+    check_words(student, "", {})
+
+
+# print_star_tree
+
+
+def tree(rows):
+    return [" " * (rows - row) + "*" * (2 * row - 1) for row in range(1, rows + 1)]
+
+
+@pytest.mark.task("print_star_tree")
+def test_star_tree(student):
+    """다섯 줄짜리 별 트리와 세 줄짜리 별 트리입니다.
+
+    The tree of five rows, and the tree of three.
+    """
+    for rows in (5, 3):
+        want = tree(rows)
+        hints = [
+            Hint("\n".join(tree(5)), MISTAKES["tree_fixed_size"]),
+            Hint("\n".join(want[:-1]), MISTAKES["range_end"]),
+            Hint("\n".join(row.strip() for row in want), MISTAKES["tree_left_aligned"]),
+            Hint("\n".join(reversed(want)), MISTAKES["tree_upside_down"]),
+            Hint("\n".join(" " * (rows - row) + "*" * row for row in range(1, rows + 1)), MISTAKES["tree_stars"]),
+            Hint("\n".join("*" * row for row in range(1, rows + 1)), MISTAKES["tree_stars"]),
+            Hint("\n".join(" " + row for row in want), MISTAKES["tree_shifted"]),
+        ]
+        check_text(student.call("print_star_tree", rows), want, blanks="exact", lines=True, hints=hints)
+
+
+@pytest.mark.task("print_star_tree")
+def test_stars_in_each_row(student):
+    """줄마다 별이 1, 3, 5, …개입니다 (빈칸은 보지 않습니다).
+
+    The rows have 1, 3, 5, … stars; blanks are not looked at here.
+    """
+    for rows in (4, 6):
+        check_text(student.call("print_star_tree", rows), tree(rows), blanks="ignore", lines=True)
+
+
+@pytest.mark.task("print_star_tree")
+def test_two_rows(student):
+    """두 줄짜리 별 트리입니다.
+
+    The tree of two rows.
+    """
+    check_text(student.call("print_star_tree", 2), tree(2), blanks="exact", lines=True)

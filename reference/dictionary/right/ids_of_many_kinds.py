@@ -1,0 +1,70 @@
+def look_up(name_to_age, name):
+    return name_to_age.get(name)
+
+
+def add_person(name_to_age, name, age):
+    name_to_age[name] = age
+    return name_to_age
+
+
+def names(name_to_age):
+    result = []
+    for name in name_to_age.keys():
+        result.append(name)
+    return result
+
+
+def numbered_names(name_to_age):
+    result = []
+    for i, name in enumerate(name_to_age.keys()):
+        result.append((i, name))
+    return result
+
+
+def is_known(name_to_age, name):
+    return name in name_to_age
+
+
+def distinct(items):
+    s = set(items)
+    return s
+
+
+def sum(a, b):
+    s = a + b
+    return s
+
+
+def sum_and_mul(a, b):
+    return a + b, a*b
+
+
+def get_special_students(student2score):
+    special_students = []
+    for student in student2score:
+        if student2score[student] >= 80:
+            special_students.append(student)
+    return special_students
+
+
+def word_index_count(text):
+    """id는 튜플, frozenset, 실수, 문자열을 차례로"""
+    word_id, id_frequency = {}, {}
+    cleaned = ""
+    for c in text.lower():
+        if "a" <= c <= "z" or "0" <= c <= "9":
+            cleaned += c
+        elif c == "'":
+            continue
+        else:
+            cleaned += " "
+    for word in cleaned.split():
+        kinds = [(word, 1), frozenset([word]), len(word_id) + 0.5, "id-" + word]
+        an_id = word_id.setdefault(word, kinds[len(word_id) % 4])
+        id_frequency[an_id] = id_frequency.get(an_id, 0) + 1
+    return [word_id, id_frequency]
+
+
+def print_star_tree(n):
+    for i in range(n):
+        print(" " * (n - 1 - i) + "*" * (2 * i + 1))
