@@ -169,9 +169,9 @@ class Agent:
         args = request["args"]
         answer = self.observed(function, args, request["kwargs"], request["stdin"])
         try:
-            answer["arguments"] = values.plain(args)
+            answer["arguments"] = tuple([values.plain(arg) for arg in args])
         except Exception:
-            answer["arguments"] = wire.Opaque("tuple", "")
+            answer["arguments"] = None
         return answer
 
     def probe(self, request: dict[str, Any]) -> dict[str, Any]:

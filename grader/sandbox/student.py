@@ -131,10 +131,17 @@ class Student:
         self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads)
         self._link: Link | None = None
         self._clean: Link | None = None
+        self.first_load: Run | None = None
+        """The first loading that went well; what it told is the report's, whatever became of the child."""
         self._loaded: Run | None = None
         self._failed: StudentStopped | None = None
         self._skip: set[int] = set()
         self._hung: list[Raised] = []
+
+    @property
+    def failed(self) -> StudentStopped | None:
+        """Why the file cannot be loaded at all; None where it was not tried or went well."""
+        return self._failed
 
     # What a suite uses
 
@@ -179,7 +186,7 @@ class Student:
             answer.get("cut") is True,
             stops.raised_from(answer.get("raised")),
             _seconds(answer.get("cpu")),
-            answer["arguments"] if type(answer.get("arguments")) is tuple else (),
+            _arguments(answer.get("arguments"), args),
         )
         self.calls[-1] = call
         if call.raised is not None and call.raised.is_not_implemented:
@@ -262,6 +269,7 @@ class Student:
                 raise
             else:
                 self._link, self._loaded = link, run
+                self.first_load = self.first_load or run
 
     def _skip_statement(self, stopped: StudentStopped, at: list[int]) -> bool:
         """Leave out the top-level statement that hung or ended the process, so that the functions count."""
@@ -361,6 +369,13 @@ def _string(value: Any) -> str:
 
 def _seconds(value: Any) -> float:
     return value if type(value) is float and 0 <= value < 1e6 else 0.0
+
+
+def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments after the call; what was not told, or not in their number, equals nothing."""
+    if type(told) is tuple and len(told) == len(sent):
+        return told
+    return tuple(wire.Opaque("object", "") for _ in sent)
 
 
 def _sequence(value: Any) -> tuple[Any, ...] | list[Any]:

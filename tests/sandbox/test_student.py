@@ -55,6 +55,13 @@ def test_print_return_arguments_and_exception_are_seen(student: Make) -> None:
     assert str(call) == "f({})"
 
 
+def test_an_argument_that_became_circular_equals_nothing(student: Make) -> None:
+    call = student("def f(d):\n    d['me'] = d\n    return 1").call("f", {"a": 1})
+    assert call.value == 1
+    assert len(call.arguments) == 1
+    assert call.arguments[0] != {"a": 1}
+
+
 def test_input_gets_the_given_keyboard_and_then_an_end_of_file(student: Make) -> None:
     work = student("def ask(): return input('? ')")
     assert work.call("ask", stdin="kim\n").value == "kim"
