@@ -1,0 +1,108 @@
+"""Whether numbers are close, and if not, where they are not.
+
+Every trap of a naive `abs(a - b) < eps` is closed: NaN (no comparison with it is true), infinities, shapes that
+broadcast, bool for int, complex numbers with a zero imaginary part, integers too large for a float. The limit: the
+tolerance is the author's choice.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from grader.differences import is_finite_real, kind_name, wrong_kind, wrong_shape
+from grader.show import is_array, kind, show
+from grader.text import Text
+
+_NUMBER = kind_name(1.0)
+_NUMBERS = Text("숫자 배열", "an array of numbers")
+
+
+def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...] | None) -> Text | None:
+    """`None` where |got - want| ≤ atol + rtol·|want| everywhere, else a sentence. Shapes must be the same.
+
+    `ValueError` if `want` itself is not finite and real: the author's slip.
+    """
+    if shape is None and is_finite_real(want):
+        return _far_number(got, want, rtol, atol)
+    import numpy
+
+    wanted = numpy.asarray(want, dtype=numpy.float64)
+    if not numpy.isfinite(wanted).all():
+        raise ValueError(f"check_close expects finite numbers, and is given {show(want)}")
+    if shape is not None:
+        wanted = numpy.broadcast_to(wanted, shape)
+    if wanted.shape == ():
+        return _far_number(got, float(wanted), rtol, atol)
+    fault = _not_numbers(got)
+    if fault:
+        return fault
+    try:
+        mine = numpy.asarray(got, dtype=numpy.float64)
+    except (ValueError, TypeError, OverflowError):  # ragged rows, numbers beyond a float
+        return wrong_kind(got, _NUMBERS)
+    if mine.shape != wanted.shape:
+        return wrong_shape(mine.shape, wanted.shape)
+    if not numpy.isfinite(mine).all():
+        index = _first(~numpy.isfinite(mine))
+        return _not_finite(mine[index], _position(index))
+    with numpy.errstate(over="ignore"):
+        off = numpy.abs(mine - wanted) > atol + rtol * numpy.abs(wanted)
+    if not off.any():
+        return None
+    index = _first(off)
+    where = _position(index)
+    count, size = int(off.sum()), int(off.size)
+    return Text(
+        f"{size}개 가운데 {count}개가 다릅니다. 처음은 위치 {where}: {wanted[index]:.6g} 자리에 {mine[index]:.6g}.",
+        f"{count} of {size} numbers differ. The first is at {where}: {mine[index]:.6g} for {wanted[index]:.6g}.",
+    )
+
+
+def _far_number(got: Any, want: int | float, rtol: float, atol: float) -> Text | None:
+    if is_array(got):
+        return wrong_shape(got.shape, ())
+    if kind(got) != "number":
+        return wrong_kind(got, _NUMBER)
+    if not is_finite_real(got):
+        return _not_finite(got, "")
+    # Exact: a float of 10**400 would overflow, and int minus float may round the difference away.
+    off = abs(Fraction(got) - Fraction(want))
+    if off <= Fraction(atol) + Fraction(rtol) * abs(Fraction(want)):
+        return None
+    return Text("허용 오차보다 차이가 큽니다.", "The difference is larger than rounding explains.")
+
+
+def _not_numbers(got: Any) -> Text | None:
+    """A sentence if `got` is no array or nested list of real numbers."""
+    if is_array(got):
+        return None if got.dtype.kind in "iuf" else wrong_kind(got.dtype.type(0).item(), _NUMBERS)
+    if kind(got) not in ("list", "tuple"):
+        return wrong_kind(got, _NUMBERS)
+    for item in got:
+        if kind(item) in ("list", "tuple"):
+            fault = _not_numbers(item)
+            if fault:
+                return fault
+        elif kind(item) != "number":
+            # NumPy would make 1.0 of a True among floats, and a float of a text.
+            return wrong_kind(item, _NUMBER)
+    return None
+
+
+def _not_finite(value: Any, where: str) -> Text:
+    at = Text(f" (위치 {where})", f" (at {where})") if where else Text("", "")
+    hint = Text(
+        ". 0으로 나누기, log(0), 너무 큰 exp 를 확인해 보세요.", ". Look for a division by 0, log(0), a large exp."
+    )
+    return Text(f"유한한 수가 아닙니다: {value}", f"This is not a finite number: {value}") + at + hint
+
+
+def _first(wrong: Any) -> tuple[int, ...]:
+    import numpy
+
+    return tuple(int(i) for i in numpy.argwhere(wrong)[0])
+
+
+def _position(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]"

@@ -1,0 +1,253 @@
+"""Whether two plain values are the same answer, and if not, where they differ first.
+
+Equality here is a teacher's: `True` is not `1` and a list is not a tuple, but `5.0` is `5`, NaN is NaN, the order of
+a dict does not count, and a text is the same whether its letters are composed (NFC) or not (NFD). An object that is
+no plain data equals nothing. Total for whatever a submission returned; how deep it looks is bounded by what was
+expected. The limit: no tolerance for rounding, no white space rules (`grader.compare` has both).
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Any
+from unicodedata import normalize
+
+from grader.messages import misreading
+from grader.show import in_order, kind, show
+from grader.text import EMPTY, Text, plain
+
+_LISTED = 2_000
+"""Above this many items, which ones are missing is not worked out any more."""
+_NAMED = 3
+
+_KIND_NAMES = {
+    "none": Text("None(값 없음)", "None (no value)"),
+    "bool": Text("참/거짓(bool)", "a truth value (bool)"),
+    "number": Text("숫자", "a number"),
+    "complex": Text("복소수(complex)", "a complex number"),
+    "str": Text("문자열(str)", "a string (str)"),
+    "bytes": Text("바이트(bytes)", "bytes"),
+    "list": Text("리스트(list)", "a list"),
+    "tuple": Text("튜플(tuple)", "a tuple"),
+    "dict": Text("딕셔너리(dict)", "a dictionary (dict)"),
+    "set": Text("집합(set)", "a set"),
+    "array": Text("배열(ndarray)", "an array (ndarray)"),
+}
+
+
+def difference(got: Any, want: Any) -> Text | None:
+    """`None` if `got` is the answer `want`, else a sentence on the first thing that differs.
+
+    The sentence is empty where two plain values differ as a whole: there is nothing more to say than both of them.
+    `TypeError` if `want` holds something that no submission can return: the author's slip.
+    """
+    return _differ(got, _authors(want), "")
+
+
+def key(value: Any) -> Hashable:
+    """Equal exactly for values without a `difference`; so that unhashable values can be counted."""
+    name = kind(value)
+    if name == "number":
+        return (name, _number_key(value))
+    if name == "str":
+        return (name, normalize("NFC", value))
+    if name in ("list", "tuple"):
+        return (name, tuple(key(item) for item in value))
+    if name == "set":
+        return (name, frozenset(key(item) for item in value))
+    if name == "dict":
+        return (name, frozenset((key(k), key(item)) for k, item in value.items()))
+    if name == "array":
+        return (name, value.shape, value.dtype.kind == "b", tuple(key(item) for item in value.ravel().tolist()))
+    if name in ("none", "bool", "bytes", "complex"):
+        return (name, value)
+    return ("object", id(value))
+
+
+def _number_key(value: int | float) -> Hashable:
+    if value != value:
+        return "nan"
+    # Multiples of 2**61 - 1 share one hash: ten thousand of them would make every look-up a walk.
+    return hex(int(value)) if _finite(value) and abs(value) >= 2**53 else value
+
+
+def unordered(got: Iterable[Any], want: Iterable[Any]) -> Text | None:
+    """The same for the items of two collections whose order does not count, but how often each comes does."""
+    mine, theirs = [(key(item), item) for item in got], [(key(item), item) for item in want]
+    missing, extra = _surplus(theirs, mine), _surplus(mine, theirs)
+    if not missing and not extra:
+        return None
+    return _lacks(missing, extra)
+
+
+def kind_name(value: Any) -> Text:
+    """What a beginner calls the type of `value`."""
+    name = kind(value)
+    return _KIND_NAMES[name] if name else plain(getattr(value, "type_name", type(value).__name__))
+
+
+def wrong_kind(got: Any, wanted: Text) -> Text:
+    """The sentence for an answer of the wrong type."""
+    return Text(
+        f"종류가 다릅니다. 나온 것은 {kind_name(got).ko}, 기대한 것은 {wanted.ko}입니다.",
+        f"The kind differs: this is {kind_name(got).en}, expected was {wanted.en}.",
+    )
+
+
+def _authors(want: Any) -> Any:
+    """`want` as plain data: subclasses as their base, NumPy scalars as Python's numbers."""
+    name = kind(want)
+    if name in ("list", "tuple"):
+        return [_authors(item) for item in want] if name == "list" else tuple(_authors(item) for item in want)
+    if name == "dict":
+        return {_authors(k): _authors(item) for k, item in want.items()}
+    if name:
+        return want
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(want, numpy.generic):
+        return want.item()
+    if isinstance(want, (range, type({}.keys()), type({}.values()))):
+        return list(want)
+    raise TypeError(f"{show(want)} ({type(want).__name__}) cannot be expected: a submission returns plain data only")
+
+
+def _differ(got: Any, want: Any, where: str) -> Text | None:
+    name = kind(want)
+    if kind(got) != name:
+        return _at(where, wrong_kind(got, _KIND_NAMES[name]))
+    if name in ("list", "tuple"):
+        return _sequence(got, want, where)
+    if name == "dict":
+        return _dict(got, want, where)
+    if name == "set":
+        found = unordered(got, want)
+        return found and _at(where, found)
+    if name == "array":
+        return _array(got, want, where)
+    if _same(name, got, want):
+        return None
+    if where:
+        return _at(where, _values(got, want))
+    return _letters(got, want) if name == "str" else EMPTY
+
+
+def _letters(got: str, want: str) -> Text:
+    found = misreading(got, want, "exact", by_lines=False)
+    if found is not None:
+        return found
+    return Text(
+        "보이지 않는 문자나 끝의 빈칸이 다릅니다.", "They differ in invisible characters, or in blanks at the end."
+    )
+
+
+def _same(name: str, got: Any, want: Any) -> bool:
+    if name == "number":
+        return bool(got == want) or (got != got and want != want)
+    if name == "str":
+        # A composed text is at most four times shorter; a longer one need not be normalised to be refused.
+        return got == want or (len(got) <= 4 * len(want) and normalize("NFC", got) == normalize("NFC", want))
+    return bool(got == want)
+
+
+def _sequence(got: Any, want: Any, where: str) -> Text | None:
+    if len(got) != len(want):
+        count = Text(
+            f"{len(want)}개가 있어야 하는데 {len(got)}개가 있습니다.",
+            f"There should be {len(want)} items, and there are {len(got)}.",
+        )
+        listed = unordered(got, want) if len(got) <= _LISTED else None
+        return _at(where, count + plain(" ") + listed if listed else count)
+    for index, (mine, theirs) in enumerate(zip(got, want, strict=True)):
+        found = _differ(mine, theirs, f"{where}[{index}]")
+        if found:
+            if len(got) <= _LISTED and unordered(got, want) is None:
+                return _at(
+                    where, Text("들어 있는 것은 맞지만 순서가 다릅니다.", "The items are right, their order is not.")
+                )
+            return found
+    return None
+
+
+def _dict(got: Any, want: Any, where: str) -> Text | None:
+    mine = {key(k): (k, item) for k, item in got.items()}
+    theirs = {key(k): (k, item) for k, item in want.items()}
+    missing = [theirs[k][0] for k in theirs if k not in mine]
+    extra = [mine[k][0] for k in mine if k not in theirs]
+    if missing or extra:
+        return _at(where, _lacks(missing, extra, Text("키", " keys")))
+    for k, (original, item) in theirs.items():
+        found = _differ(mine[k][1], item, f"{where}[{show(original, 60)}]")
+        if found:
+            return found
+    return None
+
+
+def _array(got: Any, want: Any, where: str) -> Text | None:
+    import numpy
+
+    if (got.dtype.kind == "b") != (want.dtype.kind == "b"):
+        return _at(
+            where, Text(f"원소의 종류가 다릅니다: {got.dtype}", f"The kind of the elements differs: {got.dtype}.")
+        )
+    if got.shape != want.shape:
+        return _at(where, wrong_shape(got.shape, want.shape))
+    same = (got == want) | ((got != got) & (want != want))
+    if bool(numpy.all(same)):
+        return None
+    index = tuple(int(i) for i in numpy.argwhere(~same)[0])
+    return _at(f"{where}[{', '.join(map(str, index))}]", _values(got[index].item(), want[index].item()))
+
+
+def wrong_shape(got: tuple[int, ...], want: tuple[int, ...]) -> Text:
+    """The sentence for an array of another shape."""
+    return Text(
+        f"모양(shape)이 다릅니다. 나온 것은 {got}, 기대한 것은 {want}입니다.",
+        f"The shape differs: it is {got}, expected was {want}.",
+    )
+
+
+def _values(got: Any, want: Any) -> Text:
+    mine, theirs = show(got, 80), show(want, 80)
+    return Text(f"{theirs} 자리에 {mine} 값이 있습니다.", f"{mine} stands where {theirs} was expected.")
+
+
+def _at(where: str, text: Text) -> Text:
+    return Text(f"위치 {where}: ", f"At {where}: ") + text if where else text
+
+
+def _surplus(those: list[tuple[Hashable, Any]], others: list[tuple[Hashable, Any]]) -> list[Any]:
+    left = Counter(k for k, _ in others)
+    found = []
+    for k, item in those:
+        if left[k] > 0:
+            left[k] -= 1
+        else:
+            found.append(item)
+    return found
+
+
+def _lacks(missing: list[Any], extra: list[Any], what: Text = EMPTY) -> Text:
+    parts = []
+    if missing:
+        parts.append(Text(f"빠진 {what.ko or '것'}: ", f"Missing{what.en}: ") + plain(_some(missing)))
+    if extra:
+        parts.append(Text(f"더 들어 있는 {what.ko or '것'}: ", f"Too many{what.en}: ") + plain(_some(extra)))
+    return Text("; ".join(part.ko for part in parts) + ".", "; ".join(part.en for part in parts) + ".")
+
+
+def _some(items: list[Any]) -> str:
+    shown = ", ".join(show(item, 80) for item in in_order(items[:_LISTED])[:_NAMED])
+    return f"{shown}, …" if len(items) > _NAMED else shown
+
+
+def _finite(value: int | float) -> bool:
+    # `math.isfinite` turns an int into a float first and overflows.
+    return isinstance(value, int) or math.isfinite(value)
+
+
+def is_finite_real(value: Any) -> bool:
+    """Whether `value` is an int or a finite float (a bool is neither)."""
+    return kind(value) == "number" and _finite(value)

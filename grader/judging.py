@@ -1,0 +1,213 @@
+"""From the way a test ended to a verdict, with what the student may read and what the staff needs.
+
+The limit: one test at a time, and only what the trusted side saw; nothing is asked of the submission here.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader import blame, feedback
+from grader.compare import GOT, Mismatch, mismatch
+from grader.differences import difference
+from grader.errors import AssignmentError, GraderError
+from grader.sandbox.stops import StudentStopped
+from grader.show import printable, show
+from grader.text import EMPTY, Text, lines, plain
+from grader.verdict import Verdict
+
+if TYPE_CHECKING:
+    from grader.sandbox.student import Call
+
+STAFF_LIMIT = 8_000
+_CALLED = Text("호출: ", "Called: ")
+_CHECKED = Text("확인한 것: ", "Checked: ")
+_TOLD_CALLS = 3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison of a failing assertion: `left operator right`."""
+
+    operator: str
+    left: Any
+    right: Any
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a test ended: the exception, if any, and what was going on."""
+
+    error: BaseException | None
+    calls: Sequence[Call] = ()
+    compared: Sequence[Compared] = ()
+    trees: Mapping[str, ast.Module] = field(default_factory=dict)
+    """The syntax trees of the suite's files, by file name."""
+    constants: Collection[str] = ()
+    """Parameters of the test that come from `parametrize`."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`message` may hold values and is for public tests; `brief` holds none and is for hidden ones."""
+
+    verdict: Verdict
+    message: Text = EMPTY
+    brief: Text = EMPTY
+    staff: str = ""
+
+
+def judge(ending: Ending) -> Judgement:
+    """The verdict on a test that ended so."""
+    error = ending.error
+    if error is None:
+        return Judgement(Verdict.PASSED)
+    if isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception)):
+        return broken("The test skips or expects to fail; a test of a suite must decide. " + _trace(error))
+    if isinstance(error, StudentStopped):
+        message = lines(_called(ending.calls, error.message), feedback.of_stopped(error))
+        return _judgement(Verdict(error.verdict), message, error.brief, error.staff)
+    if isinstance(error, Mismatch):
+        message = lines(_called(ending.calls), error.text, _nothing_returned(error.got, ending.calls))
+        return _judgement(Verdict.WRONG_ANSWER, message, staff=error.staff)
+    if isinstance(error, pytest.fail.Exception):
+        return _judgement(Verdict.WRONG_ANSWER, lines(_called(ending.calls), plain(error.msg or "")), staff=str(error))
+    if isinstance(error, AssertionError):
+        return _judgement(Verdict.WRONG_ANSWER, _asserted(error, ending), staff=_staff_assertion(error, ending))
+    if isinstance(error, GraderError):
+        failed = not isinstance(error, AssignmentError)
+        return _ours(Verdict.GRADER_FAILED if failed else Verdict.ASSIGNMENT_BROKEN, _trace(error))
+    if blame.is_submissions(error, ending.trees, ending.constants):
+        return _judgement(Verdict.WRONG_ANSWER, _unusable(ending), staff=_trace(error) + _advice(error))
+    in_sandbox = any(name.startswith("grader.sandbox") for name in blame.modules_of(error))
+    return _ours(Verdict.GRADER_FAILED if in_sandbox else Verdict.ASSIGNMENT_BROKEN, _trace(error) + _advice(error))
+
+
+def broken(staff: str) -> Judgement:
+    """A test that cannot judge anybody."""
+    return _ours(Verdict.ASSIGNMENT_BROKEN, staff)
+
+
+def _ours(verdict: Verdict, staff: str) -> Judgement:
+    return _judgement(verdict, feedback.VERDICTS[verdict], staff=staff)
+
+
+def _judgement(verdict: Verdict, message: Text, brief: Text = EMPTY, staff: str = "") -> Judgement:
+    # An exception's text or a printed line of the submission's may hold anything, lone surrogates included.
+    said = Text(printable(message.ko, 4_000), printable(message.en, 4_000))
+    brief = brief or feedback.VERDICTS[verdict]
+    safe = Text(printable(brief.ko), printable(brief.en))
+    return Judgement(verdict, said, safe, printable(staff, STAFF_LIMIT))
+
+
+def _called(calls: Sequence[Call], said: Text = EMPTY) -> Text:
+    """The last calls, unless the sentence `said` names them itself; of very many the last one alone."""
+    shown = [str(call) for call in (calls if len(calls) <= _TOLD_CALLS else calls[-1:])]
+    if not shown or shown[-1] in said.ko:
+        return EMPTY
+    return lines(*(_CALLED + plain(call) for call in shown))
+
+
+def _nothing_returned(got: Any, calls: Sequence[Call]) -> Text:
+    if got is not None or not calls or calls[-1].value is not None:
+        return EMPTY
+    return feedback.MISTAKES["print_not_return" if calls[-1].printed.strip() else "nothing_returned"]
+
+
+def _asserted(error: AssertionError, ending: Ending) -> Text:
+    """What a plain `assert` of a suite says: called, came, expected, where they differ; else the condition."""
+    calls = ending.calls
+    said = _authors_message(error, ending)
+    direct = _direct(ending)
+    if direct is not None:
+        got, want = direct
+        text = mismatch(got, want, _detail(got, want)).text
+        return lines(_called(calls), said, text, _nothing_returned(got, calls) if want is not None else EMPTY)
+    if said:
+        return lines(_called(calls), said)
+    parts = [_called(calls)]
+    if calls:
+        parts.append(GOT + plain(show(calls[-1].value)))
+    source = _condition(error, ending)
+    if source:
+        parts.append(_CHECKED + plain(source))
+    for one in ending.compared[:1]:
+        parts.append(plain(f"    {show(one.left, 200)} {one.operator} {show(one.right, 200)}"))
+    return lines(*parts) or plain(printable(str(error), 500))
+
+
+def _direct(ending: Ending) -> tuple[Any, Any] | None:
+    """What came and what was expected, where the assertion compares just these two."""
+    if len(ending.compared) != 1 or ending.compared[0].operator != "==":
+        return None
+    left, right = ending.compared[0].left, ending.compared[0].right
+    if not ending.calls or left is ending.calls[-1].value:
+        return left, right
+    return (right, left) if right is ending.calls[-1].value else None
+
+
+def _detail(got: Any, want: Any) -> Text:
+    try:
+        return difference(got, want) or EMPTY
+    except TypeError:  # the author compares with something that is no plain data
+        return EMPTY
+
+
+def _condition(error: BaseException, ending: Ending) -> str:
+    """The asserted expression as source text on one line."""
+    found = blame.statement_of(error, ending.trees)
+    return printable(ast.unparse(found.test), 300) if isinstance(found, ast.Assert) else ""
+
+
+def _authors_message(error: AssertionError, ending: Ending) -> Text:
+    """The text of `assert condition, text`, without what pytest adds to it."""
+    found = blame.statement_of(error, ending.trees)
+    if not isinstance(found, ast.Assert) or found.msg is None:
+        return EMPTY
+    return plain(printable(str(error).split("\nassert ")[0], 500))
+
+
+def _unusable(ending: Ending) -> Text:
+    """The test could not even look at the value: it is of another kind than any right answer."""
+    last = ending.calls[-1] if ending.calls else None
+    text = Text(
+        "돌려준 값으로 확인을 계속할 수 없습니다. 값의 종류나 모양이 기대한 것과 다릅니다.",
+        "The check could not go on with this value: its type or form is not the expected one.",
+    )
+    if last is None:
+        return text
+    came = GOT + plain(f"{show(last.value)} ({last.type_name})")
+    return lines(_called(ending.calls), came, text, _nothing_returned(last.value, ending.calls))
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, ValueError) and "truth value of an array" in str(error):
+        return "\nAuthors: arrays are not compared with ==; use grader.compare.check or check_close."
+    return ""
+
+
+def _staff_assertion(error: AssertionError, ending: Ending) -> str:
+    parts = [f"{show(c.left, 3_000)} {c.operator} {show(c.right, 3_000)}" for c in ending.compared]
+    source = _condition(error, ending)
+    return "\n".join([*([f"assert {source}"] if source else [str(error)]), *parts])
+
+
+def _trace(error: BaseException) -> str:
+    """The traceback from the first frame outside of pytest on."""
+    inner = error.__traceback__
+    while inner is not None and _is_pytests(str(inner.tb_frame.f_globals.get("__name__", ""))):
+        inner = inner.tb_next
+    return "".join(traceback.format_exception(type(error), error, inner, limit=-12)).rstrip()
+
+
+def _is_pytests(module: str) -> bool:
+    return module.partition(".")[0] in ("_pytest", "pluggy", "pytest") or module in (
+        "grader.suite",
+        "grader.suite_session",
+    )

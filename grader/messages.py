@@ -1,0 +1,125 @@
+"""Whether a message is the expected one, and if not, which character differs, and where.
+
+Beginners copy messages by hand: a blank more or less, a full-width exclamation mark, a letter typed twice. What is
+compared are composed letters (NFC) without invisible characters. The limit: which blanks count is the caller's
+choice; nothing is forgiven but blanks.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from unicodedata import normalize
+
+from grader.feedback import describe_character
+from grader.show import printable
+from grader.text import EMPTY, Text
+
+Blanks = Literal["ignore", "collapse", "exact"]
+
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_ROOM = 10_000
+"""Characters read beyond four times what was expected; more of them cannot be right whatever they are."""
+
+_Line = list[tuple[str, int]]
+"""The characters that count, each with its place (from 0) in the line as it was written."""
+
+
+def same_message(got: str, want: str, blanks: Blanks, by_lines: bool) -> bool:
+    """Whether `got` is the message `want`."""
+    return _read(_bounded(got, want), blanks, by_lines) == _read(want, blanks, by_lines)
+
+
+def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | None:
+    """`None` if `got` is the message `want`, else what differs (empty where the two have little in common)."""
+    got = _bounded(got, want)
+    mine, theirs = _read(got, blanks, by_lines), _read(want, blanks, by_lines)
+    if mine == theirs:
+        return None
+    if not any(mine):
+        return Text("아무것도 돌려주거나 출력하지 않았습니다.", "Nothing was returned or printed.")
+    count = EMPTY
+    if len(mine) != len(theirs):
+        count = Text(
+            f"{len(theirs)}줄이어야 하는데 {len(mine)}줄입니다.",
+            f"There should be {len(theirs)} lines, and there are {len(mine)}.",
+        )
+    originals = _rows(got, by_lines)
+    for number, (line, wanted) in enumerate(zip(mine, theirs, strict=False)):
+        if line != wanted:
+            detail = _first_difference(_numbered(originals[number], blanks), line, wanted, number + 1, by_lines)
+            return count + Text(" ", " ") + detail if count and detail else count or detail
+    return count
+
+
+def _bounded(got: str, want: str) -> str:
+    return got[: 4 * len(want) + _ROOM]
+
+
+def _read(text: str, blanks: Blanks, by_lines: bool) -> list[str]:
+    return ["".join(c for c, _ in _numbered(row, blanks)) for row in _rows(text, by_lines)]
+
+
+def _rows(text: str, by_lines: bool) -> list[str]:
+    """The lines that count (without `by_lines` the whole is one)."""
+    composed = normalize("NFC", text)
+    if not by_lines:
+        return [composed]
+    return [row for row in composed.replace("\r\n", "\n").split("\n") if row.strip()]
+
+
+def _numbered(row: str, blanks: Blanks) -> _Line:
+    kept: _Line = []
+    for place, c in enumerate(row):
+        if c in _INVISIBLE:
+            continue
+        if c.isspace() and blanks != "exact":
+            if blanks == "collapse" and kept and kept[-1][0] != " ":
+                kept.append((" ", place))
+            continue
+        kept.append((c, place))
+    while kept and kept[-1][0].isspace():
+        kept.pop()
+    return kept
+
+
+def _first_difference(numbered: _Line, got: str, want: str, number: int, by_lines: bool) -> Text:
+    head = 0
+    while head < min(len(got), len(want)) and got[head] == want[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(got), len(want)) - head and got[-1 - tail] == want[-1 - tail]:
+        tail += 1
+    line = Text(f"{number}번째 줄: ", f"Line {number}: ") if by_lines else EMPTY
+    if 2 * (head + tail) <= max(len(got), len(want)):
+        return Text(f"{number}번째 줄이 다릅니다.", f"Line {number} differs.") if by_lines else EMPTY
+    extra, missing = got[head : len(got) - tail], want[head : len(want) - tail]
+    if not extra and head == len(got):
+        return line + Text(f"끝에 {_quoted(missing)} 부분이 빠졌습니다.", f"{_quoted(missing)} is missing at the end.")
+    if not extra and not head:
+        return line + Text(
+            f"맨 앞에 {_quoted(missing)} 부분이 빠졌습니다.", f"{_quoted(missing)} is missing at the start."
+        )
+    if not extra:
+        c, place = numbered[head - 1][0], numbered[head - 1][1] + 1
+        return line + Text(
+            f"{place}번째 글자 {_quoted(c)} 뒤에 {_quoted(missing)} 부분이 빠졌습니다.",
+            f"{_quoted(missing)} is missing after character {place}, {_quoted(c)}.",
+        )
+    place = numbered[head][1] + 1
+    if not missing:
+        return line + Text(
+            f"{place}번째 글자부터 {_quoted(extra)} 부분이 더 들어 있습니다.",
+            f"{_quoted(extra)} is too much, from character {place} on.",
+        )
+    return (
+        line
+        + Text(
+            f"{place}번째 글자부터 다릅니다. 나온 글자는 {_quoted(extra)}, 맞는 글자는 {_quoted(missing)}입니다.",
+            f"It differs from character {place} on: {_quoted(extra)} instead of {_quoted(missing)}.",
+        )
+        + describe_character(extra[0], missing[0])
+    )
+
+
+def _quoted(text: str) -> str:
+    return f"‘{printable(text, 40)}’"

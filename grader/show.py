@@ -1,0 +1,151 @@
+"""Any value as a short text that is safe to print.
+
+Values come from a submission: huge, nested, full of terminal escapes or lone surrogates. What comes out is bounded
+in length and free of control characters, and looks like Python as long as it fits. The limit: nothing is escaped
+for HTML or a table; a renderer does that for its own medium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+MORE = "…"
+LIMIT = 500
+_DEPTH = 8
+
+
+class _FullError(Exception):
+    """The budget of characters is spent."""
+
+
+def show(value: Any, limit: int = LIMIT) -> str:
+    """`value` as Python source where that fits in about `limit` characters, else its beginning and `…`."""
+    writer = _Writer(limit)
+    try:
+        writer.value(value, 0)
+    except _FullError:
+        writer.parts.append(MORE)
+    return "".join(writer.parts)
+
+
+def printable(text: str, limit: int = 4 * LIMIT) -> str:
+    """`text` with all but line feeds escaped that a terminal would act on, cut after `limit` characters."""
+    cut = text[:limit].expandtabs(4)
+    if cut.replace("\n", "").isprintable():  # nearly always, and fifty times as fast
+        escaped = cut
+    else:
+        escaped = "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in cut)
+    return escaped[:limit] + MORE if max(len(text), len(escaped)) > limit else escaped
+
+
+def kind(value: Any) -> str:
+    """The kind of a plain value: `none bool number complex str bytes list tuple dict set array`, or `""`.
+
+    int and float are one kind, bool is not a number: `5.0` answers a question for `5`, `True` does not answer `1`.
+    """
+    for name, types in _KINDS:
+        if isinstance(value, types):
+            return name
+    return "array" if is_array(value) else ""
+
+
+_KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
+    ("none", type(None)),
+    ("bool", bool),
+    ("number", (int, float)),
+    ("str", str),
+    ("list", list),
+    ("tuple", tuple),
+    ("dict", dict),
+    ("set", (set, frozenset)),
+    ("bytes", bytes),
+    ("complex", complex),
+)
+
+
+def is_array(value: Any) -> bool:
+    """Whether `value` is an ndarray, without importing NumPy: the type of an array cannot exist before it."""
+    return type(value).__name__ == "ndarray" and type(value).__module__ == "numpy"
+
+
+class _Writer:
+    def __init__(self, limit: int) -> None:
+        self.parts: list[str] = []
+        self.left = limit
+
+    def write(self, text: str) -> None:
+        if len(text) > self.left:
+            self.parts.append(text[: self.left])
+            self.left = 0
+            raise _FullError
+        self.parts.append(text)
+        self.left -= len(text)
+
+    def value(self, value: Any, depth: int) -> None:
+        name = kind(value)
+        if name == "str" or name == "bytes":
+            # Cut before repr: escapes of 50 MB would be made only to be thrown away.
+            self.write(repr(value[: self.left + 1]))
+        elif name == "number" and isinstance(value, int):
+            self.write(_integer(value))
+        elif name in ("list", "tuple", "set", "dict"):
+            self.container(name, value, depth)
+        elif name == "array":
+            self.array(value)
+        elif name:
+            self.write(repr(value))
+        else:
+            self.write(printable(_description(value), self.left).replace("\n", "\\n"))
+
+    def container(self, name: str, value: Any, depth: int) -> None:
+        opening, closing = {"list": ("[", "]"), "tuple": ("(", ")")}.get(name, ("{", "}"))
+        if not value:
+            self.write("set()" if name == "set" else opening + closing)
+            return
+        self.write(opening)
+        if depth >= _DEPTH:
+            self.write(MORE)
+        elif name == "dict":
+            for index, (key, item) in enumerate(value.items()):
+                self.write(", " if index else "")
+                self.value(key, depth + 1)
+                self.write(": ")
+                self.value(item, depth + 1)
+        else:
+            for index, item in enumerate(in_order(value) if name == "set" else value):
+                self.write(", " if index else "")
+                self.value(item, depth + 1)
+            if name == "tuple" and len(value) == 1:
+                self.write(",")
+        self.write(closing)
+
+    def array(self, value: Any) -> None:
+        import numpy
+
+        text = numpy.array2string(value, threshold=40, edgeitems=3, separator=", ", max_line_width=10_000)
+        self.write(f"array({' '.join(text.split())}, shape={value.shape})")
+
+
+def in_order(items: Iterable[Any]) -> list[Any]:
+    """The members of a set in an order that is the same in every run (hashes of strings are not)."""
+    members = list(items)
+    try:
+        return sorted(members)
+    except TypeError:
+        return sorted(members, key=lambda member: (type(member).__name__, repr(member)))
+
+
+def _integer(value: int) -> str:
+    # Python refuses to print more than 4,300 digits, and nobody reads more than a line of them.
+    if value.bit_length() <= 600:
+        return repr(value)
+    return f"int({'-' if value < 0 else ''}≈10**{int(value.bit_length() * 0.30103)})"
+
+
+def _description(value: Any) -> str:
+    # An object that is no plain data comes as a description (`Opaque`); an author's own value may be anything.
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"

@@ -1,0 +1,200 @@
+"""The test files of an assignment: read, and found fit to be graded with, before anybody is.
+
+Author's faults become one sentence each (file, line, what to do). The limit: what a test does when it runs is
+judged in `grader.judging`.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.course import Assignment, load_assignment
+from grader.errors import AssignmentError
+from grader.feedback import CATEGORIES
+from grader.text import EMPTY, Text, plain
+
+if TYPE_CHECKING:
+    import pytest
+
+
+@dataclass(frozen=True)
+class SuiteFile:
+    """One test file and its syntax tree."""
+
+    path: Path
+    visible: bool
+    tree: ast.Module
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test case as collected: what does not change from one student to the next."""
+
+    item: pytest.Function
+    function: str
+    case: str
+    task: str
+    visible: bool
+    edge: bool
+    category: str
+    title: Text
+    constants: frozenset[str]
+
+
+def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]:
+    """The public test file and, if `hidden`, the hidden one; `AssignmentError` where one is missing or broken."""
+    files = [_read(assignment.public_tests, visible=True)]
+    if hidden:
+        if assignment.hidden_tests is None:
+            raise AssignmentError(
+                f"{assignment.id}: there is no folder reference/{assignment.id} with the hidden tests. "
+                "Grade on a staff's copy of the course, or run `grade check`, which needs public tests only."
+            )
+        files.append(_read(assignment.hidden_tests, visible=False))
+    return tuple(files)
+
+
+def cases_of(assignment: Assignment, items: Iterable[pytest.Item], files: Sequence[SuiteFile]) -> tuple[Case, ...]:
+    """The collected items as cases, public ones first; `AssignmentError` at the first that cannot be scored."""
+    by_path = {file.path: file for file in files}
+    counts: Counter[str] = Counter()
+    cases = []
+    for item in items:
+        file = by_path[item.path]
+        line = f"{item.path}, line {(item.location[1] or 0) + 1}"
+        if not hasattr(item, "originalname"):
+            raise AssignmentError(f"{line}: {item.name} is not a test function. Suites hold plain functions only.")
+        cases.append(_case(assignment, item, file, line, counts))  # type: ignore[arg-type]
+    cases.sort(key=lambda case: not case.visible)
+    _check_whole(assignment, cases, files)
+    return tuple(cases)
+
+
+def function_name(item: Any) -> str:
+    """The name of the test function without parameters, with its class where it has one."""
+    owner = f"{item.cls.__name__}." if item.cls is not None else ""
+    return owner + str(item.originalname)
+
+
+def constants_of(item: Any) -> frozenset[str]:
+    """The names of the test's parameters that `parametrize` fills in, and no fixture."""
+    if not hasattr(item, "callspec"):
+        return frozenset()
+    return frozenset(name for name in item.callspec.params if name not in _indirect(item))
+
+
+def _indirect(item: Any) -> set[str]:
+    found: set[str] = set()
+    for mark in item.iter_markers("parametrize"):
+        how = mark.kwargs.get("indirect", False)
+        names = mark.args[0]
+        listed = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+        found |= set(listed) if how is True else set(how or ())
+    return found
+
+
+def _read(path: Path, *, visible: bool) -> SuiteFile:
+    tree = tree_of(path)
+    seen: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            if node.name in seen:
+                raise AssignmentError(
+                    f"{path}, line {node.lineno}: {node.name} is defined in line {seen[node.name]} already, "
+                    "and the first one would never run. Rename one of them."
+                )
+            seen[node.name] = node.lineno
+    return SuiteFile(path, visible, tree)
+
+
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a test file, or an `AssignmentError` that names the line."""
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise AssignmentError(f"{path} cannot be read: {error.strerror}. Every assignment needs this file.") from error
+    except SyntaxError as error:
+        raise AssignmentError(f"{path}, line {error.lineno}: {error.msg}. Correct the test file.") from error
+    except ValueError as error:
+        raise AssignmentError(f"{path}: {error}. Save the test file as UTF-8.") from error
+
+
+def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: str, counts: Counter[str]) -> Case:
+    function = function_name(item)
+    task = _argument(item, "task", line)
+    known = [entry.name for entry in assignment.tasks]
+    if task is None:
+        raise AssignmentError(f'{line}: {function} has no task. Put @pytest.mark.task("…") above it.')
+    if task not in known:
+        raise AssignmentError(
+            f"{line}: {function} belongs to task {task!r}, which assignment.toml does not have. "
+            f"Known tasks: {', '.join(known)}."
+        )
+    category = _argument(item, "category", line) or "typical"
+    if category not in CATEGORIES:
+        raise AssignmentError(
+            f"{line}: {function} has the unknown category {category!r}. Known: {', '.join(CATEGORIES)}."
+        )
+    counts[function] += 1
+    case = "" if not hasattr(item, "callspec") else item.callspec.id if file.visible else str(counts[function])
+    return Case(
+        item=item,
+        function=function,
+        case=case,
+        task=task,
+        visible=file.visible,
+        edge=item.get_closest_marker("edge") is not None,
+        category=category,
+        title=title_of(item.function.__doc__) if file.visible else CATEGORIES[category],
+        constants=constants_of(item),
+    )
+
+
+def _argument(item: pytest.Item, name: str, line: str) -> str | None:
+    mark = item.get_closest_marker(name)
+    if mark is None:
+        return None
+    if len(mark.args) != 1 or not isinstance(mark.args[0], str) or mark.kwargs:
+        raise AssignmentError(f'{line}: write @pytest.mark.{name}("…") with one name.')
+    return mark.args[0]
+
+
+def title_of(docstring: str | None) -> Text:
+    """A public test's docstring: its first paragraph in Korean, its second in English."""
+    if not docstring:
+        return EMPTY
+    paragraphs = [" ".join(part.split()) for part in docstring.strip().split("\n\n")]
+    return Text(paragraphs[0], paragraphs[1]) if len(paragraphs) > 1 else plain(paragraphs[0])
+
+
+def assignment_beside(test_file: Path) -> Assignment:
+    """The assignment that a test file belongs to: in a course, or in the one folder that a student was given."""
+    folder = test_file.resolve().parent
+    if folder.parent.name in ("assignments", "reference"):
+        return load_assignment(folder.parent.parent, folder.name)
+    path = folder / "assignment.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Assignment.model_validate({**raw, "folder": folder})
+    except (OSError, ValueError) as error:
+        raise AssignmentError(f"{path} cannot be used: {error}. It must lie beside {test_file.name}.") from error
+
+
+def _check_whole(assignment: Assignment, cases: Sequence[Case], files: Sequence[SuiteFile]) -> None:
+    names = " and ".join(str(file.path) for file in files)
+    if not cases:
+        raise AssignmentError(f"{names}: no test was found. A test is a function whose name begins with test_.")
+    public = {case.function for case in cases if case.visible}
+    twice = sorted(public & {case.function for case in cases if not case.visible})
+    if twice:
+        raise AssignmentError(f"{files[-1].path}: {twice[0]} is the name of a public test too. Rename it.")
+    tested = {case.task for case in cases}
+    without = [task.name for task in assignment.tasks if task.name not in tested]
+    if without and any(not file.visible for file in files):
+        raise AssignmentError(f"{names}: no test belongs to the task {without[0]!r}. Write one, or remove the task.")

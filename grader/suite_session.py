@@ -1,0 +1,270 @@
+"""pytest as a library: a suite is collected once, and run for one student after the other.
+
+One `pytest.main` per assignment (60 to 110 ms); a test then costs a fraction of a millisecond. The session is closed
+to everything around it: no plugin of the environment, no configuration file, no conftest.py, no PYTEST_* variable,
+no cache, no output. The limit: the suite's code runs here and is trusted; the submission's never does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest.assertion import util
+from _pytest.runner import runtestprotocol
+
+from grader.course import Assignment
+from grader.errors import AssignmentError
+from grader.feedback import about
+from grader.judging import Compared, Ending, Judgement, broken, judge
+from grader.show import printable
+from grader.suite_files import Case, SuiteFile, cases_of, read_suite
+from grader.suite_shell import common_root, environment, own_modules, quiet
+from grader.text import EMPTY
+from grader.verdict import StaffNote, TestResult, Verdict
+
+if TYPE_CHECKING:
+    from grader.sandbox.student import Student
+
+Deliver = Callable[["Student", tuple[TestResult, ...]], None]
+
+_PRINTED = 8_000
+_STAFF_CALLS = 30
+_OPTIONS = (
+    "--disable-plugin-autoload",
+    "--noconftest",
+    "--import-mode=importlib",
+    "--strict-markers",
+    "--capture=no",
+    # Parameter ids are shown to students: Korean stays Korean.
+    "--override-ini=disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
+    *(
+        f"-pno:{name}"
+        for name in (
+            "cacheprovider",
+            "doctest",
+            "faulthandler",
+            "junitxml",
+            "logging",
+            "pastebin",
+            "terminal",
+            "threadexception",
+            "unraisableexception",
+        )
+    ),
+)
+
+
+def run(assignment: Assignment, students: Iterable[Student], deliver: Deliver, *, hidden: bool) -> None:
+    """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
+
+    Public tests first, in file order, then (if `hidden`) the hidden ones. `AssignmentError` where the suite cannot
+    be used; what `students` or `deliver` raise comes out as it is, and ends the run.
+    """
+    files = read_suite(assignment, hidden=hidden)
+    paths = [file.path for file in files]
+    session = _Session(assignment, students, deliver, files)
+    arguments = [
+        *_OPTIONS,
+        f"--config-file={os.devnull}",
+        f"--rootdir={common_root(paths)}",
+        *map(str, paths),
+    ]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(environment())
+        stack.enter_context(own_modules(paths))
+        session.until_running = stack.enter_context(contextlib.ExitStack())
+        session.until_running.enter_context(quiet())
+        code = pytest.main(arguments, plugins=[session])
+    if session.error is not None:
+        raise session.error
+    if not session.ran:
+        if code == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        raise AssignmentError(f"{files[-1].path}: pytest cannot collect these tests (exit code {int(code)}).")
+
+
+class _Session:
+    """The plugin: collects, then runs every item for every student."""
+
+    def __init__(
+        self, assignment: Assignment, students: Iterable[Student], deliver: Deliver, files: Sequence[SuiteFile]
+    ) -> None:
+        self.error: BaseException | None = None
+        self.ran = False
+        self.until_running = contextlib.ExitStack()
+        self._assignment = assignment
+        self._students = students
+        self._deliver = deliver
+        self._files = files
+        self._trees = {str(file.path): file.tree for file in files}
+        self._faults: list[str] = []
+        self._student: Student | None = None
+        self._compared: list[Compared] = []
+        self._ended: list[BaseException] = []
+
+    @pytest.fixture(scope="module")
+    def student(self) -> Student:
+        """The submission that is being graded."""
+        assert self._student is not None
+        return self._student
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        add_markers(config)
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[Any], report: pytest.CollectReport) -> None:
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self._faults.append(_collection_fault(call.excinfo.value, self._files))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self._faults:
+            self._faults.append(f"{self._files[-1].path}: {_last_line(str(report.longrepr))}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.ran = True
+        self.until_running.close()
+        try:
+            if self._faults:
+                raise AssignmentError(self._faults[0])
+            cases = cases_of(self._assignment, session.items, self._files)
+            for student in self._students:
+                self._student = student
+                self._deliver(student, tuple(self._results(cases)))
+        except BaseException as error:  # pytest would print it, or turn it into an exit code
+            self.error = error
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        # pytest's own hook here makes a full diff of two values, and one of them is the submission's: 100,000
+        # similar lines keep `difflib` busy for hours.
+        util._reprcompare = self._note_comparison
+        runtestprotocol(item, log=False, nextitem=nextitem)
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        assert self._student is not None
+        start_test(self._student, item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self) -> None:
+        _forget_name()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self) -> None:
+        _forget_name()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        # Rendering a traceback costs more than the test; the verdict is made from the exception itself.
+        if call.excinfo is not None:
+            self._ended.append(call.excinfo.value)
+        outcome: Any = "passed" if call.excinfo is None else "failed"
+        when: Any = call.when
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, duration=call.duration)
+
+    def _note_comparison(self, operator: str, left: object, right: object) -> None:
+        self._compared.append(Compared(operator, left, right))
+
+    def _results(self, cases: Sequence[Case]) -> Iterator[TestResult]:
+        for case, following in zip(cases, [*cases[1:], None], strict=True):
+            # No next item after the last: fixtures of every scope are torn down between two students.
+            yield self._result(case, None if following is None else following.item)
+
+    def _result(self, case: Case, following: pytest.Item | None) -> TestResult:
+        assert self._student is not None
+        self._compared.clear()
+        self._ended.clear()
+        try:
+            with quiet():
+                case.item.ihook.pytest_runtest_protocol(item=case.item, nextitem=following)
+        except pytest.exit.Exception as ended:
+            self._ended[:] = [ended]
+            case.item.session._setupstate.teardown_exact(following)
+        calls = tuple(self._student.calls)
+        error = self._ended[0] if self._ended else None
+        judged = judge(Ending(error, calls, tuple(self._compared), self._trees, case.constants))
+        if case.item.get_closest_marker("xfail"):
+            judged = broken("The test is marked xfail; a test of a suite must decide.")
+        return _result_of(case, judged, self._student)
+
+
+def _result_of(case: Case, judged: Judgement, student: Student) -> TestResult:
+    failed = judged.verdict is not Verdict.PASSED
+    printed = printable("".join(call.printed for call in student.calls), _PRINTED)
+    message = EMPTY
+    if failed:
+        message = judged.message if case.visible else judged.brief + about(case.category)
+    calls = tuple(printable(str(call), 1_000) for call in student.calls[-_STAFF_CALLS:])
+    seconds = sum(call.seconds for call in student.calls)
+    return TestResult(
+        function=case.function,
+        case=case.case,
+        task=case.task,
+        verdict=judged.verdict,
+        visible=case.visible,
+        edge=case.edge,
+        title=case.title,
+        message=message,
+        printed=printed if case.visible else "",
+        # How long a hidden test took could spell out its input.
+        seconds=round(seconds, 4) if case.visible else 0.0,
+        staff=StaffNote(
+            calls=calls,
+            detail=judged.staff,
+            printed=printed,
+        ),
+    )
+
+
+def _forget_name() -> None:
+    # pytest puts the name of the test, with its parameters, where every process started during it can read it.
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
+def start_test(student: Student, item: pytest.Item) -> None:
+    """Before each test: no calls yet, and the same random numbers whenever this submission meets this test."""
+    import random
+
+    student.calls.clear()
+    spec = getattr(item, "callspec", None)
+    place = sorted(spec.indices.items()) if spec is not None else ""
+    name = f"{student.seed}/{getattr(item, 'originalname', item.name)}/{place}"
+    random.seed(name)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(random.Random(name).getrandbits(32))  # noqa: S311  # repeatable on purpose
+
+
+def add_markers(config: pytest.Config) -> None:
+    """The marks of a suite, known to `--strict-markers`."""
+    config.addinivalue_line("markers", "task(name): the task of assignment.toml that the test belongs to")
+    config.addinivalue_line("markers", "edge: counts only if the other tests of its task pass")
+    config.addinivalue_line("markers", "category(name): what a hidden test is about, as students may read it")
+
+
+def _collection_fault(error: BaseException, files: Sequence[SuiteFile]) -> str:
+    """One sentence on a suite that cannot be collected."""
+    cause = error.__cause__ or error
+    line, path = 0, files[-1].path
+    known = {str(file.path): file.path for file in files}
+    traceback = cause.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if name in known:
+            path, line = known[name], traceback.tb_lineno
+        traceback = traceback.tb_next
+    if not line:
+        return f"{_last_line(str(cause))} Correct the test file {path}."
+    return f"{path}, line {line}: {type(cause).__name__}: {printable(str(cause), 300)}. Correct the test file."
+
+
+def _last_line(text: str) -> str:
+    kept = [line.strip() for line in printable(text, 2_000).splitlines() if line.strip()]
+    return kept[-1] if kept else "The tests cannot be collected."

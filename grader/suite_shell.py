@@ -1,0 +1,83 @@
+"""Shuts a session of pytest off from the process it runs in, and the process from the session.
+
+The limit: against accidents (a variable of the caller's, a module of the same name, a print in a test), not against
+the suite's author, who is trusted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def common_root(files: Sequence[Path]) -> Path:
+    """The folder above all the files: module names are made from paths below it."""
+    if len(files) == 1:
+        return files[0].parent
+    try:
+        return Path(os.path.commonpath([file.parent for file in files]))
+    except ValueError:  # two drives of Windows
+        return files[0].parent
+
+
+@contextlib.contextmanager
+def environment() -> Iterator[None]:
+    """No PYTEST_* variable of the caller's, and no bytecode in the course's folders."""
+    saved = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+            del os.environ[name]
+        os.environ.update(saved)
+        sys.dont_write_bytecode = bytecode
+
+
+@contextlib.contextmanager
+def own_modules(files: Sequence[Path]) -> Iterator[None]:
+    """Test modules are forgotten afterwards: another course's have the same names, and pytest would take these."""
+    root = common_root(files)
+    names = set()
+    for file in files:
+        parts = [part.replace(".", "_") for part in file.relative_to(root).with_suffix("").parts]
+        names |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing that this thread prints is seen; a progress bar's thread goes on writing."""
+    saved = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Silent(saved[0]), _Silent(saved[1])
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = saved
+
+
+class _Silent(io.TextIOBase):
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._silenced = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        if threading.get_ident() != self._silenced and self._stream is not None:
+            self._stream.write(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

@@ -1,0 +1,120 @@
+"""A student without a sandbox: the same API as `grader.sandbox.student.Student`, in this process, for tests.
+
+The code under test is a test's own, never a submission. What a function returns passes through the same conversion
+to plain data as in the sandbox, so that a suite meets the same values.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import itertools
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from grader.errors import AssignmentError
+from grader.sandbox import stops
+from grader.sandbox.stops import Raised, StudentStopped
+from grader.sandbox.student import Call, Run
+from grader.sandbox.values import plain, type_name
+from grader.text import Lang, Text
+
+_PATH = "<student>"
+
+
+class Double:
+    """A student whose file is `source`; `seed` stands for the digest of the submission."""
+
+    def __init__(self, source: str = "", *, seed: int = 1, lang: Lang = "ko", assignment: str = "sums") -> None:
+        self.assignment = assignment
+        self.lang = lang
+        self.seed = seed
+        self.calls: list[Call] = []
+        self.memo: dict[str, Any] = {}
+        self.remarks: list[Text] = []
+        self.images = None
+        self.probes: dict[str, Callable[..., Any]] = {}
+        self.fresh_count = itertools.count()
+        self._source = textwrap.dedent(source)
+        self._namespace: dict[str, Any] | None = None
+
+    @property
+    def loaded(self) -> Run:
+        return Run(names=tuple(name for name in self._module() if not name.startswith("_")))
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            call = self.call(name, *args, **kwargs)
+            if call.raised is not None:
+                raise stops.of_raised(call.raised, str(call))
+            return call.value
+
+        return function
+
+    def call(self, name: str, *args: Any, stdin: str = "", **kwargs: Any) -> Call:
+        module = self._module()
+        if name not in module:
+            raise stops.missing(name, tuple(module))
+        self.calls.append(Call(name, args, kwargs))
+        sent, out = copy.deepcopy(args), io.StringIO()
+        value: Any = None
+        raised = None
+        with contextlib.redirect_stdout(out):
+            try:
+                value = module[name](*sent, **copy.deepcopy(kwargs))
+            except StudentStopped:
+                raise
+            except BaseException as error:
+                raised = _raised(error, self._source)
+        call = Call(name, args, kwargs, plain(value), type_name(value), out.getvalue(), raised=raised, arguments=sent)
+        self.calls[-1] = call
+        return call
+
+    def has(self, name: str) -> bool:
+        return name in self._module()
+
+    def names(self) -> tuple[str, ...]:
+        return self.loaded.names
+
+    def value(self, name: str) -> Any:
+        return plain(self._module()[name])
+
+    def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
+        if name not in self.probes:
+            raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
+        return plain(self.probes[name](self._module(), *args))
+
+    def fresh(self) -> None:
+        next(self.fresh_count)
+        self._namespace = None
+
+    def remark(self, text: Text) -> None:
+        self.remarks.append(text)
+
+    def _module(self) -> dict[str, Any]:
+        if self._namespace is None:
+            # Names that a submission finds there: how a test makes its student time out.
+            self._namespace = {"_stop": _stop}
+            exec(compile(self._source, _PATH, "exec"), self._namespace)
+            self._namespace.pop("__builtins__")
+        return self._namespace
+
+
+def _stop(verdict: str) -> None:
+    raise StudentStopped(verdict, Text(f"멈춤: {verdict}", f"stopped: {verdict}"), staff="all of it")
+
+
+def _raised(error: BaseException, source: str) -> Raised:
+    lines = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == _PATH:
+            lines.append((traceback.tb_lineno, source.splitlines()[traceback.tb_lineno - 1].strip()))
+        traceback = traceback.tb_next
+    flags = {"is_exit": isinstance(error, SystemExit), "is_eof": isinstance(error, EOFError)}
+    return Raised(type(error).__name__, str(error), tuple(lines), **flags)

@@ -1,0 +1,158 @@
+"""What beginners are told: about errors of syntax, about names, about characters, about verdicts."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader import feedback, mistakes
+from grader.mistakes import MISTAKES
+from grader.sandbox import stops
+from grader.sandbox.stops import Raised, StudentStopped, Syntax
+from grader.text import LANGS, Text
+from grader.verdict import Verdict
+
+
+def explained(source: str) -> Text:
+    """What is told of a file that does not compile, with CPython's own account of it."""
+    with pytest.raises((SyntaxError, ValueError)) as caught:
+        compile(source, "homework.py", "exec")
+    error = caught.value
+    return feedback.explain_syntax_error(error.lineno, error.text or "", error.offset or 0, error.msg)
+
+
+@pytest.mark.parametrize(
+    ("source", "ko", "en"),
+    [
+        ("if x > 3\n    pass\n", "콜론(:)이 빠졌습니다", "A colon is missing"),
+        ("def f(x)\n    return x\n", "콜론(:)이 빠졌습니다", "A colon is missing"),
+        ("if x = 3:\n    pass\n", "== 를 씁니다", "write == and not ="),
+        ("print 'hello'\n", "괄호가 필요합니다", "print(x)"),
+        ("print((1, 2)\nx = 3\n", "괄호를 닫지 않았습니다", "never closed"),
+        ("x = [1, 2)\n", "괄호의 짝이 맞지 않습니다", "do not match"),
+        ("x = 3)\n", "괄호의 짝이 맞지 않습니다", "do not match"),
+        ("x = 'hello\n", "따옴표를 닫지 않았습니다", "never closed"),
+        ("print（1）\n", "전각 문자", "full-width character. Type ( "),
+        ("if x > 3：\n    pass\n", "영문 입력 상태에서 :", "full-width"),
+        ("print(“hello”)\n", "비슷하게 생긴 다른 문자", 'Type "'),
+        ("f(1，2)\n", "전각 문자", "Type , "),
+        ("x =\u00a03\n", "보이지 않는 문자(U+00A0)", "invisible character (U+00A0)"),
+        ("x = 3 € 4\n", "쓸 수 없는 문자 ‘€’", "euro sign"),
+        ("if True:\n\tx = 1\n        y = 2\n", "탭(Tab)과 빈칸이 섞여", "Tabs and blanks are mixed"),
+        ("if True:\nx = 1\n", "들여 쓴 줄이 와야 합니다", "an indented line must follow"),
+        ("x = 1\n    y = 2\n", "필요 없는 들여쓰기", "indented without need"),
+        ("if True:\n        x = 1\n    y = 2\n", "들여쓰기가 위의 어느 줄과도 맞지", "matches no line above"),
+        ("hypothesis = 구현하기!\n", "‘구현하기!’가 그대로 남아", "placeholder 구현하기! is still there"),
+        (">>> x = 3\n", "프롬프트까지 복사", "A prompt"),
+        ("!pip install numpy\n", "노트북(Jupyter, Colab)", "command of notebooks"),
+        ("%matplotlib inline\n", "노트북(Jupyter, Colab)", "command of notebooks"),
+        ("if a:\n    pass\nelse if b:\n    pass\n", "elif", "`elif`"),
+        ("if a && b:\n    pass\n", "and", "&& is `and`"),
+        ("i++\n", "++ 가 없습니다", "no ++"),
+        ("if a => 3:\n    pass\n", "순서가 바뀌었습니다", "swapped"),
+        ("elif a:\n    pass\n", "짝이 되는 if 가", "no `if` above"),
+        ("3x = 1\n", "숫자로 시작할 수 없고", "cannot begin with a digit"),
+        ("x = [1 2]\n", "쉼표(,)가 빠진", "comma"),
+        ("def f:\n    pass\n", "괄호가 필요합니다", "parentheses"),
+        ("f(x) = 3\n", "변수", "variable"),
+        ("return 3\n", "return 은 함수 안에", "return belongs inside"),
+        ("class class:\n    pass\n", "파이썬 문법에 맞지 않습니다", "not valid Python"),
+    ],
+)
+def test_a_usual_error_of_syntax_is_explained(source, ko, en):
+    """Each with the message that this Python really gives."""
+    text = explained(source)
+    assert ko in text.ko
+    assert en in text.en
+
+
+def test_a_sign_inside_a_string_is_not_the_fault():
+    assert "++" not in explained("print('a && b ++' x=)\n").en.split("Python says")[0].splitlines()[-1]
+
+
+def test_the_line_is_shown_with_a_caret_under_the_place():
+    text = feedback.explain_syntax_error(12, "print（x）\n", 6, "invalid character '（' (U+FF08)")
+    assert text.en.splitlines()[:3] == ["Python cannot read line 12.", "    print（x）", "         ^"]
+    assert text.ko.startswith("12번째 줄을 파이썬이 읽을 수 없습니다.")
+
+
+def test_the_caret_stands_under_the_place_behind_wide_letters():
+    assert (
+        feedback.explain_syntax_error(1, "가나 = = 3", 6, "invalid syntax").en.splitlines()[2] == "    " + " " * 7 + "^"
+    )
+
+
+@given(st.integers(), st.text(), st.integers(-5, 10_000), st.text())
+def test_a_forged_account_of_an_error_is_only_text(line, text, column, message):
+    """All four come from the student side: nothing in them may raise, flood or reach a terminal."""
+    told = feedback.explain_syntax_error(line, text * 50, column, message * 50)
+    for lang in LANGS:
+        assert len(told[lang]) < 4_000
+        assert all(c.isprintable() or c == "\n" for c in told[lang])
+        told[lang].encode("utf-8")
+
+
+class TestNames:
+    NAMES = ("get_special_student", "wordIndexCount", "sum_and_mul", "x")
+
+    def test_a_typing_error_is_found(self):
+        assert feedback.closest_names("get_special_students", self.NAMES) == ("get_special_student",)
+
+    def test_other_capitals_and_underscores_are_the_same_name(self):
+        assert feedback.closest_names("word_index_count", self.NAMES)[0] == "wordIndexCount"
+
+    def test_nothing_near_is_nothing(self):
+        assert feedback.closest_names("times_table", self.NAMES) == ()
+        assert "Did you mean" not in feedback.missing_name("times_table", self.NAMES).en
+
+    def test_the_near_name_is_in_the_sentence(self):
+        text = feedback.missing_name("get_special_students", self.NAMES)
+        assert (
+            text.ko == "파일에 get_special_students 이(가) 없습니다. 혹시 이 이름을 고쳐야 하나요? get_special_student"
+        )
+        assert "Did you mean this name" in text.en
+
+    def test_thousands_of_long_names_cost_no_time(self):
+        assert feedback.closest_names("add", ("a" * 1_000_000, *(f"n{i}" for i in range(100_000)), "ad")) == ()
+
+
+class TestVocabulary:
+    def test_every_verdict_has_its_sentence(self):
+        assert set(feedback.VERDICTS) == {verdict.value for verdict in Verdict}
+
+    def test_every_text_is_there_in_both_languages(self):
+        for table in (feedback.VERDICTS, feedback.CATEGORIES, MISTAKES):
+            for name, text in table.items():
+                assert text.ko, name
+                assert text.en, name
+                assert any("가" <= c <= "힣" for c in text.ko), name
+                assert not any("가" <= c <= "힣" for c in text.en), name
+
+    def test_no_mistake_is_named_twice(self):
+        """A name given twice would silently lose a sentence."""
+        source = inspect.getsource(mistakes)
+        names = [line.split('"')[1] for line in source.splitlines() if line.startswith('    "') and '": Text(' in line]
+        assert len(names) == len(set(names)) == len(MISTAKES)
+
+
+class TestStopped:
+    def test_an_exception_is_followed_by_what_it_means(self):
+        raised = Raised("KeyError", "'Ezreal'", ((3, "return scores[name]"),))
+        text = feedback.of_stopped(stops.of_raised(raised, "look_up({}, 'Ezreal')"))
+        assert text.en.splitlines() == [
+            "look_up({}, 'Ezreal') raised KeyError: 'Ezreal'",
+            "Line 3: return scores[name]",
+            "A dictionary does not have this key. Ask first, with `in` or `get`.",
+        ]
+        assert "딕셔너리에 없는 키" in text.ko
+
+    def test_a_file_that_does_not_compile_is_explained(self):
+        syntax = Syntax(2, 9, "if x > 3", "expected ':'", "SyntaxError")
+        stopped = StudentStopped("unreadable", Text("오류", "error"), raised=Raised("SyntaxError", "", (), syntax))
+        assert "A colon is missing" in feedback.of_stopped(stopped).en
+
+    def test_any_other_stop_is_told_as_it_is(self):
+        assert feedback.of_stopped(StudentStopped("timed_out", Text("시간", "time"))) == Text("시간", "time")
