@@ -1,0 +1,264 @@
+"""The command line: parses, calls one function, prints, exits. Whatever it does can be called from Python.
+
+`grade PATH` is `grade run PATH`; a verb's name wins, so a folder called check is `./check`. Every fault leaves as one
+sentence on standard error with the exit code of `grader.errors`; the traceback of one that nobody foresaw stands in the
+log that the sentence names. Nothing but Click is imported before a verb runs: help is there at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import grader
+from grader.errors import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, GraderError
+
+if TYPE_CHECKING:
+    from grader.text import Lang
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOLDER = click.Path(path_type=Path)
+_LEVEL = click.IntRange(1, 4)
+
+
+def main() -> None:
+    """Entry point of `grade`."""
+    from grader.console import make_safe
+
+    make_safe()
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line; every way that it can end becomes an exit code here."""
+    # A path, or an option of `run` in front of it, is no verb.
+    if arguments and arguments[0] not in (*cli.commands, "--help", "-h", "--version"):
+        arguments = ["run", *arguments]
+    try:
+        code = cli.main(arguments, prog_name="grade", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else EXIT_OK
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("grade: interrupted.", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except GraderError as error:
+        from grader.logs import LOG
+
+        LOG.note(f"{type(error).__name__}: {error}")
+        click.echo(f"grade: {error}", err=True)
+        return error.exit_code
+    except Exception as error:
+        from grader.logs import LOG
+
+        place = LOG.save(error)
+        where = f"The whole story is in {place}" if place else "No log file could be written either"
+        click.echo(
+            f"grade: the grader failed ({type(error).__name__}). {where}; please send it to its makers.", err=True
+        )
+        return EXIT_GRADER
+
+
+def _shared(*names: str) -> Callable[[F], F]:
+    """Options that several verbs have, declared once."""
+    options = {
+        "course": click.option(
+            "--course", type=_FOLDER, metavar="DIR", help="Folder with assignments/ and reference/.  [nearest upward]"
+        ),
+        "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
+        "isolation": click.option(
+            "--isolation", type=_LEVEL, metavar="LEVEL", help="Use this isolation level.  [the highest there is]"
+        ),
+        "mnist": click.option(
+            "--mnist", type=_FOLDER, metavar="DIR", help="Folder with MNIST's four files.  [GRADER_MNIST]"
+        ),
+        "verbose": click.option(
+            "-v", "--verbose", is_flag=True, callback=_be_verbose, expose_value=False, help="Say what is being done."
+        ),
+        "jobs": click.option(
+            "--jobs", type=click.IntRange(1, 512), metavar="N", help="Worker processes.  [one a core]"
+        ),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = options[name](function)
+        return function
+
+    return decorate
+
+
+def _min_isolation(default: int) -> Callable[[F], F]:
+    return click.option(
+        "--min-isolation",
+        type=_LEVEL,
+        default=default,
+        show_default=True,
+        metavar="LEVEL",
+        help="Refuse to start below.",
+    )
+
+
+def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from grader.logs import LOG
+
+        LOG.verbose = True
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(grader.__version__, prog_name="grade", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Grade homework in a sandbox. `grade PATH` is `grade run PATH`.
+
+    숙제를 채점합니다. 내 파일을 미리 확인하려면: grade check dictionary.py
+    """
+
+
+@cli.command()
+@click.argument("path", type=_FOLDER)
+@_shared("course")
+@click.option("--out", type=_FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@_shared("jobs", "lang")
+@_min_isolation(2)
+@_shared("isolation", "mnist", "verbose")
+def run(path: Path, **options: Any) -> int:
+    """Grade PATH: a class folder, a student's folder or one file.
+
+    반 전체, 학생 한 명의 폴더, 또는 파일 하나를 채점합니다.
+    """
+    from grader.commands.run import Options
+    from grader.commands.run import run as run_
+
+    return run_(Options(path, **options))
+
+
+@cli.command()
+@click.argument("path", type=_FOLDER, default=".")
+@_shared("course")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@_shared("lang")
+@_min_isolation(1)
+@_shared("isolation", "mnist", "verbose")
+def check(path: Path, **options: Any) -> int:
+    """Run the public tests on your own file or folder (default: this one).
+
+    내 파일을 공개 테스트로 확인합니다. 아무것도 바뀌거나 전송되지 않습니다.
+    """
+    from grader.commands.check import Options
+    from grader.commands.check import check as check_
+
+    code = EXIT_OK
+    for line in check_(Options(path, **options)):
+        if isinstance(line, int):
+            code = line
+        else:
+            click.echo(line)
+    return code
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_shared("course", "jobs", "lang")
+@_min_isolation(1)
+@_shared("isolation", "mnist", "verbose")
+def verify(ids: tuple[str, ...], **options: Any) -> int:
+    """Prove assignments: reference full, stub zero, each wrong solution loses what its list says, each right one full.
+
+    과제를 검증합니다.
+    """
+    from grader.verify import Options
+    from grader.verify import verify as verify_
+
+    return verify_(Options(ids, **options), click.echo)
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("assignment")
+@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@_shared("course", "lang")
+def show(student: str, assignment: str, class_: Path | None, course: Path | None, lang: Lang | None) -> None:
+    """Tell the staff all about one report, hidden inputs and answers included.
+
+    한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
+    """
+    from grader.commands.run import open_course
+    from grader.commands.show import class_folder, report_text
+
+    loaded = open_course(course, Path.cwd(), class_ or Path.cwd())
+    click.echo(report_text(class_folder(loaded, class_), student, assignment, lang or loaded.lang), nl=False)
+
+
+@cli.command()
+@_shared("lang")
+def doctor(lang: Lang | None) -> None:
+    """Say which isolation this machine offers, why, and how to get a higher one.
+
+    이 컴퓨터의 격리 단계와 더 높이는 방법을 알려 줍니다.
+    """
+    from grader.sandbox.doctor import report
+
+    click.echo(report(lang or _course_lang()))
+
+
+@cli.group()
+def data() -> None:
+    """The course's images.
+
+    실습용 이미지 데이터를 준비합니다.
+    """
+
+
+@data.command()
+@click.argument("folder", type=_FOLDER)
+def fetch(folder: Path) -> None:
+    """Download MNIST once into FOLDER, checked by its checksums.
+
+    MNIST를 FOLDER에 내려받습니다.
+    """
+    from grader.data import fetch as fetch_
+
+    for path in fetch_(folder):
+        click.echo(path)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON schema of results.json.
+
+    results.json의 JSON 스키마를 출력합니다.
+    """
+    import json
+
+    from grader.report.results import results_schema
+
+    click.echo(json.dumps(results_schema(), indent=2, ensure_ascii=False))
+
+
+def _course_lang() -> Lang:
+    """The course's language where there is a course, else Korean."""
+    from grader.course import find_course, load_course
+
+    with contextlib.suppress(GraderError):
+        return load_course(find_course(Path.cwd())).lang
+    return "ko"
+
+
+if __name__ == "__main__":
+    main()

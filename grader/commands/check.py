@@ -1,0 +1,160 @@
+"""`grade check`: the public tests on one's own work, by the same engine as the real grading.
+
+For a student in front of a terminal, in their language. Nothing is kept and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.batch import Here, Watch, grade_all
+from grader.commands.run import isolation_level, make_plan, open_course
+from grader.course import Assignment, Course, load_assignment
+from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+from grader.grading import alone
+from grader.report.view import WorkView, score_text, work_view
+from grader.submission import Submission
+from grader.text import Lang, Text
+from grader.verdict import Report, Verdict
+
+_PASSED = Text("공개 테스트를 모두 통과했습니다.", "All public tests passed.")
+_COUNT = Text("공개 테스트 {total}개 중 {passed}개를 통과했습니다.", "{passed} of {total} public tests passed.")
+_REST = Text(
+    "점수의 나머지 절반은 제출한 뒤에 비공개 테스트가 정합니다.",
+    "The other half of the points is decided by hidden tests after you hand in.",
+)
+_GOOD_TO_KNOW = Text("알아 두면 좋은 점", "Good to know")
+_PRINTED = Text("출력한 내용", "It printed")
+_OURS = Text(
+    "여러분의 잘못이 아닙니다. 아래 내용을 선생님께 알려 주세요.",
+    "This is not your fault. Please tell your teacher what follows.",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade check`."""
+
+    path: Path
+    course: Path | None = None
+    assignments: tuple[str, ...] = ()
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 1
+    mnist: Path | None = None
+
+
+@dataclass
+class _Collected(Watch):
+    reports: list[tuple[Submission, Report]] = field(default_factory=list)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.reports.append((submission, report))
+
+
+def check(options: Options) -> Iterator[str | int]:
+    """Lines to print as they come, and at the end the exit code."""
+    course = _course(options)
+    lang = options.lang or (course.lang if course is not None else "ko")
+    work = _files(options, course)
+    level = isolation_level(options.isolation, options.min_isolation)
+    plan = make_plan([assignment for assignment, _ in work], hidden=False, level=level, lang=lang, mnist=options.mnist)
+    done = _Collected()
+    grade_all(plan, [alone(assignment, file) for assignment, file in work], Here(), done)
+    codes = [EXIT_OK]
+    for submission, report in done.reports:
+        title = plan.assignments[report.assignment].title[lang]
+        yield from _told(report, title, submission.path, lang)
+        codes.append(_code(report))
+    yield max(codes)
+
+
+def _course(options: Options) -> Course | None:
+    """The course of the file, or None where only the handed-out folder of one assignment is there."""
+    try:
+        return open_course(options.course, options.path, Path.cwd())
+    except UsageError:
+        if any(_assignment_beside(folder) for folder in _near(options.path)):
+            return None
+        raise
+
+
+def _near(path: Path) -> list[Path]:
+    folder = path if path.is_dir() else path.parent
+    return [folder.absolute(), Path.cwd()]
+
+
+def _assignment_beside(folder: Path) -> Assignment | None:
+    if (folder / "assignment.toml").is_file() and folder.parent.name == "assignments":
+        return load_assignment(folder.parent.parent, folder.name)
+    return None
+
+
+def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
+    """The files to check, each with its assignment."""
+    path = options.path
+    if not path.exists():
+        raise UsageError(f"{path} does not exist. Name your file, or the folder it lies in: grade check dictionary.py")
+    if course is None:
+        known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
+    else:
+        known = [course.assignment(id_) for id_ in options.assignments] or list(course.assignments)
+    if path.is_dir():
+        found = [(each, path / each.filename) for each in known if (path / each.filename).is_file()]
+        wanted = ", ".join(each.filename for each in known)
+        if not found:
+            raise UsageError(f"There is no homework in {path}. The file must be named one of: {wanted}.")
+        return found
+    if course is not None:
+        course.assignment(path.stem)  # a broken assignment, or a name that is none, has a sentence of its own
+    return [(each, path) for each in known if path.name == each.filename]
+
+
+def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
+    view = work_view(report, title, lang)
+    yield f"{title}  ({path})"
+    if report.status.ours:
+        yield _OURS[lang]
+        yield _indented(report.staff_detail.strip() or report.summary[lang], "  ")
+        return
+    if report.status is not Verdict.PASSED:
+        yield _indented(report.summary[lang], "  ")
+    for task in view.tasks:
+        if task.tests:
+            sign = "✓" if task.passed == len(task.tests) else "✗" if any(t.tone == "bad" for t in task.tests) else "○"
+            yield f"{sign} {task.title}  {task.points}"
+        for test in task.tests:
+            if test.tone != "good":
+                yield f"    {test.sign} {test.title}: {test.label}"
+                yield from (_indented(text, "        ") for text in [test.message] if text)
+                if test.printed.strip():
+                    yield f"        {_PRINTED[lang]}:"
+                    yield _indented(test.printed.rstrip(), "          ")
+    yield from _end(view, report, lang)
+
+
+def _end(view: WorkView, report: Report, lang: Lang) -> Iterator[str]:
+    if view.remarks:
+        yield f"{_GOOD_TO_KNOW[lang]}:"
+        yield from (_indented(remark, "  ") for remark in view.remarks)
+    if view.tests:
+        passed = sum(test.verdict is Verdict.PASSED for test in report.tests)
+        count = _COUNT.format(total=len(report.tests), passed=passed)
+        said = _PASSED if passed == len(report.tests) else count
+        yield f"{said[lang]} {score_text(report.score, report.max_score, lang)}. {_REST[lang]}"
+    yield ""
+
+
+def _indented(text: str, blanks: str) -> str:
+    return "\n".join(blanks + line for line in text.split("\n"))
+
+
+def _code(report: Report) -> int:
+    if report.status is Verdict.ASSIGNMENT_BROKEN:
+        return EXIT_ASSIGNMENT
+    if report.status is Verdict.GRADER_FAILED:
+        return EXIT_GRADER
+    good = report.status is Verdict.PASSED and all(test.verdict is Verdict.PASSED for test in report.tests)
+    return EXIT_OK if good else EXIT_FAILED

@@ -1,0 +1,273 @@
+"""`grade run`: find, grade, keep, render.
+
+Everything that can be wrong with the call is found before the first submission is graded; from then on each report is
+in the gradebook as soon as it is there, and whatever ends the run, what is finished is kept and rendered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grader
+from grader.batch import Processes, Watch, cores, grade_all
+from grader.course import Assignment, Course, find_course, load_course
+from grader.draft import ungraded
+from grader.errors import (
+    EXIT_ASSIGNMENT,
+    EXIT_GRADER,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    GraderError,
+    MachineError,
+    UsageError,
+)
+from grader.gradebook import Gradebook, Outcome, Run
+from grader.logs import LOG
+from grader.progress import Bar, bar
+from grader.report.safe import one_line
+from grader.report.write import write_file
+from grader.roster import Roster, load_roster
+from grader.sandbox.host import probe_level, require
+from grader.submission import GRADEBOOK, ROSTER, Found, Submission, find, locate
+from grader.text import Lang, Text
+from grader.verdict import Report, Verdict
+from grader.worker import Plan
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade run`."""
+
+    path: Path
+    course: Path | None = None
+    out: Path = Path("reports")
+    assignments: tuple[str, ...] = ()
+    students: tuple[str, ...] = ()
+    jobs: int | None = None
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 2
+    mnist: Path | None = None
+
+
+def run(options: Options) -> int:
+    """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
+    course = open_course(options.course, Path.cwd(), options.path)
+    lang = options.lang or course.lang
+    ids = _known_ids(course, options.assignments)
+    root = locate(options.path, ids).root
+    roster = load_roster(root / ROSTER)
+    whole = find(options.path, ids, roster)
+    students = _ids_of(options.students, whole, roster)
+    found = whole.only(students, options.assignments)
+    if not found.submissions:
+        raise UsageError(_nothing(options.path, found, ids, lang))
+    check_out(options.out)
+    level = isolation_level(options.isolation, options.min_isolation)
+    gradable = [each for each in found.submissions if each.assignment not in course.broken]
+    used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in gradable)]
+    plan = make_plan(used, hidden=True, level=level, lang=lang, mnist=options.mnist)
+    source = "" if plan.images is None else plan.images.source
+    LOG.folder = root / GRADEBOOK
+    LOG.note(f"isolation level {level}; {len(found.submissions)} submissions below {root}; images: {source or 'none'}")
+    kept = {
+        "path": str(options.path),
+        "assignments": options.assignments,
+        "students": options.students,
+        "jobs": options.jobs,
+        "mnist": options.mnist,
+    }
+    with Gradebook.open(root) as book:
+        this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
+        record = _Record(book, this)
+        outcome: Outcome = "failed"
+        try:
+            for submission in found.submissions:
+                if submission.assignment in course.broken:
+                    detail = course.broken[submission.assignment]
+                    record.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=level))
+            with bar(len(gradable), shown=sys.stderr.isatty()) as record.bar:
+                jobs = max(1, min(options.jobs or len(cores()), len(gradable)))
+                if gradable:
+                    grade_all(plan, gradable, Processes(jobs), record)
+            outcome = "finished"
+        except KeyboardInterrupt:
+            outcome = "interrupted"
+        finally:
+            with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
+                book.finish_run(this, outcome)
+        if outcome == "finished":
+            _withdraw(book, whole, students, options.assignments)
+        return _tell(_Ended(book, this, course, roster, whole, found, record, options, lang, outcome))
+
+
+def open_course(named: Path | None, *starts: Path) -> Course:
+    """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
+    if named is not None:
+        return load_course(Path(os.path.abspath(named)))
+    first: UsageError | None = None
+    for start in starts:
+        try:
+            return load_course(find_course(start))
+        except UsageError as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def isolation_level(wanted: int | None, minimum: int) -> int:
+    """The level to run at, proved just now; `IsolationError` where it is below `minimum` or cannot be had."""
+    level = probe_level().number if wanted is None else probe_level(wanted).number
+    require(level, max(minimum, wanted or minimum))
+    return level
+
+
+def make_plan(assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None) -> Plan:
+    """What the workers have to know; the images are loaded once, for all of them."""
+    images, fault = None, ""
+    if any(assignment.needs_images for assignment in assignments):
+        # Forked processes with BLAS threads of their own would fight over the cores that they are pinned to.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        from grader.data import load_images
+
+        try:
+            images = load_images(mnist)
+        except MachineError as error:
+            fault = str(error)
+    return Plan({each.id: each for each in assignments}, hidden, level, lang, images, fault)
+
+
+def check_out(out: Path) -> None:
+    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is not a folder. Name another one with --out DIR.")
+    name = ".grade-writable"
+    write_file(out, name, b"")
+    with contextlib.suppress(OSError):
+        (out / name).unlink()
+
+
+@dataclass
+class _Record(Watch):
+    """Puts each report into the gradebook as it arrives."""
+
+    book: Gradebook
+    run: Run
+    bar: Bar = field(default_factory=Bar)
+    reports: list[Report] = field(default_factory=list)
+    faults: set[str] = field(default_factory=set)
+
+    def started(self, submission: Submission) -> None:
+        LOG.note(f"grading {one_line(submission.submitted)}")
+        self.bar.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.book.record(report, self.run)
+        self.reports.append(report)
+        LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
+        if report.status.ours and report.staff_detail not in self.faults:
+            self.faults.add(report.staff_detail)
+            LOG.note(report.staff_detail)
+        self.bar.settled(submission, report)
+
+    def tick(self) -> None:
+        self.bar.tick()
+
+
+def _known_ids(course: Course, asked: Sequence[str]) -> tuple[str, ...]:
+    for id_ in asked:
+        course.assignment(id_)  # a typo, or one that is broken, is said before anything else
+    return (*(assignment.id for assignment in course.assignments), *course.broken)
+
+
+def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ...]:
+    """The students that are asked for, each by id, name or folder."""
+    ids = []
+    for name in names:
+        person = roster.find(name)
+        id_ = name if person is None else person.id
+        if id_ not in found.students:
+            known = ", ".join(one_line(student) for student in found.students[:20])
+            raise UsageError(f"There is no folder of a student {name!r} in {found.root}. Students there: {known}.")
+        ids.append(id_)
+    return tuple(ids)
+
+
+def _nothing(path: Path, found: Found, ids: Sequence[str], lang: Lang) -> str:
+    wanted = ", ".join(f"{id_}.py" for id_ in ids)
+    listed = "".join(f"\n  {finding.text[lang]}" for finding in found.findings)
+    return (
+        f"There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
+        f"belong to the --student and --assignment that were asked for.{listed}"
+    )
+
+
+def _withdraw(book: Gradebook, whole: Found, students: Sequence[str], assignments: Sequence[str]) -> None:
+    """Reports whose submission is gone become history; of what was not asked for nothing is said."""
+    there = [(each.student, each.assignment) for each in whole.submissions]
+    # What is there in two versions is not gone: its last report stands until somebody decides.
+    there += [(each.student, each.assignment) for each in whole.findings if not each.graded]
+    gone = book.withdraw_missing(
+        there, students=whole.chosen or students, assignments=whole.chosen_assignments or assignments
+    )
+    for student, assignment in gone:
+        LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A run at its end."""
+
+    book: Gradebook
+    run: Run
+    course: Course
+    roster: Roster
+    whole: Found
+    found: Found
+    record: _Record
+    options: Options
+    lang: Lang
+    outcome: Outcome
+
+
+def _tell(ended: _Ended) -> int:
+    """Render OUT, print the table and what has to be looked at; the exit code."""
+    from rich.console import Console
+
+    from grader.commands.tell import told
+    from grader.report.render import render
+    from grader.report.table import print_scores
+
+    course, reports, lang = ended.course, ended.record.reports, ended.lang
+    asked = ended.options.assignments or ended.whole.chosen_assignments
+    broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
+    log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
+    render(ended.book, course, ended.roster, ended.options.out, run=ended.run, lang=lang, folders=ended.whole.students)
+    print_scores(Console(), ended.book.current(), course, ended.roster, lang, ended.whole.students)
+    left = len(ended.found.submissions) - len(reports)
+    for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
+        print(line, file=sys.stderr)
+    print(words_of_end(ended))
+    if ended.outcome == "interrupted":
+        return EXIT_INTERRUPTED
+    return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+
+
+def words_of_end(ended: _Ended) -> str:
+    """Where the reports are, and how much they are worth."""
+    place = ended.options.out / "index.html"
+    return Text(
+        f"보고서: {place} (격리 단계 {ended.run.isolation_level})",
+        f"Reports: {place} (isolation level {ended.run.isolation_level})",
+    )[ended.lang]
+
+
+def _code(report: Report) -> int:
+    if report.status is Verdict.GRADER_FAILED:
+        return EXIT_GRADER
+    return EXIT_ASSIGNMENT if report.status is Verdict.ASSIGNMENT_BROKEN else EXIT_OK

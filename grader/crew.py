@@ -1,0 +1,257 @@
+"""Worker processes of this machine: started, heard, replaced when they die, ended.
+
+One a core, pinned to it, so that a neighbour does not stretch anybody's time. Forked where that is safe (Linux: this
+process has started no thread, and what is dangerous to fork, TensorFlow, lives in the exec'd zygote), spawned
+elsewhere. A worker that dies loses nothing but a second try of what it had in hand. On Ctrl-C or SIGTERM the parent
+ends them all, takes the reports that were on their way, and `KeyboardInterrupt` comes out; where the parent itself is
+killed, the workers end by its death signal.
+
+The limit: the parent knows nothing of grading; it passes messages between workers and the ledger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+import types
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from multiprocessing import connection, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from grader.batch import Watch, cores
+from grader.ledger import Ledger, Preload
+from grader.submission import Submission
+from grader.verdict import Report, Verdict
+from grader.worker import Plan, work
+
+_SILENCE = 1800.0
+"""Seconds that a worker may spend on one submission: its limits end long before; this bounds a hang of our own."""
+_GOODBYE = 10.0
+_TICK = 0.5
+_SPARE = 4
+"""Deaths of workers with nothing in hand, after which no more are started."""
+_LINUX = sys.platform == "linux"
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass
+class _Hand:
+    """One worker as its parent sees it."""
+
+    number: int
+    process: BaseProcess
+    pipe: Connection
+    since: float
+
+
+class Crew:
+    """The workers of one run."""
+
+    def __init__(self, jobs: int, plan: Plan, ledger: Ledger, watch: Watch) -> None:
+        self.plan, self.ledger, self.watch = plan, ledger, watch
+        self.jobs = jobs
+        self.hands: dict[int, _Hand] = {}
+        self.deaths = 0
+        self.started = 0
+        self.context: Any = get_context("fork" if _LINUX else "spawn")
+        self.cores = cores()
+
+    def run(self, waiting: Waiting) -> None:
+        for _ in range(self.jobs):
+            self.start()
+        while self.ledger.open or self.hands:
+            if not self.hands:
+                self.ledger.give_up("The workers died one after the other; see the log.")
+                return
+            with waiting():
+                ready = connection.wait([hand.pipe for hand in self.hands.values()], timeout=_TICK)
+            for hand in [hand for hand in self.hands.values() if hand.pipe in ready]:
+                self.hear(hand)
+            self.look_after()
+            self.watch.tick()
+
+    def start(self) -> None:
+        number = self.started
+        self.started += 1
+        ours, theirs = self.context.Pipe()
+        core = self.cores[number % len(self.cores)] if _LINUX else None
+        others = [hand.pipe for hand in self.hands.values()]
+        # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
+        arguments = (self.plan, theirs, [*others, ours] if _LINUX else [], core, os.getpid())
+        process = self.context.Process(target=_main, args=arguments, daemon=True)
+        with _blocked():
+            process.start()
+        theirs.close()
+        self.hands[number] = _Hand(number, process, ours, time.monotonic())
+
+    def hear(self, hand: _Hand) -> None:
+        """One message of a worker, or its end."""
+        try:
+            what, *arguments = hand.pipe.recv()
+        except (EOFError, OSError):
+            self.bury(hand)
+            return
+        hand.since = time.monotonic()
+        number = hand.number
+        if what == "assignment":
+            self.answer(hand, self.ledger.assignment_for(number, *arguments))
+        elif what == "submission":
+            submission = self.ledger.submission_for(number, *arguments)
+            if submission is not None:
+                self.watch.started(submission)
+            self.answer(hand, submission)
+        elif what == "deliver":
+            self.ledger.deliver(number, *arguments)
+        elif what == "fault":
+            self.ledger.fault(number, *arguments)
+        else:
+            self.ledger.lost(number, *arguments)
+
+    def answer(self, hand: _Hand, value: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # its end is heard next
+            hand.pipe.send(value)
+
+    def bury(self, hand: _Hand) -> None:
+        """A worker is gone: done, or dead. In the second case somebody else takes over."""
+        del self.hands[hand.number]
+        hand.process.join(_GOODBYE)
+        hand.pipe.close()
+        held = self.ledger.held(hand.number)
+        self.ledger.lost(hand.number, f"The worker that graded it died (exit code {hand.process.exitcode}).")
+        if hand.process.exitcode != 0:
+            self.deaths += held is None
+            if self.ledger.waiting and self.deaths < _SPARE:
+                self.start()
+        elif self.ledger.waiting and not self.hands:
+            self.start()  # it had found nothing worth a start, and what another one lost came back since
+
+    def look_after(self) -> None:
+        """A worker that is silent for far too long hangs in our own code: end it; `bury` does the rest."""
+        for hand in self.hands.values():
+            if self.ledger.held(hand.number) is not None and time.monotonic() - hand.since > _SILENCE:
+                hand.process.kill()
+
+    def end(self) -> None:
+        """No worker is left when this returns; reports that were on their way are taken."""
+        for hand in self.hands.values():
+            hand.process.terminate()
+        for hand in self.hands.values():
+            hand.process.join(_GOODBYE)
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+            with contextlib.suppress(EOFError, OSError):
+                while hand.pipe.poll():
+                    what, *arguments = hand.pipe.recv()
+                    if what == "deliver":
+                        self.ledger.deliver(hand.number, *arguments)
+            hand.pipe.close()
+        self.hands.clear()
+
+
+Waiting = Callable[[], AbstractContextManager[None]]
+"""Around the one place where a signal may break in."""
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[Waiting]:
+    """Within it SIGINT and SIGTERM raise `KeyboardInterrupt`, but only while waiting: never in the middle of writing
+    a report into the gradebook. A second signal does not wait any longer."""
+    asked = False
+    inside = False
+
+    def handler(number: int, frame: types.FrameType | None) -> None:
+        nonlocal asked
+        if inside or asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    @contextlib.contextmanager
+    def waiting() -> Iterator[None]:
+        nonlocal inside
+        inside = True
+        try:
+            if asked:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            inside = False
+
+    before = {number: signal.signal(number, handler) for number in _STOPPING}
+    try:
+        yield waiting
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+@contextlib.contextmanager
+def _blocked() -> Iterator[None]:
+    """No signal between a fork and the moment when the child has handlers of its own."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _main(plan: Plan, pipe: Connection, others: Sequence[Connection], core: int | None, parent: int) -> None:
+    """A worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says when to end
+    signal.signal(signal.SIGTERM, _end)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    for other in others:
+        other.close()  # else the end of the parent would never be the end of the pipe
+    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
+        if _LINUX:
+            from grader.sandbox import libc
+
+            libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGTERM)
+            if os.getppid() != parent:
+                return
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+        work(plan, _Remote(pipe), core)
+
+
+def _end(number: int, frame: types.FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@dataclass
+class _Remote:
+    """The boss at the other end of the pipe."""
+
+    pipe: Connection
+
+    def assignment(self, warm: Sequence[Preload]) -> str | None:
+        answer: str | None = self._ask("assignment", warm)
+        return answer
+
+    def submission(self, id_: str) -> Submission | None:
+        answer: Submission | None = self._ask("submission", id_)
+        return answer
+
+    def deliver(self, report: Report) -> None:
+        self.pipe.send(("deliver", report))
+
+    def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
+        self.pipe.send(("fault", id_, verdict, detail))
+
+    def lost(self, detail: str) -> None:
+        self.pipe.send(("lost", detail))
+
+    def _ask(self, *words: Any) -> Any:
+        self.pipe.send(words)
+        return self.pipe.recv()

@@ -1,0 +1,88 @@
+"""Learning curves, read from what a script printed or fetched; and the epoch it chose for early stopping.
+
+Trusted side, over plain text and numbers that may be anything. A series is a label's numbers in the order of
+printing ("Test Accuracy: 0.91", line after line). The limit: it is what the script says of itself, and it is
+marked as such wherever it is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["accuracy", "cost"]
+
+MAX_LINES = 20_000
+_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?![\w.]\w)|\bnan\b", re.IGNORECASE)
+_ACCURACY = re.compile(r"acc|정확도|정답률|정답율", re.IGNORECASE)
+_COST = re.compile(r"cost|loss|entropy|error|비용|손실|오차", re.IGNORECASE)
+_TRAINING = re.compile(r"train|훈련|학습", re.IGNORECASE)
+_CHOSEN = re.compile(r"early.{0,30}?(?:time|epoch|stop\w*)\D{0,20}(\d{1,6})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One label's numbers, an epoch each."""
+
+    label: str
+    kind: Kind
+    values: tuple[float, ...]
+
+    @property
+    def best(self) -> frozenset[int]:
+        """The epochs, counted from 1, with the best value; several where they are equal, all where none is a number."""
+        numbers = [value for value in self.values if not math.isnan(value)]
+        if not numbers:
+            return frozenset(range(1, len(self.values) + 1))
+        top = max(numbers) if self.kind == "accuracy" else min(numbers)
+        return frozenset(epoch for epoch, value in enumerate(self.values, 1) if value == top)
+
+
+def printed_series(text: str) -> list[Series]:
+    """The series of at least two numbers under a label that speaks of accuracy or cost."""
+    found: dict[str, list[float]] = {}
+    for line in text.splitlines()[:MAX_LINES]:
+        end = 0
+        for match in _NUMBER.finditer(line[:1000]):
+            label = " ".join(re.sub(r"[^\w가-힣]+", " ", line[end : match.start()]).lower().split())
+            end = match.end()
+            if label:
+                found.setdefault(label, []).append(float(match.group()))
+    return _series((label, values) for label, values in found.items())
+
+
+def fetched_series(fetched: Iterable[tuple[str, float, int]]) -> list[Series]:
+    """The same of a Keras history, or of numbers that sess.run gave for named tensors."""
+    found: dict[str, list[float]] = {}
+    for name, value, _ in fetched:
+        found.setdefault(re.sub(r"(_\d+)?(:\d+)?$", "", name), []).append(value)
+    return _series(found.items())
+
+
+def _series(found: Iterable[tuple[str, list[float]]]) -> list[Series]:
+    made = []
+    for label, values in found:
+        kind: Kind | None = "accuracy" if _ACCURACY.search(label) else "cost" if _COST.search(label) else None
+        if kind is not None and len(values) > 1:
+            made.append(Series(label, kind, tuple(values)))
+    return made
+
+
+def telling(series: list[Series]) -> list[Series]:
+    """Those that early stopping may go by: not of the training images, accuracies before costs, where there are any."""
+    validated = any(one.label.startswith("val_") for one in series)  # a Keras history: the others are of training
+    outside = [
+        one for one in series if not _TRAINING.search(one.label) and (one.label.startswith("val_") or not validated)
+    ]
+    kept = outside or series
+    held_out = [one for one in kept if one.kind == "accuracy" or one.label.startswith("val")]
+    return held_out or kept
+
+
+def chosen_epoch(text: str) -> int | None:
+    """The number printed after `Early stopped time:`, the last if there are several."""
+    found = _CHOSEN.findall(text[-20_000:])
+    return int(found[-1]) if found else None

@@ -1,0 +1,140 @@
+"""The report of one submission while it is being made: every way that grading can end has one method here.
+
+The limit: no sandbox and no suite; what happened is told to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from grader.feedback import VERDICTS, of_stopped
+from grader.kit import Kit
+from grader.remarks import of_loading
+from grader.scoring import score
+from grader.show import printable
+from grader.submission import Submission
+from grader.text import EMPTY, Text
+from grader.verdict import Report, TaskScore, TestResult, Verdict
+
+if TYPE_CHECKING:
+    from grader.course import Assignment
+    from grader.sandbox.stops import StudentStopped
+    from grader.sandbox.student import Run
+    from grader.staging import Staged
+
+OURS = {
+    Verdict.ASSIGNMENT_BROKEN: Text(
+        "이 과제의 채점용 테스트를 쓸 수 없습니다.", "The tests of this assignment cannot be used."
+    ),
+    Verdict.GRADER_FAILED: Text(
+        "채점 프로그램이 이 파일을 채점하지 못했습니다.", "The grader could not grade this file."
+    ),
+}
+"""What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
+
+_NOTHING_YET = Text(
+    "아직 작성한 것이 없습니다. 이미 작성했다면 함수와 변수의 이름이 과제와 똑같은지 확인해 보세요.",
+    "Nothing is written yet. If you did write it, check that the names are exactly those of the assignment.",
+)
+
+
+def ungraded(
+    submission: Submission, verdict: Verdict, detail: str, *, level: int, assignment: Assignment | None = None
+) -> Report:
+    """The report where nothing could be graded by a fault of ours; `assignment` is None where it cannot be read."""
+    tasks = () if assignment is None else assignment.tasks
+    return Report(
+        student=submission.student,
+        assignment=submission.assignment,
+        status=verdict,
+        score=None,
+        max_score=100,
+        tasks=tuple(TaskScore(task=t.name, title=t.title, score=None, max_score=t.points) for t in tasks),
+        summary=OURS[verdict],
+        staff_detail=printable(detail, 20_000),
+        submitted=submission.submitted,
+        attempt=submission.attempt,
+        graded_at=_now(),
+        isolation_level=level,
+    )
+
+
+@dataclass
+class Draft:
+    """What is known so far of one submission."""
+
+    kit: Kit
+    submission: Submission
+    staged: Staged | None = None
+    seconds: float = 0.0
+    remarks: list[Text] = field(default_factory=list)
+
+    def graded(self, results: Sequence[TestResult], loaded: Run | None, remarks: Sequence[Text]) -> Report:
+        """The suite ran."""
+        if loaded is not None:
+            self.remarks += of_loading(loaded)
+        self.remarks += remarks
+        status = _status(results)
+        summary = OURS[status] if status.ours else _NOTHING_YET if status is Verdict.NOT_IMPLEMENTED else EMPTY
+        detail = "\n\n".join(f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours)
+        return self._report(status, results, summary, detail)
+
+    def unread(self, stopped: StudentStopped) -> Report:
+        """The file is no Python."""
+        return self._report(Verdict(stopped.verdict), (), of_stopped(stopped), stopped.staff)
+
+    def refused(self, why: Text) -> Report:
+        """What was handed in is no file that may be read."""
+        return self._report(Verdict.UNREADABLE, (), Text(f"{VERDICTS['unreadable'].ko} {why.ko}", why.en), why.en)
+
+    def ours(self, verdict: Verdict, detail: str) -> Report:
+        """A fault of ours came between."""
+        report = ungraded(self.submission, verdict, detail, level=self.kit.level, assignment=self.kit.assignment)
+        return report.model_copy(update=self._common())
+
+    def _report(self, status: Verdict, results: Sequence[TestResult], summary: Text, detail: str) -> Report:
+        assignment = self.kit.assignment
+        tasks, scores, total = score(assignment, results, hidden=self.kit.hidden)
+        return Report(
+            student=self.submission.student,
+            assignment=assignment.id,
+            status=status,
+            score=total,
+            max_score=sum(task.max_score for task in tasks),
+            tasks=tasks,
+            tests=tuple(results),
+            scores=scores,
+            summary=summary,
+            remarks=tuple(dict.fromkeys(self.remarks)),
+            staff_detail=printable(detail, 20_000),
+            submitted=self.submission.submitted,
+            attempt=self.submission.attempt,
+            graded_at=_now(),
+            isolation_level=self.kit.level,
+            **self._common(),
+        )
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "files": () if self.staged is None else self.staged.digests,
+            "seconds": round(self.seconds, 3),
+            "data_source": self.kit.data_source,
+            "suite_digest": self.kit.suite_digest,
+            "versions": dict(self.kit.versions),
+        }
+
+
+def _status(results: Sequence[TestResult]) -> Verdict:
+    """Of the whole report: our faults first, for they leave the score open."""
+    verdicts = {result.verdict for result in results}
+    for verdict in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.NOT_IMPLEMENTED if verdicts == {Verdict.NOT_IMPLEMENTED} else Verdict.PASSED
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,186 @@
+"""One submission: stage → sandbox → suite → scoring → report.
+
+`grade` does it for many of one assignment, with one collected suite and one warm host. A student's failure is a
+verdict in the report; a fault of ours makes its score null and is tried once more in a new host before it stands.
+
+The limit: it knows neither the class nor the gradebook; which submissions come, and in which process, is
+`grader.batch`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import suite
+from grader.course import Assignment
+from grader.draft import Draft
+from grader.errors import AssignmentError, GraderError, MachineError, UsageError
+from grader.kit import Kit, prepare
+from grader.sandbox.host import Host, probe_level, require
+from grader.sandbox.student import Run, Student, StudentStopped, Work
+from grader.staging import Refused, Staged, stage
+from grader.submission import Submission
+from grader.verdict import Report, TestResult, Verdict
+
+Deliver = Callable[[Submission, Report], None]
+
+
+class Hosts:
+    """The warm hosts of one worker, by what they have imported. Closed together."""
+
+    def __init__(self, level: int, core: int | None = None) -> None:
+        self.level, self.core = level, core
+        self._hosts: dict[tuple[str, ...], Host] = {}
+
+    def get(self, preload: tuple[str, ...]) -> Host:
+        """The host with these modules; started when it is first asked for."""
+        if preload not in self._hosts:
+            self._hosts[preload] = Host(preload, level=self.level, core=self.core)
+        return self._hosts[preload]
+
+    def renew(self, preload: tuple[str, ...]) -> None:
+        """End a host that broke; the next `get` starts another."""
+        host = self._hosts.pop(preload, None)
+        if host is not None:
+            with contextlib.suppress(Exception):  # it is broken already
+                host.close()
+
+    @property
+    def warm(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(self._hosts)
+
+    def __enter__(self) -> Hosts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for preload in list(self._hosts):
+            self.renew(preload)
+
+
+def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: Deliver) -> None:
+    """A report for each of `submissions`, pulled one by one. `AssignmentError` where the suite cannot be used,
+    `MachineError` where its libraries are missing; then those pulled and not delivered are the caller's again."""
+    hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
+    session = _Session(kit, hosts, submissions, deliver)
+    suite.run(kit.assignment, session.students(), session.take, hidden=kit.hidden)
+
+
+@dataclass
+class _Open:
+    """A submission that is being graded."""
+
+    student: Student
+    loaded: Run | None
+    results: tuple[TestResult, ...] = ()
+
+
+class _Session:
+    """Feeds `suite.run` with students and makes reports of what it hands back."""
+
+    def __init__(self, kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: Deliver) -> None:
+        self.kit, self.hosts = kit, hosts
+        self._submissions, self._deliver = submissions, deliver
+        self._open: _Open | None = None
+
+    def students(self) -> Iterator[Student]:
+        for submission in self._submissions:
+            draft = Draft(self.kit, submission)
+            self.hosts.get(self.kit.assignment.preload).wait_ready()
+            try:
+                draft.staged = stage(submission)
+            except Refused as refused:
+                self._deliver(submission, draft.refused(refused.text))
+            except MachineError as error:
+                self._deliver(submission, draft.ours(Verdict.GRADER_FAILED, str(error)))
+            else:
+                yield from self._tried(draft, draft.staged)
+
+    def take(self, student: Student, results: tuple[TestResult, ...]) -> None:
+        """What `suite.run` hands back, just before it asks for the next student."""
+        assert self._open is not None
+        assert self._open.student is student
+        self._open.results = results
+
+    def _tried(self, draft: Draft, staged: Staged) -> Iterator[Student]:
+        """Yield the student, twice if the first time went wrong by a fault of ours; then deliver."""
+        for last in (False, True):
+            report = yield from self._once(draft, staged)
+            if last or report.status is not Verdict.GRADER_FAILED:
+                self._deliver(draft.submission, report)
+                return
+            self.hosts.renew(self.kit.assignment.preload)
+
+    def _once(self, draft: Draft, staged: Staged) -> Generator[Student, None, Report]:
+        draft.remarks = list(staged.remarks)
+        student = None
+        try:
+            student = new_student(self.kit, self.hosts.get(self.kit.assignment.preload), draft.submission, staged)
+            try:
+                self._open = _Open(student, student.loaded)
+            except StudentStopped as stopped:
+                if stopped.verdict == "unreadable":
+                    draft.seconds = student.seconds
+                    return draft.unread(stopped)
+                self._open = _Open(student, None)  # each test says so
+            yield student
+            done = self._open
+            student.close()
+            draft.seconds = student.seconds
+            return draft.graded(done.results, done.loaded, tuple(student.remarks))
+        except AssignmentError as error:
+            return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))
+        except GraderError as error:
+            return draft.ours(Verdict.GRADER_FAILED, str(error))
+        finally:
+            if student is not None:
+                with contextlib.suppress(GraderError):  # the host is renewed
+                    student.close()
+
+
+def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged) -> Student:
+    """The student of a staged submission; its child starts when it is first needed."""
+    assignment = kit.assignment
+    # Who works in the handed-out folder writes into the stub itself: then it cannot tell what is still untouched.
+    in_place = submission.path.resolve() == assignment.stub.resolve()
+    work = Work(
+        assignment=assignment.id,
+        kind=assignment.kind,
+        files=staged.files,
+        main=staged.main,
+        stub="" if in_place else kit.stub,
+        probes=kit.probes,
+        seed=staged.seed,
+        data=kit.data,
+    )
+    return Student(host, work, assignment.limits, images=kit.images, lang=kit.lang)
+
+
+@contextlib.contextmanager
+def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) -> Iterator[Student]:
+    """The student of one file, for plain pytest at home or at the author's. `UsageError` where it cannot be read."""
+    from grader.data import load_images
+
+    level = probe_level().number
+    require(level, min_isolation)
+    images = load_images() if assignment.needs_images else None
+    kit = prepare(assignment, hidden=assignment.reference is not None, level=level, lang="ko", images=images)
+    submission = alone(assignment, file)
+    try:
+        staged = stage(submission)
+    except (Refused, MachineError) as error:
+        raise UsageError(f"{file}: {error}") from error
+    with Host(assignment.preload, level=level) as host:
+        student = new_student(kit, host, submission, staged)
+        try:
+            yield student
+        finally:
+            student.close()
+
+
+def alone(assignment: Assignment, file: Path) -> Submission:
+    """A file of one's own that belongs to no class."""
+    file = file.absolute()
+    return Submission("", "", assignment.id, file.parent, (), file.name)

@@ -1,0 +1,99 @@
+"""What does not change from one submission of an assignment to the next: read once, used for all.
+
+The limit: the suite itself is read by `grader.suite`; here is only its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import grader
+from grader.course import Assignment
+from grader.errors import AssignmentError
+from grader.text import Lang
+
+if TYPE_CHECKING:
+    from grader.data import Images
+
+_DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+
+
+@dataclass(frozen=True)
+class Kit:
+    """All that grading one assignment takes, but for the submission and the host."""
+
+    assignment: Assignment
+    hidden: bool
+    """Whether hidden tests take part."""
+    level: int
+    lang: Lang
+    stub: str
+    probes: str
+    suite_digest: str
+    versions: Mapping[str, str]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """Arrays that enter the sandbox."""
+    images: Mapping[str, Any] | None = None
+    """Arrays that never do."""
+    data_source: str = ""
+
+
+def prepare(assignment: Assignment, *, hidden: bool, level: int, lang: Lang, images: Images | None) -> Kit:
+    """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
+    folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
+    probes = [_text(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
+    used = images if assignment.needs_images else None
+    return Kit(
+        assignment=assignment,
+        hidden=hidden,
+        level=level,
+        lang=lang,
+        stub=_text(assignment.stub),
+        probes="\n\n".join(probes),
+        suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
+        versions=versions(assignment.preload),
+        data={} if used is None else used.given(),
+        images=None if used is None else used.for_suite(),
+        data_source="" if used is None else used.source,
+    )
+
+
+def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
+    """Of the grader, of Python, and of the libraries that submissions import. Reading them imports none."""
+    found = {"grader": grader.__version__, "python": platform.python_version()}
+    if preload:
+        from importlib import metadata
+
+        for module in preload:
+            name = module.partition(".")[0]
+            try:
+                found[name] = metadata.version(_DISTRIBUTIONS.get(name, name))
+            except metadata.PackageNotFoundError:  # a module of the standard library, or one that is missing
+                continue
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{path} cannot be read: {error}. Correct that; it is part of the assignment.") from error
+
+
+def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
+    """SHA-256 over everything that decides about a score: with the same one, two scores may be compared."""
+    names = ("assignment.toml", assignment.filename, "test_public.py", "test_hidden.py", "probes.py")
+    sha = hashlib.sha256(images.encode())
+    for number, folder in enumerate(folders):
+        for name in names:
+            # The reference solution decides nothing; it lies where the stub lies in the other folder.
+            if (number == 0 or name != assignment.filename) and (folder / name).is_file():
+                data = (folder / name).read_bytes()
+                sha.update(f"{number}/{name}/{len(data)}\n".encode())
+                sha.update(data)
+    return sha.hexdigest()

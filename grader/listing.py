@@ -1,0 +1,57 @@
+"""Names and kinds in a folder of students, without opening a file or following a link. Bounded, sorted.
+
+The limit: what is listed here may be another thing a moment later; `grader.staging` looks again when it opens.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+MAX_ENTRIES = 20_000
+_MAX_DEPTH = 6
+_MAX_FILES = 2_000
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Sorted names: folders, and everything else (a FIFO or a link under the right name is to be refused by name)."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    fault: str = ""
+    """Why it cannot be read; empty if it can."""
+
+
+Look = Callable[[Path], Folder]
+"""`listing`, or one that remembers: a run looks once, for students may go on typing."""
+
+
+def listing(folder: Path) -> Folder:
+    """What lies in a folder, names that begin with "." or "_" left out."""
+    folders: list[str] = []
+    files: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, MAX_ENTRIES):
+                if not entry.name.startswith((".", "_")):
+                    (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+    except OSError as error:
+        return Folder(fault=error.strerror or str(error))
+    return Folder(tuple(sorted(folders)), tuple(sorted(files)))
+
+
+def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The files below a folder as paths from `root`, those near the top first; of very many only some."""
+    yield from islice(_deep_files(look, root, parts, 0), _MAX_FILES)
+
+
+def _deep_files(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+    here = look(root.joinpath(*parts))
+    yield from ((*parts, name) for name in here.files)
+    if depth < _MAX_DEPTH:
+        for name in here.folders:
+            yield from _deep_files(look, root, (*parts, name), depth + 1)

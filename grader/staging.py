@@ -1,0 +1,232 @@
+"""Opens what was handed in and reads it as bytes: what will be sent into the sandbox. Never parses it, never runs it.
+
+The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only,
+each opened without following a link, looked at again once it is open, and bounded in size and number. What is left
+out is said in a remark; where it is the graded file itself, that is a `Refused`. Names that begin with "." and
+bytecode are not staged: Python would take a stale or forged one for the source.
+
+The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
+the bytes that were graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.errors import MachineError
+from grader.report.safe import one_line
+from grader.submission import Submission
+from grader.text import Text
+from grader.verdict import FileDigest
+
+MAX_MAIN = 2 * 2**20
+MAX_TOTAL = 4 * 2**20
+"""Of all files that lie beside it; half of the smallest disk that an assignment gives to a submission."""
+MAX_FILES = 200
+MAX_DEPTH = 8
+_MAX_LOOKED_AT = 5_000
+_AT = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_FILE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Non-blocking: a FIFO put there between look and open would wait for a writer for ever."""
+_FOLDER = _READ | getattr(os, "O_DIRECTORY", 0)
+
+
+class Refused(Exception):  # noqa: N818  # a verdict on the submission, not an error
+    """The graded file is no file that may be read; `text` says why and what to hand in."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass
+class Staged:
+    """The bytes of a submission by POSIX path below its folder, their digests, and what was left out."""
+
+    main: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    looked_at: int = 0
+
+    @property
+    def digests(self) -> tuple[FileDigest, ...]:
+        return tuple(
+            FileDigest(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for path, data in self.files.items()
+        )
+
+    @property
+    def seed(self) -> int:
+        """From the graded file alone: the same file gets the same random numbers, whoever hands it in."""
+        return int.from_bytes(hashlib.sha256(self.main.encode() + b"\0" + self.files[self.main]).digest()[:4], "big")
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        if not self.left_out:
+            return ()
+        names = ", ".join(one_line(name, 60) for name in self.left_out[:3])
+        count = len(self.left_out)
+        return (
+            Text(
+                f"함께 있던 것 {count}개는 너무 크거나 많거나 보통 파일이 아니라서 채점에 쓰지 않았습니다: {names}",
+                f"{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
+            ),
+        )
+
+
+def stage(submission: Submission) -> Staged:
+    """The submission's file and what lies beside it. `Refused` where the file itself must not be read,
+    `MachineError` where it cannot be."""
+    staged = Staged(submission.filename)
+    with _translated(submission.path), _opened(submission) as folder:
+        staged.files[submission.filename] = _main(folder, submission.filename)
+        _beside(folder, "", staged, 0)
+    return staged
+
+
+class _Folder:
+    """An open folder: names are looked up in it, whatever its path leads to by now (where the system can)."""
+
+    def __init__(self, path: Path, fd: int | None) -> None:
+        self.path = path
+        self.fd = fd
+
+    def look(self, name: str) -> os.stat_result:
+        if self.fd is None:
+            return os.lstat(self.path / name)
+        return os.stat(name, dir_fd=self.fd, follow_symlinks=False)
+
+    def open(self, name: str, flags: int) -> int:
+        return os.open(self.path / name, flags) if self.fd is None else os.open(name, flags, dir_fd=self.fd)
+
+    def names(self) -> list[str]:
+        return sorted(os.listdir(self.path if self.fd is None else self.fd))
+
+    @contextlib.contextmanager
+    def enter(self, name: str) -> Iterator[_Folder]:
+        if self.fd is None:
+            if not stat.S_ISDIR(os.lstat(self.path / name).st_mode):
+                raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(self.path / name))
+            yield _Folder(self.path / name, None)
+            return
+        fd = self.open(name, _FOLDER)
+        try:
+            yield _Folder(self.path / name, fd)
+        finally:
+            os.close(fd)
+
+    def read(self, name: str, limit: int) -> bytes:
+        """The bytes of a regular file; `_Odd` for anything else or longer."""
+        if not stat.S_ISREG(self.look(name).st_mode):
+            raise _Odd("special")  # before it is opened: opening alone may do something to a device
+        fd = self.open(name, _FILE)
+        try:
+            status = os.fstat(fd)
+            if not stat.S_ISREG(status.st_mode):
+                raise _Odd("special")
+            if status.st_size > limit:
+                raise _Odd("large")
+            data = b""
+            while len(data) <= limit and (part := os.read(fd, limit + 1 - len(data))):
+                data += part
+            if len(data) > limit:
+                raise _Odd("large")
+            return data
+        finally:
+            os.close(fd)
+
+
+class _Odd(Exception):  # noqa: N818
+    """Not a file to be staged: `special` or `large`."""
+
+
+@contextlib.contextmanager
+def _opened(submission: Submission) -> Iterator[_Folder]:
+    """The submission's folder, each step from the class folder down taken without following a link."""
+    with contextlib.ExitStack() as stack:
+        fd = None
+        if _AT:
+            fd = os.open(submission.root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0))
+            stack.callback(os.close, fd)
+        folder = _Folder(submission.root, fd)
+        for part in submission.parts:
+            folder = stack.enter_context(folder.enter(part))
+        yield folder
+
+
+def _main(folder: _Folder, name: str) -> bytes:
+    try:
+        return folder.read(name, MAX_MAIN)
+    except _Odd as odd:
+        raise Refused(_LARGE if odd.args[0] == "large" else _SPECIAL) from None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a socket, since we looked
+            raise Refused(_SPECIAL) from None
+        raise
+
+
+_LARGE = Text(
+    f"파일이 너무 커서({MAX_MAIN >> 20}MB 초과) 읽지 않았습니다. 여러분이 쓴 파이썬 코드만 넣은 파일을 제출해 주세요.",
+    f"The file is larger than {MAX_MAIN >> 20} MB and was not read. Hand in a file with your own Python code only.",
+)
+_SPECIAL = Text(
+    "보통 파일이 아니라 링크(바로 가기)나 장치라서 읽지 않았습니다. 파일 자체를 제출해 주세요.",
+    "It is no plain file but a link or a device, and was not read. Hand in the file itself.",
+)
+
+
+def _beside(folder: _Folder, prefix: str, staged: Staged, depth: int) -> None:
+    """Add what lies in the folder: its files first, Python's before others, then its sub-folders."""
+    below = []
+    for name in sorted(folder.names(), key=lambda name: (not name.endswith(".py"), name)):
+        path = prefix + name
+        staged.looked_at += 1
+        if staged.looked_at > _MAX_LOOKED_AT:
+            staged.left_out.append(path)
+            return
+        if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc") or path in staged.files:
+            continue
+        try:
+            if stat.S_ISDIR(folder.look(name).st_mode):
+                below.append(name)
+            elif not _fits(path, staged):
+                staged.left_out.append(path)
+            else:
+                room = MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
+                staged.files[path] = folder.read(name, room)
+        except (_Odd, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
+            staged.left_out.append(path)
+    for name in below:
+        if depth >= MAX_DEPTH:
+            staged.left_out.append(prefix + name)
+            continue
+        try:
+            with folder.enter(name) as inner:
+                _beside(inner, f"{prefix}{name}/", staged, depth + 1)
+        except OSError:
+            staged.left_out.append(prefix + name)
+
+
+def _fits(path: str, staged: Staged) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:  # a name that is no text cannot be imported either
+        return False
+    return len(staged.files) < MAX_FILES
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = one_line(str(path))
+        raise MachineError(f"{where} cannot be read: {error.strerror}. Correct that and grade again.") from error

@@ -1,0 +1,267 @@
+"""Finds what was handed in and says whose it is and for which assignment; never runs it, never parses it.
+
+What PATH is (`find`), the first rule that fits:
+
+- a file: that file alone, of the student whose folder it lies in. To name it is to choose it, where there are several;
+- a folder with `roster.csv` in it, or with `.grade` and students' folders: a class;
+- a folder below such a class: the student's whose folder it is or lies in;
+- a folder that directly holds an `<assignment>.py`: a student's, who is in no class;
+- any other folder: a class, each folder in it a student.
+
+In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
+`<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
+lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
+could cost somebody points. Names that begin with "." or "_" are skipped, links are never followed.
+
+The limit: only names and kinds are looked at here; `grader.staging` opens the files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from grader.attempts import instant
+from grader.errors import UsageError
+from grader.findings import (
+    Finding,
+    ambiguous,
+    latest_unclear,
+    nothing_known,
+    odd_names,
+    stray,
+    unreadable_folder,
+)
+from grader.listing import Look, deep_files, listing
+from grader.report.write import MANIFEST
+from grader.roster import Roster
+
+ROSTER = "roster.csv"
+GRADEBOOK = ".grade"
+_UPWARD = 5
+"""From a file up to the class: sub-folder, time, assignment, student."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file of one student for one assignment, with the folder that is staged with it."""
+
+    student: str
+    """The roster's id, else the folder's name as it is."""
+    name: str
+    assignment: str
+    root: Path
+    """The class folder."""
+    parts: tuple[str, ...]
+    """The folder that is staged as a whole, below `root`."""
+    filename: str
+    attempt: str = ""
+    """RFC 3339, where there are several; else empty."""
+
+    @property
+    def path(self) -> Path:
+        return self.root.joinpath(*self.parts, self.filename)
+
+    @property
+    def submitted(self) -> str:
+        """The file, relative to the class folder, as a report names it."""
+        return "/".join((*self.parts, self.filename))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in a class folder, or in the part of it that was asked for."""
+
+    root: Path
+    submissions: tuple[Submission, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    students: tuple[str, ...] = ()
+    """Everyone who has a folder in the class, whatever part was asked for."""
+    chosen: tuple[str, ...] = ()
+    """The students that PATH names; empty for the whole class."""
+    chosen_assignments: tuple[str, ...] = ()
+    """The assignment that PATH names; empty unless it is one file."""
+
+    def only(self, students: Collection[str], assignments: Collection[str]) -> Found:
+        """The part of these students (id or folder) and assignments; all of them where a collection is empty."""
+
+        def wanted(student: str, assignment: str) -> bool:
+            return (not students or student in students) and (not assignments or assignment in assignments)
+
+        return replace(
+            self,
+            submissions=tuple(each for each in self.submissions if wanted(each.student, each.assignment)),
+            findings=tuple(
+                each for each in self.findings if wanted(each.student, each.assignment) or not each.assignment
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    parts: tuple[str, ...]
+    """Below the class folder."""
+    attempt: str = ""
+    empty: bool = False
+    """An attempt's folder without the file."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What PATH is: in the class folder `root`, the folders down to it, and the file's name if it is one."""
+
+    root: Path
+    below: tuple[str, ...] = ()
+    file: str = ""
+    alone: bool = False
+    """`root` is no class but the folder of one student."""
+
+
+def find(path: Path, ids: Collection[str], roster: Roster) -> Found:
+    """What PATH holds for the assignments `ids`. `UsageError` where it cannot hold any."""
+    spot = locate(path, ids)
+    search = _Search(spot.root, ids, roster, spot.alone)
+    known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
+    if spot.file:
+        student, name = search.owner(spot.below[0] if spot.below else "")
+        id_ = spot.file.removesuffix(".py")
+        submission = Submission(student, name, id_, spot.root, spot.below, spot.file, _attempt_of(spot.below))
+        return Found(spot.root, (submission,), (), known, (student,), (id_,))
+    if spot.below:
+        student, name = search.owner(spot.below[0])
+        places = [spot.below]
+        if len(spot.below) == 1:
+            places = [(folder,) for folder in search.folders_of(student)] or places
+        submissions, findings = search.student(student, name, places)
+        return Found(spot.root, submissions, findings, known, (student,))
+    every: list[Submission] = []
+    listed: list[Finding] = [] if spot.alone else list(stray(search.look(spot.root), ids))
+    for student in known:
+        folders = search.folders_of(student)
+        places = [(folder,) if folder else () for folder in folders]
+        submissions, findings = search.student(student, search.people[folders[0]][1], places)
+        every += submissions
+        listed += findings
+    return Found(spot.root, tuple(every), tuple(listed), known)
+
+
+def locate(path: Path, ids: Collection[str]) -> Spot:
+    """Which class or student PATH belongs to, by the rules at the head of this module."""
+    if not path.exists():
+        raise UsageError(f"{path} does not exist. Name a class folder, a student's folder or one file.")
+    path = Path(os.path.abspath(path))  # without following links: names count as they were given
+    file = ""
+    if not path.is_dir():
+        file = path.name
+        if file not in {f"{id_}.py" for id_ in ids}:
+            known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
+            raise UsageError(f"{path} is not named like an assignment of this course. Known names: {known}.")
+        path = path.parent
+    if (path / "assignments" / "course.toml").is_file():
+        raise UsageError(f"{path} is the course itself. Name the folder with the submissions, such as submissions/.")
+    above = [path, *path.parents][: _UPWARD + 1]
+    root = next((folder for folder in above if _is_class(folder, ids)), None)
+    if root is None:
+        return Spot(path, (), file, alone=bool(file) or bool(_direct(path, ids)))
+    return Spot(root, path.relative_to(root).parts, file)
+
+
+def _is_class(folder: Path, ids: Collection[str]) -> bool:
+    if (folder / ROSTER).is_file():
+        return True
+    if not (folder / GRADEBOOK).is_dir():
+        return False
+    # A student's own folder has a gradebook too, once it was graded by itself.
+    return not _direct(folder, ids) or any(_direct(folder / name, ids) for name in listing(folder).folders)
+
+
+def _direct(folder: Path, ids: Collection[str]) -> list[str]:
+    return [f"{id_}.py" for id_ in ids if (folder / f"{id_}.py").is_file()]
+
+
+def _attempt_of(below: Sequence[str]) -> str:
+    return next((time for part in below for time in [instant(part)] if time), "")
+
+
+class _Search:
+    """One look through a class folder; what it sees once, it remembers."""
+
+    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool) -> None:
+        self.root, self.ids, self.roster = root, ids, roster
+        self.look: Look = cache(listing)
+        top = self.look(root)
+        if top.fault:
+            raise UsageError(f"{root} cannot be read: {top.fault}. Correct that and run again.")
+        # Reports of a former run, written into the class folder, are nobody's.
+        folders = [folder for folder in top.folders if not (root / folder / MANIFEST).exists()]
+        self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
+        """Each student's folder with (id, name)."""
+
+    def owner(self, folder: str) -> tuple[str, str]:
+        return self.people.get(folder) or self._identity(folder or self.root.name)
+
+    def folders_of(self, student: str) -> list[str]:
+        return [folder for folder, (id_, _) in self.people.items() if id_ == student]
+
+    def student(
+        self, student: str, name: str, places: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+        """What one student handed in below `places`."""
+        submissions: list[Submission] = []
+        findings: list[Finding] = []
+        for place in places:
+            if fault := self.look(self.root.joinpath(*place)).fault:
+                findings.append(unreadable_folder(student, name, fault))
+        for id_ in self.ids:
+            found = [each for place in places for each in self._candidates(place, id_)]
+            chosen = _choose(found)
+            if chosen is not None:
+                submissions.append(Submission(student, name, id_, self.root, chosen.parts, f"{id_}.py", chosen.attempt))
+            elif found:
+                make = latest_unclear if all(each.attempt for each in found) else ambiguous
+                findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in found]))
+        graded = [submission.assignment for submission in submissions]
+        doubtful = [finding.assignment for finding in findings]
+        files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        findings += odd_names(student, name, files, self.ids, graded, doubtful)
+        if not submissions and not findings and files:
+            findings.append(nothing_known(student, name, ["/".join(file) for file in files], self.ids))
+        return tuple(submissions), tuple(findings)
+
+    def _identity(self, folder: str) -> tuple[str, str]:
+        person = self.roster.find(folder)
+        return (folder, folder) if person is None else (person.id, person.name)
+
+    def _candidates(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
+        """Where this assignment's file lies in a student's folder."""
+        yield from self._direct_or_below(parts, id_)
+        if id_ not in self.look(self.root.joinpath(*parts)).folders:
+            return
+        for name in self.look(self.root.joinpath(*parts, id_)).folders:
+            if attempt := instant(name):
+                folder = (*parts, id_, name)
+                # An attempt without the file still is the student's latest word: listed, not passed over.
+                for each in list(self._direct_or_below(folder, id_)) or [_Candidate(folder, empty=True)]:
+                    yield replace(each, attempt=attempt)
+
+    def _direct_or_below(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
+        filename = f"{id_}.py"
+        here = self.look(self.root.joinpath(*parts))
+        if filename in here.files:
+            yield _Candidate(parts)
+        for name in here.folders:
+            if filename in self.look(self.root.joinpath(*parts, name)).files:
+                yield _Candidate((*parts, name))
+
+
+def _choose(found: Sequence[_Candidate]) -> _Candidate | None:
+    """The only one, or the latest attempt; None where that would be a guess."""
+    if not found or (len(found) > 1 and not all(each.attempt for each in found)):
+        return None
+    times = [datetime.fromisoformat(each.attempt) for each in found if each.attempt]
+    last = [each for each in found if not times or datetime.fromisoformat(each.attempt) == max(times)]
+    return last[0] if len(last) == 1 and not last[0].empty else None

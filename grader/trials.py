@@ -1,0 +1,225 @@
+"""What an assignment has to prove, as trials: a solution, and what its report must say.
+
+    reference        full points, twice the same report
+    stub             0, every test `not_implemented`
+    constants        a function that always answers None, [], 0, "" or True earns nothing
+    wrong/<name>.py  loses exactly the tasks that wrong/expected.toml lists, all others are full
+    right/<name>.py  full points; right/expected.toml may name words of its remarks
+
+The limit: only what the files say; `grader.verify` grades them.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from grader.course import Assignment
+from grader.text import Text
+from grader.verdict import Report, Verdict
+
+CONSTANTS = ("None", "[]", "0", '""', "True")
+M = TypeVar("M", bound=BaseModel)
+GROUPS = ("reference", "stub", "constants", "wrong", "right")
+
+
+class Wrong(BaseModel):
+    """An entry of wrong/expected.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    why: str = ""
+    fails: tuple[str, ...]
+    """The tasks that must not get full points; all others must."""
+    score: float | None = None
+
+
+class Right(BaseModel):
+    """An entry of right/expected.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    why: str = ""
+    remarks: tuple[str, ...] = ()
+    """Words that a remark of the report must hold, in one of the languages."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One solution; `faults` says what is not as it should be in its report."""
+
+    group: str
+    name: str
+    source: bytes
+    faults: Callable[[Report], Iterator[Text]]
+
+
+def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
+    """The trials of an assignment, and what is wrong with its own files."""
+    reference = assignment.reference
+    if reference is None or not (reference / assignment.filename).is_file():
+        where = f"reference/{assignment.id}/{assignment.filename}"
+        return [], [Text(f"기준 풀이가 없습니다: {where}", f"There is no reference solution: {where}")]
+    solution = (reference / assignment.filename).read_bytes()
+    trials = [
+        Trial("reference", "reference", solution, _full),
+        Trial("reference", "reference again", solution, _full),
+        Trial("stub", "stub", assignment.stub.read_bytes(), _untouched),
+    ]
+    if assignment.kind == "functions":
+        trials += [Trial("constants", f"always {each}", _constant(assignment, each), _nothing) for each in CONSTANTS]
+    said: list[Text] = []
+    known = {task.name for task in assignment.tasks}
+    for name, source, wrong in _listed(reference / "wrong", Wrong, said, must_be_listed=True):
+        strange = set(wrong.fails) - known
+        if strange or not wrong.fails:
+            said.append(_bad_list(f"wrong/{name}", strange))
+        else:
+            trials.append(Trial("wrong", f"wrong/{name}", source, _loses(wrong)))
+    for name, source, right in _listed(reference / "right", Right, said, must_be_listed=False):
+        trials.append(Trial("right", f"right/{name}", source, _full_with(right)))
+    return trials, said
+
+
+def coverage(assignment: Assignment, report: Report) -> Iterator[Text]:
+    """Tasks that lack a public or a hidden test, seen in the reference's report."""
+    for task in assignment.tasks:
+        seen = {test.visible for test in report.tests if test.task == task.name}
+        if True not in seen:
+            yield Text(f"{task.name}: 공개 테스트가 없습니다.", f"{task.name} has no public test.")
+        if False not in seen:
+            yield Text(f"{task.name}: 비공개 테스트가 없습니다.", f"{task.name} has no hidden test.")
+
+
+def same(first: Report, second: Report) -> bool:
+    """Whether two reports of one file agree in everything but times and names."""
+    return _timeless(first.model_dump()) == _timeless(second.model_dump())
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        leave = ("seconds", "graded_at", "student", "submitted")
+        return {key: _timeless(each) for key, each in value.items() if key not in leave}
+    return [_timeless(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _constant(assignment: Assignment, value: str) -> bytes:
+    tree = ast.parse(assignment.stub.read_bytes())
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return "\n\n".join(f"def {name}(*args, **kwargs):\n    return {value}\n" for name in names).encode()
+
+
+def _full(report: Report) -> Iterator[Text]:
+    yield from _ours(report)
+    for test in report.tests:
+        if test.verdict is not Verdict.PASSED and not test.verdict.ours:
+            yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail or test.message.en)
+    if not report.tests or (report.score is not None and report.score < report.max_score):
+        yield Text(
+            f"만점이 아닙니다: {report.score} / {report.max_score} {report.summary.ko}",
+            f"not full: {report.score} / {report.max_score} {report.summary.en}",
+        )
+
+
+def _full_with(right: Right) -> Callable[[Report], Iterator[Text]]:
+    def faults(report: Report) -> Iterator[Text]:
+        yield from _full(report)
+        said = " ".join(remark.ko + remark.en for remark in report.remarks)
+        for word in right.remarks:
+            if word not in said:
+                yield Text(f"알림에 '{word}'이(가) 없습니다.", f"no remark holds {word!r}.")
+
+    return faults
+
+
+def _untouched(report: Report) -> Iterator[Text]:
+    yield from _ours(report)
+    for test in report.tests:
+        if test.verdict not in (Verdict.NOT_IMPLEMENTED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
+            yield _test(f"{test.name}: {test.verdict.value} ≠ not_implemented", test.staff.detail)
+    if report.score != 0 or report.status is not Verdict.NOT_IMPLEMENTED:
+        state = f"{report.score}, {report.status.value}"
+        yield Text(f"0점, not_implemented가 아닙니다: {state}", f"not 0 and not_implemented: {state}")
+
+
+def _nothing(report: Report) -> Iterator[Text]:
+    yield from _ours(report)
+    for task in report.tasks:
+        if task.score:
+            passed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict is Verdict.PASSED)
+            yield Text(
+                f"{task.task}: 늘 같은 답이 {task.score}점을 받습니다. edge로 표시하세요: {passed}",
+                f"{task.task}: a constant answer earns {task.score}. Mark as edge: {passed}",
+            )
+
+
+def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
+    def faults(report: Report) -> Iterator[Text]:
+        yield from _ours(report)
+        for task in report.tasks:
+            full = task.score is not None and task.score >= task.max_score
+            if full and task.task in wrong.fails:
+                yield Text(f"{task.task}: 만점을 받습니다 ({wrong.why}).", f"{task.task} is full ({wrong.why}).")
+            if not full and task.task not in wrong.fails and task.score is not None:
+                failed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict != "passed")
+                points = f"{task.score} / {task.max_score} ({failed})"
+                yield Text(f"{task.task}: 만점이어야 합니다: {points}", f"{task.task} should be full: {points}")
+        if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
+            yield Text(f"{report.score}점, {wrong.score}점이어야 합니다.", f"scores {report.score}, not {wrong.score}.")
+
+    return faults
+
+
+def _ours(report: Report) -> Iterator[Text]:
+    """Our own faults, which no solution may cause."""
+    broken = [test for test in report.tests if test.verdict.ours]
+    for test in broken:
+        yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail)
+    if report.status.ours and not broken:
+        yield _test(report.status.value, report.staff_detail)
+
+
+def _test(what: str, detail: str) -> Text:
+    lines = [line.strip() for line in detail.splitlines() if line.strip()]
+    last = lines[-1] if lines and lines[0].startswith("Traceback") else " ".join(lines[:2])
+    text = f"{what}  {last[:300]}".rstrip()
+    return Text(text, text)
+
+
+def _bad_list(name: str, strange: set[str]) -> Text:
+    which = ", ".join(sorted(strange))
+    if not strange:
+        return Text(f"{name}: fails가 비어 있습니다.", f"{name}: `fails` is empty; a wrong solution loses something.")
+    return Text(
+        f"{name}: fails에 없는 문제가 있습니다: {which}", f"{name}: `fails` names no task of this course: {which}"
+    )
+
+
+def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: bool) -> Iterator[tuple[str, bytes, M]]:
+    """Name, source and entry of each solution in a folder; what is wrong with the list goes into `said`."""
+    entries: dict[str, Any] = {}
+    path = folder / "expected.toml"
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        said.append(Text(f"{path}: 읽을 수 없습니다: {error}", f"{path} cannot be read: {error}"))
+        return
+    files = {file.stem: file for file in sorted(folder.glob("*.py"))}
+    for name in [name for name in entries if name not in files]:
+        said.append(Text(f"{path}: {name}.py가 없습니다.", f"{path} lists {name}, and there is no {name}.py."))
+    for name, file in files.items():
+        if name not in entries and must_be_listed:
+            said.append(Text(f"{file}: expected.toml에 없습니다.", f"{file} is not listed in expected.toml."))
+            continue
+        try:
+            yield name, file.read_bytes(), model.model_validate(entries.get(name, {}))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            said.append(Text(f"{path}, [{name}] {where}: {first['msg']}", f"{path}, [{name}] {where}: {first['msg']}"))

@@ -1,0 +1,166 @@
+"""`grade verify`: proves assignments, by grading their own solutions through the same engine as everybody's.
+
+What must hold is in `grader.trials`. All trials of all assignments are one batch, so that every core works. The limit:
+nothing is kept; the solutions lie in a temporary folder while they are graded.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from grader.batch import Processes, Watch, cores, grade_all
+from grader.commands.run import isolation_level, make_plan, open_course
+from grader.course import Assignment
+from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+from grader.progress import Bar, bar
+from grader.submission import Submission
+from grader.text import Lang, Text
+from grader.trials import GROUPS, Trial, coverage, same, trials_of
+from grader.verdict import Report, Verdict
+from grader.worker import Plan
+
+_PROVEN = Text("증명됨", "proven")
+_NOT_PROVEN = Text("증명되지 않음", "not proven")
+_HEAD = Text("과제", "assignment")
+_GROUPS = {
+    "reference": Text("기준 풀이", "reference"),
+    "stub": Text("빈 파일", "stub"),
+    "constants": Text("늘 같은 답", "constants"),
+    "wrong": Text("틀린 풀이", "wrong"),
+    "right": Text("맞는 풀이", "right"),
+}
+_NOT_THE_SAME = Text("두 번 채점한 결과가 서로 다릅니다.", "graded twice, the reports differ.")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade verify`."""
+
+    ids: tuple[str, ...] = ()
+    course: Path | None = None
+    jobs: int | None = None
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 1
+    mnist: Path | None = None
+
+
+@dataclass
+class Proof:
+    """What became of one assignment's trials."""
+
+    assignment: Assignment
+    trials: list[Trial]
+    said: list[Text]
+    """What is wrong with the assignment as a whole."""
+    reports: dict[str, Report] = field(default_factory=dict)
+    """By the name of the trial."""
+
+    @property
+    def faults(self) -> list[Text]:
+        """Everything that is not as it should be, one sentence each."""
+        found = list(self.said)
+        for trial in self.trials:
+            name = Text(f"{trial.name}: ", f"{trial.name}: ")
+            found += [name + fault for fault in trial.faults(self.reports[trial.name])]
+        first, again = self.reports.get("reference"), self.reports.get("reference again")
+        if first is not None and again is not None:
+            found += coverage(self.assignment, first)
+            found += [] if same(first, again) else [_NOT_THE_SAME]
+        return found
+
+    def passed(self, group: str) -> tuple[int, int]:
+        """How many trials of a group went as they should, and how many there are."""
+        trials = [trial for trial in self.trials if trial.group == group]
+        return sum(not any(trial.faults(self.reports[trial.name])) for trial in trials), len(trials)
+
+
+def verify(options: Options, tell: Callable[[str], None]) -> int:
+    """Prove the assignments `ids`, all if empty; a table and sentences go to `tell`; the exit code."""
+    course = open_course(options.course, Path.cwd())
+    lang = options.lang or course.lang
+    assignments = [course.assignment(id_) for id_ in dict.fromkeys(options.ids)] or list(course.assignments)
+    broken = {} if options.ids else course.broken
+    if not assignments and not broken:
+        raise UsageError(f"There is no assignment in {course.root}.")
+    level = isolation_level(options.isolation, options.min_isolation)
+    proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
+    plan = make_plan(
+        [proof.assignment for proof in proofs if proof.trials],
+        hidden=True,
+        level=level,
+        lang=lang,
+        mnist=options.mnist,
+    )
+    _grade(proofs, options.jobs, plan)
+    for line in table(proofs, lang):
+        tell(line)
+    for proof in proofs:
+        for fault in proof.faults:
+            tell(f"{proof.assignment.id}: {fault[lang]}")
+    for sentence in broken.values():
+        tell(sentence)
+    if any(report.status is Verdict.GRADER_FAILED for proof in proofs for report in proof.reports.values()):
+        return EXIT_GRADER
+    if broken:
+        return EXIT_ASSIGNMENT
+    return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
+
+
+def _grade(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
+    with tempfile.TemporaryDirectory(prefix="grade-verify-") as name:
+        root = Path(name)
+        submissions = {}
+        for proof in proofs:
+            for trial in proof.trials:
+                folder = root / f"{len(submissions):04}"
+                folder.mkdir()
+                (folder / proof.assignment.filename).write_bytes(trial.source)
+                submission = Submission(
+                    trial.name, trial.name, proof.assignment.id, root, (folder.name,), proof.assignment.filename
+                )
+                submissions[submission] = proof
+        if not submissions:
+            return
+        with bar(len(submissions), shown=sys.stderr.isatty()) as moving:
+            workers = max(1, min(jobs or len(cores()), len(submissions)))
+            grade_all(plan, submissions, Processes(workers), _Collect(submissions, moving))
+
+
+@dataclass
+class _Collect(Watch):
+    proofs: dict[Submission, Proof]
+    bar: Bar
+
+    def started(self, submission: Submission) -> None:
+        self.bar.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.proofs[submission].reports[submission.student] = report
+        self.bar.settled(submission, report)
+
+    def tick(self) -> None:
+        self.bar.tick()
+
+
+def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
+    """A row for each assignment: how many trials of each group went as they should."""
+    rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), ""]]
+    for proof in proofs:
+        counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.passed, GROUPS)]
+        sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
+        rows.append([proof.assignment.id, *counts, sign])
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [f"{' ' * (width - cell_len(cell))}{cell}" for cell, width in zip(row, widths, strict=True)]
+        cells[0] = row[0] + " " * (widths[0] - cell_len(row[0]))
+        cells[-1] = row[-1]
+        lines.append("  ".join(cells).rstrip())
+    return lines
