@@ -160,6 +160,9 @@ def check(path: Path, **options: Any) -> int:
 
     내 파일을 공개 테스트로 확인합니다. 아무것도 바뀌거나 전송되지 않습니다.
     """
+    from grader.commands.level import ahead
+
+    ahead(options["isolation"])
     from grader.commands.check import Options
     from grader.commands.check import check as check_
 
@@ -198,7 +201,7 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
 
     한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
     """
-    from grader.commands.run import open_course
+    from grader.commands.setup import open_course
     from grader.commands.show import class_folder, report_text
 
     loaded = open_course(course, Path.cwd(), class_ or Path.cwd())

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["accuracy", "cost"]
 
@@ -54,11 +54,15 @@ def printed_series(text: str) -> list[Series]:
     return _series((label, values) for label, values in found.items())
 
 
-def fetched_series(fetched: Iterable[tuple[str, float, int]]) -> list[Series]:
-    """The same of a Keras history, or of numbers that sess.run gave for named tensors."""
+def fetched_series(fetched: Any) -> list[Series]:
+    """The same of a Keras history, or of numbers that sess.run gave for named tensors: a list of (name, number, rows).
+
+    It was told by the student's process: entries of another form are passed over.
+    """
     found: dict[str, list[float]] = {}
-    for name, value, _ in fetched:
-        found.setdefault(re.sub(r"(_\d+)?(:\d+)?$", "", name), []).append(value)
+    for entry in fetched[:MAX_LINES] if isinstance(fetched, list) else ():
+        if isinstance(entry, tuple) and len(entry) == 3 and type(entry[0]) is str and type(entry[1]) is float:
+            found.setdefault(re.sub(r"(_\d+)?(:\d+)?$", "", entry[0][:200]), []).append(entry[1])
     return _series(found.items())
 
 

@@ -123,9 +123,12 @@ class Images:
         return images | {f"{name}_labels": part.labels for name, part in parts.items()}
 
     def for_suite(self) -> Mapping[str, Any]:
-        """What the trusted side's tests get: images as float32 from 0 to 1, labels as integers, the source."""
+        """What the trusted side's tests get: images as float32 from 0 to 1 (`pixels`: as they are, a quarter of the
+        bytes on the way into a clean room), labels as integers, the source."""
         return {
             "source": self.source,
+            "unseen_pixels": self.unseen.images,
+            "train_pixels": self.train.images,
             "unseen_images": self.unseen.images.astype(np.float32) / np.float32(255),
             "unseen_labels": self.unseen.labels.astype(np.int64),
             "train_images": self.train.images.astype(np.float32) / np.float32(255),

@@ -99,7 +99,7 @@ def coverage(assignment: Assignment, report: Report) -> Iterator[Text]:
 
 def same(first: Report, second: Report) -> bool:
     """Whether two reports of one file agree in everything but times and names."""
-    return _timeless(first.model_dump()) == _timeless(second.model_dump())
+    return bool(_timeless(first.model_dump()) == _timeless(second.model_dump()))
 
 
 def _timeless(value: Any) -> Any:

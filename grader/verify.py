@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from grader.batch import Processes, Watch, cores, grade_all
-from grader.commands.run import isolation_level, make_plan, open_course
+from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.progress import Bar, bar
@@ -116,7 +116,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
 def _grade(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
     with tempfile.TemporaryDirectory(prefix="grade-verify-") as name:
         root = Path(name)
-        submissions = {}
+        submissions: dict[Submission, Proof] = {}
         for proof in proofs:
             for trial in proof.trials:
                 folder = root / f"{len(submissions):04}"

@@ -78,9 +78,6 @@ class Double:
     def has(self, name: str) -> bool:
         return name in self._module()
 
-    def names(self) -> tuple[str, ...]:
-        return self.loaded.names
-
     def value(self, name: str) -> Any:
         return plain(self._module()[name])
 

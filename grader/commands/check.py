@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch import Here, Watch, grade_all
-from grader.commands.run import isolation_level, make_plan, open_course
+from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone

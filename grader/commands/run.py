@@ -7,7 +7,6 @@ in the gradebook as soon as it is there, and whatever ends the run, what is fini
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,8 @@ from pathlib import Path
 
 import grader
 from grader.batch import Processes, Watch, cores, grade_all
-from grader.course import Assignment, Course, find_course, load_course
+from grader.commands.setup import isolation_level, make_plan, open_course
+from grader.course import Course
 from grader.draft import ungraded
 from grader.errors import (
     EXIT_ASSIGNMENT,
@@ -23,7 +23,6 @@ from grader.errors import (
     EXIT_INTERRUPTED,
     EXIT_OK,
     GraderError,
-    MachineError,
     UsageError,
 )
 from grader.gradebook import Gradebook, Outcome, Run
@@ -32,11 +31,9 @@ from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
-from grader.sandbox.host import probe_level, require
 from grader.submission import GRADEBOOK, ROSTER, Found, Submission, find, locate
 from grader.text import Lang, Text
 from grader.verdict import Report, Verdict
-from grader.worker import Plan
 
 
 @dataclass(frozen=True)
@@ -104,42 +101,6 @@ def run(options: Options) -> int:
         if outcome == "finished":
             _withdraw(book, whole, students, options.assignments)
         return _tell(_Ended(book, this, course, roster, whole, found, record, options, lang, outcome))
-
-
-def open_course(named: Path | None, *starts: Path) -> Course:
-    """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
-    if named is not None:
-        return load_course(Path(os.path.abspath(named)))
-    first: UsageError | None = None
-    for start in starts:
-        try:
-            return load_course(find_course(start))
-        except UsageError as error:
-            first = first or error
-    assert first is not None
-    raise first
-
-
-def isolation_level(wanted: int | None, minimum: int) -> int:
-    """The level to run at, proved just now; `IsolationError` where it is below `minimum` or cannot be had."""
-    level = probe_level().number if wanted is None else probe_level(wanted).number
-    require(level, max(minimum, wanted or minimum))
-    return level
-
-
-def make_plan(assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None) -> Plan:
-    """What the workers have to know; the images are loaded once, for all of them."""
-    images, fault = None, ""
-    if any(assignment.needs_images for assignment in assignments):
-        # Forked processes with BLAS threads of their own would fight over the cores that they are pinned to.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from grader.data import load_images
-
-        try:
-            images = load_images(mnist)
-        except MachineError as error:
-            fault = str(error)
-    return Plan({each.id: each for each in assignments}, hidden, level, lang, images, fault)
 
 
 def check_out(out: Path) -> None:

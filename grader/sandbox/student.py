@@ -106,7 +106,10 @@ class Run:
 
 
 class Student:
-    """What the `student` fixture yields. Any other attribute is a function of the student's: `student.f(1)`."""
+    """What the `student` fixture yields. Any other attribute is a function of the student's: `student.f(1)`.
+
+    A function that bears the name of a method here (`run`, `value`) is reached by `student.call("run", …)`.
+    """
 
     def __init__(
         self,
@@ -204,10 +207,6 @@ class Student:
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
         return name in self.loaded.names
-
-    def names(self) -> tuple[str, ...]:
-        """The names that the file defines at its top level, without those that begin with `_`."""
-        return self.loaded.names
 
     def value(self, name: str) -> Any:
         """The plain value of a name of the file's."""
