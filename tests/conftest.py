@@ -1,0 +1,212 @@
+"""A small course that grades in milliseconds, classes to grade with it, and the command line as a person calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+COURSE = """
+title = { ko = "작은 과정", en = "A small course" }
+mail_from = "from@example.org"
+reply_to = "reply@example.org"
+contact = { ko = "조교", en = "the assistants" }
+order = ["sums", "names"]
+[weights]
+sums = 1.0
+names = 1.0
+"""
+
+SUMS = """
+id = "sums"
+title = { ko = "합", en = "Sums" }
+kind = "functions"
+[limits]
+load_seconds = 1
+call_seconds = 0.5
+[[tasks]]
+name = "add"
+points = 60
+title = { ko = "더하기", en = "Adding" }
+[[tasks]]
+name = "double"
+points = 40
+title = { ko = "두 배", en = "Doubling" }
+"""
+
+FILES = {
+    "assignments/course.toml": COURSE,
+    "assignments/sums/assignment.toml": SUMS,
+    "assignments/sums/sums.py": '''
+        def add(a, b):
+            """a + b"""
+
+
+        def double(a):
+            """2a"""
+        ''',
+    "assignments/sums/test_public.py": '''
+        import pytest
+
+
+        @pytest.mark.task("add")
+        def test_add(student):
+            """1과 2를 더합니다.
+
+            Adds 1 and 2.
+            """
+            assert student.add(1, 2) == 3
+
+
+        @pytest.mark.task("double")
+        def test_double(student):
+            """2의 두 배는 4입니다.
+
+            Twice 2 is 4.
+            """
+            assert student.double(2) == 4
+        ''',
+    "reference/sums/sums.py": """
+        def add(a, b):
+            return a + b
+
+
+        def double(a):
+            return 2 * a
+        """,
+    "reference/sums/test_hidden.py": """
+        import pytest
+
+
+        @pytest.mark.task("add")
+        @pytest.mark.category("negative")
+        def test_add_negative(student):
+            assert student.add(-411, -1) == -412
+
+
+        @pytest.mark.task("double")
+        @pytest.mark.category("large")
+        def test_double_large(student):
+            assert student.double(777) == 1554
+        """,
+    "assignments/names/assignment.toml": SUMS.replace('id = "sums"', 'id = "names"').replace('"add"', '"hello"'),
+    "assignments/names/names.py": """
+        def hello(name):
+            pass
+
+
+        def double(a):
+            pass
+        """,
+    "assignments/names/test_public.py": '''
+        import pytest
+
+
+        @pytest.mark.task("hello")
+        def test_hello(student):
+            """인사합니다.
+
+            Greets.
+            """
+            assert student.hello("A") == "Hello A"
+
+
+        @pytest.mark.task("double")
+        def test_double(student):
+            """두 번 씁니다.
+
+            Writes it twice.
+            """
+            assert student.double("A") == "AA"
+        ''',
+    "reference/names/names.py": """
+        def hello(name):
+            return f"Hello {name}"
+
+
+        def double(a):
+            return a * 2
+        """,
+    "reference/names/test_hidden.py": """
+        import pytest
+
+
+        @pytest.mark.task("hello")
+        def test_hello_other(student):
+            assert student.hello("Zed") == "Hello Zed"
+
+
+        @pytest.mark.task("double")
+        def test_double_other(student):
+            assert student.double("Zed") == "ZedZed"
+        """,
+}
+
+RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}
+HALF = "def add(a, b):\n    return a + b\n\n\ndef double(a):\n    return a\n"
+"""Earns all of `add`, nothing of `double`: 60 of 100."""
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    """Write texts below `root`, their common indentation taken off."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """The folder of the small course: assignments `sums` and `names`."""
+    return write(tmp_path / "course", FILES)
+
+
+@pytest.fixture
+def class_folder(tmp_path: Path) -> Path:
+    """Three students: everything right, half of `sums`, a syntax error."""
+    return write(
+        tmp_path / "class",
+        {
+            "roster.csv": "id,name,email\nann,Ann,ann@example.org\nben,Ben,\ncid,Cid,cid@example.org\n",
+            "ann/sums.py": RIGHT["sums"],
+            "ann/names.py": RIGHT["names"],
+            "ben/sums.py": HALF,
+            "cid/sums.py": "def add(a, b)\n    return a + b\n",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished command."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+def grade(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
+    """Run `grade WORDS` in `cwd` as a person does."""
+    command = [sys.executable, "-m", "grader.cli", *map(str, words)]
+    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **(env or {})}
+    run = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False
+    )
+    return Done(run.returncode, run.stdout.decode("utf-8", "replace"), run.stderr.decode("utf-8", "replace"))
+
+
+def scores(out: Path) -> dict[tuple[str, str], float | None]:
+    """(student, assignment) → score, as results.json has them."""
+    results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return {(each["student"], each["assignment"]): each["score"] for each in results["reports"]}

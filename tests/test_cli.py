@@ -1,0 +1,396 @@
+"""The command line as a person meets it: what it says, where it says it, and its exit code."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import grader
+from tests.conftest import HALF, RIGHT, grade, scores, write
+
+
+@pytest.fixture
+def run(course, class_folder, tmp_path):
+    """`grade WORDS` on the small course, at whatever isolation the machine has."""
+
+    def call(*words, env=None):
+        here = tmp_path / "here"
+        here.mkdir(exist_ok=True)
+        options = [] if words[:1] in ([], ("doctor",), ("schema",), ("data",)) else ["--course", course]
+        return grade(*words, *options, cwd=here, env=env)
+
+    return call
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "here" / "reports"
+
+
+CLASS_SCORES = {("ann", "names"): 100, ("ann", "sums"): 100, ("ben", "sums"): 60, ("cid", "sums"): 0}
+
+
+# --- grading a class
+
+
+def test_a_path_alone_is_graded(run, class_folder, out):
+    """`grade PATH` is `grade run PATH`; what it wrote and the table say the same."""
+    done = run(class_folder, "--min-isolation", "1")
+    assert done.code == 0, done.output
+    assert scores(out) == CLASS_SCORES
+    for name in ("Ann", "Ben", "Cid"):
+        assert name in done.stdout
+    assert str(Path("reports") / "index.html") in done.stdout
+    assert done.stderr == "", "quiet when not on a terminal"
+
+
+def test_options_may_stand_before_the_path(run, class_folder, out):
+    """Nobody has to know that there is a verb in between."""
+    assert run("--min-isolation", "1", "--jobs", "1", class_folder).code == 0
+    assert scores(out) == CLASS_SCORES
+
+
+def test_a_verbs_name_wins(run, class_folder, tmp_path):
+    """A folder that is called check is graded as ./check."""
+    shutil.copytree(class_folder, tmp_path / "here" / "check")
+    assert "no homework" in run("check").stderr
+    assert run("./check", "--min-isolation", "1").code == 0
+
+
+def test_only_the_student_and_assignment_asked_for(run, class_folder, out):
+    """Those reports are replaced, the others stay as they were; students by id or by name."""
+    run(class_folder, "--min-isolation", "1")
+    (class_folder / "ann" / "sums.py").write_text(HALF)
+    (class_folder / "ben" / "sums.py").write_text(RIGHT["sums"])
+    assert run(class_folder, "--min-isolation", "1", "--student", "Ann", "--assignment", "sums").code == 0
+    assert scores(out) == CLASS_SCORES | {("ann", "sums"): 60}
+
+
+def test_a_students_folder_and_a_file(run, class_folder, out):
+    """Each is a part of the class that it lies in."""
+    assert run(class_folder / "ben", "--min-isolation", "1").code == 0
+    assert scores(out) == {("ben", "sums"): 60}
+    assert run(class_folder / "ann" / "names.py", "--min-isolation", "1").code == 0
+    assert scores(out) == {("ben", "sums"): 60, ("ann", "names"): 100}
+
+
+def test_what_is_gone_is_not_reported(run, class_folder, out):
+    """A submission that was taken away takes its report with it."""
+    run(class_folder, "--min-isolation", "1")
+    (class_folder / "ann" / "names.py").unlink()
+    run(class_folder, "--min-isolation", "1")
+    assert ("ann", "names") not in scores(out)
+
+
+def test_what_became_ambiguous_keeps_its_report(run, class_folder, out):
+    """A second file makes nobody lose a score; it is listed until somebody decides."""
+    run(class_folder, "--min-isolation", "1")
+    write(class_folder, {"ann/again/sums.py": HALF})
+    done = run(class_folder, "--min-isolation", "1", "--lang", "en")
+    assert scores(out) == CLASS_SCORES
+    assert "several files are named sums.py" in done.stderr
+    assert "Ann (ann)" in done.stderr
+
+
+def test_verbose_says_what_is_done(run, class_folder):
+    """Who is being graded, on standard error."""
+    done = run(class_folder, "--min-isolation", "1", "--verbose")
+    assert "grading ann/sums.py" in done.stderr
+
+
+def test_the_language_of_results(run, class_folder, out):
+    """The course's own, unless another is asked for."""
+    run(class_folder, "--min-isolation", "1")
+    assert "채점 결과" in (out / "ann" / "report.txt").read_text(encoding="utf-8")
+    run(class_folder, "--min-isolation", "1", "--lang", "en")
+    assert "Grading results" in (out / "ann" / "report.txt").read_text(encoding="utf-8")
+
+
+# --- faults: a sentence that says what, where and what to do; the exit code; nothing half-written
+
+
+def test_a_missing_folder(run):
+    """2, with the path."""
+    done = run("no/such/folder")
+    assert done.code == 2
+    assert "no/such/folder does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_folder(run, tmp_path):
+    """2, and what should lie there."""
+    (tmp_path / "empty").mkdir()
+    done = run(tmp_path / "empty")
+    assert done.code == 2
+    assert "sums.py" in done.stderr
+    assert not (tmp_path / "here" / "reports").exists()
+
+
+def test_nothing_but_odd_names(run, tmp_path):
+    """2, and the file that is probably meant is named."""
+    write(tmp_path / "odd", {"ann/Sums.py": HALF})
+    done = run(tmp_path / "odd")
+    assert done.code == 2
+    assert "Sums.py" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--student", "zoe"), "zoe"),
+        (("--assignment", "none"), "sums, names"),
+        (("--jobs", "0"), "--jobs"),
+        (("--lang", "fr"), "fr"),
+        (("--no-such-option",), "--no-such-option"),
+    ],
+)
+def test_wrong_usage(run, class_folder, words, said):
+    """2, with what was wrong and what there is."""
+    done = run(class_folder, *words)
+    assert done.code == 2
+    assert said in done.stderr
+
+
+def test_a_broken_assignment_toml(run, course, class_folder, out):
+    """3, file and fault are named, the other assignment is graded, and nobody has a zero for it."""
+    write(course, {"assignments/names/assignment.toml": 'id = "names"\ntitle = ['})
+    done = run(class_folder, "--min-isolation", "1", "--lang", "en")
+    assert done.code == 3
+    assert "assignment.toml" in done.stderr
+    assert scores(out) == CLASS_SCORES | {("ann", "names"): None}
+
+
+def test_a_hidden_test_with_a_syntax_error(run, course, class_folder, out):
+    """3, file and line are named, that assignment's reports are null, the other's are not."""
+    write(course, {"reference/sums/test_hidden.py": "import pytest\n\ndef test_x(:\n    pass\n"})
+    done = run(class_folder, "--min-isolation", "1", "--lang", "en")
+    assert done.code == 3
+    assert "test_hidden.py, line 3" in done.stderr
+    assert scores(out) == dict.fromkeys(CLASS_SCORES, None) | {("ann", "names"): 100}
+    assert "test_hidden" not in (out / "results.json").read_text(encoding="utf-8")
+
+
+def test_no_course(class_folder, tmp_path):
+    """2, and how to name one."""
+    done = grade(class_folder, cwd=tmp_path)
+    assert done.code == 2
+    assert "--course" in done.stderr
+
+
+def test_output_that_cannot_be_written(run, class_folder, tmp_path):
+    """2 before anything is graded, with the place."""
+    (tmp_path / "file").write_text("here already")
+    for place in (tmp_path / "file", tmp_path / "file" / "reports"):
+        done = run(class_folder, "--out", place)
+        assert done.code == 2, done.output
+        assert str(place) in done.stderr
+    assert not (class_folder / ".grade").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_output_without_permission(run, class_folder, tmp_path):
+    """2, with the place."""
+    (tmp_path / "mine").mkdir(mode=0o500)
+    done = run(class_folder, "--out", tmp_path / "mine" / "reports")
+    assert done.code == 2
+    assert "--out" in done.stderr
+
+
+def tiny_disk(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str] | None:
+    """Run a shell script in a mount namespace with a disk of 300 kB at `tmp_path/disk`; None where that is refused."""
+    (tmp_path / "disk").mkdir()
+    mount = f"mount -t tmpfs -o size=300k none {tmp_path / 'disk'} && "
+    for words in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
+        if (
+            shutil.which("unshare")
+            and not subprocess.run([*words, "sh", "-c", mount + "true"], capture_output=True, check=False).returncode
+        ):
+            return subprocess.run([*words, "sh", "-c", mount + script], capture_output=True, text=True, check=False)
+    return None
+
+
+@pytest.mark.parametrize("full", ["class", "out"])
+def test_a_full_disk(course, class_folder, tmp_path, full):
+    """4, the place is named, files are whole or not there, and the gradebook can be read afterwards."""
+    class_at = tmp_path / "disk" / "class" if full == "class" else class_folder
+    out = tmp_path / "disk" / "out" if full == "out" else tmp_path / "out"
+    command = f"{sys.executable} -m grader.cli {class_at} --course {course} --out {out} --min-isolation 1"
+    # Of the 300 kB so much is left that the run begins, and not enough for it to end.
+    script = f"cp -r {class_folder} {tmp_path}/disk/class; " if full == "class" else ""
+    script += f"mkdir -p {out}; head -c {'230' if full == 'class' else '280'}k /dev/zero > {tmp_path}/disk/filler; "
+    script += f"{command}; echo code $?; rm {tmp_path}/disk/filler; {command} >/dev/null; echo code $?; "
+    script += f"find {out} -name '*.part'; python3 -c 'import json; json.load(open(\"{out}/results.json\"))'"
+    done = tiny_disk(tmp_path, script)
+    if done is None:
+        pytest.skip("no mount namespace here")
+    assert "code 4" in done.stdout, done.stdout + done.stderr
+    assert "code 0" in done.stdout, done.stdout + done.stderr
+    assert str(tmp_path / "disk") in done.stderr
+    assert "Make room" in done.stderr
+    assert ".part" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_less_isolation_than_asked_for(run, class_folder):
+    """4, never a silent downgrade; the sentence says how to go on."""
+    done = run(class_folder, "--isolation", "1")
+    assert done.code == 4
+    assert "isolation level 1" in done.stderr
+    assert "grade doctor" in done.stderr
+
+
+def test_an_error_that_nobody_foresaw(run, tmp_path):
+    """4, one sentence that names the log; the traceback stands there and nowhere else."""
+    script = "import sys; sys.modules['grader.report.results'] = None; from grader.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "schema"],
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "LOCALAPPDATA": str(tmp_path / "state")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    log = tmp_path / "state" / "sealed-grader" / "grade.log"
+    assert done.returncode == 4
+    assert str(log) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_two_runs_at_once(run, class_folder, course, tmp_path):
+    """2 for the second one; the first goes on."""
+    from grader.gradebook import Gradebook
+
+    with Gradebook.open(class_folder):
+        done = run(class_folder, "--min-isolation", "1")
+    assert done.code == 2
+    assert "being graded already" in done.stderr
+
+
+# --- a student's own check
+
+
+def test_check_says_what_to_do(run, class_folder):
+    """1 when a public test failed: the call, what came, what was expected; in Korean."""
+    done = run("check", class_folder / "ben" / "sums.py")
+    assert done.code == 1
+    assert "✓ 더하기" in done.stdout
+    assert "✗ 두 배" in done.stdout
+    assert "double(2)" in done.stdout
+    assert "공개 테스트 2개 중 1개" in done.stdout
+    assert "-411" not in done.output
+    assert "30 / 50" in done.stdout
+
+
+def test_check_of_right_work(run, class_folder):
+    """0 when all public tests pass; in English if asked for."""
+    done = run("check", class_folder / "ann", "--lang", "en")
+    assert done.code == 0
+    assert done.stdout.count("All public tests passed.") == 2
+
+
+def test_check_of_a_syntax_error(run, class_folder):
+    """1, with the line."""
+    done = run("check", class_folder / "cid")
+    assert done.code == 1
+    assert "def add(a, b)" in done.stdout
+
+
+def test_check_writes_nothing(run, class_folder, tmp_path):
+    """Neither in the student's folder nor where it is called."""
+    before = sorted(path for path in tmp_path.rglob("*") if "here" not in path.parts)
+    run("check", class_folder / "ann")
+    assert sorted(path for path in tmp_path.rglob("*") if "here" not in path.parts) == before
+    assert not (tmp_path / "here" / "reports").exists()
+
+
+def test_check_with_the_handed_out_folder_alone(course, tmp_path):
+    """A student has assignments/<id>/ and nothing else of the course."""
+    home = tmp_path / "home"
+    shutil.copytree(course / "assignments" / "sums", home / "assignments" / "sums")
+    mine = home / "assignments" / "sums"
+    (mine / "sums.py").write_text(RIGHT["sums"], encoding="utf-8")
+    done = grade("check", "sums.py", cwd=mine)
+    assert done.code == 0, done.output
+    assert "25" in done.stdout or "50 / 50" in done.stdout
+
+
+def test_check_where_posix_modules_are_missing(course, class_folder, tmp_path):
+    """The portable backend runs where `resource`, `fcntl`, `pwd` and the like do not exist."""
+    script = (
+        "import sys\n"
+        "for name in ('resource', 'fcntl', 'pwd', 'grp', 'termios', 'syslog'): sys.modules[name] = None\n"
+        "from grader.cli import main; main()"
+    )
+    words = ["check", str(class_folder / "ann" / "sums.py"), "--course", str(course), "--isolation", "1"]
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_console_that_knows_only_cp949(run, class_folder):
+    """A Korean Windows: Korean letters arrive, a sign that cp949 lacks has a substitute, and nothing fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.cli", "check", str(class_folder / "ben" / "sums.py")]
+        + ["--course", str(class_folder.parent / "course")],
+        env={**os.environ, "PYTHONIOENCODING": "cp949"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    text = done.stdout.decode("cp949")
+    assert "더하기" in text
+    assert "O 더하기" in text
+
+
+# --- the other verbs
+
+
+def test_show_tells_the_staff_everything(run, class_folder):
+    """Hidden inputs and answers included; by id or by name."""
+    run(class_folder, "--min-isolation", "1")
+    for name in ("ben", "Ben"):
+        done = run("show", name, "sums", "--class", class_folder)
+        assert done.code == 0, done.output
+        assert "double(777)" in done.stdout
+        assert "1554" in done.stdout
+
+
+def test_show_of_what_is_not_there(run, class_folder):
+    """2, with what there is; and what to do where nothing was graded yet."""
+    assert "Grade" in run("show", "ann", "sums", "--class", class_folder).stderr
+    run(class_folder, "--min-isolation", "1")
+    done = run("show", "ann", "none", "--class", class_folder)
+    assert done.code == 2
+    assert "ann sums" in done.stderr
+
+
+def test_version_and_help(run):
+    """At once, and both of -h and --help."""
+    assert grader.__version__ in run("--version").stdout
+    for word in ("-h", "--help"):
+        shown = run(word)
+        assert shown.code == 0
+        for verb in ("run", "check", "verify", "show", "doctor", "data", "schema"):
+            assert f"\n  {verb} " in shown.stdout
+
+
+def test_schema(run):
+    """The JSON schema of results.json, as JSON."""
+    assert "reports" in json.loads(run("schema").stdout)["properties"]
+
+
+def test_doctor(run):
+    """Names the level that was found, in the language asked for."""
+    done = run("doctor", "--lang", "en")
+    assert done.code == 0
+    assert "Isolation level: " in done.stdout
+
+
+def test_output_that_nobody_reads_any_longer(run, class_folder, course):
+    """`grade … | head -1` ends quietly."""
+    command = f"{sys.executable} -m grader.cli schema | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
