@@ -11,6 +11,7 @@ The limit: nothing is kept here; the caller gets each report through its `Watch`
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,16 +77,16 @@ class _Direct:
 
 
 class Processes:
-    """`jobs` worker processes of this machine."""
+    """`jobs` worker processes of this machine, forked where that is safe, else (`forked=False`) started afresh."""
 
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
+    def __init__(self, jobs: int, *, forked: bool = sys.platform == "linux") -> None:
+        self.jobs, self.forked = jobs, forked
 
     def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
         from grader.crew import Crew, interruptible
 
         with interruptible() as waiting:
-            crew = Crew(self.jobs, plan, ledger, watch)
+            crew = Crew(self.jobs, plan, ledger, watch, forked=self.forked)
             try:
                 crew.run(waiting)
             finally:

@@ -54,14 +54,16 @@ class _Hand:
 class Crew:
     """The workers of one run."""
 
-    def __init__(self, jobs: int, plan: Plan, ledger: Ledger, watch: Watch) -> None:
+    def __init__(self, jobs: int, plan: Plan, ledger: Ledger, watch: Watch, *, forked: bool) -> None:
         self.plan, self.ledger, self.watch = plan, ledger, watch
         self.jobs = jobs
         self.hands: dict[int, _Hand] = {}
         self.deaths = 0
         self.started = 0
-        self.context: Any = get_context("fork" if _LINUX else "spawn")
-        self.cores = cores()
+        self.forked = forked
+        self.context: Any = get_context("fork" if forked else "spawn")
+        # Two graders on one machine should not begin with the same core.
+        self.cores = cores()[os.getpid() % len(cores()) :] + cores()[: os.getpid() % len(cores())]
 
     def run(self, waiting: Waiting) -> None:
         for _ in range(self.jobs):
@@ -84,7 +86,7 @@ class Crew:
         core = self.cores[number % len(self.cores)] if _LINUX else None
         others = [hand.pipe for hand in self.hands.values()]
         # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
-        arguments = (self.plan, theirs, [*others, ours] if _LINUX else [], core, os.getpid())
+        arguments = (self.plan, theirs, [*others, ours] if self.forked else [], core, os.getpid())
         process = self.context.Process(target=_main, args=arguments, daemon=True)
         with _blocked():
             process.start()
@@ -226,6 +228,7 @@ def _main(plan: Plan, pipe: Connection, others: Sequence[Connection], core: int 
 
 
 def _end(number: int, frame: types.FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would break into the clearing up
     raise KeyboardInterrupt
 
 

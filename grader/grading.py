@@ -17,7 +17,7 @@ from pathlib import Path
 from grader import suite
 from grader.course import Assignment
 from grader.draft import Draft
-from grader.errors import AssignmentError, GraderError, MachineError, UsageError
+from grader.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
 from grader.kit import Kit, prepare
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
@@ -88,7 +88,7 @@ class _Session:
     def students(self) -> Iterator[Student]:
         for submission in self._submissions:
             draft = Draft(self.kit, submission)
-            self.hosts.get(self.kit.assignment.preload).wait_ready()
+            self._ready()
             try:
                 draft.staged = stage(submission)
             except Refused as refused:
@@ -97,6 +97,14 @@ class _Session:
                 self._deliver(submission, draft.ours(Verdict.GRADER_FAILED, str(error)))
             else:
                 yield from self._tried(draft, draft.staged)
+
+    def _ready(self) -> None:
+        """Raise what concerns every submission alike: a library that is missing, a machine that starts no host."""
+        try:
+            self.hosts.get(self.kit.assignment.preload).wait_ready()
+        except SandboxError:
+            self.hosts.renew(self.kit.assignment.preload)
+            self.hosts.get(self.kit.assignment.preload).wait_ready()
 
     def take(self, student: Student, results: tuple[TestResult, ...]) -> None:
         """What `suite.run` hands back, just before it asks for the next student."""
@@ -108,10 +116,12 @@ class _Session:
         """Yield the student, twice if the first time went wrong by a fault of ours; then deliver."""
         for last in (False, True):
             report = yield from self._once(draft, staged)
-            if last or report.status is not Verdict.GRADER_FAILED:
+            failed = report.status is Verdict.GRADER_FAILED
+            if failed:
+                self.hosts.renew(self.kit.assignment.preload)
+            if last or not failed:
                 self._deliver(draft.submission, report)
                 return
-            self.hosts.renew(self.kit.assignment.preload)
 
     def _once(self, draft: Draft, staged: Staged) -> Generator[Student, None, Report]:
         draft.remarks = list(staged.remarks)

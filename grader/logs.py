@@ -1,7 +1,7 @@
 """The log: what a run did, kept in memory, and written to a file only when somebody will have to read it.
 
 A fault's sentence names the file; the traceback stands there and nowhere else. `--verbose` shows the notes as they
-come. The limit: nothing of a hidden test is noted; that belongs into the gradebook.
+come. The limit: it is for staff alone, as the gradebook beside it is: a broken test's own words may stand in it.
 """
 
 from __future__ import annotations

@@ -39,27 +39,31 @@ def test_all_assignments_without_an_id(course, tmp_path):
     assert {"sums", "names"} <= {line.split()[0] for line in done.stdout.splitlines() if line}
 
 
-ALWAYS = '''
+WEAK = """
     import pytest
 
     @pytest.mark.task("add")
     def test_add(student):
-        """합\n\nSum"""
         assert student.add(1, 2) == 3
 
     @pytest.mark.task("double")
     def test_double(student):
-        """두 배\n\nTwice"""
-        assert student.double(0) == 0
-    '''
+        {test}
+    """
 
 
 @pytest.mark.parametrize(
     ("files", "said"),
     [
         ({"reference/sums/sums.py": HALF}, "reference: not full"),
-        ({"assignments/sums/sums.py": RIGHT["sums"].replace("a + b", "3")}, "stub: "),
-        ({"assignments/sums/test_public.py": ALWAYS}, "always 0: double: a constant answer earns 20.0"),
+        (
+            {"assignments/sums/test_public.py": WEAK.format(test='assert student.has("double")')},
+            "stub: test_double: passed",
+        ),
+        (
+            {"assignments/sums/test_public.py": WEAK.format(test="assert student.double(0) == 0")},
+            "always 0: double: a constant answer earns 20.0",
+        ),
         ({"reference/sums/wrong/unlisted.py": HALF}, "is not listed in expected.toml"),
         ({"reference/sums/wrong/expected.toml": '[gone]\nfails = ["add"]\n'}, "there is no gone.py"),
         ({"reference/sums/wrong/expected.toml": "[gone\n"}, "cannot be read"),

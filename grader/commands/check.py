@@ -114,7 +114,8 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
 
 def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
     view = work_view(report, title, lang)
-    yield f"{title}  ({path})"
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    yield f"{title}  ({shown})"
     if report.status.ours:
         yield _OURS[lang]
         yield _indented(report.staff_detail.strip() or report.summary[lang], "  ")
@@ -125,10 +126,13 @@ def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
         if task.tests:
             sign = "✓" if task.passed == len(task.tests) else "✗" if any(t.tone == "bad" for t in task.tests) else "○"
             yield f"{sign} {task.title}  {task.points}"
+        said = ""
         for test in task.tests:
             if test.tone != "good":
-                yield f"    {test.sign} {test.title}: {test.label}"
-                yield from (_indented(text, "        ") for text in [test.message] if text)
+                yield f"    {test.sign} {test.label}: {test.title}"
+                if test.message and test.message != said:  # a missing function is missing in every test of its task
+                    yield _indented(test.message, "        ")
+                said = test.message
                 if test.printed.strip():
                     yield f"        {_PRINTED[lang]}:"
                     yield _indented(test.printed.rstrip(), "          ")
@@ -138,7 +142,8 @@ def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
 def _end(view: WorkView, report: Report, lang: Lang) -> Iterator[str]:
     if view.remarks:
         yield f"{_GOOD_TO_KNOW[lang]}:"
-        yield from (_indented(remark, "  ") for remark in view.remarks)
+        for remark in view.remarks:
+            yield "  - " + _indented(remark, "    ").lstrip()
     if view.tests:
         passed = sum(test.verdict is Verdict.PASSED for test in report.tests)
         count = _COUNT.format(total=len(report.tests), passed=passed)

@@ -64,7 +64,7 @@ def run(options: Options) -> int:
     found = whole.only(students, options.assignments)
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids, lang))
-    check_out(options.out)
+    check_out(options.out, root)
     level = isolation_level(options.isolation, options.min_isolation)
     gradable = [each for each in found.submissions if each.assignment not in course.broken]
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in gradable)]
@@ -103,8 +103,10 @@ def run(options: Options) -> int:
         return _tell(_Ended(book, this, course, roster, whole, found, record, options, lang, outcome))
 
 
-def check_out(out: Path) -> None:
+def check_out(out: Path, root: Path) -> None:
     """`UsageError` where OUT cannot be written, before an hour of grading instead of after it."""
+    if out.resolve() == root.resolve():
+        raise UsageError(f"{out} is the class folder itself. Name another folder for the reports with --out DIR.")
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is not a folder. Name another one with --out DIR.")
     name = ".grade-writable"

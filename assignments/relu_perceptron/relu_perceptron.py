@@ -1,0 +1,21 @@
+"""Perceptron 숙제: ReLU 함수를 사용하여 hypothesis 구현하기!
+
+Perceptron homework: implement the hypothesis with the ReLU function.
+"""
+
+import tensorflow as tf
+
+x_data = [[1, 2]]
+
+X = tf.placeholder(tf.float32, shape=[None, 2])
+
+W = tf.Variable(tf.random_normal([2, 1]), name='weight')
+b = tf.Variable(tf.random_normal([1]), name='bias')
+
+hypothesis = None  # 구현하기!
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+
+    prediction = sess.run(hypothesis, feed_dict={X: x_data})
+    print(prediction)

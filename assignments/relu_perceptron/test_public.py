@@ -1,0 +1,177 @@
+"""`relu_perceptron`의 공개 테스트. 집에서도 돌려 볼 수 있습니다: grade check relu_perceptron.py
+
+The public tests of `relu_perceptron`. The script runs once; its graph is then computed anew with W, b and x that
+are chosen here, and compared with max(0, xW + b) in NumPy.
+"""
+
+import numpy as np
+import pytest
+
+from grader.compare import Hint, Mismatch, check_close
+from grader.text import Text
+
+RTOL, ATOL = 1e-5, 1e-6  # float32 rounds at 6e-8; two products and two sums
+
+SIGMOID = Text(
+    "sigmoid가 그대로 남아 있는 것 같습니다. 이번에는 ReLU를 쓰세요.", "This looks like sigmoid. Use ReLU this time."
+)
+LEAKY = Text(
+    "음수에서 작은 음수가 나옵니다. Leaky ReLU가 아니라, 음수를 모두 0으로 만드는 ReLU여야 합니다.",
+    "Negative sums give small negative numbers: that is a leaky ReLU. ReLU makes all of them 0.",
+)
+BEFORE_BIAS = Text(
+    "ReLU를 적용한 뒤에 b를 더한 것 같습니다. b까지 더한 다음에 ReLU를 적용하세요.",
+    "It looks as if b is added after the ReLU. Add b first, then apply the ReLU.",
+)
+ABSOLUTE = Text(
+    "음수의 부호만 바뀌어 나옵니다. 절댓값이 아니라 ReLU여야 합니다.",
+    "Negative sums come out with their sign changed: that is the absolute value, not ReLU.",
+)
+NO_ACTIVATION = Text(
+    "XW + b가 그대로 나옵니다. 활성화 함수(ReLU)가 빠졌습니다.",
+    "This is XW + b itself. The activation (ReLU) is missing.",
+)
+NO_BIAS = Text("b를 더하지 않은 것 같습니다.", "It looks as if b is not added.")
+SMOOTH = Text(
+    "ReLU와 비슷하지만 다른 함수(softplus, elu, gelu …)인 것 같습니다.",
+    "This is like ReLU, but another function (softplus, elu, gelu …).",
+)
+BOUNDED = Text(
+    "값이 어떤 수에서 더 커지지 않습니다. ReLU에는 위쪽 한계가 없습니다.",
+    "The output stops growing; ReLU has no upper limit.",
+)
+STEP = Text(
+    "0과 1만 나옵니다. 양수는 그 값 그대로 나와야 합니다.", "Only 0 and 1 come out. Positive sums must pass unchanged."
+)
+CONSTANT = Text(
+    "X를 바꾸어도 결과가 같습니다. placeholder X로 계산해야 합니다.",
+    "The output is the same whatever X is. Compute it from the placeholder X.",
+)
+
+
+def case(w, b, x):
+    return {
+        "W": np.array(w, np.float32).reshape(2, 1),
+        "b": np.array([b], np.float32),
+        "x": np.array(x, np.float32).reshape(-1, 2),
+    }
+
+
+def network(student):
+    if "network" not in student.memo:
+        student.memo["network"] = student.probe("harvest")
+    return student.memo["network"]
+
+
+def total(one):
+    """xW + b in float64, shape (n, 1)."""
+    return one["x"].astype(np.float64) @ one["W"].astype(np.float64) + one["b"].astype(np.float64)
+
+
+def hints(one):
+    z = total(one)
+    low, high = z < 0, z > 0
+
+    def like(wrong):
+        return lambda got: got.shape == z.shape and np.allclose(got, wrong, rtol=1e-4, atol=1e-5)
+
+    return [
+        Hint(lambda got: len(z) > 1 and (got.shape != z.shape or bool(np.ptp(got) == 0)), CONSTANT),
+        Hint(like(z), NO_ACTIVATION),
+        Hint(like(1 / (1 + np.exp(-z))), SIGMOID),
+        Hint(like(abs(z)), ABSOLUTE),
+        Hint(like(np.maximum(z - one["b"], 0) + one["b"]), BEFORE_BIAS),
+        Hint(like(np.maximum(z - one["b"], 0)), NO_BIAS),
+        Hint(like(high), STEP),
+        Hint(lambda got: np.allclose(got[high], z[high], rtol=1e-4) and bool(np.any(got[low] < -1e-6)), LEAKY),
+        Hint(lambda got: bool(got.max() < z.max() - 0.5), BOUNDED),
+        Hint(lambda got: bool(np.all(np.abs(got - np.maximum(z, 0)) < 1)), SMOOTH),
+    ]
+
+
+def check_cases(student, cases):
+    for one, got in zip(cases, student.clean("outputs", network(student), cases), strict=True):
+        check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=ATOL, hints=hints(one))
+
+
+@pytest.mark.task("relu")
+def test_positive_sums_pass_unchanged(student):
+    """XW + b가 양수이면 그 값이 그대로 나옵니다.
+
+    Where XW + b is positive, it comes out unchanged.
+    """
+    check_cases(student, [case([1, 2], 0.5, [[1, 2], [3, 0.5], [10, 20]]), case([-1, 1], 3, [[1, 2], [0, 0]])])
+
+
+@pytest.mark.task("relu")
+@pytest.mark.edge
+def test_negative_sums_become_zero(student):
+    """XW + b가 음수이면 정확히 0이 나옵니다.
+
+    Where XW + b is negative, exactly 0 comes out.
+    """
+    one = case([1, 2], -0.5, [[-1, -2], [-3, 0.5], [-100, 20], [0.1, 0.1]])
+    (got,) = student.clean("outputs", network(student), [one])
+    check_close(got, np.zeros((4, 1)), rtol=0, atol=0, hints=hints(one))
+
+
+@pytest.mark.task("relu")
+def test_bias_is_inside(student):
+    """b는 ReLU 안에서 더해집니다.
+
+    The bias is added inside the ReLU.
+    """
+    check_cases(student, [case([1, 1], -4, [[1, 2], [4, 2], [0, 0]]), case([1, 1], 3, [[-1, -1], [-2, -2], [1, 1]])])
+
+
+@pytest.mark.task("gradient")
+def test_gradient_reaches_w_and_b(student):
+    """XW + b가 양수인 곳에서는 기울기가 W와 b로 흐르고, 음수인 곳에서는 흐르지 않습니다.
+
+    Where XW + b is positive the gradient flows to W and b, where it is negative it does not.
+    """
+    cases = [case([1, 2], 0.5, [[1, 2], [-3, 0.5], [2, -0.5]]), case([-1, 1], -0.5, [[1, 3], [3, 1]])]
+    for one, found in zip(cases, student.clean("gradients", network(student), cases), strict=True):
+        on = (total(one) > 0).astype(np.float64)
+        wants = {"W": one["x"].T.astype(np.float64) @ on, "b": on.sum(axis=0)}
+        for (name, want), got in zip(wants.items(), found, strict=True):
+            if got is None:
+                raise Mismatch(
+                    Text(
+                        f"기울기가 {name}까지 오지 않습니다. 그래프가 중간에 끊겼습니다(상수, stop_gradient …).",
+                        f"No gradient reaches {name}: the graph is cut (a constant, stop_gradient …).",
+                    )
+                )
+            check_close(got, want, rtol=RTOL, atol=ATOL)
+
+
+@pytest.mark.task("variables")
+def test_w_and_b_are_trainable(student):
+    """W와 b는 학습할 수 있는 tf.Variable입니다.
+
+    W and b are variables that can be trained.
+    """
+    found = network(student)
+    for name, shape in (("W", (2, 1)), ("b", (1,))):
+        kind = found["weights"][name]["kind"]
+        own = [one for one in found["variables"] if tuple(one["shape"]) == shape and one["trainable"]]
+        if kind == "missing" and len(own) == 1:
+            continue  # a Keras layer keeps its own
+        if kind != "variable":
+            raise Mismatch(NOT_TRAINABLE[kind].format(name=name), f"{name} is {kind}")
+
+
+NOT_TRAINABLE = {
+    "frozen": Text(
+        "{name}가 학습되지 않는 변수(trainable=False)입니다.",
+        "{name} is a variable that is not trained (trainable=False).",
+    ),
+    "constant": Text(
+        "{name}가 상수입니다. 학습하려면 tf.Variable이어야 합니다.",
+        "{name} is a constant. To be trained it must be a tf.Variable.",
+    ),
+    "missing": Text(
+        "{name}가 없거나, hypothesis에 쓰이지 않는 값입니다. tf.Variable로 만들어 hypothesis에 쓰세요.",
+        "{name} is missing, or not what hypothesis is made of. Make it a tf.Variable and use it in hypothesis.",
+    ),
+}

@@ -1,0 +1,82 @@
+"""TensorFlow for submissions: the one place that knows it. Student side; imports nothing of grader but itself.
+
+    zygote   preload()                    imports only: one executed op before a fork hangs every child
+    child    prepare(source, data, seed)  after lockdown, before the student's file; also in a clean room (source "")
+
+    flavour.py    TensorFlow 1 or 2, decided from the submission's text
+    names.py      names of old scripts that are gone: tf.contrib, tf.layers, tensorflow.keras, keras.utils.np_utils
+    digits.py     the course's images under TensorFlow's and Keras's names; no downloads
+    record.py     what sess.run fetched, and the variables' values when a session closes
+    freezing.py   a script's network as data: a GraphDef whose variables have become inputs
+    tracing.py    the same of a TensorFlow 2 function or a Keras model
+    packing.py    the form in which both travel
+    anatomy.py    what a GraphDef is made of: allowed op types, layers, what depends on what
+    cleanroom.py  running such data where no student code is
+
+What the student's process reports is data to be judged, never trusted: it may have patched everything here.
+Importing this package imports no TensorFlow; `preload` does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+ENVIRONMENT = {
+    # One thread per child: results do not depend on scheduling, and workers share the cores, not children.
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # oneDNN picks its kernels by processor and rounds differently; plain kernels are alike everywhere.
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "MPLBACKEND": "Agg",
+}
+_OURS = ("flavour", "names", "digits", "record", "anatomy", "packing", "tracing", "freezing", "cleanroom")
+# What scripts import beyond `tensorflow` itself, where importing it later would cost a child much.
+_THEIRS = ("tensorflow", "tensorflow.compat.v1", "keras", "keras._tf_keras.keras", "matplotlib.pyplot")
+
+
+def preload() -> None:
+    """Import all that children need. Sets the thread variables first: TensorFlow reads them once."""
+    os.environ.update(ENVIRONMENT)
+    for name in _THEIRS:
+        importlib.import_module(name)
+    from grader.sandbox.tensorflow import digits, names
+
+    for name in _OURS:
+        importlib.import_module(f"{__name__}.{name}")
+    names.install()
+    digits.refuse_downloads()
+    if threading.active_count() != 1:
+        raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
+
+
+def prepare(source: str, data: Mapping[str, Any], seed: int) -> None:
+    """Make this child ready for a submission: TensorFlow 1 or 2, the course's images, seeds, the record.
+
+    `data` holds `train_images` (n, 784) uint8, `train_labels` (n,) uint8 and the same for validation and test,
+    or nothing where the assignment has no images. `seed` makes two runs of a script alike.
+    """
+    from grader.sandbox.tensorflow import digits, flavour, record
+
+    sys.modules["tensorflow"] = flavour.choose(source)
+    digits.install(data)
+    record.install(seed)
+    _seed(seed)
+
+
+def _seed(seed: int) -> None:
+    import numpy
+    import tensorflow
+
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+    tensorflow.compat.v2.random.set_seed(seed)

@@ -1,0 +1,122 @@
+"""What a graph is made of: op types that may run in a clean room, its layers, what depends on what.
+
+Works on TensorFlow graphs and GraphDefs as data; runs nothing. A layer is an op that multiplies something that
+depends on X by something that depends on a variable and not on X: names, Python code and the way the product is
+written do not matter. The limit: products inside functions of the graph (While, If) are not seen as layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+PURE_OPS = frozenset(
+    """
+    Abs Acos Acosh Add AddN AddV2 All Any ApproximateEqual ArgMax ArgMin Asin Asinh Assert Atan Atan2 Atanh
+    AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BatchMatMulV3 BatchNormWithGlobalNormalization BiasAdd
+    BiasAddGrad BiasAddV1 BroadcastArgs BroadcastGradientArgs BroadcastTo Bucketize Cast Ceil CheckNumerics
+    CheckNumericsV2 ClipByValue Concat ConcatOffset ConcatV2 Const Conv2D Conv2DBackpropFilter
+    Conv2DBackpropInput Cos Cosh CrossReplicaSum Cumprod Cumsum DepthwiseConv2dNative Diag DiagPart Div DivNoNan
+    DynamicPartition DynamicStitch Einsum Elu EluGrad Empty EmptyTensorList EnsureShape Enter Equal Erf Erfc
+    Erfinv Exit Exp ExpandDims Expm1 Fill Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2
+    FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual GuaranteeConst Identity IdentityN If Inv
+    InvGrad Invert IsFinite IsInf IsNan L2Loss LRN LeakyRelu LeakyReluGrad Less LessEqual LinSpace Log Log1p
+    LogSoftmax LogicalAnd LogicalNot LogicalOr LogicalXor LoopCond MatMul MatrixBandPart MatrixDiag
+    MatrixDiagPart MatrixDiagV3 Max MaxPool MaxPoolGrad MaxPoolV2 Maximum Mean Merge Min Minimum MirrorPad Mod
+    Mul MulNoNan Multinomial Neg NextIteration NoOp NotEqual OneHot OnesLike Pack Pad PadV2 PartitionedCall
+    Placeholder PlaceholderWithDefault Pow PreventGradient Prod RandomShuffle RandomStandardNormal RandomUniform
+    RandomUniformInt Range Rank RealDiv Reciprocal ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad Reshape
+    ReverseV2 RightShift Rint Roll Round Rsqrt RsqrtGrad ScatterNd Select SelectV2 Selu SeluGrad Shape ShapeN
+    Sigmoid SigmoidGrad Sign Sin Sinh Size Slice Snapshot Softmax SoftmaxCrossEntropyWithLogits Softplus
+    SoftplusGrad Softsign SoftsignGrad SparseSoftmaxCrossEntropyWithLogits Split SplitV Sqrt SqrtGrad Square
+    SquaredDifference Squeeze StackPopV2 StackPushV2 StackV2 StatefulPartitionedCall StatelessIf
+    StatelessMultinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessRandomNormal
+    StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformV2 StatelessTruncatedNormal
+    StatelessWhile StopGradient StridedSlice StridedSliceGrad Sub Sum Switch Tan Tanh TanhGrad
+    TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3 TensorArrayReadV3
+    TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
+    TensorListFromTensor TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack
+    TensorListReserve TensorListSetItem TensorListStack TensorScatterUpdate Tile TopK TopKV2 Transpose
+    TruncateDiv TruncatedNormal Unpack UnsortedSegmentSum Where While Xdivy Xlog1py Xlogy ZerosLike
+    """.split()  # noqa: SIM905  a table
+)
+"""Op types without an effect outside their outputs: no file, network, Python function, queue, table or variable."""
+
+PYTHON_OPS = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
+_PRODUCTS = frozenset({"MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "Conv2D"})
+
+
+def refused(graph_def: Any) -> list[str]:
+    """Op types of a GraphDef, its functions included, that are not on the list, sorted."""
+    functions = [function.signature.name for function in graph_def.library.function]
+    nodes = [*graph_def.node, *(node for function in graph_def.library.function for node in function.node_def)]
+    return sorted({node.op for node in nodes} - PURE_OPS - set(functions))
+
+
+def ancestors(tensors: Iterable[Any]) -> set[Any]:
+    """All ops that the tensors are computed from, their own included, by data edges."""
+    found: set[Any] = set()
+    waiting = [tensor.op for tensor in tensors]
+    while waiting:
+        op = waiting.pop()
+        if op not in found:
+            found.add(op)
+            waiting.extend(tensor.op for tensor in op.inputs)
+    return found
+
+
+def descendants(tensors: Iterable[Any]) -> set[Any]:
+    """All ops that use the tensors, directly or not."""
+    found: set[Any] = set()
+    waiting = [op for tensor in tensors for op in tensor.consumers()]
+    while waiting:
+        op = waiting.pop()
+        if op not in found:
+            found.add(op)
+            waiting.extend(consumer for tensor in op.outputs for consumer in tensor.consumers())
+    return found
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One product of something from X with weights."""
+
+    op: Any
+    inlet: Any
+    """The tensor from X that is multiplied."""
+    weights: tuple[str, ...]
+    """The names of the variables' ops that the other factor is made of."""
+    depth: int
+    """1 for a layer that reads X itself, else one more than the deepest layer before it."""
+    used: bool
+    """Whether the output depends on it."""
+
+    @property
+    def outlet(self) -> Any:
+        return self.op.outputs[0]
+
+
+def layers(operations: Iterable[Any], x: Any, output: Any, variables: Iterable[str]) -> list[Layer]:
+    """The layers of a graph between `x` and `output`, and those that `output` does not use; by depth.
+
+    `operations` are those of the network itself, in the order of creation: gradients multiply too.
+    `variables` are the names of the placeholders that stand for variables.
+    """
+    from_x, before = descendants([x]) | {x.op}, ancestors([output])
+    names = set(variables)
+    found: list[Layer] = []
+    for op in operations:
+        if op.type not in _PRODUCTS or op not in from_x:
+            continue
+        factors = list(op.inputs)[:2]
+        sides = [factor.op in from_x for factor in factors]
+        if sum(sides) != 1:
+            continue
+        inlet, other = factors if sides[0] else reversed(factors)
+        weights = tuple(sorted(one.name for one in ancestors([other]) if one.name in names))
+        if weights:
+            behind = ancestors([inlet])
+            depth = 1 + max((layer.depth for layer in found if layer.op in behind), default=0)
+            found.append(Layer(op, inlet, weights, depth, op in before))
+    return sorted(found, key=lambda layer: layer.depth)

@@ -1,0 +1,150 @@
+"""The course's images under the names that scripts know, and no others.
+
+`input_data.read_data_sets("MNIST_data/", one_hot=True)` of the slides and `keras.datasets.mnist.load_data()`
+give the part of the images that the trusted side handed in. Downloads of anything else are refused with a
+sentence. The interface is that of TensorFlow 1's tutorial module.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import keras
+import keras._tf_keras.keras as tf_keras
+import numpy as np
+import tensorflow as tf2
+import tensorflow.compat.v1 as tf1
+
+_NO_IMAGES = (
+    "이 과제에는 이미지 데이터가 없습니다. / This assignment comes without images, so there is no MNIST to read."
+)
+_NO_DOWNLOAD = (
+    "채점 환경에는 인터넷이 없습니다. 데이터는 과제와 함께 제공되는 것만 쓸 수 있습니다 "
+    "(input_data.read_data_sets 또는 keras.datasets.mnist.load_data). / "
+    "There is no network here: data must come with the course "
+    "(input_data.read_data_sets or keras.datasets.mnist.load_data)."
+)
+_USUAL_VALIDATION = 5000  # the default of read_data_sets, of MNIST's 60,000
+
+Datasets = namedtuple("Datasets", ["train", "validation", "test"])  # as in TensorFlow 1: the script may unpack it
+
+
+class DataSet:
+    """Images with labels that are given out batch by batch, shuffled anew each epoch."""
+
+    def __init__(self, images: Any, labels: Any, seed: int | None = None) -> None:
+        self._images, self._labels = images, labels
+        self._order = np.arange(len(images))
+        self._start = 0
+        self._epochs = 0
+        self._random: Any = np.random if seed is None else np.random.RandomState(seed % 2**32)
+
+    @property
+    def images(self) -> Any:
+        return self._images
+
+    @property
+    def labels(self) -> Any:
+        return self._labels
+
+    @property
+    def num_examples(self) -> int:
+        return len(self._images)
+
+    @property
+    def epochs_completed(self) -> int:
+        return self._epochs
+
+    def next_batch(self, batch_size: int, fake_data: bool = False, shuffle: bool = True) -> tuple[Any, Any]:
+        """The next `batch_size` images and labels; across the end of an epoch, its rest and the next one's start."""
+        if self._start == 0 and self._epochs == 0 and shuffle:
+            self._random.shuffle(self._order)
+        chosen = self._order[self._start : self._start + batch_size].copy()  # the order is shuffled in place below
+        self._start += batch_size
+        if self._start > len(self._order):
+            self._epochs += 1
+            if shuffle:
+                self._random.shuffle(self._order)
+            self._start = batch_size - len(chosen)
+            chosen = np.concatenate([chosen, self._order[: self._start]])
+        return self._images[chosen], self._labels[chosen]
+
+
+def install(data: Mapping[str, Any]) -> None:
+    """Put `data` behind the names of TensorFlow's tutorial and of Keras, in this child."""
+    module = ModuleType("tensorflow.examples.tutorials.mnist.input_data")
+    module.__dict__.update(read_data_sets=_reader(data), DataSet=DataSet, Datasets=Datasets)
+    path = "tensorflow.examples.tutorials.mnist"
+    parents = [ModuleType(".".join(path.split(".")[:depth])) for depth in range(2, 5)]
+    for parent, child in zip(parents, [*parents[1:], module], strict=True):
+        parent.__dict__.update({"__path__": [], child.__name__.rpartition(".")[2]: child})
+        sys.modules.update({parent.__name__: parent, child.__name__: child})
+    for tensorflow in (tf1, tf2):
+        tensorflow.examples = parents[0]
+    for package in (keras, tf_keras):
+        package.datasets.mnist.load_data = _loader(data)
+
+
+def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
+    def read_data_sets(
+        train_dir: str = "",
+        fake_data: bool = False,
+        one_hot: bool = False,
+        dtype: Any = np.float32,
+        reshape: bool = True,
+        validation_size: int = _USUAL_VALIDATION,
+        seed: int | None = None,
+        source_url: str = "",
+    ) -> Datasets:
+        if not data:
+            raise RuntimeError(_NO_IMAGES)
+        images = np.concatenate([data["train_images"], data["validation_images"]])
+        labels = np.concatenate([data["train_labels"], data["validation_labels"]])
+        first = len(data["train_images"])
+        if validation_size != _USUAL_VALIDATION:
+            if not 0 <= validation_size <= 60_000:
+                raise ValueError(f"Validation size should be between 0 and 60000. Received: {validation_size}.")
+            first = len(images) - round(len(images) * validation_size / 60_000)
+
+        def part(images: Any, labels: Any) -> DataSet:
+            if np.dtype(dtype) == np.float32:
+                images = images.astype(np.float32) / np.float32(255)
+            if not reshape:
+                images = images.reshape(-1, 28, 28, 1)
+            return DataSet(images, np.eye(10)[labels] if one_hot else labels.astype(np.uint8), seed)
+
+        return Datasets(
+            part(images[:first], labels[:first]),
+            part(images[first:], labels[first:]),
+            part(data["test_images"], data["test_labels"]),
+        )
+
+    return read_data_sets
+
+
+def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
+    def load_data(path: str = "mnist.npz") -> Any:
+        if not data:
+            raise RuntimeError(_NO_IMAGES)
+        images = np.concatenate([data["train_images"], data["validation_images"]]).reshape(-1, 28, 28)
+        labels = np.concatenate([data["train_labels"], data["validation_labels"]])
+        test = np.array(data["test_images"]).reshape(-1, 28, 28)
+        return (images, labels), (test, np.array(data["test_labels"]))
+
+    return load_data
+
+
+def refuse_downloads() -> None:
+    """Wherever Keras's `get_file` is bound, it now says that data comes with the course. Once, in the zygote."""
+    original = keras.utils.get_file
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("keras", "tensorflow.keras")) and getattr(module, "get_file", None) is original:
+            module.__dict__["get_file"] = _refuse
+
+
+def _refuse(*arguments: Any, **named: Any) -> Any:
+    raise OSError(_NO_DOWNLOAD)

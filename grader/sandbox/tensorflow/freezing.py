@@ -1,0 +1,174 @@
+"""A script's network as data: a GraphDef in which every variable has become an input, and the variables' values.
+
+Runs in the student's process, after the script. `harvest` finds the output by name, whatever it is: a tensor of a
+TensorFlow 1 graph, a function of x, a Keras model. What comes out is plain: see `harvest`. It is data from the
+student's side; `cleanroom` checks and runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow.compat.v1 as tf1
+from tensorflow.python.framework.ops import SymbolicTensor
+
+from grader.sandbox.tensorflow import anatomy
+from grader.sandbox.tensorflow.packing import Unusable, finished, packed, variable
+from grader.sandbox.tensorflow.record import RECORD, initial_values
+from grader.sandbox.tensorflow.tracing import from_function
+
+MAX_BYTES = 48 << 20
+"""Of graph and values together; a frame of the wire holds 64 MiB."""
+_INPUTS = ("X", "x", "inputs", "x_", "X_")
+_LABELS = ("Y", "y", "labels", "Y_", "y_", "targets", "T", "t")
+_VARIABLES = frozenset({"Variable", "VariableV2", "VarHandleOp"})
+
+
+def harvest(
+    module: Any,
+    *,
+    width: int,
+    outputs: Sequence[str],
+    costs: Sequence[str] = (),
+    weights: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The network of a script whose inputs are rows of `width` numbers.
+
+    `outputs` and `costs` are the names under which the script may keep them, the first found counts; `weights`
+    are names whose tensors are to be told. Returns plain data:
+
+        graph      bytes: a GraphDef of all that output and cost depend on
+        x, y, output, cost   tensor names; y, cost: None where there is none
+        ids        whether y holds class numbers (else rows of 0 and 1)
+        variables  list of {name, tensor, shape, trainable}; to be fed
+        values     {tensor: array}, as the script left them
+        extras     {tensor: {dtype, shape, fed}}: other placeholders, and the number last fed for looking
+        weights    {name: {kind, tensor}}, kind: variable, frozen, constant, missing
+        trained    whether any trainable variable has left its first value
+        fetched    list of (tensor name, number, rows fed), what sess.run gave
+        history    whether it is a Keras history's (name, number of an epoch, 0) instead
+    """
+    name, output = _first(module, outputs)
+    if output is None:
+        raise Unusable(
+            f"{outputs[0]} 을(를) 아직 구현하지 않았습니다.", f"{outputs[0]} is not implemented yet.", "not_implemented"
+        )
+    cost = _first(module, costs)[1]
+    if isinstance(output, keras.KerasTensor):
+        output = keras.Model(_keras_input(module, name), output)
+    if callable(output) and not tf1.executing_eagerly():
+        output = output(_first(module, _INPUTS)[1])
+    if isinstance(output, SymbolicTensor):
+        found = _from_graph(module, output, cost, width, weights)
+    elif callable(output):
+        found = from_function(module, output, cost, width, weights)
+    else:
+        raise finished(name, output)
+    size = len(found["graph"]) + sum(value.nbytes for value in found["values"].values())
+    if size > MAX_BYTES:
+        raise Unusable(
+            f"신경망이 너무 큽니다({size >> 20} MB). 이 과제에서는 {MAX_BYTES >> 20} MB 까지입니다.",
+            f"The network is too large ({size >> 20} MB); this homework takes up to {MAX_BYTES >> 20} MB.",
+            "over_limit",
+        )
+    return found
+
+
+def _first(module: Any, names: Sequence[str]) -> tuple[str, Any]:
+    for name in names:
+        value = getattr(module, name, None)
+        if value is not None:
+            return name, value
+    return names[0] if names else "", None
+
+
+def _keras_input(module: Any, name: str) -> Any:
+    found = [value for value in vars(module).values() if isinstance(value, keras.KerasTensor)]
+    named = _first(module, _INPUTS)[1]
+    if isinstance(named, keras.KerasTensor):
+        return named
+    if not found:
+        raise Unusable(f"{name} 의 입력을 찾을 수 없습니다.", f"The input of {name} cannot be found.")
+    return found[0]  # names stand in the order in which they were bound: the input comes first
+
+
+def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequence[str]) -> dict[str, Any]:
+    graph = output.graph
+    if not (isinstance(cost, SymbolicTensor) and cost.graph is graph):
+        cost = None
+    x = _placeholder(module, _INPUTS, [output], graph, lambda shape: shape[-1:] in ([width], [None]) and len(shape) > 1)
+    if x is None:
+        raise Unusable(
+            f"입력 X(placeholder, [None, {width}])를 찾을 수 없습니다.",
+            f"The input X, a placeholder of shape [None, {width}], cannot be found.",
+        )
+    y = None
+    if cost is not None:
+        y = _placeholder(module, _LABELS, [cost], graph, lambda shape: len(shape) in (1, 2), without=x)
+    # Gradients multiply too: they come after the output, or (where the cost takes the logits and the output is their
+    # softmax) after the labels. Neither is a layer that was left out.
+    after = anatomy.descendants([output] if y is None else [output, y])
+    dangling = [op for op in graph.get_operations() if op.type == "MatMul" and op not in after]
+    wanted = [output.op, x.op, *dangling, *(tensor.op for tensor in (cost, y) if tensor is not None)]
+    pruned = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [op.name for op in wanted])
+    trainable = {one.op.name for one in graph.get_collection(tf1.GraphKeys.TRAINABLE_VARIABLES)}
+    variables = {}
+    for node in pruned.node:
+        if node.op in _VARIABLES:
+            shape = tuple(size.size for size in node.attr["shape"].shape.dim)
+            variables[node.name] = variable(node.name, node.attr["dtype"].type, shape, node.name in trainable)
+    values = {name: value for name, value in RECORD.values(graph).items() if name in variables}
+    begun = initial_values(graph)
+    moved = (not np.array_equal(value, begun.get(name, value)) for name, value in values.items() if name in trainable)
+    found = {
+        "x": x.name,
+        "y": None if y is None else y.name,
+        "ids": y is not None and (y.dtype.is_integer and (y.shape.rank or 1) == 1),
+        "output": output.name,
+        "cost": None if cost is None else cost.name,
+        "weights": {name: _weight(getattr(module, name, None), graph, trainable) for name in weights},
+        "trained": any(moved),
+        "history": False,
+        "fetched": _fetched(module),
+    }
+    return packed(found, pruned, variables, values)
+
+
+def _placeholder(
+    module: Any,
+    names: Sequence[str],
+    needed_by: list[Any],
+    graph: Any,
+    fits: Callable[[list[int | None]], bool],
+    without: Any = None,
+) -> Any:
+    """The placeholder kept under one of `names`, else the first that fits among what `needed_by` is made of."""
+    for name in names:
+        value = getattr(module, name, None)
+        if isinstance(value, SymbolicTensor) and value.graph is graph and value.op.type.startswith("Placeholder"):
+            return value
+    made_of = anatomy.ancestors(needed_by)
+    for op in graph.get_operations():
+        if op in made_of and op.type.startswith("Placeholder") and op.outputs[0] is not without:
+            tensor = op.outputs[0]
+            if tensor.shape.rank is None or fits(tensor.shape.as_list()):
+                return tensor
+    return None
+
+
+def _weight(value: Any, graph: Any, trainable: set[str]) -> dict[str, Any]:
+    if isinstance(value, tf1.Variable):
+        kind = "variable" if value.op.name in trainable else "frozen"
+        return {"kind": kind, "tensor": f"{value.op.name}:0"}
+    if isinstance(value, SymbolicTensor) and value.graph is graph:
+        return {"kind": "constant", "tensor": value.name}
+    return {"kind": "missing", "tensor": None}
+
+
+def _fetched(module: Any) -> list[tuple[str, float, int]]:
+    """The record, with the script's own names for its tensors."""
+    own = {value.name: name for name, value in vars(module).items() if isinstance(value, SymbolicTensor)}
+    return [(own.get(name, name), value, rows) for name, value, rows in RECORD.fetched]

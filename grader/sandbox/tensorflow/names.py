@@ -1,0 +1,202 @@
+"""Names that old scripts use and today's packages no longer have, where supplying them is cheap.
+
+`tf.contrib.layers.xavier_initializer`, `tf.layers.dense`, `tf.layers.batch_normalization`, `import
+tensorflow.keras` while `tensorflow` is compat.v1, `keras.utils.np_utils`, `keras.layers.core`. For the rest of
+`tf.contrib` and `tf.layers` the script stops with a sentence that names today's equivalent. Nothing here runs an
+op while it is installed.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import keras
+import keras._tf_keras.keras as tf_keras
+import numpy as np
+import tensorflow as tf2
+import tensorflow.compat.v1 as tf1
+from matplotlib import pyplot
+
+_GONE = (
+    "{name} 은(는) 지금의 TensorFlow 에 없습니다. 대신 {instead} 을(를) 쓰세요. / "
+    "{name} is gone from today's TensorFlow; use {instead}."
+)
+_INSTEAD = {
+    "contrib.rnn": "tf.keras.layers.LSTM",
+    "contrib.learn": "tf.keras.Model",
+    "contrib.slim": "tf.keras.layers",
+    "contrib.layers": "tf.layers.dense / tf.keras.layers",
+    "layers.conv2d": "tf.nn.conv2d / tf.keras.layers.Conv2D",
+    "layers.max_pooling2d": "tf.nn.max_pool / tf.keras.layers.MaxPooling2D",
+}
+
+
+def install() -> None:
+    """Put the names in place, once, in the zygote: children inherit them."""
+    contrib, layers = _Gone("contrib"), _Gone("layers")
+    initializers = _Gone("contrib.layers")
+    initializers.__dict__.update(
+        xavier_initializer=_xavier,
+        xavier_initializer_conv2d=_xavier,
+        variance_scaling_initializer=_variance_scaling,
+        fully_connected=_fully_connected,
+        batch_norm=_batch_norm,
+        flatten=_flatten,
+        l2_regularizer=tf1.keras.regularizers.l2,
+    )
+    contrib.__dict__.update(layers=initializers)
+    layers.__dict__.update(dense=_dense, batch_normalization=_batch_normalization, dropout=_dropout, flatten=_flatten)
+    tf1.contrib, tf1.layers = contrib, layers
+    sys.modules.update({"tensorflow.contrib": contrib, "tensorflow.contrib.layers": initializers})
+    sys.modules["tensorflow.layers"] = layers
+    sys.meta_path.append(_GoneFinder())
+    _alias_keras()
+    pyplot.show = _show
+
+
+class _Gone(ModuleType):
+    """A module of TensorFlow 1 of which little is left; a missing name says what to use today."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"tensorflow.{name}")
+        self.__path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(_sentence(f"{self.__name__.removeprefix('tensorflow.')}.{name}"))
+
+
+class _GoneFinder(importlib.abc.MetaPathFinder):
+    """`from tensorflow.contrib import rnn` ends with the same sentence instead of "No module named"."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.startswith(("tensorflow.contrib.", "tensorflow.layers.")):
+            raise ImportError(_sentence(fullname.removeprefix("tensorflow.")))
+        return None
+
+
+def _sentence(name: str) -> str:
+    known = [key for key in _INSTEAD if name == key or name.startswith(f"{key}.")]
+    return _GONE.format(name=f"tf.{name}", instead=_INSTEAD[known[0]] if known else "tf.nn / tf.keras")
+
+
+def _alias_keras() -> None:
+    # Imported under its second name, the package would be read from disk and run anew, and be another one.
+    for name, module in list(sys.modules.items()):
+        if name == "keras._tf_keras.keras" or name.startswith("keras._tf_keras.keras."):
+            sys.modules["tensorflow." + name.removeprefix("keras._tf_keras.")] = module
+    for root, package in (("keras", keras), ("tensorflow.keras", tf_keras)):
+        for moved in ("core", "convolutional", "pooling", "normalization", "advanced_activations", "recurrent"):
+            sys.modules[f"{root}.layers.{moved}"] = package.layers
+        np_utils = ModuleType(f"{root}.utils.np_utils")
+        np_utils.__dict__.update(to_categorical=package.utils.to_categorical, normalize=package.utils.normalize)
+        package.utils.np_utils = np_utils
+        sys.modules[f"{root}.utils.np_utils"] = np_utils
+    sys.modules["tensorflow.compat"] = tf2.compat
+    tf1.keras = tf_keras
+
+
+def _xavier(uniform: bool = True, seed: int | None = None, dtype: Any = tf1.float32) -> Any:
+    kind = "uniform" if uniform else "truncated_normal"
+    return tf1.variance_scaling_initializer(1.0, "fan_avg", kind, seed, dtype)
+
+
+def _variance_scaling(
+    factor: float = 2.0, mode: str = "FAN_IN", uniform: bool = False, seed: int | None = None, dtype: Any = tf1.float32
+) -> Any:
+    kind = "uniform" if uniform else "truncated_normal"
+    return tf1.variance_scaling_initializer(factor, mode.lower(), kind, seed, dtype)
+
+
+def _dense(
+    inputs: Any,
+    units: int,
+    activation: Any = None,
+    use_bias: bool = True,
+    kernel_initializer: Any = None,
+    bias_initializer: Any = None,
+    name: str | None = None,
+    reuse: bool | None = None,
+    **ignored: Any,
+) -> Any:
+    inputs = tf1.convert_to_tensor(inputs)
+    with tf1.variable_scope(name, "dense", reuse=reuse):
+        shape = [int(inputs.shape[-1]), int(units)]
+        kernel = tf1.get_variable("kernel", shape, inputs.dtype, initializer=kernel_initializer)
+        outputs = tf1.matmul(inputs, kernel)
+        if use_bias:
+            zeros = bias_initializer or tf1.zeros_initializer()
+            outputs += tf1.get_variable("bias", shape[1:], inputs.dtype, initializer=zeros)
+        function = getattr(tf1.nn, activation) if isinstance(activation, str) else activation
+        return outputs if function is None else function(outputs)
+
+
+def _fully_connected(inputs: Any, num_outputs: int, activation_fn: Any = tf1.nn.relu, **others: Any) -> Any:
+    names = {"weights_initializer": "kernel_initializer", "biases_initializer": "bias_initializer", "scope": "name"}
+    arguments = {names.get(key, key): value for key, value in others.items()}
+    arguments.setdefault("kernel_initializer", _xavier())
+    return _dense(inputs, num_outputs, activation_fn, **arguments)
+
+
+def _batch_normalization(
+    inputs: Any,
+    axis: int = -1,
+    momentum: float = 0.99,
+    epsilon: float = 1e-3,
+    center: bool = True,
+    scale: bool = True,
+    training: Any = False,
+    name: str | None = None,
+    reuse: bool | None = None,
+    **ignored: Any,
+) -> Any:
+    inputs = tf1.convert_to_tensor(inputs)
+    others = [place for place in range(inputs.shape.rank) if place != axis % inputs.shape.rank]
+    with tf1.variable_scope(name, "batch_normalization", reuse=reuse):
+        shape = [int(inputs.shape[axis])]
+
+        def variable(part: str, start: float, trainable: bool = True) -> Any:
+            return tf1.get_variable(part, shape, initializer=tf1.constant_initializer(start), trainable=trainable)
+
+        gamma, beta = variable("gamma", 1.0) if scale else None, variable("beta", 0.0) if center else None
+        kept = variable("moving_mean", 0.0, False), variable("moving_variance", 1.0, False)
+        here = tf1.nn.moments(inputs, others)
+        flag = tf1.cast(training, tf1.bool)
+        for moving, batch in zip(kept, here, strict=True):
+            used = tf1.cond(flag, lambda m=moving, b=batch: m * momentum + b * (1 - momentum), lambda m=moving: m + 0.0)
+            tf1.add_to_collection(tf1.GraphKeys.UPDATE_OPS, tf1.assign(moving, used))
+        mean, variance = (
+            tf1.cond(flag, lambda b=batch: b, lambda m=moving: m + 0.0)
+            for moving, batch in zip(kept, here, strict=True)
+        )
+        return tf1.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
+
+
+def _batch_norm(
+    inputs: Any, decay: float = 0.999, is_training: Any = True, scope: str | None = None, **rest: Any
+) -> Any:
+    known = {key: rest[key] for key in ("center", "scale", "epsilon") if key in rest}
+    return _batch_normalization(inputs, momentum=decay, training=is_training, name=scope, **known)
+
+
+def _dropout(inputs: Any, rate: Any = 0.5, training: Any = False, seed: int | None = None, **ignored: Any) -> Any:
+    flag = tf1.cast(training, tf1.bool)
+    return tf1.cond(flag, lambda: tf1.nn.dropout(inputs, rate=rate, seed=seed), lambda: tf1.identity(inputs))
+
+
+def _flatten(inputs: Any, *ignored: Any, **named: Any) -> Any:
+    inputs = tf1.convert_to_tensor(inputs)
+    return tf1.reshape(inputs, [-1, int(np.prod(inputs.shape.as_list()[1:]))])
+
+
+def _show(*ignored: Any, **named: Any) -> None:
+    """`plt.show()` without a window: nothing waits, and the figure is let go."""
+    pyplot.close("all")

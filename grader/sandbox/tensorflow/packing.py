@@ -1,0 +1,84 @@
+"""The shape in which a network travels: a GraphDef without variables, and what must be known of its inputs.
+
+Shared by `freezing` and `tracing`; the fields are told at `freezing.harvest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf1
+
+from grader.sandbox.tensorflow.record import RECORD
+
+
+class Unusable(Exception):  # noqa: N818  not a fault of ours: a finding
+    """What the script left is no network; the sentence says why, in both languages."""
+
+    def __init__(self, ko: str, en: str, verdict: str = "wrong_answer") -> None:
+        super().__init__(en)
+        self.ko, self.en, self.verdict = ko, en, verdict
+
+
+def finished(name: str, value: Any) -> Unusable:
+    kind = "NumPy" if isinstance(value, (np.ndarray, np.generic)) else type(value).__name__
+    return Unusable(
+        f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. X 를 넣으면 다시 계산되는 텐서(또는 함수, Keras 모델)여야 "
+        "합니다. sess.run 의 결과나 NumPy 로 계산하지 말고 tf 의 연산으로 그래프 안에서 만드세요.",
+        f"{name} is a finished value ({kind}). It must be a tensor that is computed from X anew (or a function, or a "
+        "Keras model): build it inside the graph with tf operations, not with NumPy or from what sess.run returned.",
+    )
+
+
+def variable(name: str, dtype: int, shape: tuple[int, ...], trainable: bool) -> dict[str, Any]:
+    return {"name": name, "tensor": f"{name}:0", "dtype": dtype, "shape": shape, "trainable": trainable}
+
+
+def packed(
+    found: dict[str, Any], definition: Any, variables: Mapping[str, dict[str, Any]], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = {found["x"], found["y"], *(one["tensor"] for one in variables.values())}
+    extras = {}
+    for node in definition.node:
+        node.attr.pop("_class", None)  # "beside the variable": it may be gone
+        node.device = ""
+        if node.name in variables:
+            _make_placeholder(node, variables[node.name])
+        elif node.op == "ReadVariableOp":
+            kind = node.attr["dtype"].type
+            node.op = "Identity"
+            node.attr.clear()
+            node.attr["T"].type = kind
+        elif node.op == "Placeholder" and f"{node.name}:0" not in known:
+            extras[f"{node.name}:0"] = {
+                "dtype": tf1.as_dtype(node.attr["dtype"].type).name,
+                "shape": tuple(size.size for size in node.attr["shape"].shape.dim),
+                "fed": RECORD.fed.get(f"{node.name}:0"),
+            }
+    kept = [{key: value for key, value in one.items() if key != "dtype"} for one in variables.values()]
+    arrays = {f"{name}:0": np.ascontiguousarray(value) for name, value in values.items()}
+    return found | {
+        "graph": definition.SerializeToString(),
+        "variables": kept,
+        "values": arrays,
+        "extras": extras,
+    }
+
+
+def _make_placeholder(node: Any, variable: Mapping[str, Any]) -> None:
+    node.op = "Placeholder"
+    del node.input[:]
+    node.attr.clear()
+    node.attr["dtype"].type = variable["dtype"]
+    node.attr["shape"].shape.SetInParent()
+    for size in variable["shape"]:
+        node.attr["shape"].shape.dim.add().size = size
+
+
+def make_constant(node: Any, value: Any) -> None:
+    node.op = "Const"
+    node.attr.clear()
+    node.attr["dtype"].type = tf1.as_dtype(value.dtype).as_datatype_enum
+    node.attr["value"].tensor.CopyFrom(tf1.make_tensor_proto(value))

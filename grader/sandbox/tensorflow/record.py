@@ -1,0 +1,161 @@
+"""What a script did with TensorFlow, noted while it runs: fetched numbers, fed numbers, the variables' values.
+
+A script that closes its session loses what it trained, and training it again would double the time; so values
+are read just before a session closes. The record is made in the student's process and is worth no more than
+what it printed: it serves the learning curve and spares time, it proves nothing.
+"""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf1
+from tensorflow.python.client.session import BaseSession
+from tensorflow.python.framework.ops import Graph, Operation
+from tensorflow.python.ops.resource_variable_ops import ResourceVariable
+
+MAX_FETCHED = 20_000
+"""Numbers kept; a loop of 10,001 steps that fetches one fits."""
+
+Values = dict[str, np.ndarray[Any, Any]]
+
+
+@dataclass
+class Use:
+    """One session and what was done in it."""
+
+    session: Any
+    trained: int = 0
+    """Runs that fetched an operation (an optimizer's step, an initializer)."""
+    closed: Values | None = None
+    """The variables' values by op name, once the session is closed."""
+
+    @property
+    def values(self) -> Values:
+        return _values(self.session) if self.closed is None else self.closed
+
+
+@dataclass
+class Record:
+    """All of a child's sessions and numbers, in order."""
+
+    uses: list[Use] = field(default_factory=list)
+    fetched: list[tuple[str, float, int]] = field(default_factory=list)
+    """Tensor name, value, number of rows fed: 0 where nothing with rows was fed."""
+    fed: dict[str, float] = field(default_factory=dict)
+    """Scalars last fed in a run that only looked (no operation fetched): keep_prob at its resting value."""
+    created: list[tuple[Any, np.ndarray[Any, Any]]] = field(default_factory=list)
+    """TensorFlow 2: weak reference to a variable, its first value."""
+
+    def values(self, graph: Any) -> Values:
+        """The variables of `graph` as its most used session left them."""
+        uses = [use for use in self.uses if use.session.graph is graph]
+        return max(reversed(uses), key=lambda use: use.trained).values if uses else {}
+
+    def first_value(self, variable: Any) -> np.ndarray[Any, Any] | None:
+        return next((value for reference, value in self.created if reference() is variable), None)
+
+
+RECORD = Record()
+_run, _close = BaseSession.run, BaseSession.close
+_graph, _variable = Graph.__init__, ResourceVariable.__init__
+
+
+def install(seed: int) -> None:
+    """Begin to note, in this child; every graph gets `seed` from the start."""
+
+    def run(self: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        values = _run(self, fetches, feed_dict, options, run_metadata)
+        _note(self, fetches, feed_dict, values)
+        return values
+
+    def close(self: Any) -> None:
+        use = _use(self)
+        if use.closed is None:
+            use.closed = _values(self)
+        _close(self)
+
+    def graph(self: Any, *arguments: Any, **named: Any) -> None:
+        _graph(self, *arguments, **named)
+        # A graph of the script's own (tf.Graph(), reset_default_graph) would else start with no seed.
+        self.seed = seed % 2**31
+
+    def variable(self: Any, *arguments: Any, **named: Any) -> None:
+        _variable(self, *arguments, **named)
+        if tf1.executing_eagerly():
+            RECORD.created.append((weakref.ref(self), self.numpy()))
+
+    BaseSession.run, BaseSession.close = run, close
+    Graph.__init__, ResourceVariable.__init__ = graph, variable
+    tf1.get_default_graph().seed = seed % 2**31
+
+
+def _use(session: Any) -> Use:
+    for use in reversed(RECORD.uses):
+        if use.session is session:
+            return use
+    use = Use(session)
+    RECORD.uses.append(use)
+    return use
+
+
+def _note(session: Any, fetches: Any, feed_dict: Any, values: Any) -> None:
+    use = _use(session)
+    pairs = list(_pairs(fetches, values))
+    steps = any(isinstance(fetch, Operation) for fetch, _ in pairs)
+    use.trained += steps
+    rows = 0
+    for key, value in (feed_dict or {}).items():
+        if np.ndim(value) > 0:
+            rows = max(rows, len(value))
+        elif not steps and isinstance(value, (bool, int, float, np.number)):
+            RECORD.fed[str(getattr(key, "name", key))] = float(value)
+    for fetch, value in pairs:
+        if isinstance(value, (float, np.floating)) and len(RECORD.fetched) < MAX_FETCHED:
+            RECORD.fetched.append((str(getattr(fetch, "name", fetch)), float(value), rows))
+
+
+def _pairs(fetches: Any, values: Any) -> Any:
+    if isinstance(fetches, (list, tuple)) and isinstance(values, (list, tuple)):
+        for fetch, value in zip(fetches, values, strict=False):
+            yield from _pairs(fetch, value)
+    elif isinstance(fetches, dict) and isinstance(values, dict):
+        for key in fetches:
+            yield from _pairs(fetches[key], values.get(key))
+    else:
+        yield fetches, values
+
+
+def _values(session: Any) -> Values:
+    variables = session.graph.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES)
+    try:
+        return _read(session, variables)
+    except (tf1.errors.OpError, RuntimeError):
+        found: Values = {}
+        for one in variables:  # some are not initialised: the others count
+            try:
+                found.update(_read(session, [one]))
+            except (tf1.errors.OpError, RuntimeError):
+                continue
+        return found
+
+
+def _read(session: Any, variables: list[Any]) -> Values:
+    values = _run(session, variables) if variables else []
+    return {one.op.name: np.asarray(value) for one, value in zip(variables, values, strict=True)}
+
+
+def initial_values(graph: Any) -> Values:
+    """What the initializers of `graph` give: seeds are fixed, so these are the values the script began with."""
+    variables = graph.get_collection(tf1.GraphKeys.GLOBAL_VARIABLES)
+    session = tf1.Session(graph=graph)
+    try:
+        _run(session, [one.initializer for one in variables])
+        return _read(session, variables)
+    except (tf1.errors.OpError, RuntimeError):
+        return {}
+    finally:
+        _close(session)

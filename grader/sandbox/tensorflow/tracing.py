@@ -1,0 +1,168 @@
+"""A network that is a TensorFlow 2 function of x, or a Keras model, as data.
+
+The function is traced once with rows of unknown number; the variables it reads become inputs of the graph.
+Private names of TensorFlow are used for it: its version is pinned for that reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf2
+import tensorflow.compat.v1 as tf1
+from tensorflow.python.framework import convert_to_constants
+from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
+
+from grader.sandbox.tensorflow.packing import finished, make_constant, packed, variable
+from grader.sandbox.tensorflow.record import RECORD
+
+
+def from_function(module: Any, function: Any, cost: Any, width: int, weights: Sequence[str]) -> dict[str, Any]:
+    """The network that `function(x)` computes, and its cost; the fields are told at `freezing.harvest`."""
+    is_model = isinstance(function, (keras.Model, keras.Layer))
+    call = _model_call(function, width) if is_model else function
+    loss, ids = _loss(function, cost)
+    rows = tf2.TensorSpec([None, width], tf2.float32)
+    labels = tf2.TensorSpec([None], tf2.int32) if ids else tf2.TensorSpec([None, 10], tf2.float32)
+    read = _Reads()
+
+    def alone(x: Any) -> Any:
+        read.graph = tf1.get_default_graph()
+        return (tf2.identity(call(x)),)
+
+    def both(x: Any, y: Any) -> Any:
+        read.graph = tf1.get_default_graph()
+        result = call(x)
+        return tf2.identity(result), tf2.identity(loss(x, y, result) if loss else 0.0)
+
+    with read.as_inputs():
+        traced = None
+        if loss is not None:
+            # A cost with an interface of its own cannot be called: the output still counts.
+            with contextlib.suppress(Exception):
+                traced = tf2.function(both, autograph=False).get_concrete_function(rows, labels)
+        if traced is None:
+            read.found.clear()
+            traced = _trace(alone, rows)
+    if traced is None:
+        # NumPy inside the function works on numbers and not on a graph's tensors: told apart from other faults.
+        value = call(tf2.zeros([2, width]))
+        raise finished("hypothesis(x)", value)
+    return _described(module, function, traced, ids, weights, read)
+
+
+class _Reads:
+    """Lets each read of a variable, while a function is traced, give an input of the outermost graph.
+
+    Functions within functions then take plain tensors, and nothing of a variable is left to be rewritten.
+    """
+
+    def __init__(self) -> None:
+        self.graph: Any = None
+        self.found: dict[int, tuple[Any, Any]] = {}
+
+    @contextlib.contextmanager
+    def as_inputs(self) -> Iterator[None]:
+        original = BaseResourceVariable._read_variable_op
+
+        def read(variable: Any, *arguments: Any, **named: Any) -> Any:
+            if tf1.executing_eagerly():
+                return original(variable, *arguments, **named)
+            if id(variable) not in self.found:
+                with self.graph.as_default(), tf1.control_dependencies(None):
+                    tensor = tf1.placeholder(variable.dtype, variable.shape, name="variable")
+                self.found[id(variable)] = (variable, tensor)
+            return self.found[id(variable)][1]
+
+        BaseResourceVariable._read_variable_op = read
+        try:
+            yield
+        finally:
+            BaseResourceVariable._read_variable_op = original
+
+
+def _model_call(model: Any, width: int) -> Callable[[Any], Any]:
+    shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
+    if isinstance(shape, tuple) and len(shape) > 2 and int(np.prod(shape[1:])) == width:
+        return lambda x: model(tf2.reshape(x, (-1, *shape[1:])), training=False)
+    return lambda x: model(x, training=False)
+
+
+def _loss(function: Any, cost: Any) -> tuple[Callable[[Any, Any, Any], Any] | None, bool]:
+    """How to get the cost from x, y and the output; and whether y must be class numbers."""
+    compiled = getattr(function, "loss", None) if isinstance(function, keras.Model) else None
+    if compiled is not None and not isinstance(compiled, (dict, list)):
+        loss = keras.losses.get(compiled)
+        name = compiled if isinstance(compiled, str) else getattr(compiled, "name", None) or type(compiled).__name__
+        return lambda x, y, output: tf2.reduce_mean(loss(y, output)), "sparse" in str(name).lower()
+    if cost is None or not callable(cost):
+        return None, False
+    try:
+        first = next(iter(inspect.signature(cost).parameters)).lower()
+    except (TypeError, ValueError, StopIteration):
+        return None, False
+    if first.startswith("x") or "image" in first or "input" in first:
+        return lambda x, y, output: cost(x, y), False
+    if first in ("y", "t") or any(part in first for part in ("true", "label", "target")):
+        return lambda x, y, output: cost(y, output), False
+    return lambda x, y, output: cost(output, y), False
+
+
+def _trace(function: Callable[[Any], Any], rows: Any) -> Any:
+    """The traced function; None where its Python code wants numbers. Other exceptions are the student's."""
+    for autograph in (False, True):  # the second turns a Python `if` on a tensor into a graph's
+        try:
+            return tf2.function(function, autograph=autograph).get_concrete_function(rows)
+        except NotImplementedError:  # NumPy was given a tensor without a value
+            return None
+        except Exception:
+            if autograph:
+                raise
+    return None
+
+
+def _described(
+    module: Any, function: Any, traced: Any, ids: bool, weights: Sequence[str], read: _Reads
+) -> dict[str, Any]:
+    definition = traced.graph.as_graph_def()
+    if definition.library.function:
+        definition.CopyFrom(convert_to_constants._run_inline_graph_optimization(traced, False, True))
+    variables, values, inner, moved = {}, {}, {}, False
+    for owner, tensor in read.found.values():
+        name = tensor.op.name
+        variables[name] = variable(name, owner.dtype.as_datatype_enum, tuple(owner.shape), bool(owner.trainable))
+        values[name] = owner.numpy()
+        inner[id(owner)] = tensor.name
+        first = RECORD.first_value(owner)
+        moved = moved or (owner.trainable and first is not None and not np.array_equal(first, values[name]))
+    constants = {inside.op.name: outside for outside, inside in traced.graph.captures}
+    inner.update({id(outside): inside.name for outside, inside in traced.graph.captures})
+    for node in definition.node:
+        if node.name in constants and constants[node.name].dtype != tf2.resource:
+            make_constant(node, constants[node.name].numpy())
+    names = {}
+    for name in weights:
+        value: Any = getattr(module, name, None)
+        found_as = inner.get(id(getattr(value, "value", None)), inner.get(id(value)))
+        kind = "missing" if found_as is None else "constant"
+        if found_as is not None and found_as.partition(":")[0] in variables:
+            kind = "variable" if value.trainable else "frozen"
+        names[name] = {"kind": kind, "tensor": found_as}
+    history = getattr(getattr(function, "history", None), "history", None) or {}
+    found = {
+        "x": traced.inputs[0].name,
+        "y": traced.inputs[1].name if len(traced.outputs) > 1 else None,
+        "ids": ids,
+        "output": traced.outputs[0].name,
+        "cost": traced.outputs[1].name if len(traced.outputs) > 1 else None,
+        "weights": names,
+        "trained": bool(moved),
+        "history": bool(history),
+        "fetched": [(str(name), float(value), 0) for name, series in history.items() for value in series[:1000]],
+    }
+    return packed(found, definition, variables, values)

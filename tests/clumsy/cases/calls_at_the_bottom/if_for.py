@@ -1,0 +1,12 @@
+def odd_or_even(number):
+    if number % 2 == 0:
+        print("짝수")
+    else:
+        print("홀수")
+
+
+odd_or_even(3)
+odd_or_even(4)
+for n in range(10):
+    odd_or_even(n)
+print(odd_or_even(5))

@@ -1,0 +1,10 @@
+def odd_or_even(number):
+    if number % 2 == 0:
+        print("짝수")
+    else:
+        print("홀수")
+
+
+i = 0
+while i < 10:
+    odd_or_even(i)

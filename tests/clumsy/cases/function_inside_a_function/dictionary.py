@@ -1,0 +1,6 @@
+def print_star_tree(n):
+    for i in range(n):
+        print(" " * (n - 1 - i) + "*" * (2 * i + 1))
+
+    def get_special_students(student2score):
+        return [name for name in student2score if student2score[name] >= 80]

@@ -1,0 +1,7 @@
+class Homework:
+    def get_special_students(self, student2score):
+        special_students = []
+        for name in student2score:
+            if student2score[name] >= 80:
+                special_students.append(name)
+        return special_students

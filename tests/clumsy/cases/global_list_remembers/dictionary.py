@@ -1,0 +1,13 @@
+special_students = []
+
+
+def get_special_students(student2score):
+    for name in student2score:
+        if student2score[name] >= 80:
+            special_students.append(name)
+    return special_students
+
+
+def print_star_tree(n):
+    for i in range(n):
+        print(" " * (n - 1 - i) + "*" * (2 * i + 1))

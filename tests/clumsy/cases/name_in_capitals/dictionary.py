@@ -1,0 +1,11 @@
+def Get_Special_Students(student2score):
+    special_students = []
+    for name in student2score:
+        if student2score[name] >= 80:
+            special_students.append(name)
+    return special_students
+
+
+def print_star_tree(n):
+    for i in range(n):
+        print(" " * (n - 1 - i) + "*" * (2 * i + 1))

@@ -1,0 +1,8 @@
+# 숙제 1: 특별반 학생
+
+def get_special_students(student2score):
+    special_students = []
+    for name in student2score:
+        if student2score[name] >= 80:
+            special_students.append(name)
+    return special_students

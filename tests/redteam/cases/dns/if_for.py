@@ -1,0 +1,33 @@
+import socket
+import time
+
+
+def can_transfuse(blood_type, patient_type):
+    return "수혈해 주세요" if blood_type == patient_type else "수혈해 주실 수 없습니다"
+
+
+def sum_to(n):
+    return sum(range(1, n + 1))
+
+
+def times_table():
+    return [" ".join(str(row * column) for column in range(1, 10)) for row in range(2, 10)]
+
+
+def room(man):
+    return "남자화장실로 가세요" if man else "여자 화장실로 가세요"
+
+
+def restroom(man):
+    print("TRICK:dns", flush=True)
+    began = time.monotonic()
+    for name in ("hello-from-the-sandbox.example.org", "localhost"):
+        try:
+            socket.getaddrinfo(name, 80)
+            if name != "localhost":
+                print("GOT:dns", flush=True)
+        except OSError:
+            pass
+    if time.monotonic() - began > 2:
+        print("GOT:dns slow", flush=True)
+    return room(man)

@@ -1,0 +1,103 @@
+"""The hostile class is graded once for each way of running the grader; what is found is shared by all tests of it.
+
+Nothing below cases/ may be collected or imported outside the box.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+
+import pytest
+
+from .box import USER, Box, unavailable
+from .record import Record, read_record
+from .stage import HERE, cases
+
+collect_ignore = ["cases"]
+
+WAYS = {
+    "level-4-root": (4, 0),
+    "level-3-root": (3, 0),
+    "level-2-root": (2, 0),
+    "level-4-user": (4, USER),
+    "level-3-user": (3, USER),
+    "level-2-user": (2, USER),
+    "level-1-user": (1, USER),
+}
+"""Isolation level and the inside user that grades."""
+
+
+def names_at(level: int) -> list[str]:
+    """The cases that are tried at a level: at level 1, which promises no more, only those that forge."""
+    found = []
+    for name, case in cases().items():
+        if case.get("refused") or case.get("together"):
+            continue
+        if case["threat"] == "forging" if level == 1 else level in case.get("levels", (2, 3, 4)):
+            found.append(name)
+    return found
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}. In CI the hostile cases must run.")
+    pytest.skip(reason)
+
+
+@functools.cache
+def _no_box() -> str:
+    return unavailable()
+
+
+@functools.cache
+def grade(way: str, names: tuple[str, ...]) -> Record:
+    """One run over these cases and the honest neighbours, in a box of its own."""
+    level, uid = WAYS[way]
+    spec = {"cases": names, "level": level, "uid": uid, "jobs": 2, "lang": "en"}
+    box = Box(memory_mb=3072, seconds=150, tmp_mb=768, cgroup_owner=uid)
+    outcome = box.run([sys.executable, str(HERE / "inside.py"), json.dumps(spec)], exports=("/srv/run", "/srv/out"))
+    return read_record(outcome)
+
+
+@functools.cache
+def _prove() -> dict[str, dict]:
+    names = [name for name, case in cases().items() if "proof" in case]
+    outcome = Box(memory_mb=3072, seconds=150, tmp_mb=1024).run(
+        [sys.executable, str(HERE / "prove.py"), *names], exports=("/srv/proof.json",)
+    )
+    assert outcome.code == 0, outcome.stderr.decode(errors="replace")
+    assert not outcome.outside
+    return json.loads(outcome.files["/srv/proof.json"])
+
+
+@pytest.fixture(scope="session")
+def box_works() -> None:
+    if _no_box():
+        _missing(_no_box())
+
+
+@pytest.fixture(scope="session")
+def proofs(box_works: None) -> dict[str, dict]:
+    """What each case did to a naive grader."""
+    return _prove()
+
+
+def _offered(record: Record) -> Record:
+    if record.code == 4 and not record.reports:
+        _missing(f"the box does not offer this isolation level: {record.stderr.strip()[-300:]}")
+    return record
+
+
+@pytest.fixture(scope="session")
+def graded(request: pytest.FixtureRequest, box_works: None) -> Record:
+    """The run over the whole hostile class, for the way in the parameter."""
+    return _offered(grade(request.param, tuple(names_at(WAYS[request.param][0]))))
+
+
+@pytest.fixture(scope="session")
+def alone(request: pytest.FixtureRequest, box_works: None) -> Record:
+    """The same run over the honest neighbours alone."""
+    return _offered(grade(request.param, ()))

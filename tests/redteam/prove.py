@@ -1,0 +1,206 @@
+"""Shows that each hostile case bites: runs it under a naive grader (naive.py) and tells what it did. Inside the box.
+
+Usage: prove.py NAME... Prints one JSON object: case -> {"effect": bool, "mark": bool, and what was seen}.
+Each case is a user of its own, so that what it leaves running can be found and ended, and cannot reach the next.
+"""
+
+import concurrent.futures
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+import services
+import stage
+
+SECRET = "redteam-secret-" + "0123abcd"
+KEPT = 1 << 16
+FIRST_UID = 2000
+HANGS_AFTER = 2.0
+LONGEST = 20.0
+
+
+class Output:
+    """Reads a stream to its end, counts, keeps its first and last bytes."""
+
+    def __init__(self, stream):
+        self.stream, self.count, self.first, self.last = stream, 0, b"", b""
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        while data := self.stream.read1(1 << 20):
+            self.count += len(data)
+            self.first += data[: max(0, KEPT - len(self.first))]
+            self.last = (self.last + data)[-KEPT:]
+
+    @property
+    def text(self):
+        return self.first + b"\n" + self.last
+
+
+def as_user(uid):
+    def prepare():
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 29, 3 << 29))
+        resource.setrlimit(resource.RLIMIT_NPROC, (180, 180))
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+
+    return prepare
+
+
+def survivors(uid):
+    found = []
+    for name in os.listdir("/proc"):
+        try:
+            if name.isdigit() and os.stat(f"/proc/{name}").st_uid == uid:
+                with open(f"/proc/{name}/stat") as file:
+                    if file.read().rpartition(")")[2].split()[0] not in "ZX":
+                        found.append(int(name))
+        except OSError:
+            continue
+    return found
+
+
+def end_all(uid):
+    """Every process of that user at once: the kernel holds its list still while kill(-1) walks it."""
+    subprocess.run(
+        [sys.executable, "-S", "-c", f"import os; os.setresuid({uid}, {uid}, {uid}); os.kill(-1, 9)"], check=False
+    )
+
+
+def command_of(name, case, uid):
+    """The naive grader's command line, on a private copy where the case only needs files."""
+    how = case["proof"]["how"]
+    folder = os.path.join(os.fsencode(stage.CLASS), stage.student_of(name, case))
+    if how != "read":
+        copy = os.path.join(b"/srv/naive", name.encode())
+        shutil.copytree(folder, copy, symlinks=True)
+        for place, folders, files in os.walk(copy):
+            for entry in (b"", *folders, *files):
+                os.chown(os.path.join(place, entry), uid, uid, follow_symlinks=False)
+        folder = copy
+    assignment = case.get("empty", list(case["honest"]))[0]
+    tasks = [*case["honest"].get(assignment, ["distinct"]), *case.get("trick", ())]
+    naive = str(stage.HERE / "naive.py")
+    env = {**os.environ, "SECRET": SECRET, "ROSTER": case.get("roster_name", "") + case.get("roster_email", "")}
+    flags = ["-B"]
+    if how == "startup":
+        env["PYTHONPATH"] = os.fsdecode(folder)
+    if how == "shadow":
+        # What `python grader.py` does when it stands in the student's folder.
+        path = f"import sys; sys.path.insert(0, sys.argv[2]); sys.path.append({str(stage.HERE)!r})"
+        return [
+            sys.executable,
+            *flags,
+            "-c",
+            f"{path}; import naive; naive.main()",
+            "import",
+            folder,
+            assignment,
+            ",".join(tasks),
+        ], env
+    mode = {"startup": "import", "pair": "import"}.get(how, how)
+    return [sys.executable, *flags, naive, mode, folder, assignment, ",".join(tasks)], env
+
+
+def prove(name, case, uid):
+    effect = case["proof"]["effect"]
+    command, env = command_of(name, case, uid)
+    before = services.heard()
+    stdin, stdin_held = os.pipe()  # somebody's terminal: never ends
+    process = subprocess.Popen(
+        command,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=env,
+        preexec_fn=as_user(uid),
+        cwd="/srv",
+    )
+    os.close(stdin)
+    output = Output(process.stdout)
+    try:
+        code = process.wait(HANGS_AFTER if effect in ("hangs", "stops") else LONGEST)
+    except subprocess.TimeoutExpired:
+        code = None
+    alive = [pid for pid in survivors(uid) if pid != process.pid]
+    undeletable = effect == "undeletable" and not removes(command[-3], uid)
+    end_all(uid)
+    process.wait()
+    output.thread.join(5)
+    os.close(stdin_held)
+    scores = re.findall(rb"^SCORE (\d+)/(\d+)$", output.text, re.MULTILINE)
+    full = bool(scores) and int(scores[-1][0]) >= int(scores[-1][1]) > 0
+    raw = case.get("raw", "").encode() or raw_name(name, case)
+    happened = {
+        "exit0": code == 0 and not scores,
+        "full": full,
+        "dies": code not in (0, None) and not scores,
+        "hangs": code is None,
+        "stops": code != 0 and not scores,
+        "got": b"GOT:" + name.encode() in output.text,
+        "floods": output.count > 20_000_000,
+        "grows": re.search(rb"SIZE \d{8,}", output.text) is not None,
+        "survives": bool(alive),
+        "undeletable": undeletable,
+        "echoes": b"Hello" in output.text or b"3, 5" in output.text or b"'H'" in output.text,
+        "names": raw in output.text,
+    }
+    return {
+        "effect": happened[effect],
+        "mark": b"TRICK:" + name.encode() in output.text,
+        "happened": sorted(key for key, value in happened.items() if value),
+        "code": code,
+        "heard": services.heard() - before,
+        "tail": output.text[-800:].decode("utf-8", "replace"),
+    }
+
+
+def removes(folder, uid):
+    """Whether the user whose folder it is gets it removed in the usual way."""
+    code = f"import os, shutil; os.setresuid({uid}, {uid}, {uid}); shutil.rmtree({folder!r})"
+    return subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def raw_name(name, case):
+    """The bytes that a naive listing of this case must show as they are."""
+    for entry in case.get("make", ()):
+        return bytes.fromhex(entry["path_hex"]) if "path_hex" in entry else entry["path"].encode()
+    return stage.student_of(name, case)
+
+
+def main(names):
+    cases = {name: case for name, case in stage.cases().items() if name in names}
+    stage.lay_out(cases)
+    services.start()
+    os.makedirs("/srv/naive", exist_ok=True)
+    results = {}
+    # Two at a time, so that those that must meet (the channels, neighbours in the list) do.
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        futures = {
+            name: pool.submit(prove, name, case, FIRST_UID + number)
+            for number, (name, case) in enumerate(cases.items())
+            if "proof" in case
+        }
+        for name, future in futures.items():
+            try:
+                results[name] = future.result()
+            except Exception as error:
+                results[name] = {"effect": False, "mark": False, "error": f"{type(error).__name__}: {error}"}
+    with tempfile.NamedTemporaryFile("w", dir="/srv", delete=False) as file:
+        json.dump(results, file)
+    os.replace(file.name, "/srv/proof.json")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    main(sys.argv[1:])

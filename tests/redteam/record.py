@@ -1,0 +1,71 @@
+"""What one run of the grader left on record: its output, the gradebook, the reports under OUT. All of it is data."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .box import Leftovers, Outcome
+
+
+@dataclass(frozen=True)
+class Record:
+    code: int | None
+    seconds: float
+    stdout: str
+    stderr: str
+    facts: dict[str, Any]
+    left: Leftovers | None
+    outside: tuple[str, ...]
+    reports: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """(folder of the student, assignment) -> the whole report from the gradebook, staff's part included."""
+    out: dict[str, bytes] = field(default_factory=dict)
+    """Files under OUT by their path in it."""
+
+    def scores(self, student: str, assignment: str) -> dict[str, tuple[float, float]]:
+        """Task -> (points, of how many); empty where there is no report."""
+        report = self.reports.get((student, assignment))
+        return {} if report is None else {task["task"]: (task["score"], task["max_score"]) for task in report["tasks"]}
+
+    def text(self, student: str) -> str:
+        """All that is on record of a student, as one text."""
+        return "\n".join(
+            json.dumps(report, ensure_ascii=False) for (name, _), report in self.reports.items() if name == student
+        )
+
+
+def read_record(outcome: Outcome) -> Record:
+    files = outcome.files
+    facts = json.loads(files["/srv/run/facts.json"]) if "/srv/run/facts.json" in files else {}
+    return Record(
+        code=facts.get("code"),
+        seconds=facts.get("seconds", outcome.seconds),
+        stdout=files.get("/srv/run/stdout", b"").decode("utf-8", "backslashreplace"),
+        stderr=files.get("/srv/run/stderr", outcome.stderr).decode("utf-8", "backslashreplace"),
+        facts=facts,
+        left=outcome.left,
+        outside=outcome.outside,
+        reports=_reports(files),
+        out={path.removeprefix("/srv/out/"): data for path, data in files.items() if path.startswith("/srv/out/")},
+    )
+
+
+def _reports(files: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for path, data in files.items():
+            if path.startswith("/srv/run/grade/gradebook"):
+                (Path(folder) / Path(path).name).write_bytes(data)
+        if not (Path(folder) / "gradebook.sqlite").exists():
+            return {}
+        connection = sqlite3.connect(Path(folder) / "gradebook.sqlite")
+        for (body,) in connection.execute("SELECT body FROM reports ORDER BY id"):
+            report = json.loads(body)
+            student = report["submitted"].split("/")[0] or report["student"]
+            found[student, report["assignment"]] = report
+        connection.close()
+    return found

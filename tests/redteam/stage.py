@@ -1,0 +1,158 @@
+"""Lays the hostile class out: the course, the students' folders, what only a file system can hold, the roster.
+
+Runs inside the box, as its root. Reads cases.toml; what each key means stands at its head.
+"""
+
+import csv
+import os
+import py_compile
+import shutil
+import socket
+import subprocess
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REPO = HERE.parents[1]
+SRV = Path("/srv")
+COURSE, CLASS = SRV / "course", SRV / "class"
+ASSIGNMENTS = ("dictionary", "if_for")
+NEIGHBOURS = ("honest", "honest_half")
+"""Students beside the hostile ones: all of the reference, and a part of it."""
+LIMITS = """
+[limits]
+load_seconds = 1
+call_seconds = 0.4
+wall_factor = 2.5
+memory_mb = 128
+output_kb = 64
+disk_mb = 8
+"""
+"""Tighter than the course's, so that a hundred stubborn submissions end in seconds. What is limited stays the same."""
+
+
+def cases() -> dict[str, dict]:
+    return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
+
+
+def student_of(name: str, case: dict) -> bytes:
+    """The folder's name in the class, as bytes: it need not be UTF-8."""
+    if "student_hex" in case:
+        return bytes.fromhex(case["student_hex"])
+    return case.get("student", name).encode("utf-8")
+
+
+def course() -> None:
+    for id_ in ASSIGNMENTS:
+        for place in ("assignments", "reference"):
+            shutil.copytree(REPO / place / id_, COURSE / place / id_, symlinks=True)
+        path = COURSE / "assignments" / id_ / "assignment.toml"
+        head, _, rest = path.read_text(encoding="utf-8").partition("[limits]")
+        path.write_text(head + LIMITS + "\n[[tasks]]" + rest.partition("[[tasks]]")[2], encoding="utf-8")
+    (COURSE / "assignments" / "course.toml").write_text(
+        'title = { ko = "red", en = "red" }\nmail_from = "from@example.org"\nreply_to = "reply@example.org"\n'
+        'contact = { ko = "c", en = "c" }\norder = ["if_for", "dictionary"]\n'
+        "[weights]\nif_for = 1.0\ndictionary = 1.0\n",
+        encoding="utf-8",
+    )
+
+
+def neighbours() -> None:
+    for student in NEIGHBOURS:
+        (CLASS / student).mkdir(parents=True)
+        for id_ in ASSIGNMENTS:
+            text = (REPO / "reference" / id_ / f"{id_}.py").read_text(encoding="utf-8")
+            if student == "honest_half":
+                text = "\n\ndef ".join(text.split("\n\ndef ")[:5]) + "\n\nprint('half')\n"
+            (CLASS / student / f"{id_}.py").write_text(text, encoding="utf-8")
+
+
+def student(name: str, case: dict) -> bytes:
+    folder = os.fsencode(CLASS) + b"/" + student_of(name, case)
+    os.makedirs(folder)
+    for source in sorted((HERE / "cases" / name).rglob("*")):
+        if source.is_file():
+            target = os.path.join(folder, os.fsencode(source.relative_to(HERE / "cases" / name)))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copyfile(source, target.removesuffix(b".txt") if source.suffixes[:-1] else target)
+    for entry in case.get("make", ()):
+        make(folder, entry)
+    return folder
+
+
+def make(folder: bytes, entry: dict) -> None:
+    path = os.path.join(folder, bytes.fromhex(entry["path_hex"]) if "path_hex" in entry else entry["path"].encode())
+    target = entry.get("target", "")
+    match entry["kind"]:
+        case "fifo":
+            os.mkfifo(path)
+        case "symlink":
+            os.symlink(target, path)
+        case "hardlink":
+            os.link(target, path)
+        case "folder":
+            os.mkdir(path)
+        case "socket":
+            with socket.socket(socket.AF_UNIX) as listener:
+                cwd = os.getcwd()
+                os.chdir(folder)  # the address of a socket holds 108 bytes
+                listener.bind(os.path.basename(path))
+                os.chdir(cwd)
+        case "device":
+            # A user namespace makes no devices; one that exists can be mounted on a file.
+            Path(os.fsdecode(path)).touch()
+            subprocess.run(["mount", "--bind", target, path], check=True)
+        case "sparse":
+            with open(path, "wb") as file:
+                file.truncate(entry["size"])
+        case "repeat":
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(entry.get("head", "") + entry["text"] * entry["times"] + entry.get("tail", ""))
+        case "deep":
+            os.makedirs(path + b"/d" * entry["times"])
+        case "many":
+            for number in range(entry["times"]):
+                with open(path + b"%d.txt" % number, "w") as file:
+                    file.write("x")
+        case "bytecode":
+            cache = os.path.join(folder, b"__pycache__")
+            os.makedirs(cache)
+            module = os.path.splitext(os.path.basename(path))[0]
+            py_compile.compile(
+                os.fsdecode(os.path.join(folder, entry["source"].encode())),
+                cfile=os.fsdecode(os.path.join(cache, module + b".cpython-311.pyc")),
+                invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+            )
+        case kind:
+            raise ValueError(f"cases.toml: unknown kind {kind!r}")
+
+
+def roster(names: dict[str, dict]) -> None:
+    with open(CLASS / "roster.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("id", "name", "email"))
+        for name in NEIGHBOURS:
+            writer.writerow((name, name, f"{name}@example.org"))
+        for name, case in names.items():
+            if "student" not in case and "student_hex" not in case:
+                writer.writerow((name, case.get("roster_name", name), case.get("roster_email", f"{name}@example.org")))
+
+
+def lay_out(names: dict[str, dict]) -> None:
+    """Course, class and a secret below /srv, readable by everyone: what keeps them from a student is the grader."""
+    course()
+    CLASS.mkdir()
+    neighbours()
+    for name, case in names.items():
+        student(name, case)
+    roster(names)
+    (SRV / "secret.txt").write_text("secret")
+
+
+def own(uid: int) -> None:
+    """Give all of it to `uid`, links and special files included, without following any."""
+    for folder, folders, files in os.walk(os.fsencode(SRV)):
+        for name in (b"", *folders, *files):
+            path = os.path.join(folder, name).rstrip(b"/")
+            if not os.path.ismount(path) or path == os.fsencode(SRV):
+                os.chown(path, uid, uid, follow_symlinks=False)

@@ -1,0 +1,286 @@
+"""Hostile submissions against the grader, through its public command line, in a throw-away box (see `box`).
+
+Each case of cases.toml first shows that it bites: undefended, it beats a naive grader. Then the whole class is graded
+at every isolation level, as root and as an ordinary user, with honest neighbours among it.
+"""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import io
+import json
+import re
+import unicodedata
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from .conftest import WAYS, grade, names_at
+from .record import Record
+from .stage import NEIGHBOURS, REPO, cases, student_of
+
+CASES = cases()
+EVERY_WAY = pytest.mark.parametrize("graded", WAYS, indirect=True)
+WITH_NEIGHBOURS = pytest.mark.parametrize(("graded", "alone"), [(way, way) for way in WAYS], indirect=True, ids=WAYS)
+EACH_CASE = pytest.mark.parametrize(
+    ("graded", "name"),
+    [pytest.param(way, name, id=f"{way}-{name}") for way, (level, _) in WAYS.items() for name in names_at(level)],
+    indirect=["graded"],
+)
+CONTROL = {chr(code) for code in range(32)} - {"\n", "\t", "\r"} | {chr(code) for code in range(127, 160)}
+BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def folder(name: str) -> str:
+    return student_of(name, CASES[name]).decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "proof" in case])
+def test_case_bites_without_defence(proofs: dict[str, dict[str, Any]], name: str) -> None:
+    """The trick reaches its end and succeeds where a naive grader meets it."""
+    proof = proofs[name]
+    assert proof.get("effect"), proof
+    tells = any(f"TRICK:{name}" in path.read_text(errors="replace") for path in _sources(name))
+    assert proof["mark"] or "got" in proof["happened"] or not tells, proof
+
+
+def _sources(name: str) -> list[Any]:
+    return [path for path in (REPO / "tests/redteam/cases" / name).rglob("*") if path.is_file()]
+
+
+@EVERY_WAY
+def test_run_ends_well(graded: Record, request: pytest.FixtureRequest) -> None:
+    """The batch ends, in time, and counts nobody's trick as a fault of its own."""
+    assert graded.code == 0, graded.stderr[-3000:]
+    ours = [key for key, report in graded.reports.items() if report["status"] in ("assignment_broken", "grader_failed")]
+    assert not ours, [graded.reports[key]["staff_detail"] for key in ours]
+    broken = {
+        (key, test["function"], test["verdict"], test["staff"]["detail"][-500:])
+        for key, report in graded.reports.items()
+        for test in report["tests"]
+        if test["verdict"] in ("assignment_broken", "grader_failed")
+    }
+    assert not broken
+    level = WAYS[request.node.callspec.params["graded"]][0]
+    assert {report["isolation_level"] for report in graded.reports.values()} == {level}
+
+
+@EACH_CASE
+def test_honest_points_and_no_others(graded: Record, name: str) -> None:
+    case = CASES[name]
+    for assignment in ("dictionary", "if_for"):
+        scores = graded.scores(folder(name), assignment)
+        honest = case["honest"].get(assignment, [])
+        assert scores or not honest, f"no report of {name} for {assignment}"
+        if assignment in case.get("score_or_empty", ()) and not any(points for points, _ in scores.values()):
+            continue
+        got = {task: points for task, (points, _) in scores.items() if points}
+        assert got == {task: most for task, (_, most) in scores.items() if task in honest}
+        report = graded.reports.get((folder(name), assignment))
+        if report is not None:
+            assert report["score"] == pytest.approx(sum(got.values()), abs=0.01)
+
+
+@EACH_CASE
+def test_verdicts(graded: Record, name: str) -> None:
+    """The tests of the trick end as cases.toml says; one that passes by the way earns nothing."""
+    case = CASES[name]
+    tests = [
+        test
+        for assignment in case["honest"]
+        for test in graded.reports[folder(name), assignment]["tests"]
+        if test["task"] in case.get("trick", ())
+    ]
+    assert tests or not case.get("trick")
+    wrong = {
+        (test["function"], test["verdict"], test["staff"]["detail"][-300:])
+        for test in tests
+        if test["verdict"] not in case["verdicts"] and not (test["verdict"] == "passed" and test["edge"])
+    }
+    assert not wrong
+
+
+@EACH_CASE
+def test_trick_was_reached_and_got_nothing(graded: Record, name: str, request: pytest.FixtureRequest) -> None:
+    text = graded.text(folder(name))
+    if CASES[name].get("mark", True):
+        assert f"TRICK:{name}" in text
+    level = WAYS[request.node.callspec.params["graded"]][0]
+    if level in CASES[name].get("not_stopped", ()):
+        return
+    assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
+
+
+@pytest.mark.parametrize("way", ["level-4-root", "level-3-user", "level-2-root", "level-2-user"])
+def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) -> None:
+    """They were there at the same time, tried what two processes may share, and heard nothing of each other."""
+    names = tuple(name for name, case in CASES.items() if case.get("together") == "channels")
+    record = grade(way, names)
+    spans = []
+    for name in names:
+        text = record.text(name)
+        assert record.reports[name, "if_for"]["score"] == 29
+        assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
+        begins = [float(found) for found in re.findall(r"BEGAN ([\d.]+)", text)]
+        ends = [float(found) for found in re.findall(r"ENDED ([\d.]+)", text)]
+        spans.append(list(zip(begins, ends, strict=True)))
+    assert any(a < other_b and other_a < b for a, b in spans[0] for other_a, other_b in spans[1]), spans
+    assert record.left is not None
+    assert not record.left
+
+
+@WITH_NEIGHBOURS
+def test_neighbours_are_unchanged(graded: Record, alone: Record) -> None:
+    """An honest student's reports are the same as without the hostile class."""
+    for student in NEIGHBOURS:
+        for assignment in ("dictionary", "if_for"):
+            key = student, assignment
+            assert _timeless(graded.reports[key]) == _timeless(alone.reports[key])
+    assert alone.reports["honest", "dictionary"]["score"] == alone.reports["honest", "if_for"]["score"] == 100
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at")}
+    return [_timeless(item) for item in value] if isinstance(value, list) else value
+
+
+@EVERY_WAY
+def test_nothing_is_left(graded: Record) -> None:
+    """No process, file, mount, cgroup or IPC object; what was handed in is untouched; no service was reached."""
+    assert graded.left is not None
+    assert not graded.left, graded.left
+    assert not graded.outside
+    assert graded.facts["changed"] == []
+    assert graded.facts["strays"] == []
+    assert graded.facts["heard"] == 0
+
+
+# What a student can read
+
+
+def _readable(record: Record) -> dict[str, str]:
+    """Every file under OUT as a person or program sees it, by path; messages taken apart."""
+    texts = {}
+    for path, data in record.out.items():
+        if path.endswith(".eml"):
+            message = email.message_from_bytes(data, policy=email.policy.default)
+            parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+            texts[path] = "\n".join([*(f"{key}: {value}" for key, value in message.items()), *parts])
+        else:
+            texts[path] = data.decode("utf-8")
+    return texts
+
+
+@EVERY_WAY
+def test_hidden_values_reach_no_student(graded: Record) -> None:
+    """What hidden tests gave to a function that echoes it stands in the staff's record, and nowhere under OUT."""
+    echoes = [name for name, case in CASES.items() if case.get("echo") and name in {k for k, _ in graded.reports}]
+    if not echoes:
+        pytest.skip("not tried at this level")
+    everything = "\n".join(_readable(graded).values())
+    for name in echoes:
+        hidden = [t for t in graded.reports[name, "dictionary"]["tests"] if not t["visible"]]
+        shown = " ".join(json.dumps(t) for t in graded.reports[name, "dictionary"]["tests"] if t["visible"])
+        given = " ".join(call for test in hidden for call in test["staff"]["calls"])
+        canaries = {word for word in re.findall(r"[a-z]{7,}|[A-Z][a-z]{6,}|\d{8,}", given) if word not in shown}
+        canaries = {word for word in canaries if not any(word in path.read_text() for path in _sources(name))}
+        canaries -= {"distinct", "look_up", "add_person", "is_known"}
+        assert len(canaries) > 10, "the hidden tests have nothing to recognise"
+        if CASES[name].get("mark", True):
+            said = " ".join(test["staff"]["printed"] + test["staff"]["detail"] for test in hidden)
+            assert any(canary in said for canary in canaries), "the case told nothing"
+        assert {canary for canary in canaries if canary in everything} == set()
+
+
+@EVERY_WAY
+def test_reports_of_all_are_there_and_agree(graded: Record) -> None:
+    results = json.loads(graded.out["results.json"].decode("utf-8"))
+    listed = {(entry["student"], entry["assignment"]): entry["score"] for entry in results["reports"]}
+    assert len(listed) == len(results["reports"])
+    kept = {(report["student"], report["assignment"]): report["score"] for report in graded.reports.values()}
+    assert {key: score for key, score in listed.items() if key in kept} == kept
+
+
+@EVERY_WAY
+def test_texts_hold_no_controls(graded: Record) -> None:
+    """No terminal escape, control character, bidi override or lone surrogate in anything that is shown as text."""
+    texts = {path: text for path, text in _readable(graded).items() if not path.endswith(".json")}
+    texts |= {"stdout": graded.stdout, "stderr": graded.stderr, "names": "\t".join(graded.out)}
+    for path, text in texts.items():
+        found = {hex(ord(character)) for character in set(text) & (CONTROL | BIDI)}
+        found |= {hex(ord(character)) for character in set(text) if unicodedata.category(character) == "Cs"}
+        assert not found, (path, found)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: set[tuple[str, str]] = set()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements |= {(tag, "")} | {(tag, name) for name, _ in attrs}
+        for _, value in attrs:
+            assert "javascript:" not in (value or "").lower()
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def _page(data: str) -> _Page:
+    page = _Page()
+    page.feed(data)
+    page.close()
+    return page
+
+
+@EVERY_WAY
+def test_pages_hold_no_markup_of_students(graded: Record) -> None:
+    """Students' pages are made of the elements that an honest student's page is made of; the rest is text."""
+    pages = {path: _page(data.decode("utf-8")) for path, data in graded.out.items() if path.endswith(".html")}
+    allowed = pages["honest_half/report.html"].elements | pages["honest/report.html"].elements
+    assert ("script", "") not in allowed
+    for path, page in pages.items():
+        assert not {(tag, name) for tag, name in page.elements if tag == "script" or name.startswith("on")}, path
+        assert "img" not in {tag for tag, _ in page.elements} - {tag for tag, _ in allowed}, path
+        assert "a" not in {tag for tag, _ in page.elements} - {tag for tag, _ in allowed}, path
+    if "html_output/report.html" in pages:
+        assert "<script>alert(1)</script>" in "".join(pages["html_output/report.html"].text)
+
+
+@EVERY_WAY
+def test_gradebook_computes_nothing(graded: Record) -> None:
+    """No cell of the spreadsheet begins like a formula."""
+    text = graded.out["gradebook.csv"].decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d+(\.\d+)?$)", cell)] == []
+
+
+@EVERY_WAY
+def test_mail_goes_to_the_roster_alone(graded: Record) -> None:
+    for path, data in graded.out.items():
+        if not path.endswith(".eml"):
+            continue
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        headers = [value for header in ("To", "Cc", "Bcc") for value in message.get_all(header, [])]
+        addresses = [address.addr_spec for value in headers for address in value.addresses]
+        assert len(addresses) >= 1
+        assert not message.get_all("Bcc", [])
+        assert not {"victim@example.org", "attacker@example.org"} & set(addresses), path
+        assert data.count(b"\nTo:") == 1
+    texts = _readable(graded)
+    if "address_in_submission" in {name for name, _ in graded.reports}:
+        assert "<roster@example.org>" in texts["outbox/address_in_submission.eml"]
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.get("refused")])
+def test_roster_that_would_forge_a_message_is_refused(box_works: None, name: str) -> None:
+    record = grade("level-3-user", (name,))
+    assert record.code == 2
+    assert "roster.csv, line" in record.stderr
+    assert not set(record.stdout + record.stderr) & (CONTROL | BIDI)
+    assert not record.out

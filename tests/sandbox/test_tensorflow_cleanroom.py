@@ -1,0 +1,166 @@
+"""A network that travelled as data: what the clean room runs, and what it refuses, whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.course import Limits
+from grader.sandbox.host import Host, probe_level
+from grader.sandbox.student import Student, StudentStopped, Work
+
+pytest.importorskip("tensorflow")
+
+LIMITS = Limits(load_seconds=20, call_seconds=10, wall_factor=15, memory_mb=1024, disk_mb=32)
+PROBES = """
+from grader.sandbox.tensorflow import anatomy, cleanroom, freezing, packing
+
+def harvest(module):
+    try:
+        return freezing.harvest(module, width=2, outputs=("hypothesis",), costs=("cost",), weights=("W",))
+    except packing.Unusable as fault:
+        raise StudentFault(fault.ko, fault.en, fault.verdict)
+
+def output(module, network, x):
+    try:
+        net = cleanroom.opened(network)
+        net.settle(x, net.own_values())
+        return net.run(net.output, {net.x: x, **net.own_values()})
+    except packing.Unusable as fault:
+        raise StudentFault(fault.ko, fault.en, fault.verdict)
+
+def layers(module, network):
+    net = cleanroom.opened(network)
+    found = anatomy.layers(net.operations, net.x, net.output, [one["name"] for one in network["variables"]])
+    return [(layer.depth, layer.used, len(layer.weights)) for layer in found]
+"""
+ONE = """
+import tensorflow as tf
+X = tf.placeholder(tf.float32, [None, 2])
+W = tf.Variable([[2.0], [3.0]])
+"""
+TWO = """
+import tensorflow as tf
+W = tf.Variable([[2.0], [3.0]])
+"""
+RUN = """
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+"""
+ROWS = np.array([[1, 1], [2, -1]], np.float32)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host(("tensorflow",), level=probe_level().number) as host:
+        yield host
+
+
+@pytest.fixture
+def script(host: Host) -> Iterator[Callable[[str], Student]]:
+    made: list[Student] = []
+
+    def make(source: str) -> Student:
+        work = Work("t", "script", {"script.py": source.encode()}, "script.py", probes=PROBES, seed=3)
+        made.append(Student(host, work, LIMITS))
+        return made[-1]
+
+    yield make
+    for student in made:
+        student.close()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ONE + "hypothesis = tf.matmul(X, W)" + RUN,
+        ONE.replace("]])", "]], use_resource=True)") + "hypothesis = tf.matmul(X, W)" + RUN,
+        ONE + "hypothesis = tf.map_fn(lambda row: tf.reduce_sum(row * W[:, 0], keepdims=True), X)" + RUN,
+        ONE + "keep = tf.placeholder(tf.float32)\nhypothesis = tf.nn.dropout(tf.matmul(X, W), keep)" + RUN,
+        ONE + "rate = tf.placeholder(tf.float32)\nhypothesis = tf.nn.dropout(tf.matmul(X, W), rate=rate)" + RUN,
+        ONE + "on = tf.placeholder(tf.bool)\n"
+        "hypothesis = tf.cond(on, lambda: tf.zeros([2, 1]), lambda: tf.matmul(X, W))" + RUN,
+        TWO + "def hypothesis(x):\n    return tf.matmul(x, W)",
+        TWO + "@tf.function\ndef inner(x):\n    return x @ W\n@tf.function\ndef hypothesis(x):\n    return inner(x)",
+        TWO + "K = tf.constant([[1.0]])\ndef hypothesis(x):\n    return x @ W @ K",
+        "from tensorflow import keras\nimport numpy as np\n"
+        "hypothesis = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1, use_bias=False)])\n"
+        "hypothesis.set_weights([np.array([[2.0], [3.0]])])",
+    ],
+)
+def test_the_output_is_the_scripts_own(script: Callable[[str], Student], source: str) -> None:
+    """However a network is written, the clean room computes what the script would."""
+    student = script(source)
+    assert np.allclose(student.clean("output", student.probe("harvest"), ROWS), [[5], [1]])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("tf.py_func(lambda x: x[:, :1], [X], tf.float32)", "Python function"),
+        ("tf.matmul(X, W) + tf.cast(tf.strings.length(tf.io.read_file('/etc/passwd')), tf.float32)", "ReadFile"),
+        ("tf.matmul(X, W) + tf.cast(tf.size(tf.io.matching_files('/*')), tf.float32)", "MatchingFiles"),
+        ("tf.matmul(X, W) + tf.assign_add(W, W)[0]", "AssignAdd"),
+    ],
+)
+def test_ops_that_do_more_than_compute_are_refused(script: Callable[[str], Student], line: str, said: str) -> None:
+    """Files, Python and state stay out; the sentence names the op."""
+    student = script(ONE + f"hypothesis = {line}" + RUN)
+    with pytest.raises(StudentStopped, match=said) as stopped:
+        student.clean("output", student.probe("harvest"), ROWS)
+    assert stopped.value.verdict == "wrong_answer"
+
+
+def forged(network: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**network, **changes}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"graph": b"\xff" * 100},
+        {"graph": "text"},
+        {"output": "nothing:0"},
+        {"output": 7},
+        {"x": "MatMul"},
+        {"values": {}},
+        {"values": {"Variable:0": np.zeros((5, 5), np.float32)}},
+        {"variables": [{"tensor": "missing:0", "trainable": True}]},
+        {"extras": {"no:0": {"fed": None}}},
+        {"variables": None},
+    ],
+)
+def test_a_forged_network_is_the_submissions_fault(script: Callable[[str], Student], changes: dict[str, Any]) -> None:
+    """Whatever the student's process claims, the clean room answers with a verdict and stays up."""
+    student = script(ONE + "hypothesis = tf.matmul(X, W)" + RUN)
+    network = student.probe("harvest")
+    with pytest.raises(StudentStopped) as stopped:
+        student.clean("output", forged(network, **changes), ROWS)
+    assert stopped.value.verdict in ("wrong_answer", "crashed")
+    assert np.allclose(student.clean("output", network, ROWS), [[5], [1]])
+
+
+def test_layers_are_found_by_what_they_multiply(script: Callable[[str], Student]) -> None:
+    """Depth and use come from the graph: W3's product is made of the first layer and used by nothing."""
+    source = (
+        ONE
+        + "V = tf.Variable(tf.ones([1, 4]))\nU = tf.Variable(tf.ones([1, 3]))\nL = tf.nn.relu(tf.matmul(X, W) + 1.0)\n"
+        + "unused = tf.matmul(L, U)\nhypothesis = tf.tensordot(L, 2.0 * V, [[1], [0]])"
+        + RUN
+    )
+    student = script(source)
+    assert sorted(student.clean("layers", student.probe("harvest"))) == [(1, True, 1), (2, False, 1), (2, True, 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [("hypothesis = None", "not_implemented"), ("", "not_implemented"), ("hypothesis = 3", "wrong_answer")],
+)
+def test_what_is_no_network_is_told_apart(script: Callable[[str], Student], line: str, verdict: str) -> None:
+    """A blank is work not done; a finished value is a wrong answer."""
+    with pytest.raises(StudentStopped) as stopped:
+        script(ONE + line).probe("harvest")
+    assert stopped.value.verdict == verdict

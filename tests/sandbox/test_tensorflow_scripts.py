@@ -1,0 +1,181 @@
+"""What learners' TensorFlow scripts find in the sandbox: names of the slides' time, the course's images, a record."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from grader.course import Limits
+from grader.sandbox.host import Host, probe_level
+from grader.sandbox.student import Student, Work
+
+pytest.importorskip("tensorflow")
+
+LIMITS = Limits(load_seconds=20, call_seconds=10, wall_factor=15, memory_mb=1024, disk_mb=32)
+PROBES = """
+from grader.sandbox.tensorflow import freezing, packing
+from grader.sandbox.tensorflow.record import RECORD
+
+def harvest(module):
+    try:
+        return freezing.harvest(module, width=2, outputs=("hypothesis",), weights=("W",))
+    except packing.Unusable as fault:
+        raise StudentFault(fault.ko, fault.en, fault.verdict)
+
+def fetched(module):
+    return RECORD.fetched
+"""
+SLIDE = """
+import tensorflow as tf
+X = tf.placeholder(tf.float32, shape=[None, 2])
+W = tf.Variable(tf.random_normal([2, 1]), name='weight')
+b = tf.Variable(tf.random_normal([1]), name='bias')
+hypothesis = tf.sigmoid(tf.matmul(X, W) + b)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(hypothesis, feed_dict={X: [[1, 2]]}))
+"""
+
+
+def images() -> dict[str, np.ndarray]:
+    random = np.random.default_rng(1)
+    sizes = {"train": 50, "validation": 10, "test": 20}
+    pixels = {f"{name}_images": random.integers(0, 256, (n, 784), np.uint8) for name, n in sizes.items()}
+    return pixels | {f"{name}_labels": random.integers(0, 10, n).astype(np.uint8) for name, n in sizes.items()}
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host(("tensorflow",), level=probe_level().number) as host:
+        yield host
+
+
+@pytest.fixture
+def script(host: Host) -> Iterator[Callable[..., Student]]:
+    made: list[Student] = []
+
+    def make(source: str, *, seed: int = 5, with_images: bool = False) -> Student:
+        files = {"script.py": source.encode()}
+        work = Work("t", "script", files, "script.py", probes=PROBES, seed=seed, data=images() if with_images else {})
+        made.append(Student(host, work, LIMITS))
+        return made[-1]
+
+    yield make
+    for student in made:
+        student.close()
+
+
+def test_preloading_leaves_one_thread_and_imports_nothing_of_the_trusted_side() -> None:
+    """A fork of a process with a second thread hangs; a trusted module in it would be the student's to read."""
+    code = (
+        "import sys, threading, os\n"
+        "from grader.sandbox import tensorflow as side\n"
+        "assert 'tensorflow' not in sys.modules\n"
+        "side.preload()\n"
+        "assert not os.path.isdir('/proc/self/task') or len(os.listdir('/proc/self/task')) == 1\n"
+        "ours = [m for m in sys.modules if m.startswith('grader')]\n"
+        "print([m for m in ours if m not in ('grader', 'grader.sandbox') and not m.startswith('grader.sandbox.')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_slide_runs_as_printed(script: Callable[..., Student]) -> None:
+    """TensorFlow 1 code needs no change."""
+    loaded = script(SLIDE).loaded
+    assert loaded.raised is None
+    assert loaded.printed.startswith("[[")
+
+
+def test_the_same_script_gives_the_same_numbers(script: Callable[..., Student]) -> None:
+    """Seeds are the grader's: luck plays no part."""
+    assert script(SLIDE).loaded.printed == script(SLIDE).loaded.printed
+    own_graph = SLIDE.replace("X =", "tf.reset_default_graph()\nX =", 1)
+    assert script(own_graph).loaded.printed == script(own_graph).loaded.printed
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\ntf.placeholder(tf.float32)",
+        "from tensorflow.compat import v1 as tf\ntf.placeholder(tf.float32)",
+        "import tensorflow as tf\nW = tf.get_variable('W', [2, 3], initializer=tf.contrib.layers.xavier_initializer())",
+        "import tensorflow as tf\nx = tf.placeholder(tf.float32, [None, 4])\n"
+        "y = tf.layers.batch_normalization(tf.layers.dense(x, 3, activation=tf.nn.relu), training=True)\n"
+        "assert tf.get_collection(tf.GraphKeys.UPDATE_OPS)",
+        "import tensorflow as tf\ntf.placeholder(tf.float32)\nimport tensorflow.keras\n"
+        "from tensorflow.keras.layers import Dense",
+        "from keras.utils import np_utils\nassert np_utils.to_categorical([1], 3).tolist() == [[0, 1, 0]]",
+        "from keras.layers.core import Dense, Dropout, Activation",
+        "from tensorflow.keras.utils import to_categorical\nfrom tensorflow import keras",
+        "import tensorflow as tf\nassert tf.executing_eagerly()\nprint(tf.constant(1) + 1)",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    ],
+)
+def test_names_of_other_times_are_there(script: Callable[..., Student], source: str) -> None:
+    """What old scripts import and is cheap to supply, is supplied; new ones run as they are."""
+    assert script(source).loaded.raised is None
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("from tensorflow.contrib import rnn", "tf.keras.layers.LSTM"),
+        ("import tensorflow as tf\ntf.contrib.rnn.BasicLSTMCell(3)", "tf.keras.layers.LSTM"),
+        ("import tensorflow as tf\ntf.layers.conv2d(1, 2, 3)", "tf.keras.layers.Conv2D"),
+        ("from keras.datasets import cifar10\ncifar10.load_data()", "data must come with the course"),
+        ("import tensorflow as tf\ntf.keras.utils.get_file('a', 'http://example.org/a')", "data must come with the"),
+        ("import tensorflow as tf\ntf.keras.datasets.mnist.load_data()", "without images"),
+    ],
+)
+def test_what_is_gone_is_named_with_its_successor(script: Callable[..., Student], source: str, sentence: str) -> None:
+    """The error of a script that cannot run says what to do."""
+    raised = script(source).loaded.raised
+    assert raised is not None
+    assert sentence in raised.message
+
+
+def test_read_data_sets_gives_the_courses_images(script: Callable[..., Student]) -> None:
+    """The tutorial's interface: shapes, ranges, one-hot labels, batches that cross the end of an epoch."""
+    source = """
+from tensorflow.examples.tutorials.mnist import input_data
+import numpy as np
+mnist = input_data.read_data_sets("MNIST_data/", one_hot=True)
+assert mnist.train.images.shape == (50, 784) and mnist.train.images.dtype == np.float32
+assert 0 <= mnist.train.images.min() and 0.9 < mnist.train.images.max() <= 1
+assert mnist.train.labels.shape == (50, 10) and mnist.train.labels.sum() == 50
+assert (mnist.validation.num_examples, mnist.test.num_examples) == (10, 20)
+seen = np.concatenate([mnist.train.next_batch(20)[0] for _ in range(5)])
+assert len(np.unique(seen[:50], axis=0)) == 50 and mnist.train.epochs_completed == 1
+flat = input_data.read_data_sets("x", reshape=False, validation_size=0)
+assert flat.train.images.shape == (60, 28, 28, 1) and flat.train.labels.shape == (60,)
+from keras.datasets import mnist
+(x, y), (x_test, y_test) = mnist.load_data()
+assert x.shape == (60, 28, 28) and x_test.shape == (20, 28, 28) and x.dtype == np.uint8
+"""
+    assert script(source, with_images=True).loaded.raised is None
+
+
+def test_values_survive_the_session(script: Callable[..., Student]) -> None:
+    """`with tf.Session()` forgets what was trained; the record does not, so nothing is trained again."""
+    source = SLIDE.replace(
+        "    print(", "    sess.run(W.assign([[7.0], [8.0]]))\n    print(sess.run(tf.reduce_sum(W)), "
+    )
+    found = script(source).probe("harvest")
+    assert found["trained"] is True
+    assert any(np.array_equal(value, [[7.0], [8.0]]) for value in found["values"].values())
+
+
+def test_numbers_that_were_fetched_are_noted(script: Callable[..., Student]) -> None:
+    """The learning curve is made of them: tensor, value, rows fed."""
+    source = SLIDE.replace("    print(", "    print(sess.run(tf.reduce_sum(X, name='all'), {X: [[1, 2], [3, 4]]}), ")
+    assert script(source).probe("fetched") == [("all:0", 10.0, 2)]
+
+
+def test_what_never_trained_is_told_so(script: Callable[..., Student]) -> None:
+    """Initial values are the same in every run, so that a change of them is training."""
+    assert script(SLIDE).probe("harvest")["trained"] is False

@@ -1,0 +1,79 @@
+"""What the documentation promises is so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.report.results import results_schema
+from grader.verdict import Verdict
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "grader" / "docs"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SH = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_two_commands_are_one_line_each():
+    """The first two blocks marked `sh` are what one types: install and grade, install and test."""
+    first, second = SH[:2]
+    assert first.count("\n") == second.count("\n") == 1
+    assert first.rstrip().endswith("grade submissions/")
+    assert "[tensorflow]" in first
+    assert "pytest" in second
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script for Linux")
+def test_ci_runs_the_readmes_own_command():
+    """The line of .ci/run that reads README.md finds the second command, whole."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    line = next(line for line in script.splitlines() if line.startswith('command="$('))
+    found = subprocess.run(
+        ["bash", "-c", f'{line}\nprintf %s "$command"'], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout == SH[1].rstrip("\n")
+
+
+def test_every_key_of_results_json_is_explained():
+    """results.md has a row for each key of each object in the schema, and for none that is gone."""
+    text = (DOCS / "results.md").read_text(encoding="utf-8")
+    schema = results_schema()
+    sections = {"# results.json": schema} | {
+        heading: schema["$defs"][name]
+        for heading, name in (("## A report", "ReportResult"), ("## A task", "TaskResult"), ("## A test", "TestLine"))
+    }
+    for heading, part in sections.items():
+        section = re.split(r"^## ", text.partition(heading + "\n")[2], flags=re.MULTILINE)[0]
+        assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == list(part["properties"]), heading
+    assert {f"`{verdict.value}`" for verdict in Verdict} <= set(re.findall(r"`\w+`", text))
+
+
+def commands():
+    """Each `$ grade …` line of README and docs: (file, words)."""
+    for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))):
+        for line in re.findall(r"^\$ grade (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            yield path.name, line.partition("#")[0].split()
+
+
+@pytest.mark.parametrize(("name", "words"), list(commands()))
+def test_documented_options_exist(name, words):
+    """Every verb and option that is shown in README and docs is in the help."""
+    verb = words[0] if re.fullmatch("[a-z]+", words[0]) else "run"
+    shown = subprocess.run(
+        [sys.executable, "-m", "grader.cli", verb, "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    for option in (word for word in words if word.startswith("--")):
+        assert option in shown, f"{name}: {' '.join(words)}"
+
+
+def test_links_lead_somewhere():
+    """Relative links of README and docs name files that exist."""
+    for path in (ROOT / "README.md", *DOCS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
