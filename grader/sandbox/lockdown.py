@@ -24,7 +24,9 @@ from collections.abc import Sequence
 from grader.sandbox import landlock, libc, seccomp
 from grader.sandbox.bounds import Bounds
 
-WORK = "/tmp"  # noqa: S108  # a private tmpfs is mounted there
+WORK = "/sandbox"
+"""The private tmpfs of a process at level 3 and 4. Not /tmp: the interpreter itself may lie below that."""
+_NEW_ROOT = "/tmp"  # noqa: S108  # a folder that every machine has, covered while the root is built
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _SYSTEM = (
     "/lib",
@@ -78,10 +80,10 @@ def build_root() -> None:
     """A root of read-only binds on a tmpfs, in the zygote's mount namespace; the old one is gone afterwards."""
     libc.mount(None, "/", None, libc.MS_REC | libc.MS_PRIVATE)
     sources = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_paths(), *_DEVICES, "/proc"]}
-    # On /tmp, which every machine has: the sources are held open, so covering one of them harms nothing.
-    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=755,size=16m")
+    # The sources are held open, so covering one of them harms nothing.
+    libc.mount("tmpfs", _NEW_ROOT, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=755,size=16m")
     for path, fd in sources.items():
-        target = WORK + path
+        target = _NEW_ROOT + path
         if stat.S_ISDIR(os.fstat(fd).st_mode):
             os.makedirs(target, exist_ok=True)
         else:
@@ -93,13 +95,17 @@ def build_root() -> None:
             flags |= libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY | libc.MS_NOSUID
             libc.mount(None, target, None, flags)
         os.close(fd)
-    for name in ("/tmp", "/dev/shm"):  # noqa: S108
-        os.makedirs(WORK + name, exist_ok=True)
-    os.chdir(WORK)
+    for name in (WORK, "/dev/shm"):  # noqa: S108
+        os.makedirs(_NEW_ROOT + name, exist_ok=True)
+    usual = _NEW_ROOT + "/tmp"  # noqa: S108  # where scripts write by habit
+    if not os.path.exists(usual):
+        os.symlink(WORK, usual)
+    os.chdir(_NEW_ROOT)
     libc.pivot_root(".", ".")
     libc.umount(".")
     os.chdir("/")
-    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=1777,size=64m")  # for imports
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=1777,size=64m")
+    os.environ.update(HOME=WORK, TMPDIR=WORK)  # TensorFlow's import needs a place to write
 
 
 def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> None:

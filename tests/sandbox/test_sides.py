@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import grader
 from grader.course import Limits
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, Work
@@ -59,6 +62,41 @@ def test_the_portable_backend_needs_no_module_that_windows_lacks(tmp_path: Path)
         [sys.executable, "-c", BLOCKED], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False
     )
     assert (done.stdout.strip(), done.returncode) == ("5", 0), done.stderr
+
+
+def test_an_interpreter_below_tmp_is_read_too(locking_host: Host, tmp_path: Path) -> None:
+    """A clone and its virtual environment may lie anywhere, in /tmp as well."""
+    venv.create(tmp_path / "venv", symlinks=True, with_pip=False)
+    site = next((tmp_path / "venv" / "lib").glob("python*")) / "site-packages"
+    shutil.copytree(Path(grader.__file__).parent, tmp_path / "clone" / "grader")
+    (site / "late.py").write_text("VALUE = 5\n")
+    others = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "clone.pth").write_text("\n".join([str(tmp_path / "clone"), *others]))
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)  # pytest's own folders are closed to the lowered user of level 2
+    code = TRIED.format(level=locking_host.level)
+    done = subprocess.run(
+        [tmp_path / "venv" / "bin" / "python", "-P", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == [str(tmp_path / "clone" / "grader" / "__init__.py"), "5"], done.stderr
+
+
+TRIED = """
+import grader
+from grader.course import Limits
+from grader.sandbox.host import Host
+from grader.sandbox.student import Student, Work
+with Host(("numpy",), level={level}) as host:
+    code = b"def f():\\n    import late, grader.sandbox.portable_child\\n    return late.VALUE"
+    work = Student(host, Work("a", "functions", {{"a.py": code}}, "a.py"), Limits())
+    print(grader.__file__, work.f())
+    work.close()
+"""
 
 
 def zygotes() -> int:
