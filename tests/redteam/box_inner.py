@@ -89,6 +89,9 @@ def build_tree(spec):
             os.symlink(os.readlink(f"/{name}"), f"{root}/{name}")
         elif os.path.isdir(f"/{name}"):
             bind(f"/{name}", f"{root}/{name}", readonly=True)
+    # Before the read-only paths: a clone and its interpreter may themselves lie below /tmp.
+    for place in SHARED_PLACES:
+        tmpfs(f"{root}/{place}", spec["tmp_mb"], "0755" if place == "srv" else "1777", owner)
     for path in dict.fromkeys(SYSTEM + spec["readonly"]):
         if os.path.exists(path):
             bind(path, root + path, readonly=True)
@@ -108,8 +111,6 @@ def build_tree(spec):
         bind(f"/dev/{name}", f"{root}/dev/{name}", readonly=False)
     for name, target in {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
         os.symlink(target if target.startswith("/") else f"/proc/self/{target}", f"{root}/dev/{name}")
-    for place in SHARED_PLACES:
-        tmpfs(f"{root}/{place}", spec["tmp_mb"], "0755" if place == "srv" else "1777", owner)
     for name in ("proc", "old", "dev/mqueue"):
         os.makedirs(f"{root}/{name}", exist_ok=True)
     for controller, group in spec["cgroups"].items():
@@ -187,12 +188,12 @@ def init(spec):
     socket.sethostname("box")
     loopback_up()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    mounts = mount_points()
+    mounts, given = mount_points(), shared_files()
     command = os.fork()
     if command == 0:
         run_or_die(lambda: start(spec))
     code = reap_until(command)
-    left = leftovers(mounts)
+    left = leftovers(mounts, given)
     with os.fdopen(spec["control"], "wb") as control:
         control.write(json.dumps({"code": code, "left": left}).encode() + b"\n")
         export(spec["exports"], control)
@@ -218,7 +219,11 @@ def reap_until(command):
             return code if code >= 0 else 128 - code
 
 
-def leftovers(mounts):
+def shared_files():
+    return {f"{place}/{name}" for place in WATCHED_PLACES for name in os.listdir(place)}
+
+
+def leftovers(mounts, given):
     """What is still there once the command has ended and dying processes had two seconds to be gone."""
     deadline = time.monotonic() + 2
     while time.monotonic() < deadline:
@@ -235,7 +240,7 @@ def leftovers(mounts):
                     processes.append(f"{name} {file.read().replace(chr(0), ' ')[:200]}")
             except OSError:
                 continue
-    files = [f"{place}/{name}" for place in WATCHED_PLACES for name in os.listdir(place)]
+    files = list(shared_files() - given)
     ipc = []
     for kind in ("shm", "sem", "msg"):
         with open(f"/proc/sysvipc/{kind}") as file:

@@ -24,9 +24,9 @@ def lie():
         if "names" in answer:
             answer = {
                 **answer,
-                "names": answer["names"] + [f"sum_and_mu{number}" for number in range(20_000)],
-                "remarks": ["<script>alert(1)</script>", "passed", "x" * 1_000_000, 7] + ["cp949"] * 50_000,
-                "skipped": [{"type": "E" * 100, "message": "m" * 200, "lines": [[1, "l" * 100]] * 20}] * 2_000,
+                "names": answer["names"] + [f"sum_and_mu{number}" for number in range(5_000)],
+                "remarks": ["<script>alert(1)</script>", "passed", "x" * 1_000_000, 7] + ["cp949"] * 5_000,
+                "skipped": [{"type": "E" * 100, "message": "m" * 200, "lines": [[1, "l" * 100]] * 20}] * 200,
                 "printed": "p" * 20_000_000,
                 "verdict": "passed",
                 "score": 100,
@@ -37,7 +37,7 @@ def lie():
                 "type": "T" * 5_000_000,
                 "printed": answer["printed"] + "q" * 20_000_000,
                 "cpu": float("nan"),
-                "arguments": (["a"] * 200_000,),
+                "arguments": (["a"] * 20_000,),
                 "verdict": "passed",
                 "passed": True,
             }
