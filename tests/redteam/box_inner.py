@@ -106,7 +106,7 @@ def build_tree(spec):
     for name, text in texts.items():
         with open(f"{root}/etc/{name}", "w") as file:
             file.write(text)
-    os.makedirs(f"{root}/dev")
+    os.makedirs(f"{root}/dev", exist_ok=True)
     for name in ("null", "zero", "full", "random", "urandom", "tty"):
         bind(f"/dev/{name}", f"{root}/dev/{name}", readonly=False)
     for name, target in {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
