@@ -9,6 +9,7 @@ import functools
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
