@@ -8,6 +8,7 @@ denied by name gets EPERM. Conditions on arguments:
 - `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read.
 - `mmap` not shared and anonymous: such memory escapes RLIMIT_DATA.
 - `socketpair` stays (it reaches nobody); `socket` is denied for every family.
+- no file locks (`flock`, `fcntl`): on files that all may read, they are a channel between two submissions;
 - `prctl` for names only; `ioctl` for what `isatty` and non-blocking files need.
 """
 
@@ -38,6 +39,8 @@ _MAP_SHARED_VALIDATE, _MAP_ANONYMOUS = 0x03, 0x20
 _PR_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 
+_LOCKS = (5, 6, 7, 36, 37, 38, 1024)  # F_GETLK F_SETLK F_SETLKW, the same for open files, F_SETLEASE
+
 _Step = tuple[int, int, int, int]
 
 
@@ -61,6 +64,14 @@ def _one_of(index: int, values: tuple[int, ...], otherwise: int) -> list[_Step]:
     return [*steps, _errno(otherwise), _ALLOW]
 
 
+def _none_of(index: int, values: tuple[int, ...]) -> list[_Step]:
+    """Refuse when the argument's low word is one of `values`."""
+    steps: list[_Step] = [(_LD_ABS, 0, 0, _arg(index))]
+    for position, value in enumerate(values):
+        steps.append((_JEQ, len(values) - position, 0, value))
+    return [*steps, _ALLOW, _errno(errno.EPERM)]
+
+
 def _condition(name: str, pid: int) -> list[_Step]:
     """What stands behind the match of a call's number: it ends in a decision on every path."""
     if name == "clone":
@@ -77,6 +88,8 @@ def _condition(name: str, pid: int) -> list[_Step]:
         for offset in (_arg(2), _arg(2) + 4):
             steps += [(_LD_ABS, 0, 0, offset), (_JEQ, 1, 0, 0), _errno(errno.EPERM)]
         return [*steps, _ALLOW]
+    if name == "fcntl":
+        return _none_of(1, _LOCKS)
     if name == "prctl":
         return _one_of(0, _PR_NAMES, errno.EPERM)
     if name == "ioctl":
