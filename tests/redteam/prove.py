@@ -22,7 +22,7 @@ import stage
 SECRET = "redteam-secret-" + "0123abcd"
 KEPT = 1 << 16
 FIRST_UID = 2000
-HANGS_AFTER = 2.0
+HANGS_AFTER = 1.5
 LONGEST = 20.0
 
 
