@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import shutil
 import struct
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, is_answer, new_id
+from grader.sandbox.removal import remove_tree
 
 _START_SECONDS = 180.0
 _KEPT = ("SYSTEMROOT", "PATH", "LANG", "TEMP", "TMP")
@@ -121,7 +121,8 @@ class _ThreadLink:
             self._outbox.put(None)
             self._ended = End(None if running else code)
             # Windows lets go of a killed process's files late; the folder is a temporary one all the same.
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove_tree(self._folder)
         return self._ended
 
 

@@ -32,6 +32,7 @@ from typing import Any
 
 from grader.sandbox import child, libc, lockdown, wire
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.removal import remove_tree
 
 MAX_MESSAGE = 128 * 1024
 _FOLDER = "sealed-grader-"
@@ -149,7 +150,7 @@ class Zygote:
         _, status, usage = os.wait4(pid, 0)
         folder = self.folders.pop(pid, None)
         if folder is not None:
-            shutil.rmtree(folder)
+            remove_tree(folder)
         _send(
             self.control,
             {
@@ -164,7 +165,7 @@ class Zygote:
         for pid in list(self.folders):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-            shutil.rmtree(self.folders.pop(pid))
+            remove_tree(self.folders.pop(pid))
 
     def make_folder(self) -> str:
         """The one folder a level-2 child may write; its own at each fork, removed when it is reaped.
