@@ -27,7 +27,8 @@ from grader.sandbox.bounds import Bounds
 WORK = "/sandbox"
 """The private tmpfs of a process at level 3 and 4. Not /tmp: the interpreter itself may lie below that."""
 _NEW_ROOT = "/tmp"  # noqa: S108  # a folder that every machine has, covered while the root is built
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+"""Not /dev/zero: a shared map of it is memory that RLIMIT_DATA does not count."""
 _SYSTEM = (
     "/lib",
     "/lib64",

@@ -6,9 +6,10 @@ denied by name gets EPERM. Conditions on arguments:
 - `clone` only for threads: a submission is one process, so CPU time and memory are exact. `clone3` is unnamed
   (its flags lie in memory, where a filter cannot look); C libraries then fall back to `clone`.
 - `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read.
-- `mmap` not shared and anonymous: such memory escapes RLIMIT_DATA.
+- `mmap` not shared and anonymous, and not growing down: RLIMIT_DATA counts neither kind of memory.
 - `socketpair` stays (it reaches nobody); `socket` is denied for every family.
-- no file locks (`flock`, `fcntl`): on files that all may read, they are a channel between two submissions;
+- no file locks (`flock`, `fcntl`): on files that all may read, they are a channel between two submissions; no
+  larger pipes: what waits in them is nobody's memory;
 - `prctl` for names only; `ioctl` for what `isatty` and non-blocking files need.
 """
 
@@ -35,11 +36,12 @@ _LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 _NR, _ARCH = 0, 4
 
 _CLONE_THREAD = 0x00010000
-_MAP_SHARED_VALIDATE, _MAP_ANONYMOUS = 0x03, 0x20
+_MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
 _PR_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 
-_LOCKS = (5, 6, 7, 36, 37, 38, 1024)  # F_GETLK F_SETLK F_SETLKW, the same for open files, F_SETLEASE
+_FCNTL_REFUSED = (5, 6, 7, 36, 37, 38, 1024, 1031)
+"""F_GETLK F_SETLK F_SETLKW, the same for open files, F_SETLEASE, F_SETPIPE_SZ."""
 
 _Step = tuple[int, int, int, int]
 
@@ -77,9 +79,15 @@ def _condition(name: str, pid: int) -> list[_Step]:
     if name == "clone":
         return [(_LD_ABS, 0, 0, _arg(0)), (_JSET, 1, 0, _CLONE_THREAD), _errno(errno.EPERM), _ALLOW]
     if name == "mmap":
-        flags: list[_Step] = [(_LD_ABS, 0, 0, _arg(3)), (_JSET, 0, 2, _MAP_ANONYMOUS)]
-        # MAP_SHARED is bit 0; MAP_PRIVATE is 2 and MAP_SHARED_VALIDATE 3, so bit 0 alone tells.
-        return [*flags, (_JSET, 0, 1, _MAP_SHARED_VALIDATE & 1), _errno(errno.EPERM), _ALLOW]
+        # MAP_PRIVATE is 2 and MAP_SHARED_VALIDATE 3, so the bit of MAP_SHARED alone tells.
+        return [
+            (_LD_ABS, 0, 0, _arg(3)),
+            (_JSET, 2, 0, _MAP_GROWSDOWN),
+            (_JSET, 0, 2, _MAP_ANONYMOUS),
+            (_JSET, 0, 1, _MAP_SHARED),
+            _errno(errno.EPERM),
+            _ALLOW,
+        ]
     if name in ("kill", "tgkill"):
         return _one_of(0, (pid,), errno.EPERM)
     if name == "prlimit64":
@@ -89,7 +97,7 @@ def _condition(name: str, pid: int) -> list[_Step]:
             steps += [(_LD_ABS, 0, 0, offset), (_JEQ, 1, 0, 0), _errno(errno.EPERM)]
         return [*steps, _ALLOW]
     if name == "fcntl":
-        return _none_of(1, _LOCKS)
+        return _none_of(1, _FCNTL_REFUSED)
     if name == "prctl":
         return _one_of(0, _PR_NAMES, errno.EPERM)
     if name == "ioctl":

@@ -70,7 +70,16 @@ def restroom(man):
         return 1 << 20
 
 
-    for make in (memfd, shared, sysv, pipe):
+    def zero():
+        fd = os.open("/dev/zero", os.O_RDWR)
+        held.append(fd)
+        area = mmap.mmap(fd, 1 << 20)
+        held.append(area)
+        area.write(block)
+        return 1 << 20
+
+
+    for make in (memfd, shared, zero, sysv, pipe):
         spend(make)
     for thing in held:
         if type(thing) is int and thing < 1000:
