@@ -21,8 +21,9 @@ from grader.errors import AssignmentError, GraderError, MachineError, SandboxErr
 from grader.kit import Kit, prepare
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
+from grader.staff_files import StaffFiles
 from grader.staging import Refused, Staged, stage
-from grader.submission import Submission
+from grader.submission import GRADEBOOK, Submission
 from grader.verdict import Report, TestResult, Verdict
 
 Deliver = Callable[[Submission, Report], None]
@@ -84,13 +85,22 @@ class _Session:
         self.kit, self.hosts = kit, hosts
         self._submissions, self._deliver = submissions, deliver
         self._open: _Open | None = None
+        self._staff: dict[Path, StaffFiles] = {}
+
+    def _staff_files(self, root: Path) -> StaffFiles:
+        """What no submission of this class may be another name of."""
+        if root not in self._staff:
+            reference = self.kit.assignment.reference
+            folders = [root / GRADEBOOK, *([reference.parent] if reference is not None else [])]
+            self._staff[root] = StaffFiles(folders)
+        return self._staff[root]
 
     def students(self) -> Iterator[Student]:
         for submission in self._submissions:
             draft = Draft(self.kit, submission)
             self._ready()
             try:
-                draft.staged = stage(submission)
+                draft.staged = stage(submission, self._staff_files(submission.root))
             except Refused as refused:
                 self._deliver(submission, draft.refused(refused.text))
             except MachineError as error:

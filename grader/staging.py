@@ -22,6 +22,7 @@ from pathlib import Path
 
 from grader.errors import MachineError
 from grader.report.safe import one_line
+from grader.staff_files import StaffFiles
 from grader.submission import Submission
 from grader.text import Text
 from grader.verdict import FileDigest
@@ -82,11 +83,11 @@ class Staged:
         )
 
 
-def stage(submission: Submission) -> Staged:
-    """The submission's file and what lies beside it. `Refused` where the file itself must not be read,
-    `MachineError` where it cannot be."""
+def stage(submission: Submission, staff: StaffFiles | None = None) -> Staged:
+    """The submission's file and what lies beside it; none of `staff`'s under another name. `Refused` where the file
+    itself must not be read, `MachineError` where it cannot be."""
     staged = Staged(submission.filename)
-    with _translated(submission.path), _opened(submission) as folder:
+    with _translated(submission.path), _opened(submission, staff or StaffFiles()) as folder:
         staged.files[submission.filename] = _main(folder, submission.filename)
         _beside(folder, "", staged, 0)
     return staged
@@ -95,9 +96,10 @@ def stage(submission: Submission) -> Staged:
 class _Folder:
     """An open folder: names are looked up in it, whatever its path leads to by now (where the system can)."""
 
-    def __init__(self, path: Path, fd: int | None) -> None:
+    def __init__(self, path: Path, fd: int | None, staff: StaffFiles) -> None:
         self.path = path
         self.fd = fd
+        self.staff = staff
 
     def look(self, name: str) -> os.stat_result:
         if self.fd is None:
@@ -115,11 +117,11 @@ class _Folder:
         if self.fd is None:
             if not stat.S_ISDIR(os.lstat(self.path / name).st_mode):
                 raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(self.path / name))
-            yield _Folder(self.path / name, None)
+            yield _Folder(self.path / name, None, self.staff)
             return
         fd = self.open(name, _FOLDER)
         try:
-            yield _Folder(self.path / name, fd)
+            yield _Folder(self.path / name, fd, self.staff)
         finally:
             os.close(fd)
 
@@ -132,6 +134,8 @@ class _Folder:
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 raise _Odd("special")
+            if self.staff.has(status):
+                raise _Odd("staff")
             if status.st_size > limit:
                 raise _Odd("large")
             data = b""
@@ -145,18 +149,18 @@ class _Folder:
 
 
 class _Odd(Exception):  # noqa: N818
-    """Not a file to be staged: `special` or `large`."""
+    """Not a file to be staged: `special`, `staff` or `large`."""
 
 
 @contextlib.contextmanager
-def _opened(submission: Submission) -> Iterator[_Folder]:
+def _opened(submission: Submission, staff: StaffFiles) -> Iterator[_Folder]:
     """The submission's folder, each step from the class folder down taken without following a link."""
     with contextlib.ExitStack() as stack:
         fd = None
         if _AT:
             fd = os.open(submission.root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0))
             stack.callback(os.close, fd)
-        folder = _Folder(submission.root, fd)
+        folder = _Folder(submission.root, fd, staff)
         for part in submission.parts:
             folder = stack.enter_context(folder.enter(part))
         yield folder
@@ -166,7 +170,7 @@ def _main(folder: _Folder, name: str) -> bytes:
     try:
         return folder.read(name, MAX_MAIN)
     except _Odd as odd:
-        raise Refused(_LARGE if odd.args[0] == "large" else _SPECIAL) from None
+        raise Refused(_WHY_NOT[odd.args[0]]) from None
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a socket, since we looked
             raise Refused(_SPECIAL) from None
@@ -181,6 +185,11 @@ _SPECIAL = Text(
     "보통 파일이 아니라 링크(바로 가기)나 장치라서 읽지 않았습니다. 파일 자체를 제출해 주세요.",
     "It is no plain file but a link or a device, and was not read. Hand in the file itself.",
 )
+_STAFF = Text(
+    "운영진 파일의 다른 이름(하드 링크)이라서 읽지 않았습니다. 여러분이 직접 쓴 파일을 제출해 주세요.",
+    "It is a file of the staff's under another name (a hard link), and was not read. Hand in a file of your own.",
+)
+_WHY_NOT = {"large": _LARGE, "special": _SPECIAL, "staff": _STAFF}
 
 
 def _beside(folder: _Folder, prefix: str, staged: Staged, depth: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.roster import load_roster
+from grader.staff_files import StaffFiles
 from grader.staging import MAX_FILES, MAX_MAIN, Refused, stage
 from grader.submission import Submission, find
 from tests.conftest import write
@@ -298,6 +299,30 @@ def test_odd_things_beside_the_file_are_left_out_and_said(tmp_path):
     (remark,) = staged.remarks
     assert "3" in remark.ko
     assert "pipe" in remark.ko
+
+
+def test_a_hard_link_to_a_file_of_the_staff_is_refused(tmp_path):
+    """It is no link that shows; a second name of the reference or of the hidden tests is known by its inode."""
+    root = class_with(tmp_path / "class", "ann/if.txt", "ben/sums.py", "ben/notes.txt")
+    secret = class_with(tmp_path / "reference", "sums/sums.py", "sums/test_hidden.py")
+    (root / "ann" / "sums.py").hardlink_to(secret / "sums" / "sums.py")
+    (root / "ben" / "copy.py").hardlink_to(secret / "sums" / "test_hidden.py")
+    staff = StaffFiles([tmp_path / "reference"])
+    ann, ben = found(root).submissions
+    with pytest.raises(Refused, match="file of the staff's"):
+        stage(ann, staff)
+    staged = stage(ben, staff)
+    assert set(staged.files) == {"sums.py", "notes.txt"}
+    assert staged.left_out == ["copy.py"]
+
+
+def test_a_file_with_two_names_of_the_students_own_is_read(tmp_path):
+    """Backups and tools that fold duplicates make hard links; they cost nobody a point."""
+    root = class_with(tmp_path, "ann/sums.py")
+    (root / "ben").mkdir()
+    (root / "ben" / "sums.py").hardlink_to(root / "ann" / "sums.py")
+    staff = StaffFiles([tmp_path / "nothing", tmp_path / ".grade"])
+    assert [stage(each, staff).files["sums.py"] for each in found(root).submissions] == [b"x = 1\n"] * 2
 
 
 def test_too_large_is_refused_before_it_is_read(tmp_path):
