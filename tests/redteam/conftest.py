@@ -9,7 +9,6 @@ import functools
 import json
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +31,12 @@ WAYS = {
 
 
 def names_at(level: int) -> list[str]:
-    """The cases that are tried at a level: at level 1, which promises no more, only those that forge."""
+    """The cases of the class at a level; at level 1, which promises no more, only those that forge."""
     found = []
     for name, case in cases().items():
         if case.get("refused") or case.get("together"):
             continue
-        if case["threat"] == "forging" if level == 1 else level in case.get("levels", (2, 3, 4)):
+        if level in case.get("levels", (1, 2, 3, 4) if case["threat"] == "forging" else (2, 3, 4)):
             found.append(name)
     return found
 
@@ -102,15 +101,3 @@ def graded(request: pytest.FixtureRequest, box_works: None) -> Record:
 def alone(request: pytest.FixtureRequest, box_works: None) -> Record:
     """The same run over the honest neighbours alone."""
     return _offered(grade(request.param, ()))
-
-
-def pytest_collection_modifyitems(items):
-    """What is known not to be contained is listed by name and runs all the same, as an expected failure."""
-    here = Path(__file__).parent
-    lines = (here / "not_contained.txt").read_text(encoding="utf-8").splitlines()
-    known = {line for line in lines if line and not line.startswith("#")}
-    for item in items:
-        name = item.nodeid.rpartition("tests/redteam/")[2]
-        if item.path.parent == here and name in known:
-            # Not strict: some of it depends on the timing between two submissions, and on the level offered.
-            item.add_marker(pytest.mark.xfail(reason="not contained yet: not_contained.txt", strict=False))
