@@ -22,7 +22,7 @@ from grader.verdict import Report, TaskScore, TestResult, Verdict
 if TYPE_CHECKING:
     from grader.course import Assignment
     from grader.sandbox.stops import StudentStopped
-    from grader.sandbox.student import Run
+    from grader.sandbox.student import Run, Student
     from grader.staging import Staged
 
 OURS = {
@@ -71,6 +71,11 @@ class Draft:
     staged: Staged | None = None
     seconds: float = 0.0
     remarks: list[Text] = field(default_factory=list)
+    unknown_calls: tuple[str, ...] = ()
+
+    def account(self, student: Student) -> None:
+        """What its processes used."""
+        self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
 
     def graded(self, results: Sequence[TestResult], loaded: Run | None, remarks: Sequence[Text]) -> Report:
         """The suite ran."""
@@ -121,6 +126,7 @@ class Draft:
         return {
             "files": () if self.staged is None else self.staged.digests,
             "seconds": round(self.seconds, 3),
+            "unknown_calls": self.unknown_calls,
             "data_source": self.kit.data_source,
             "suite_digest": self.kit.suite_digest,
             "versions": dict(self.kit.versions),

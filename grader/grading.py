@@ -142,13 +142,13 @@ class _Session:
                 self._open = _Open(student, student.loaded)
             except StudentStopped as stopped:
                 if stopped.verdict == "unreadable":
-                    draft.seconds = student.seconds
+                    draft.account(student)
                     return draft.unread(stopped)
                 self._open = _Open(student, None)  # each test says so
             yield student
             done = self._open
             student.close()
-            draft.seconds = student.seconds
+            draft.account(student)
             return draft.graded(done.results, done.loaded, tuple(student.remarks))
         except AssignmentError as error:
             return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))

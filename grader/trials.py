@@ -183,6 +183,12 @@ def _ours(report: Report) -> Iterator[Text]:
         yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail)
     if report.status.ours and not broken:
         yield _test(report.status.value, report.staff_detail)
+    if report.unknown_calls:
+        calls = ", ".join(report.unknown_calls)
+        yield Text(
+            f"샌드박스가 모르는 시스템 콜을 썼습니다: {calls}",
+            f"used system calls that the sandbox does not know: {calls}",
+        )
 
 
 def _test(what: str, detail: str) -> Text:

@@ -135,5 +135,7 @@ class Report(_Frozen):
     data_source: str = ""
     """Where images came from (`mnist`, `digits`), empty where the assignment uses none."""
     suite_digest: str = ""
+    unknown_calls: tuple[str, ...] = ()
+    """Staff only: system calls that the sandbox did not know and answered as absent."""
     versions: dict[str, str] = {}
     """grader, python and the libraries that the assignment preloads."""

@@ -27,6 +27,13 @@ _FAILED = Text(
     "{id}: {who}을(를) 채점하지 못했습니다. 점수는 비워 두었습니다. {why}",
     "{id}: {who} could not be graded; the score stays open. {why}",
 )
+_UNKNOWN = Text(
+    "과제 {id}: 샌드박스가 모르는 시스템 콜이 있었고, 없는 기능이라고 답했습니다: {calls} ({count}명). 여러 명이라면 "
+    "라이브러리의 새 버전 때문일 수 있으니, 점수를 믿기 전에 grade verify로 확인하고 만든 이에게 알리세요.",
+    "Assignment {id}: system calls that the sandbox does not know were answered as absent: {calls} ({count} "
+    "students). If it is many, a new version of a library may be the reason: run grade verify before you trust the "
+    "scores, and tell the makers.",
+)
 _LOG = Text("자세한 기록: {log}", "The whole story: {log}")
 _SHOW = Text("한 건의 자세한 내용: grade show 학생 과제", "One report in full: grade show STUDENT ASSIGNMENT")
 
@@ -43,6 +50,7 @@ def told(
     """The lines; none where everything went as it should."""
     lines = [warning[lang] for warning in roster.warnings]
     lines += [finding.text[lang] for finding in findings]
+    lines += _unknown_calls(reports, lang)
     lines += _faults(reports, broken, lang)
     if lines:
         yield _CHECK[lang]
@@ -53,6 +61,14 @@ def told(
         yield _LOG.format(log=log)[lang]
     if left:
         yield _LEFT.format(count=left)[lang]
+
+
+def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
+    """One line for each assignment."""
+    for id_ in dict.fromkeys(report.assignment for report in reports if report.unknown_calls):
+        met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
+        calls = dict.fromkeys(call for calls in met for call in calls)
+        yield _UNKNOWN.format(id=id_, calls=_listed(list(calls)), count=len(met))[lang]
 
 
 def _faults(reports: Sequence[Report], broken: Mapping[str, str], lang: Lang) -> Iterator[str]:

@@ -23,6 +23,7 @@ _SUMMARY = Text("학생에게 보이는 설명", "What the student reads")
 _STAFF = Text("운영진 전용 설명", "Staff only")
 _FILES = Text("제출한 파일", "Handed in")
 _SUITE = Text("테스트 묶음 지문", "Suite digest")
+_UNKNOWN_CALLS = Text("샌드박스가 모르는 시스템 콜", "System calls unknown to the sandbox")
 _SECONDS = Text("걸린 시간", "Took")
 _PUBLIC = Text("공개", "public")
 _EDGE = Text("경계 사례", "edge")
@@ -63,6 +64,7 @@ def _head(report: Report, lang: Lang) -> Iterator[str]:
         yield f"  {file.sha256}  {file.size:>9,}  {one_line(file.path)}"
     yield from _block(_SUMMARY[lang], report.summary[lang], lang, "")
     yield from _block(_STAFF[lang], report.staff_detail, lang, "")
+    yield from _block(_UNKNOWN_CALLS[lang], ", ".join(report.unknown_calls), lang, "")
     for remark in report.remarks:
         yield from _block(words.REMARK[lang], remark[lang], lang, "")
 

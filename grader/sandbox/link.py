@@ -12,10 +12,13 @@ import select
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.sandbox import wire
+
+if TYPE_CHECKING:
+    from grader.sandbox.notices import Notices
 
 MAX_EVENTS = 100_000
 _TICK = 0.25
@@ -29,6 +32,8 @@ class End:
     cpu: float = 0.0
     rss_kb: int = 0
     out_of_memory: bool = False
+    unknown_calls: tuple[str, ...] = ()
+    """System calls that were answered ENOSYS because the sandbox does not know them."""
 
 
 class Stopped(Exception):  # noqa: N818  # not an error of ours
@@ -90,6 +95,7 @@ class PipeLink:
         os.set_blocking(source, False)
         os.set_blocking(sink, False)
         self.clock = Clock(pid)
+        self.notices: Notices | None = None
         self._reap = reap
         self._ended: End | None = None
         self._buffer = bytearray()
@@ -126,7 +132,11 @@ class PipeLink:
         if self._ended is None:
             os.close(self.source)
             os.close(self.sink)
-            self._ended = self._reap()
+            if self.notices is None:
+                self._ended = self._reap()
+            else:
+                self.notices.close()
+                self._ended = replace(self._reap(), unknown_calls=self.notices.names)
         return self._ended
 
     def _stop(self, why: str, detail: str = "") -> Stopped:
@@ -183,6 +193,9 @@ class _Budget:
     def wait(self, fd: int, events: int) -> None:
         poll = select.poll()
         poll.register(fd, events)
+        notices = self.link.notices
+        if notices is not None and notices.open:
+            poll.register(notices.fd, select.POLLIN)
         while True:
             left = self.deadline - time.monotonic()
             if left <= 0:
@@ -194,5 +207,11 @@ class _Budget:
                     raise self.link._stop("cpu")
                 # CPU time passes no faster than wall time on the one core a worker has.
                 tick = min(tick, max(self.cpu - spent, 0.001))
-            if poll.poll(max(1, tick * 1000)):
+            ready = dict(poll.poll(max(1, tick * 1000)))
+            if fd in ready:
                 return
+            for other, found in ready.items():
+                assert notices is not None
+                notices.serve(found)
+                if not notices.open:
+                    poll.unregister(other)

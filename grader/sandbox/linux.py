@@ -15,6 +15,7 @@ from grader.errors import SandboxError
 from grader.sandbox import cgroup, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import End, Link, PipeLink, Stopped
+from grader.sandbox.notices import Notices
 
 _START_SECONDS = 180.0
 """TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
@@ -77,21 +78,25 @@ class LinuxHost:
         """A fresh child, locked in, that no submission has touched. `SandboxError` where that fails."""
         self.wait_ready()
         group = self._group(bounds) if self.level >= 4 else None
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         to_child, sink = os.pipe2(os.O_CLOEXEC)
         source, from_child = (lambda ends: (ends[0], ends[1]))(os.pipe2(os.O_CLOEXEC))
         try:
-            fds = [to_child, from_child, *(group.procs if group else [])]
+            fds = [to_child, from_child, theirs.fileno(), *(group.procs if group else [])]
             socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
         except OSError as error:
             raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
         finally:
             os.close(to_child)
             os.close(from_child)
+            theirs.close()
         answer, pidfds = self._receive(_FORK_SECONDS)
         if len(pidfds) != 1:
             raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
         reap = functools.partial(self._reap, pidfds[0], int(answer["pid"]), group)
         link = PipeLink(source, sink, _pid_of(pidfds[0]), reap)
+        with ours:
+            link.notices = self._notices(ours)
         try:
             greeting = link.greet(_FORK_SECONDS)
         except Stopped as stop:
@@ -100,6 +105,15 @@ class LinuxHost:
             link.end()
             raise SandboxError(f"A child could not be locked in: {greeting['refused']}.")
         return link
+
+    def _notices(self, ours: socket.socket) -> Notices | None:
+        """The descriptor that a child hands out once its filter holds; None where it got no further, and says so."""
+        ours.settimeout(_FORK_SECONDS)
+        try:
+            _, fds, _, _ = socket.recv_fds(ours, 1, 1)
+        except OSError as error:
+            raise SandboxError(f"A child does not come to be locked in: {error}. {self._tail()}") from error
+        return Notices(fds[0]) if fds else None
 
     def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None) -> End:
         try:

@@ -109,8 +109,8 @@ def build_root() -> None:
     os.environ.update(HOME=WORK, TMPDIR=WORK)  # TensorFlow's import needs a place to write
 
 
-def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> None:
-    """Lock this process in at `level`. `uid` is taken where we are root.
+def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> int:
+    """Lock this process in at `level`; the descriptor of the filter's notices. `uid` is taken where we are root.
 
     `readable` paths may be read and executed, `writable` is the one folder to write.
     """
@@ -133,7 +133,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
     os.chdir(writable)
     own = ("/proc",) if level >= 3 else ("/proc/cpuinfo", "/proc/meminfo", f"/proc/{os.getpid()}")
     landlock.restrict([*readable, *own], [writable], _DEVICES)
-    seccomp.install()
+    return seccomp.install()
 
 
 def _private_namespaces(bounds: Bounds) -> None:

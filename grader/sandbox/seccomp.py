@@ -1,10 +1,10 @@
 """The system call filter: an allow-list as a classic BPF program. Linux, x86-64 and aarch64.
 
-What is not named in `syscalls` gets ENOSYS, as from an older kernel, so that libraries fall back; what is
-denied by name gets EPERM. Conditions on arguments:
+What `syscalls` does not allow is answered there by name: EPERM, or an errno that programs expect. Any other call gets
+ENOSYS, as from an older kernel, so that libraries fall back; and a notice, which the trusted side reads from a
+descriptor that the process itself no longer holds (`notices`). Conditions on arguments:
 
-- `clone` only for threads: a submission is one process, so CPU time and memory are exact. `clone3` is unnamed
-  (its flags lie in memory, where a filter cannot look); C libraries then fall back to `clone`.
+- `clone` only for threads: a submission is one process, so CPU time and memory are exact;
 - `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read.
 - `mmap` not shared and anonymous, and not growing down: RLIMIT_DATA counts neither kind of memory.
 - `socketpair` stays (it reaches nobody); `socket` is denied for every family.
@@ -21,21 +21,25 @@ import os
 import struct
 
 from grader.sandbox import libc
-from grader.sandbox.syscalls import ALLOWED, DENIED
+from grader.sandbox.syscalls import ABSENT, ALLOWED, DENIED
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMN = {"x86_64": 0, "aarch64": 1}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _SET_MODE_FILTER = 1
+_NEW_LISTENER = 1 << 3
 
 _RET_ALLOW = 0x7FFF0000
 _RET_ERRNO = 0x00050000
 _RET_KILL = 0x80000000
+_RET_USER_NOTIF = 0x7FC00000
 
 _LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 _NR, _ARCH = 0, 4
 
 _CLONE_THREAD = 0x00010000
+_CLONE_NEW = 0x7E020080
+"""Every CLONE_NEW* flag: a thread in namespaces of its own is nothing that a program needs."""
 _MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
 _PR_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
@@ -77,7 +81,13 @@ def _none_of(index: int, values: tuple[int, ...]) -> list[_Step]:
 def _condition(name: str, pid: int) -> list[_Step]:
     """What stands behind the match of a call's number: it ends in a decision on every path."""
     if name == "clone":
-        return [(_LD_ABS, 0, 0, _arg(0)), (_JSET, 1, 0, _CLONE_THREAD), _errno(errno.EPERM), _ALLOW]
+        return [
+            (_LD_ABS, 0, 0, _arg(0)),
+            (_JSET, 1, 0, _CLONE_NEW),
+            (_JSET, 1, 0, _CLONE_THREAD),
+            _errno(errno.EPERM),
+            _ALLOW,
+        ]
     if name == "mmap":
         # MAP_PRIVATE is 2 and MAP_SHARED_VALIDATE 3, so the bit of MAP_SHARED alone tells.
         return [
@@ -116,10 +126,11 @@ def program(machine: str, pid: int) -> bytes:
         body = _condition(name, pid)
         steps.append((_JEQ, 0, len(body), numbers[column]))
         steps += body
-    for numbers in DENIED.values():
+    refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ABSENT.values())
+    for numbers, answer in refused:
         if numbers[column] >= 0:
-            steps += [(_JEQ, 0, 1, numbers[column]), _errno(errno.EPERM)]
-    steps.append(_errno(errno.ENOSYS))
+            steps += [(_JEQ, 0, 1, numbers[column]), _errno(answer)]
+    steps.append((_RET, 0, 0, _RET_USER_NOTIF))
     return b"".join(struct.pack("=HBBI", *step) for step in steps)
 
 
@@ -127,9 +138,14 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def install() -> None:
-    """Put the filter on this thread and all it starts, for good. Needs no_new_privs. `OSError` if refused."""
+def install() -> int:
+    """Put the filter on this thread and all it starts, for good; the descriptor on which notices arrive.
+
+    Needs no_new_privs. `OSError` if refused. Once every copy of the descriptor is closed, the kernel answers ENOSYS by
+    itself; a process that kept one could answer its own calls as it likes.
+    """
     code = program(libc.MACHINE, os.getpid())
     header = _Program(len(code) // 8, code)
     pointer = ctypes.addressof(header)
-    libc.syscall(_SECCOMP[libc.MACHINE], "seccomp(SECCOMP_SET_MODE_FILTER)", _SET_MODE_FILTER, 0, pointer)
+    what = "seccomp(SECCOMP_SET_MODE_FILTER)"
+    return libc.syscall(_SECCOMP[libc.MACHINE], what, _SET_MODE_FILTER, _NEW_LISTENER, pointer)

@@ -130,6 +130,8 @@ class Student:
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
         self.seconds = 0.0
+        self.unknown_calls: tuple[str, ...] = ()
+        """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self._host = host
         self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads)
         self._link: Link | None = None
@@ -202,7 +204,7 @@ class Student:
         try:
             return self._load(link, "script", stdin)
         finally:
-            self.seconds += link.end().cpu
+            self._ended(link)
 
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
@@ -231,7 +233,7 @@ class Student:
     def fresh(self) -> None:
         """Throw the child away; what comes next sees an untouched module."""
         if self._link is not None:
-            self.seconds += self._link.end().cpu
+            self._ended(self._link)
             self._link = None
         self._loaded = None
 
@@ -244,10 +246,16 @@ class Student:
         """End both children."""
         self.fresh()
         if self._clean is not None:
-            self.seconds += self._clean.end().cpu
+            self._ended(self._clean)
             self._clean = None
 
     # The engine
+
+    def _ended(self, link: Link) -> None:
+        """End a child and keep its account."""
+        end = link.end()
+        self.seconds += end.cpu
+        self.unknown_calls = tuple(dict.fromkeys(self.unknown_calls + end.unknown_calls))
 
     def _ready(self) -> None:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
@@ -259,7 +267,7 @@ class Student:
             try:
                 run = self._load(link, self.work.kind, "", lambda event, at=at: at.append(event["at"]))  # type: ignore[misc]
             except StudentStopped as stopped:
-                self.seconds += link.end().cpu
+                self._ended(link)
                 if not self._skip_statement(stopped, at):
                     self._failed = stopped
                     raise
@@ -326,7 +334,7 @@ class Student:
         try:
             return self._exchange(link, request, seconds or self.limits.call_seconds, None)
         except StudentStopped:
-            self.seconds += link.end().cpu
+            self._ended(link)
             if clean:
                 self._clean = None
             else:

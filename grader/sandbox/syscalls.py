@@ -1,7 +1,12 @@
 """System calls by name: (number on x86-64, number on aarch64), -1 where the machine does not have it.
 
-Numbers: Linux, arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
+Every call has one of four answers: `ALLOWED`, `DENIED` (EPERM), `ABSENT` (a fixed errno, in silence), and all others
+ENOSYS with a notice to the trusted side (`grader.sandbox.notices`); `OTHERS` gives those their names.
+
+Numbers: Linux, arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h, up to Linux 6.17.
 """
+
+import errno
 
 ALLOWED: dict[str, tuple[int, int]] = {
     "read": (0, 63),
@@ -176,6 +181,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "faccessat2": (439, 439),
     "epoll_pwait2": (441, 441),
     "futex_waitv": (449, 449),
+    "fchmodat2": (452, 452),
     "clone": (56, 220),
     "prlimit64": (302, 261),
 }
@@ -311,4 +317,99 @@ DENIED: dict[str, tuple[int, int]] = {
     "fspick": (433, 433),
     "process_madvise": (440, 440),
 }
-"""Answered with EPERM, so that Python raises its own PermissionError; all that is named nowhere gets ENOSYS."""
+"""Answered with EPERM, so that Python raises its own PermissionError."""
+ABSENT: dict[str, tuple[tuple[int, int], int]] = {
+    # Its flags lie in memory, where a filter cannot look; C libraries then fall back to `clone`.
+    "clone3": ((435, 435), errno.ENOSYS),
+    # As on a file system without extended attributes: shutil.copy2 goes on after this errno and after no other.
+    "getxattr": ((191, 8), errno.ENOTSUP),
+    "lgetxattr": ((192, 9), errno.ENOTSUP),
+    "fgetxattr": ((193, 10), errno.ENOTSUP),
+    "listxattr": ((194, 11), errno.ENOTSUP),
+    "llistxattr": ((195, 12), errno.ENOTSUP),
+    "flistxattr": ((196, 13), errno.ENOTSUP),
+    "removexattr": ((197, 14), errno.ENOTSUP),
+    "lremovexattr": ((198, 15), errno.ENOTSUP),
+    "fremovexattr": ((199, 16), errno.ENOTSUP),
+    "setxattrat": ((463, 463), errno.ENOTSUP),
+    "getxattrat": ((464, 464), errno.ENOTSUP),
+    "listxattrat": ((465, 465), errno.ENOTSUP),
+    "removexattrat": ((466, 466), errno.ENOTSUP),
+}
+"""Answered with an errno that ordinary programs expect: what these do is not worth a notice."""
+OTHERS: dict[str, tuple[int, int]] = {
+    "uselib": (134, -1),
+    "ustat": (136, -1),
+    "sysfs": (139, -1),
+    "sched_rr_get_interval": (148, 127),
+    "munlockall": (152, 231),
+    "modify_ldt": (154, -1),
+    "_sysctl": (156, -1),
+    "sync": (162, 81),
+    "create_module": (174, -1),
+    "get_kernel_syms": (177, -1),
+    "query_module": (178, -1),
+    "nfsservctl": (180, 42),
+    "getpmsg": (181, -1),
+    "putpmsg": (182, -1),
+    "afs_syscall": (183, -1),
+    "tuxcall": (184, -1),
+    "security": (185, -1),
+    "readahead": (187, 213),
+    "set_thread_area": (205, -1),
+    "io_setup": (206, 0),
+    "io_destroy": (207, 1),
+    "io_getevents": (208, 4),
+    "io_submit": (209, 2),
+    "io_cancel": (210, 3),
+    "get_thread_area": (211, -1),
+    "lookup_dcookie": (212, 18),
+    "epoll_ctl_old": (214, -1),
+    "epoll_wait_old": (215, -1),
+    "remap_file_pages": (216, 234),
+    "vserver": (236, -1),
+    "ioprio_get": (252, 31),
+    "inotify_rm_watch": (255, 28),
+    "futimesat": (261, -1),
+    "signalfd": (282, -1),
+    "signalfd4": (289, 74),
+    "recvmmsg": (299, 243),
+    "fanotify_mark": (301, 263),
+    "syncfs": (306, 267),
+    "sendmmsg": (307, 269),
+    "sched_getattr": (315, 275),
+    "kexec_file_load": (320, 294),
+    "pkey_mprotect": (329, 288),
+    "pkey_alloc": (330, 289),
+    "pkey_free": (331, 290),
+    "io_pgetevents": (333, 292),
+    "openat2": (437, 437),
+    "quotactl_fd": (443, 443),
+    "process_mrelease": (448, 448),
+    "set_mempolicy_home_node": (450, 450),
+    "cachestat": (451, 451),
+    "map_shadow_stack": (453, 453),
+    "futex_wake": (454, 454),
+    "futex_wait": (455, 455),
+    "futex_requeue": (456, 456),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
+    "lsm_get_self_attr": (459, 459),
+    "lsm_set_self_attr": (460, 460),
+    "lsm_list_modules": (461, 461),
+    "mseal": (462, 462),
+    "open_tree_attr": (467, 467),
+    "file_getattr": (468, 468),
+    "file_setattr": (469, 469),
+}
+"""Nothing here needs them. Whoever calls one gets ENOSYS, and the trusted side is told its name."""
+
+
+def name_of(number: int, machine: str) -> str:
+    """The name of a call on `x86_64` or `aarch64`; one newer than this table by its number."""
+    column = 0 if machine == "x86_64" else 1
+    for table in (ALLOWED, DENIED, {name: numbers for name, (numbers, _) in ABSENT.items()}, OTHERS):
+        for name, numbers in table.items():
+            if numbers[column] == number:
+                return name
+    return f"system call {number}"

@@ -5,9 +5,9 @@ knows no test and reads no byte of a submission. Theory of operation:
 
     trusted ── socket ── launcher (waits only) ── zygote (pid 1 of its namespace) ── child per submission
 
-- `fork` names bounds; with it come two pipe ends and (level 4) a cgroup's `procs` file. The child is locked in,
-  then serves its pipes (`child.serve`). The answer carries a pidfd of it, so that the trusted side can kill it
-  and read its clock without a race for the pid.
+- `fork` names bounds; with it come two pipe ends, a socket that the descriptor of the filter's notices goes out by,
+  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`child.serve`). The answer
+  carries a pidfd of it, so that the trusted side can kill it and read its clock without a race for the pid.
 - `reap` waits for the child and tells its end and use. The trusted side kills first; a child is never waited for
   while it may run.
 - Each child is pid 1 of a pid namespace of its own: the zygote unshares one, forks, and returns to its own.
@@ -130,13 +130,19 @@ class Zygote:
         code = 70
         try:
             self.control.close()
-            for group in fds[2:]:  # level 4: into the cgroups while we still may
+            for group in fds[3:]:  # level 4: into the cgroups while we still may
                 os.write(group, b"0")
-            _only_these(fds[0], fds[1])
+            _only_these(*fds[:3])
+            told = socket.socket(fileno=5)
             gc.disable()
             try:
-                lockdown.lock(self.level, self.uid, bounds, self.readable, writable)
+                notices = lockdown.lock(self.level, self.uid, bounds, self.readable, writable)
+                # Out of this process, before any code of a student's could answer its own calls.
+                socket.send_fds(told, [b"n"], [notices])
+                os.close(notices)
+                told.close()
             except Exception as error:
+                told.close()
                 child.refuse(4, f"{type(error).__name__}: {error}")
             else:
                 gc.enable()
@@ -182,17 +188,18 @@ class Zygote:
         return folder
 
 
-def _only_these(source: int, sink: int) -> None:
-    """Descriptors 0-2 become /dev/null, 3 and 4 the two pipes; all others are closed."""
-    high = [os.dup(fd) for fd in (source, sink)]
-    while min(high) < 5:
+def _only_these(*kept: int) -> None:
+    """Descriptors 0-2 become /dev/null, 3 and on those that are kept; all others are closed."""
+    end = 3 + len(kept)
+    high = [os.dup(fd) for fd in kept]
+    while min(high) < end:
         high = [os.dup(fd) for fd in high]
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
-    os.dup2(high[0], 3, inheritable=False)
-    os.dup2(high[1], 4, inheritable=False)
-    os.closerange(5, 4096)
+    for target, fd in enumerate(high, 3):
+        os.dup2(fd, target, inheritable=False)
+    os.closerange(end, 4096)
 
 
 def _threads() -> int:
