@@ -30,7 +30,7 @@ import tempfile
 import traceback
 from typing import Any
 
-from grader.sandbox import child, libc, lockdown, wire
+from grader.sandbox import child, libc, lockdown, seccomp, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.removal import remove_tree
 
@@ -89,6 +89,8 @@ class Zygote:
         self.control = control
         self.folders: dict[int, str] = {}
         self.readable = lockdown.readable_paths()
+        if level >= 3:
+            seccomp.program(libc.MACHINE, 1)
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
 
     def serve(self) -> None:
