@@ -74,7 +74,7 @@ class Clock:
     def queued(self) -> float:
         """How long it was ready to run while something else had the core: that is nobody's waiting but ours.
 
-        Of its threads, the one that was kept longest. 0 where the kernel does not count it (Linux with SCHED_INFO does).
+        Of its threads, the one that was kept longest. 0 where the kernel does not count it.
         """
         longest = 0
         try:

@@ -1,9 +1,9 @@
 """`python tests/benchmarks/lockdown.py`: what locking a child in costs beyond a bare fork of the same process.
 
-Prints medians in milliseconds for each isolation level that this machine offers, with NumPy and (where installed) with
-TensorFlow loaded. "Bare" is a process that has imported the same and forks a child that says one byte. "Start" is the
-grader's own way: fork, lock in, first word, before any byte of a submission; "and end" adds kill and reap; "call" is one
-further call of a function in a child that is there.
+Prints medians in milliseconds for each isolation level that this machine offers, with NumPy and (where installed)
+with TensorFlow loaded. "Bare" is a process that has imported the same and forks a child that says one byte. "Start" is
+the grader's own way: fork, lock in, first word, before any byte of a submission; "and end" adds kill and reap; "call"
+is one further call of a function in a child that is there.
 """
 
 from __future__ import annotations
