@@ -42,6 +42,8 @@ _SYSTEM = (
     "/etc/localtime",
     "/etc/fonts",
 )
+_ADDRESSES = 16 * 2**30
+"""Address space beyond what the libraries and the memory limit take: 32 MiB of page tables at the most."""
 _LOCKED_FLAGS = {1: libc.MS_RDONLY, 2: libc.MS_NOSUID, 4: libc.MS_NODEV, 8: libc.MS_NOEXEC}
 _LOCKED_FLAGS |= {1024: 1024, 2048: 2048, 4096: 1 << 21}  # noatime, nodiratime, relatime
 
@@ -152,21 +154,24 @@ def _map_ids(uid: int, gid: int) -> None:
 
 
 def _limit(bounds: Bounds, *, own_count: bool) -> None:
-    """rlimits. RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow.
+    """rlimits. RLIMIT_DATA is the lever on memory: RLIMIT_AS has to be 8 GB and more for TensorFlow.
 
     `own_count`: whether this uid's processes are the submission's alone. Where they are the user's own desktop
     too, RLIMIT_NPROC would count that; threads are then bounded by the memory of their stacks.
     """
-    data_kb = 0
+    used_kb = {}
     with open("/proc/self/status") as file:
         for line in file:
-            if line.startswith("VmData:"):
-                data_kb = int(line.split()[1])
-    data = data_kb * 1024 + bounds.memory_mb * 2**20
+            if line.startswith(("VmData:", "VmSize:")):
+                used_kb[line[:6]] = int(line.split()[1])
+    data = used_kb["VmData"] * 1024 + bounds.memory_mb * 2**20
+    # RLIMIT_DATA counts what may be written; maps that are only read take page tables, a page for each 2 MiB.
+    addresses = used_kb["VmSize"] * 1024 + bounds.memory_mb * 2**20 + _ADDRESSES
     limits = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_DATA: data,
+        resource.RLIMIT_AS: addresses,
         resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
         resource.RLIMIT_NOFILE: bounds.files,
         resource.RLIMIT_MEMLOCK: 64 * 1024,

@@ -51,6 +51,10 @@ def tried(action):
         "open('/dev/shm/x', 'w')",
         "open(__import__('sys').executable, 'a')",
         "__import__('resource').setrlimit(7, (4096, 4096))",
+        "__import__('socket').socketpair(type=2)",
+        "__import__('fcntl').fcntl(os.open('.', os.O_RDONLY), 8, 1)",
+        "os.truncate('x', 0)",
+        "__import__('mmap').mmap(-1, 1 << 40, prot=1, flags=0x4022)",
     ],
 )
 def test_it_may_not(locked: Make, action: str) -> None:
