@@ -47,6 +47,9 @@ class Stopped(Exception):  # noqa: N818  # not an error of ours
 class Link(Protocol):
     """One running child."""
 
+    weight: int
+    """Bytes of memory that its last answer may take."""
+
     def exchange(
         self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
     ) -> dict[str, Any]:
@@ -114,6 +117,7 @@ class PipeLink:
         self._reap = reap
         self._ended: End | None = None
         self._buffer = bytearray()
+        self.weight = 0
 
     def greet(self, wall: float) -> dict[str, Any]:
         """The child's first word, before any byte of a submission reached it."""
@@ -159,11 +163,12 @@ class PipeLink:
 
     def _message(self, budget: _Budget) -> Any:
         (length,) = struct.unpack(">I", self._take(4, budget))
-        if length > wire.MAX_FRAME:
+        if length > wire.MAX_ANSWER:
             raise self._stop("protocol", f"a frame of {length} bytes")
         data = self._take(length, budget)
         try:
-            return wire.decode(data)
+            value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
+            return value
         except wire.WireError as error:
             raise self._stop("protocol", str(error)) from None
 

@@ -74,6 +74,7 @@ class _ThreadLink:
     def __init__(self, process: subprocess.Popen[bytes], folder: str) -> None:
         self._process = process
         self._folder = folder
+        self.weight = 0
         self._ended: End | None = None
         self._inbox: queue.Queue[bytes | None] = queue.Queue(maxsize=MAX_EVENTS)
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
@@ -109,7 +110,8 @@ class _ThreadLink:
         if data is None:
             raise Stopped("exited", self.end())
         try:
-            return wire.decode(data)
+            value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
+            return value
         except wire.WireError as error:
             raise Stopped("protocol", self.end(), str(error)) from None
 
@@ -131,7 +133,7 @@ def _pump_in(stream: IO[bytes], inbox: queue.Queue[bytes | None]) -> None:
     with stream, contextlib.suppress(OSError, ValueError):
         while len(header := stream.read(4)) == 4:
             (length,) = struct.unpack(">I", header)
-            if length > wire.MAX_FRAME:
+            if length > wire.MAX_ANSWER:
                 break
             data = stream.read(length)
             if len(data) < length:

@@ -16,6 +16,8 @@ from grader.sandbox.link import Stopped
 from grader.text import EMPTY, Text, lines
 
 MAX_TEXT = 500
+MAX_COMPARED = 1_000
+"""Names of a file that are looked at for a near miss; their number is the submission's choice."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +225,9 @@ def undecodable(detail: str) -> StudentStopped:
 def missing(name: str, names: Sequence[str]) -> StudentStopped:
     """A name the assignment asks for that is not there; a near miss is pointed out."""
     head = Text(f"`{name}`이(가) 파일에 없습니다.", f"There is no `{name}` in the file.")
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
-    same = [other for other in names if other.lower() == name.lower()]
+    likely = [other for other in names[:MAX_COMPARED] if len(other) <= 2 * len(name)]  # comparing costs time by length
+    close = difflib.get_close_matches(name, likely, n=1, cutoff=0.7)
+    same = [other for other in likely if other.lower() == name.lower()]
     near = (same or close or [""])[0][:100]
     advice = Text(
         f"`{near}`은(는) 있습니다. 이름의 철자와 대소문자를 과제와 똑같이 맞춰 주세요.",

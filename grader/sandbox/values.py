@@ -11,7 +11,7 @@ import collections
 import sys
 from typing import Any
 
-from grader.sandbox.wire import MAX_DEPTH, MAX_FRAME, MAX_INT_BYTES, MAX_VALUES, Opaque
+from grader.sandbox.wire import ANSWER_DEPTH, MAX_ANSWER, MAX_INT_BYTES, MAX_VALUES, Opaque
 
 MAX_DRAINED = 100_000
 """Values taken out of a generator; an endless one must not be endless here."""
@@ -44,13 +44,13 @@ def type_name(value: Any) -> str:
 class _Plain:
     def __init__(self) -> None:
         self.left = MAX_VALUES - 10
-        self.bytes_left = MAX_FRAME - 2**20
+        self.bytes_left = MAX_ANSWER - 2**20
 
     def of(self, value: Any, depth: int) -> Any:
         self.left -= 1
         if self.left < 0:
             raise _TooMuchError("too many values")
-        if depth > MAX_DEPTH - 10:
+        if depth > ANSWER_DEPTH - 10:
             raise _TooMuchError("nested too deep")
         kind = type(value)
         if value is None or kind is bool or kind is float or kind is complex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import struct
+import sys
 import tracemalloc
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import wire
-from grader.sandbox.wire import Opaque, WireError, decode, encode
+from grader.sandbox.wire import ANSWER_DEPTH, MAX_INT_BYTES, Opaque, WireError, decode, decode_weighed, encode
 
 scalars = (
     st.none()
@@ -160,3 +161,36 @@ def test_special_floats_arrive() -> None:
 def test_a_frame_over_the_limit_is_refused() -> None:
     with pytest.raises(WireError, match="over the limit"):
         wire.frame(b"x" * 100, limit=50)
+
+
+def test_what_comes_in_may_be_sent_on() -> None:
+    """An integer of the longest form that `encode` refuses, and nesting to the limit, are refused on the way in."""
+    edge = (
+        b"i"
+        + struct.pack(">I", MAX_INT_BYTES)
+        + (-(1 << (8 * MAX_INT_BYTES - 1))).to_bytes(MAX_INT_BYTES, "big", signed=True)
+    )
+    with pytest.raises(WireError):
+        decode(edge)
+    with pytest.raises(WireError):
+        decode(b"i\0\0\0\x02\0\x01")
+    deep: list[object] = []
+    for _ in range(ANSWER_DEPTH):
+        deep = [deep]
+    with pytest.raises(WireError):
+        decode(encode([deep]), ANSWER_DEPTH)
+    assert decode(encode(deep), ANSWER_DEPTH) == deep
+    encode([decode(encode(deep), ANSWER_DEPTH)] * 2)
+
+
+@pytest.mark.parametrize("value", [[set() for _ in range(1_000)], ["x" * 1_000 + "\U0001f600"], [[]] * 1_000, {1: 2.5}])
+def test_weight_is_no_less_than_the_memory(value: object) -> None:
+    arrived, weight = decode_weighed(encode(value))
+    assert weight >= _memory(arrived)
+
+
+def _memory(value: object) -> int:
+    inner: list[object] = list(value) if isinstance(value, (list, set)) else []
+    if isinstance(value, dict):
+        inner = [*value, *value.values()]
+    return sys.getsizeof(value) + sum(_memory(one) for one in inner)
