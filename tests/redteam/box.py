@@ -36,9 +36,9 @@ REPO = Path(__file__).resolve().parents[2]
 INNER = Path(__file__).with_name("box_inner.py")
 CGROUPS = Path("/sys/fs/cgroup")
 V1_CONTROLLERS = ("memory", "pids", "cpuacct")
-FIRST_ID = 200_000
-"""Outer id of the box's root: in no password file, the owner of nothing."""
 IDS = 65_536
+FIRST_ID = (4 + os.getpid() % 20_000) * IDS
+"""Outer id of the box's root: in no password file, the owner of nothing. Two test runs side by side have their own."""
 USER = 1000
 """The ordinary user inside."""
 OUTPUT_LIMIT = 16 << 20
