@@ -3,6 +3,8 @@
     naive.py import   FOLDER ASSIGNMENT TASKS    imports the submission and compares, all in one process
     naive.py pytest   FOLDER ASSIGNMENT TASKS    writes a test beside it and runs pytest in its folder
     naive.py pipe     FOLDER ASSIGNMENT TASKS    the submission in a forked child; answers come through a pipe
+    naive.py pickle   FOLDER ASSIGNMENT TASKS    the submission in a forked child; values come pickled
+    naive.py held     FOLDER ASSIGNMENT TASKS    as import, with the file of expected values still open
     naive.py read     FOLDER ASSIGNMENT TASKS    copies and lists all that was handed in, then as import
 
 The last line is `SCORE <passed>/<all>`, the exit code 0 for full points.
@@ -11,6 +13,7 @@ The last line is `SCORE <passed>/<all>`, the exit code 0 for full points.
 import importlib
 import json
 import os
+import pickle
 import re
 import struct
 import subprocess
@@ -98,6 +101,28 @@ def through_pipe(folder, assignment, tasks):
     return passed, len(checks)
 
 
+def through_pickle(folder, assignment, tasks):
+    checks = [check for check in CHECKS[assignment] if check[0] in tasks]
+    source, sink = os.pipe()
+    if os.fork() == 0:
+        os.close(source)
+        sys.path.insert(0, folder)
+        module = importlib.import_module(assignment)
+        with os.fdopen(sink, "wb") as stream:
+            for name, args, _ in checks:
+                stream.write(pickle.dumps(getattr(module, name)(*args)))
+        os._exit(0)
+    os.close(sink)
+    with os.fdopen(source, "rb") as stream:
+        passed = sum(bool(compare(pickle.load(stream), want)) for _, _, want in checks)
+    return passed, len(checks)
+
+
+def held(folder, assignment, tasks):
+    with open(__file__, "rb"):
+        return grade(folder, assignment, tasks)
+
+
 TEST = """
 import sys
 
@@ -147,7 +172,7 @@ def main():
     if how == "read":
         print("NAME", os.path.basename(folder), os.environ.get("ROSTER", ""), flush=True)
         read_all(folder)
-    ways = {"pytest": by_pytest, "pipe": through_pipe}
+    ways = {"pytest": by_pytest, "pipe": through_pipe, "pickle": through_pickle, "held": held}
     passed, total = ways.get(how, grade)(folder, assignment, tasks)
     print(f"SCORE {passed}/{total}", flush=True)
     sys.exit(0 if passed == total else 1)

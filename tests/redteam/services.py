@@ -1,4 +1,4 @@
-"""Services of the box for hostile cases to reach: TCP and HTTP on loopback, unix sockets, names. In the box.
+"""Services of the box for hostile cases to reach: TCP and HTTP on loopback, unix sockets, a log, names. In the box.
 
 `heard()` counts what arrived: where a sandbox holds, nothing does.
 """
@@ -27,6 +27,12 @@ def start() -> None:
     _serve(socket.AF_UNIX, "/srv/listen/socket")
     os.chmod("/srv/listen/socket", 0o777)
     _serve(socket.AF_UNIX, "\0redteam")
+    for address in ("/srv/listen/datagrams", "\0redteam-datagrams"):
+        datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        datagrams.bind(address)
+        _open.append(datagrams)
+        threading.Thread(target=_receive, args=(datagrams,), daemon=True).start()
+    os.chmod("/srv/listen/datagrams", 0o777)
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     names.bind(("127.0.0.1", DNS_PORT))
     _open.append(names)
@@ -53,6 +59,12 @@ def _accept(listener: socket.socket) -> None:
         _count()
         with client, contextlib.suppress(OSError):
             client.sendall(b"HTTP/1.0 200 OK\r\n\r\nhello")
+
+
+def _receive(datagrams: socket.socket) -> None:
+    while True:
+        datagrams.recv(4096)
+        _count()
 
 
 def _answer_names(names: socket.socket) -> None:

@@ -114,6 +114,8 @@ def make(folder: bytes, entry: dict) -> None:
             for number in range(entry["times"]):
                 with open(path + b"%d.txt" % number, "w") as file:
                     file.write("x")
+        case "written":
+            written(folder, path, entry)
         case "bytecode":
             cache = os.path.join(folder, b"__pycache__")
             os.makedirs(cache)
@@ -125,6 +127,18 @@ def make(folder: bytes, entry: dict) -> None:
             )
         case kind:
             raise ValueError(f"cases.toml: unknown kind {kind!r}")
+
+
+def written(folder: bytes, path: bytes, entry: dict) -> None:
+    """Write `path` from the file `source`, which goes: with letters that no source file may hold, in any encoding."""
+    source = Path(os.fsdecode(os.path.join(folder, entry["source"].encode())))
+    text = source.read_text(encoding="utf-8")
+    source.unlink()
+    for mark, letters in entry.get("swap", {}).items():
+        text = text.replace(mark, letters)
+    data = text.encode(entry["encoding"])
+    with open(path, "wb") as file:
+        file.write(bytes.fromhex(entry.get("head_hex", "")) + data + bytes.fromhex(entry.get("tail_hex", "")))
 
 
 def roster(names: dict[str, dict]) -> None:
