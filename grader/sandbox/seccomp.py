@@ -4,12 +4,13 @@ What `syscalls` does not allow is answered there by name: EPERM, or an errno tha
 ENOSYS, as from an older kernel, so that libraries fall back; and a notice, which the trusted side reads from a
 descriptor that the process itself no longer holds (`notices`). Conditions on arguments:
 
-- `clone` only for threads: a submission is one process, so CPU time and memory are exact;
-- `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read.
-- `mmap` not shared and anonymous, and not growing down: RLIMIT_DATA counts neither kind of memory.
-- `socketpair` stays (it reaches nobody); `socket` is denied for every family.
-- no file locks (`flock`, `fcntl`): on files that all may read, they are a channel between two submissions; no
-  larger pipes: what waits in them is nobody's memory;
+- `clone` only for threads that share the descriptors (as `close_range` must not unshare them): a submission is one
+  process, so CPU time and memory are exact, and the limit on open files counts once;
+- `kill`, `tgkill`, `prlimit64` only on oneself; `prlimit64` only to read;
+- `mmap` not shared and anonymous, and not growing down: RLIMIT_DATA counts neither kind of memory;
+- `socket` is denied for every family; `socketpair` makes streams only, for a datagram could go to any address;
+- `fcntl` takes no locks: on files that all may read, they are a channel between two submissions; makes nobody else a
+  file's owner, which would send them signals; and no larger pipes: what waits in them is nobody's memory;
 - `prctl` for names only; `ioctl` for what `isatty` and non-blocking files need.
 """
 
@@ -22,7 +23,7 @@ import os
 import struct
 
 from grader.sandbox import libc
-from grader.sandbox.syscalls import ABSENT, ALLOWED, DENIED
+from grader.sandbox.syscalls import ALLOWED, ANSWERED, DENIED
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMN = {"x86_64": 0, "aarch64": 1}
@@ -38,15 +39,19 @@ _RET_USER_NOTIF = 0x7FC00000
 _LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 _NR, _ARCH = 0, 4
 
-_CLONE_THREAD = 0x00010000
+_CLONE_THREAD, _CLONE_FILES = 0x00010000, 0x0400
 _CLONE_NEW = 0x7E020080
 """Every CLONE_NEW* flag: a thread in namespaces of its own is nothing that a program needs."""
+_CLOSE_RANGE_UNSHARE = 0x02
+_AF_UNIX = 1
+_STREAMS = tuple(1 | nonblocking | cloexec for nonblocking in (0, 0x800) for cloexec in (0, 0x80000))
 _MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
 _PR_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 
-_FCNTL_REFUSED = (5, 6, 7, 36, 37, 38, 1024, 1031)
-"""F_GETLK F_SETLK F_SETLKW, the same for open files, F_SETLEASE, F_SETPIPE_SZ."""
+_FCNTL_REFUSED = (5, 6, 7, 36, 37, 38, 1024, 1031, 8, 10, 15, 1026)
+"""F_GETLK F_SETLK F_SETLKW, the same for open files, F_SETLEASE, F_SETPIPE_SZ, F_SETOWN F_SETSIG F_SETOWN_EX,
+F_NOTIFY."""
 
 _Step = tuple[int, int, int, int]
 
@@ -79,49 +84,22 @@ def _none_of(index: int, values: tuple[int, ...]) -> list[_Step]:
     return [*steps, _ALLOW, _errno(errno.EPERM)]
 
 
-_JUMP = 0x05
-_CLONE_FILES, _CLOSE_RANGE_UNSHARE = 0x0400, 0x02
-_AF_UNIX = 1
-_STREAMS = tuple(1 | nonblocking | cloexec for nonblocking in (0, 0x800) for cloexec in (0, 0x80000))
-_OWNERS = (8, 10, 15, 1026)  # F_SETOWN F_SETSIG F_SETOWN_EX F_NOTIFY
-_MODES_AND_TIMES = ("chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "utimensat")
-
-
-def _gate(name: str) -> list[_Step]:
-    """What is looked at before `_condition`, and falls through to it: doors beside the one that a call is known for.
-
-    - `clone` without CLONE_FILES and `close_range` with CLOSE_RANGE_UNSHARE give a thread descriptors of its own: the
-      limit on open files, and with it the one on the kernel's buffers behind them, would count for each thread anew.
-    - `socketpair` of datagrams could write to the address of any other socket; streams cannot.
-    - `fcntl` that makes another process a file's owner sends it any signal, without `kill`.
-    - Modes and times are answered as done, and are not: Landlock does not look at them, so that at level 2 those of
-      files outside could be changed where one user owns them all, and be a channel between two submissions.
-    """
-    if name in _MODES_AND_TIMES:
-        return [_errno(0)]
-    if name == "clone":
-        return [(_LD_ABS, 0, 0, _arg(0)), (_JSET, 1, 0, _CLONE_FILES), _errno(errno.EPERM)]
-    if name == "close_range":
-        return [(_LD_ABS, 0, 0, _arg(2)), (_JSET, 0, 1, _CLOSE_RANGE_UNSHARE), _errno(errno.EPERM)]
-    if name == "socketpair":
-        unix = [(_LD_ABS, 0, 0, _arg(0)), (_JEQ, 1, 0, _AF_UNIX), _errno(errno.EPERM)]
-        return unix + _one_of(1, _STREAMS, errno.EPERM)
-    if name == "fcntl":
-        matches = [(_JEQ, len(_OWNERS) - position, 0, command) for position, command in enumerate(_OWNERS)]
-        return [(_LD_ABS, 0, 0, _arg(1)), *matches, (_JUMP, 0, 0, 1), _errno(errno.EPERM)]
-    return []
-
-
 def _condition(name: str, pid: int) -> list[_Step]:
     """What stands behind the match of a call's number: it ends in a decision on every path."""
     if name == "clone":
         return [
             (_LD_ABS, 0, 0, _arg(0)),
-            (_JSET, 1, 0, _CLONE_NEW),
-            (_JSET, 1, 0, _CLONE_THREAD),
+            (_JSET, 2, 0, _CLONE_NEW),
+            (_JSET, 0, 1, _CLONE_THREAD),
+            (_JSET, 1, 0, _CLONE_FILES),
             _errno(errno.EPERM),
             _ALLOW,
         ]
+    if name == "close_range":
+        return [(_LD_ABS, 0, 0, _arg(2)), (_JSET, 0, 1, _CLOSE_RANGE_UNSHARE), _errno(errno.EPERM), _ALLOW]
+    if name == "socketpair":
+        family: list[_Step] = [(_LD_ABS, 0, 0, _arg(0)), (_JEQ, 1, 0, _AF_UNIX), _errno(errno.EPERM)]
+        return family + _one_of(1, _STREAMS, errno.EPERM)
     if name == "mmap":
         # MAP_PRIVATE is 2 and MAP_SHARED_VALIDATE 3, so the bit of MAP_SHARED alone tells.
         return [
@@ -161,10 +139,10 @@ def program(machine: str, pid: int) -> bytes:
     for name, numbers in ALLOWED.items():
         if numbers[column] < 0:
             continue
-        body = _gate(name) + _condition(name, pid)
+        body = _condition(name, pid)
         steps.append((_JEQ, 0, len(body), numbers[column]))
         steps += body
-    refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ABSENT.values())
+    refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ANSWERED.values())
     for numbers, answer in refused:
         if numbers[column] >= 0:
             steps += [(_JEQ, 0, 1, numbers[column]), _errno(answer)]
