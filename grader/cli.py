@@ -209,15 +209,19 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
 
 
 @cli.command()
-@_shared("lang")
-def doctor(lang: Lang | None) -> None:
+@click.option(
+    "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
+)
+@_shared("isolation", "lang")
+def doctor(attack: bool, isolation: int | None, lang: Lang | None) -> int:
     """Say which isolation this machine offers, why, and how to get a higher one.
 
     이 컴퓨터의 격리 단계와 더 높이는 방법을 알려 줍니다.
     """
-    from grader.sandbox.doctor import report
+    from grader.commands.doctor import Options
+    from grader.commands.doctor import doctor as doctor_
 
-    click.echo(report(lang or _course_lang()))
+    return doctor_(Options(attack, isolation, lang or _course_lang()), click.echo)
 
 
 @cli.group()

@@ -1,15 +1,23 @@
 """What this machine can do to a submission: the level, what it promises, why it is no higher. `grade doctor`.
 
-Only what was exercised just now is called "ok". What could not be tried is said to be "not exercised".
+Only what was exercised just now is called "ok"; what could not be tried is said to be "not exercised". The words alone
+are here: `remedies` knows causes and what to do, `attacking` tries the attacks of `grade doctor --attack`.
 """
 
 from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from grader.sandbox.host import Level, probe_level
-from grader.text import Lang, Text
+from rich.cells import cell_len
+
+from grader.errors import EXIT_GRADER, EXIT_OK
+from grader.sandbox.attacking import Tried
+from grader.sandbox.host import Level, exercise, probe_level
+from grader.sandbox.remedies import cause_of
+from grader.text import Lang, Text, plain
 
 PROMISES = {
     4: Text(
@@ -32,108 +40,158 @@ PROMISES = {
     ),
 }
 
-_ADVICE = (
-    (
-        "cgroup",
-        Text(
-            "root로 실행하거나, 쓰기 가능한 cgroup(메모리 컨트롤러 포함)을 위임받으세요 "
-            "(예: systemd-run --user --scope -p Delegate=yes grade …).",
-            "run as root, or be given a writable cgroup with the memory controller "
-            "(for example: systemd-run --user --scope -p Delegate=yes grade …)",
-        ),
-    ),
-    (
-        "CLONE_NEWUSER",
-        Text(
-            "사용자 네임스페이스가 막혀 있습니다. Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0. "
-            "Docker: --security-opt seccomp=unconfined, 또는 컨테이너 밖에서 실행하세요.",
-            "user namespaces are refused. Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
-            "Docker: --security-opt seccomp=unconfined, or run outside the container",
-        ),
-    ),
-    (
-        "mount",
-        Text(
-            "컨테이너가 마운트를 막습니다. 컨테이너 밖에서 실행하거나 /proc을 가리지 않게 하세요 "
-            "(Docker: --security-opt systempaths=unconfined).",
-            "the container refuses mounts: run outside it, or unmask /proc "
-            "(Docker: --security-opt systempaths=unconfined)",
-        ),
-    ),
-    (
-        "landlock",
-        Text(
-            "커널 5.13 이상이 필요하고, Landlock이 켜져 있어야 합니다 (부트 옵션 lsm=landlock,…).",
-            "Linux 5.13 or newer with Landlock switched on is needed (boot option lsm=landlock,…)",
-        ),
-    ),
-    (
-        "interpreter",
-        Text(
-            "파이썬이 홈 폴더 안에 있어서 낮춘 사용자가 읽을 수 없습니다. /usr 아래의 파이썬을 쓰거나 "
-            "일반 사용자로 실행하세요.",
-            "Python lies in a folder that the lowered user cannot enter: use one below /usr, or run as an "
-            "ordinary user",
-        ),
-    ),
-    (
-        "needs Linux",
-        Text(
-            "리눅스에서만 됩니다. Windows에서는 WSL 2, macOS에서는 리눅스 가상 머신에서 채점하세요.",
-            "only Linux has it: grade in WSL 2 on Windows, in a Linux virtual machine on macOS",
-        ),
-    ),
-)
 
-_UNTRIED = Text(
-    "이 기능들은 아직 실제로 확인하지 못했습니다(not exercised): cgroup v2 컨트롤러, aarch64, Ubuntu AppArmor 제한, "
-    "Docker 기본 프로필, macOS, Windows.",
-    "Not exercised yet by the makers: cgroup v2 controllers, aarch64, Ubuntu's AppArmor rule, Docker's default "
-    "profile, macOS, Windows.",
-)
+@dataclass(frozen=True)
+class Diagnosis:
+    """What `grade doctor` found: `asked` is the level that was asked for, `ok` whether it was shown to work."""
+
+    asked: int | None
+    found: Level
+    failure: str = ""
+    """Why even the level that is left could not be exercised."""
+
+    @property
+    def code(self) -> int:
+        """4 where the level asked for is not to be had, or none works."""
+        refused = self.asked is not None and self.found.number < self.asked
+        return EXIT_GRADER if refused or self.failure else EXIT_OK
 
 
-def report(lang: Lang = "ko") -> str:
+def diagnose(asked: int | None = None) -> Diagnosis:
+    """Find the level, at most `asked`, by going through its whole set-up."""
+    found = probe_level() if asked is None else probe_level(asked)
+    # The level that is always there is not tried by the probe.
+    return Diagnosis(asked, found, exercise(found.number) if found.number == 1 else "")
+
+
+def report(diagnosis: Diagnosis, lang: Lang = "ko") -> str:
     """The page that `grade doctor` prints."""
-    found = probe_level()
-    lower = list(range(found.number - 1, 0, -1))
+    found = diagnosis.found
     rows = [
         Text(
             f"격리 단계: {found.number} (4가 가장 높음)",
             f"Isolation level: {found.number} (4 is the highest)",
         )[lang],
         f"  {PROMISES[found.number][lang]}",
-        Text(
-            "  방금 일회용 프로세스로 전체 준비 과정을 실제로 해 보았습니다: ok",
-            "  exercised just now, the whole set-up in a throw-away process: ok",
-        )[lang],
-        "",
     ]
+    if diagnosis.failure:
+        rows.append(Text(f"  작동하지 않습니다: {diagnosis.failure}", f"  It does not work: {diagnosis.failure}")[lang])
+    else:
+        rows.append(_EXERCISED[lang])
+    rows.append("")
     rows += _higher(found, lang)
-    if lower:
-        names = ", ".join(str(level) for level in lower)
-        rows += [
-            Text(
-                f"더 낮은 단계({names})는 이번에 확인하지 않았습니다(not exercised).",
-                f"Lower levels ({names}): not exercised.",
-            )[lang],
-            "",
-        ]
+    rows += _not_tried(diagnosis, lang)
     rows += [
         f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.release()}, "
         f"{platform.machine()}",
-        _UNTRIED[lang],
+        *_parts(diagnosis, lang),
     ]
     return "\n".join(rows)
+
+
+_EXERCISED = Text(
+    "  방금 일회용 프로세스로 전체 준비 과정을 실제로 해 보았습니다: ok",
+    "  exercised just now, the whole set-up in a throw-away process: ok",
+)
 
 
 def _higher(found: Level, lang: Lang) -> list[str]:
     rows = []
     for level, reason in found.reasons:
-        rows.append(Text(f"{level}단계가 안 되는 이유: {reason}", f"Why not level {level}: {reason}")[lang])
-        for word, advice in _ADVICE:
-            if word in reason:
-                rows.append(Text(f"  방법: {advice.ko}", f"  How to get it: {advice.en}")[lang])
-                break
+        cause = cause_of(reason)
+        why = Text(reason, reason) if cause is None else cause.said + plain(f" ({reason.rstrip('.')})")
+        rows.append(Text(f"{level}단계가 안 되는 이유: {why.ko}", f"Why not level {level}: {why.en}")[lang])
+        if cause is not None:
+            rows.append(Text(f"  방법: {cause.advice.ko}", f"  How to get it: {cause.advice.en}")[lang])
         rows.append("")
     return rows
+
+
+def _not_tried(diagnosis: Diagnosis, lang: Lang) -> list[str]:
+    """Levels above the one that was asked for, and below the one that was found."""
+    highest = diagnosis.asked or 4
+    levels = [level for level in range(4, 0, -1) if level > highest or level < diagnosis.found.number]
+    if not levels:
+        return []
+    names = ", ".join(map(str, levels))
+    return [
+        Text(
+            f"다른 단계({names})는 이번에 확인하지 않았습니다(not exercised). --isolation으로 고를 수 있습니다.",
+            f"Other levels ({names}): not exercised; --isolation chooses one.",
+        )[lang],
+        "",
+    ]
+
+
+def _parts(diagnosis: Diagnosis, lang: Lang) -> list[str]:
+    """What the level that was exercised stood on; all else is said to be not exercised."""
+    level = 0 if diagnosis.failure else diagnosis.found.number
+    used = [sys.platform] * (level > 0)
+    if level >= 2:
+        from grader.sandbox import landlock
+
+        used += [platform.machine(), f"Landlock ABI {landlock.abi()}"]
+    if level >= 4:
+        from grader.sandbox import cgroup
+
+        used.append(f"cgroup v{cgroup.find().version}")
+    others = {
+        "cgroup v1": "cgroup v1",
+        "cgroup v2": "cgroup v2",
+        "x86_64": "x86-64",
+        "aarch64": "aarch64",
+        "apparmor": Text("Ubuntu의 AppArmor 제한", "Ubuntu's AppArmor rule")[lang],
+        "docker": Text("Docker 기본 프로필", "Docker's default profile")[lang],
+        "darwin": "macOS",
+        "win32": "Windows",
+    }
+    missing = ", ".join(name for key, name in others.items() if key not in used)
+    rows = [Text(f"여기서 확인함: {', '.join(used)}", f"Exercised here: {', '.join(used)}")[lang]] if used else []
+    return [*rows, Text(f"확인하지 못함(not exercised): {missing}", f"Not exercised here: {missing}")[lang]]
+
+
+_STATUS = {
+    "held": Text("막음", "held"),
+    "failed": Text("뚫림", "FAILED"),
+    "not_promised": Text("약속 안 함", "not promised"),
+    "not_exercised": Text("확인 못 함", "not exercised"),
+}
+
+
+def attack_row(tried: Tried, lang: Lang) -> str:
+    """One line of the table: what became of it, how long it took, what it does, what got through."""
+    status = _STATUS[tried.status][lang]
+    row = f"  {_padded(status, 14)}{tried.seconds * 1000:6.0f} ms  {tried.attack.title[lang]}"
+    if tried.status == "held" and tried.level < tried.attack.promised:
+        return row + Text(" (이 단계의 약속은 아님)", " (though not promised at this level)")[lang]
+    if tried.got:
+        head = Text(": 통과한 방법: ", ": got through: ") if tried.breaks_promise else Text(": ", ": ")
+        return row + head[lang] + ", ".join(tried.got)
+    return row + (f": {tried.reason}" if tried.reason else "")
+
+
+def attack_head(level: int, lang: Lang) -> str:
+    return Text(
+        f"공격: {level}단계에서, 실제 채점과 같은 방법으로",
+        f"Attacks, at level {level}, through the same engine as grading",
+    )[lang]
+
+
+def attack_sum(tried: Sequence[Tried], lang: Lang) -> str:
+    """How many of what the level promises held; then what that does not show."""
+    promised = [one for one in tried if one.level >= one.attack.promised]
+    held = sum(not one.breaks_promise for one in promised)
+    said = Text(
+        f"이 단계가 약속하는 {len(promised)}가지 중 {held}가지를 막았습니다.",
+        f"{held} of the {len(promised)} that this level promises to stop held.",
+    )
+    limit = Text(
+        "이것은 짧은 점검입니다. 막은 공격이 여기 없는 공격까지 막는다는 뜻은 아닙니다.",
+        "This is a short check: what held says nothing of attacks that are not on the list.",
+    )
+    return "\n".join(["", said[lang], limit[lang]])
+
+
+def _padded(text: str, width: int) -> str:
+    """Korean letters take two places of a terminal."""
+    return text + " " * max(0, width - cell_len(text))

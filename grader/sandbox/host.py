@@ -97,18 +97,18 @@ def probe_level(highest: int = 4) -> Level:
     if not sys.platform.startswith("linux"):
         return Level(1, tuple((level, f"needs Linux; here is {sys.platform}") for level in range(4, 1, -1)))
     for level in range(highest, 1, -1):
-        reason = _try(level)
+        reason = exercise(level)
         if not reason:
             return Level(level, tuple(reasons))
         reasons.append((level, reason))
     return Level(1, tuple(reasons))
 
 
-def _try(level: int) -> str:
-    """Go through the whole set-up of `level` once; why it fails, or nothing."""
-    from grader.sandbox import cgroup
-
+def exercise(level: int) -> str:
+    """Go through the whole set-up of `level` once, in a throw-away child; why it fails, or nothing."""
     if level == 4:
+        from grader.sandbox import cgroup
+
         try:
             cgroup.sweep(cgroup.find())
         except OSError as error:

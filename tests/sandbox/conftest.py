@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.course import Limits
-from grader.sandbox.host import Host, _try, probe_level
+from grader.sandbox.host import Host, exercise, probe_level
 from grader.sandbox.student import Student, Work
 
 LIMITS = Limits(load_seconds=1.0, call_seconds=0.5, wall_factor=3.0, memory_mb=128, disk_mb=16, output_kb=16)
@@ -16,7 +16,7 @@ LIMITS = Limits(load_seconds=1.0, call_seconds=0.5, wall_factor=3.0, memory_mb=1
 def offered() -> list[int]:
     """The levels that work here, each tried; 1 always does."""
     highest = probe_level().number
-    return [level for level in range(highest, 1, -1) if level == highest or not _try(level)] + [1]
+    return [level for level in range(highest, 1, -1) if level == highest or not exercise(level)] + [1]
 
 
 @pytest.fixture(scope="session", params=offered())
