@@ -31,10 +31,10 @@ class Hierarchy:
         return list(dict.fromkeys(path for path in (self.memory, self.pids) if path is not None))
 
 
-def find() -> Hierarchy:
-    """The hierarchy to use. `OSError` says why there is none."""
-    mounts = _mounts()
-    own = dict(line.split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
+def find(root: Path = Path("/")) -> Hierarchy:
+    """The hierarchy to use. `OSError` says why there is none. `root`: where /proc and the mount points are found."""
+    mounts = _mounts(root)
+    own = dict(line.split(":", 2)[1:] for line in (root / "proc/self/cgroup").read_text().splitlines())
     reasons = []
     for controllers, point in mounts["cgroup"]:
         if "memory" not in controllers:
@@ -45,22 +45,42 @@ def find() -> Hierarchy:
             return Hierarchy(1, memory, pids if pids is not None and os.access(pids, os.W_OK) else None)
         reasons.append(f"{memory} is not writable")
     for _, point in mounts["cgroup2"]:
-        group = point / own.get("", "/").lstrip("/")
-        group = group if group.is_dir() else point
-        given = (group / "cgroup.subtree_control").read_text().split()
-        if "memory" in given and os.access(group, os.W_OK):
-            return Hierarchy(2, group, group if "pids" in given else None)
-        reasons.append(f"{group} has no memory controller to give, or is not writable")
+        found = _giving(point, own.get("", "/"))
+        if isinstance(found, Hierarchy):
+            return found
+        reasons.append(found)
     raise OSError("; ".join(reasons) or "no cgroup file system is mounted")
 
 
-def _mounts() -> dict[str, list[tuple[list[str], Path]]]:
+def _giving(point: Path, own: str) -> Hierarchy | str:
+    """Version 2: the nearest group, from our own upward, that gives the memory controller to its children; or why not.
+
+    A group that has processes of its own, as ours has, gives none (the kernel's rule), so it is one above as a rule:
+    the slice of a service manager, whether it is the machine's (root) or the user's own.
+    """
+    group = point / own.lstrip("/")
+    if ".." in group.parts or not group.is_dir():  # outside of what this container sees
+        group = point
+    reason = f"{group} has no memory controller to give"
+    for folder in (group, *group.parents):
+        with contextlib.suppress(OSError):
+            given = (folder / "cgroup.subtree_control").read_text().split()
+            if "memory" in given:
+                if os.access(folder, os.W_OK):
+                    return Hierarchy(2, folder, folder if "pids" in given else None)
+                return f"{folder} is not writable"
+        if folder == point:
+            break
+    return reason
+
+
+def _mounts(root: Path) -> dict[str, list[tuple[list[str], Path]]]:
     found: dict[str, list[tuple[list[str], Path]]] = {"cgroup": [], "cgroup2": []}
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+    for line in (root / "proc/self/mountinfo").read_text().splitlines():
         left, _, right = line.partition(" - ")
         kind, _, options = right.split(" ", 2)
         if kind in found:
-            found[kind].append((options.split(","), Path(left.split(" ")[4])))
+            found[kind].append((options.split(","), root / left.split(" ")[4].lstrip("/")))
     return found
 
 

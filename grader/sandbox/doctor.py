@@ -6,6 +6,7 @@ are here: `remedies` knows causes and what to do, `attacking` tries the attacks 
 
 from __future__ import annotations
 
+import itertools
 import platform
 import sys
 from collections.abc import Sequence
@@ -97,10 +98,11 @@ _EXERCISED = Text(
 
 def _higher(found: Level, lang: Lang) -> list[str]:
     rows = []
-    for level, reason in found.reasons:
+    for reason, group in itertools.groupby(found.reasons, key=lambda entry: entry[1]):
+        levels = ", ".join(str(level) for level, _ in group)
         cause = cause_of(reason)
-        why = Text(reason, reason) if cause is None else cause.said + plain(f" ({reason.rstrip('.')})")
-        rows.append(Text(f"{level}단계가 안 되는 이유: {why.ko}", f"Why not level {level}: {why.en}")[lang])
+        why = plain(reason) if cause is None else cause.said + plain(f" ({reason.rstrip('.')})")
+        rows.append(Text(f"{levels}단계가 안 되는 이유: {why.ko}", f"Why not level {levels}: {why.en}")[lang])
         if cause is not None:
             rows.append(Text(f"  방법: {cause.advice.ko}", f"  How to get it: {cause.advice.en}")[lang])
         rows.append("")

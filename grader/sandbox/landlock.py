@@ -35,17 +35,29 @@ def abi() -> int:
     return libc.syscall(_CREATE, "landlock_create_ruleset", None, 0, _VERSION_FLAG)
 
 
-def restrict(readable: Sequence[str], writable: Sequence[str], devices: Sequence[str]) -> None:
+def attributes(version: int) -> bytes:
+    """`struct landlock_ruleset_attr` as a kernel of that ABI has it: all that it can handle, and no field more."""
+    words = [_ABI_FS[min(version, 5)]]
+    if version >= 4:
+        words.append(_NET)
+    if version >= 6:
+        words.append(_SCOPE)
+    return struct.pack(f"={len(words)}Q", *words)
+
+
+def restrict(
+    readable: Sequence[str], writable: Sequence[str], devices: Sequence[str], version: int | None = None
+) -> None:
     """From now on: read and execute below `readable`, everything below `writable`, read and write `devices`.
 
     Paths that do not exist are left out (a machine without /lib64). Needs no_new_privs. `OSError` if refused.
+    `version`: act as on a kernel of that ABI, at most its own; what newer ones add is then not refused.
     """
-    version = abi()
+    version = abi() if version is None else version
     handled = _ABI_FS[min(version, 5)]
-    attributes = struct.pack("=QQQ", handled, _NET if version >= 4 else 0, _SCOPE if version >= 6 else 0)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
-    buffer = ctypes.create_string_buffer(attributes[:size], size)
-    ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", buffer, size, 0)
+    given = attributes(version)
+    buffer = ctypes.create_string_buffer(given, len(given))
+    ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", buffer, len(given), 0)
     try:
         for paths, rights in ((readable, READ), (writable, handled & ~_IOCTL_DEV), (devices, READ_WRITE_FILE)):
             for path in paths:

@@ -149,8 +149,11 @@ def _private_namespaces(bounds: Bounds) -> None:
 
 def _map_ids(uid: int, gid: int) -> None:
     for name, line in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(line)
+        try:
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(line)
+        except OSError as error:  # one of the write itself names no file
+            raise OSError(error.errno, f"write /proc/self/{name}: {os.strerror(error.errno or 0)}") from error
 
 
 def _limit(bounds: Bounds, *, own_count: bool) -> None:

@@ -68,6 +68,33 @@ def test_it_may_not(locked: Make, action: str) -> None:
     )
 
 
+def test_modes_and_times_stay_as_they_are(locked: Make) -> None:
+    """Even of its own files: Landlock has no right for them, and the filter cannot tell whose file it is."""
+    work = locked(
+        PRELUDE + "import shutil\n"
+        "def f():\n"
+        "    open('a', 'w').write('x')\n"
+        "    before = os.stat('a')\n"
+        "    os.chmod('a', 0o700); os.utime('a', (1, 1))\n"
+        "    with open('a') as file: os.chmod(file.fileno(), 0o777)\n"
+        "    after = os.stat('a')\n"
+        "    return [shutil.copy2('a', 'b'), open('b').read(), before.st_mode == after.st_mode, after.st_mtime > 1]\n"
+    )
+    assert work.f() == ["b", "x", True, True]
+
+
+def test_a_file_is_not_cut_by_its_path(locked: Make) -> None:
+    """Landlock refuses it from ABI 3 on only; an open file may be cut."""
+    work = locked(
+        PRELUDE + "import errno\n"
+        "def f():\n"
+        "    with open('a', 'w') as file: file.write('xyz'); file.flush(); file.truncate(2)\n"
+        "    try: os.truncate('a', 1)\n"
+        "    except OSError as error: return [errno.errorcode[error.errno], os.stat('a').st_size]\n"
+    )
+    assert work.f() == ["EPERM", 2]
+
+
 def test_an_os_system_fails_quietly(locked: Make) -> None:
     assert locked(PRELUDE + "def f(): return os.system('true')").f() != 0
 
