@@ -59,7 +59,7 @@ BITES = {
     "leave_file": {"/tmp", "/var/tmp", "/dev/shm"},
     "leave_ipc": {"shmget", "msgget", "semget"},
     "leave_process": {"process"},
-    "hidden_memory": {"memfd", "shared", "sysv", "pipe"},
+    "hidden_memory": {"memfd", "shared", "sysv", "stack"},
 }
 """Ways that must get through where there is no defence at all; what is left behind by its first word or folder."""
 
@@ -139,41 +139,44 @@ def test_level_1_is_said_to_stop_little() -> None:
     assert "open(path)" in found["read_file"][1]
 
 
-WEAKENED = {
-    "seccomp": ("lockdown.py", "    seccomp.install()\n", "", {"network", "start_process", "signals", "file_lock"}),
-    "landlock": (
-        "lockdown.py",
-        "    landlock.restrict([*readable, *own], [writable], _DEVICES)\n",
-        "",
-        {"read_file", "write_file", "read_memory"},
-    ),
-    "limits": (
-        "lockdown.py",
-        "        resource.setrlimit(which, (bounded, bounded))\n",
-        "        continue\n",
-        {"memory", "big_file"},
-    ),
-    "clean environment": (
-        "linux.py",
-        "env=ENVIRONMENT,",
-        "env={**os.environ, **ENVIRONMENT},",
-        {"inherited"},
-    ),
-    "request ids": (
-        "link.py",
-        'message.get("id") != request_id',
-        "False",
-        {"forged_frame"},
-    ),
+NO_IDS = """
+_is_answer = is_answer
+def is_answer(message, request_id, event):
+    return _is_answer({**message, "id": request_id}, request_id, event)
+"""
+NO_PROC = """
+_mount = libc.mount
+libc.mount = lambda source, target, *rest: None if target == "/proc" else _mount(source, target, *rest)
+"""
+LARGE_DISK = """
+_small = _private_namespaces
+def _private_namespaces(bounds):
+    _small(Bounds(**{**bounds.as_dict(), "disk_mb": 64}))
+"""
+LARGE_GROUP = """
+_arm = Group.arm
+Group.arm = lambda self, memory_mb, *rest: _arm(self, 2048, *rest)
+"""
+
+WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
+    # what is taken out: (the level that is tried, file of grader/sandbox, how, attacks that then get through)
+    "seccomp": (2, "seccomp.py", "def install(): pass", {"network", "start_process", "signals", "file_lock"}),
+    "landlock": (2, "landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
+    "limits": (2, "lockdown.py", "def _limit(*_, **__): pass", {"memory", "big_file"}),
+    "clean environment": (2, "linux.py", "ENVIRONMENT = {**os.environ, **ENVIRONMENT}", {"inherited"}),
+    "request ids": (2, "link.py", NO_IDS, {"forged_frame"}),
+    "private /proc": (3, "lockdown.py", NO_PROC, {"see_process"}),
+    "small disk": (3, "lockdown.py", LARGE_DISK, {"many_files"}),
+    "control group": (4, "cgroup.py", LARGE_GROUP, {"hidden_memory"}),
 }
 
 
 @pytest.mark.parametrize("defence", WEAKENED)
 def test_a_missing_defence_is_found(defence: str) -> None:
-    """FAILED in the table and exit code 4, where a defence of level 2 is taken out."""
-    name, old, new, expected = WEAKENED[defence]
-    words = ("doctor", "--attack", "--isolation", "2", "--lang", "en")
-    outcome = in_box(str(HERE / "weakened.py"), name, old, new, *words)
+    """FAILED in the table and exit code 4, where one defence is taken out."""
+    level, name, code, expected = WEAKENED[defence]
+    words = ("doctor", "--attack", "--isolation", str(level), "--lang", "en")
+    outcome = in_box(str(HERE / "weakened.py"), name, code, *words)
     text = outcome.stdout.decode() + outcome.stderr.decode(errors="replace")
     failed = {name for name, (status, _) in table(text).items() if status == "FAILED"}
     assert failed >= expected, text

@@ -1,7 +1,7 @@
 """`grade doctor --attack` of a grader with one defence taken out. Inside the outer box alone.
 
-Usage: weakened.py FILE OLD NEW WORDS…: copies the package and a virtual environment below /tmp, replaces OLD by NEW in
-FILE of the copy, and runs its command line.
+Usage: weakened.py FILE CODE WORDS…: copies the package, makes a virtual environment for it below /tmp, puts CODE at the
+end of the copy's FILE, where it redefines what stands there, and runs the copy's command line.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 import grader
 
 
-def main(name, old, new, words):
+def main(name, code, words):
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         here.chmod(0o755)
@@ -24,15 +24,12 @@ def main(name, old, new, words):
         site = next((here / "venv" / "lib").glob("python*")) / "site-packages"
         others = [path for path in sys.path if path.endswith("site-packages")]
         (site / "clone.pth").write_text("\n".join([str(here / "clone"), *others]))
-        if name:
-            file = here / "clone" / "grader" / "sandbox" / name
-            text = file.read_text()
-            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
-            file.write_text(text.replace(old, new))
+        with open(here / "clone" / "grader" / "sandbox" / name, "a") as file:
+            file.write(f"\n\n{code}\n")
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         command = [str(here / "venv" / "bin" / "python"), "-P", "-m", "grader.cli", *words]
         return subprocess.run(command, env=environment, cwd="/", check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4], sys.argv[4:]))
+    sys.exit(main(*sys.argv[1:3], sys.argv[3:]))
