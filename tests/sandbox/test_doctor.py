@@ -163,7 +163,7 @@ WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
     "seccomp": (2, "seccomp.py", "def install(): pass", {"network", "start_process", "signals", "file_lock"}),
     "landlock": (2, "landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
     "limits": (2, "lockdown.py", "def _limit(*_, **__): pass", {"memory", "big_file"}),
-    "clean environment": (2, "linux.py", "ENVIRONMENT = {**os.environ, **ENVIRONMENT}", {"inherited"}),
+    "clean environment": (2, "linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
     "request ids": (2, "link.py", NO_IDS, {"forged_frame"}),
     "private /proc": (3, "lockdown.py", NO_PROC, {"see_process"}),
     "small disk": (3, "lockdown.py", LARGE_DISK, {"many_files"}),
