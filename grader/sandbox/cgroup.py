@@ -2,21 +2,28 @@
 
 Version 1 (memory, pids) and version 2 are used as they are found, below the grader's own group; both need a
 writable group, so root or a delegated one. The child writes itself into `procs` before it is locked in. One
-group serves one child after another; what a killed run left is removed by the next.
+group serves one child after another, and is held while its grader lives (`hold`): what a killed one left is removed
+by the next (`sweep`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import secrets
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.sandbox import hold
+
 _PREFIX = "grade-"
 _SLACK_MB = 32
 """On top of the memory limit: page tables and the private tmpfs of a child, which the kernel charges to it."""
+_PATIENCE = 5.0
+"""Seconds that a killed process may take to leave its group."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +101,10 @@ def _below(point: Path, own: dict[str, str], controller: str) -> Path:
 class Group:
     """One group for one child at a time; `procs` is what the child writes itself into."""
 
-    def __init__(self, hierarchy: Hierarchy, name: str) -> None:
+    def __init__(self, hierarchy: Hierarchy) -> None:
         self.hierarchy = hierarchy
-        self.paths = [folder / f"{_PREFIX}{os.getpid()}-{name}" for folder in hierarchy.folders()]
-        for path in self.paths:
-            path.mkdir(exist_ok=True)
+        self._held = [hold.hold(functools.partial(_made_below, folder)) for folder in hierarchy.folders()]
+        self.paths = [Path(held.path) for held in self._held]
         self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
 
     def arm(self, memory_mb: int, threads: int) -> None:
@@ -131,30 +137,40 @@ class Group:
         return 0
 
     def close(self) -> None:
+        """Kill what is still in it, and remove it."""
         for fd in self.procs:
             os.close(fd)
-        for path in self.paths:
-            _remove(path)
+        with contextlib.ExitStack() as each:  # one that is refused keeps no other one
+            for held in self._held:
+                each.callback(held.release)
+                each.callback(_remove, Path(held.path))
 
 
 def sweep(hierarchy: Hierarchy) -> None:
     """Remove the groups of graders that are gone, and kill what is still in them."""
     for folder in hierarchy.folders():
-        for path in folder.glob(f"{_PREFIX}*-*"):
-            owner = path.name.removeprefix(_PREFIX).partition("-")[0]
-            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
-                with contextlib.suppress(FileNotFoundError):
-                    for pid in (path / "cgroup.procs").read_text().split():
-                        with contextlib.suppress(ProcessLookupError):
-                            os.kill(int(pid), signal.SIGKILL)
-                _remove(path)
+        for path in folder.glob(f"{_PREFIX}*"):
+            held = hold.take(str(path))
+            if held is not None:
+                try:
+                    with contextlib.suppress(OSError):
+                        _remove(path)
+                finally:
+                    held.release()
+
+
+def _made_below(folder: Path) -> str:
+    path = folder / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    path.mkdir(mode=0o755)
+    return str(path)
 
 
 def _remove(path: Path) -> None:
-    """rmdir, which the kernel refuses while a killed process is still on its way out."""
-    give_up = time.monotonic() + 5
+    """Kill, then rmdir, which the kernel refuses while a killed process is still on its way out."""
+    give_up = time.monotonic() + _PATIENCE
     while True:
         try:
+            _kill(path)
             path.rmdir()
         except FileNotFoundError:
             return
@@ -164,6 +180,23 @@ def _remove(path: Path) -> None:
             os.sched_yield()
         else:
             return
+
+
+def _kill(path: Path) -> None:
+    """Everything in a group. By pidfd: a pid that is free again by then may be anybody's."""
+    for pid in _pids(path):
+        with contextlib.suppress(ProcessLookupError):
+            pidfd = os.pidfd_open(pid)
+            try:
+                if pid in _pids(path):
+                    signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            finally:
+                os.close(pidfd)
+
+
+def _pids(path: Path) -> set[int]:
+    """Without those that our pid namespace does not see: the kernel calls each of them 0."""
+    return {int(word) for word in (path / "cgroup.procs").read_text().split()} - {0}
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from grader.errors import IsolationError, MachineError, SandboxError
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link
+from grader.sandbox.sweep import sweep_once
 
 _EXTRA = {"tensorflow": "tensorflow", "matplotlib": "tensorflow", "sklearn": "tensorflow"}
 
@@ -42,6 +43,7 @@ class Host:
     def __init__(self, preload: tuple[str, ...], *, level: int | None = None, core: int | None = None) -> None:
         self.preload = preload
         self.level = probe_level().number if level is None else level
+        sweep_once()
         self._backend = _backend(preload, self.level, core)
 
     def wait_ready(self) -> None:
@@ -110,7 +112,7 @@ def exercise(level: int) -> str:
         from grader.sandbox import cgroup
 
         try:
-            cgroup.sweep(cgroup.find())
+            cgroup.find()
         except OSError as error:
             return str(error)
     try:

@@ -116,6 +116,7 @@ class PipeLink:
         self.notices: Notices | None = None
         self._reap = reap
         self._ended: End | None = None
+        self._open = [source, sink]
         self._buffer = bytearray()
         self.weight = 0
 
@@ -149,8 +150,9 @@ class PipeLink:
 
     def end(self) -> End:
         if self._ended is None:
-            os.close(self.source)
-            os.close(self.sink)
+            # Once only, also where reaping fails and this is called again: the numbers may be others' by then.
+            while self._open:
+                os.close(self._open.pop())
             if self.notices is None:
                 self._ended = self._reap()
             else:

@@ -1,9 +1,15 @@
-"""The Linux backend, trusted side: starts a zygote, has it fork, kills and reaps. Levels 4, 3 and 2."""
+"""The Linux backend, trusted side: starts a zygote, has it fork, kills and reaps. Levels 4, 3 and 2.
+
+What a child could leave belongs to this side, so that it is gone also where the zygote was killed: the child itself
+(by its pidfd), the folder of level 2, the control group of level 4.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -16,10 +22,13 @@ from grader.sandbox import cgroup, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import End, Link, PipeLink, Stopped
 from grader.sandbox.notices import Notices
+from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0
 """TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
 _FORK_SECONDS = 30.0
+_GOODBYE = 2.0
+_SHARED = "/tmp"  # noqa: S108  # of level 2: the lowered user may not enter what TMPDIR names
 _UIDS = (64000, 1000)
 """First and number of the uids that children take when the grader is root."""
 
@@ -47,15 +56,28 @@ class LinuxHost:
         self.level = level
         self._groups: list[cgroup.Group] = []
         self._free: list[cgroup.Group] = []
+        self._children: set[int] = set()
+        """A pidfd of each that was not reaped."""
         self._ready = False
+        # Others may pass through it, to the folder in it that is theirs.
+        self._folder = Folder(place=_SHARED, mode=0o711) if level == 2 else None
+        try:
+            self._start(core)
+        except BaseException:
+            if self._folder is not None:
+                self._folder.close()
+            raise
+
+    def _start(self, core: int | None) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         uid = _UIDS[0] + os.getpid() % _UIDS[1] if os.geteuid() == 0 else os.geteuid()
-        words = [min(level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core]
+        words = [min(self.level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core]
+        folder = "" if self._folder is None else self._folder.path
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", *map(str, words), *preload],
+                [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", *map(str, words), folder, *self.preload],
                 env=ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -80,21 +102,20 @@ class LinuxHost:
         group = self._group(bounds) if self.level >= 4 else None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         to_child, sink = os.pipe2(os.O_CLOEXEC)
-        source, from_child = (lambda ends: (ends[0], ends[1]))(os.pipe2(os.O_CLOEXEC))
+        source, from_child = os.pipe2(os.O_CLOEXEC)
         try:
             fds = [to_child, from_child, theirs.fileno(), *(group.procs if group else [])]
-            socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
-        except OSError as error:
-            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
+            pidfd, pid = self._fork(bounds, fds)
+        except BaseException:
+            os.close(source)
+            os.close(sink)
+            ours.close()
+            raise
         finally:
             os.close(to_child)
             os.close(from_child)
             theirs.close()
-        answer, pidfds = self._receive(_FORK_SECONDS)
-        if len(pidfds) != 1:
-            raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
-        reap = functools.partial(self._reap, pidfds[0], int(answer["pid"]), group)
-        link = PipeLink(source, sink, _pid_of(pidfds[0]), reap)
+        link = PipeLink(source, sink, _pid_of(pidfd), functools.partial(self._reap, pidfd, pid, group))
         with ours:
             link.notices = self._notices(ours)
         try:
@@ -115,15 +136,27 @@ class LinuxHost:
             raise SandboxError(f"A child does not come to be locked in: {error}. {self._tail()}") from error
         return Notices(fds[0]) if fds else None
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None) -> End:
+    def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
+        """A child with these descriptors: a pidfd of it, and its pid as the zygote knows it."""
         try:
-            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it ended by itself; the zygote still holds its status
-        finally:
-            os.close(pidfd)
-        self._control.send(wire.encode({"do": "reap", "pid": pid}))
+            socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
+        except OSError as error:
+            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
+        answer, pidfds = self._receive(_FORK_SECONDS)
+        self._children.update(pidfds)
+        if len(pidfds) != 1:
+            raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
+        return pidfds[0], int(answer["pid"])
+
+    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None) -> End:
+        _kill(pidfd)  # where it ended by itself, the zygote still holds its status
+        try:
+            self._control.send(wire.encode({"do": "reap", "pid": pid}))
+        except OSError as error:
+            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
         answer, _ = self._receive(_FORK_SECONDS)
+        self._children.discard(pidfd)
+        os.close(pidfd)
         killed = False
         if group is not None:
             killed = group.out_of_memory()
@@ -132,7 +165,7 @@ class LinuxHost:
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
         if not self._free:
-            group = cgroup.Group(cgroup.find(), f"{self._process.pid}-{len(self._groups)}")
+            group = cgroup.Group(cgroup.find())
             self._groups.append(group)
             self._free.append(group)
         group = self._free.pop()
@@ -159,16 +192,40 @@ class LinuxHost:
         return self._log.read()[-2000:].decode("utf-8", "replace").strip()
 
     def close(self) -> None:
-        """End the zygote and with it every child."""
+        """End the zygote and with it every child; then remove what only a child could still have written to."""
+        with contextlib.ExitStack() as each:  # what fails keeps no other step
+            each.callback(self._log.close)
+            if self._folder is not None:
+                each.callback(self._folder.close)
+            for group in self._groups:
+                each.callback(group.close)
+            for pidfd in self._children:
+                each.callback(_gone, pidfd)
+            each.callback(self._end_zygote)
+
+    def _end_zygote(self) -> None:
         self._control.close()
         try:
-            self._process.wait(timeout=2)
+            self._process.wait(timeout=_GOODBYE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        for group in self._groups:
-            group.close()
-        self._log.close()
+
+
+def _kill(pidfd: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+
+
+def _gone(pidfd: int) -> None:
+    """Kill a child that the zygote can no longer reap, and wait until it is dead."""
+    try:
+        _kill(pidfd)
+        dead = select.poll()
+        dead.register(pidfd, select.POLLIN)
+        dead.poll(_FORK_SECONDS * 1000)
+    finally:
+        os.close(pidfd)
 
 
 def _pid_of(pidfd: int) -> int:

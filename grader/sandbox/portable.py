@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -23,9 +23,10 @@ from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, is_answer, new_id
-from grader.sandbox.removal import remove_tree
+from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0
+_GOODBYE = 1.0
 _KEPT = ("SYSTEMROOT", "PATH", "LANG", "TEMP", "TMP")
 """What an interpreter needs of the environment to start at all; on Windows sockets fail without SYSTEMROOT."""
 
@@ -37,24 +38,31 @@ class PortableHost:
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         self.preload = preload
+        self._links: list[_ThreadLink] = []
 
     def wait_ready(self) -> None:
         """Nothing to wait for: each child imports for itself."""
 
     def start(self, bounds: Bounds) -> Link:
         """A fresh process that has imported the libraries. `SandboxError` where that fails."""
-        folder = tempfile.mkdtemp(prefix="grade-")
+        folder = Folder()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
-        process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "grader.sandbox.portable_child", folder, *self.preload],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd=folder,
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-s", "-P", "-m", "grader.sandbox.portable_child", folder.path, *self.preload],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                cwd=folder.path,
+                start_new_session=True,  # Ctrl-C is the grader's to handle; and what it starts ends with its group
+            )
+        except BaseException:
+            folder.close()
+            raise
         link = _ThreadLink(process, folder)
+        self._links = [*(other for other in self._links if not other.ended), link]
         try:
             greeting = link.receive(time.monotonic() + _START_SECONDS)
         except Stopped as stop:
@@ -65,13 +73,15 @@ class PortableHost:
         return link
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """End what nobody has ended; nothing is kept warm."""
+        for link in self._links:
+            link.end()
 
 
 class _ThreadLink:
     """A child behind two pipes, each with a thread: there is no polling of pipes on Windows."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: str) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: Folder) -> None:
         self._process = process
         self._folder = folder
         self.weight = 0
@@ -80,8 +90,12 @@ class _ThreadLink:
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
         assert process.stdin is not None
         assert process.stdout is not None
-        threading.Thread(target=_pump_in, args=(process.stdout, self._inbox), daemon=True).start()
-        threading.Thread(target=_pump_out, args=(process.stdin, self._outbox), daemon=True).start()
+        self._pumps = (
+            threading.Thread(target=_pump_in, args=(process.stdout, self._inbox), daemon=True),
+            threading.Thread(target=_pump_out, args=(process.stdin, self._outbox), daemon=True),
+        )
+        for pump in self._pumps:
+            pump.start()
 
     def exchange(
         self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
@@ -117,20 +131,37 @@ class _ThreadLink:
 
     def end(self) -> End:
         if self._ended is None:
-            running = self._process.poll() is None
-            self._process.kill()
+            running = self._running()
+            self._kill()
             code = self._process.wait()
             self._outbox.put(None)
+            for pump in self._pumps:
+                pump.join(_GOODBYE)  # they close the pipes; a process that fled may hold the other ends
             self._ended = End(None if running else code)
-            # Windows lets go of a killed process's files late; the folder is a temporary one all the same.
-            with contextlib.suppress(OSError):
-                remove_tree(self._folder)
+            with contextlib.suppress(OSError):  # the next sweep tries again
+                self._folder.close()
         return self._ended
+
+    @property
+    def ended(self) -> bool:
+        return self._ended is not None
+
+    def _running(self) -> bool:
+        if hasattr(os, "waitid"):  # without reaping: until then its number is nobody else's
+            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return self._process.poll() is None
+
+    def _kill(self) -> None:
+        """The child, and with it what it started, unless that made a session of its own."""
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
 
 def _pump_in(stream: IO[bytes], inbox: queue.Queue[bytes | None]) -> None:
     """Whole frames from the pipe to the queue; None at its end or at a length that lies."""
-    with stream, contextlib.suppress(OSError, ValueError):
+    with stream, contextlib.suppress(OSError, ValueError, queue.Full):
         while len(header := stream.read(4)) == 4:
             (length,) = struct.unpack(">I", header)
             if length > wire.MAX_ANSWER:
@@ -138,8 +169,14 @@ def _pump_in(stream: IO[bytes], inbox: queue.Queue[bytes | None]) -> None:
             data = stream.read(length)
             if len(data) < length:
                 break
-            inbox.put(data)
-    inbox.put(None)
+            inbox.put_nowait(data)  # `queue.Full` ends it: nobody asked for so much
+    while True:
+        try:
+            inbox.put_nowait(None)
+        except queue.Full:
+            inbox.get_nowait()
+        else:
+            return
 
 
 def _pump_out(stream: IO[bytes], outbox: queue.Queue[bytes | None]) -> None:

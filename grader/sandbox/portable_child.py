@@ -1,25 +1,35 @@
 """The student's process of the portable backend: `python -m grader.sandbox.portable_child FOLDER PRELOAD…`.
 
-Standard input and output are the wire; the student's code gets other ones.
+Standard input and output are the wire; the student's code gets other ones. It ends with the grader, however that one
+ends: a thread reads standard input and sees its end also while the student's code runs.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+import threading
 
 from grader.sandbox import child
 
 
 def main() -> None:
     folder, preload = sys.argv[1], sys.argv[2:]
+    if sys.platform == "linux":
+        from grader.sandbox import libc
+
+        # For code that holds the interpreter's lock: then the thread below does not get to run.
+        libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     source, sink = os.dup(0), os.dup(1)
     if sys.platform == "win32":
         import msvcrt
 
         msvcrt.setmode(source, os.O_BINARY)
         msvcrt.setmode(sink, os.O_BINARY)
+    requests, inlet = os.pipe()
+    threading.Thread(target=_pass_on, args=(source, inlet), daemon=True).start()
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
@@ -35,7 +45,16 @@ def main() -> None:
         child.refuse(sink, f"{type(error).__name__}: {error}")
         return
     child.greet(sink)
-    child.serve(source, sink, folder)
+    child.serve(requests, sink, folder)
+
+
+def _pass_on(source: int, inlet: int) -> None:
+    """Requests from standard input to the agent; at its end, the end of this process."""
+    while data := os.read(source, 1 << 16):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(inlet, view) :]
+    os._exit(0)
 
 
 if __name__ == "__main__":

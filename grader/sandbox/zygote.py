@@ -19,10 +19,8 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import glob
 import importlib
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -35,13 +33,12 @@ from grader.sandbox.bounds import Bounds
 from grader.sandbox.removal import remove_tree
 
 MAX_MESSAGE = 128 * 1024
-_FOLDER = "sealed-grader-"
 
 
 def main() -> None:
-    """Entry of the exec'd process: `python -s -P -m grader.sandbox.zygote LEVEL UID FD PARENT CORE PRELOAD…`"""
+    """Entry of the exec'd process: `python -s -P -m grader.sandbox.zygote LEVEL UID FD PARENT CORE FOLDER PRELOAD…`"""
     level, uid, descriptor, parent, core = (int(word) for word in sys.argv[1:6])
-    preload = sys.argv[6:]
+    folder, *preload = sys.argv[6:]
     control = socket.socket(fileno=descriptor)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     if os.getppid() != parent:  # the grader died before the death signal was set
@@ -62,7 +59,7 @@ def main() -> None:
     except Exception as error:
         _send(control, {"ready": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
         return
-    Zygote(level, uid, control).serve()
+    Zygote(level, uid, control, folder).serve()
 
 
 def _preload(modules: list[str]) -> None:
@@ -83,10 +80,11 @@ def _preload(modules: list[str]) -> None:
 class Zygote:
     """Serves the control socket until the trusted side closes it."""
 
-    def __init__(self, level: int, uid: int, control: socket.socket) -> None:
+    def __init__(self, level: int, uid: int, control: socket.socket, folder: str) -> None:
         self.level = level
         self.uid = uid
         self.control = control
+        self.folder = folder
         self.folders: dict[int, str] = {}
         self.readable = lockdown.readable_paths()
         if level >= 3:
@@ -178,13 +176,9 @@ class Zygote:
     def make_folder(self) -> str:
         """The one folder a level-2 child may write; its own at each fork, removed when it is reaped.
 
-        Its name carries the zygote's pid, so that what a killed one left is found and removed by the next.
+        It lies in the host's folder (`sweep.Folder`), which the trusted side removes where we are killed.
         """
-        for left in glob.glob(os.path.join(tempfile.gettempdir(), f"{_FOLDER}*-*")):
-            owner = os.path.basename(left).removeprefix(_FOLDER).partition("-")[0]
-            if owner.isdigit() and not os.path.exists(f"/proc/{owner}"):
-                shutil.rmtree(left, ignore_errors=True)  # another user's, or taken by another run just now
-        folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
+        folder = tempfile.mkdtemp(dir=self.folder)
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.uid)
         return folder

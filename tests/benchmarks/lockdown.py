@@ -20,7 +20,7 @@ from compare import machine
 
 from grader.course import Limits
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.host import Host, _try, probe_level
+from grader.sandbox.host import Host, exercise, probe_level
 from grader.sandbox.linux import ENVIRONMENT
 from grader.sandbox.student import Student, Work
 
@@ -55,7 +55,7 @@ def main() -> None:
     if importlib.util.find_spec("tensorflow"):
         libraries.append(("tensorflow",))
     highest = probe_level().number
-    levels = [level for level in range(highest, 1, -1) if level == highest or not _try(level)]
+    levels = [level for level in range(highest, 1, -1) if level == highest or not exercise(level)]
     for preload in libraries:
         bare = _bare(preload, count)
         print(f"\n{preload[0]} loaded: bare fork {bare:.2f} ms")
