@@ -2,9 +2,10 @@
 
 One a core, pinned to it, so that a neighbour does not stretch anybody's time. Forked where that is safe (Linux: this
 process has started no thread, and what is dangerous to fork, TensorFlow, lives in the exec'd zygote), spawned
-elsewhere. A worker that dies loses nothing but a second try of what it had in hand. On Ctrl-C or SIGTERM the parent
-ends them all, takes the reports that were on their way, and `KeyboardInterrupt` comes out; where the parent itself is
-killed, the workers end by its death signal.
+elsewhere. A worker that dies loses nothing but a second try of what it had in hand. On Ctrl-C, SIGTERM or the end of
+the terminal (SIGHUP) the parent ends them all, takes the reports that were on their way, and `KeyboardInterrupt` comes
+out; where the parent itself is killed, the workers end by its death signal. When no worker is left, the parent removes
+what a killed one could not.
 
 The limit: the parent knows nothing of grading; it passes messages between workers and the ledger.
 """
@@ -27,6 +28,7 @@ from typing import Any
 
 from grader.batch import Watch, cores
 from grader.ledger import Ledger, Preload
+from grader.sandbox.sweep import sweep
 from grader.submission import Submission
 from grader.verdict import Report, Verdict
 from grader.worker import Plan, work
@@ -38,7 +40,7 @@ _TICK = 0.5
 _SPARE = 4
 """Deaths of workers with nothing in hand, after which no more are started."""
 _LINUX = sys.platform == "linux"
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @dataclass
@@ -141,21 +143,30 @@ class Crew:
                 hand.process.kill()
 
     def end(self) -> None:
-        """No worker is left when this returns; reports that were on their way are taken."""
-        for hand in self.hands.values():
-            hand.process.terminate()
-        for hand in self.hands.values():
-            hand.process.join(_GOODBYE)
-            if hand.process.is_alive():
+        """No worker is left when this returns, nor anything of theirs; reports that were on their way are taken."""
+        try:
+            for hand in self.hands.values():
+                hand.process.terminate()
+            for hand in self.hands.values():
+                self.see_off(hand)
+        finally:  # a second Ctrl-C gets here too
+            for hand in self.hands.values():
                 hand.process.kill()
                 hand.process.join()
-            with contextlib.suppress(EOFError, OSError):
-                while hand.pipe.poll():
-                    what, *arguments = hand.pipe.recv()
-                    if what == "deliver":
-                        self.ledger.deliver(hand.number, *arguments)
-            hand.pipe.close()
-        self.hands.clear()
+            self.hands.clear()
+            sweep()
+
+    def see_off(self, hand: _Hand) -> None:
+        hand.process.join(_GOODBYE)
+        if hand.process.is_alive():
+            hand.process.kill()
+            hand.process.join()
+        with contextlib.suppress(EOFError, OSError):
+            while hand.pipe.poll():
+                what, *arguments = hand.pipe.recv()
+                if what == "deliver":
+                    self.ledger.deliver(hand.number, *arguments)
+        hand.pipe.close()
 
 
 Waiting = Callable[[], AbstractContextManager[None]]
@@ -164,8 +175,8 @@ Waiting = Callable[[], AbstractContextManager[None]]
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[Waiting]:
-    """Within it SIGINT and SIGTERM raise `KeyboardInterrupt`, but only while waiting: never in the middle of writing
-    a report into the gradebook. A second signal does not wait any longer."""
+    """Within it SIGINT, SIGTERM and SIGHUP raise `KeyboardInterrupt`, but only while waiting: never in the middle of
+    writing a report into the gradebook. A second signal does not wait any longer."""
     asked = False
     inside = False
 
@@ -186,7 +197,8 @@ def interruptible() -> Iterator[Waiting]:
         finally:
             inside = False
 
-    before = {number: signal.signal(number, handler) for number in _STOPPING}
+    heard = [number for number in _STOPPING if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in heard}  # nohup's SIGHUP stays ignored
     try:
         yield waiting
     finally:
@@ -209,8 +221,9 @@ def _blocked() -> Iterator[None]:
 
 def _main(plan: Plan, pipe: Connection, others: Sequence[Connection], core: int | None, parent: int) -> None:
     """A worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says when to end
-    signal.signal(signal.SIGTERM, _end)
+    for number in _STOPPING:
+        # Ctrl-C reaches the whole group; the parent says when to end. Not ignored first: that would drop its word.
+        signal.signal(number, _end if number == signal.SIGTERM else signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     for other in others:

@@ -7,7 +7,6 @@ nothing is kept; the solutions lie in a temporary folder while they are graded.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.progress import Bar, bar
+from grader.sandbox.sweep import Folder
 from grader.submission import Submission
 from grader.text import Lang, Text
 from grader.trials import GROUPS, Trial, coverage, same, trials_of
@@ -114,7 +114,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
 
 
 def _grade(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
-    with tempfile.TemporaryDirectory(prefix="grade-verify-") as name:
+    with Folder() as name:
         root = Path(name)
         submissions: dict[Submission, Proof] = {}
         for proof in proofs:

@@ -41,6 +41,12 @@ class Folder:
         finally:
             self._held.release()
 
+    def __enter__(self) -> str:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def places() -> list[str]:
     """Where temporary folders of graders may lie."""
