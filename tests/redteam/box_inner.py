@@ -232,9 +232,14 @@ def leftovers(mounts, given):
                 signal.sigtimedwait({signal.SIGCHLD}, max(0.0, deadline - time.monotonic()))
         except ChildProcessError:
             break
+    return found(mounts, given)
+
+
+def found(mounts, given):
+    """What is there now beside this process and what was there before: names, at most `LEFT_NAMED` of a kind."""
     processes = []
     for name in os.listdir("/proc"):
-        if name.isdigit() and name != "1":
+        if name.isdigit() and name not in ("1", str(os.getpid())):
             try:
                 with open(f"/proc/{name}/cmdline") as file:
                     processes.append(f"{name} {file.read().replace(chr(0), ' ')[:200]}")
@@ -250,14 +255,14 @@ def leftovers(mounts, given):
         base = f"/sys/fs/cgroup/{controller}"
         if os.path.isdir(base):
             cgroups += [entry.path for entry in os.scandir(base) if entry.is_dir(follow_symlinks=False)]
-    found = {
+    kinds = {
         "processes": processes,
         "files": files,
         "ipc": ipc,
         "mounts": [place for _, place in mount_points() - mounts],
         "cgroups": cgroups,
     }
-    return {kind: [ascii(name) for name in sorted(names)[:LEFT_NAMED]] for kind, names in found.items()}
+    return {kind: [ascii(name) for name in sorted(names)[:LEFT_NAMED]] for kind, names in kinds.items()}
 
 
 def mount_points():
