@@ -48,7 +48,7 @@ TRICKS = {
     "holds": ("files = [open('/dev/null') for _ in range(50)]", "time.sleep(10**6)"),
     "threads": ("[threading.Thread(target=time.sleep, args=(10**6,)).start() for _ in range(8)]", "pass"),
     "trees": (
-        "[(os.mkdir('d'), os.chdir('d')) for _ in range(200)]; os.chmod('.', 0); os.chdir(os.environ['HOME'] + '/work')",
+        "here = os.getcwd(); [(os.mkdir('d'), os.chdir('d')) for _ in range(200)]; os.chmod('.', 0); os.chdir(here)",
         "time.sleep(10**6)",
     ),
 }
@@ -227,7 +227,7 @@ def killed_below(spec, ground):
     above = {4: 2, 3: 2, 2: 1, 1: 0}[spec["level"]]
     """Processes between a child and its worker."""
     died = {}
-    for step, name in [(0, "zygote"), (1, "launcher")][:above] + [(above, "worker")]:
+    for step, name in enumerate([*("zygote", "launcher")[:above], "worker"]):
         child = min(children)
         os.kill(lineage(child)[step], signal.SIGKILL)
         died[name] = gone(child)
@@ -259,7 +259,7 @@ def killed_all(spec, ground):
     kept = book("class")
     after = Grader(spec, "class", stage.COURSE, "a_honest", *quick(spec["level"]))
     facts = {"code": after.end(), "said": after.said(), "before": before, "stale": stale, "kept": kept}
-    facts |= {"left": ground.left(but=beside), "book": book("class")}
+    facts |= {"left": ground.left(but=beside), "book": book("class"), "graded": quick(spec["level"])}
     facts["others_live"] = all(not select.select([os.pidfd_open(pid)], [], [], 0)[0] for pid in theirs)
     os.killpg(other.pid, signal.SIGINT)
     return facts | {"other_code": other.end(), "left_at_last": ground.left()}
