@@ -89,6 +89,27 @@ class Clock:
         return longest / 1e9
 
 
+class Deadline:
+    """So many seconds by the clock, and on top what the process stood in the queue for a core.
+
+    A busy machine is not the student's idleness.
+    """
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._end = time.monotonic() + seconds
+        self._excused = clock.queued()
+
+    def left(self) -> float:
+        """Seconds; none or fewer once it has passed."""
+        left = self._end - time.monotonic()
+        if left <= 0 and (queued := self._clock.queued()) > self._excused:
+            self._end += queued - self._excused
+            self._excused = queued
+            left = self._end - time.monotonic()
+        return left
+
+
 def new_id() -> str:
     return secrets.token_hex(8)
 
@@ -209,9 +230,8 @@ class _Budget:
     def __init__(self, link: PipeLink, cpu: float | None, wall: float) -> None:
         self.link = link
         self.cpu = cpu
-        self.deadline = time.monotonic() + wall
+        self.deadline = Deadline(link.clock, wall)
         self.began = link.clock.read() or 0.0
-        self.excused = link.clock.queued()
 
     def wait(self, fd: int, events: int) -> None:
         poll = select.poll()
@@ -220,12 +240,7 @@ class _Budget:
         if notices is not None and notices.open:
             poll.register(notices.fd, select.POLLIN)
         while True:
-            left = self.deadline - time.monotonic()
-            if left <= 0 and (queued := self.link.clock.queued()) > self.excused:
-                # A busy machine is not the student's idleness: what it stood in the queue comes on top.
-                self.deadline += queued - self.excused
-                self.excused = queued
-                left = self.deadline - time.monotonic()
+            left = self.deadline.left()
             if left <= 0:
                 raise self.link._stop("wall")
             tick = min(left, _TICK)

@@ -15,14 +15,13 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import IO, Any
 
 from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, is_answer, new_id
+from grader.sandbox.link import MAX_EVENTS, Clock, Deadline, End, Link, Stopped, is_answer, new_id
 from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0
@@ -64,7 +63,7 @@ class PortableHost:
         link = _ThreadLink(process, folder)
         self._links = [*(other for other in self._links if not other.ended), link]
         try:
-            greeting = link.receive(time.monotonic() + _START_SECONDS)
+            greeting = link.greet(_START_SECONDS)
         except Stopped as stop:
             raise SandboxError(f"The student's process did not start: {stop}.") from stop
         if type(greeting) is not dict or "refused" in greeting:
@@ -83,6 +82,7 @@ class _ThreadLink:
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Folder) -> None:
         self._process = process
+        self._clock = Clock(process.pid)
         self._folder = folder
         self.weight = 0
         self._ended: End | None = None
@@ -106,7 +106,7 @@ class _ThreadLink:
             raise Stopped("protocol", self.end(), "spoke before it was asked")
         request = {"id": new_id(), **request}
         self._outbox.put(wire.frame(request))
-        deadline = time.monotonic() + wall
+        deadline = Deadline(self._clock, wall)
         while True:
             message = self.receive(deadline)
             try:
@@ -115,12 +115,20 @@ class _ThreadLink:
             except wire.WireError as error:
                 raise Stopped("protocol", self.end(), str(error)) from None
 
-    def receive(self, deadline: float) -> Any:
+    def greet(self, seconds: float) -> Any:
+        """The first message, before any byte of a submission reached the process."""
+        return self.receive(Deadline(self._clock, seconds))
+
+    def receive(self, deadline: Deadline) -> Any:
         """The next message, or `Stopped`."""
-        try:
-            data = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            raise Stopped("wall", self.end()) from None
+        while True:
+            left = deadline.left()
+            try:
+                data = self._inbox.get(timeout=max(0.0, left))
+                break
+            except queue.Empty:
+                if left <= 0:
+                    raise Stopped("wall", self.end()) from None
         if data is None:
             raise Stopped("exited", self.end())
         try:
