@@ -37,6 +37,8 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     fault = _not_numbers(got)
     if fault:
         return fault
+    if is_array(got) and got.shape != wanted.shape:  # before it is made eight times larger
+        return wrong_shape(got.shape, wanted.shape)
     try:
         mine = numpy.asarray(got, dtype=numpy.float64)
     except (ValueError, TypeError, OverflowError):  # ragged rows, numbers beyond a float

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from grader import feedback
 from grader.closeness import far
-from grader.differences import difference, kind_name, unordered, wrong_kind
+from grader.differences import difference, kind_name, unordered, wrong_count, wrong_kind
 from grader.messages import Blanks, misreading, same_message
 from grader.show import is_array, kind, show
 from grader.text import EMPTY, Text, lines, plain
@@ -64,12 +64,14 @@ def check(got: Any, want: Any, *, hints: Hints = ()) -> None:
 
 def check_list(got: Any, want: Sequence[Any], *, ordered: bool = True, hints: Hints = ()) -> None:
     """`got` is a list, a tuple or a 1-d array of the items of `want`; in any order unless `ordered`."""
-    items = _items(got)
     wanted = list(want)
+    if is_array(got) and got.ndim == 1 and _far_too_many(got.size, wanted):
+        raise mismatch(got, wanted, wrong_count(got.size, len(wanted)), hints)
+    items = _items(got)
     if items is None:
         raise mismatch(got, wanted, wrong_kind(got, kind_name([])), hints)
-    far_off = None if ordered else _far_too_many(items, wanted) or unordered(items, wanted)
-    found = difference(items, wanted) if ordered else far_off
+    in_place = ordered or _far_too_many(len(items), wanted)
+    found = difference(items, wanted) if in_place else unordered(items, wanted)
     if found:
         raise mismatch(got, wanted, found, hints)
 
@@ -180,9 +182,9 @@ def _items(got: Any) -> list[Any] | None:
     return None
 
 
-def _far_too_many(items: list[Any], wanted: list[Any]) -> Text | None:
-    # Naming what is missing costs time by length, and the length is the submission's choice.
-    return difference(items, wanted) if len(items) > 2 * len(wanted) + 1_000 else None
+def _far_too_many(count: int, wanted: list[Any]) -> bool:
+    # Naming what is missing costs time and memory by length, and the length is the submission's choice.
+    return count > 2 * len(wanted) + 1_000
 
 
 def _message(got: Any) -> str | None:

@@ -13,9 +13,8 @@ import sys
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import Any
-from unicodedata import normalize
 
-from grader.messages import misreading
+from grader.messages import composed, misreading
 from grader.show import in_order, kind, show
 from grader.text import EMPTY, Text, plain
 
@@ -47,20 +46,24 @@ def difference(got: Any, want: Any) -> Text | None:
     return _differ(got, _authors(want), "")
 
 
-def key(value: Any) -> Hashable:
-    """Equal exactly for values without a `difference`; so that unhashable values can be counted."""
+def key(value: Any, largest: int | None = None) -> Hashable:
+    """Equal exactly for values without a `difference`; so that unhashable values can be counted.
+
+    An array of more than `largest` items is equal to itself alone: it is written out as a tuple here, and one of
+    64 MB would become gigabytes.
+    """
     name = kind(value)
     if name == "number":
         return (name, _number_key(value))
     if name == "str":
-        return (name, normalize("NFC", value))
+        return (name, composed(value))
     if name in ("list", "tuple"):
-        return (name, tuple(key(item) for item in value))
+        return (name, tuple(key(item, largest) for item in value))
     if name == "set":
-        return (name, frozenset(key(item) for item in value))
+        return (name, frozenset(key(item, largest) for item in value))
     if name == "dict":
-        return (name, frozenset((key(k), key(item)) for k, item in value.items()))
-    if name == "array":
+        return (name, frozenset((key(k, largest), key(item, largest)) for k, item in value.items()))
+    if name == "array" and (largest is None or value.size <= largest):
         return (name, value.shape, value.dtype.kind == "b", tuple(key(item) for item in value.ravel().tolist()))
     if name in ("none", "bool", "bytes", "complex"):
         return (name, value)
@@ -76,11 +79,28 @@ def _number_key(value: int | float) -> Hashable:
 
 def unordered(got: Iterable[Any], want: Iterable[Any]) -> Text | None:
     """The same for the items of two collections whose order does not count, but how often each comes does."""
-    mine, theirs = [(key(item), item) for item in got], [(key(item), item) for item in want]
+    wanted = list(want)
+    largest = _largest_array(wanted)
+    mine, theirs = [(key(item, largest), item) for item in got], [(key(item), item) for item in wanted]
     missing, extra = _surplus(theirs, mine), _surplus(mine, theirs)
     if not missing and not extra:
         return None
     return _lacks(missing, extra)
+
+
+def _largest_array(value: Any) -> int:
+    """The number of items of the largest array in `value`, at any depth; 0 where there is none."""
+    name = kind(value)
+    if name == "array":
+        return int(value.size)
+    if name in ("list", "tuple"):
+        return max(map(_largest_array, value), default=0)
+    return max(map(_largest_array, value.values()), default=0) if name == "dict" else 0
+
+
+def wrong_count(got: int, want: int) -> Text:
+    """The sentence for a list of another length."""
+    return Text(f"{want}개가 있어야 하는데 {got}개가 있습니다.", f"There should be {want} items, and there are {got}.")
 
 
 def kind_name(value: Any) -> Text:
@@ -148,16 +168,13 @@ def _same(name: str, got: Any, want: Any) -> bool:
         return bool(got == want) or (got != got and want != want)
     if name == "str":
         # A composed text is at most four times shorter; a longer one need not be normalised to be refused.
-        return got == want or (len(got) <= 4 * len(want) and normalize("NFC", got) == normalize("NFC", want))
+        return got == want or (len(got) <= 4 * len(want) and composed(got) == composed(want))
     return bool(got == want)
 
 
 def _sequence(got: Any, want: Any, where: str) -> Text | None:
     if len(got) != len(want):
-        count = Text(
-            f"{len(want)}개가 있어야 하는데 {len(got)}개가 있습니다.",
-            f"There should be {len(want)} items, and there are {len(got)}.",
-        )
+        count = wrong_count(len(got), len(want))
         listed = unordered(got, want) if len(got) <= _LISTED else None
         return _at(where, count + plain(" ") + listed if listed else count)
     for index, (mine, theirs) in enumerate(zip(got, want, strict=True)):

@@ -8,7 +8,7 @@ choice; nothing is forgiven but blanks.
 from __future__ import annotations
 
 from typing import Literal
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from grader.feedback import describe_character
 from grader.show import printable
@@ -17,6 +17,10 @@ from grader.text import EMPTY, Text
 Blanks = Literal["ignore", "collapse", "exact"]
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_HIDDEN_MARKS = frozenset("\u0f73\u0f75\u0f81")
+"""Not marks themselves, but made of nothing else."""
+_MARKS = 30
+"""The longest run of marks that Unicode's stream-safe text format (UAX #15) allows."""
 _ROOM = 10_000
 """Characters read beyond four times what was expected; more of them cannot be right whatever they are."""
 
@@ -51,6 +55,18 @@ def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | No
     return count
 
 
+def composed(text: str) -> str:
+    """`text` in NFC; as it is where marks pile up as in no language: Python then takes quadratic time to sort them."""
+    if text.isascii():
+        return text
+    run = 0
+    for c in text:
+        run = run + 1 if combining(c) or c in _HIDDEN_MARKS else 0
+        if run > _MARKS:
+            return text
+    return normalize("NFC", text)
+
+
 def _bounded(got: str, want: str) -> str:
     return got[: 4 * len(want) + _ROOM]
 
@@ -61,10 +77,10 @@ def _read(text: str, blanks: Blanks, by_lines: bool) -> list[str]:
 
 def _rows(text: str, by_lines: bool) -> list[str]:
     """The lines that count (without `by_lines` the whole is one)."""
-    composed = normalize("NFC", text)
+    whole = composed(text)
     if not by_lines:
-        return [composed]
-    return [row for row in composed.replace("\r\n", "\n").split("\n") if row.strip()]
+        return [whole]
+    return [row for row in whole.replace("\r\n", "\n").split("\n") if row.strip()]
 
 
 def _numbered(row: str, blanks: Blanks) -> _Line:

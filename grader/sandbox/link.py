@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from grader.sandbox.notices import Notices
 
 MAX_EVENTS = 100_000
+MAX_PLACE = 2**31
+"""No file has more statements; a number without a bound would be kept once per announcement."""
 _TICK = 0.25
 
 
@@ -116,11 +118,13 @@ def new_id() -> str:
 
 def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], None] | None) -> bool:
     """Whether `message` is the answer; an announcement on the way is passed on; anything else is a `WireError`."""
-    if type(message) is not dict or message.get("id") != request_id:
+    # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
+    given = message.get("id") if type(message) is dict else None
+    if type(given) is not str or given != request_id:
         raise wire.WireError("a message that answers nothing that was asked")
     if "at" not in message:
         return True
-    if event is None or type(message["at"]) is not int:
+    if event is None or type(message["at"]) is not int or not 0 <= message["at"] < MAX_PLACE:
         raise wire.WireError("an announcement out of place")
     event(message)
     return False
@@ -153,7 +157,7 @@ class PipeLink:
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
-        if self._buffer or select.select([self.source], [], [], 0)[0]:
+        if self._buffer or _ready(self.source, select.POLLIN, 0):
             # Either it said something that nobody asked, or it is gone.
             self._read_some()
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
@@ -166,14 +170,19 @@ class PipeLink:
                 if is_answer(message, request["id"], event):
                     return dict(message)
             except wire.WireError as error:
-                raise self._stop("protocol", str(error)) from None
-        raise self._stop("protocol", "too many announcements")
+                reason = str(error)
+                break
+        else:
+            reason = "too many announcements"
+        del message  # a `Stopped` that is kept keeps this frame, and it should not keep 600 MiB with it
+        raise self._stop("protocol", reason)
 
     def end(self) -> End:
         if self._ended is None:
             # Once only, also where reaping fails and this is called again: the numbers may be others' by then.
             while self._open:
                 os.close(self._open.pop())
+            self._buffer.clear()
             if self.notices is None:
                 self._ended = self._reap()
             else:
@@ -193,7 +202,9 @@ class PipeLink:
             value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
             return value
         except wire.WireError as error:
-            raise self._stop("protocol", str(error)) from None
+            reason = str(error)
+        del data  # as above
+        raise self._stop("protocol", reason)
 
     def _take(self, count: int, budget: _Budget) -> bytes:
         while len(self._buffer) < count:
@@ -258,3 +269,10 @@ class _Budget:
                 notices.serve(found)
                 if not notices.open:
                     poll.unregister(other)
+
+
+def _ready(fd: int, events: int, milliseconds: float) -> bool:
+    # Not select(2), which refuses descriptors from 1,024 on.
+    poll = select.poll()
+    poll.register(fd, events)
+    return bool(poll.poll(milliseconds))

@@ -86,7 +86,7 @@ class _ThreadLink:
         self._folder = folder
         self.weight = 0
         self._ended: End | None = None
-        self._inbox: queue.Queue[bytes | None] = queue.Queue(maxsize=MAX_EVENTS)
+        self._inbox = _Inbox()
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -102,18 +102,23 @@ class _ThreadLink:
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
-        if not self._inbox.empty():
+        if not self._inbox.frames.empty():
             raise Stopped("protocol", self.end(), "spoke before it was asked")
         request = {"id": new_id(), **request}
         self._outbox.put(wire.frame(request))
         deadline = Deadline(self._clock, wall)
-        while True:
+        for _ in range(MAX_EVENTS):
             message = self.receive(deadline)
             try:
                 if is_answer(message, request["id"], event):
                     return dict(message)
             except wire.WireError as error:
-                raise Stopped("protocol", self.end(), str(error)) from None
+                reason = str(error)
+                break
+        else:
+            reason = "too many announcements"
+        del message  # a `Stopped` that is kept keeps this frame
+        raise Stopped("protocol", self.end(), reason)
 
     def greet(self, seconds: float) -> Any:
         """The first message, before any byte of a submission reached the process."""
@@ -124,7 +129,8 @@ class _ThreadLink:
         while True:
             left = deadline.left()
             try:
-                data = self._inbox.get(timeout=max(0.0, left))
+                # Without the test a child that never stops talking is never late: the queue is not empty.
+                data = self._inbox.get(left) if left > 0 else self._inbox.late()
                 break
             except queue.Empty:
                 if left <= 0:
@@ -135,7 +141,9 @@ class _ThreadLink:
             value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
             return value
         except wire.WireError as error:
-            raise Stopped("protocol", self.end(), str(error)) from None
+            reason = str(error)
+        del data
+        raise Stopped("protocol", self.end(), reason)
 
     def end(self) -> End:
         if self._ended is None:
@@ -143,6 +151,7 @@ class _ThreadLink:
             self._kill()
             code = self._process.wait()
             self._outbox.put(None)
+            self._inbox.close()
             for pump in self._pumps:
                 pump.join(_GOODBYE)  # they close the pipes; a process that fled may hold the other ends
             self._ended = End(None if running else code)
@@ -167,24 +176,49 @@ class _ThreadLink:
         self._process.kill()
 
 
-def _pump_in(stream: IO[bytes], inbox: queue.Queue[bytes | None]) -> None:
-    """Whole frames from the pipe to the queue; None at its end or at a length that lies."""
-    with stream, contextlib.suppress(OSError, ValueError, queue.Full):
-        while len(header := stream.read(4)) == 4:
+class _Inbox:
+    """Frames that came and were not read yet: two at the most, or a child could fill the memory with them."""
+
+    def __init__(self) -> None:
+        self.frames: queue.Queue[bytes | None] = queue.Queue()
+        self.closed = False
+        self._room = threading.Semaphore(2)
+
+    def get(self, seconds: float) -> bytes | None:
+        """The next frame, None at the end; `queue.Empty` after `seconds`."""
+        data = self.frames.get(timeout=seconds)
+        self._room.release()
+        return data
+
+    def late(self) -> bytes | None:
+        """What is there where the time is over: the end of the child, or nothing that counts."""
+        if self.frames.get_nowait() is None:
+            return None
+        raise queue.Empty
+
+    def wait(self) -> bool:
+        """Until there is room for one more; False where nobody reads any more."""
+        self._room.acquire()
+        return not self.closed
+
+    def close(self) -> None:
+        self.closed = True
+        self.frames = queue.Queue()
+        self._room.release()
+
+
+def _pump_in(stream: IO[bytes], inbox: _Inbox) -> None:
+    """Whole frames from the pipe to the inbox; None at its end or at a length that lies."""
+    with stream, contextlib.suppress(OSError, ValueError):
+        while inbox.wait() and len(header := stream.read(4)) == 4:
             (length,) = struct.unpack(">I", header)
             if length > wire.MAX_ANSWER:
                 break
             data = stream.read(length)
             if len(data) < length:
                 break
-            inbox.put_nowait(data)  # `queue.Full` ends it: nobody asked for so much
-    while True:
-        try:
-            inbox.put_nowait(None)
-        except queue.Full:
-            inbox.get_nowait()
-        else:
-            return
+            inbox.frames.put(data)
+    inbox.frames.put(None)
 
 
 def _pump_out(stream: IO[bytes], outbox: queue.Queue[bytes | None]) -> None:

@@ -16,8 +16,8 @@ from grader.sandbox.link import Stopped
 from grader.text import EMPTY, Text, lines
 
 MAX_TEXT = 500
-MAX_COMPARED = 1_000
-"""Names of a file that are looked at for a near miss; their number is the submission's choice."""
+MAX_NAMES = 1_000
+"""Names of a file among which a near miss is looked for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def raised_from(answer: Any) -> Raised | None:
     kept = []
     for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
-            kept.append((entry[0], _text(entry[1])))
+            kept.append((_number(entry[0]), _text(entry[1])))
     flags = ("is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout")
     return Raised(
         _text(answer.get("type")) or "Exception",
@@ -106,10 +106,9 @@ def raised_from(answer: Any) -> Raised | None:
 def _syntax(found: Any) -> Syntax | None:
     if not isinstance(found, Mapping):
         return None
-    line, column = found.get("line"), found.get("column")
     return Syntax(
-        line if type(line) is int else 0,
-        column if type(column) is int else 0,
+        _number(found.get("line")),
+        _number(found.get("column")),
         _text(found.get("text")),
         _text(found.get("message")),
         _text(found.get("kind")),
@@ -118,6 +117,11 @@ def _syntax(found: Any) -> Syntax | None:
 
 def _text(value: Any) -> str:
     return value[:MAX_TEXT] if type(value) is str else ""
+
+
+def _number(value: Any) -> int:
+    # A forged one may have 4,000 digits.
+    return value if type(value) is int and 0 <= value < 10**9 else 0
 
 
 def of_stop(stop: Stopped, cpu: float, wall: float) -> StudentStopped:
@@ -225,9 +229,10 @@ def undecodable(detail: str) -> StudentStopped:
 def missing(name: str, names: Sequence[str]) -> StudentStopped:
     """A name the assignment asks for that is not there; a near miss is pointed out."""
     head = Text(f"`{name}`이(가) 파일에 없습니다.", f"There is no `{name}` in the file.")
-    likely = [other for other in names[:MAX_COMPARED] if len(other) <= 2 * len(name)]  # comparing costs time by length
-    close = difflib.get_close_matches(name, likely, n=1, cutoff=0.7)
-    same = [other for other in likely if other.lower() == name.lower()]
+    # The names are the submission's; `difflib` is quadratic in their length, and runs once for each.
+    names = [other for other in names[:MAX_NAMES] if len(other) <= 100]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    same = [other for other in names if other.lower() == name.lower()]
     near = (same or close or [""])[0][:100]
     advice = Text(
         f"`{near}`은(는) 있습니다. 이름의 철자와 대소문자를 과제와 똑같이 맞춰 주세요.",

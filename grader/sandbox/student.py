@@ -24,10 +24,12 @@ MAX_SKIPPED = 2
 """Top-level statements of a file of functions that may hang or end the process before the file is given up."""
 MAX_HELD = 512 * 2**20
 """Bytes that all answers of one test may take in memory: the suite, and the record of its calls, hold them together."""
-MAX_NAMES = 20_000
-MAX_SKIPS = 100
-MAX_TYPE_NAME = 200
 _FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
+_MAX_NAMES = 20_000
+_MAX_NAME = 1_000
+_MAX_TOLD = 100
+"""Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
+_MAX_FAULT = 4_000
 _GRACE = 1.25
 """A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
 
@@ -200,9 +202,8 @@ class Student:
             args,
             kwargs,
             answer.get("value"),
-            _string(answer.get("type"))[:MAX_TYPE_NAME],
-            self._printed(answer),
-            answer.get("cut") is True,
+            _string(answer.get("type"), wire.MAX_DESCRIPTION),
+            *self._printed(answer),
             stops.raised_from(answer.get("raised")),
             _seconds(answer.get("cpu")),
             _arguments(answer.get("arguments"), args),
@@ -322,28 +323,29 @@ class Student:
         seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
         answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
         if "unreadable" in answer:
-            raise stops.undecodable(_string(answer["unreadable"]))
+            raise stops.undecodable(_string(answer["unreadable"], stops.MAX_TEXT))
         raised = stops.raised_from(answer.get("raised"))
         if raised is not None and raised.does_not_compile:
             raise stops.unreadable(raised)
         if raised is not None and kind == "functions":
             raise stops.of_raised(raised)
-        skipped = [stops.raised_from(entry) for entry in _sequence(answer.get("skipped"))[:MAX_SKIPS]]
-        remarks = [_string(entry) for entry in _sequence(answer.get("remarks"))[:MAX_SKIPS]]
+        skipped = [stops.raised_from(entry) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
+        remarks = [_string(entry, stops.MAX_TEXT) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
         return Run(
-            self._printed(answer),
-            answer.get("cut") is True,
+            *self._printed(answer),
             raised,
             _seconds(answer.get("cpu")),
             (*(entry for entry in skipped if entry is not None), *self._hung),
             tuple(remarks + ["hung_at_top_level"] * bool(self._hung)),
-            tuple(_string(entry) for entry in _sequence(answer.get("names"))[:MAX_NAMES]),
-            tuple(_string(entry) for entry in _sequence(answer.get("unchanged"))[:MAX_NAMES]),
+            tuple(_string(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
+            tuple(_string(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         )
 
-    def _printed(self, answer: Mapping[str, Any]) -> str:
-        """What an answer says was printed: the child cuts it at the limit, an answer that it did not write may not."""
-        return _string(answer.get("printed"))[: self.limits.output_kb * 1024]
+    def _printed(self, answer: dict[str, Any]) -> tuple[str, bool]:
+        """What was printed, and whether some was dropped: inside, or here where the process did not keep to it."""
+        limit = self.limits.output_kb * 1024
+        printed = _string(answer.get("printed"), limit + 1)
+        return printed[:limit], answer.get("cut") is True or len(printed) > limit
 
     def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
@@ -380,8 +382,8 @@ class Student:
             raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
         fault = answer.get("fault")
         if isinstance(fault, Mapping):
-            verdict = fault.get("verdict")
-            text = Text(_string(fault.get("ko")), _string(fault.get("en")))
+            verdict = _string(fault.get("verdict"), stops.MAX_TEXT)
+            text = Text(_string(fault.get("ko"), _MAX_FAULT), _string(fault.get("en"), _MAX_FAULT))
             raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", text)
         raised = stops.raised_from(answer.get("raised"))
         if raised is not None:
@@ -403,8 +405,8 @@ def _defines(source: str, name: str) -> bool:
     return False
 
 
-def _string(value: Any) -> str:
-    return value if type(value) is str else ""
+def _string(value: Any, limit: int) -> str:
+    return value[:limit] if type(value) is str else ""
 
 
 def _seconds(value: Any) -> float:
@@ -418,8 +420,8 @@ def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(wire.Opaque("object", "") for _ in sent)
 
 
-def _sequence(value: Any) -> tuple[Any, ...] | list[Any]:
-    return value if isinstance(value, (list, tuple)) else ()
+def _sequence(value: Any, limit: int) -> tuple[Any, ...] | list[Any]:
+    return value[:limit] if isinstance(value, (list, tuple)) else ()
 
 
 def _source(value: Any) -> str:

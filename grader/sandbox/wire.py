@@ -1,8 +1,9 @@
 """The wire: length-prefixed frames, each one plain value. Both sides import it; it imports nothing of ours.
 
 The bytes that come from a student's process are hostile. `decode` therefore is bounded (bytes, nesting, number
-of values, size of integers, shape of arrays) and total: it returns plain data or raises `WireError`, nothing
-else. Nothing that travels can name a class, a function or a file.
+of values, size of integers, shape of arrays, collisions of keys, memory) and total: it returns plain data or
+raises `WireError`, nothing else. What it accepts is exactly what `encode` writes: one form for each value, no key
+twice. Nothing that travels can name a class, a function or a file.
 
 Frame: 4 bytes big-endian length, then that many bytes. Value: one tag byte, then:
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 import itertools
 import math
 import struct
+from collections.abc import Collection
 from typing import Any
 
 MAX_FRAME = 64 * 1024 * 1024
@@ -31,6 +33,15 @@ ANSWER_DEPTH = 90
 MAX_VALUES = 1_000_000
 MAX_KEYS = 200_000
 MAX_SAME_HASH = 32
+MAX_PROBES = 2_500_000_000
+"""Bound on the steps in hash tables that a frame's keys can force: n numbers (whose hashes anybody can compute, so
+that each one can be aimed at the slots of those before it) cost at most n² of them. One table of 50,000 such keys,
+or many small ones; texts hash by a secret of the process and cost nothing here."""
+MAX_DESCRIPTION = 500
+"""Characters of either text of an `Opaque`."""
+MAX_MEMORY = 5 * MAX_FRAME + 320 * MAX_VALUES
+"""Bytes that decoding one frame may hold at any moment, beyond the frame itself (610 MiB). A text takes up to four
+bytes a character, and one more while it is widened; an empty set, the largest of the small objects, takes 216."""
 MAX_INT_BYTES = 1_700
 """About 4,090 digits: below the 4,300 at which Python refuses to print an int."""
 _VALUE_MEMORY = 250
@@ -52,8 +63,8 @@ class Opaque:
     __slots__ = ("text", "type_name")
 
     def __init__(self, type_name: str, text: str) -> None:
-        self.type_name = type_name
-        self.text = text
+        self.type_name = type_name[:MAX_DESCRIPTION]
+        self.text = text[:MAX_DESCRIPTION]
 
     def __eq__(self, other: object) -> bool:
         return False
@@ -79,13 +90,48 @@ def frame(value: Any, limit: int = MAX_FRAME) -> bytes:
 def encode(value: Any) -> bytes:
     """`value` as bytes. Plain types only, by exact type; subclasses are the caller's to rebuild."""
     out = bytearray()
-    _encode(value, out, 0)
+    _encode(value, out, 0, _Room())
     return bytes(out)
 
 
-def _encode(value: Any, out: bytearray, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise WireError(f"nested deeper than {MAX_DEPTH}")
+class _Room:
+    """What is left of one frame's numbers of values and probes; both directions keep to the same."""
+
+    def __init__(self) -> None:
+        self.values = MAX_VALUES
+        self.probes = MAX_PROBES
+
+    def enter(self, depth: int) -> None:
+        """Count one value."""
+        if depth > MAX_DEPTH:
+            raise WireError(f"nested deeper than {MAX_DEPTH}")
+        self.values -= 1
+        if self.values < 0:
+            raise WireError(f"more than {MAX_VALUES} values")
+
+    def keys(self, keys: Collection[Any]) -> None:
+        """`WireError` unless a hash table of `keys` is cheap: crafted numbers would cost quadratic time."""
+        if len(keys) > MAX_KEYS:
+            raise WireError(f"more than {MAX_KEYS} keys")
+        guessable = sum(type(key) not in (str, bytes) for key in keys)
+        self.probes -= guessable * guessable
+        if self.probes < 0:
+            raise WireError(f"{guessable} keys that are no text: more than a table of them may cost")
+        try:
+            hashes = sorted(hash(key) for key in keys)
+        except TypeError:
+            hashes = None
+        if hashes is None:
+            raise WireError("a key that cannot be one")
+        run = 1
+        for before, here in itertools.pairwise(hashes):
+            run = run + 1 if before == here else 1
+            if run > MAX_SAME_HASH:
+                raise WireError("keys that collide")
+
+
+def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
+    room.enter(depth)
     kind = type(value)
     if value is None:
         out += b"N"
@@ -106,33 +152,41 @@ def _encode(value: Any, out: bytearray, depth: int) -> None:
     elif kind is bytes:
         out += b"b" + _U32.pack(len(value)) + value
     elif kind is list or kind is tuple or kind is set:
+        if kind is set:
+            room.keys(value)
         out += (b"l" if kind is list else b"t" if kind is tuple else b"S") + _U32.pack(len(value))
         for item in value:
-            _encode(item, out, depth + 1)
+            _encode(item, out, depth + 1, room)
     elif kind is dict:
+        room.keys(value)
         out += b"d" + _U32.pack(len(value))
         for key, item in value.items():
-            _encode(key, out, depth + 1)
-            _encode(item, out, depth + 1)
+            _encode(key, out, depth + 1, room)
+            _encode(item, out, depth + 1, room)
     elif kind is Opaque:
         out += b"O"
-        _encode(value.type_name, out, depth + 1)
-        _encode(value.text, out, depth + 1)
+        _encode(value.type_name, out, depth + 1, room)
+        _encode(value.text, out, depth + 1, room)
     elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
         _encode_array(value, out)
     else:
-        raise WireError(f"{kind.__name__} is not plain data")
+        raise WireError(f"{kind.__name__[:MAX_DESCRIPTION]} is not plain data")
 
 
 def _encode_array(array: Any, out: bytearray) -> None:
     dtype = array.dtype
     if dtype.kind not in _ARRAY_KINDS or dtype.itemsize not in _ARRAY_KINDS[dtype.kind]:
-        raise WireError(f"an array of {dtype} may not travel")
-    if array.ndim > 32:
-        raise WireError("too many dimensions")
+        raise WireError(f"an array of {str(dtype)[:MAX_DESCRIPTION]} may not travel")
+    if array.ndim > 32 or not _is_shape(array.shape, dtype.itemsize):
+        raise WireError("an array of a shape that may not travel")
     out += b"a" + dtype.kind.encode() + bytes((dtype.itemsize, array.ndim))
     out += struct.pack(f">{array.ndim}Q", *array.shape)
     out += array.astype(dtype.newbyteorder("<"), order="C", copy=False).tobytes()
+
+
+def _is_shape(shape: tuple[int, ...], itemsize: int) -> bool:
+    # NumPy multiplies the dimensions without the zeros among them, and refuses with an error of its own.
+    return math.prod(n for n in shape if n) * itemsize <= MAX_FRAME
 
 
 def decode(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> Any:
@@ -146,11 +200,17 @@ def decode_weighed(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> tupl
     reader = _Reader(memoryview(data))
     try:
         value = reader.value(MAX_DEPTH - max_depth)
-    except (struct.error, UnicodeDecodeError) as error:
-        raise WireError(f"not a value: {error}") from error
-    if reader.at != len(reader.data):
-        raise WireError(f"{len(reader.data) - reader.at} bytes after the value")
-    return value, 4 * len(reader.data) + _VALUE_MEMORY * (MAX_VALUES - reader.left)
+    except UnicodeDecodeError as error:
+        # The error holds the whole text; whoever keeps the exception would keep that.
+        reason = f"not a value: {error}"
+    except WireError as error:
+        reason = str(error)
+    else:
+        if reader.at == len(reader.data):
+            return value, 4 * len(reader.data) + _VALUE_MEMORY * (MAX_VALUES - reader.room.values)
+        reason = f"{len(reader.data) - reader.at} bytes after the value"
+    del data, reader  # the traceback holds this frame
+    raise WireError(reason)
 
 
 class _Reader:
@@ -159,7 +219,7 @@ class _Reader:
     def __init__(self, data: memoryview) -> None:
         self.data = data
         self.at = 0
-        self.left = MAX_VALUES
+        self.room = _Room()
 
     def take(self, count: int) -> memoryview:
         end = self.at + count
@@ -177,11 +237,7 @@ class _Reader:
         return count
 
     def value(self, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise WireError(f"nested deeper than {MAX_DEPTH}")
-        self.left -= 1
-        if self.left < 0:
-            raise WireError(f"more than {MAX_VALUES} values")
+        self.room.enter(depth)
         tag = bytes(self.take(1))
         if tag == b"N":
             return None
@@ -193,7 +249,7 @@ class _Reader:
                 raise WireError(f"an integer of {size} bytes")
             number = int.from_bytes(self.take(size), "big", signed=True)
             if number.bit_length() // 8 + 1 != size:
-                raise WireError("an integer that `encode` would write otherwise, or not at all")
+                raise WireError("an integer with bytes to spare")
             return number
         if tag == b"f":
             return _F64.unpack(self.take(8))[0]
@@ -208,34 +264,28 @@ class _Reader:
         if tag == b"t":
             return tuple([self.value(depth + 1) for _ in range(self.count())])
         if tag == b"S":
-            return set(self.keys([self.value(depth + 1) for _ in range(self.count())]))
+            members = [self.value(depth + 1) for _ in range(self.count())]
+            self.room.keys(members)
+            return self.distinct(set(members), members)
         if tag == b"d":
             pairs = [(self.value(depth + 1), self.value(depth + 1)) for _ in range(self.count())]
-            self.keys([key for key, _ in pairs])
-            return dict(pairs)
+            self.room.keys([key for key, _ in pairs])
+            return self.distinct(dict(pairs), pairs)
         if tag == b"a":
             return self.array()
         if tag == b"O":
             type_name, text = self.value(depth + 1), self.value(depth + 1)
             if type(type_name) is not str or type(text) is not str:
                 raise WireError("a description that is not text")
+            if max(len(type_name), len(text)) > MAX_DESCRIPTION:
+                raise WireError("a description that is too long")
             return Opaque(type_name, text)
         raise WireError(f"unknown tag {tag!r}")
 
-    def keys(self, keys: list[Any]) -> list[Any]:
-        """`keys`, if a hash table of them is cheap: crafted integers with one hash would cost quadratic time."""
-        if len(keys) > MAX_KEYS:
-            raise WireError(f"more than {MAX_KEYS} keys")
-        try:
-            hashes = sorted(hash(key) for key in keys)
-        except TypeError as error:
-            raise WireError("a key that cannot be one") from error
-        run = 1
-        for before, here in itertools.pairwise(hashes):
-            run = run + 1 if before == here else 1
-            if run > MAX_SAME_HASH:
-                raise WireError("keys that collide")
-        return keys
+    def distinct(self, made: Any, of: list[Any]) -> Any:
+        if len(made) != len(of):
+            raise WireError("a key that comes twice")
+        return made
 
     def array(self) -> Any:
         kind = bytes(self.take(1)).decode("latin-1")
@@ -244,9 +294,11 @@ class _Reader:
             raise WireError("an array of a type that may not travel")
         shape = struct.unpack(f">{ndim}Q", self.take(8 * ndim))
         size = math.prod(shape) * itemsize
-        if size > len(self.data) - self.at or max(shape, default=0) > MAX_FRAME:
+        if size > len(self.data) - self.at or not _is_shape(shape, itemsize):
             raise WireError("an array whose shape its data do not bear out")
         import numpy as np  # heavy: only where an array really arrives
 
-        flat = np.frombuffer(self.take(size), dtype=f"<{kind}{itemsize}")
-        return flat.reshape(shape).copy()
+        data = self.take(size)
+        if kind == "b" and size and np.frombuffer(data, np.uint8).max() > 1:
+            raise WireError("a truth value that is neither")  # NumPy would take it for both, now this, now that
+        return np.frombuffer(data, dtype=f"<{kind}{itemsize}").reshape(shape).copy()
