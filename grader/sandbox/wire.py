@@ -31,6 +31,8 @@ MAX_ANSWER = 32 * 1024 * 1024
 MAX_DEPTH = 100
 ANSWER_DEPTH = 90
 MAX_VALUES = 1_000_000
+ARRAY_COST = 10
+"""An array counts as so many values: making one takes ten times as long."""
 MAX_KEYS = 200_000
 MAX_SAME_HASH = 32
 MAX_PROBES = 2_500_000_000
@@ -105,7 +107,10 @@ class _Room:
         """Count one value."""
         if depth > MAX_DEPTH:
             raise WireError(f"nested deeper than {MAX_DEPTH}")
-        self.values -= 1
+        self.spend(1)
+
+    def spend(self, values: int) -> None:
+        self.values -= values
         if self.values < 0:
             raise WireError(f"more than {MAX_VALUES} values")
 
@@ -168,6 +173,7 @@ def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
         _encode(value.type_name, out, depth + 1, room)
         _encode(value.text, out, depth + 1, room)
     elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
+        room.spend(ARRAY_COST - 1)
         _encode_array(value, out)
     else:
         raise WireError(f"{kind.__name__[:MAX_DESCRIPTION]} is not plain data")
@@ -288,6 +294,7 @@ class _Reader:
         return made
 
     def array(self) -> Any:
+        self.room.spend(ARRAY_COST - 1)
         kind = bytes(self.take(1)).decode("latin-1")
         itemsize, ndim = self.take(2)
         if itemsize not in _ARRAY_KINDS.get(kind, ()) or ndim > 32:
