@@ -142,11 +142,7 @@ def of_stop(stop: Stopped, cpu: float, wall: float) -> StudentStopped:
         )
         return StudentStopped("timed_out", text, staff=str(stop))
     if stop.why == "protocol":
-        text = Text(
-            "프로그램이 채점기와 주고받는 통로에 직접 글을 써서 결과를 알 수 없습니다.",
-            "The program wrote into the grader's own channel, so there is no result.",
-        )
-        return StudentStopped("crashed", text, staff=str(stop))
+        return forged(str(stop))
     if end.code is not None and end.code >= 0:
         text = Text(
             "코드가 파이썬 프로그램 자체를 끝내 버려서 결과를 알 수 없습니다. os._exit() 같은 코드를 지워 주세요.",
@@ -158,6 +154,21 @@ def of_stop(stop: Stopped, cpu: float, wall: float) -> StudentStopped:
         "Python was killed by its own error. Look for a function that calls itself without end.",
     )
     return StudentStopped("crashed", text, staff=str(stop))
+
+
+def forged(staff: str) -> StudentStopped:
+    """A process that said what the grader's own part of it never says."""
+    text = Text(
+        "프로그램이 채점기와 주고받는 통로에 직접 글을 써서 결과를 알 수 없습니다.",
+        "The program wrote into the grader's own channel, so there is no result.",
+    )
+    return StudentStopped("crashed", text, staff=staff)
+
+
+def too_much(staff: str) -> StudentStopped:
+    """A value of the submission's that is too large to be passed on."""
+    text = Text("돌려준 값이 너무 커서 확인할 수 없습니다.", "The value that was returned is too large to be checked.")
+    return StudentStopped("over_limit", text, staff=staff)
 
 
 def of_raised(raised: Raised, called: str = "") -> StudentStopped:

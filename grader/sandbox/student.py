@@ -373,12 +373,18 @@ class Student:
             return link.exchange(request, cpu=cpu, wall=wall, event=event)
         except Stopped as stop:
             raise stops.of_stop(stop, cpu, wall) from None
+        except wire.LimitError as error:
+            # Plain, but too much: a value that the submission returned and the suite passes on. Else a submission
+            # could choose to be nobody's fault but the author's, and so not be marked.
+            raise stops.too_much(str(error)) from None
         except wire.WireError as error:
             raise AssignmentError(f"{self.assignment}: a test passes a value that cannot travel: {error}.") from error
 
     def _value_of(self, answer: dict[str, Any], name: str) -> Any:
-        # The child says so, and might be lying: whether there is one is seen in the staff's own text.
-        if answer.get("missing_probe") is True and not _defines(self.work.probes, name):
+        if answer.get("missing_probe") is True:
+            # The child says so, and might be lying: whether there is one is seen in the staff's own text.
+            if _defines(self.work.probes, name):
+                raise stops.forged(f"the process says that probes.py has no {name}, and it has")
             raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
         fault = answer.get("fault")
         if isinstance(fault, Mapping):

@@ -59,6 +59,10 @@ class WireError(Exception):
     """Bytes that are not a frame of ours, or a value that may not travel."""
 
 
+class LimitError(WireError):
+    """A value that is plain, and more than may travel."""
+
+
 class Opaque:
     """Stands for an object of the student's that is not plain data. It equals nothing, not even itself."""
 
@@ -85,7 +89,7 @@ def frame(value: Any, limit: int = MAX_FRAME) -> bytes:
     """`value` as one frame, length included; `WireError` where it is not plain or longer than `limit` bytes."""
     payload = encode(value)
     if len(payload) > limit:
-        raise WireError(f"a value of {len(payload)} bytes is over the limit of {limit}")
+        raise LimitError(f"a value of {len(payload)} bytes is over the limit of {limit}")
     return _U32.pack(len(payload)) + payload
 
 
@@ -106,22 +110,22 @@ class _Room:
     def enter(self, depth: int) -> None:
         """Count one value."""
         if depth > MAX_DEPTH:
-            raise WireError(f"nested deeper than {MAX_DEPTH}")
+            raise LimitError(f"nested deeper than {MAX_DEPTH}")
         self.spend(1)
 
     def spend(self, values: int) -> None:
         self.values -= values
         if self.values < 0:
-            raise WireError(f"more than {MAX_VALUES} values")
+            raise LimitError(f"more than {MAX_VALUES} values")
 
     def keys(self, keys: Collection[Any]) -> None:
         """`WireError` unless a hash table of `keys` is cheap: crafted numbers would cost quadratic time."""
         if len(keys) > MAX_KEYS:
-            raise WireError(f"more than {MAX_KEYS} keys")
+            raise LimitError(f"more than {MAX_KEYS} keys")
         guessable = sum(type(key) not in (str, bytes) for key in keys)
         self.probes -= guessable * guessable
         if self.probes < 0:
-            raise WireError(f"{guessable} keys that are no text: more than a table of them may cost")
+            raise LimitError(f"{guessable} keys that are no text: more than a table of them may cost")
         try:
             hashes = sorted(hash(key) for key in keys)
         except TypeError:
@@ -132,7 +136,7 @@ class _Room:
         for before, here in itertools.pairwise(hashes):
             run = run + 1 if before == here else 1
             if run > MAX_SAME_HASH:
-                raise WireError("keys that collide")
+                raise LimitError("keys that collide")
 
 
 def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
