@@ -63,6 +63,7 @@ def test_any_payload_is_a_value_that_encode_writes_so_or_a_wire_error(payload: b
 
 @given(payloads)
 @settings(max_examples=150, deadline=None)
+@example(b"O" * 90)
 def test_decoding_keeps_to_its_memory(payload: bytes) -> None:
     decode(encode(np.zeros(1)))  # NumPy's own imports are not the frame's
     tracemalloc.start()
@@ -73,8 +74,8 @@ def test_decoding_keeps_to_its_memory(payload: bytes) -> None:
     finally:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    # MAX_MEMORY, scaled to a frame of this size; 16 KiB are the reader, an exception and its words.
-    assert peak <= 5 * len(payload) + 320 * len(payload) + 16 * 1024
+    # MAX_MEMORY, scaled to a frame of this size; 64 KiB are an exception with MAX_DEPTH frames on its way.
+    assert peak <= 5 * len(payload) + 320 * len(payload) + 64 * 1024
 
 
 HALF = MAX_VALUES // 2
