@@ -99,8 +99,9 @@ VALUES: list[Any] = [
 ]  # fmt: skip
 
 
-def write(folder: Path) -> int:
+def write(folder: str | Path) -> int:
     """One file per frame and use; how many."""
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     opaque = wire.encode(wire.Opaque("Thing", "<Thing at 1>"))
     payloads = {*recorded(), *map(wire.encode, VALUES), opaque}
@@ -113,4 +114,4 @@ def write(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(write(Path(sys.argv[1])), "files")
+    print(write(sys.argv[1]), "files")

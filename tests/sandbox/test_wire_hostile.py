@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import struct
@@ -9,7 +10,9 @@ import subprocess
 import sys
 import tracemalloc
 from collections import Counter, OrderedDict, UserString, defaultdict, deque, namedtuple
+from collections.abc import Callable, Iterator
 from enum import Enum, IntEnum, IntFlag, StrEnum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,9 +20,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox import wire
+from grader.sandbox import link, wire
 from grader.sandbox.values import plain as made_plain
 from grader.sandbox.wire import MAX_DESCRIPTION, MAX_FRAME, MAX_MEMORY, MAX_VALUES, Opaque, WireError, decode, encode
+from tests.fuzz import seeds, target
 from tests.sandbox.hostile import MERSENNE, alike, array, opaques, payloads, plain, u32
 
 TYPES = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray, Opaque)
@@ -115,7 +119,7 @@ LARGEST = {
 CONFINED = """
 import resource, sys
 import numpy
-from grader.sandbox import wire
+from grader.sandbox import link, wire
 from tests.sandbox.test_wire_hostile import LARGEST
 payload = LARGEST[sys.argv[1]]()
 assert len(payload) <= wire.MAX_FRAME, len(payload)
@@ -241,6 +245,46 @@ def test_a_nan_travels_with_its_payload_and_stands_beside_another_one_as_key() -
     odd = struct.unpack(">d", b"\x7f\xf8\0\0\0\0\xbe\xef")[0]
     assert alike(odd, decode(encode(odd)))
     assert len(decode(b"S" + u32(2) + encode(odd) + encode(math.nan))) == 2
+
+
+@contextlib.contextmanager
+def fuzzing() -> Iterator[Callable[[bytes], None]]:
+    """What tests/fuzz does with one input."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(link, "new_id", link.new_id)  # put back at the end
+        target.prepare()
+        tracemalloc.start()
+        try:
+            yield target.one_input
+        finally:
+            tracemalloc.stop()
+
+
+def test_all_that_the_fuzzer_asserts_holds_for_its_seeds(tmp_path: Path) -> None:
+    count = seeds.write(tmp_path)
+    assert count > 200
+    with fuzzing() as fuzzed:
+        for path in tmp_path.iterdir():
+            fuzzed(path.read_bytes())
+
+
+@given(st.sampled_from([seeds.DECODE, seeds.GREET, seeds.ANSWER, seeds.RAISED]), payloads)
+@settings(max_examples=200, deadline=None)
+def test_all_that_the_fuzzer_asserts_holds_for_nearly_right_frames(use: int, payload: bytes) -> None:
+    framed = u32(len(payload)) + payload if use in (seeds.GREET, seeds.ANSWER) else payload
+    with fuzzing() as fuzzed:
+        fuzzed(bytes((use,)) + framed)
+
+
+def test_the_fuzzers_assertions_bite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder that takes bytes to spare, or raises what is not its own, is found."""
+    monkeypatch.setattr(target, "prepare", lambda: None)
+    monkeypatch.setattr(wire, "decode", lambda data: 1)
+    with fuzzing() as fuzzed, pytest.raises(AssertionError, match="not written so"):
+        fuzzed(bytes((seeds.DECODE,)) + b"i" + u32(2) + b"\0\1")
+    monkeypatch.setattr(wire, "decode", lambda data: {}[data])
+    with fuzzing() as fuzzed, pytest.raises(KeyError):
+        fuzzed(bytes((seeds.DECODE,)) + b"N")
 
 
 # The student side: whatever class a value has, what leaves is plain and travels
