@@ -31,6 +31,7 @@ MAX_ANSWER = 32 * 1024 * 1024
 MAX_DEPTH = 100
 ANSWER_DEPTH = 90
 MAX_VALUES = 1_000_000
+"""So many decode in 3 s of CPU at the most; no deadline watches that."""
 ARRAY_COST = 10
 """An array counts as so many values: making one takes ten times as long."""
 MAX_KEYS = 200_000

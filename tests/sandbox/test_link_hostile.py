@@ -31,6 +31,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from grader.sandbox import wire
 from grader.sandbox.link import End, PipeLink, Stopped, is_answer
 from grader.sandbox.portable import _Inbox, _pump_in, _ThreadLink
+from grader.sandbox.student import Student
 from tests.sandbox.hostile import alike, payloads, plain, u32
 
 WALL = 0.2
@@ -423,3 +424,13 @@ def test_a_reader_of_a_child_that_was_ended_ends_too() -> None:
     inbox.close()
     thread.join(WATCHDOG)
     assert not thread.is_alive()
+
+
+def test_an_honest_answer_that_is_too_much_is_a_description_and_no_broken_protocol(
+    student: Callable[..., Student],
+) -> None:
+    work = student("def f(n): return set(range(n))")
+    got = work.f(60_000)
+    assert isinstance(got, wire.Opaque)
+    assert "60000 keys" in got.text
+    assert work.f(3) == {0, 1, 2}
