@@ -12,6 +12,7 @@ Layout (`--course DIR`, default: the nearest folder upward that holds `assignmen
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -135,7 +136,7 @@ def find_course(start: Path) -> Path:
     """The nearest folder upward from `start` (it included) that holds `assignments/course.toml`."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / "assignments" / "course.toml").is_file():
+        if os.path.isfile(folder / "assignments" / "course.toml"):  # False, too, where nobody may look
             return folder
     raise UsageError(
         f"No course found: neither {start} nor a folder above it holds assignments/course.toml. "
@@ -146,7 +147,7 @@ def find_course(start: Path) -> Path:
 def load_course(root: Path) -> Course:
     """The course in `root` with all its assignments; one broken assignment is recorded, not raised."""
     path = root / "assignments" / "course.toml"
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise UsageError(f"{root} is not a course: {path} is missing. Name the course's folder with --course DIR.")
     raw = _read_toml(path)
     order = raw.pop("order", [])

@@ -28,6 +28,8 @@ class Finding:
     text: Text
     graded: bool = False
     """Whether the assignment was graded all the same."""
+    unread: bool = False
+    """Whether nobody can say what this student handed in."""
 
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
@@ -69,6 +71,7 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
             f"{_who(student, name)}: 폴더를 읽을 수 없습니다 ({fault}). 권한을 고치고 다시 채점해 주세요.",
             f"{_who(student, name)}: the folder cannot be read ({fault}). Correct its permissions and run again.",
         ),
+        unread=True,
     )
 
 

@@ -86,6 +86,17 @@ class Found:
     chosen_assignments: tuple[str, ...] = ()
     """The assignment that PATH names; empty unless it is one file."""
 
+    def handed_in(self, ids: Collection[str]) -> set[tuple[str, str]]:
+        """(student, assignment) of all that lies there, whether it can be graded or not; of a student whose folder
+        cannot be read, anything may."""
+        there = {(each.student, each.assignment) for each in self.submissions}
+        for finding in self.findings:
+            if finding.unread:
+                there |= {(finding.student, id_) for id_ in ids}
+            elif finding.assignment and not finding.graded:
+                there.add((finding.student, finding.assignment))
+        return there
+
     def only(self, students: Collection[str], assignments: Collection[str]) -> Found:
         """The part of these students (id or folder) and assignments; all of them where a collection is empty."""
 
@@ -151,8 +162,7 @@ def find(path: Path, ids: Collection[str], roster: Roster) -> Found:
 
 def locate(path: Path, ids: Collection[str]) -> Spot:
     """Which class or student PATH belongs to, by the rules at the head of this module."""
-    if not path.exists():
-        raise UsageError(f"{path} does not exist. Name a class folder, a student's folder or one file.")
+    check_there(path, "Name a class folder, a student's folder or one file.")
     path = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
     if not path.is_dir():
@@ -161,7 +171,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
             raise UsageError(f"{path} is not named like an assignment of this course. Known names: {known}.")
         path = path.parent
-    if (path / "assignments" / "course.toml").is_file():
+    if os.path.isfile(path / "assignments" / "course.toml"):
         raise UsageError(f"{path} is the course itself. Name the folder with the submissions, such as submissions/.")
     above = [path, *path.parents][: _UPWARD + 1]
     root = next((folder for folder in above if _is_class(folder, ids)), None)
@@ -170,17 +180,32 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
     return Spot(root, path.relative_to(root).parts, file)
 
 
+def check_there(path: Path, hint: str) -> None:
+    """`UsageError` where there is no such path, or the system does not let us look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{path} does not exist. {hint}") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(
+            f"{str(path)[:300]} cannot be looked at: {why}. Correct that, or name another path."
+        ) from error
+
+
+# os.path and not Path below: Path.is_file raises where the system does not let us look into a folder, and one
+# student's folder must not stop the class.
 def _is_class(folder: Path, ids: Collection[str]) -> bool:
-    if (folder / ROSTER).is_file():
+    if os.path.isfile(folder / ROSTER):
         return True
-    if not (folder / GRADEBOOK).is_dir():
+    if not os.path.isdir(folder / GRADEBOOK):
         return False
     # A student's own folder has a gradebook too, once it was graded by itself.
     return not _direct(folder, ids) or any(_direct(folder / name, ids) for name in listing(folder).folders)
 
 
 def _direct(folder: Path, ids: Collection[str]) -> list[str]:
-    return [f"{id_}.py" for id_ in ids if (folder / f"{id_}.py").is_file()]
+    return [f"{id_}.py" for id_ in ids if os.path.isfile(folder / f"{id_}.py")]
 
 
 def _attempt_of(below: Sequence[str]) -> str:
@@ -197,7 +222,7 @@ class _Search:
         if top.fault:
             raise UsageError(f"{root} cannot be read: {top.fault}. Correct that and run again.")
         # Reports of a former run, written into the class folder, are nobody's.
-        folders = [folder for folder in top.folders if not (root / folder / MANIFEST).exists()]
+        folders = [folder for folder in top.folders if not os.path.exists(root / folder / MANIFEST)]
         self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
         """Each student's folder with (id, name)."""
 

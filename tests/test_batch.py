@@ -246,6 +246,7 @@ def test_stopped_in_the_middle(course, number):
     assert process.returncode == 130, stdout + stderr
     assert_ended(below)
     assert scores(out) == {("a", "sums"): 100}
+    assert "not graded yet" in (out / "b" / "report.txt").read_text(encoding="utf-8"), "called missing, which it is not"
     assert "Interrupted" in stderr
     assert "1 were not graded" in stderr
 

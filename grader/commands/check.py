@@ -5,6 +5,7 @@ For a student in front of a terminal, in their language. Nothing is kept and not
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from grader.course import Assignment, Course, load_assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone
 from grader.report.view import WorkView, score_text, work_view
-from grader.submission import Submission
+from grader.submission import Submission, check_there
 from grader.text import Lang, Text
 from grader.verdict import Report, Verdict
 
@@ -82,12 +83,12 @@ def _course(options: Options) -> Course | None:
 
 
 def _near(path: Path) -> list[Path]:
-    folder = path if path.is_dir() else path.parent
+    folder = path if os.path.isdir(path) else path.parent
     return [folder.absolute(), Path.cwd()]
 
 
 def _assignment_beside(folder: Path) -> Assignment | None:
-    if (folder / "assignment.toml").is_file() and folder.parent.name == "assignments":
+    if os.path.isfile(folder / "assignment.toml") and folder.parent.name == "assignments":
         return load_assignment(folder.parent.parent, folder.name)
     return None
 
@@ -95,8 +96,7 @@ def _assignment_beside(folder: Path) -> Assignment | None:
 def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
     """The files to check, each with its assignment."""
     path = options.path
-    if not path.exists():
-        raise UsageError(f"{path} does not exist. Name your file, or the folder it lies in: grade check dictionary.py")
+    check_there(path, "Name your file, or the folder it lies in: grade check dictionary.py")
     if course is None:
         known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
     else:
@@ -105,7 +105,7 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
         found = [(each, path / each.filename) for each in known if (path / each.filename).is_file()]
         wanted = ", ".join(each.filename for each in known)
         if not found:
-            raise UsageError(f"There is no homework in {path}. The file must be named one of: {wanted}.")
+            raise UsageError(f"There is no homework in {path.absolute()}. The file must be named one of: {wanted}.")
         return found
     if course is not None:
         course.assignment(path.stem)  # a broken assignment, or a name that is none, has a sentence of its own

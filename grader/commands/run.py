@@ -31,7 +31,7 @@ from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
-from grader.submission import GRADEBOOK, ROSTER, Found, Submission, find, locate
+from grader.submission import GRADEBOOK, ROSTER, Found, Submission, check_there, find, locate
 from grader.text import Lang, Text
 from grader.verdict import Report, Verdict
 
@@ -54,6 +54,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
+    check_there(options.path, "Name a class folder, a student's folder or one file.")
     course = open_course(options.course, Path.cwd(), options.path)
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)
@@ -99,8 +100,10 @@ def run(options: Options) -> int:
             with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
                 book.finish_run(this, outcome)
         if outcome == "finished":
-            _withdraw(book, whole, students, options.assignments)
-        return _tell(_Ended(book, this, course, roster, whole, found, record, options, lang, outcome))
+            _withdraw(book, whole, ids, students, options.assignments)
+        # PATH may be a part of the class; what else lies there must not be called missing.
+        handed_in = (find(root, ids, roster) if whole.chosen else whole).handed_in(ids)
+        return _tell(_Ended(book, this, course, roster, whole, found, handed_in, record, options, lang, outcome))
 
 
 def check_out(out: Path, root: Path) -> None:
@@ -170,11 +173,12 @@ def _nothing(path: Path, found: Found, ids: Sequence[str], lang: Lang) -> str:
     )
 
 
-def _withdraw(book: Gradebook, whole: Found, students: Sequence[str], assignments: Sequence[str]) -> None:
+def _withdraw(
+    book: Gradebook, whole: Found, ids: Sequence[str], students: Sequence[str], assignments: Sequence[str]
+) -> None:
     """Reports whose submission is gone become history; of what was not asked for nothing is said."""
-    there = [(each.student, each.assignment) for each in whole.submissions]
     # What is there in two versions is not gone: its last report stands until somebody decides.
-    there += [(each.student, each.assignment) for each in whole.findings if not each.graded]
+    there = whole.handed_in(ids)
     gone = book.withdraw_missing(
         there, students=whole.chosen or students, assignments=whole.chosen_assignments or assignments
     )
@@ -192,6 +196,7 @@ class _Ended:
     roster: Roster
     whole: Found
     found: Found
+    handed_in: set[tuple[str, str]]
     record: _Record
     options: Options
     lang: Lang
@@ -210,8 +215,18 @@ def _tell(ended: _Ended) -> int:
     asked = ended.options.assignments or ended.whole.chosen_assignments
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
-    render(ended.book, course, ended.roster, ended.options.out, run=ended.run, lang=lang, folders=ended.whole.students)
-    print_scores(Console(), ended.book.current(), course, ended.roster, lang, ended.whole.students)
+    folders, handed_in = ended.whole.students, ended.handed_in
+    render(
+        ended.book,
+        course,
+        ended.roster,
+        ended.options.out,
+        run=ended.run,
+        lang=lang,
+        folders=folders,
+        handed_in=handed_in,
+    )
+    print_scores(Console(), ended.book.current(), course, ended.roster, lang, folders, handed_in)
     left = len(ended.found.submissions) - len(reports)
     for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
         print(line, file=sys.stderr)

@@ -1,8 +1,8 @@
 """`gradebook.csv`: a row per student, for Excel and for other programs.
 
 UTF-8 with BOM (a Korean Excel reads cp949 without), every cell quoted, CRLF. Work that is missing is an empty cell; so
-is a score that is our fault, and then the remark says so. Ids and names are text: one that a spreadsheet would take
-for a formula gets an apostrophe before it.
+is a score that is our fault, or work that was not graded yet, and then the remark says so. Ids and names are text: one
+that a spreadsheet would take for a formula gets an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> by
     writer.writerow(["id", "name", *ids, "total", "remark"])
     for student in students:
         scores = [_score(student.reports[id_].score) if id_ in student.reports else "" for id_ in ids]
-        whole = _score(total(course, student.reports).score)
+        whole = _score(total(course, student.reports, student.waiting).score)
         writer.writerow([cell(student.id), cell(student.name), *scores, whole, cell(remark(student, lang))])
     return text.getvalue().encode("utf-8-sig")
 
@@ -40,6 +40,8 @@ def remark(student: Student, lang: Lang) -> str:
     for id_, report in student.reports.items():
         if report.score is None or report.status is not Verdict.PASSED:
             parts.append(f"{id_}: {words.VERDICT_WORDS[report.status].label[lang]}")
+    if student.waiting:
+        parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     return "; ".join(parts)
 
 

@@ -20,14 +20,28 @@ class Student:
     emails: tuple[str, ...]
     reports: Mapping[str, Report]
     """By assignment id; what was not handed in has none."""
+    waiting: frozenset[str] = frozenset()
+    """Assignments that were handed in and have no report (yet)."""
 
 
-def students_of(reports: Iterable[Report], roster: Roster, folders: Collection[str] | None = None) -> list[Student]:
+def students_of(
+    reports: Iterable[Report],
+    roster: Roster,
+    folders: Collection[str] | None = None,
+    handed_in: Iterable[tuple[str, str]] = (),
+) -> list[Student]:
     """The roster in its order, then the others by id. `folders` are the students that the class folder holds now:
-    with it, the reports of somebody who is neither there nor in the roster are left out."""
+    with it, the reports of somebody who is neither there nor in the roster are left out. `handed_in` are the
+    (student, assignment) that lie there, graded or not."""
     own: dict[str, dict[str, Report]] = defaultdict(dict)
     for report in reports:
         own[report.student][report.assignment] = report
-    known = [Student(person.id, person.name, True, person.emails, own.get(person.id, {})) for person in roster]
-    others = set(own if folders is None else folders) - {person.id for person in roster}
-    return known + [Student(id_, id_, len(roster) == 0, (), own.get(id_, {})) for id_ in sorted(others)]
+    waiting: dict[str, set[str]] = defaultdict(set)
+    for student, assignment in handed_in:
+        if assignment not in own[student]:
+            waiting[student].add(assignment)
+    known = {person.id for person in roster}
+    others = set(own if folders is None else folders) - known
+    people = [(person.id, person.name, True, person.emails) for person in roster]
+    people += [(id_, id_, not known, ()) for id_ in sorted(others)]
+    return [Student(*person, own.get(person[0], {}), frozenset(waiting[person[0]])) for person in people]

@@ -54,12 +54,14 @@ def render(
     run: Run,
     lang: Lang,
     folders: Collection[str] | None = None,
+    handed_in: Collection[tuple[str, str]] = (),
 ) -> Summary:
     """Write the current reports below `out`. `folders` are the students that the class folder holds now (roster id,
-    else folder name), handed in or not; None: whoever has a report. Raises a `UsageError` where `out` cannot be
+    else folder name), handed in or not; None: whoever has a report. `handed_in` are the (student, assignment) that
+    lie there, graded or not. Raises a `UsageError` where `out` cannot be
     written to, a `MachineError` when the disk is full."""
     _check_place(book, out)
-    students = students_of(book.current(), roster, folders)
+    students = students_of(book.current(), roster, folders, handed_in)
     names = folder_names(student.id for student in students)
     files: dict[str, bytes] = {}
     views: list[StudentView] = []
@@ -67,7 +69,15 @@ def render(
     mails = 0
     for student in students:
         folder = names[student.id]
-        view = student_view(student.id, student.name, student.reports, course, lang, known=student.known)
+        view = student_view(
+            student.id,
+            student.name,
+            student.reports,
+            course,
+            lang,
+            known=student.known,
+            waiting=student.waiting,
+        )
         views.append(view)
         for id_, report in student.reports.items():
             results.append(report_result(report, lang))

@@ -29,6 +29,7 @@ from grader.verdict import Report
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
 _MISSING = "–"
 _OPEN = "!"
+_WAITING = "?"
 
 
 def print_scores(
@@ -38,9 +39,10 @@ def print_scores(
     roster: Roster,
     lang: Lang,
     folders: Collection[str] | None = None,
+    handed_in: Iterable[tuple[str, str]] = (),
 ) -> None:
     """Print the table on that console, in the way that fits it."""
-    students = students_of(reports, roster, folders)
+    students = students_of(reports, roster, folders, handed_in)
     if console.is_terminal:
         console.print(score_table(students, course, lang))
     else:
@@ -81,13 +83,13 @@ def _rows(students: list[Student], course: Course, lang: Lang) -> tuple[list[str
     header = [words.STUDENT[lang], *ids, words.TOTAL[lang], words.REMARK[lang]]
     rows = []
     for student in students:
-        whole = total(course, student.reports)
+        whole = total(course, student.reports, student.waiting)
         name = (
             one_line(student.name)
             if student.name == student.id
             else f"{one_line(student.name)} ({one_line(student.id)})"
         )
-        scores = [_score(student.reports.get(id_)) for id_ in ids]
+        scores = [_WAITING if id_ in student.waiting else _score(student.reports.get(id_)) for id_ in ids]
         end = _OPEN if whole.open else _MISSING if whole.score is None else points(whole.score)
         rows.append([name, *scores, end, one_line(remark(student, lang))])
     return header, rows

@@ -98,4 +98,4 @@ def _indented(text: str, first: str, *, every: bool = False) -> Iterator[str]:
 def _foot(view: StudentView) -> Iterator[str]:
     yield ""
     yield "-" * _WIDTH
-    yield f"{words.ASK[view.lang]} {view.contact} ({view.reply_to})"
+    yield f"{words.ASK[view.lang]} {view.contact}" + (f" ({view.reply_to})" if view.reply_to else "")

@@ -1,12 +1,12 @@
 """The total of one student: scores × weights of `course.toml`. Pure; exact fractions, rounded once at the end.
 
-Work that was not handed in counts as the course says (`missing`). A score that is null is our fault and not a zero:
-while one is open, so is the total.
+Work that was not handed in counts as the course says (`missing`). A score that is null is our fault and not a zero,
+and no more is work that lies there and was not graded (yet): while one is open, so is the total.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,11 +25,11 @@ class Total:
     open: tuple[str, ...] = ()
 
 
-def total(course: Course, reports: Mapping[str, Report]) -> Total:
-    """The total over one student's current reports, by assignment id."""
-    waiting = tuple(id_ for id_ in course.weights if id_ in reports and reports[id_].score is None)
-    if waiting:
-        return Total(None, waiting)
+def total(course: Course, reports: Mapping[str, Report], waiting: Collection[str] = ()) -> Total:
+    """The total over one student's current reports, by assignment id; `waiting` were handed in and have none."""
+    still = tuple(id_ for id_ in course.weights if (reports[id_].score is None if id_ in reports else id_ in waiting))
+    if still:
+        return Total(None, still)
     earned = weights = Fraction(0)
     for id_, weight in course.weights.items():
         report = reports.get(id_)

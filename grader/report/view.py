@@ -16,7 +16,7 @@ from grader.report import words
 from grader.report.safe import cut, one_line
 from grader.report.totals import MAX_TOTAL, Total, points, total
 from grader.report.words import Tone
-from grader.text import Lang, Text
+from grader.text import Lang
 from grader.verdict import Report, TestResult, TestScore, Verdict
 
 MAX_REMARKS = 30
@@ -65,6 +65,7 @@ class WorkView:
     share: float
     tone: Tone
     missing: bool = False
+    """There is no report: nothing was handed in, or it is not graded yet."""
     summary: str = ""
     """Why there is nothing, or no score, to show; empty when all was graded."""
     file: str = ""
@@ -101,6 +102,7 @@ class StudentView:
     course: str
     contact: str
     reply_to: str
+    """Empty where `contact` says it already."""
     works: tuple[WorkView, ...]
     total: Total
     total_points: str
@@ -113,27 +115,39 @@ class StudentView:
 
 
 def student_view(
-    student: str, name: str, reports: Mapping[str, Report], course: Course, lang: Lang, *, known: bool = True
+    student: str,
+    name: str,
+    reports: Mapping[str, Report],
+    course: Course,
+    lang: Lang,
+    *,
+    known: bool = True,
+    waiting: Collection[str] = (),
 ) -> StudentView:
-    """The view of one student, from their current reports by assignment id."""
-    whole = total(course, reports)
+    """The view of one student, from their current reports by assignment id; `waiting` were handed in and have none."""
+    whole = total(course, reports, waiting)
+    contact = cut(course.contact[lang], lang)
+    reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
     titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
     works = []
     for id_ in columns(course, reports):
         title = titles.get(id_, id_)
-        works.append(work_view(reports[id_], title, lang) if id_ in reports else _missing(id_, title, course, lang))
-    waiting = ", ".join(titles.get(id_, id_) for id_ in whole.open)
+        if id_ in reports:
+            works.append(work_view(reports[id_], title, lang))
+        else:
+            works.append(_waiting(id_, title, lang) if id_ in waiting else _missing(id_, title, course, lang))
+    still = ", ".join(titles.get(id_, id_) for id_ in whole.open)
     return StudentView(
         id=one_line(student),
         name=one_line(name),
         known=known,
         course=one_line(course.title[lang]),
-        contact=cut(course.contact[lang], lang),
-        reply_to=one_line(parseaddr(course.reply_to)[1] or course.reply_to),
+        contact=contact,
+        reply_to="" if reply_to in contact else reply_to,
         works=tuple(works),
         total=whole,
         total_points=total_text(whole, lang),
-        total_note=words.TOTAL_PENDING.format(names=waiting)[lang] if waiting else "",
+        total_note=words.TOTAL_PENDING.format(names=still)[lang] if still else "",
         lang=lang,
     )
 
@@ -242,8 +256,14 @@ def _test_view(test: TestResult, score: TestScore | None, lang: Lang) -> TestVie
 def _missing(id_: str, title: str, course: Course, lang: Lang) -> WorkView:
     """Nothing was handed in: what that does to the total."""
     counted = words.MISSING_ZERO if course.missing == "zero" else words.MISSING_SKIP
-    summary: Text = counted if id_ in course.weights else words.MISSING_PLAIN
+    summary = (counted if id_ in course.weights else words.MISSING_PLAIN).format(file=f"{id_}.py")
     return WorkView(id_, title, words.MISSING[lang], 0.0, "idle", missing=True, summary=summary[lang])
+
+
+def _waiting(id_: str, title: str, lang: Lang) -> WorkView:
+    """Something was handed in, and there is no report of it."""
+    note = words.WAITING_NOTE[lang]
+    return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note)
 
 
 def _summary(report: Report, lang: Lang) -> str:

@@ -64,13 +64,14 @@ GREETING = Text(
 TOTAL = Text("총점", "Total")
 POINTS = Text("{score}점", "{score}")
 MISSING = Text("제출하지 않음", "not handed in")
-MISSING_ZERO = Text(
-    "제출된 파일이 없습니다. 총점에는 0점으로 들어갑니다.", "No file was handed in. It counts as 0 in the total."
+MISSING_PLAIN = Text("이름이 {file}인 파일이 제출되지 않았습니다.", "No file with the name {file} was handed in.")
+MISSING_ZERO = MISSING_PLAIN + Text(" 총점에는 0점으로 들어갑니다.", " It counts as 0 in the total.")
+MISSING_SKIP = MISSING_PLAIN + Text(" 총점 계산에서 빠집니다.", " It is left out of the total.")
+WAITING = Text("아직 채점하지 않음", "not graded yet")
+WAITING_NOTE = Text(
+    "제출한 파일이 있지만 아직 채점하지 않았습니다. 채점하면 점수를 알려 드리며, 그때까지 총점도 비워 둡니다.",
+    "Something was handed in and is not graded yet. You get the score when it is; until then the total stays open.",
 )
-MISSING_SKIP = Text(
-    "제출된 파일이 없습니다. 총점 계산에서 빠집니다.", "No file was handed in. It is left out of the total."
-)
-MISSING_PLAIN = Text("제출된 파일이 없습니다.", "No file was handed in.")
 NO_SCORE = Text("점수 보류", "no score yet")
 OURS = Text(
     "제출한 코드의 문제가 아니라 저희 쪽 문제라서 점수를 매기지 않았습니다. "

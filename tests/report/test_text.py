@@ -44,7 +44,7 @@ Good to know (costs nothing):
 Dictionaries (dictionary): not handed in
 ============================================================
 
-! No file was handed in. It counts as 0 in the total.
+! No file with the name dictionary.py was handed in. It counts as 0 in the total.
 
 ------------------------------------------------------------
 Questions? Ask the teaching assistant (teacher@example.org)
