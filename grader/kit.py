@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,18 +82,52 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{path} cannot be read: {error}. Correct that; it is part of the assignment.") from error
+        raise _unreadable(path, error) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> AssignmentError:
+    return AssignmentError(f"{path} cannot be read: {error}. Correct that; it is part of the assignment.")
 
 
 def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
-    """SHA-256 over everything that decides about a score: with the same one, two scores may be compared."""
-    names = ("assignment.toml", assignment.filename, "test_public.py", "test_hidden.py", "probes.py")
+    """SHA-256 over everything that may decide about a score: with the same one, two scores may be compared.
+
+    A suite may import a module or read a table that lies beside it, so every file counts but those that cannot
+    matter: prose, the reference solution, and the solutions that `verify` tries.
+    """
     sha = hashlib.sha256(images.encode())
     for number, folder in enumerate(folders):
-        for name in names:
-            # The reference solution decides nothing; it lies where the stub lies in the other folder.
-            if (number == 0 or name != assignment.filename) and (folder / name).is_file():
-                data = (folder / name).read_bytes()
-                sha.update(f"{number}/{name}/{len(data)}\n".encode())
-                sha.update(data)
+        # The reference solution lies where the stub lies in the other folder.
+        leave = _NO_PART if number == 0 else (*_NO_PART, assignment.filename)
+        for path in _parts(folder, leave):
+            data = _bytes(path)
+            sha.update(
+                f"{number}/{path.relative_to(folder).as_posix()}\0{len(data)}\n".encode("utf-8", "surrogatepass")
+            )
+            sha.update(data)
     return sha.hexdigest()
+
+
+_NO_PART = ("right", "wrong")
+
+
+def _parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
+    """The files below a folder by name; not prose, and not what Python and editors leave there."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    for path in entries:
+        if path.name in leave or path.name == "__pycache__" or path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _parts(path)
+        elif path.is_file() and path.suffix not in (".md", ".pyc"):
+            yield path
