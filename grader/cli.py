@@ -67,8 +67,12 @@ def _run(arguments: list[str]) -> int:
         click.echo(f"grade: {error}", err=True)
         return error.exit_code
     except Exception as error:
+        from grader.errors import disk_full
         from grader.logs import LOG
 
+        if sentence := disk_full(error):
+            click.echo(f"grade: {sentence}", err=True)
+            return EXIT_GRADER
         place = LOG.save(error)
         where = f"The whole story is in {place}" if place else "No log file could be written either"
         click.echo(

@@ -13,6 +13,8 @@ what to do, and the exit code the command ends with.
         └── SandboxError    4      the student side could not be started or broke its own protocol
 """
 
+import errno
+
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -49,3 +51,18 @@ class IsolationError(MachineError):
 
 class SandboxError(MachineError):
     """The student side could not be started, or its own part failed; not the student's doing."""
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a system says when a disk takes no more: no space, a quota, a limit of the file system, a disk that fails."""
+
+
+def disk_full(error: BaseException) -> str:
+    """The sentence where a disk, and no fault of ours, is behind an error; else empty."""
+    if not isinstance(error, OSError) or error.errno not in FULL:
+        return ""
+    where = f"{error.filename} could not be written" if error.filename else "A file could not be written"
+    return (
+        f"{where}: {error.strerror}. Make room (temporary files go where TMPDIR says) and run again; "
+        "what was graded before is kept in the gradebook."
+    )

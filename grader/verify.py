@@ -7,7 +7,7 @@ nothing is kept; the solutions lie in a temporary folder while they are graded.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment
-from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, MachineError, UsageError
 from grader.progress import Bar, bar
 from grader.sandbox.sweep import Folder
 from grader.submission import Submission
@@ -115,22 +115,29 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
 
 def _grade(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
     with Folder() as name:
-        root = Path(name)
-        submissions: dict[Submission, Proof] = {}
-        for proof in proofs:
-            for trial in proof.trials:
-                folder = root / f"{len(submissions):04}"
-                folder.mkdir()
-                (folder / proof.assignment.filename).write_bytes(trial.source)
-                submission = Submission(
-                    trial.name, trial.name, proof.assignment.id, root, (folder.name,), proof.assignment.filename
-                )
-                submissions[submission] = proof
+        try:
+            submissions = dict(_written(proofs, Path(name)))
+        except OSError as error:
+            raise MachineError(
+                f"The solutions to try could not be written below {name}: {error.strerror}. "
+                "Make room there, or let TMPDIR name another folder, and run again."
+            ) from error
         if not submissions:
             return
         with bar(len(submissions), shown=sys.stderr.isatty()) as moving:
             workers = max(1, min(jobs or len(cores()), len(submissions)))
             grade_all(plan, submissions, Processes(workers), _Collect(submissions, moving))
+
+
+def _written(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
+    """Each trial as a file below `root`, so that it is graded as any submission is."""
+    trials = [(proof, trial) for proof in proofs for trial in proof.trials]
+    for number, (proof, trial) in enumerate(trials):
+        assignment = proof.assignment
+        folder = root / f"{number:04}"
+        folder.mkdir()
+        (folder / assignment.filename).write_bytes(trial.source)
+        yield Submission(trial.name, trial.name, assignment.id, root, (folder.name,), assignment.filename), proof
 
 
 @dataclass

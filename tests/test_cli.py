@@ -192,50 +192,6 @@ def test_output_that_cannot_be_written(run, class_folder, tmp_path):
     assert not (class_folder / ".grade").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-def test_output_without_permission(run, class_folder, tmp_path):
-    """2, with the place."""
-    (tmp_path / "mine").mkdir(mode=0o500)
-    done = run(class_folder, "--out", tmp_path / "mine" / "reports")
-    assert done.code == 2
-    assert "--out" in done.stderr
-
-
-def tiny_disk(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str] | None:
-    """Run a shell script in a mount namespace with a disk of 300 kB at `tmp_path/disk`; None where that is refused."""
-    (tmp_path / "disk").mkdir()
-    mount = f"mount -t tmpfs -o size=300k none {tmp_path / 'disk'} && "
-    for words in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
-        if (
-            shutil.which("unshare")
-            and not subprocess.run([*words, "sh", "-c", mount + "true"], capture_output=True, check=False).returncode
-        ):
-            return subprocess.run([*words, "sh", "-c", mount + script], capture_output=True, text=True, check=False)
-    return None
-
-
-@pytest.mark.parametrize("full", ["class", "out"])
-def test_a_full_disk(course, class_folder, tmp_path, full):
-    """4, the place is named, files are whole or not there, and the gradebook can be read afterwards."""
-    class_at = tmp_path / "disk" / "class" if full == "class" else class_folder
-    out = tmp_path / "disk" / "out" if full == "out" else tmp_path / "out"
-    command = f"{sys.executable} -m grader.cli {class_at} --course {course} --out {out} --min-isolation 1"
-    # Of the 300 kB so much is left that the run begins, and not enough for it to end.
-    script = f"cp -r {class_folder} {tmp_path}/disk/class; " if full == "class" else ""
-    script += f"mkdir -p {out}; head -c {'230' if full == 'class' else '280'}k /dev/zero > {tmp_path}/disk/filler; "
-    script += f"{command}; echo code $?; rm {tmp_path}/disk/filler; {command} >/dev/null; echo code $?; "
-    script += f"find {out} -name '*.part'; python3 -c 'import json; json.load(open(\"{out}/results.json\"))'"
-    done = tiny_disk(tmp_path, script)
-    if done is None:
-        pytest.skip("no mount namespace here")
-    assert "code 4" in done.stdout, done.stdout + done.stderr
-    assert "code 0" in done.stdout, done.stdout + done.stderr
-    assert str(tmp_path / "disk") in done.stderr
-    assert "Make room" in done.stderr
-    assert ".part" not in done.stdout
-    assert "Traceback" not in done.stderr
-
-
 def test_less_isolation_than_asked_for(run, class_folder):
     """4, never a silent downgrade; the sentence says how to go on."""
     done = run(class_folder, "--isolation", "1")

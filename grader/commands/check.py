@@ -15,6 +15,7 @@ from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone
+from grader.listing import listing
 from grader.report.view import WorkView, score_text, work_view
 from grader.submission import Submission, check_there
 from grader.text import Lang, Text
@@ -101,8 +102,10 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
         known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
     else:
         known = [course.assignment(id_) for id_ in options.assignments] or list(course.assignments)
-    if path.is_dir():
-        found = [(each, path / each.filename) for each in known if (path / each.filename).is_file()]
+    if os.path.isdir(path):
+        if fault := listing(path).fault:
+            raise UsageError(f"{path} cannot be read: {fault}. Correct that, or name another path.")
+        found = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
         wanted = ", ".join(each.filename for each in known)
         if not found:
             raise UsageError(f"There is no homework in {path.absolute()}. The file must be named one of: {wanted}.")

@@ -10,7 +10,6 @@ would cost more than the grading.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -21,11 +20,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.errors import MachineError, UsageError
+from grader.errors import FULL, MachineError, UsageError
 
 MANIFEST = ".grade-manifest.json"
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _translated(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise MachineError(
                 f"{target} could not be written: {error.strerror}. Make room and run again; what was graded is kept "
                 "in the gradebook, and no file is left half-written."
