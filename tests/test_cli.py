@@ -275,16 +275,74 @@ def test_check_with_the_handed_out_folder_alone(course, tmp_path):
     assert "25" in done.stdout or "50 / 50" in done.stdout
 
 
+POSIX_MODULES = ["resource", "fcntl", "pwd", "grp", "spwd", "crypt", "termios", "tty", "pty", "syslog", "readline"]
+
+BLOCKED = """
+import runpy, sys
+for name in {modules!r}: sys.modules[name] = None
+"""
+
+CHILD = """#!{python}
+{blocked}
+at = sys.argv.index("-m")
+name, sys.argv = sys.argv[at + 1], sys.argv[at + 1 :]
+runpy.run_module(name, run_name="__main__", alter_sys=True)
+"""
+
+PARENT = """
+{blocked}
+sys.executable = {child!r}
+from grader.cli import main
+main()
+"""
+
+TELLS = """
+import importlib
+
+def found(names):
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+        yield name
+
+THERE = list(found({modules!r}))
+
+def add(a, b):
+    return THERE or a + b
+
+def double(a):
+    return 2 * a
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="they are missing there anyway")
 def test_check_where_posix_modules_are_missing(course, class_folder, tmp_path):
-    """The portable backend runs where `resource`, `fcntl`, `pwd` and the like do not exist."""
-    script = (
-        "import sys\n"
-        "for name in ('resource', 'fcntl', 'pwd', 'grp', 'termios', 'syslog'): sys.modules[name] = None\n"
-        "from grader.cli import main; main()"
-    )
-    words = ["check", str(class_folder / "ann" / "sums.py"), "--course", str(course), "--isolation", "1"]
-    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, encoding="utf-8", check=False)
+    """The portable backend runs where `resource`, `fcntl`, `pwd` and the like do not exist: neither for the trusted
+    process nor for the student's, as what the student's own code can import shows."""
+    blocked = BLOCKED.format(modules=POSIX_MODULES)
+    child = tmp_path / "python-without"
+    child.write_text(CHILD.format(python=sys.executable, blocked=blocked))
+    child.chmod(0o755)
+    mine = class_folder / "ann" / "sums.py"
+    words = ["check", str(mine), "--course", str(course), "--isolation", "1", "--lang", "en"]
+
+    def checked(script):
+        run = [sys.executable, "-c", script, *words]
+        return subprocess.run(run, capture_output=True, encoding="utf-8", check=False)
+
+    mine.write_text(TELLS.format(modules=["resource", "fcntl"]))
+    seen = checked("from grader.cli import main; main()")
+    assert "Got: ['resource', 'fcntl']" in seen.stdout, "the file would tell if the child had them"
+    mine.write_text(TELLS.format(modules=POSIX_MODULES))
+    done = checked(PARENT.format(blocked=blocked, child=str(child)))
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "All public tests passed." in done.stdout
+    mine.write_text("def add(a, b)\n    return a + b\n")
+    assert checked(PARENT.format(blocked=blocked, child=str(child))).returncode == 1
+    mine.write_text("def add(a, b):\n    while True: pass\n")
+    assert "out of time" in checked(PARENT.format(blocked=blocked, child=str(child))).stdout
 
 
 def test_a_console_that_knows_only_cp949(run, class_folder):
