@@ -7,6 +7,7 @@ names of mistakes live in `grader.mistakes`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from grader.syntax_help import explain_syntax_error
 from grader.text import EMPTY, Text, lines
 
 if TYPE_CHECKING:
-    from grader.sandbox.stops import StudentStopped
+    from grader.sandbox.stops import Raised, StudentStopped
 
 __all__ = [
     "CATEGORIES",
@@ -126,6 +127,67 @@ _EXCEPTIONS = {
 }
 
 
+_NARROW = (
+    (
+        "NameError",
+        r"name '(true|false|none|TRUE|FALSE|NONE|null|NULL)' is not defined",
+        Text(
+            "파이썬에서는 True, False, None 처럼 첫 글자만 대문자로 씁니다.",
+            "Python writes True, False and None, with one capital.",
+        ),
+    ),
+    (
+        "NameError",
+        r"name '(List|Dict|Set|Tuple|Optional|Union|Any|Callable)' is not defined",
+        Text(
+            "이 이름은 from typing import … 로 가져와야 합니다. list, dict 처럼 소문자로 써도 됩니다.",
+            "That name has to be imported from typing. Small letters (list, dict) need no import.",
+        ),
+    ),
+    (
+        "TypeError",
+        r"takes .{1,40} but \d+ (was|were) given|takes no arguments|missing \d+ required positional argument",
+        Text(
+            "받는 인수의 개수가 다릅니다. 괄호 안의 이름을 과제에 적힌 def 줄과 비교해 보세요.",
+            "The number of arguments differs. Compare the names in the brackets with the def line of the homework.",
+        ),
+    ),
+    (
+        "TypeError",
+        r"can only concatenate str|unsupported operand type\(s\) for \+=?: ('str' and|'(int|float)' and 'str')",
+        Text(
+            "문자열과 숫자는 + 로 이을 수 없습니다. str()이나 f-문자열을 써 보세요.",
+            "A string and a number cannot be joined by +. Look at str(), or f-strings.",
+        ),
+    ),
+    (
+        "TypeError",
+        r"'NoneType'",
+        Text(
+            "None 으로 계산했습니다. return 이 없는 함수의 결과를 쓰지 않았는지 확인해 보세요.",
+            "There is a None among the values. Perhaps it is the result of a function without return.",
+        ),
+    ),
+    ("TypeError", r"^'(list|dict|set|str|int|tuple|float)' object is not callable", MISTAKES["shadowed_builtin"]),
+    (
+        "OperatorNotAllowedInGraphError",
+        r"as a Python `bool`",
+        Text(
+            "텐서의 값은 세션을 실행할 때 정해지므로 if, and, max() 로 고를 수 없습니다. tf 의 연산을 써 보세요.",
+            "A tensor has no value before the session runs: if, and, max() cannot choose by it. Use operations of tf.",
+        ),
+    ),
+)
+"""Type, pattern of the message, and what that means: before the general sentence of the type."""
+
+
+def _about_exception(raised: Raised) -> Text:
+    for type_, pattern, text in _NARROW:
+        if raised.type.rpartition(".")[2] == type_ and re.search(pattern, raised.message[:1_000]):
+            return text
+    return _EXCEPTIONS.get(raised.type, EMPTY)
+
+
 def of_stopped(stopped: StudentStopped) -> Text:
     """Why there is no answer, for a public test: the grader's sentence, and what it means to a beginner."""
     raised = stopped.raised
@@ -136,7 +198,7 @@ def of_stopped(stopped: StudentStopped) -> Text:
         return explain_syntax_error(syntax.line, syntax.text, syntax.column, syntax.message)
     if raised.is_exit or raised.is_eof:
         return stopped.message
-    return lines(stopped.message, _EXCEPTIONS.get(raised.type, EMPTY))
+    return lines(stopped.message, _about_exception(raised))
 
 
 def closest_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ _GENERAL = {
         "두 번째 조건을 확인하지 않는 것 같습니다.", "The second condition seems to be ignored."
     ),
     "swapped_branches": Text(
-        "if 와 else 의 결과가 서로 바뀐 것 같습니다.", "What belongs to `if` and to `else` seems to be swapped."
+        "if 와 else 가운데 다른 쪽이 실행되었습니다. 조건을, 그리고 둘이 바뀌지 않았는지 확인해 보세요.",
+        "The other branch of `if` and `else` was run. Check the condition, and whether the two are swapped.",
     ),
     "elif_order": Text(
         "if / elif 는 위에서부터 처음 맞는 것만 실행됩니다. 조건의 순서를 확인해 보세요.",
@@ -110,6 +111,11 @@ _IF_FOR = {
 
 _DICTIONARY = {
     "scores_returned": Text("이름이 아니라 점수를 모았습니다.", "These are the scores; the names were asked for."),
+    "unknown_names": Text(
+        "받은 딕셔너리에 없는 것이 들어 있습니다. 받은 것을 쓰는지, 이름이 글자로 쪼개지지 않았는지 확인해 보세요.",
+        "There is something that is no name in the dictionary. Check that the function uses the dictionary it was "
+        "given, and that no name was taken apart into letters.",
+    ),
     "pairs_returned": Text(
         "이름과 점수를 함께 돌려주었습니다. 이름만 필요합니다.",
         "These are names with scores; only the names were asked for.",

@@ -33,6 +33,22 @@ class Rule:
 LEFT_OVER = (
     Rule(
         "",
+        r"^(<{7}|={7}|>{7})( |$)",
+        Text(
+            "git 이 두 버전을 합치지 못하고 남긴 표시입니다. 한쪽만 남기고 <<<<<<<, =======, >>>>>>> 줄을 지워 주세요.",
+            "git left this mark where it could not merge. Keep one version and remove the lines with the mark.",
+        ),
+    ),
+    Rule(
+        "",
+        r"^\s*\d+[.:]?\s+(def|class|if|elif|else|for|while|return|import|from)\b",
+        Text(
+            "줄 번호까지 복사되었습니다. 줄 앞의 숫자를 지워 주세요.",
+            "The line number was copied too. Remove the numbers in front of the lines.",
+        ),
+    ),
+    Rule(
+        "",
         "구현하기",
         Text(
             "‘구현하기!’가 그대로 남아 있습니다. 그 자리를 지우고 여러분의 코드를 써 주세요.",
@@ -95,6 +111,48 @@ RULES = (
         "",
         r"\belse\s+if\b|\belseif\b|\belsif\b",
         Text("파이썬에서는 else if 대신 elif 라고 씁니다.", "In Python, `else if` is written `elif`."),
+    ),
+    Rule(
+        "expected ':'|invalid syntax",
+        r"^\s*else\s+[^:\s]",
+        Text(
+            "else 에는 조건을 쓰지 않습니다. 조건이 더 있으면 elif 를 씁니다.",
+            "`else` takes no condition. For one more condition, write `elif`.",
+        ),
+    ),
+    Rule(
+        "was never closed|expected ':'|invalid syntax",
+        r"^\s*\}?\s*(def|if|elif|else|for|while)\b.*\{\s*$",
+        Text(
+            "파이썬은 중괄호 { }로 묶지 않습니다. 줄 끝에 콜론(:)을 쓰고 다음 줄부터 들여 써 주세요.",
+            "Python has no braces around a block. End the line with a colon and indent the lines that follow.",
+        ),
+    ),
+    Rule(
+        r"^f-string: (unmatched|expecting)",
+        "",
+        Text(
+            "f-문자열의 { } 짝을 확인해 보세요. { } 안의 따옴표는 바깥과 달라야 합니다(파이썬 3.12 전까지).",
+            "Check the { } of the f-string. Quotes inside them must differ from those around it (before Python 3.12).",
+        ),
+    ),
+    Rule(
+        "invalid syntax|expected ':'",
+        r"\bthen\s*:?\s*$",
+        Text("파이썬의 if 에는 then 이 없습니다. 콜론(:)만 쓰세요.", "Python's `if` has no `then`, only a colon."),
+    ),
+    Rule(
+        "invalid syntax|expected '\\('",
+        r"^\s*(?=[a-z]*[A-Z])(?i:def|if|elif|else|for|while|return|import|from|class)\b",
+        Text(
+            "def, if, for, return 같은 말은 모두 소문자로 씁니다.",
+            "Words such as def, if, for and return are written in small letters.",
+        ),
+    ),
+    Rule(
+        "invalid syntax",
+        r"^\s*(re(trun|tunr|utrn|trn|turm|rurn|tur)|dfe|edf|de|improt|imoprt|whlie|wihle|fro|esle|eles|elfi|eilf|fi)\b",
+        Text("첫 단어의 철자를 확인해 보세요.", "Check the spelling of the first word."),
     ),
     Rule(
         "[Mm]issing parentheses in call to",
@@ -180,6 +238,16 @@ RULES = (
         "",
         r"&&|\|\|",
         Text("파이썬에서는 && 대신 and, || 대신 or 를 씁니다.", "In Python, && is `and`, and || is `or`."),
+    ),
+    Rule(
+        "",
+        r"<>|[=!]==",
+        Text("같은지는 ==, 다른지는 != 로 비교합니다.", "Equal is written ==, and not equal is written !=."),
+    ),
+    Rule(
+        "invalid syntax",
+        r"!(?!=)",
+        Text("파이썬에서는 ! 대신 not 을 씁니다.", "In Python, ! is written `not`."),
     ),
     Rule(
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,18 @@ def explained(source: str) -> Text:
         ("def f:\n    pass\n", "괄호가 필요합니다", "parentheses"),
         ("f(x) = 3\n", "변수", "variable"),
         ("return 3\n", "return 은 함수 안에", "return belongs inside"),
+        ("if a:\n    pass\nelse a > 3:\n    pass\n", "else 에는 조건을", "takes no condition"),
+        ("if (a > 3) {\n    print(1)\n}\n", "중괄호", "no braces"),
+        ("def f(x) {\n    return x\n}\n", "중괄호", "no braces"),
+        ("if a <> 3:\n    pass\n", "다른지는 !=", "not equal is written !="),
+        ("if a === 3:\n    pass\n", "같은지는 ==", "Equal is written =="),
+        ("if !(a % 2):\n    pass\n", "! 대신 not", "`not`"),
+        ("if a == 3 then:\n    pass\n", "then 이 없습니다", "no `then`"),
+        ("Def f(x):\n    return x\n", "소문자로", "small letters"),
+        ("If a > 3:\n    pass\n", "소문자로", "small letters"),
+        ("def f(x):\n    retrun x\n", "철자", "spelling"),
+        ("1 def f(x):\n2     return x\n", "줄 번호까지", "line number was copied"),
+        ("def f(x):\n<<<<<<< HEAD\n    return x\n", "git", "git"),
         ("class class:\n    pass\n", "파이썬 문법에 맞지 않습니다", "not valid Python"),
     ],
 )
@@ -67,6 +80,14 @@ def test_a_usual_error_of_syntax_is_explained(source, ko, en):
     text = explained(source)
     assert ko in text.ko
     assert en in text.en
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+def test_quotes_inside_an_f_string():
+    """What a newer Python at home reads, with a word about versions."""
+    text = explained("""f"{d["a"]}"\n""")
+    assert "3.12" in text.ko
+    assert "3.12" in text.en
 
 
 def test_a_sign_inside_a_string_is_not_the_fault():
@@ -156,3 +177,29 @@ class TestStopped:
 
     def test_any_other_stop_is_told_as_it_is(self):
         assert feedback.of_stopped(StudentStopped("timed_out", Text("시간", "time"))) == Text("시간", "time")
+
+
+@pytest.mark.parametrize(
+    ("source", "ko", "en"),
+    [
+        ("true", "True, False, None", "one capital"),
+        ("List[int]", "from typing import", "imported from typing"),
+        ("(lambda: 1)(2)", "인수의 개수가", "number of arguments"),
+        ("(lambda a, b: 1)(2)", "인수의 개수가", "number of arguments"),
+        ("'a' + 1", "str()", "str()"),
+        ("1 + 'a'", "str()", "str()"),
+        ("None + 1", "None 으로 계산", "a None among"),
+        ("len(None)", "None 으로 계산", "a None among"),
+        ("(lambda list: list([2]))([1])", "다른 이름을 써", "hides the function"),
+        ("len(3)", "종류가 맞지 않는", "wrong type"),
+        ("spam", "철자와 대소문자", "spelling"),
+    ],
+)
+def test_an_error_is_explained_by_what_python_really_says(source, ko, en):
+    """The narrow sentence where the message tells more than the type does, else the general one."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever this Python raises for it
+        eval(compile(source, "homework.py", "eval"), {})
+    raised = Raised(type(caught.value).__name__, str(caught.value), ())
+    text = feedback.of_stopped(stops.of_raised(raised, "f(1)"))
+    assert ko in text.ko
+    assert en in text.en

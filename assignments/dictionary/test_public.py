@@ -102,6 +102,18 @@ def only_names(answer):
     return isinstance(answer, (list, tuple)) and all(isinstance(name, str) for name in answer)
 
 
+def about_strangers(scores, earlier):
+    """Hints for names that are not in `scores`; `earlier` are those that earlier calls gave."""
+
+    def strangers(answer):
+        return set(answer) - set(scores) if only_names(answer) else set()
+
+    return [
+        Hint(lambda answer: strangers(answer) and strangers(answer) <= set(earlier), MISTAKES["mutable_default"]),
+        Hint(strangers, MISTAKES["unknown_names"]),
+    ]
+
+
 SPECIAL_HINTS = [
     Hint(lambda answer: isinstance(answer, dict), MISTAKES["dictionary_returned"]),
     Hint(lambda answer: answer and all(isinstance(item, int) for item in answer), MISTAKES["scores_returned"]),
@@ -313,7 +325,7 @@ def test_special_students(student):
         Hint(["Lux", "Teemo"], MISTAKES["the_others"]),
         Hint(["Garen"], MISTAKES["return_in_loop"]),
         Hint(lambda answer: set(answer) == {"Darius", "Dr. Mundo", "Viktor"}, MISTAKES["hard_coded"]),
-        Hint(lambda answer: only_names(answer) and not set(answer) <= set(scores), MISTAKES["mutable_default"]),
+        *about_strangers(scores, ()),
     ]
     check_list(listed(student.call("get_special_students", scores)), ["Garen", "Ahri"], ordered=False, hints=hints)
     check_unchanged(student.calls[-1])
@@ -330,7 +342,7 @@ def test_eighty_is_special(student):
         *SPECIAL_HINTS,
         Hint(lambda answer: sorted(answer) == ["Darius", "Viktor"], MISTAKES["strict_limit"]),
         Hint(["Darius"], MISTAKES["return_in_loop"]),
-        Hint(lambda answer: only_names(answer) and not set(answer) <= set(SCORES), MISTAKES["mutable_default"]),
+        *about_strangers(SCORES, ("Garen", "Ahri")),
     ]
     check_list(listed(student.call("get_special_students", SCORES)), want, ordered=False, hints=hints)
 
@@ -348,10 +360,7 @@ def test_nobody_is_special(student):
                 lambda answer, known=scores: set(answer) - set(known) == {"Darius", "Dr. Mundo", "Viktor"},
                 MISTAKES["hard_coded"],
             ),
-            Hint(
-                lambda answer, known=scores: only_names(answer) and not set(answer) <= set(known),
-                MISTAKES["mutable_default"],
-            ),
+            *about_strangers(scores, ("Garen", "Ahri", *SCORES, "Ashe")),
         ]
         check_list(listed(student.call("get_special_students", scores)), want, ordered=False, hints=hints)
 
