@@ -1,4 +1,4 @@
-import pandas as pd
+import easygui
 from openpyxl import load_workbook
 
 

@@ -1,0 +1,4 @@
+def odd_or_even(number):
+    If number % 2 == 0:
+        return "짝수"
+    return "홀수"

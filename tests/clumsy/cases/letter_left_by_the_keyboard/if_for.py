@@ -1,0 +1,7 @@
+def sum_to(n):
+    return sum(range(n + 1))
+ㅁ
+def odd_or_even(number):
+    if number % 2 == 0:
+        return "짝수"
+    return "홀수"
