@@ -144,6 +144,8 @@ class _Session:
                 if stopped.verdict == "unreadable":
                     draft.account(student)
                     return draft.unread(stopped)
+                if stopped.raised is None:
+                    self._prove_innocent(staged)
                 self._open = _Open(student, None)  # each test says so
             yield student
             done = self._open
@@ -158,6 +160,37 @@ class _Session:
             if student is not None:
                 with contextlib.suppress(GraderError):  # the host is renewed
                     student.close()
+
+    def _prove_innocent(self, staged: Staged) -> None:
+        """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
+        where probes.py fails by itself; of the machine, where blank files of the same size are not loaded either,
+        as on a full disk at the levels that share the machine's own."""
+        assignment = self.kit.assignment
+        blank = {name: b"#" * len(data) for name, data in staged.files.items()}
+        probes = _LOADS.format(text=self.kit.probes)
+        work = Work(assignment.id, "functions", blank, staged.main, "", probes, 0, self.kit.data)
+        student = Student(self.hosts.get(assignment.preload), work, assignment.limits)
+        try:
+            student.probe("loads", seconds=assignment.limits.load_seconds)
+        except StudentStopped as stopped:
+            if student.failed is not None:
+                raise SandboxError(
+                    f"Not even blank files of that size can be loaded for {assignment.id} ({stopped.verdict}). "
+                    "Look whether the disk of the temporary folder (TMPDIR) is full, make room, and run again."
+                ) from stopped
+            why = stopped.raised
+            said = f"{why.type}: {why.message}." if why is not None else stopped.message.en
+            raise AssignmentError(
+                f"{assignment.id}: probes.py fails while it is loaded, without any submission: {said} Correct it."
+            ) from stopped
+        finally:
+            student.close()
+
+
+_LOADS = """
+def loads(module):
+    exec(compile({text!r}, "probes.py", "exec"), {{"__name__": "probes", "StudentFault": StudentFault}})
+"""
 
 
 def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged) -> Student:

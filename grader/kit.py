@@ -46,7 +46,7 @@ class Kit:
 def prepare(assignment: Assignment, *, hidden: bool, level: int, lang: Lang, images: Images | None) -> Kit:
     """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
     folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
-    probes = [_text(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
+    probes = [_source(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
     used = images if assignment.needs_images else None
     return Kit(
         assignment=assignment,
@@ -83,6 +83,17 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
+
+
+def _source(path: Path) -> str:
+    """The text of a Python file of the author's. One that does not compile would end every student's process."""
+    text = _text(path)
+    try:
+        compile(text, str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        line = f", line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else f": {error}"
+        raise AssignmentError(f"{path}{line}. Correct the file; it is part of the assignment.") from error
+    return text
 
 
 def _bytes(path: Path) -> bytes:

@@ -95,6 +95,22 @@ def test_no_room_for_what_is_temporary(twice, tmp_path, free):
     assert scores(tmp_path / "saved" / "out")["ann", "sums"] == 100
 
 
+@pytest.mark.parametrize("free", [4, 8, 12])
+def test_no_room_for_a_students_files(tmp_path, free):
+    """Level 1 has no disk of its own: there a full TMPDIR is 4 and no score, or does no harm, but is never a zero."""
+    script = f"""
+    fill {free}
+    export TMPDIR="$AT"
+    grade "$FILES/class" --course "$FILES/course" --out "$FILES/out" --lang en --isolation 1 --min-isolation 1
+    echo "code $?"
+    """
+    done = namespace.run(script, tmp_path, kib=1500)
+    found = scores(tmp_path / "out")
+    assert {found["ann", "sums"], found["ann", "names"], found["ben", "sums"]} <= {100, 60, None}
+    assert codes(done) == [4 if None in found.values() else 0], done.stdout + done.stderr
+    assert ("TMPDIR" in done.stderr) == (None in found.values())
+
+
 def test_no_room_for_a_proof(tmp_path, course):
     """`verify` writes its trials into TMPDIR: 4, the place, and what to do."""
     write(course, {f"reference/sums/right/{number}.py": RIGHT["sums"] + "#" * 9_000 for number in range(4)})

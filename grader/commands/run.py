@@ -22,6 +22,7 @@ from grader.errors import (
     EXIT_GRADER,
     EXIT_INTERRUPTED,
     EXIT_OK,
+    AssignmentError,
     GraderError,
     UsageError,
 )
@@ -56,6 +57,7 @@ def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
     check_there(options.path, "Name a class folder, a student's folder or one file.")
     course = open_course(options.course, Path.cwd(), options.path)
+    check_settings(course)
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)
     root = locate(options.path, ids).root
@@ -104,6 +106,20 @@ def run(options: Options) -> int:
         # PATH may be a part of the class; what else lies there must not be called missing.
         handed_in = (find(root, ids, roster) if whole.chosen else whole).handed_in(ids)
         return _tell(_Ended(book, this, course, roster, whole, found, handed_in, record, options, lang, outcome))
+
+
+def check_settings(course: Course) -> None:
+    """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
+    from grader.report.mail import address
+
+    for value in (course.mail_from, course.reply_to):
+        address(course, value)
+    known = [*(assignment.id for assignment in course.assignments), *course.broken]
+    if strange := [id_ for id_ in course.weights if id_ not in known]:
+        raise AssignmentError(
+            f"{course.root / 'assignments' / 'course.toml'}: [weights] names {', '.join(strange)}, and no assignment "
+            f"has that name; every total would be wrong. Known assignments: {', '.join(known)}."
+        )
 
 
 def check_out(out: Path, root: Path) -> None:

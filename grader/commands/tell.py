@@ -21,7 +21,7 @@ _LEFT = Text(
 )
 _BROKEN = Text(
     "과제 {id}에 문제가 있어 점수를 비워 두었습니다 ({count}명). 고친 뒤 다시 실행하세요. {why}",
-    "Assignment {id} is broken; its scores stay open ({count} students). Repair it and run again. {why}",
+    "Assignment {id} is broken; its scores stay open (students: {count}). Repair it and run again. {why}",
 )
 _FAILED = Text(
     "{id}: {who}을(를) 채점하지 못했습니다. 점수는 비워 두었습니다. {why}",
@@ -94,7 +94,9 @@ def _listed(students: Collection[str]) -> str:
 
 def _first_line(detail: str) -> str:
     """The sentence of a fault; of a traceback its last line, which names the error."""
-    lines = [line for line in detail.splitlines() if line.strip()]
+    # One fault behind the other, parted by an empty line; the first is what caused them, as a rule.
+    lines = [line for line in detail.strip().split("\n\n")[0].splitlines() if line.strip()]
     if not lines:
         return ""
-    return one_line(lines[-1] if lines[0].startswith("Traceback") else lines[0])
+    test, traceback, _ = lines[0].partition("Traceback (most recent call last)")
+    return one_line(test + lines[-1] if traceback else lines[0])

@@ -1,0 +1,106 @@
+"""What an author of a course can get wrong: a sentence, exit code 3, and never a student's zero."""
+
+import pytest
+
+from tests.conftest import grade, scores, write
+
+
+@pytest.fixture
+def run(course, class_folder, tmp_path):
+    """The class, graded to tmp_path/out."""
+
+    def call(*words):
+        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", "1"]
+        return grade(class_folder, *words, *options, cwd=tmp_path)
+
+    return call
+
+
+def changed(course, name, old, new):
+    path = course / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("where", ["assignments", "reference"])
+@pytest.mark.parametrize(
+    ("probes", "said"),
+    [
+        ("def add(:\n", "probes.py, line 1: invalid syntax"),
+        ("x = 1\n1 / 0\n", "probes.py fails while it is loaded, without any submission: ZeroDivisionError"),
+        ("import nothing_there\n", "No module named 'nothing_there'"),
+        ("import os\nos._exit(0)\n", "probes.py fails while it is loaded, without any submission"),
+    ],
+)
+def test_probes_that_cannot_be_loaded(run, course, tmp_path, where, probes, said):
+    """They run in every student's process, and it is not the student who ends it."""
+    write(course, {f"{where}/sums/probes.py": probes})
+    done = run()
+    assert done.code == 3, done.output
+    assert said in done.stderr
+    found = scores(tmp_path / "out")
+    assert found["ann", "names"] == 100
+    assert found["ann", "sums"] is found["ben", "sums"] is None
+
+
+def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, class_folder, tmp_path):
+    """With sound probes, whatever it does when it is loaded."""
+    write(course, {"assignments/sums/probes.py": "def seen(module):\n    return 1\n"})
+    write(class_folder, {"ben/sums.py": "import os\n" + "os._exit(0)\n" * 5})
+    done = run()
+    assert done.code == 0, done.output
+    assert scores(tmp_path / "out")["ben", "sums"] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("sums = 1.0", "sum = 1.0", "[weights] names sum, and no assignment has that name"),
+        ("from@example.org", "nobody", "'nobody' is not one mail address"),
+        ("reply@example.org", "a@example.org, b@example.org", "is not one mail address"),
+        ("[weights]", "[weights", "course.toml is not valid TOML"),
+    ],
+)
+def test_a_course_that_would_spoil_totals_or_messages(run, course, class_folder, tmp_path, old, new, said):
+    """Said before an hour of grading, not after it."""
+    changed(course, "assignments/course.toml", old, new)
+    done = run()
+    assert done.code == 3, done.output
+    assert said in done.stderr
+    assert "course.toml" in done.stderr
+    assert not (class_folder / ".grade").exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_weights_of_a_broken_assignment_are_no_fault_of_their_own(run, course):
+    """One sentence about what is really broken."""
+    write(course, {"assignments/names/assignment.toml": "id ="})
+    done = run()
+    assert done.code == 3
+    assert "[weights]" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("import pytest", "import nothing_there", "test_hidden.py, line 1: ModuleNotFoundError"),
+        ("import pytest", "import pytest\n1 / 0", "test_hidden.py, line 2: ZeroDivisionError"),
+        ('@pytest.mark.task("add")\n', "", "test_add_negative has no task"),
+        ("== -412", "== undefined", "test_add_negative: NameError: name 'undefined' is not defined"),
+        ("_negative(student)", "_negative(student, nothing)", "test_add_negative: "),
+    ],
+)
+def test_a_broken_hidden_test(run, course, tmp_path, old, new, said):
+    """Which test, and what is wrong with it; what a student may read says nothing of either."""
+    changed(course, "reference/sums/test_hidden.py", old, new)
+    done = run()
+    assert done.code == 3, done.output
+    assert said in done.stderr
+    found = scores(tmp_path / "out")
+    assert found["ann", "sums"] is found["ben", "sums"] is None
+    assert found["ann", "names"] == 100
+    for name in ("results.json", "ann/report.txt", "ann/report.html"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert "nothing_there" not in text
+        assert "undefined" not in text
