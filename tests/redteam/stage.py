@@ -80,6 +80,14 @@ def student(name: str, case: dict) -> bytes:
     return folder
 
 
+def crowd(name: str, copies: int) -> None:
+    files = sorted((HERE / "cases" / name).iterdir())
+    for number in range(copies):
+        folder = CLASS / f"{name}_{number:03}"
+        folder.mkdir()
+        shutil.copyfile(files[number % len(files)], folder / "dictionary.py")
+
+
 def make(folder: bytes, entry: dict) -> None:
     path = os.path.join(folder, bytes.fromhex(entry["path_hex"]) if "path_hex" in entry else entry["path"].encode())
     target = entry.get("target", "")
@@ -158,7 +166,10 @@ def lay_out(names: dict[str, dict]) -> None:
     CLASS.mkdir()
     neighbours()
     for name, case in names.items():
-        student(name, case)
+        if "copies" in case:
+            crowd(name, case["copies"])
+        else:
+            student(name, case)
     roster(names)
     (SRV / "secret.txt").write_text("secret")
 

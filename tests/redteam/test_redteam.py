@@ -132,6 +132,28 @@ def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) ->
     assert not record.left
 
 
+@pytest.mark.parametrize("way", ["level-3-user", "level-2-user"])
+def test_a_hundred_hostile_submissions_in_a_row(box_works: None, way: str) -> None:
+    """Each costs itself what its trick costs; the honest ones among them, and the machine, notice nothing."""
+    crowd, alone = grade(way, ("crowd",)), grade(way, ())
+    assert crowd.code == 0, crowd.stderr[-3000:]
+    students = sorted({student for student, _ in crowd.reports} - set(NEIGHBOURS))
+    assert len(students) == CASES["crowd"]["copies"] == 100
+    verdicts = set()
+    for student in students:
+        got = {task: points for task, (points, _) in crowd.scores(student, "dictionary").items() if points}
+        assert got == {"look_up": 6, "names": 5, "add_person": 6}, student
+        tests = crowd.reports[student, "dictionary"]["tests"]
+        verdicts |= {test["verdict"] for test in tests if test["task"] == "distinct"}
+    assert verdicts <= set(CASES["crowd"]["verdicts"])
+    assert {"crashed", "timed_out", "out_of_memory", "over_limit", "wrong_answer"} - verdicts <= {"over_limit"}
+    for key, report in alone.reports.items():
+        assert _timeless(crowd.reports[key]) == _timeless(report)
+    assert crowd.left is not None
+    assert not crowd.left
+    assert crowd.facts["changed"] == crowd.facts["strays"] == []
+
+
 @WITH_NEIGHBOURS
 def test_neighbours_are_unchanged(graded: Record, alone: Record) -> None:
     """An honest student's reports are the same as without the hostile class."""
@@ -203,6 +225,22 @@ def test_reports_of_all_are_there_and_agree(graded: Record) -> None:
     assert len(listed) == len(results["reports"])
     kept = {(report["student"], report["assignment"]): report["score"] for report in graded.reports.values()}
     assert {key: score for key, score in listed.items() if key in kept} == kept
+
+
+@EVERY_WAY
+def test_reports_hold_nobody_elses_data(graded: Record) -> None:
+    """Each student has one page of their own, and what one submission printed stands in that student's alone."""
+    pages = [path for path in graded.out if path.endswith("/report.html")]
+    assert len(pages) == len({path.casefold() for path in pages}) == len({student for student, _ in graded.reports})
+    marks = {name for name, _ in graded.reports if name in CASES and CASES[name].get("mark", True)}
+    seen: dict[str, set[str]] = {}
+    for path, text in _readable(graded).items():
+        if "/" in path:
+            for mark in set(re.findall(r"TRICK:(\w+)", text)):
+                seen.setdefault(mark, set()).add(path.rpartition("/")[2] if path.startswith("outbox/") else path)
+    assert marks & seen.keys()
+    for mark, paths in seen.items():
+        assert {path.partition("/")[0].removesuffix(".eml") for path in paths} == {mark}
 
 
 @EVERY_WAY

@@ -22,7 +22,7 @@ def forge():
 
     def lying(answer, *args):
         if "names" in answer:
-            skipped = [{"type": "T", "message": "<b>m</b>", "lines": [(7, "x")]}] * 60_000
+            skipped = [{"type": "T", "message": "<b>m</b>", "lines": [(7, "x")]}] * 20_000
             answer = {**answer, "skipped": skipped, "remarks": [f"remark {number}" for number in range(100_000)]}
         return frame(answer, *args)
 
