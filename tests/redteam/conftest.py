@@ -57,7 +57,7 @@ def grade(way: str, names: tuple[str, ...]) -> Record:
     """One run over these cases and the honest neighbours, in a box of its own."""
     level, uid = WAYS[way]
     spec = {"cases": names, "level": level, "uid": uid, "jobs": 2, "lang": "en"}
-    box = Box(memory_mb=3072, seconds=150, tmp_mb=768, cgroup_owner=uid)
+    box = Box(memory_mb=3072, seconds=300, tmp_mb=768, cgroup_owner=uid)
     outcome = box.run([sys.executable, str(HERE / "inside.py"), json.dumps(spec)], exports=("/srv/run", "/srv/out"))
     return read_record(outcome)
 
