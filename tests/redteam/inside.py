@@ -1,7 +1,8 @@
 """One real run over the hostile class, inside the box: lays it out, runs the public command line, notes what came.
 
-Usage: inside.py SPEC, where SPEC is JSON: {"cases": [...], "level": 4, "uid": 0, "jobs": 2, "lang": "en"}. Started as
-the box's root; the grader itself runs as `uid`. Results lie in /srv/run, what the grader wrote in /srv/out.
+Usage: inside.py SPEC, where SPEC is JSON: {"cases": [...], "level": 4, "uid": 0, "jobs": 2, "lang": "en",
+"assignments": [...]}. Started as the box's root; the grader itself runs as `uid`. Results lie in /srv/run, what the
+grader wrote in /srv/out.
 """
 
 import json
@@ -40,7 +41,7 @@ def command(spec):
 
 def main(spec):
     cases = stage.cases()
-    stage.lay_out({name: cases[name] for name in spec["cases"]})
+    stage.lay_out({name: cases[name] for name in spec["cases"]}, spec["assignments"])
     for folder in ("/srv/run", "/srv/work"):
         os.mkdir(folder)
     services.start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+import importlib.util
 import io
 import json
 import re
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import WAYS, grade, names_at
+from .conftest import WAYS, _missing, grade, names_at
 from .record import Record
 from .stage import NEIGHBOURS, REPO, cases, student_of
 
@@ -152,6 +153,31 @@ def test_a_hundred_hostile_submissions_in_a_row(box_works: None, way: str) -> No
     assert crowd.left is not None
     assert not crowd.left
     assert crowd.facts["changed"] == crowd.facts["strays"] == []
+
+
+@pytest.mark.parametrize("way", ["level-3-user", "level-2-user"])
+def test_patched_tensorflow_changes_no_verdict(box_works: None, way: str) -> None:
+    """What counts is computed in a process without the submission; data comes with the course, and is said to."""
+    if importlib.util.find_spec("tensorflow") is None:
+        _missing("TensorFlow is not installed")
+    names = tuple(name for name, case in CASES.items() if case.get("together") == "tensorflow")
+    record = grade(way, names, ("relu_perceptron",))
+    assert record.code == 0, record.stderr[-3000:]
+    for name in names:
+        case, text = CASES[name], record.text(name)
+        assert f"TRICK:{name}" in text
+        assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
+        got = {task: points for task, (points, _) in record.scores(name, "relu_perceptron").items() if points}
+        assert got.keys() == set(case["honest"]["relu_perceptron"])
+        tests = record.reports[name, "relu_perceptron"]["tests"]
+        assert {test["verdict"] for test in tests if test["task"] in case.get("trick", ())} <= set(
+            case.get("verdicts", ())
+        )
+    assert "data must come with the course" in record.text("get_file")
+    assert record.reports["honest", "relu_perceptron"]["score"] == 100
+    assert record.facts["heard"] == 0
+    assert record.left is not None
+    assert not record.left
 
 
 @WITH_NEIGHBOURS
