@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,11 +24,11 @@ FOLDER = Path(__file__).with_name("attacks")
 
 @dataclass(frozen=True)
 class Limits:
-    """Small ones: an attack goes to twice of each."""
+    """Small ones, for an attack goes to twice of each; of time there is plenty, so that a busy machine ends none."""
 
-    load_seconds: float = 5.0
-    call_seconds: float = 1.0
-    wall_factor: float = 4.0
+    load_seconds: float = 10.0
+    call_seconds: float = 10.0
+    wall_factor: float = 6.0
     memory_mb: int = 64
     output_kb: int = 64
     disk_mb: int = 8
@@ -37,12 +37,14 @@ class Limits:
 
 
 LIMITS = Limits()
+SHORT = replace(LIMITS, call_seconds=1.0, wall_factor=3.0)
+"""For the attack on time itself."""
 EXTRA = {
     "memory_mb": LIMITS.memory_mb,
     "disk_mb": LIMITS.disk_mb,
     "output_kb": LIMITS.output_kb,
     # More than the wall time that level 1 gives, so that there, too, it is the limit that ends the loop.
-    "loop_seconds": 2 * LIMITS.call_seconds * LIMITS.wall_factor,
+    "loop_seconds": 2 * SHORT.call_seconds * SHORT.wall_factor,
     "linger_seconds": 10.0,
 }
 
@@ -71,6 +73,7 @@ class Attack:
     judge: Callable[[Seen, Targets], list[str]] = field(default=lambda seen, targets: _ways(seen))
     ends: tuple[str, ...] = ()
     """Verdicts by which a limit may end it: then it held."""
+    limits: Limits = LIMITS
 
     @property
     def source(self) -> bytes:
@@ -123,7 +126,7 @@ ATTACKS = (
         "exit_early", 1, Text("종료 코드 0으로 끝내 버리기", "ends its process with exit code 0"), _exit, ("crashed",)
     ),
     Attack("flood", 1, Text("끝없이 출력하기", "floods the output"), _flood),
-    Attack("endless_loop", 1, Text("끝나지 않는 반복문", "never ends"), ends=("timed_out",)),
+    Attack("endless_loop", 1, Text("끝나지 않는 반복문", "never ends"), ends=("timed_out",), limits=SHORT),
     Attack("read_file", 2, Text("폴더 밖의 파일 읽기", "reads a file outside its folder"), _secret),
     Attack("write_file", 2, Text("폴더 밖의 파일 바꾸기", "changes files outside its folder")),
     Attack("read_memory", 2, Text("채점기의 메모리 읽기", "reads the grader's memory"), _memory),
@@ -193,7 +196,7 @@ def attack_all(level: int) -> Iterator[Tried]:
 
 def _submitted(host: Host, attack: Attack, targets: Targets) -> Seen:
     work = Work("doctor", "functions", {"attempt.py": attack.source}, "attempt.py")
-    student = Student(host, work, LIMITS)
+    student = Student(host, work, attack.limits)
     try:
         call = student.call("attempt", {**targets.facts(), **EXTRA})
         detail = "" if call.raised is None else str(call.raised)

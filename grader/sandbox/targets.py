@@ -57,7 +57,10 @@ class Targets:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        try:
+            self.traces()  # of an attack that was interrupted
+        finally:
+            self._stack.close()
 
     def _lay_out(self) -> None:
         for name, text in {"canary": self.secret, "victim": "as it was", "doomed": "as it was"}.items():

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from grader.sandbox import wire
-from grader.sandbox.attacking import ATTACKS, EXTRA, LIMITS, Seen, judged
+from grader.sandbox.attacking import ATTACKS, EXTRA, SHORT, Seen, judged
 from grader.sandbox.targets import EXPECTED, Targets
 
 
@@ -56,7 +56,7 @@ def main():
     results = {}
     for attack in ATTACKS:
         with Targets() as targets, tempfile.TemporaryDirectory() as folder:
-            facts = {**targets.facts(), **EXTRA, "loop_seconds": 1.5 * LIMITS.call_seconds, "cwd": folder}
+            facts = {**targets.facts(), **EXTRA, "loop_seconds": 1.5 * SHORT.call_seconds, "cwd": folder}
             facts["source"] = f"{folder}/attempt.py"
             with open(facts["source"], "wb") as file:
                 file.write(attack.source)
