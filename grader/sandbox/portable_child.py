@@ -23,12 +23,12 @@ def main() -> None:
         # For code that holds the interpreter's lock: then the thread below does not get to run.
         libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     source, sink = os.dup(0), os.dup(1)
+    requests, inlet = os.pipe()
     if sys.platform == "win32":
         import msvcrt
 
-        msvcrt.setmode(source, os.O_BINARY)
-        msvcrt.setmode(sink, os.O_BINARY)
-    requests, inlet = os.pipe()
+        for fd in (source, sink, requests, inlet):
+            msvcrt.setmode(fd, os.O_BINARY)
     threading.Thread(target=_pass_on, args=(source, inlet), daemon=True).start()
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)

@@ -15,14 +15,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import box_inner
 import stage
+from survivors_ground import PATIENCE, Ground, gone, lineage, pids, used, wait_for
 
 JOBS = 2
-PATIENCE = 60.0
 SLOW = Path("/srv/slow")
 """The course with limits that no run here reaches: its submissions hang until somebody ends them."""
 REFERENCE = (stage.REPO / "reference/if_for/if_for.py").read_text(encoding="utf-8")
@@ -95,14 +93,17 @@ class Grader:
     number = 0
 
     def __init__(self, spec, folder, course, *students):
+        words = ["run", f"/srv/{folder}", "--out", f"/srv/out-{folder}", "--jobs", str(JOBS)]
+        self.start(spec, course, [*words, *(f"--student={name}" for name in students)])
+
+    def start(self, spec, course, words):
         Grader.number += 1
         self.log = Path(f"/srv/log-{Grader.number}")
         level = str(spec["level"])
-        words = [sys.executable, "-m", "grader.cli", "run", f"/srv/{folder}", "--course", str(course)]
-        words += ["--out", f"/srv/out-{folder}", "--isolation", level, "--min-isolation", level, "--jobs", str(JOBS)]
+        options = ["--course", str(course), "--isolation", level, "--min-isolation", level, "--lang", "en", "--verbose"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*words, "--lang", "en", "--verbose", *(f"--student={name}" for name in students)],
+                [sys.executable, "-m", "grader.cli", *words, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -121,77 +122,28 @@ class Grader:
         """Wait until every worker has a trick going on that is not one of `but`; the pids of those children."""
 
         def reached():
-            if self.process.poll() is not None:
-                raise RuntimeError(f"the grader ended with {self.process.returncode}: {self.said()[-2000:]}")
-            found = {pid for pid in pids() if os.path.exists(f"/proc/{pid}/cwd/reached") and self.pid in lineage(pid)}
+            found = self.reached()
             return found if len(found) == JOBS and not found & set(but) else None
 
         wait_for(lambda: "graded a_honest/" in self.said() or self.process.poll() is not None)
         return wait_for(reached)
+
+    def reached(self):
+        """The children in which a trick is going on."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the grader ended with {self.process.returncode}: {self.said()[-2000:]}")
+        return {pid for pid in pids() if os.path.exists(f"/proc/{pid}/cwd/reached") and self.pid in lineage(pid)}
 
     def end(self):
         self.process.wait(PATIENCE)
         return self.process.returncode
 
 
-def pids():
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+class Check(Grader):
+    """A student's own check of one file: no workers, all in one process."""
 
-
-def lineage(pid):
-    """The pids above a process, the nearest first."""
-    above = []
-    with contextlib.suppress(OSError):
-        while pid > 1:
-            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-            above.append(pid)
-    return above
-
-
-def wait_for(condition):
-    """The first true value of `condition`, looked at again and again."""
-    give_up = time.monotonic() + PATIENCE
-    while not (value := condition()):
-        if time.monotonic() > give_up:
-            raise RuntimeError("waited in vain")
-        select.select([], [], [], 0.02)
-    return value
-
-
-def zombie(pid):
-    """Whether it is dead and only waits for its parent to notice."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    return False
-
-
-def gone(pid):
-    """Whether a process has ended, or does within the time a killed one may take."""
-    try:
-        pidfd = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    ended = select.select([pidfd], [], [], 10)[0]
-    os.close(pidfd)
-    return bool(ended)
-
-
-class Ground:
-    """What there was before the first run."""
-
-    def __init__(self):
-        self.mounts, self.files, self.pids = box_inner.mount_points(), box_inner.shared_files(), set(pids())
-
-    def left(self, but=()):
-        """All that has come since, once killed processes had time to be gone; without the processes `but`."""
-        new = set(pids()) - self.pids - set(but)
-        for pid in new:
-            gone(pid)
-        wait_for(lambda: not any(zombie(pid) for pid in new))
-        left = box_inner.found(self.mounts, self.files)
-        known = {str(pid) for pid in self.pids | set(but)}
-        left["processes"] = [line for line in left["processes"] if line.strip("'\"").split()[0] not in known]
-        return left
+    def __init__(self, spec, student):
+        self.start(spec, SLOW, ["check", f"/srv/class/{student}/if_for.py"])
 
 
 def book(folder):
@@ -218,6 +170,18 @@ def asked_to_end(spec, ground):
             run.in_the_middle()
             send(run.pid, number)
             yield name, {"code": run.end(), "left": ground.left(), "book": book("class")}
+
+
+def check(spec, ground):
+    """Without workers: Ctrl-C, SIGTERM, SIGKILL; and what the last one leaves is gone with the next check."""
+    facts = {}
+    for name, number in (("SIGINT", signal.SIGINT), ("SIGTERM", signal.SIGTERM), ("SIGKILL", signal.SIGKILL)):
+        run = Check(spec, "loops")
+        wait_for(run.reached)
+        os.killpg(run.pid, number)
+        facts[name] = {"code": run.end(), "left": ground.left()}
+    facts["next"] = {"code": Check(spec, "a_honest").end(), "left": ground.left()}
+    return facts
 
 
 def killed_below(spec, ground):
@@ -265,6 +229,9 @@ def killed_all(spec, ground):
     return facts | {"other_code": other.end(), "left_at_last": ground.left()}
 
 
+ENDINGS = {"below": killed_below, "parent": killed_parent, "all": killed_all, "check": check}
+
+
 def many(spec):
     """A hundred hostile submissions in a row through one warm host (`survivors_many`), measured from outside."""
     count = 20 if spec["level"] == 1 else 100
@@ -281,21 +248,13 @@ def many(spec):
     return {"code": run.returncode, "count": count, "seen": seen}
 
 
-def used(pid):
-    """Open descriptors, threads and private memory (KiB) of a process."""
-    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-    memory = int(status["VmData"].split()[0])
-    return {"files": len(os.listdir(f"/proc/{pid}/fd")), "threads": int(status["Threads"]), "memory": memory}
-
-
 def main(spec):
     lay_out(spec["level"], spec["uid"])
     ground = Ground()
     facts = {}
-    for name, function in (("below", killed_below), ("parent", killed_parent), ("all", killed_all)):
+    for name, function in ENDINGS.items():
         if name in spec["endings"]:
-            began = time.monotonic()
-            facts[name] = {**function(spec, ground), "seconds": time.monotonic() - began}
+            facts[name] = function(spec, ground)
     facts |= dict(asked_to_end(spec, ground))
     if "many" in spec["endings"]:
         facts["many"] = many(spec)

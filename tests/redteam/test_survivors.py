@@ -26,6 +26,7 @@ ASKED = {
 }
 """Ways to ask the grader to end, and where each is tried; what hears them is the same code at every level."""
 LONG = ("level-4-root", "level-3-user", "level-2-root", "level-2-user", "level-1-user")
+ALONE = ("level-4-root", "level-2-user", "level-1-user")
 PLACES = {4: ("cgroups",), 3: (), 2: ("files",), 1: ("files",)}
 """Kinds of things that a grader killed with all its workers cannot help leaving, by level."""
 
@@ -35,6 +36,7 @@ def ended(way: str) -> dict[str, Any]:
     level, uid = WAYS[way]
     endings = ["below", "parent", "all", *(ending for ending, where in ASKED.items() if way in where)]
     endings += ["many"] if way in LONG else []
+    endings += ["check"] if way in ALONE else []
     spec = {"level": level, "uid": uid, "endings": endings}
     box = Box(memory_mb=3072, seconds=150, tmp_mb=768, cgroup_owner=uid)
     command = [sys.executable, str(HERE / "survivors.py"), json.dumps(spec)]
@@ -133,3 +135,13 @@ def test_descriptors_threads_and_memory_do_not_grow(facts: dict[str, Any]) -> No
         assert (after["files"], after["threads"]) == (before["files"], before["threads"])
         # Python takes its memory a MiB at a time: twice that is 20 KiB a submission.
         assert after["memory"] <= before["memory"] + 2048, (before, after)
+
+
+@pytest.mark.parametrize("facts", ALONE, indirect=True)
+def test_a_check_without_workers_leaves_nothing(facts: dict[str, Any]) -> None:
+    """Asked to end it clears away; killed it leaves no process, and the rest goes with the next check."""
+    seen = facts["check"]
+    assert {name: seen[name]["code"] for name in seen} == {"SIGINT": 130, "SIGTERM": 130, "SIGKILL": -9, "next": 0}
+    for name in ("SIGINT", "SIGTERM", "next"):
+        assert nothing(seen[name]["left"]), (name, seen[name]["left"])
+    assert not any(seen["SIGKILL"]["left"][kind] for kind in ("processes", "ipc", "mounts"))
