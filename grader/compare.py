@@ -121,7 +121,13 @@ def _is_call(value: object) -> TypeGuard[Call]:
 def told(call: Call) -> Any:
     """What a function told: what it returned unless that is None, else what it printed (as one string)."""
     ended_well(call)
-    return call.printed if call.value is None else call.value
+    if call.value is not None:
+        return call.value
+    if call.overrun is not None:  # nobody can tell how it would have gone on
+        from grader.sandbox import stops
+
+        raise stops.of_overrun(call.overrun, f"{call} printed too much")
+    return call.printed
 
 
 def ended_well(call: Call) -> None:

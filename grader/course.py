@@ -5,7 +5,7 @@ the task of each test. The limit: nothing of a submission is read here.
 
 Layout (`--course DIR`, default: the nearest folder upward that holds `assignments/`):
 
-    assignments/course.toml
+    assignments/course.toml                 its [limits] are the defaults of every assignment's
     assignments/<id>/   assignment.toml, README.md (ko), README.en.md, <id>.py (stub), test_public.py, probes.py
     reference/<id>/     <id>.py, test_hidden.py, probes.py, DESIGN.md, wrong/, right/       (absent at a student's)
 """
@@ -31,21 +31,33 @@ class _Frozen(BaseModel):
 
 
 class Limits(_Frozen):
-    """What one submission may use. CPU time decides; wall time, `wall_factor` times as long, is the net."""
+    """What one submission may use: `[limits]` of course.toml, each key overridden by the same in assignment.toml.
 
-    load_seconds: float = Field(5.0, gt=0)
+    A submission is one process; that is no key. Which isolation level enforces what: docs/security.md. The bounds
+    here keep a slip of the pen (an `inf`, a 0, bytes for MiB) from being taken for a limit.
+    """
+
+    # Strict: `memory_mb = "256"` or `files = true` is a mistake to be told, not a number.
+    model_config = ConfigDict(strict=True)
+
+    load_seconds: float = Field(5.0, ge=0.05, le=3600)
     """CPU seconds to load the file (a script: to run it)."""
-    call_seconds: float = Field(2.0, gt=0)
+    call_seconds: float = Field(2.0, ge=0.05, le=3600)
     """CPU seconds for one call or probe."""
-    wall_factor: float = Field(5.0, ge=1)
-    memory_mb: int = Field(512, gt=0)
+    wall_factor: float = Field(5.0, ge=1, le=100)
+    """CPU time decides; so many times as long by the wall clock is the net for code that waits."""
+    memory_mb: int = Field(512, ge=16, le=65_536)
     """Private memory beyond what the warm process already holds, in MiB."""
-    output_kb: int = Field(256, gt=0)
+    threads: int = Field(32, ge=1, le=1024)
+    """Threads at a time, the main one included. Each takes 8 MiB of the memory for its stack."""
+    files: int = Field(256, ge=16, le=4000)
+    """Files the submission may have open at a time."""
+    disk_mb: int = Field(64, ge=1, le=16_384)
+    """What it may write in all, the handed-in files included, in MiB."""
+    inodes: int = Field(4096, ge=64, le=1_000_000)
+    """Files and folders it may make, the handed-in ones included."""
+    output_kb: int = Field(256, ge=1, le=16_384)
     """Printed text kept per call, in KiB; the rest is dropped and said so."""
-    disk_mb: int = Field(64, gt=0)
-    files: int = Field(256, gt=0)
-    """Open files."""
-    threads: int = Field(64, gt=0)
 
 
 class Task(_Frozen):
@@ -108,6 +120,8 @@ class Course(_Frozen):
 
     title: Text
     lang: Lang = "ko"
+    limits: Limits = Limits()
+    """What a submission may use where its assignment does not say otherwise."""
     weights: dict[str, float]
     """Assignment id → weight in the total; assignments not named here do not count."""
     missing: Literal["zero", "skip"] = "zero"
@@ -150,6 +164,7 @@ def load_course(root: Path) -> Course:
     if not os.path.isfile(path):
         raise UsageError(f"{root} is not a course: {path} is missing. Name the course's folder with --course DIR.")
     raw = _read_toml(path)
+    _defaults(raw, path)
     order = raw.pop("order", [])
     assignments: list[Assignment] = []
     broken: dict[str, str] = {}
@@ -163,19 +178,38 @@ def load_course(root: Path) -> Course:
 
 
 def load_assignment(root: Path, id_: str) -> Assignment:
-    """One assignment of the course in `root`; an `AssignmentError` names file and fault."""
+    """One assignment of the course in `root`; an `AssignmentError` names file and fault.
+
+    A student may have been given this one folder alone: then there is no course.toml, and its limits are `Limits`'.
+    """
     folder = root / "assignments" / id_
     path = folder / "assignment.toml"
     raw = _read_toml(path)
     if raw.get("id") != id_:
         raise AssignmentError(f'{path}: id must be "{id_}", the name of its folder, and is {raw.get("id")!r}.')
     reference = root / "reference" / id_
-    values = {**raw, "folder": folder, "reference": reference if reference.is_dir() else None}
+    limits = _limits_of(raw, root / "assignments" / "course.toml")
+    values = {**raw, "limits": limits, "folder": folder, "reference": reference if reference.is_dir() else None}
     assignment = _validated(Assignment, values, path)
     for needed in (assignment.stub, assignment.public_tests):
         if not needed.is_file():
             raise AssignmentError(f"{needed} is missing; every assignment has a stub and public tests.")
     return assignment
+
+
+def _limits_of(raw: dict[str, Any], course: Path) -> Any:
+    """The `[limits]` of an assignment over those of `course`, key by key; nothing of them is judged here."""
+    own = raw.get("limits", {})
+    if not course.is_file() or not isinstance(own, dict):
+        return own
+    return {**_defaults(_read_toml(course), course), **own}
+
+
+def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `[limits]` of course.toml as written, once they are known to be some: a fault is that file's."""
+    limits = raw.get("limits", {})
+    _validated(Limits, limits, path, "limits")
+    return dict(limits)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -187,11 +221,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise AssignmentError(f"{path} is not valid TOML: {error}. Correct that line.") from error
 
 
-def _validated(model: type[M], values: dict[str, Any], path: Path) -> M:
+def _validated(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}" for fault in error.errors()
+            f"{'.'.join(str(part) for part in (*([table] * bool(table)), *fault['loc'])) or 'file'}: {fault['msg']}"
+            for fault in error.errors()
         )
         raise AssignmentError(f"{path}: {faults}. Correct the file and run again.") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import traceback
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,7 +64,15 @@ class Judgement:
 
 
 def judge(ending: Ending) -> Judgement:
-    """The verdict on a test that ended so."""
+    """The verdict on a test that ended so; where it failed, printed text that was dropped is told."""
+    judged = _judge(ending)
+    cut = next((call.overrun.text for call in ending.calls if call.overrun is not None), EMPTY)
+    if judged.verdict in (Verdict.PASSED, Verdict.OVER_LIMIT) or judged.verdict.ours or not cut:
+        return judged
+    return replace(judged, message=lines(judged.message, cut))
+
+
+def _judge(ending: Ending) -> Judgement:
     error = ending.error
     if error is None:
         return Judgement(Verdict.PASSED)

@@ -54,6 +54,8 @@ _SCRIPT = Text(
 def of_loading(run: Run) -> tuple[Text, ...]:
     """The remarks on how the file was saved and loaded."""
     said = [SAVED[name] for name in dict.fromkeys(run.remarks) if name in SAVED]
+    if run.overrun is not None:
+        said.append(run.overrun.text)
     if run.raised is not None:
         said.append(lines(_SCRIPT, _of_raised(run.raised)))
     known = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}

@@ -34,6 +34,7 @@ class Limits:
     disk_mb: int = 8
     files: int = 64
     threads: int = 16
+    inodes: int = 512
 
 
 LIMITS = Limits()

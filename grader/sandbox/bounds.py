@@ -12,7 +12,8 @@ class Bounds:
     memory_mb: int = 512
     disk_mb: int = 64
     files: int = 256
-    threads: int = 64
+    threads: int = 32
+    inodes: int = 4096
     cpu_seconds: int = 3600
     """The net under the trusted side's own clock, for the case that the grader itself dies."""
 

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox import hold
+from grader.sandbox.bounds import Bounds
 
 _PREFIX = "grade-"
 _SLACK_MB = 32
-"""On top of the memory limit: page tables and the private tmpfs of a child, which the kernel charges to it."""
+"""On top of what a child may use in memory and on its tmpfs: page tables, stacks, copied pages of the zygote."""
 _PATIENCE = 5.0
 """Seconds that a killed process may take to leave its group."""
 
@@ -105,24 +106,56 @@ class Group:
         self.hierarchy = hierarchy
         self._held = [hold.hold(functools.partial(_made_below, folder)) for folder in hierarchy.folders()]
         self.paths = [Path(held.path) for held in self._held]
+        self._peak = -1
         self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
 
-    def arm(self, memory_mb: int, threads: int) -> None:
-        """Set the limits for the next child, and start its account at zero."""
-        limit = str((memory_mb + _SLACK_MB) * 2**20)
+    def arm(self, bounds: Bounds) -> None:
+        """Set the limits for the next child, and start its account at zero.
+
+        What lies on its tmpfs is charged to it, too, and has a limit of its own: who fills the one must not be
+        killed for the other.
+        """
+        folder = self.paths[0]
+        limit = str((bounds.memory_mb + bounds.disk_mb + _SLACK_MB) * 2**20)
         if self.hierarchy.version == 1:
-            _write(self.paths[0] / "memory.limit_in_bytes", limit)
-            _write(self.paths[0] / "memory.max_usage_in_bytes", "0")
-            # Without swap accounting the file is not there; then there is nothing to bound.
+            # The kernel keeps limit <= memsw at every moment, so memsw must be out of the way of a higher limit.
+            # Without swap accounting the file is not there; then `swappiness` keeps the group out of the swap.
             with contextlib.suppress(FileNotFoundError):
-                _write(self.paths[0] / "memory.memsw.limit_in_bytes", limit)
+                _write(folder / "memory.memsw.limit_in_bytes", "-1")
+            _write(folder / "memory.limit_in_bytes", limit)
+            with contextlib.suppress(FileNotFoundError):
+                _write(folder / "memory.memsw.limit_in_bytes", limit)
+            with contextlib.suppress(FileNotFoundError):
+                _write(folder / "memory.swappiness", "0")
+            _write(folder / "memory.max_usage_in_bytes", "0")
         else:
-            _write(self.paths[0] / "memory.max", limit)
+            _write(folder / "memory.max", limit)
             with contextlib.suppress(FileNotFoundError):
-                _write(self.paths[0] / "memory.swap.max", "0")
+                _write(folder / "memory.swap.max", "0")
+            self._forget_peak()
         if self.hierarchy.pids is not None:
-            _write(self.paths[-1] / "pids.max", str(threads + 1))
+            _write(self.paths[-1] / "pids.max", str(bounds.threads))
         self.killed_before = self._oom_kills()
+
+    def peak_kb(self) -> int | None:
+        """The most memory that was charged since `arm`; None where the kernel does not say it for one child alone."""
+        if self.hierarchy.version == 1:
+            return int((self.paths[0] / "memory.max_usage_in_bytes").read_text()) >> 10
+        return None if self._peak < 0 else int(os.pread(self._peak, 32, 0)) >> 10
+
+    def _forget_peak(self) -> None:
+        """Linux 6.12 resets the peak that one descriptor sees; an older one only knows that of all children."""
+        with contextlib.suppress(OSError):
+            if self._peak < 0:
+                self._peak = os.open(self.paths[0] / "memory.peak", os.O_RDWR | os.O_CLOEXEC)
+            os.pwrite(self._peak, b"reset", 0)
+            return
+        self._close_peak()
+
+    def _close_peak(self) -> None:
+        if self._peak >= 0:
+            os.close(self._peak)
+            self._peak = -1
 
     def out_of_memory(self) -> bool:
         """Whether the kernel killed the child for its memory since `arm`."""
@@ -138,6 +171,7 @@ class Group:
 
     def close(self) -> None:
         """Kill what is still in it, and remove it."""
+        self._close_peak()
         for fd in self.procs:
             os.close(fd)
         with contextlib.ExitStack() as each:  # one that is refused keeps no other one

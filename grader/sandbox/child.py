@@ -29,7 +29,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from grader.sandbox import source, values, wire
+from grader.sandbox import exceeded, source, values, wire
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
@@ -49,15 +49,17 @@ class _OutOfTime(BaseException):
 
 
 class _Bounded(io.BytesIO):
-    """Keeps the first `limit` bytes and drops the rest."""
+    """Keeps the first `limit` bytes, drops the rest and counts all."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
         self.room = limit
+        self.written = 0
         self.dropped = False
 
     def write(self, data: Any) -> int:
         size = memoryview(data).nbytes
+        self.written += size
         if size > self.room:
             self.dropped = True
             data = memoryview(data).cast("B")[: self.room]
@@ -72,9 +74,10 @@ class _Bounded(io.BytesIO):
 class Agent:
     """One submission in this process (or none: the clean room)."""
 
-    def __init__(self, send: Callable[[dict[str, Any]], None], folder: str) -> None:
+    def __init__(self, send: Callable[[dict[str, Any]], None], folder: str, level: int) -> None:
         self.send = send
         self.folder = folder
+        self.held = exceeded.Held(folder, level)
         self.module: types.ModuleType | None = None
         self.filename = ""
         self.probes: dict[str, Any] = {}
@@ -147,6 +150,7 @@ class Agent:
         return {
             "printed": result["printed"],
             "cut": result["cut"],
+            "written": result["written"],
             "raised": result["raised"],
             "cpu": result["cpu"],
             "skipped": [self.raised(error) for _, error in skipped][:MAX_LINES],
@@ -204,6 +208,7 @@ class Agent:
         # Read from our own object: the student may have put another one in sys.stdout.
         answer["printed"] = printed.getvalue().decode("utf-8", "replace")
         answer["cut"] = printed.dropped
+        answer["written"] = printed.written
         return answer
 
     def raised(self, error: BaseException) -> dict[str, Any]:
@@ -228,6 +233,7 @@ class Agent:
         raised["is_exit"] = issubclass(kind, SystemExit)
         raised["is_eof"] = issubclass(kind, EOFError)
         raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
+        raised |= self.held.exceeded(error)
         return raised
 
 
@@ -264,10 +270,10 @@ def _syntax(error: Any) -> dict[str, Any]:
     }
 
 
-def serve(source_fd: int, sink_fd: int, folder: str) -> None:
-    """Answer requests until the trusted side closes the pipe."""
+def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
+    """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder)
+    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder, level)
     while True:
         header = _read(source_fd, 4)
         if not header:
@@ -293,11 +299,11 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
         reason = "too large for the memory"
         raised = {"type": "MemoryError", "message": "", "lines": [], "syntax": None, "is_memory": True}
     kind = str(answer.get("type", ""))
-    printed = answer.get("printed", "")
+    printed: dict[str, Any] = {name: answer[name] for name in ("printed", "cut", "written") if name in answer}
     answer.clear()
     value = wire.Opaque(kind, f"<{kind}: {reason}>")
-    small = {"id": request_id, "value": value, "type": kind, "raised": raised, "printed": printed, "cut": True}
-    return wire.frame({**small, "arguments": ()})
+    small = {"id": request_id, "value": value, "type": kind, "raised": raised, "arguments": ()}
+    return wire.frame(printed | small)
 
 
 def greet(sink_fd: int) -> None:

@@ -24,26 +24,29 @@ MAX_EVENTS = 100_000
 MAX_PLACE = 2**31
 """No file has more statements; a number without a bound would be kept once per announcement."""
 _TICK = 0.25
+_PATIENCE = 10
 
 
 @dataclass(frozen=True)
 class End:
-    """How a child ended: exit code (negative: signal), CPU seconds, peak memory, killed for its memory or not."""
+    """How a child ended: exit code (negative: signal), CPU seconds, killed by the kernel for its memory or not."""
 
     code: int | None
     cpu: float = 0.0
-    rss_kb: int = 0
     out_of_memory: bool = False
+    memory_kb: int | None = None
+    """Its peak beyond what it held when it began; None where nobody measured."""
     unknown_calls: tuple[str, ...] = ()
     """System calls that were answered ENOSYS because the sandbox does not know them."""
 
 
 class Stopped(Exception):  # noqa: N818  # not an error of ours
-    """The child gave no answer. `why`: `cpu`, `wall`, `exited`, `protocol`; `end` how it ended."""
+    """The child gave no answer. `why`: `cpu`, `wall`, `exited`, `protocol`; `end` how it ended; `cpu` the CPU seconds
+    of this exchange, where they are measured."""
 
-    def __init__(self, why: str, end: End, detail: str = "") -> None:
+    def __init__(self, why: str, end: End, detail: str = "", cpu: float | None = None) -> None:
         super().__init__(f"{why}: {detail or end}")
-        self.why, self.end, self.detail = why, end, detail
+        self.why, self.end, self.detail, self.cpu = why, end, detail, cpu
 
 
 class Link(Protocol):
@@ -79,37 +82,44 @@ class Clock:
     def queued(self) -> float:
         """How long it was ready to run while something else had the core: that is nobody's waiting but ours.
 
-        Of its threads, the one that was kept longest. 0 where the kernel does not count it.
+        Seconds; of its threads, the one that was kept longest. 0 where the kernel does not count it.
         """
         longest = 0
         try:
             for thread in os.listdir(f"/proc/{self.pid}/task"):
                 with open(f"/proc/{self.pid}/task/{thread}/schedstat") as file:
                     longest = max(longest, int(file.read().split()[1]))
-        except (OSError, IndexError):  # the process or a thread of it is gone, or there is no such file
+        except (OSError, IndexError, ValueError):  # the process or a thread of it is gone, or there is no such file
             pass
         return longest / 1e9
 
 
 class Deadline:
-    """So many seconds by the clock, and on top what the process stood in the queue for a core.
+    """So many seconds by the clock, and on top what the process stood in the queue for a core, within reason.
 
     A busy machine is not the student's idleness.
     """
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
-        self._end = time.monotonic() + seconds
-        self._excused = clock.queued()
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self._end = self._began + seconds
+        self._before: float | None = None
 
     def left(self) -> float:
         """Seconds; none or fewer once it has passed."""
         left = self._end - time.monotonic()
-        if left <= 0 and (queued := self._clock.queued()) > self._excused:
-            self._end += queued - self._excused
-            self._excused = queued
+        if left <= 0:
+            queued = self._clock.queued() - (self._before or 0.0)
+            self._end = self._began + min(self._seconds + queued, self._seconds * _PATIENCE)
             left = self._end - time.monotonic()
         return left
+
+    def ticked(self) -> None:
+        """Nothing has come for a moment. Not before: most answers are there sooner than the queue is read."""
+        if self._before is None:
+            self._before = self._clock.queued()
 
 
 def new_id() -> str:
@@ -168,6 +178,7 @@ class PipeLink:
             message = self._message(budget)
             try:
                 if is_answer(message, request["id"], event):
+                    budget.settle()
                     return dict(message)
             except wire.WireError as error:
                 reason = str(error)
@@ -190,8 +201,8 @@ class PipeLink:
                 self._ended = replace(self._reap(), unknown_calls=self.notices.names)
         return self._ended
 
-    def _stop(self, why: str, detail: str = "") -> Stopped:
-        return Stopped(why, self.end(), detail)
+    def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
+        return Stopped(why, self.end(), detail, cpu)
 
     def _message(self, budget: _Budget) -> Any:
         (length,) = struct.unpack(">I", self._take(4, budget))
@@ -236,13 +247,18 @@ class PipeLink:
 
 
 class _Budget:
-    """The CPU and wall seconds of one exchange; `wait` returns when the descriptor is ready, or stops the child."""
+    """The CPU and wall seconds of one exchange; `wait` returns when the descriptor is ready, or stops the child.
+
+    CPU time decides. The wall clock is for what waits: the time for which the child was ready to run and a neighbour
+    had its core is given back, so that nobody is stopped for another one's load. `_PATIENCE` times the wall seconds
+    are the end of that.
+    """
 
     def __init__(self, link: PipeLink, cpu: float | None, wall: float) -> None:
         self.link = link
         self.cpu = cpu
         self.deadline = Deadline(link.clock, wall)
-        self.began = link.clock.read() or 0.0
+        self.cpu_before = link.clock.read() or 0.0
 
     def wait(self, fd: int, events: int) -> None:
         poll = select.poll()
@@ -253,12 +269,12 @@ class _Budget:
         while True:
             left = self.deadline.left()
             if left <= 0:
-                raise self.link._stop("wall")
+                raise self.link._stop("wall", cpu=self._spent())
             tick = min(left, _TICK)
             if self.cpu is not None:
-                spent = (self.link.clock.read() or self.began) - self.began
+                spent = self._spent()
                 if spent > self.cpu:
-                    raise self.link._stop("cpu")
+                    raise self.link._stop("cpu", cpu=spent)
                 # CPU time passes no faster than wall time on the one core a worker has.
                 tick = min(tick, max(self.cpu - spent, 0.001))
             ready = dict(poll.poll(max(1, tick * 1000)))
@@ -269,6 +285,17 @@ class _Budget:
                 notices.serve(found)
                 if not notices.open:
                     poll.unregister(other)
+            self.deadline.ticked()
+
+    def settle(self) -> None:
+        """An answer has come: it counts if the CPU time sufficed, whenever it was looked at last."""
+        spent = self._spent()
+        if self.cpu is not None and spent > self.cpu:
+            raise self.link._stop("cpu", cpu=spent)
+
+    def _spent(self) -> float:
+        now = self.link.clock.read()
+        return 0.0 if now is None else now - self.cpu_before
 
 
 def _ready(fd: int, events: int, milliseconds: float) -> bool:

@@ -115,7 +115,9 @@ class LinuxHost:
             os.close(to_child)
             os.close(from_child)
             theirs.close()
-        link = PipeLink(source, sink, _pid_of(pidfd), functools.partial(self._reap, pidfd, pid, group))
+        own = _pid_of(pidfd)
+        # Shared pages of the zygote, the libraries: what it holds before it is charged for anything.
+        link = PipeLink(source, sink, own, functools.partial(self._reap, pidfd, pid, group, _resident_kb(own)))
         with ours:
             link.notices = self._notices(ours)
         try:
@@ -148,7 +150,7 @@ class LinuxHost:
             raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
         return pidfds[0], int(answer["pid"])
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None) -> End:
+    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int) -> End:
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
             self._control.send(wire.encode({"do": "reap", "pid": pid}))
@@ -157,11 +159,13 @@ class LinuxHost:
         answer, _ = self._receive(_FORK_SECONDS)
         self._children.discard(pidfd)
         os.close(pidfd)
+        memory_kb = max(0, int(answer["rss_kb"]) - held_kb)
         killed = False
         if group is not None:
             killed = group.out_of_memory()
+            memory_kb = (group.peak_kb() or memory_kb) if killed else memory_kb
             self._free.append(group)
-        return End(int(answer["code"]), float(answer["cpu"]), int(answer["rss_kb"]), killed)
+        return End(int(answer["code"]), float(answer["cpu"]), killed, memory_kb)
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
         if not self._free:
@@ -169,7 +173,7 @@ class LinuxHost:
             self._groups.append(group)
             self._free.append(group)
         group = self._free.pop()
-        group.arm(bounds.memory_mb, bounds.threads)
+        group.arm(bounds)
         return group
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
@@ -226,6 +230,15 @@ def _gone(pidfd: int) -> None:
         dead.poll(_FORK_SECONDS * 1000)
     finally:
         os.close(pidfd)
+
+
+def _resident_kb(pid: int) -> int:
+    """Memory of a process in KiB; 0 where it is gone already."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
+        for line in file:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+    return 0
 
 
 def _pid_of(pidfd: int) -> int:

@@ -14,14 +14,13 @@ ends with the mount namespace.
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import stat
 import sys
 import sysconfig
 from collections.abc import Sequence
 
-from grader.sandbox import landlock, libc, seccomp
+from grader.sandbox import landlock, libc, rlimits, seccomp
 from grader.sandbox.bounds import Bounds
 
 WORK = "/sandbox"
@@ -129,7 +128,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
         _map_ids(*ids)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-    _limit(bounds, own_count=level >= 3 or uid == os.geteuid())
+    rlimits.lower(bounds, own_count=level >= 3 or uid == os.geteuid())
     libc.drop_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
     os.chdir(writable)
@@ -142,7 +141,8 @@ def _private_namespaces(bounds: Bounds) -> None:
     """A child's own namespaces; the pid namespace is the zygote's doing, before the fork."""
     flags = libc.CLONE_NEWNS | libc.CLONE_NEWNET | libc.CLONE_NEWIPC | libc.CLONE_NEWUTS
     libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
-    options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={max(1024, bounds.disk_mb * 64)}"
+    # Two of the inodes are its root and the folder that the submission is put into.
+    options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={bounds.inodes + 2}"
     libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
     libc.mount("proc", "/proc", "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
 
@@ -154,36 +154,3 @@ def _map_ids(uid: int, gid: int) -> None:
                 file.write(line)
         except OSError as error:  # one of the write itself names no file
             raise OSError(error.errno, f"write /proc/self/{name}: {os.strerror(error.errno or 0)}") from error
-
-
-def _limit(bounds: Bounds, *, own_count: bool) -> None:
-    """rlimits. RLIMIT_DATA is the lever on memory: RLIMIT_AS has to be 8 GB and more for TensorFlow.
-
-    `own_count`: whether this uid's processes are the submission's alone. Where they are the user's own desktop
-    too, RLIMIT_NPROC would count that; threads are then bounded by the memory of their stacks.
-    """
-    used_kb = {}
-    with open("/proc/self/status") as file:
-        for line in file:
-            if line.startswith(("VmData:", "VmSize:")):
-                used_kb[line[:6]] = int(line.split()[1])
-    data = used_kb["VmData"] * 1024 + bounds.memory_mb * 2**20
-    # RLIMIT_DATA counts what may be written; maps that are only read take page tables, a page for each 2 MiB.
-    addresses = used_kb["VmSize"] * 1024 + bounds.memory_mb * 2**20 + _ADDRESSES
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: bounds.cpu_seconds,
-        resource.RLIMIT_DATA: data,
-        resource.RLIMIT_AS: addresses,
-        resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
-        resource.RLIMIT_NOFILE: bounds.files,
-        resource.RLIMIT_MEMLOCK: 64 * 1024,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_STACK: 8 * 2**20,
-    }
-    if own_count:
-        limits[resource.RLIMIT_NPROC] = bounds.threads
-    for which, value in limits.items():
-        hard = resource.getrlimit(which)[1]
-        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (bounded, bounded))

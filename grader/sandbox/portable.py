@@ -8,6 +8,7 @@ nothing that Windows lacks.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -47,9 +48,10 @@ class PortableHost:
         folder = Folder()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
+        words = [folder.path, json.dumps(bounds.as_dict()), *self.preload]
         try:
             process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "grader.sandbox.portable_child", folder.path, *self.preload],
+                [sys.executable, "-s", "-P", "-m", "grader.sandbox.portable_child", *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -135,6 +137,7 @@ class _ThreadLink:
             except queue.Empty:
                 if left <= 0:
                     raise Stopped("wall", self.end()) from None
+                deadline.ticked()
         if data is None:
             raise Stopped("exited", self.end())
         try:

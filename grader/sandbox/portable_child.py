@@ -1,22 +1,25 @@
-"""The student's process of the portable backend: `python -m grader.sandbox.portable_child FOLDER PRELOAD…`.
+"""The student's process of the portable backend: `python -m grader.sandbox.portable_child FOLDER BOUNDS PRELOAD…`.
 
-Standard input and output are the wire; the student's code gets other ones. It ends with the grader, however that one
-ends: a thread reads standard input and sees its end also while the student's code runs.
+Standard input and output are the wire; the student's code gets other ones. BOUNDS are those of `Bounds`, as JSON;
+they hold as far as the system has such limits (Windows has none). It ends with the grader, however that one ends: a
+thread reads standard input and sees its end also while the student's code runs.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import signal
 import sys
 import threading
 
-from grader.sandbox import child
+from grader.sandbox import child, rlimits
+from grader.sandbox.bounds import Bounds
 
 
 def main() -> None:
-    folder, preload = sys.argv[1], sys.argv[2:]
+    folder, bounds, preload = sys.argv[1], Bounds(**json.loads(sys.argv[2])), sys.argv[3:]
     if sys.platform == "linux":
         from grader.sandbox import libc
 
@@ -44,8 +47,13 @@ def main() -> None:
     except ImportError as error:
         child.refuse(sink, f"{type(error).__name__}: {error}")
         return
+    try:
+        rlimits.lower(bounds, own_count=False)
+    except (OSError, ValueError) as error:
+        child.refuse(sink, f"{type(error).__name__}: {error}")
+        return
     child.greet(sink)
-    child.serve(requests, sink, folder)
+    child.serve(requests, sink, folder, 1)
 
 
 def _pass_on(source: int, inlet: int) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.sandbox import overrun
 from grader.sandbox.link import Stopped
+from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines
 
 MAX_TEXT = 500
@@ -39,11 +41,15 @@ class Raised:
     message: str
     lines: tuple[tuple[int, str], ...]
     syntax: Syntax | None = None
-    is_memory: bool = False
     is_exit: bool = False
     is_eof: bool = False
     is_not_implemented: bool = False
-    is_timeout: bool = False
+    overrun: Overrun | None = None
+    """The limit that it tells of, where it does."""
+
+    @property
+    def is_timeout(self) -> bool:
+        return self.overrun is not None and self.overrun.which == "cpu"
 
     @property
     def does_not_compile(self) -> bool:
@@ -84,7 +90,7 @@ BRIEF = {
 }
 
 
-def raised_from(answer: Any) -> Raised | None:
+def raised_from(answer: Any, limits: Limits) -> Raised | None:
     """The exception in an answer from the wire, every field checked: the answer may be forged."""
     if not isinstance(answer, Mapping):
         return None
@@ -93,12 +99,13 @@ def raised_from(answer: Any) -> Raised | None:
     for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
             kept.append((_number(entry[0]), _text(entry[1])))
-    flags = ("is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout")
+    flags = ("is_exit", "is_eof", "is_not_implemented")
     return Raised(
         _text(answer.get("type")) or "Exception",
         _text(answer.get("message")),
         tuple(kept),
         _syntax(answer.get("syntax")),
+        overrun=overrun.told(answer, limits),
         **{flag: answer.get(flag) is True for flag in flags},
     )
 
@@ -124,23 +131,17 @@ def _number(value: Any) -> int:
     return value if type(value) is int and 0 <= value < 10**9 else 0
 
 
-def of_stop(stop: Stopped, cpu: float, wall: float) -> StudentStopped:
-    """The verdict for a child that gave no answer."""
+def of_overrun(found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None) -> StudentStopped:
+    """The verdict for a limit that was hit; `where` is the line of the student's, for public tests."""
+    return StudentStopped(found.verdict, lines(found.text, where), found.brief, staff or found.text.en, raised)
+
+
+def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentStopped:
+    """The verdict for a child that gave no answer. Of how it ended only what the kernel tells is used."""
+    found = _overrun_of(stop, cpu, wall, limits)
+    if found is not None:
+        return of_overrun(found, str(stop))
     end = stop.end
-    if end.out_of_memory:
-        return StudentStopped("out_of_memory", BRIEF["out_of_memory"], staff=str(stop))
-    if stop.why == "cpu" or end.code == -signal.SIGXCPU:
-        text = Text(
-            f"시간 제한({cpu:g}초)을 넘겨서 멈췄습니다. 끝나지 않는 반복문(while, for)이 있는지 확인해 보세요.",
-            f"Stopped after the time limit of {cpu:g} s. Look for a loop (while, for) that never ends.",
-        )
-        return StudentStopped("timed_out", text, staff=str(stop))
-    if stop.why == "wall":
-        text = Text(
-            f"{wall:g}초 동안 아무 일도 하지 않고 기다려서 멈췄습니다. time.sleep()처럼 기다리는 코드를 지워 주세요.",
-            f"Stopped after waiting for {wall:g} s. Remove code that waits, such as time.sleep().",
-        )
-        return StudentStopped("timed_out", text, staff=str(stop))
     if stop.why == "protocol":
         return forged(str(stop))
     if end.code is not None and end.code >= 0:
@@ -171,6 +172,35 @@ def too_much(staff: str) -> StudentStopped:
     return StudentStopped("over_limit", text, staff=staff)
 
 
+def _overrun_of(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overrun | None:
+    end = stop.end
+    used_mb = None if end.memory_kb is None else end.memory_kb >> 10
+    if end.out_of_memory:
+        return Overrun("memory", limits.memory_mb, used_mb)
+    if stop.why == "cpu":
+        return Overrun("cpu", cpu, stop.cpu)
+    if stop.why == "wall":
+        return Overrun("wall", wall, stop.cpu)
+    if stop.why != "exited":
+        return None
+    if end.code == -_signal("SIGXCPU"):
+        return Overrun("cpu", cpu)
+    if end.code == -_signal("SIGXFSZ"):
+        return Overrun("disk", limits.disk_mb)
+    # Libraries in C end themselves where they get no memory: then the peak is near the limit.
+    if end.code in _FATAL and used_mb is not None and used_mb >= 0.9 * limits.memory_mb:
+        return Overrun("memory", limits.memory_mb, used_mb)
+    return None
+
+
+def _signal(name: str) -> int:
+    """The number of a signal, 0 where the system (Windows) does not have it: no process ends with that."""
+    return int(getattr(signal, name, 0))
+
+
+_FATAL = tuple(-_signal(name) for name in ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGKILL") if _signal(name))
+
+
 def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     """The verdict for an exception of the student's code. `called`: the call as source text, for public tests."""
     staff = f"{called} raised {raised}" if called else str(raised)
@@ -178,15 +208,10 @@ def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     if raised.lines:
         number, source = raised.lines[-1]
         where = Text(f"{number}번째 줄: {source}", f"Line {number}: {source}")
-    if raised.is_memory:
-        return StudentStopped("out_of_memory", lines(BRIEF["out_of_memory"], where), staff=staff, raised=raised)
+    if raised.overrun is not None:
+        return of_overrun(raised.overrun, staff, where, raised)
     if raised.is_not_implemented:
         return StudentStopped("not_implemented", BRIEF["not_implemented"], staff=staff, raised=raised)
-    if raised.is_timeout:
-        text = Text(
-            "시간 제한 안에 끝나지 않아서 중간에 멈췄습니다.", "Stopped: it did not finish within the time limit."
-        )
-        return StudentStopped("timed_out", lines(text, where), staff=staff, raised=raised)
     head = Text(f"{called} 실행 중에 오류가 났습니다: {raised}", f"{called} raised {raised}")
     if not called:
         head = Text(f"실행 중에 오류가 났습니다: {raised}", f"An error occurred: {raised}")

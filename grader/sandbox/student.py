@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from grader.errors import AssignmentError
-from grader.sandbox import stops, wire
+from grader.sandbox import overrun, stops, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link, Stopped
+from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.text import Lang, Text
 
@@ -36,25 +37,6 @@ _GRACE = 1.25
 
 class _Host(Protocol):
     def start(self, bounds: Bounds) -> Link: ...
-
-
-class _Limits(Protocol):
-    @property
-    def load_seconds(self) -> float: ...
-    @property
-    def call_seconds(self) -> float: ...
-    @property
-    def wall_factor(self) -> float: ...
-    @property
-    def memory_mb(self) -> int: ...
-    @property
-    def output_kb(self) -> int: ...
-    @property
-    def disk_mb(self) -> int: ...
-    @property
-    def files(self) -> int: ...
-    @property
-    def threads(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -84,8 +66,8 @@ class Call:
     value: Any = None
     type_name: str = "NoneType"
     printed: str = ""
-    cut: bool = False
-    """Whether printed text was dropped because it was too long."""
+    overrun: Overrun | None = None
+    """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
     seconds: float = 0.0
     arguments: tuple[Any, ...] = ()
@@ -101,7 +83,8 @@ class Run:
     """Loading the file, or running it as a script."""
 
     printed: str = ""
-    cut: bool = False
+    overrun: Overrun | None = None
+    """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
     seconds: float = 0.0
     skipped: tuple[Raised, ...] = ()
@@ -123,7 +106,7 @@ class Student:
         self,
         host: _Host,
         work: Work,
-        limits: _Limits,
+        limits: Limits,
         *,
         images: Mapping[str, Any] | None = None,
         lang: Lang = "ko",
@@ -141,7 +124,7 @@ class Student:
         self.unknown_calls: tuple[str, ...] = ()
         """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self._host = host
-        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads)
+        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads, limits.inodes)
         self._link: Link | None = None
         self._clean: Link | None = None
         self.first_load: Run | None = None
@@ -204,7 +187,7 @@ class Student:
             answer.get("value"),
             _string(answer.get("type"), wire.MAX_DESCRIPTION),
             *self._printed(answer),
-            stops.raised_from(answer.get("raised")),
+            stops.raised_from(answer.get("raised"), self.limits),
             _seconds(answer.get("cpu")),
             _arguments(answer.get("arguments"), args),
         )
@@ -295,7 +278,9 @@ class Student:
 
     def _skip_statement(self, stopped: StudentStopped, at: list[int]) -> bool:
         """Leave out the top-level statement that hung or ended the process, so that the functions count."""
-        skippable = stopped.verdict in ("timed_out", "crashed", "out_of_memory") and stopped.raised is None
+        skippable = (
+            stopped.verdict in ("timed_out", "crashed", "out_of_memory", "over_limit") and stopped.raised is None
+        )
         if self.work.kind != "functions" or not skippable or not at or len(self._skip) >= MAX_SKIPPED:
             return False
         self._skip.add(at[-1])
@@ -324,12 +309,12 @@ class Student:
         answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
         if "unreadable" in answer:
             raise stops.undecodable(_string(answer["unreadable"], stops.MAX_TEXT))
-        raised = stops.raised_from(answer.get("raised"))
+        raised = stops.raised_from(answer.get("raised"), self.limits)
         if raised is not None and raised.does_not_compile:
             raise stops.unreadable(raised)
         if raised is not None and kind == "functions":
             raise stops.of_raised(raised)
-        skipped = [stops.raised_from(entry) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
+        skipped = [stops.raised_from(entry, self.limits) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
         remarks = [_string(entry, stops.MAX_TEXT) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
         return Run(
             *self._printed(answer),
@@ -341,11 +326,13 @@ class Student:
             tuple(_string(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         )
 
-    def _printed(self, answer: dict[str, Any]) -> tuple[str, bool]:
-        """What was printed, and whether some was dropped: inside, or here where the process did not keep to it."""
+    def _printed(self, answer: dict[str, Any]) -> tuple[str, Overrun | None]:
+        """What was printed, and the limit where some was dropped: inside, or here where the process kept to none."""
         limit = self.limits.output_kb * 1024
         printed = _string(answer.get("printed"), limit + 1)
-        return printed[:limit], answer.get("cut") is True or len(printed) > limit
+        if len(printed) > limit:
+            answer = {**answer, "cut": True}
+        return printed[:limit], overrun.of_output(answer, self.limits)
 
     def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
@@ -372,7 +359,7 @@ class Student:
         try:
             return link.exchange(request, cpu=cpu, wall=wall, event=event)
         except Stopped as stop:
-            raise stops.of_stop(stop, cpu, wall) from None
+            raise stops.of_stop(stop, cpu, wall, self.limits) from None
         except wire.LimitError as error:
             # Plain, but too much: a value that the submission returned and the suite passes on. Else a submission
             # could choose to be nobody's fault but the author's, and so not be marked.
@@ -391,7 +378,7 @@ class Student:
             verdict = _string(fault.get("verdict"), stops.MAX_TEXT)
             text = Text(_string(fault.get("ko"), _MAX_FAULT), _string(fault.get("en"), _MAX_FAULT))
             raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", text)
-        raised = stops.raised_from(answer.get("raised"))
+        raised = stops.raised_from(answer.get("raised"), self.limits)
         if raised is not None:
             raise stops.of_raised(raised)
         return answer.get("value")

@@ -147,7 +147,7 @@ class Zygote:
             else:
                 gc.enable()
                 child.greet(4)
-                child.serve(3, 4, writable)
+                child.serve(3, 4, writable, self.level)
                 code = 0
         finally:
             os._exit(code)

@@ -1,4 +1,4 @@
-"""What runs and lies around in the box, for `survivors`: processes, what they use, and all that was not there before."""
+"""What runs and lies around in the box, for `survivors`: processes, what they use, all that was not there before."""
 
 import contextlib
 import os
