@@ -87,8 +87,8 @@ class Held:
         now = _sizes_kb()
         if not now:
             return None
-        grown = (now[name] - self.began[name] for name in ("VmData", "VmHWM"))
-        return max(0, *grown) >> 10
+        # The exception's traceback still holds what the code had made when it got no more.
+        return max(0, now["VmData"] - self.began["VmData"]) >> 10
 
     def _no_thread(self) -> str:
         """The stack of a thread needs memory, so the memory may have ended before the number of threads."""
@@ -125,6 +125,6 @@ def _sizes_kb() -> dict[str, int]:
     try:
         with open("/proc/self/status") as file:
             pairs = (line.split(":", 1) for line in file)
-            return {name: int(value.split()[0]) for name, value in pairs if name in ("VmData", "VmHWM")}
+            return {name: int(value.split()[0]) for name, value in pairs if name == "VmData"}
     except OSError:  # no descriptor left, or no /proc
         return {}

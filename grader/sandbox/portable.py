@@ -27,6 +27,8 @@ from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0
 _GOODBYE = 1.0
+_LAST_BREATH = 2.0
+_TICK = 0.25
 _KEPT = ("SYSTEMROOT", "PATH", "LANG", "TEMP", "TMP")
 """What an interpreter needs of the environment to start at all; on Windows sockets fail without SYSTEMROOT."""
 
@@ -132,13 +134,16 @@ class _ThreadLink:
             left = deadline.left()
             try:
                 # Without the test a child that never stops talking is never late: the queue is not empty.
-                data = self._inbox.get(left) if left > 0 else self._inbox.late()
+                data = self._inbox.get(min(left, _TICK)) if left > 0 else self._inbox.late()
                 break
             except queue.Empty:
                 if left <= 0:
                     raise Stopped("wall", self.end()) from None
                 deadline.ticked()
         if data is None:
+            # It closed its end: most likely because it ended, and then its exit code is about to be there.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LAST_BREATH)
             raise Stopped("exited", self.end())
         try:
             value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
@@ -167,6 +172,8 @@ class _ThreadLink:
         return self._ended is not None
 
     def _running(self) -> bool:
+        if self._process.returncode is not None:
+            return False
         if hasattr(os, "waitid"):  # without reaping: until then its number is nobody else's
             return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         return self._process.poll() is None
