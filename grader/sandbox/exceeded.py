@@ -14,8 +14,6 @@ import re
 import sys
 from typing import Any
 
-MAX_THREADS = 1024
-"""The most that an assignment may allow."""
 _STARTS_A_PROCESS = re.compile(r"\b(fork|forkpty|posix_spawnp?|spawn[lv]p?e?|exec[lv]p?e?)\s*\(")
 _ERRNO: Any = OSError.errno
 """The base type's own way to it: an attribute of a subclass may say anything."""
@@ -30,7 +28,7 @@ class Held:
         self.private = level >= 3
         """Whether `folder` is a tmpfs of this process alone: a full one is then its own doing."""
         self.alone = level >= 2
-        """Whether it may start no process."""
+        """Whether it may start no process, and so many threads."""
         self.began = _sizes_kb()
 
     def exceeded(self, error: BaseException) -> dict[str, Any]:
@@ -100,8 +98,7 @@ class Held:
         room = resource.getrlimit(resource.RLIMIT_DATA)[0] - now["VmData"] * 1024
         if room < resource.getrlimit(resource.RLIMIT_STACK)[0]:
             return "memory"
-        # Where the number is not limited here, something of the machine's has ended.
-        return "threads" if 0 <= resource.getrlimit(resource.RLIMIT_NPROC)[0] <= MAX_THREADS else ""
+        return "threads" if self.alone else ""  # at level 1 it is not limited: something of the machine's has ended
 
 
 def _starts_a_process(error: BaseException) -> bool:

@@ -117,6 +117,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
     """
     if level >= 3:
         _private_namespaces(bounds)
+    others = 0 if level >= 3 or os.geteuid() == 0 else rlimits.tasks_of(uid)
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -128,7 +129,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
         _map_ids(*ids)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-    rlimits.lower(bounds, own_count=level >= 3 or uid == os.geteuid())
+    rlimits.lower(bounds, others=others)
     libc.drop_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
     os.chdir(writable)

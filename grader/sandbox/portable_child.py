@@ -48,7 +48,7 @@ def main() -> None:
         child.refuse(sink, f"{type(error).__name__}: {error}")
         return
     try:
-        rlimits.lower(bounds, own_count=False)
+        rlimits.lower(bounds, others=None)
     except (OSError, ValueError) as error:
         child.refuse(sink, f"{type(error).__name__}: {error}")
         return

@@ -6,6 +6,7 @@ enforces by other means (a tmpfs, a cgroup) is in docs/security.md.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -20,13 +21,15 @@ _ADDRESS_SPACE_MB = 16 * 1024
 """On top of the memory limit: TensorFlow reserves 8 GB. It bounds the page tables of memory that is mapped and only
 read, which RLIMIT_DATA does not count, to a five-hundredth of this."""
 
+_MEANWHILE = 256
 
-def lower(bounds: Bounds, *, own_count: bool) -> None:
+
+def lower(bounds: Bounds, *, others: int | None) -> None:
     """Take the limits of `bounds`, soft and hard. What is held already is not charged; `OSError` where one is refused.
 
-    RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `own_count`: whether
-    this uid's processes are the submission's alone. Where they are the user's own desktop too, RLIMIT_NPROC would
-    count that; threads are then bounded by the memory of their stacks.
+    RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `others`: how many
+    processes and threads of this uid are not the submission's, for RLIMIT_NPROC counts them all: 0 where the uid is
+    its own, else there is room for as many as may start meanwhile, and the limit is a net only. None: no such limit.
     """
     if resource is None:
         return
@@ -45,12 +48,23 @@ def lower(bounds: Bounds, *, own_count: bool) -> None:
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_STACK: 8 * 2**20,
         }
-        if own_count:
-            limits[resource.RLIMIT_NPROC] = bounds.threads
+        if others is not None:
+            limits[resource.RLIMIT_NPROC] = bounds.threads + (others + _MEANWHILE if others else 0)
     for which, value in limits.items():
         hard = resource.getrlimit(which)[1]
         bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (bounded, bounded))
+
+
+def tasks_of(uid: int) -> int:
+    """How many processes and threads the user `uid` runs just now, as far as /proc shows them."""
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):  # it ended
+                status = os.stat(f"/proc/{name}/task")
+                count += status.st_nlink - 2 if status.st_uid == uid else 0
+    return count
 
 
 def _held_kb() -> dict[str, int]:

@@ -143,7 +143,7 @@ def test_memory_has_an_end(locked: Make) -> None:
 
 def test_threads_have_an_end(locking_host: Host, locked: Make) -> None:
     if locking_host.level < 3 and os.geteuid() != 0:
-        pytest.skip("at level 2 an ordinary user's threads are bounded by memory only")
+        pytest.skip("at level 2 the number of an ordinary user's threads is a net only")
     work = locked(
         PRELUDE + "import threading\n"
         "def f():\n"
