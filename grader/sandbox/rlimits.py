@@ -21,7 +21,7 @@ _ADDRESS_SPACE_MB = 16 * 1024
 """On top of the memory limit: TensorFlow reserves 8 GB. It bounds the page tables of memory that is mapped and only
 read, which RLIMIT_DATA does not count, to a five-hundredth of this."""
 
-_MEANWHILE = 256
+_MEANWHILE = 64
 
 
 def lower(bounds: Bounds, *, others: int | None) -> None:
