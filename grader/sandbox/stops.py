@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox import overrun
-from grader.sandbox.link import Stopped
+from grader.sandbox.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines
 
@@ -183,22 +183,22 @@ def _overrun_of(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overr
         return Overrun("wall", wall, stop.cpu)
     if stop.why != "exited":
         return None
-    if end.code == -_signal("SIGXCPU"):
+    if _killed_by(end, "SIGXCPU"):
         return Overrun("cpu", cpu)
-    if end.code == -_signal("SIGXFSZ"):
+    if _killed_by(end, "SIGXFSZ"):
         return Overrun("disk", limits.disk_mb)
     # Libraries in C end themselves where they get no memory: then the peak is near the limit.
-    if end.code in _FATAL and used_mb is not None and used_mb >= 0.9 * limits.memory_mb:
+    if _killed_by(end, *_FATAL) and used_mb is not None and used_mb >= 0.9 * limits.memory_mb:
         return Overrun("memory", limits.memory_mb, used_mb)
     return None
 
 
-def _signal(name: str) -> int:
-    """The number of a signal, 0 where the system (Windows) does not have it: no process ends with that."""
-    return int(getattr(signal, name, 0))
+_FATAL = ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGKILL")
 
 
-_FATAL = tuple(-_signal(name) for name in ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGKILL") if _signal(name))
+def _killed_by(end: End, *names: str) -> bool:
+    """Whether one of these signals ended it; a system (Windows) may not have them."""
+    return any(hasattr(signal, name) and end.code == -getattr(signal, name) for name in names)
 
 
 def of_raised(raised: Raised, called: str = "") -> StudentStopped:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import types
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from grader import compare
 from grader.course import Limits
-from grader.sandbox import overrun
+from grader.sandbox import overrun, stops
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.host import Host
+from grader.sandbox.link import End, Stopped, _Budget
 from grader.sandbox.student import Student, StudentStopped, Work
 
 Make = Callable[..., Student]
@@ -381,3 +384,78 @@ def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
     ended = stopped(limited(source).f)
     assert ended.verdict == "over_limit"
     assert "한도 4MB" in ended.message.ko
+
+
+@pytest.mark.parametrize(
+    ("why", "end", "which"),
+    [
+        ("exited", End(-24), "cpu"),  # SIGXCPU
+        ("exited", End(-25), "disk"),  # SIGXFSZ
+        ("exited", End(-9, out_of_memory=True, memory_kb=600 << 10), "memory"),
+        ("exited", End(-6, memory_kb=490 << 10), "memory"),  # abort() in a library that got no memory
+        ("exited", End(-6, memory_kb=90 << 10), ""),
+        ("exited", End(-11), ""),
+        ("exited", End(0, memory_kb=500 << 10), ""),
+        ("exited", End(None), ""),
+        ("protocol", End(-9, memory_kb=500 << 10), ""),
+    ],
+)
+def test_how_a_process_ended_tells_the_limit(why: str, end: End, which: str) -> None:
+    ended = stops.of_stop(Stopped(why, end), 1.0, 5.0, Limits())
+    verdicts = {"cpu": "timed_out", "disk": "over_limit", "memory": "out_of_memory", "": "crashed"}
+    assert ended.verdict == verdicts[which]
+
+
+def test_a_system_without_such_signals_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SIGXCPU", "SIGXFSZ"):
+        monkeypatch.delattr(signal, name)
+    for why, code, verdict in (("wall", None, "timed_out"), ("exited", 1, "crashed"), ("exited", 0, "crashed")):
+        assert stops.of_stop(Stopped(why, End(code)), 1.0, 5.0, Limits()).verdict == verdict
+
+
+class Core:
+    """A child's clock as `_Budget` reads it: seconds computed, seconds ready to run while others had the core."""
+
+    def __init__(self, computed: float, queued: float) -> None:
+        self.computed, self.waited = computed, queued
+        self.reads = 0
+
+    def read(self) -> float:
+        return self.computed
+
+    def queued(self) -> float:
+        self.reads += 1
+        return 0.0 if self.reads == 1 else self.waited
+
+
+@pytest.mark.parametrize(("queued", "lasts"), [(0.0, 1), (0.5, 6), (9.0, 10)])
+def test_the_wall_clock_gives_back_what_a_neighbour_took(
+    monkeypatch: pytest.MonkeyPatch, queued: float, lasts: int
+) -> None:
+    """0.1 s by the wall: so much longer as the child stood in the queue, and at most ten times as long in all."""
+    now = [100.0]
+    link = types.SimpleNamespace(clock=Core(0.0, queued), _stop=lambda why, cpu: Stopped(why, End(None), "", cpu))
+    monkeypatch.setattr("grader.sandbox.link.time", types.SimpleNamespace(monotonic=lambda: now[0]))
+
+    class Poll:
+        def register(self, *_: object) -> None: ...
+        def poll(self, milliseconds: float) -> list[object]:
+            now[0] += milliseconds / 1000
+            return []
+
+    monkeypatch.setattr("grader.sandbox.link.select", types.SimpleNamespace(poll=Poll, POLLIN=1))
+    budget = _Budget(link, None, 0.1)  # type: ignore[arg-type]
+    with pytest.raises(Stopped, match="wall"):
+        budget.wait(0, 1)
+    assert now[0] - 100.0 == pytest.approx(0.1 * lasts, abs=0.02)
+
+
+def test_an_answer_after_the_cpu_time_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = Core(0.0, 0.0)
+    link = types.SimpleNamespace(clock=core, _stop=lambda why, cpu: Stopped(why, End(None), "", cpu))
+    budget = _Budget(link, 0.5, 5.0)  # type: ignore[arg-type]
+    core.computed = 0.5
+    budget.settle()
+    core.computed = 0.51
+    with pytest.raises(Stopped, match="cpu"):
+        budget.settle()

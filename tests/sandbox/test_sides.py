@@ -64,6 +64,44 @@ def test_the_portable_backend_needs_no_module_that_windows_lacks(tmp_path: Path)
     assert (done.stdout.strip(), done.returncode) == ("5", 0), done.stderr
 
 
+BLOCKED_CHILD = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("resource", "fcntl", "pwd", "grp", "termios"):
+            raise ImportError(name + " is not on Windows")
+sys.meta_path.insert(0, Block())
+for name in ("resource", "fcntl", "pwd", "grp", "termios"):
+    sys.modules.pop(name, None)
+sys.platform = "other"  # no /proc, no limits
+from grader.sandbox import child, portable_child, rlimits
+from grader.sandbox.bounds import Bounds
+rlimits.lower(Bounds(files=1, memory_mb=1), others=None)
+agent = child.Agent(lambda message: None, sys.argv[1], 1)
+code = b"def f(): raise MemoryError\\ndef g(): raise OSError(24, 'no')\\n"
+code += b"def h(): raise RuntimeError('can\\\\'t start new thread')"
+load = {"id": "1", "op": "load", "kind": "functions", "files": {"a.py": code}, "main": "a.py", "probes": "", "stub": ""}
+agent.answer({**load, "seed": 0, "data": {}, "output": 99, "stdin": "", "skip": [], "seconds": 1.0})
+call = {"id": "2", "op": "call", "args": (), "kwargs": {}, "stdin": ""}
+told = [agent.answer({**call, "name": name})["raised"] for name in "fgh"]
+import os
+os.write(1, str([(each["limit"], each["used"]) for each in told]).encode())
+"""
+
+
+def test_the_portable_child_needs_no_module_that_windows_lacks(tmp_path: Path) -> None:
+    """Nor does it need limits: it lowers what there is, and tells of an exception what can be known."""
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED_CHILD, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "[('memory', None), ('files', None), ('', None)]", done.stderr
+
+
 def test_an_interpreter_below_tmp_is_read_too(locking_host: Host, tmp_path: Path) -> None:
     """A clone and its virtual environment may lie anywhere, in /tmp as well."""
     venv.create(tmp_path / "venv", symlinks=True, with_pip=False)
