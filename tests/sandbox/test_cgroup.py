@@ -1,0 +1,61 @@
+"""What is written into a group of version 2, where this machine may only have version 1 (tried live by test_limits)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import cgroup
+from grader.sandbox.bounds import Bounds
+
+MIB = 2**20
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files of a group, as the kernel would make them."""
+    path = tmp_path / f"{cgroup._PREFIX}{os.getpid()}-x"
+    path.mkdir()
+    for name in ("cgroup.procs", "memory.max", "memory.swap.max", "memory.peak", "pids.max"):
+        (path / name).touch()
+    (path / "memory.events").write_text("low 0\noom 0\noom_kill 2\n")
+    return path
+
+
+@pytest.fixture
+def group(folder: Path) -> Iterator[cgroup.Group]:
+    made = cgroup.Group(cgroup.Hierarchy(2, folder.parent, folder.parent), "x")
+    yield made
+    for path in folder.iterdir():
+        path.unlink()
+    made.close()
+
+
+def test_memory_disk_and_threads_are_limited_and_nothing_is_swapped(folder: Path, group: cgroup.Group) -> None:
+    group.arm(Bounds(memory_mb=100, disk_mb=20, threads=5))
+    assert int((folder / "memory.max").read_text()) == (100 + 20 + cgroup._SLACK_MB) * MIB
+    assert (folder / "memory.swap.max").read_text() == "0"
+    assert (folder / "pids.max").read_text() == "5"
+
+
+def test_who_was_killed_since_counts_and_not_before(folder: Path, group: cgroup.Group) -> None:
+    group.arm(Bounds())
+    assert not group.out_of_memory()
+    (folder / "memory.events").write_text("oom_kill 3\n")
+    assert group.out_of_memory()
+
+
+def test_the_peak_is_told_where_the_kernel_can_forget_an_earlier_one(folder: Path, group: cgroup.Group) -> None:
+    group.arm(Bounds())
+    assert (folder / "memory.peak").read_text() == "reset"
+    (folder / "memory.peak").write_text(f"{70 * MIB}\n")
+    assert group.peak_kb() == 70 * 1024
+
+
+def test_the_peak_of_all_children_is_not_told_as_one_ones(folder: Path, group: cgroup.Group) -> None:
+    (folder / "memory.peak").unlink()
+    group.arm(Bounds())
+    assert group.peak_kb() is None
