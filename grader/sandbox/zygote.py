@@ -55,6 +55,10 @@ def main() -> None:
                 os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
             libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
             lockdown.build_root()
+        else:
+            os.environ["HOME"] = (
+                folder  # imports write below it (Keras, matplotlib), and would read what others put there
+            )
         _preload(preload)
     except Exception as error:
         _send(control, {"ready": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
