@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?
 _ACCURACY = re.compile(r"acc|정확도|정답률|정답율", re.IGNORECASE)
 _COST = re.compile(r"cost|loss|entropy|error|비용|손실|오차", re.IGNORECASE)
 _TRAINING = re.compile(r"train|훈련|학습", re.IGNORECASE)
-_CHOSEN = re.compile(r"early.{0,30}?(?:time|epoch|stop\w*)\D{0,20}(\d{1,6})", re.IGNORECASE)
+_CHOSEN = re.compile(r"early.{0,30}?(?:time|epoch|stop\w{0,20})\D{0,20}(\d{1,6})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

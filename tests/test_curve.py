@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from grader import curve
 from grader.curve import chosen_epoch, fetched_series, printed_series, telling
 
 SLIDE = """Epoch: 0001 training cost = 12.300000000
@@ -69,3 +72,9 @@ def test_a_flood_of_text_is_bounded() -> None:
     """Ten megabytes of digits end in a moment."""
     assert printed_series("accuracy: " + "1" * 10_000_000) == []
     assert chosen_epoch("early " * 100_000) is None
+
+
+def test_a_chosen_epoch_is_found_without_trying_every_length() -> None:
+    """No repetition without a limit: the text is the submission's, and "earlystop" over and over took half a minute."""
+    assert "MAXREPEAT" not in str(re._parser.parse(curve._CHOSEN.pattern))  # type: ignore[attr-defined]
+    assert curve.chosen_epoch("earlystop" * 2_000 + " 7") == 7
