@@ -32,6 +32,14 @@ def output(module, network, x):
     except packing.Unusable as fault:
         raise StudentFault(fault.ko, fault.en, fault.verdict)
 
+def gradient(module, network, x):
+    net = cleanroom.opened(network)
+    (weights,) = net.variables.values()
+    return net.gradients(net.output, [weights], {net.x: x, **net.own_values()})[0]
+
+def inputs(module, network):
+    return cleanroom.inputs(network)
+
 def layers(module, network):
     net = cleanroom.opened(network)
     found = anatomy.layers(net.operations, net.x, net.output, [one["name"] for one in network["variables"]])
@@ -114,6 +122,40 @@ def test_ops_that_do_more_than_compute_are_refused(script: Callable[[str], Stude
     assert stopped.value.verdict == "wrong_answer"
 
 
+OVERRIDE = ONE + "with tf.get_default_graph().gradient_override_map({%r: %r}):\n    hypothesis = %s" + RUN
+
+
+def test_a_graph_does_not_bring_gradients_of_its_own(script: Callable[[str], Student]) -> None:
+    """Whatever op it names for its gradient, the gradient is that of what it computes."""
+    cut = script(OVERRIDE % ("StopGradient", "Identity", "tf.stop_gradient(tf.matmul(X, W))"))
+    assert cut.clean("gradient", cut.probe("harvest"), ROWS) is None
+    whole = script(
+        ONE + "@tf.custom_gradient\ndef double(x):\n    return 2 * x, lambda up: 100 * up\n"
+        "hypothesis = double(tf.matmul(X, W))" + RUN
+    )
+    assert np.allclose(whole.clean("gradient", whole.probe("harvest"), ROWS), [[6], [0]])
+
+
+def test_inputs_are_those_that_the_output_is_made_of(script: Callable[[str], Student]) -> None:
+    """Found in the data alone: in a graph that may not run too."""
+    student = script(
+        ONE + "V = tf.Variable([1.0])\nhypothesis = tf.py_func(lambda z: z, [tf.matmul(X, W)], tf.float32)" + RUN
+    )
+    assert student.clean("inputs", student.probe("harvest")) == {"Placeholder:0": (-1, 2), "Variable:0": (2, 1)}
+
+
+def test_a_function_does_not_hide_an_op_of_its_name(script: Callable[[str], Student]) -> None:
+    import tensorflow.compat.v1 as tf
+
+    student = script(ONE + "hypothesis = tf.matmul(X, W)" + RUN)
+    network = student.probe("harvest")
+    definition = tf.GraphDef.FromString(network["graph"])
+    definition.library.function.add().signature.name = "ReadFile"
+    definition.node.add(name="read", op="ReadFile")
+    with pytest.raises(StudentStopped, match=r"do more than compute.*ReadFile"):
+        student.clean("output", forged(network, graph=definition.SerializeToString()), ROWS)
+
+
 def forged(network: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {**network, **changes}
 
@@ -129,6 +171,7 @@ def forged(network: dict[str, Any], **changes: Any) -> dict[str, Any]:
         {"values": {}},
         {"values": {"Variable:0": np.zeros((5, 5), np.float32)}},
         {"variables": [{"tensor": "missing:0", "trainable": True}]},
+        {"variables": [{"tensor": "MatMul:0", "trainable": True}]},
         {"extras": {"no:0": {"fed": None}}},
         {"variables": None},
     ],

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tensorflow.python.framework import op_def_registry
+
 PURE_OPS = frozenset(
     """
     Abs Acos Acosh Add AddN AddV2 All Any ApproximateEqual ArgMax ArgMin Asin Asinh Assert Atan Atan2 Atanh
@@ -49,9 +51,42 @@ _PRODUCTS = frozenset({"MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"
 
 def refused(graph_def: Any) -> list[str]:
     """Op types of a GraphDef, its functions included, that are not on the list, sorted."""
-    functions = [function.signature.name for function in graph_def.library.function]
-    nodes = [*graph_def.node, *(node for function in graph_def.library.function for node in function.node_def)]
-    return sorted({node.op for node in nodes} - PURE_OPS - set(functions))
+    own = {function.signature.name for function in graph_def.library.function}
+    # A function that bears the name of an op is not called by it: the op is.
+    functions = {name for name in own if op_def_registry.get(name) is None}
+    return sorted({node.op for node in _nodes(graph_def)} - PURE_OPS - functions)
+
+
+def forget_gradients(graph_def: Any) -> None:
+    """Leave out what a GraphDef says of its own gradients: another op's by name, a Python function that stayed behind,
+    a function of the library. What is left is the derivative of what it computes."""
+    del graph_def.library.gradient[:]
+    for node in _nodes(graph_def):
+        node.attr.pop("_gradient_op_type", None)
+    for function in graph_def.library.function:
+        function.attr.pop("_gradient_op_type", None)
+
+
+def _nodes(graph_def: Any) -> list[Any]:
+    return [*graph_def.node, *(node for function in graph_def.library.function for node in function.node_def)]
+
+
+def placeholders(graph_def: Any, output: str) -> dict[str, tuple[int, ...]]:
+    """Tensor → shape of the placeholders of a GraphDef that the tensor `output` is computed from."""
+    nodes = {node.name: node for node in graph_def.node}
+    found: dict[str, tuple[int, ...]] = {}
+    seen: set[str] = set()
+    waiting = [output]
+    while waiting:
+        name = waiting.pop().partition(":")[0]
+        if name in seen or name not in nodes:
+            continue
+        seen.add(name)
+        node = nodes[name]
+        waiting.extend(one for one in node.input if not one.startswith("^"))
+        if node.op == "Placeholder":
+            found[f"{name}:0"] = tuple(size.size for size in node.attr["shape"].shape.dim)
+    return found
 
 
 def ancestors(tensors: Iterable[Any]) -> set[Any]:

@@ -1,8 +1,9 @@
 """Running a harvested network where no student code is.
 
 The network arrives as plain data from a process that may lie, so everything is checked: the GraphDef parses, all
-its ops are on the allow-list, names exist, values have the variables' shapes. Weights are inputs: the suite's or
-the script's own are fed. The limit: a graph may still be slow or large; the sandbox's limits stop it.
+its ops are on the allow-list, names exist, what is called a variable is an input, values have the variables' shapes.
+Weights are inputs: the suite's or the script's own are fed. Gradients are those of the ops themselves: what a graph
+says of its own gradients is left out. The limit: a graph may still be slow or large; the sandbox's limits stop it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ class Network:
         self.y = None if data["y"] is None else self.tensor(data["y"])
         self.cost = None if data["cost"] is None else self.tensor(data["cost"])
         self.variables = {one["tensor"]: self.tensor(one["tensor"]) for one in data["variables"]}
+        for name, tensor in self.variables.items():
+            if tensor.op.type != "Placeholder":  # a constant can be fed as well, and is no variable for that
+                raise _broken(f"{name} is no variable")
         self.trainable = [one["tensor"] for one in data["variables"] if one["trainable"]]
         self.session = tf1.Session(graph=self.graph)
         self.extras: dict[str, Any] = {}
@@ -75,10 +79,16 @@ class Network:
         """Weights of the suite's choice, small enough that nothing saturates; all of them differ from zero."""
         return {name: _random_value(name, tensor, random) for name, tensor in self.variables.items()}
 
-    def shuffled_values(self, random: np.random.RandomState) -> dict[str, Array]:
-        """The script's own numbers, those of each weight matrix in another order: as if nothing had been learnt."""
+    def shuffled_values(self, random: np.random.RandomState, *, vectors: bool = False) -> dict[str, Array]:
+        """The script's own numbers, those of each weight matrix in another order: as if nothing had been learnt.
+
+        With `vectors`, those of each bias too.
+        """
+        least = 1 if vectors else 2
         values = self.own_values()
-        return {name: random.permutation(v.ravel()).reshape(v.shape) if v.ndim > 1 else v for name, v in values.items()}
+        return {
+            name: random.permutation(v.ravel()).reshape(v.shape) if v.ndim >= least else v for name, v in values.items()
+        }
 
     def settle(self, x: Array, values: Mapping[str, Array]) -> None:
         """Find the resting values of the other placeholders: what was fed for looking, else dropout off."""
@@ -141,12 +151,23 @@ def opened(data: Mapping[str, Any]) -> Network:
     return _last[0]
 
 
-def _parsed(raw: Any) -> Any:
+def inputs(data: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Tensor → shape of the inputs that the output is made of; nothing is run, so a graph that may not run will do."""
+    return anatomy.placeholders(_read(data["graph"]), data["output"])
+
+
+def _read(raw: Any) -> Any:
     definition = tf1.GraphDef()
     try:
         definition.ParseFromString(raw)
     except (DecodeError, TypeError) as error:
         raise _broken(str(error)) from error
+    return definition
+
+
+def _parsed(raw: Any) -> Any:
+    definition = _read(raw)
+    anatomy.forget_gradients(definition)
     refused = anatomy.refused(definition)
     if any(name in anatomy.PYTHON_OPS for name in refused):
         raise Unusable(
