@@ -4,10 +4,12 @@ The public tests of `deeper_mlp`. The script runs once, as a whole; what it buil
 without it. Accuracy is measured on digits that the script never sees.
 """
 
+import math
+
 import numpy as np
 import pytest
 
-from grader import curve
+from grader import curve, harvested
 from grader.compare import Mismatch
 from grader.text import Text
 
@@ -16,16 +18,14 @@ BAND = {"mnist": 0.2, "digits": 0.25}
 
 
 def network(student):
-    if "network" not in student.memo:
-        student.memo["network"] = student.probe("harvest", seconds=20)
-    return student.memo["network"]
+    return harvested.harvest(student, seconds=20)
 
 
 def parts(student):
     """What the network is made of, with weights chosen here."""
-    if "parts" not in student.memo:
-        student.memo["parts"] = student.clean("examine", network(student), 1, seconds=20)
-    return student.memo["parts"]
+    return harvested.once(
+        student, "parts", lambda: harvested.clean(student, "examine", network(student), 1, seconds=20)
+    )
 
 
 def hidden_widths(layers):
@@ -62,10 +62,10 @@ def result(student):
     if "result" not in student.memo:
         images = student.images
         given = [images["unseen_pixels"], images["train_pixels"], images["train_labels"]]
-        found = student.clean("score", network(student), *given, False, 1, seconds=20)
+        found = scored(student, given, False)
         low = found["by"] == "script" and accuracy(student, found) < BAND[images["source"]]
         if low and learnt_nothing(found["output"], images["unseen_labels"]):
-            found = student.clean("score", network(student), *given, True, 1, seconds=20)
+            found = scored(student, given, True)
         student.memo["result"] = found
     found = student.memo["result"]
     if found["by"] == "nan":
@@ -73,6 +73,14 @@ def result(student):
     if found["by"] == "asked":
         student.remark(SLOW)
     return found
+
+
+def scored(student, given, retrain):
+    return harvested.once(
+        student,
+        f"score {retrain}",
+        lambda: harvested.clean(student, "score", network(student), *given, retrain, 1, seconds=20),
+    )
 
 
 def learnt_nothing(output, labels):
@@ -189,12 +197,19 @@ def wrong_costs(batches):
 
 @pytest.mark.task("training")
 def test_script_trains(student):
-    """스크립트를 실행하면 학습이 이루어져 가중치가 바뀝니다.
+    """스크립트를 실행하면 학습이 이루어져 가중치가 바뀌고 cost가 줄어듭니다.
 
-    Running the script trains the network: the weights change.
+    Running the script trains the network: the weights change and the cost goes down.
     """
     if not network(student)["trained"]:
         raise Mismatch(NOT_TRAINED, "no variable left its first value")
+    x, ids = student.images["train_pixels"][:300], student.images["train_labels"][:300]
+    costs = harvested.clean(student, "learning", network(student), x, ids, 1, seconds=20)
+    if costs is None:
+        raise Mismatch(NO_COST, "no tensor named cost, or no function")
+    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. One of other weights is no better.
+    if not math.isnan(costs["own"]) and any(costs["own"] >= other for other in costs["shuffled"]):
+        raise Mismatch(LEARNT_NOTHING, f"costs {costs}")
 
 
 @pytest.mark.task("accuracy")
@@ -293,6 +308,12 @@ LOGISTIC = Text(
 NOT_TRAINED = Text(
     "학습이 한 번도 이루어지지 않았습니다. 반복문 안에서 optimizer를 sess.run으로 실행하는지 확인해 보세요.",
     "Nothing was trained. Check that the loop runs the optimizer with sess.run.",
+)
+LEARNT_NOTHING = Text(
+    "학습이 끝난 가중치의 cost가 아무렇게나 섞은 가중치의 cost보다 낮지 않습니다. "
+    "optimizer가 cost를 줄이는지 확인해 보세요.",
+    "With the weights after training the cost is no lower than with the same numbers in another order. Check that the "
+    "optimizer minimises the cost.",
 )
 INACCURATE = Text(
     "처음 보는 숫자의 정확도가 {got}입니다. {band} 이상이어야 합니다. "

@@ -24,6 +24,16 @@ def gradients(module, network, cases):
     return evaluate(network, cases, lambda net, feeds, tensors: net.gradients(net.output, tensors, feeds))
 
 
+def trainable(module, network):
+    """{tensor: shape} of the inputs that the output is made of and that the script calls variables to be trained."""
+    try:
+        inputs = cleanroom.inputs(network)
+    except packing.Unusable as fault:
+        raise StudentFault(fault.ko, fault.en, fault.verdict) from None
+    claimed = [one["tensor"] for one in network["variables"] if one["trainable"]]
+    return {tensor: inputs[tensor] for tensor in claimed if tensor in inputs}
+
+
 def evaluate(network, cases, function):
     try:
         net = cleanroom.opened(network)

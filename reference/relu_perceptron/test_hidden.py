@@ -7,6 +7,7 @@ within 0.05 of the kink, where both answers are right.
 import numpy as np
 import pytest
 
+from grader import harvested
 from grader.compare import Mismatch, check_close
 from grader.text import Text
 
@@ -16,12 +17,6 @@ RTOL, ATOL = 1e-5, 1e-6
 @pytest.fixture
 def rng(student):
     return np.random.default_rng(student.seed)
-
-
-def network(student):
-    if "network" not in student.memo:
-        student.memo["network"] = student.probe("harvest")
-    return student.memo["network"]
 
 
 def drawn(rng, rows, scale=2.0):
@@ -41,7 +36,7 @@ def total(one):
 
 
 def check_cases(student, cases):
-    for one, got in zip(cases, student.clean("outputs", network(student), cases), strict=True):
+    for one, got in zip(cases, harvested.clean(student, "outputs", harvested.harvest(student), cases), strict=True):
         # A sum that nearly cancels is as exact as its largest term, not as itself.
         terms = float((np.abs(one["x"]) @ np.abs(one["W"]) + np.abs(one["b"])).max())
         check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=max(ATOL, 1e-6 * terms))
@@ -85,7 +80,9 @@ def test_zeros_are_exact(student, rng):
     one = drawn(rng, 60)
     one["x"] = one["x"][total(one)[:, 0] < 0]
     near = {"x": np.zeros((1, 2), np.float32), "W": one["W"], "b": np.array([-0.001], np.float32)}
-    for chosen, got in zip((one, near), student.clean("outputs", network(student), [one, near]), strict=True):
+    for chosen, got in zip(
+        (one, near), harvested.clean(student, "outputs", harvested.harvest(student), [one, near]), strict=True
+    ):
         check_close(got, np.zeros((len(chosen["x"]), 1)), rtol=0, atol=0)
 
 
@@ -106,7 +103,7 @@ def test_no_gradient_where_all_units_are_off(student, rng):
 
 
 def check_gradients(student, cases):
-    for one, found in zip(cases, student.clean("gradients", network(student), cases), strict=True):
+    for one, found in zip(cases, harvested.clean(student, "gradients", harvested.harvest(student), cases), strict=True):
         on = (total(one) > 0).astype(np.float64)
         for got, want in zip(found, (one["x"].T.astype(np.float64) @ on, on.sum(axis=0)), strict=True):
             if got is None:
@@ -118,8 +115,8 @@ def check_gradients(student, cases):
 @pytest.mark.category("structure")
 def test_both_are_variables_of_the_graph(student):
     """A variable that the output does not use is no variable of it: names alone are not enough."""
-    found = network(student)
-    trainable = {one["tensor"]: tuple(one["shape"]) for one in found["variables"] if one["trainable"]}
+    found = harvested.harvest(student)
+    trainable = harvested.once(student, "trainable", lambda: student.clean("trainable", found))
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         tensor = found["weights"][name]["tensor"]
         fitting = [tensor] if tensor in trainable else [one for one in trainable if trainable[one] == shape]
