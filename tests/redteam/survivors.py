@@ -51,7 +51,7 @@ TRICKS = {
     ),
 }
 FORKS = ("", "\n        try: os.fork()\n        except OSError: pass")
-QUICK = ("undeletable_tree", "endless_loop", "disk_fill", "fork_bomb", "daemon", "kill_everything")
+QUICK = ("undeletable_tree", "disk_fill", "fork_bomb", "daemon", "kill_everything")
 """Cases of the hostile class for the run that ends by itself."""
 
 
@@ -60,7 +60,7 @@ def tricks(level):
 
 
 def quick(level):
-    return QUICK[: 2 if level == 1 else None]
+    return QUICK[: 1 if level == 1 else None]
 
 
 def lay_out(level, uid):

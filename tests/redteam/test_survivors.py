@@ -21,12 +21,12 @@ from .stage import HERE
 ASKED = {
     "SIGINT to the group": tuple(WAYS),
     "SIGINT to the parent": ("level-4-root", "level-2-user", "level-1-user"),
-    "SIGTERM to the parent": ("level-3-root", "level-3-user", "level-2-root", "level-1-user"),
-    "SIGHUP to the group": ("level-4-user", "level-2-user"),
+    "SIGTERM to the parent": ("level-3-user", "level-2-root", "level-1-user"),
+    "SIGHUP to the group": ("level-2-user",),
 }
 """Ways to ask the grader to end, and where each is tried; what hears them is the same code at every level."""
 LONG = ("level-4-root", "level-3-user", "level-2-root", "level-2-user", "level-1-user")
-ALONE = ("level-4-root", "level-2-user", "level-1-user")
+ALONE = ("level-4-root", "level-1-user")
 PLACES = {4: ("cgroups",), 3: (), 2: ("files",), 1: ("files",)}
 """Kinds of things that a grader killed with all its workers cannot help leaving, by level."""
 
