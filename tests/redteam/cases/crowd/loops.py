@@ -12,5 +12,6 @@ def add_person(name_to_age, name, age):
 
 
 def distinct(items):
-    while True:
+    while isinstance(items, str):
         pass
+    return set()
