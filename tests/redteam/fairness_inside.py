@@ -15,7 +15,7 @@ import stage
 
 def lay_out(spec):
     stage.LIMITS = spec["limits"]
-    stage.course()
+    stage.course(stage.ASSIGNMENTS)
     for assignment in stage.ASSIGNMENTS:
         sources = sorted((stage.REPO / "reference" / assignment / "right").glob("*.py"))
         for number in range(spec["honest"]):

@@ -1,0 +1,65 @@
+"""Hidden tests carry canaries while the hostile class is graded; nothing that a student can see may hold one.
+
+Two kinds. The source: each line of a hidden test, of the reference's probes and solution ends in a comment with a word
+that is made anew for each run (`stage.course`). The values: long words and numbers that hidden tests hand to functions
+and that stand in nothing a student has. Looked for, of every submission, in all of OUT, in the mails with their parts
+decoded, in the names of files and in what the terminal shows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .record import Record
+from .stage import ASSIGNMENTS, REPO
+from .test_redteam import EVERY_WAY, _readable
+
+_WORD = re.compile(r"[a-z]{7,}|[A-Z][a-z]{6,}|\d{8,}|[가-힣]{4,}")
+
+
+def seen(record: Record) -> str:
+    """All that a student may get to see of a run."""
+    return "\n".join([*_readable(record).values(), *record.out, record.stdout])
+
+
+def given_to_students() -> str:
+    """What a student has anyway: the folders that are handed out."""
+    files = [path for id_ in ASSIGNMENTS for path in (REPO / "assignments" / id_).rglob("*") if path.is_file()]
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+
+def hidden_values(record: Record) -> set[str]:
+    """Words of hidden tests' calls that nobody but the staff knows."""
+    known = given_to_students()
+    words = set()
+    for report in record.reports.values():
+        public = json.dumps([test for test in report["tests"] if test["visible"]], ensure_ascii=False)
+        for test in report["tests"]:
+            if not test["visible"]:
+                # The arguments alone: the function's name stands before the bracket.
+                arguments = " ".join(call.partition("(")[2] for call in test["staff"]["calls"])
+                words |= {word for word in _WORD.findall(arguments) if word not in public}
+    return {word for word in words if word not in known}
+
+
+@EVERY_WAY
+def test_no_line_of_a_hidden_test_is_seen(graded: Record) -> None:
+    canary = graded.facts["canary"]
+    assert graded.facts["canaries"] > 500, "the hidden tests carry none"
+    assert canary not in seen(graded)
+
+
+@EVERY_WAY
+def test_no_hidden_value_is_seen(graded: Record) -> None:
+    values = hidden_values(graded)
+    assert len(values) > 20, "the hidden tests have nothing to recognise"
+    text = seen(graded)
+    assert {value for value in values if value in text} == set()
+
+
+@EVERY_WAY
+def test_the_search_would_find_them(graded: Record) -> None:
+    """The staff's own record, searched in the same way, holds values of hidden tests."""
+    staff = json.dumps(list(graded.reports.values()), ensure_ascii=False)
+    assert {value for value in hidden_values(graded) if value in staff}
