@@ -114,6 +114,7 @@ def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
     matter: prose, the reference solution, and the solutions that `verify` tries.
     """
     sha = hashlib.sha256(images.encode())
+    sha.update(assignment.limits.model_dump_json().encode())  # a part of them stands in course.toml
     for number, folder in enumerate(folders):
         # The reference solution lies where the stub lies in the other folder.
         leave = _NO_PART if number == 0 else (*_NO_PART, assignment.filename)

@@ -8,6 +8,7 @@ import pytest
 
 from grader.course import Limits, load_assignment, load_course
 from grader.errors import AssignmentError
+from grader.kit import prepare
 
 from .conftest import COURSE, SUMS, grade, write
 
@@ -33,6 +34,17 @@ def test_an_assignment_overrides_the_course_key_by_key(course: Path) -> None:
     assert found.limits == Limits(call_seconds=9, memory_mb=99, inodes=77, threads=3)
     assert found.assignment("sums").limits == Limits(call_seconds=9, memory_mb=33, inodes=77, threads=3, output_kb=5)
     assert load_assignment(course, "sums") == found.assignment("sums")
+
+
+def test_the_digest_of_what_decides_a_score_covers_the_limits_of_the_course(course: Path) -> None:
+    def digest() -> str:
+        assignment = load_course(course).assignment("sums")
+        return prepare(assignment, hidden=True, level=1, lang="ko", images=None).suite_digest
+
+    before = digest()
+    assert digest() == before
+    with_limits(course, "memory_mb = 99")
+    assert digest() != before
 
 
 def test_a_folder_that_was_handed_out_alone_needs_no_course(course: Path) -> None:

@@ -77,7 +77,7 @@ def _held_kb() -> dict[str, int]:
 def _open_files() -> int:
     """How many descriptors are open; they are the lowest ones, so the next get the numbers above."""
     count = 0
-    for descriptor in range(256):
+    for descriptor in range(64):
         try:
             os.fstat(descriptor)
         except OSError:
