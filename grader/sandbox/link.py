@@ -36,6 +36,8 @@ class End:
     out_of_memory: bool = False
     memory_kb: int | None = None
     """Its peak beyond what it held when it began; None where nobody measured."""
+    from_outside: bool = False
+    """Whether something that is neither the submission nor this grader killed it."""
     unknown_calls: tuple[str, ...] = ()
     """System calls that were answered ENOSYS because the sandbox does not know them."""
 
@@ -143,7 +145,7 @@ def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], N
 class PipeLink:
     """A child behind two pipes, polled; its CPU clock is read while it works. POSIX."""
 
-    def __init__(self, source: int, sink: int, pid: int, reap: Callable[[], End]) -> None:
+    def __init__(self, source: int, sink: int, pid: int, reap: Callable[[bool], End]) -> None:
         self.source, self.sink = source, sink
         os.set_blocking(source, False)
         os.set_blocking(sink, False)
@@ -188,21 +190,22 @@ class PipeLink:
         del message  # a `Stopped` that is kept keeps this frame, and it should not keep 600 MiB with it
         raise self._stop("protocol", reason)
 
-    def end(self) -> End:
+    def end(self, *, said_nothing: bool = False) -> End:
+        """`said_nothing`: its pipe has ended, so that it is dead already, or about to be, or has closed it."""
         if self._ended is None:
             # Once only, also where reaping fails and this is called again: the numbers may be others' by then.
             while self._open:
                 os.close(self._open.pop())
             self._buffer.clear()
-            if self.notices is None:
-                self._ended = self._reap()
-            else:
+            end = self._reap(said_nothing)
+            if self.notices is not None:
                 self.notices.close()
-                self._ended = replace(self._reap(), unknown_calls=self.notices.names)
+                end = replace(end, unknown_calls=self.notices.names)
+            self._ended = end
         return self._ended
 
     def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
-        return Stopped(why, self.end(), detail, cpu)
+        return Stopped(why, self.end(said_nothing=why == "exited"), detail, cpu)
 
     def _message(self, budget: _Budget) -> Any:
         (length,) = struct.unpack(">I", self._take(4, budget))

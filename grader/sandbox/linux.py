@@ -28,6 +28,8 @@ _START_SECONDS = 180.0
 """TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
 _FORK_SECONDS = 30.0
 _GOODBYE = 2.0
+_LAST_BREATH = 0.2
+"""Seconds between the end of a dying process's pipes and its death."""
 _SHARED = "/tmp"  # noqa: S108  # of level 2: the lowered user may not enter what TMPDIR names
 _UIDS = (64000, 1000)
 """First and number of the uids that children take when the grader is root."""
@@ -150,7 +152,8 @@ class LinuxHost:
             raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
         return pidfds[0], int(answer["pid"])
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int) -> End:
+    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int, said_nothing: bool) -> End:
+        dead = said_nothing and _is_dead(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
             self._control.send(wire.encode({"do": "reap", "pid": pid}))
@@ -165,7 +168,10 @@ class LinuxHost:
             killed = group.out_of_memory()
             memory_kb = (group.peak_kb() or memory_kb) if killed else memory_kb
             self._free.append(group)
-        return End(int(answer["code"]), float(answer["cpu"]), killed, memory_kb)
+        code = int(answer["code"])
+        # Process 1 of a namespace is deaf to a SIGKILL from within it, its own included.
+        from_outside = dead and code == -signal.SIGKILL and not killed and self.level >= 3
+        return End(code, float(answer["cpu"]), killed, memory_kb, from_outside)
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
         if not self._free:
@@ -221,13 +227,18 @@ def _kill(pidfd: int) -> None:
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
+def _is_dead(pidfd: int, seconds: float) -> bool:
+    """Whether a process is dead, or is within so many seconds."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 def _gone(pidfd: int) -> None:
     """Kill a child that the zygote can no longer reap, and wait until it is dead."""
     try:
         _kill(pidfd)
-        dead = select.poll()
-        dead.register(pidfd, select.POLLIN)
-        dead.poll(_FORK_SECONDS * 1000)
+        _is_dead(pidfd, _FORK_SECONDS)
     finally:
         os.close(pidfd)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, SandboxError
 from grader.sandbox import overrun, stops, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link, Stopped
@@ -340,7 +340,7 @@ class Student:
         assert link is not None
         try:
             return self._exchange(link, request, seconds or self.limits.call_seconds, None)
-        except StudentStopped:
+        except (StudentStopped, SandboxError):
             self._ended(link)
             if clean:
                 self._clean = None
@@ -359,7 +359,13 @@ class Student:
         try:
             return link.exchange(request, cpu=cpu, wall=wall, event=event)
         except Stopped as stop:
-            raise stops.of_stop(stop, cpu, wall, self.limits) from None
+            stopped = stops.of_stop(stop, cpu, wall, self.limits)
+            if stop.end.from_outside and stopped.verdict == "crashed":
+                raise SandboxError(
+                    "Something outside of the sandbox killed a student's process (SIGKILL). Where the machine ran out "
+                    "of memory, `dmesg` says so: grade with fewer --jobs, or when it has less to do."
+                ) from stop
+            raise stopped from None
         except wire.LimitError as error:
             # Plain, but too much: a value that the submission returned and the suite passes on. Else a submission
             # could choose to be nobody's fault but the author's, and so not be marked.

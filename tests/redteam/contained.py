@@ -3,7 +3,7 @@
     python -m tests.redteam.contained          prints it
     python -m tests.redteam.contained --docs   writes it into grader/docs/security.md
 
-A case is contained where its honest part, and nothing else, earned its points and its trick got nothing; `test_contained`
+A case is contained where its honest part, and nothing else, earned points and its trick got nothing; `test_contained`
 holds the page against the runs. What is not stopped at a level is named below the table, with what the case does.
 """
 

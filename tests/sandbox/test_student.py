@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 
 import pytest
 
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, SandboxError
+from grader.sandbox.host import Host
+from grader.sandbox.link import PipeLink
 from grader.sandbox.student import Student, StudentStopped
 
 Make = Callable[..., Student]
@@ -270,3 +274,38 @@ def test_a_hidden_tests_sentence_holds_no_text_of_the_exception(student: Make) -
     stopped = verdict_of(lambda: student("def f(x): raise ValueError(x)").f("secret"))
     assert "secret" in stopped.message.ko
     assert "secret" not in stopped.brief.ko + stopped.brief.en
+
+
+# Killed by somebody else
+
+
+def test_a_kill_from_outside_is_no_crash_of_the_students(locking_host: Host, locked: Make) -> None:
+    """The kernel short of memory, or an administrator: at level 3 and 4 no submission can do that to itself."""
+    work = locked("def f(): return 1\n")
+    assert work.f() == 1
+    link = work._link
+    assert isinstance(link, PipeLink)
+    os.kill(link.clock.pid, signal.SIGKILL)
+    with pytest.raises(SandboxError if locking_host.level >= 3 else StudentStopped):
+        work.f()
+    assert work.f() == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "verdicts"),
+    [
+        # Deaf to itself as process 1 of a namespace, so that it goes on; where it has none, it dies.
+        ("os.kill(os.getpid(), 9)", {"passed", "crashed"}),
+        ("os.close(4); time.sleep(60)", {"crashed"}),
+        ("os._exit(137)", {"crashed"}),
+    ],
+)
+def test_a_submission_cannot_blame_the_machine(locked: Make, end: str, verdicts: set[str]) -> None:
+    """Whatever it does to its own process and pipes, the verdict is its own."""
+    work = locked(f"import os, time\ndef f():\n    {end}\n    return 2\n")
+    verdict = "passed"
+    try:
+        work.f()
+    except StudentStopped as stopped:
+        verdict = stopped.verdict
+    assert verdict in verdicts
