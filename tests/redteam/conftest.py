@@ -25,6 +25,7 @@ WAYS = {
     "level-4-user": (4, USER),
     "level-3-user": (3, USER),
     "level-2-user": (2, USER),
+    "level-1-root": (1, 0),
     "level-1-user": (1, USER),
 }
 """Isolation level and the inside user that grades."""

@@ -72,8 +72,8 @@ def main() -> None:
     parser.add_argument("--docs", action="store_true", help="write it into the documentation")
     made = table(records())
     if parser.parse_args().docs:
-        text = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(text.replace(on_the_page(), made, 1), encoding="utf-8")
+        head, _, rest = PAGE.read_text(encoding="utf-8").partition(f"{BEGIN}\n")
+        PAGE.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
     print(made)
 
 

@@ -67,6 +67,7 @@ def main(spec):
     changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     strays = [path for path in listing("/srv") if os.path.basename(path) in ("pwned", "core") or "/work/" in path]
     facts = {"code": code, "seconds": seconds, "heard": services.heard(), "changed": changed[:20], "strays": strays}
+    facts |= {"canary": stage.CANARY, "canaries": stage.canaries()}
     with open("/srv/run/facts.json", "w") as file:
         json.dump(facts, file)
     gradebook = stage.CLASS / ".grade"

@@ -4,12 +4,15 @@ Runs inside the box, as its root. Reads cases.toml; what each key means stands a
 """
 
 import csv
+import io
 import json
 import os
 import py_compile
+import secrets
 import shutil
 import socket
 import subprocess
+import tokenize
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +36,10 @@ disk_mb = 8
 """Tighter than the course's, so that a hundred stubborn submissions end in seconds. What is limited stays the same."""
 
 
+CANARY = "canary" + secrets.token_hex(8)
+"""Stands at the end of each line of the staff's files in this run: whoever shows one shows it, too."""
+
+
 def cases() -> dict[str, dict]:
     return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
 
@@ -48,6 +55,8 @@ def course(assignments: Sequence[str]) -> None:
     for id_ in assignments:
         for place in ("assignments", "reference"):
             shutil.copytree(REPO / place / id_, COURSE / place / id_, symlinks=True)
+        for path in (COURSE / "reference" / id_).glob("*.py"):
+            path.write_text(with_canaries(path.read_text(encoding="utf-8")), encoding="utf-8")
         path = COURSE / "assignments" / id_ / "assignment.toml"
         if "preload" in path.read_text(encoding="utf-8"):
             continue  # TensorFlow needs what the course gives it
@@ -59,6 +68,21 @@ def course(assignments: Sequence[str]) -> None:
         "[weights]\n" + "".join(f"{id_} = 1.0\n" for id_ in assignments),
         encoding="utf-8",
     )
+
+
+def with_canaries(text: str) -> str:
+    """Source with the canary as a comment behind each statement."""
+    lines = text.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NEWLINE:
+            lines[token.start[0] - 1] += f"  # {CANARY}"
+    return "\n".join(lines) + "\n"
+
+
+def canaries() -> int:
+    """How many there are."""
+    files = (COURSE / "reference").rglob("*.py")
+    return sum(path.read_text(encoding="utf-8", errors="replace").count(CANARY) for path in files)
 
 
 def neighbours(assignments: Sequence[str]) -> None:

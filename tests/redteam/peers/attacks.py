@@ -17,7 +17,12 @@ REDTEAM = HERE.parent
 HONEST_TASKS = ("look_up", "names", "add_person")
 PROVERS = ("honest", "honest_half")
 """Submissions that show whether a contestant's points are to be trusted: all of the reference, and half of it."""
-LEFT_OUT = {"giant_texts": "a submission for another assignment (`if_for.py`)"}
+LEFT_OUT = {
+    "giant_texts": "a submission for another assignment (`if_for.py`)",
+    "closed_descriptors": "the same",
+    "lost_output": "the same",
+    "patched_tensorflow": "the same (`relu_perceptron.py`)",
+}
 """Forging cases that are not a file dictionary.py, and why."""
 
 
