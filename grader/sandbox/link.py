@@ -10,12 +10,12 @@ import os
 import secrets
 import select
 import struct
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.sandbox import wire
+from grader.sandbox.clock import Clock, Deadline
 
 if TYPE_CHECKING:
     from grader.sandbox.notices import Notices
@@ -24,7 +24,6 @@ MAX_EVENTS = 100_000
 MAX_PLACE = 2**31
 """No file has more statements; a number without a bound would be kept once per announcement."""
 _TICK = 0.25
-_PATIENCE = 10
 
 
 @dataclass(frozen=True)
@@ -64,64 +63,6 @@ class Link(Protocol):
 
     def end(self) -> End:
         """Kill the child and wait until it is gone. May be called again."""
-
-
-class Clock:
-    """CPU time of another process of one's own machine, and its time in the queue for a core, in seconds."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        # clock_getcpuclockid(3): the kernel's encoding of "the CPU clock of process pid".
-        self.id = (~pid << 3) | 2
-
-    def read(self) -> float | None:
-        """None when the process is gone."""
-        try:
-            return time.clock_gettime(self.id)
-        except OSError:
-            return None
-
-    def queued(self) -> float:
-        """How long it was ready to run while something else had the core: that is nobody's waiting but ours.
-
-        Seconds; of its threads, the one that was kept longest. 0 where the kernel does not count it.
-        """
-        longest = 0
-        try:
-            for thread in os.listdir(f"/proc/{self.pid}/task"):
-                with open(f"/proc/{self.pid}/task/{thread}/schedstat") as file:
-                    longest = max(longest, int(file.read().split()[1]))
-        except (OSError, IndexError, ValueError):  # the process or a thread of it is gone, or there is no such file
-            pass
-        return longest / 1e9
-
-
-class Deadline:
-    """So many seconds by the clock, and on top what the process stood in the queue for a core, within reason.
-
-    A busy machine is not the student's idleness.
-    """
-
-    def __init__(self, clock: Clock, seconds: float) -> None:
-        self._clock = clock
-        self._seconds = seconds
-        self._began = time.monotonic()
-        self._end = self._began + seconds
-        self._before: float | None = None
-
-    def left(self) -> float:
-        """Seconds; none or fewer once it has passed."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            queued = self._clock.queued() - (self._before or 0.0)
-            self._end = self._began + min(self._seconds + queued, self._seconds * _PATIENCE)
-            left = self._end - time.monotonic()
-        return left
-
-    def ticked(self) -> None:
-        """Nothing has come for a moment. Not before: most answers are there sooner than the queue is read."""
-        if self._before is None:
-            self._before = self._clock.queued()
 
 
 def new_id() -> str:

@@ -22,7 +22,8 @@ from typing import IO, Any
 from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.link import MAX_EVENTS, Clock, Deadline, End, Link, Stopped, is_answer, new_id
+from grader.sandbox.clock import Clock, Deadline
+from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, is_answer, new_id
 from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0

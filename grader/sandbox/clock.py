@@ -1,0 +1,70 @@
+"""The two times of a student's process: CPU, which decides, and the wall clock, which is the net. Trusted side.
+
+The limit: Linux tells both of another process; elsewhere there is the wall clock alone.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+_PATIENCE = 10
+"""A deadline moves to so many times its seconds at the most, however long the queue for a core is."""
+
+
+class Clock:
+    """CPU time of another process of one's own machine, and its time in the queue for a core, in seconds."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        # clock_getcpuclockid(3): the kernel's encoding of "the CPU clock of process pid".
+        self.id = (~pid << 3) | 2
+
+    def read(self) -> float | None:
+        """None when the process is gone."""
+        try:
+            return time.clock_gettime(self.id)
+        except OSError:
+            return None
+
+    def queued(self) -> float:
+        """How long it was ready to run while something else had the core: that is nobody's waiting but ours.
+
+        Seconds; of its threads, the one that was kept longest. 0 where the kernel does not count it.
+        """
+        longest = 0
+        try:
+            for thread in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{thread}/schedstat") as file:
+                    longest = max(longest, int(file.read().split()[1]))
+        except (OSError, IndexError, ValueError):  # the process or a thread of it is gone, or there is no such file
+            pass
+        return longest / 1e9
+
+
+class Deadline:
+    """So many seconds by the clock, and on top what the process stood in the queue for a core, within reason.
+
+    A busy machine is not the student's idleness.
+    """
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self._end = self._began + seconds
+        self._before: float | None = None
+
+    def left(self) -> float:
+        """Seconds; none or fewer once it has passed."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            queued = self._clock.queued() - (self._before or 0.0)
+            self._end = self._began + min(self._seconds + queued, self._seconds * _PATIENCE)
+            left = self._end - time.monotonic()
+        return left
+
+    def ticked(self) -> None:
+        """Nothing has come for a moment. Not before: most answers are there sooner than the queue is read."""
+        if self._before is None:
+            self._before = self._clock.queued()
