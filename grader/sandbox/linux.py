@@ -174,12 +174,15 @@ class LinuxHost:
         return End(code, float(answer["cpu"]), killed, memory_kb, from_outside)
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
-        if not self._free:
-            group = cgroup.Group(cgroup.find())
-            self._groups.append(group)
-            self._free.append(group)
-        group = self._free.pop()
-        group.arm(bounds)
+        try:
+            if not self._free:
+                group = cgroup.Group(cgroup.find())
+                self._groups.append(group)
+                self._free.append(group)
+            group = self._free.pop()
+            group.arm(bounds)
+        except OSError as error:  # somebody removed it; the next host makes its own
+            raise SandboxError(f"A cgroup cannot be used: {error}") from error
         return group
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:

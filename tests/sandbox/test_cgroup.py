@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import SandboxError
 from grader.sandbox import cgroup
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.host import Host, probe_level
 
 MIB = 2**20
 
@@ -59,3 +61,17 @@ def test_the_peak_of_all_children_is_not_told_as_one_ones(folder: Path, group: c
     (folder / "memory.peak").unlink()
     group.arm(Bounds())
     assert group.peak_kb() is None
+
+
+def test_a_group_that_somebody_removed_is_a_fault_that_the_next_host_does_not_have() -> None:
+    if probe_level().number < 4:
+        pytest.skip("this machine does not offer level 4")
+    with Host((), level=4) as host:
+        host.start(Bounds()).end()
+        for made in host._backend._groups:  # type: ignore[attr-defined]
+            for path in made.paths:
+                path.rmdir()
+        with pytest.raises(SandboxError, match="cgroup"):
+            host.start(Bounds())
+    with Host((), level=4) as host:
+        host.start(Bounds()).end()
