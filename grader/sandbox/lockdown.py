@@ -129,7 +129,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
         _map_ids(*ids)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-    rlimits.lower(bounds, others=others)
+    rlimits.lower(bounds, others=others, passing=1)  # the socket that the filter's notices go out by
     libc.drop_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
     os.chdir(writable)

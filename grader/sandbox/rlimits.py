@@ -24,12 +24,13 @@ read, which RLIMIT_DATA does not count, to a five-hundredth of this."""
 _MEANWHILE = 64
 
 
-def lower(bounds: Bounds, *, others: int | None) -> None:
+def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
     """Take the limits of `bounds`, soft and hard. What is held already is not charged; `OSError` where one is refused.
 
     RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `others`: how many
     processes and threads of this uid are not the submission's, for RLIMIT_NPROC counts them all: 0 where the uid is
     its own, else there is room for as many as may start meanwhile, and the limit is a net only. None: no such limit.
+    `passing`: how many of the open descriptors will be closed before the submission comes.
     """
     if resource is None:
         return
@@ -37,7 +38,7 @@ def lower(bounds: Bounds, *, others: int | None) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
-        resource.RLIMIT_NOFILE: _open_files() + bounds.files,
+        resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
     }
     if sys.platform == "linux":
         held = _held_kb()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,23 +16,28 @@ MIB = 2**20
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with the files of a group, as the kernel would make them."""
-    path = tmp_path / f"{cgroup._PREFIX}{os.getpid()}-x"
-    path.mkdir()
-    for name in ("cgroup.procs", "memory.max", "memory.swap.max", "memory.peak", "pids.max"):
-        (path / name).touch()
-    (path / "memory.events").write_text("low 0\noom 0\noom_kill 2\n")
-    return path
+def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[cgroup.Group]:
+    """A group in a folder that has the files of one, as the kernel would make them."""
+    made_below = cgroup._made_below
+
+    def with_files(place: Path) -> str:
+        path = Path(made_below(place))
+        for name in ("cgroup.procs", "memory.max", "memory.swap.max", "memory.peak", "pids.max"):
+            (path / name).touch()
+        (path / "memory.events").write_text("low 0\noom 0\noom_kill 2\n")
+        return str(path)
+
+    monkeypatch.setattr(cgroup, "_made_below", with_files)
+    made = cgroup.Group(cgroup.Hierarchy(2, tmp_path, tmp_path))
+    yield made
+    for path in made.paths[0].iterdir():
+        path.unlink()
+    made.close()
 
 
 @pytest.fixture
-def group(folder: Path) -> Iterator[cgroup.Group]:
-    made = cgroup.Group(cgroup.Hierarchy(2, folder.parent, folder.parent), "x")
-    yield made
-    for path in folder.iterdir():
-        path.unlink()
-    made.close()
+def folder(group: cgroup.Group) -> Path:
+    return group.paths[0]
 
 
 def test_memory_disk_and_threads_are_limited_and_nothing_is_swapped(folder: Path, group: cgroup.Group) -> None:

@@ -434,8 +434,10 @@ def test_the_wall_clock_gives_back_what_a_neighbour_took(
 ) -> None:
     """0.1 s by the wall: so much longer as the child stood in the queue, and at most ten times as long in all."""
     now = [100.0]
-    link = types.SimpleNamespace(clock=Core(0.0, queued), _stop=lambda why, cpu: Stopped(why, End(None), "", cpu))
-    monkeypatch.setattr("grader.sandbox.link.time", types.SimpleNamespace(monotonic=lambda: now[0]))
+    link = types.SimpleNamespace(
+        clock=Core(0.0, queued), notices=None, _stop=lambda why, cpu: Stopped(why, End(None), "", cpu)
+    )
+    monkeypatch.setattr("grader.sandbox.clock.time", types.SimpleNamespace(monotonic=lambda: now[0]))
 
     class Poll:
         def register(self, *_: object) -> None: ...
