@@ -15,7 +15,6 @@ import select
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import tracemalloc
@@ -32,6 +31,7 @@ from grader.sandbox import wire
 from grader.sandbox.link import End, PipeLink, Stopped, is_answer
 from grader.sandbox.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.student import Student
+from grader.sandbox.sweep import Folder
 from tests.sandbox.hostile import alike, payloads, plain, u32
 
 WALL = 0.2
@@ -62,7 +62,7 @@ class Peer:
         self.open = True
         self.link = PipeLink(ours, theirs, os.getpid(), self.reap)
 
-    def reap(self) -> End:
+    def reap(self, said_nothing: bool) -> End:
         self.reaped += 1
         return End(0)
 
@@ -332,10 +332,14 @@ def portable(code: str) -> Iterator[_ThreadLink]:
         "def say(data):\n    view = memoryview(data)\n    while view: view = view[os.write(1, view):]\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", head + code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", head + code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    with tempfile.TemporaryDirectory() as folder, watched():
-        link = _ThreadLink(process, os.path.join(folder, "work"))
+    with watched():
+        link = _ThreadLink(process, Folder())
         try:
             yield link
         finally:
