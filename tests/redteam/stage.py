@@ -4,11 +4,11 @@ Runs inside the box, as its root. Reads cases.toml; what each key means stands a
 """
 
 import csv
+import hashlib
 import io
 import json
 import os
 import py_compile
-import secrets
 import shutil
 import socket
 import subprocess
@@ -36,8 +36,9 @@ disk_mb = 8
 """Tighter than the course's, so that a hundred stubborn submissions end in seconds. What is limited stays the same."""
 
 
-CANARY = "canary" + secrets.token_hex(8)
-"""Stands at the end of each line of the staff's files in this run: whoever shows one shows it, too."""
+CANARY = "canary" + hashlib.sha256(b"of the staff's files").hexdigest()[:16]
+"""Stands at the end of each line of the staff's files: whoever shows one shows it, too. Always the same word, so that
+the digest of a suite is, too."""
 
 
 def cases() -> dict[str, dict]:

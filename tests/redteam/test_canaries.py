@@ -1,7 +1,7 @@
 """Hidden tests carry canaries while the hostile class is graded; nothing that a student can see may hold one.
 
 Two kinds. The source: each line of a hidden test, of the reference's probes and solution ends in a comment with a word
-that is made anew for each run (`stage.course`). The values: long words and numbers that hidden tests hand to functions
+that stands nowhere else (`stage.course`). The values: long words and numbers that hidden tests hand to functions
 and that stand in nothing a student has. Looked for, of every submission, in all of OUT, in the mails with their parts
 decoded, in the names of files and in what the terminal shows.
 """

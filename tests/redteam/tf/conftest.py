@@ -15,7 +15,7 @@ import pytest
 from ..box import USER, Box
 from ..conftest import _missing, _no_box
 from ..record import Record, read_record
-from .stage import HERE, cases
+from .stage import HERE, LIMITS, cases
 
 collect_ignore = ["cases"]
 
@@ -32,7 +32,7 @@ def names_at(way: str) -> list[str]:
 @functools.cache
 def _grade(way: str) -> Record:
     level, uid = WAYS[way]
-    spec = {"cases": names_at(way), "level": level, "uid": uid, "jobs": 2, "lang": "en"}
+    spec = {"cases": names_at(way), "level": level, "uid": uid, "jobs": 2, "lang": "en", "assignments": list(LIMITS)}
     box = Box(memory_mb=6000, seconds=400, tmp_mb=1024, cgroup_owner=uid)
     command = [sys.executable, str(HERE / "run_inside.py"), json.dumps(spec)]
     return read_record(box.run(command, exports=("/srv/run", "/srv/out")))

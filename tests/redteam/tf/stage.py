@@ -7,6 +7,7 @@ import csv
 import importlib.util
 import shutil
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -14,6 +15,7 @@ _spec = importlib.util.spec_from_file_location("class_stage", HERE.parent / "sta
 _usual = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_usual)
 REPO, SRV, COURSE, CLASS, own = _usual.REPO, _usual.SRV, _usual.COURSE, _usual.CLASS, _usual.own
+CANARY, canaries = _usual.CANARY, _usual.canaries
 
 LIMITS = {
     "relu_perceptron": {"load_seconds": 3, "call_seconds": 2, "memory_mb": 768},
@@ -33,10 +35,13 @@ def assignment_of(name: str) -> str:
     return file.stem
 
 
-def course() -> None:
-    for id_, limits in LIMITS.items():
+def course(assignments: Sequence[str]) -> None:
+    for id_ in assignments:
+        limits = LIMITS[id_]
         for place in ("assignments", "reference"):
             shutil.copytree(REPO / place / id_, COURSE / place / id_, ignore=shutil.ignore_patterns("wrong", "right"))
+        for path in (COURSE / "reference" / id_).glob("*.py"):
+            path.write_text(_usual.with_canaries(path.read_text(encoding="utf-8")), encoding="utf-8")
         path = COURSE / "assignments" / id_ / "assignment.toml"
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines):
@@ -52,13 +57,13 @@ def course() -> None:
     )
 
 
-def lay_out(names: dict[str, dict]) -> None:
-    """Course, class and roster below /srv; one honest student who hands in the reference of both."""
-    course()
+def lay_out(names: dict[str, dict], assignments: Sequence[str]) -> None:
+    """Course, class and roster below /srv; one honest student who hands in the reference of all."""
+    course(assignments)
     students = [NEIGHBOUR, *names]
     for student in students:
         (CLASS / student).mkdir(parents=True)
-    for id_ in LIMITS:
+    for id_ in assignments:
         shutil.copyfile(REPO / "reference" / id_ / f"{id_}.py", CLASS / NEIGHBOUR / f"{id_}.py")
     for name in names:
         file = f"{assignment_of(name)}.py"
