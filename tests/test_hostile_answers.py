@@ -251,6 +251,19 @@ def test_any_value_is_compared_shown_and_judged(value: Any) -> None:
     feedback.missing_name("f", [value] if isinstance(value, str) else [])
 
 
+def test_a_call_is_shown_without_being_written_out() -> None:
+    """A suite may pass on what a submission returned: a line is made of it, and not first all of it."""
+    large = ["x" * 2**20, b"\xff" * 2**20, list(range(10**6)), {"k" * 2**20: 1}, 10**6_000]
+    tracemalloc.start()
+    shown = str(Call("f", (large, 1.5, "a'b"), {"k": large[1]}))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**18
+    assert len(shown) < 800
+    assert shown.startswith("f(['xxx")
+    assert "…, 1.5, \"a'b\", k=b'\\xff" in shown
+
+
 @given(arrays() | values)
 @slow
 def test_a_key_stands_for_its_value(value: Any) -> None:

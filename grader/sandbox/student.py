@@ -17,6 +17,7 @@ from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link, Stopped
 from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.stops import Raised, StudentStopped
+from grader.show import show
 from grader.text import Lang, Text
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
@@ -31,6 +32,8 @@ _MAX_NAME = 1_000
 _MAX_TOLD = 100
 """Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
 _MAX_FAULT = 4_000
+_MAX_ARGUMENT = 300
+"""Characters of one argument of a call, as it is shown."""
 _GRACE = 1.25
 """A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
 
@@ -74,7 +77,9 @@ class Call:
     """The positional arguments as they are after the call."""
 
     def __str__(self) -> str:
-        words = [_source(arg) for arg in self.args] + [f"{k}={_source(v)}" for k, v in self.kwargs.items()]
+        # Bounded while it is written: a suite may pass on what a submission returned, and that may be 64 MB.
+        words = [show(arg, _MAX_ARGUMENT) for arg in self.args]
+        words += [f"{name}={show(value, _MAX_ARGUMENT)}" for name, value in self.kwargs.items()]
         return f"{self.name}({', '.join(words)})"
 
 
@@ -421,9 +426,3 @@ def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _sequence(value: Any, limit: int) -> tuple[Any, ...] | list[Any]:
     return value[:limit] if isinstance(value, (list, tuple)) else ()
-
-
-def _source(value: Any) -> str:
-    """An argument as source text; it is the suite's own value, only its length needs a bound."""
-    text = repr(value)
-    return text if len(text) <= 300 else text[:200] + " … " + text[-80:]
