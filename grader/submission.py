@@ -3,7 +3,8 @@
 What PATH is (`find`), the first rule that fits:
 
 - a file: that file alone, of the student whose folder it lies in. To name it is to choose it, where there are several;
-- a folder with `roster.csv` in it, or with `.grade` and students' folders: a class;
+- a folder with `roster.csv` in it, or with `.grade` and students' folders: a class (a student's own folder that was
+  graded by itself stays the student's: `.grade/alone` says so);
 - a folder below such a class: the student's whose folder it is or lies in;
 - a folder that directly holds an `<assignment>.py`: a student's, who is in no class;
 - any other folder: a class, each folder in it a student.
@@ -42,6 +43,9 @@ from grader.roster import Roster
 
 ROSTER = "roster.csv"
 GRADEBOOK = ".grade"
+ALONE = "alone"
+"""A file beside the gradebook of one student's own folder, put there by the first run: from then on a sub-folder with
+another homework could make it look like a class."""
 _UPWARD = 5
 """From a file up to the class: sub-folder, time, assignment, student."""
 
@@ -200,8 +204,12 @@ def _is_class(folder: Path, ids: Collection[str]) -> bool:
         return True
     if not os.path.isdir(folder / GRADEBOOK):
         return False
+    if not _direct(folder, ids):
+        return True
     # A student's own folder has a gradebook too, once it was graded by itself.
-    return not _direct(folder, ids) or any(_direct(folder / name, ids) for name in listing(folder).folders)
+    if os.path.exists(folder / GRADEBOOK / ALONE):
+        return False
+    return any(_direct(folder / name, ids) for name in listing(folder).folders)
 
 
 def _direct(folder: Path, ids: Collection[str]) -> list[str]:

@@ -92,3 +92,20 @@ def test_whom_to_ask_is_said_once(run, class_folder, tmp_path, course):
     run(class_folder)
     assert report(tmp_path / "out", "ann").endswith("Questions? Write to reply@example.org\n")
     assert (tmp_path / "out" / "ann" / "report.html").read_text(encoding="utf-8").count("reply@example.org") == 1
+
+
+def test_a_folder_of_ones_own_stays_ones_own(run, tmp_path):
+    """A student without a class, another homework in a sub-folder: one student in every run, and no class of one."""
+    own = write(tmp_path / "own", {"sums.py": RIGHT["sums"], "second/names.py": RIGHT["names"]})
+    out = tmp_path / "out"
+    for _ in range(2):
+        done = run(own)
+        assert done.code == 0, done.output
+        assert scores(out) == {("own", "sums"): 100, ("own", "names"): 100}
+        assert run(own / "sums.py").code == 0
+    # The gradebook of a class stays one of a class, whatever is put into its folder by mistake.
+    group = write(tmp_path / "group", {"kim/sums.py": RIGHT["sums"], "lee/names.py": RIGHT["names"]})
+    for _ in range(2):
+        assert run(group).code == 0
+        assert scores(out) == {("kim", "sums"): 100, ("lee", "names"): 100}
+        write(group, {"sums.py": HALF})

@@ -32,7 +32,7 @@ from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
-from grader.submission import GRADEBOOK, ROSTER, Found, Submission, check_there, find, locate
+from grader.submission import ALONE, GRADEBOOK, ROSTER, Found, Submission, check_there, find, locate
 from grader.text import Lang, Text
 from grader.verdict import Report, Verdict
 
@@ -60,7 +60,8 @@ def run(options: Options) -> int:
     check_settings(course)
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)
-    root = locate(options.path, ids).root
+    spot = locate(options.path, ids)
+    root = spot.root
     roster = load_roster(root / ROSTER)
     whole = find(options.path, ids, roster)
     students = _ids_of(options.students, whole, roster)
@@ -83,6 +84,8 @@ def run(options: Options) -> int:
         "mnist": options.mnist,
     }
     with Gradebook.open(root) as book:
+        if spot.alone:
+            write_file(root / GRADEBOOK, ALONE, b"")
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
         record = _Record(book, this)
         outcome: Outcome = "failed"
