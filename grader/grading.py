@@ -163,20 +163,18 @@ class _Session:
 
     def _prove_innocent(self, staged: Staged) -> None:
         """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
-        where probes.py fails by itself; of the machine, where blank files of the same size are not loaded either,
-        as on a full disk at the levels that share the machine's own."""
+        where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
         assignment = self.kit.assignment
-        blank = {name: b"#" * len(data) for name, data in staged.files.items()}
         probes = _LOADS.format(text=self.kit.probes)
-        work = Work(assignment.id, "functions", blank, staged.main, "", probes, 0, self.kit.data)
+        work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, "", probes, 0, self.kit.data)
         student = Student(self.hosts.get(assignment.preload), work, assignment.limits)
         try:
             student.probe("loads", seconds=assignment.limits.load_seconds)
         except StudentStopped as stopped:
             if student.failed is not None:
                 raise SandboxError(
-                    f"Not even blank files of that size can be loaded for {assignment.id} ({stopped.verdict}). "
-                    "Look whether the disk of the temporary folder (TMPDIR) is full, make room, and run again."
+                    f"Not even an empty file can be loaded for {assignment.id} ({stopped.verdict}). Look whether the "
+                    "memory or the disk of the temporary folder (TMPDIR) is full, make room, and run again."
                 ) from stopped
             why = stopped.raised
             said = f"{why.type}: {why.message}." if why is not None else stopped.message.en

@@ -5,12 +5,14 @@ Nothing it says is believed beyond that, for the student's code shares its memor
 
 Requests and answers are dicts on the wire, tied by a random id:
 
-    load   files, main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged
+    stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
+    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged
     call   name, args, kwargs, stdin    →  value, type, printed, raised, cpu, arguments
     probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
     value  name                         →  value, type
 
-While it loads, `{"id", "at"}` says which top-level statement begins.
+`stage` comes first, before any code of the student's: its answer alone is the grader's own word. While the file is
+loaded, `{"id", "at"}` says which top-level statement begins.
 """
 
 from __future__ import annotations
@@ -77,6 +79,7 @@ class Agent:
     def __init__(self, send: Callable[[dict[str, Any]], None], folder: str, level: int) -> None:
         self.send = send
         self.folder = folder
+        self.files: dict[str, bytes] = {}
         self.held = exceeded.Held(folder, level)
         self.module: types.ModuleType | None = None
         self.filename = ""
@@ -84,18 +87,31 @@ class Agent:
         self.output = 64 * 1024
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        operation = {"load": self.load, "call": self.call, "probe": self.probe, "value": self.value}[request["op"]]
-        answer = operation(request)
-        return {"id": request["id"], **answer}
+        operations = {
+            "stage": self.stage,
+            "load": self.load,
+            "call": self.call,
+            "probe": self.probe,
+            "value": self.value,
+        }
+        return {"id": request["id"], **operations[request["op"]](request)}
+
+    def stage(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.files = request["files"]
+        work = os.path.join(self.folder, "work")
+        try:
+            os.makedirs(work, exist_ok=True)
+            for name, data in self.files.items():
+                path = os.path.join(work, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(data)
+        except OSError as error:
+            return {"unwritten": error.errno or 0}
+        return {"staged": True}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         work = os.path.join(self.folder, "work")
-        os.makedirs(work, exist_ok=True)
-        for name, data in request["files"].items():
-            path = os.path.join(work, name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(data)
         os.chdir(work)
         os.environ.update(HOME=self.folder, TMPDIR=self.folder, MPLBACKEND="Agg", MPLCONFIGDIR=self.folder)
         tempfile.tempdir = None  # found anew from TMPDIR: the zygote's own would be out of reach
@@ -105,7 +121,7 @@ class Agent:
         self.seed(request["seed"])
         clean = request["kind"] == "clean"
         remarks: list[str] = []
-        text = "" if clean else source.decode(request["files"][request["main"]], remarks)
+        text = "" if clean else source.decode(self.files[request["main"]], remarks)
         side = sys.modules.get("grader.sandbox.tensorflow")
         if side is not None:
             side.prepare(text, request["data"], request["seed"])

@@ -119,6 +119,7 @@ def exercise(level: int) -> str:
         with Host((), level=level) as host:
             link = host.start(Bounds())
             # A lowered uid may be unable to enter the folder the interpreter lies in: then no import works.
+            link.exchange({"op": "stage", "files": {}}, cpu=10.0, wall=60.0)
             answer = link.exchange(_EXERCISE, cpu=10.0, wall=60.0)
             ends = link.exchange({"op": "probe", "name": "imports", "args": ()}, cpu=10.0, wall=60.0)
             link.end()
@@ -134,7 +135,6 @@ def exercise(level: int) -> str:
 _EXERCISE: dict[str, Any] = {
     "op": "load",
     "kind": "clean",
-    "files": {},
     "main": "",
     "probes": "def imports(module):\n    import wave, colorsys\n    return True\n",
     "stub": "",

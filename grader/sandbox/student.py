@@ -7,6 +7,7 @@ test, and the next one gets a fresh child. The file is never imported, parsed or
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -227,9 +228,14 @@ class Student:
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
         if self._clean is None:
-            self._clean = self._host.start(self._bounds)
-            request = {**self._setup("clean", ""), "files": {}, "data": {}}
-            self._exchange(self._clean, request, self.limits.load_seconds, None)
+            link = self._host.start(self._bounds)
+            try:
+                self._stage(link, {})
+                self._exchange(link, {**self._setup("clean", ""), "data": {}}, self.limits.load_seconds, None)
+            except BaseException:
+                self._ended(link)
+                raise
+            self._clean = link
         answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
         return self._value_of(answer, name)
 
@@ -297,7 +303,6 @@ class Student:
         return {
             "op": "load",
             "kind": kind,
-            "files": dict(work.files),
             "main": work.main,
             "probes": work.probes,
             "stub": work.stub,
@@ -309,7 +314,30 @@ class Student:
             "seconds": self.limits.load_seconds,
         }
 
+    def _stage(self, link: Link, files: Mapping[str, bytes]) -> None:
+        """Have the files written in the child. `SandboxError` where that goes wrong in any way: no code of the
+        student's has run yet, so that it is the machine's fault, and nobody else can claim it."""
+        seconds = self.limits.load_seconds
+        try:
+            answer = link.exchange(
+                {"op": "stage", "files": dict(files)}, cpu=seconds, wall=seconds * self.limits.wall_factor
+            )
+        except Stopped as stop:
+            raise SandboxError(
+                f"{self.assignment}: the sandbox ended before any code of the submission ran ({stop}). Run again, and "
+                "let less run beside it."
+            ) from stop
+        if "unreadable" in answer:
+            raise stops.undecodable(_string(answer["unreadable"], stops.MAX_TEXT))
+        if "unwritten" in answer:
+            why = os.strerror(answer["unwritten"])
+            raise SandboxError(
+                f"{self.assignment}: the submission's files could not be written into the sandbox: {why}. Make room in "
+                "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run again."
+            )
+
     def _load(self, link: Link, kind: str, stdin: str, event: Callable[[dict[str, Any]], None] | None = None) -> Run:
+        self._stage(link, self.work.files)
         seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
         answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
         if "unreadable" in answer:

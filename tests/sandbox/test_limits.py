@@ -6,6 +6,7 @@ nothing more; what would hurt a machine without its limit is tried in the box of
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from grader import compare
 from grader.course import Limits
+from grader.errors import SandboxError
 from grader.sandbox import overrun, stops
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.host import Host
@@ -384,6 +386,31 @@ def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
     ended = stopped(limited(source).f)
     assert ended.verdict == "over_limit"
     assert "한도 4MB" in ended.message.ko
+
+
+def test_files_that_cannot_be_written_are_no_fault_of_the_students(host: Host) -> None:
+    """A disk that takes no more while the submission is put on it is an error of ours, with what to do; no verdict."""
+    files = {"work.py": b"def f(): return 1\n", "much/data.txt": bytes(2 * 2**20)}
+    work = Student(host, Work("work", "functions", files, "work.py"), Limits(disk_mb=1))
+    for ask in (work.f, work.run):
+        with pytest.raises(SandboxError, match=r"could not be written.*\. Make room"):
+            ask()
+    assert work.failed is None
+    with contextlib.closing(Student(host, work.work, Limits(disk_mb=4))) as roomy:
+        assert roomy.f() == 1
+
+
+@pytest.mark.parametrize("kind", ["functions", "script"])
+def test_nobody_can_claim_that_the_files_could_not_be_written(limited: Make, kind: str) -> None:
+    """By the time a submission's code runs, that question has been answered."""
+    source = (
+        "from grader.sandbox import child, wire\n"
+        "child._framed = lambda id, answer: wire.frame({'id': id, 'unwritten': 28})\n"
+        "def f(): return 1\n"
+    )
+    work = limited(source, kind=kind)
+    assert work.loaded.names == (), "what it says is taken for the answer to what it was asked"
+    assert stopped(work.f).verdict == "not_implemented"
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_an_announcement_names_a_place_of_a_file(place: object) -> None:
 def test_a_child_that_does_not_read_is_stopped_at_the_deadline() -> None:
     with peer() as child:
         with pytest.raises(Stopped) as stopped:
-            child.link.exchange({"op": "load", "files": {"a": bytes(4 * 2**20)}}, cpu=60.0, wall=WALL)
+            child.link.exchange({"op": "stage", "files": {"a": bytes(4 * 2**20)}}, cpu=60.0, wall=WALL)
         assert stopped.value.why == "wall"
 
 
