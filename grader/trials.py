@@ -38,6 +38,10 @@ class Wrong(BaseModel):
     fails: tuple[str, ...]
     """The tasks that must not get full points; all others must."""
     score: float | None = None
+    says: tuple[str, ...] = ()
+    """Words that the feedback of its tests must hold, in one of the languages."""
+    unsaid: tuple[str, ...] = ()
+    """Words that none of it may hold: advice that would be untrue here."""
 
 
 class Right(BaseModel):
@@ -172,6 +176,13 @@ def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
                 yield Text(f"{task.task}: 만점이어야 합니다: {points}", f"{task.task} should be full: {points}")
         if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
             yield Text(f"{report.score}점, {wrong.score}점이어야 합니다.", f"scores {report.score}, not {wrong.score}.")
+        told = " ".join(test.message.ko + test.message.en for test in report.tests)
+        for word in wrong.says:
+            if word not in told:
+                yield Text(f"피드백에 '{word}'이(가) 없습니다.", f"no feedback holds {word!r}.")
+        for word in wrong.unsaid:
+            if word in told:
+                yield Text(f"피드백에 '{word}'이(가) 있습니다.", f"feedback holds {word!r}, which is untrue.")
 
     return faults
 

@@ -73,6 +73,14 @@ WEAK = """
             LISTED | {"reference/sums/wrong/expected.toml": '[half]\nfails = ["double"]\nscore = 61\n'},
             "scores 60.0, not",
         ),
+        (
+            LISTED | {"reference/sums/wrong/expected.toml": '[half]\nfails = ["double"]\nsays = ["zz"]\n'},
+            "wrong/half: no feedback holds 'zz'",
+        ),
+        (
+            LISTED | {"reference/sums/wrong/expected.toml": '[half]\nfails = ["double"]\nunsaid = ["xpected"]\n'},
+            "wrong/half: feedback holds 'xpected', which is untrue",
+        ),
         (LISTED | {"reference/sums/wrong/expected.toml": '[half]\nfails = ["none"]\n'}, "names no task"),
         (LISTED | {"reference/sums/wrong/expected.toml": "[half]\nfails = []\n"}, "is empty"),
         (LISTED | {"reference/sums/wrong/expected.toml": '[half]\nwhat = 1\nfails = ["add"]\n'}, "[half] what"),

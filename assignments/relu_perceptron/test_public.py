@@ -4,6 +4,9 @@ The public tests of `relu_perceptron`. The script runs once; its graph is then c
 are chosen here, and compared with max(0, xW + b) in NumPy.
 """
 
+import functools
+import math
+
 import numpy as np
 import pytest
 
@@ -34,12 +37,24 @@ NO_ACTIVATION = Text(
 )
 NO_BIAS = Text("b를 더하지 않은 것 같습니다.", "It looks as if b is not added.")
 SMOOTH = Text(
-    "ReLU와 비슷하지만 다른 함수(softplus, elu, gelu …)인 것 같습니다.",
+    "ReLU와 비슷하지만 다른 함수(softplus, elu, gelu …)입니다.",
     "This is like ReLU, but another function (softplus, elu, gelu …).",
 )
 BOUNDED = Text(
     "값이 어떤 수에서 더 커지지 않습니다. ReLU에는 위쪽 한계가 없습니다.",
     "The output stops growing; ReLU has no upper limit.",
+)
+NEGATED = Text(
+    "부호가 반대입니다: ReLU에 -를 붙인 값이 나옵니다. -를 지우세요.",
+    "The sign is wrong: this is ReLU with a minus before it. Remove the minus.",
+)
+OTHER_SIDE = Text(
+    "반대쪽이 0이 됩니다. 양수는 그대로 두고 음수를 0으로 만들어야 합니다. 부호와 max / min을 확인하세요.",
+    "The wrong side becomes 0. Positive sums must stay and negative ones become 0: check the sign, and max or min.",
+)
+LARGEST = Text(
+    "모든 행에서 가장 큰 값 하나만 나옵니다(reduce_max). 행마다 0과 비교해야 합니다: tf.maximum, tf.nn.relu",
+    "One number comes out, the largest of all rows (reduce_max). Compare each row with 0: tf.maximum, tf.nn.relu.",
 )
 STEP = Text(
     "0과 1만 나옵니다. 양수는 그 값 그대로 나와야 합니다.", "Only 0 and 1 come out. Positive sums must pass unchanged."
@@ -63,30 +78,104 @@ def total(one):
     return one["x"].astype(np.float64) @ one["W"].astype(np.float64) + one["b"].astype(np.float64)
 
 
-def hints(one):
-    z = total(one)
-    low, high = z < 0, z > 0
+def gelu(z):
+    return z * np.vectorize(lambda one: 0.5 * (1 + math.erf(one / math.sqrt(2))))(z)
 
-    def like(wrong):
-        return lambda got: got.shape == z.shape and np.allclose(got, wrong, rtol=1e-4, atol=1e-5)
 
+def rounded_gelu(z):
+    return z * 0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+
+
+SMOOTH_ONES = [
+    lambda z: np.logaddexp(0, z),  # softplus
+    lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),  # elu
+    lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),  # selu
+    lambda z: z * sigmoid(z),  # swish
+    gelu,
+    rounded_gelu,
+]
+
+
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z / 2))  # 1 / (1 + exp(-z)), which would overflow
+
+
+class Tried:
+    """What the same network gives for the same W and b and other x: a case alone looks like many mistakes.
+
+    The x reach far to both sides of the kink. The network is asked only once a hint wants to know.
+    """
+
+    def __init__(self, student, one):
+        self.student, self.one = student, one
+        # As many rows as in the case: a network may take no other number.
+        ends = [[10, 0], [-10, 0], [0, 10], [0, -10], [1000, 0], [-1000, 0], [0, 3000], [0, -3000]]
+        self.cases = [{**one, "x": np.tile(np.array(end, np.float32), (len(one["x"]), 1))} for end in ends]
+
+    @functools.cached_property
+    def outputs(self):
+        return harvested.clean(self.student, "outputs", harvested.harvest(self.student), self.cases)
+
+    def like(self, function):
+        """Whether the network is `function(z)` in the case and wherever else it was tried."""
+
+        def same(got):
+            pairs = [(self.one, got)]
+            if fits(*pairs[0]):
+                pairs += zip(self.cases, self.outputs, strict=True)
+            return all(fits(*pair) for pair in pairs)
+
+        def fits(case, got):
+            z = total(case)
+            return got.shape == z.shape and np.allclose(got, function(z), rtol=1e-4, atol=1e-5)
+
+        return same
+
+    def constant(self, got):
+        return all(np.array_equal(got, other) for other in self.outputs)
+
+    def bounded(self, got):
+        """Whether sums of hundreds and more give the same positive number, nearly."""
+        high = [float(got.max()) for case, got in zip(self.cases, self.outputs, strict=True) if total(case).max() > 100]
+        return min(high) > 0 and max(high) - min(high) < 0.5
+
+    def leaky(self, got):
+        slopes = [
+            float(got.mean() / total(case).mean())
+            for case, got in zip(self.cases, self.outputs, strict=True)
+            if total(case).max() < 0
+        ]
+        return 0 < slopes[0] < 1 and self.like(lambda z: np.where(z > 0, z, slopes[0] * z))(got)
+
+    def largest(self, got):
+        z = total(self.one)
+        return np.size(got) == 1 < len(z) and any(np.allclose(got, most) for most in (z.max(), max(0, z.max())))
+
+
+def hints(student, one):
+    tried = Tried(student, one)
+    like, b = tried.like, float(one["b"][0])
     return [
-        Hint(lambda got: len(z) > 1 and (got.shape != z.shape or bool(np.ptp(got) == 0)), CONSTANT),
-        Hint(like(z), NO_ACTIVATION),
-        Hint(like(1 / (1 + np.exp(-z))), SIGMOID),
-        Hint(like(abs(z)), ABSOLUTE),
-        Hint(like(np.maximum(z - one["b"], 0) + one["b"]), BEFORE_BIAS),
-        Hint(like(np.maximum(z - one["b"], 0)), NO_BIAS),
-        Hint(like(high), STEP),
-        Hint(lambda got: np.allclose(got[high], z[high], rtol=1e-4) and bool(np.any(got[low] < -1e-6)), LEAKY),
-        Hint(lambda got: bool(got.max() < z.max() - 0.5), BOUNDED),
-        Hint(lambda got: bool(np.all(np.abs(got - np.maximum(z, 0)) < 1)), SMOOTH),
+        Hint(tried.constant, CONSTANT),
+        Hint(tried.largest, LARGEST),
+        Hint(like(lambda z: z), NO_ACTIVATION),
+        Hint(like(sigmoid), SIGMOID),
+        Hint(like(abs), ABSOLUTE),
+        Hint(like(lambda z: -np.maximum(z, 0)), NEGATED),
+        Hint(like(lambda z: np.minimum(z, 0)), OTHER_SIDE),
+        Hint(like(lambda z: np.maximum(-z, 0)), OTHER_SIDE),
+        Hint(like(lambda z: np.maximum(z - b, 0) + b), BEFORE_BIAS),
+        Hint(like(lambda z: np.maximum(z - b, 0)), NO_BIAS),
+        Hint(like(lambda z: z > 0), STEP),
+        Hint(tried.leaky, LEAKY),
+        *(Hint(like(function), SMOOTH) for function in SMOOTH_ONES),
+        Hint(tried.bounded, BOUNDED),
     ]
 
 
 def check_cases(student, cases):
     for one, got in zip(cases, harvested.clean(student, "outputs", harvested.harvest(student), cases), strict=True):
-        check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=ATOL, hints=hints(one))
+        check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=ATOL, hints=hints(student, one))
 
 
 @pytest.mark.task("relu")
@@ -107,7 +196,7 @@ def test_negative_sums_become_zero(student):
     """
     one = case([1, 2], -0.5, [[-1, -2], [-3, 0.5], [-100, 20], [0.1, 0.1]])
     (got,) = harvested.clean(student, "outputs", harvested.harvest(student), [one])
-    check_close(got, np.zeros((4, 1)), rtol=0, atol=0, hints=hints(one))
+    check_close(got, np.zeros((4, 1)), rtol=0, atol=0, hints=hints(student, one))
 
 
 @pytest.mark.task("relu")
