@@ -37,7 +37,7 @@ def trainable(module, network):
 def evaluate(network, cases, function):
     try:
         net = cleanroom.opened(network)
-        names = [weight(network, "W", (2, 1)), weight(network, "b", (1,))]
+        names = [weight(net, network, "W", (2, 1)), weight(net, network, "b", (1,))]
         tensors = [net.tensor(name) for name in names]
         values = {tensor: network["values"][name] for name, tensor in net.variables.items() if name not in names}
         results = []
@@ -49,13 +49,13 @@ def evaluate(network, cases, function):
         raise StudentFault(fault.ko, fault.en, fault.verdict) from None
 
 
-def weight(network, name, shape):
+def weight(net, network, name, shape):
     """The tensor of W or b: by its name in the script, else (a Keras layer's) the one variable of that shape."""
     tensor = network["weights"][name]["tensor"]
     fitting = [one["tensor"] for one in network["variables"] if tuple(one["shape"]) == shape]
     if tensor is None and len(fitting) == 1:
         tensor = fitting[0]
-    if tensor is None:
+    if tensor is None or not net.has(tensor):
         raise StudentFault(
             f"{name}을(를) hypothesis에서 찾을 수 없습니다. {name}는 모양이 {list(shape)}인 tf.Variable 이어야 하고, "
             "hypothesis의 계산에 쓰여야 합니다.",

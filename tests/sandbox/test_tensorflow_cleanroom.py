@@ -122,6 +122,44 @@ def test_ops_that_do_more_than_compute_are_refused(script: Callable[[str], Stude
     assert stopped.value.verdict == "wrong_answer"
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (ONE + "hypothesis = tf.matmul(X, W) * tf.ones([5, 1])" + RUN, ("[5,1]", "[2,1]", "shapes do not fit")),
+        (TWO + "def hypothesis(x):\n    return tf.matmul(W, x)", ("[2,1] × [2,2]", "tf.matmul")),
+        (
+            ONE + "Z = tf.placeholder(tf.float32, [None, 1], name='other')\nhypothesis = tf.matmul(X, W) + Z" + RUN,
+            ("another placeholder (other)",),
+        ),
+        (TWO + "def hypothesis(x):\n    tf.matmul(x, W)", ("Return the tensor",)),
+        (TWO + "def hypothesis(x):\n    return tf.matmul(x, W) + 'b'", ("TypeError", "string", "+ 'b'")),
+        (TWO + "def hypothesis(x):\n    return x @ W if x > 0 else x + 'b'", ("TypeError", "string")),
+        (TWO + "def hypothesis():\n    return W", ("TypeError: hypothesis() takes 0 positional arguments",)),
+    ],
+)
+def test_why_it_does_not_run_is_told_to_beginners(
+    script: Callable[[str], Student], source: str, said: tuple[str, ...]
+) -> None:
+    """The reason in a line or two, and neither a traceback nor a file of the grader's or TensorFlow's."""
+    student = script(source)
+    with pytest.raises(StudentStopped) as stopped:
+        student.clean("output", student.probe("harvest"), ROWS)
+    for text in (stopped.value.message.ko, stopped.value.message.en):
+        assert len(text.splitlines()) <= 2, text
+        assert not any(word in text for word in ("File", "tracing", "most recent", "Detected", "in user code")), text
+    for words in said:
+        assert words in stopped.value.message.en
+
+
+def test_a_variable_that_is_not_used_is_named(script: Callable[[str], Student]) -> None:
+    student = script(ONE + "V = tf.Variable([1.0], name='bias')\nhypothesis = tf.matmul(X, W)" + RUN)
+    network = student.probe("harvest")
+    with pytest.raises(StudentStopped) as stopped:
+        student.clean("output", forged(network, cost="bias:0"), ROWS)
+    assert stopped.value.message.en.startswith("bias is not used")
+    assert stopped.value.message.ko.startswith("bias이(가)")
+
+
 OVERRIDE = ONE + "with tf.get_default_graph().gradient_override_map({%r: %r}):\n    hypothesis = %s" + RUN
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf1
 from google.protobuf.message import DecodeError
 
-from grader.sandbox.tensorflow import anatomy
+from grader.sandbox.tensorflow import anatomy, plainly
 from grader.sandbox.tensorflow.packing import Unusable
 
 Array = np.ndarray[Any, Any]
@@ -52,8 +52,14 @@ class Network:
     def tensor(self, name: Any) -> Any:
         try:
             return self.graph.get_tensor_by_name(name)
-        except (KeyError, ValueError, TypeError) as error:
+        except KeyError as error:
+            raise Unusable(*plainly.unused(name)) from error
+        except (ValueError, TypeError) as error:
             raise _broken(f"{name}: {error}") from error
+
+    def has(self, name: Any) -> bool:
+        """Whether the output is made of that tensor: nothing else has travelled."""
+        return any(name == tensor.name for op in self.operations for tensor in op.outputs)
 
     def run(self, fetches: Any, feeds: Mapping[Any, Any]) -> Any:
         """The fetched arrays; `feeds` by tensor or name, the extras (keep_prob …) at rest are added."""
@@ -183,9 +189,7 @@ def _parsed(raw: Any) -> Any:
 
 
 def _broken(why: str) -> Unusable:
-    said = [line.strip() for line in why.splitlines() if line.strip() and line.strip() != "Graph execution error:"]
-    why = said[0][:300] if said else ""
-    return Unusable(f"그래프를 실행할 수 없습니다: {why}", f"The graph cannot be run: {why}")
+    return Unusable(*plainly.told(why))
 
 
 def _random_value(name: str, tensor: Any, random: np.random.RandomState) -> Array:

@@ -18,7 +18,8 @@ import tensorflow.compat.v1 as tf1
 from tensorflow.python.framework import convert_to_constants
 from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
 
-from grader.sandbox.tensorflow.packing import finished, make_constant, packed, variable
+from grader.sandbox.tensorflow import plainly
+from grader.sandbox.tensorflow.packing import Unusable, finished, make_constant, packed, variable
 from grader.sandbox.tensorflow.record import RECORD
 
 
@@ -33,7 +34,13 @@ def from_function(module: Any, function: Any, cost: Any, width: int, weights: Se
 
     def alone(x: Any) -> Any:
         read.graph = tf1.get_default_graph()
-        return (tf2.identity(call(x)),)
+        result = call(x)
+        if result is None:
+            raise Unusable(
+                "hypothesis(x)가 아무 값도 돌려주지 않습니다. 계산한 텐서를 return 하세요.",
+                "hypothesis(x) gives nothing back. Return the tensor that it computes.",
+            )
+        return (tf2.identity(result),)
 
     def both(x: Any, y: Any) -> Any:
         read.graph = tf1.get_default_graph()
@@ -115,15 +122,21 @@ def _loss(function: Any, cost: Any) -> tuple[Callable[[Any, Any, Any], Any] | No
 
 def _trace(function: Callable[[Any], Any], rows: Any) -> Any:
     """The traced function; None where its Python code wants numbers. Other exceptions are the student's."""
-    for autograph in (False, True):  # the second turns a Python `if` on a tensor into a graph's
-        try:
-            return tf2.function(function, autograph=autograph).get_concrete_function(rows)
-        except NotImplementedError:  # NumPy was given a tensor without a value
-            return None
-        except Exception:
-            if autograph:
-                raise
-    return None
+    try:
+        return tf2.function(function, autograph=False).get_concrete_function(rows)
+    except NotImplementedError:  # NumPy was given a tensor without a value
+        return None
+    except Exception as error:
+        first = error
+    try:
+        return tf2.function(function, autograph=True).get_concrete_function(rows)  # a Python `if` becomes a graph's
+    except NotImplementedError:
+        return None
+    except Exception as error:
+        if not isinstance(first, tf2.errors.OperatorNotAllowedInGraphError):
+            raise first from None  # it knows the student's line; the other names files of ours instead
+        error.args = (plainly.reason(str(error)),)
+        raise
 
 
 def _described(
