@@ -6,19 +6,18 @@ test, and the next one gets a fresh child. The file is never imported, parsed or
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from grader.errors import AssignmentError, SandboxError
-from grader.sandbox import overrun, stops, wire
+from grader.sandbox import answers, stops, wire
+from grader.sandbox.answers import Call, Run
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link, Stopped
-from grader.sandbox.overrun import Limits, Overrun
+from grader.sandbox.overrun import Limits
 from grader.sandbox.stops import Raised, StudentStopped
-from grader.show import show
 from grader.text import Lang, Text
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
@@ -27,14 +26,6 @@ MAX_SKIPPED = 2
 """Top-level statements of a file of functions that may hang or end the process before the file is given up."""
 MAX_HELD = 512 * 2**20
 """Bytes that all answers of one test may take in memory: the suite, and the record of its calls, hold them together."""
-_FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
-_MAX_NAMES = 20_000
-_MAX_NAME = 1_000
-_MAX_TOLD = 100
-"""Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
-_MAX_FAULT = 4_000
-_MAX_ARGUMENT = 300
-"""Characters of one argument of a call, as it is shown."""
 _GRACE = 1.25
 """A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
 
@@ -58,48 +49,6 @@ class Work:
     seed: int = 0
     data: Mapping[str, Any] = field(default_factory=dict)
     """Arrays for the course's own modules in the child (`mnist`)."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a function of the student's."""
-
-    name: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    value: Any = None
-    type_name: str = "NoneType"
-    printed: str = ""
-    overrun: Overrun | None = None
-    """The limit of printed text, where some was dropped."""
-    raised: Raised | None = None
-    seconds: float = 0.0
-    arguments: tuple[Any, ...] = ()
-    """The positional arguments as they are after the call."""
-
-    def __str__(self) -> str:
-        # Bounded while it is written: a suite may pass on what a submission returned, and that may be 64 MB.
-        words = [show(arg, _MAX_ARGUMENT) for arg in self.args]
-        words += [f"{name}={show(value, _MAX_ARGUMENT)}" for name, value in self.kwargs.items()]
-        return f"{self.name}({', '.join(words)})"
-
-
-@dataclass(frozen=True)
-class Run:
-    """Loading the file, or running it as a script."""
-
-    printed: str = ""
-    overrun: Overrun | None = None
-    """The limit of printed text, where some was dropped."""
-    raised: Raised | None = None
-    seconds: float = 0.0
-    skipped: tuple[Raised, ...] = ()
-    """What top-level statements of a file of functions raised; each was skipped."""
-    remarks: tuple[str, ...] = ()
-    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`, `hung_at_top_level`."""
-    names: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    """Functions that are still the stub's."""
 
 
 class Student:
@@ -186,17 +135,7 @@ class Student:
         self._held += self._link.weight
         if self._held > MAX_HELD:
             raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
-        call = Call(
-            name,
-            args,
-            kwargs,
-            answer.get("value"),
-            _string(answer.get("type"), wire.MAX_DESCRIPTION),
-            *self._printed(answer),
-            stops.raised_from(answer.get("raised"), self.limits),
-            _seconds(answer.get("cpu")),
-            _arguments(answer.get("arguments"), args),
-        )
+        call = answers.call_of(answer, self.calls[-1], self.limits)
         self.calls[-1] = call
         if call.raised is not None and call.raised.is_not_implemented:
             raise stops.of_raised(call.raised, str(call))
@@ -218,12 +157,14 @@ class Student:
         """The plain value of a name of the file's."""
         if not self.has(name):
             raise stops.missing(name, self.loaded.names)
-        return self._value_of(self._ask({"op": "value", "name": name}), name)
+        return answers.value_of(self._ask({"op": "value", "name": name}), name, self.work, self.limits)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
         self._ready()
-        return self._value_of(self._ask({"op": "probe", "name": name, "args": args}, seconds), name)
+        return answers.value_of(
+            self._ask({"op": "probe", "name": name, "args": args}, seconds), name, self.work, self.limits
+        )
 
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
@@ -237,7 +178,7 @@ class Student:
                 raise
             self._clean = link
         answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
-        return self._value_of(answer, name)
+        return answers.value_of(answer, name, self.work, self.limits)
 
     def fresh(self) -> None:
         """Throw the child away; what comes next sees an untouched module."""
@@ -328,7 +269,7 @@ class Student:
                 "let less run beside it."
             ) from stop
         if "unreadable" in answer:
-            raise stops.undecodable(_string(answer["unreadable"], stops.MAX_TEXT))
+            raise stops.undecodable(answers.text(answer["unreadable"]))
         if "unwritten" in answer:
             why = os.strerror(answer["unwritten"])
             raise SandboxError(
@@ -341,31 +282,13 @@ class Student:
         seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
         answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
         if "unreadable" in answer:
-            raise stops.undecodable(_string(answer["unreadable"], stops.MAX_TEXT))
-        raised = stops.raised_from(answer.get("raised"), self.limits)
-        if raised is not None and raised.does_not_compile:
-            raise stops.unreadable(raised)
-        if raised is not None and kind == "functions":
-            raise stops.of_raised(raised)
-        skipped = [stops.raised_from(entry, self.limits) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
-        remarks = [_string(entry, stops.MAX_TEXT) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
-        return Run(
-            *self._printed(answer),
-            raised,
-            _seconds(answer.get("cpu")),
-            (*(entry for entry in skipped if entry is not None), *self._hung),
-            tuple(remarks + ["hung_at_top_level"] * bool(self._hung)),
-            tuple(_string(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
-            tuple(_string(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
-        )
-
-    def _printed(self, answer: dict[str, Any]) -> tuple[str, Overrun | None]:
-        """What was printed, and the limit where some was dropped: inside, or here where the process kept to none."""
-        limit = self.limits.output_kb * 1024
-        printed = _string(answer.get("printed"), limit + 1)
-        if len(printed) > limit:
-            answer = {**answer, "cut": True}
-        return printed[:limit], overrun.of_output(answer, self.limits)
+            raise stops.undecodable(answers.text(answer["unreadable"]))
+        run = answers.run_of(answer, self.limits, tuple(self._hung))
+        if run.raised is not None and run.raised.does_not_compile:
+            raise stops.unreadable(run.raised)
+        if run.raised is not None and kind == "functions":
+            raise stops.of_raised(run.raised)
+        return run
 
     def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
@@ -405,52 +328,3 @@ class Student:
             raise stops.too_much(str(error)) from None
         except wire.WireError as error:
             raise AssignmentError(f"{self.assignment}: a test passes a value that cannot travel: {error}.") from error
-
-    def _value_of(self, answer: dict[str, Any], name: str) -> Any:
-        if answer.get("missing_probe") is True:
-            # The child says so, and might be lying: whether there is one is seen in the staff's own text.
-            if _defines(self.work.probes, name):
-                raise stops.forged(f"the process says that probes.py has no {name}, and it has")
-            raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
-        fault = answer.get("fault")
-        if isinstance(fault, Mapping):
-            verdict = _string(fault.get("verdict"), stops.MAX_TEXT)
-            text = Text(_string(fault.get("ko"), _MAX_FAULT), _string(fault.get("en"), _MAX_FAULT))
-            raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", text)
-        raised = stops.raised_from(answer.get("raised"), self.limits)
-        if raised is not None:
-            raise stops.of_raised(raised)
-        return answer.get("value")
-
-
-def _defines(source: str, name: str) -> bool:
-    """Whether probes.py, which is the staff's, binds `name` at its top level."""
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound = {alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound = {node.name}
-        else:
-            bound = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        if name in bound:
-            return True
-    return False
-
-
-def _string(value: Any, limit: int) -> str:
-    return value[:limit] if type(value) is str else ""
-
-
-def _seconds(value: Any) -> float:
-    return value if type(value) is float and 0 <= value < 1e6 else 0.0
-
-
-def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments after the call; what was not told, or not in their number, equals nothing."""
-    if type(told) is tuple and len(told) == len(sent):
-        return told
-    return tuple(wire.Opaque("object", "") for _ in sent)
-
-
-def _sequence(value: Any, limit: int) -> tuple[Any, ...] | list[Any]:
-    return value[:limit] if isinstance(value, (list, tuple)) else ()

@@ -1,0 +1,166 @@
+"""What a child answered, as values that the trusted side may keep. Every field is checked: the answer may be forged.
+
+Kinds, lengths and numbers are bounded here; what a field says is believed as far as it costs its submission points, and
+no further. The limit: bytes that are no frame at all never get here (`wire`, `link`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import AssignmentError
+from grader.sandbox import overrun, stops, wire
+from grader.sandbox.overrun import Limits, Overrun
+from grader.sandbox.stops import Raised, StudentStopped
+from grader.show import show
+from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.sandbox.student import Work
+
+_FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
+_MAX_NAMES = 20_000
+_MAX_NAME = 1_000
+_MAX_TOLD = 100
+"""Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
+_MAX_FAULT = 4_000
+_MAX_ARGUMENT = 300
+"""Characters of one argument of a call, as it is shown."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a function of the student's."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    value: Any = None
+    type_name: str = "NoneType"
+    printed: str = ""
+    overrun: Overrun | None = None
+    """The limit of printed text, where some was dropped."""
+    raised: Raised | None = None
+    seconds: float = 0.0
+    arguments: tuple[Any, ...] = ()
+    """The positional arguments as they are after the call."""
+
+    def __str__(self) -> str:
+        # Bounded while it is written: a suite may pass on what a submission returned, and that may be 64 MB.
+        words = [show(arg, _MAX_ARGUMENT) for arg in self.args]
+        words += [f"{name}={show(value, _MAX_ARGUMENT)}" for name, value in self.kwargs.items()]
+        return f"{self.name}({', '.join(words)})"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Loading the file, or running it as a script."""
+
+    printed: str = ""
+    overrun: Overrun | None = None
+    """The limit of printed text, where some was dropped."""
+    raised: Raised | None = None
+    seconds: float = 0.0
+    skipped: tuple[Raised, ...] = ()
+    """What top-level statements of a file of functions raised; each was skipped."""
+    remarks: tuple[str, ...] = ()
+    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`, `hung_at_top_level`."""
+    names: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    """Functions that are still the stub's."""
+
+
+def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
+    """`asked` with what came of it."""
+    printed, cut = _printed(answer, limits)
+    return replace(
+        asked,
+        value=answer.get("value"),
+        type_name=text(answer.get("type"), wire.MAX_DESCRIPTION),
+        printed=printed,
+        overrun=cut,
+        raised=stops.raised_from(answer.get("raised"), limits),
+        seconds=_seconds(answer.get("cpu")),
+        arguments=_arguments(answer.get("arguments"), asked.args),
+    )
+
+
+def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) -> Run:
+    """What came of loading; `hung` are the statements that earlier children did not survive."""
+    printed, cut = _printed(answer, limits)
+    skipped = [stops.raised_from(entry, limits) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
+    remarks = [text(entry) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
+    return Run(
+        printed,
+        cut,
+        stops.raised_from(answer.get("raised"), limits),
+        _seconds(answer.get("cpu")),
+        (*(entry for entry in skipped if entry is not None), *hung),
+        tuple(remarks + ["hung_at_top_level"] * bool(hung)),
+        tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
+        tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
+    )
+
+
+def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
+    """The value of the probe or name `name`; `StudentStopped` where there is none by the student's fault."""
+    if answer.get("missing_probe") is True:
+        # The child says so, and might be lying: whether there is one is seen in the staff's own text.
+        if _defines(work.probes, name):
+            raise stops.forged(f"the process says that probes.py has no {name}, and it has")
+        raise AssignmentError(f"{work.assignment}: probes.py has no function {name!r}.")
+    fault = answer.get("fault")
+    if isinstance(fault, Mapping):
+        verdict = text(fault.get("verdict"))
+        told = Text(text(fault.get("ko"), _MAX_FAULT), text(fault.get("en"), _MAX_FAULT))
+        raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", told)
+    raised = stops.raised_from(answer.get("raised"), limits)
+    if raised is not None:
+        raise stops.of_raised(raised)
+    return answer.get("value")
+
+
+def text(value: Any, limit: int = stops.MAX_TEXT) -> str:
+    """A text of at most `limit` characters; empty where it is none."""
+    return value[:limit] if type(value) is str else ""
+
+
+def _printed(answer: Mapping[str, Any], limits: Limits) -> tuple[str, Overrun | None]:
+    """What was printed, and the limit where some was dropped: inside, or here where the process kept to none."""
+    limit = limits.output_kb * 1024
+    printed = text(answer.get("printed"), limit + 1)
+    if len(printed) > limit:
+        answer = {**answer, "cut": True}
+    return printed[:limit], overrun.of_output(answer, limits)
+
+
+def _defines(source: str, name: str) -> bool:
+    """Whether probes.py, which is the staff's, binds `name` at its top level."""
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound = {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bound = {node.name}
+        else:
+            bound = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if name in bound:
+            return True
+    return False
+
+
+def _seconds(value: Any) -> float:
+    return value if type(value) is float and 0 <= value < 1e6 else 0.0
+
+
+def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments after the call; what was not told, or not in their number, equals nothing."""
+    if type(told) is tuple and len(told) == len(sent):
+        return told
+    return tuple(wire.Opaque("object", "") for _ in sent)
+
+
+def _sequence(value: Any, limit: int) -> tuple[Any, ...] | list[Any]:
+    return value[:limit] if isinstance(value, (list, tuple)) else ()
