@@ -203,12 +203,13 @@ def test_script_trains(student):
     """
     if not network(student)["trained"]:
         raise Mismatch(NOT_TRAINED, "no variable left its first value")
-    x, ids = student.images["train_pixels"][:300], student.images["train_labels"][:300]
+    x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
     costs = harvested.clean(student, "learning", network(student), x, ids, 1, seconds=20)
     if costs is None:
         raise Mismatch(NO_COST, "no tensor named cost, or no function")
-    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. One of other weights is no better.
-    if not math.isnan(costs["own"]) and any(costs["own"] >= other for other in costs["shuffled"]):
+    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. Lower than most is enough: few
+    # steps from small initial values leave a right network not far from where it began.
+    if not math.isnan(costs["own"]) and not costs["own"] < np.median(costs["shuffled"]):
         raise Mismatch(LEARNT_NOTHING, f"costs {costs}")
 
 

@@ -136,12 +136,14 @@ def test_training_lowered_the_cost(student):
     found = network(student)
     if not found["trained"]:
         raise Mismatch(WRONG, "no variable left its first value")
-    x, ids = student.images["train_pixels"][300:600], student.images["train_labels"][300:600]
+    x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
     costs = harvested.clean(student, "learning", found, x, ids, student.seed % 2**31, seconds=20)
     if costs is None:
         raise Mismatch(WRONG, "there is no cost")
-    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. One of other weights is no better.
-    if not math.isnan(costs["own"]) and any(costs["own"] >= other for other in costs["shuffled"]):
+    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. Lower than three of three; where
+    # the weights' order is all the same (units that died are a trap, too), lower than most orders of the biases.
+    bar = np.median(costs["shuffled"]) if costs["biases"] else min(costs["shuffled"][:3])
+    if not math.isnan(costs["own"]) and costs["own"] >= bar:
         raise Mismatch(WRONG, f"costs {costs}")
 
 
