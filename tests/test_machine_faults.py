@@ -117,7 +117,7 @@ def test_no_room_for_a_proof(tmp_path, course):
     script = 'fill 20; TMPDIR="$AT" grade verify sums --course "$FILES/course" --lang en; echo "code $?"'
     done = namespace.run(script, tmp_path, kib=1500)
     assert codes(done) == [4], done.stdout + done.stderr
-    assert f"{namespace.AT}/grade-verify-" in done.stderr
+    assert f"{namespace.AT}/sealed-grader-" in done.stderr
     assert "Make room" in done.stderr
     assert "makers" not in done.stderr
 
