@@ -379,7 +379,8 @@ def test_forged_texts_are_cut_where_they_come_in() -> None:
     long = "가" * 10**6
     call = student(LOADED, {"type": long, "printed": long, "raised": {"type": long, "message": long}}).call("f")
     assert len(call.type_name) <= 500
-    assert (len(call.printed), call.overrun) == (16 * 1024, True)
+    assert len(call.printed) == 16 * 1024
+    assert call.overrun is not None
     for answer in ({"fault": {"verdict": "crashed", "ko": long, "en": long}}, {"raised": {"message": long}}):
         with pytest.raises(StudentStopped) as stopped:
             student(LOADED, answer).probe("f")

@@ -139,6 +139,9 @@ ATTACKS = (
     Attack("raise_limits", 2, Text("자기 한도 올리기", "raises its own limits")),
     Attack("file_lock", 2, Text("파일 잠금으로 대화하기", "speaks to others by file locks")),
     Attack("memory", 2, Text("한도의 두 배 메모리", "takes twice its memory"), ends=("out_of_memory",)),
+    Attack(
+        "hidden_memory", 2, Text("세지 않는 메모리 쓰기", "takes memory that is not counted"), ends=("out_of_memory",)
+    ),
     Attack("big_file", 2, Text("한도의 두 배 크기 파일", "writes a file of twice its size")),
     Attack("see_file", 3, Text("파일 이름과 크기 보기", "sees names and sizes of files")),
     Attack("see_process", 3, Text("다른 프로세스 보기", "sees other processes")),
@@ -146,9 +149,6 @@ ATTACKS = (
     Attack("leave_file", 3, Text("다음 사람에게 파일 남기기", "leaves a file behind")),
     Attack("leave_ipc", 3, Text("공유 메모리 남기기", "leaves shared memory behind")),
     Attack("leave_process", 3, Text("백그라운드 프로세스 남기기", "leaves a process behind")),
-    Attack(
-        "hidden_memory", 4, Text("세지 않는 메모리 쓰기", "takes memory that is not counted"), ends=("out_of_memory",)
-    ),
 )
 
 

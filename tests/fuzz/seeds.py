@@ -58,6 +58,10 @@ class _Recorder:
         self.frames += [wire.encode(request), wire.encode({**answer, "id": "0" * 16})]
         return answer
 
+    @property
+    def weight(self) -> int:
+        return self.link.weight
+
     def end(self) -> End:
         return self.link.end()
 

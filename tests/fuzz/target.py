@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.course import Limits
 from grader.sandbox import link, stops, wire
 
+LIMITS = Limits()
 REQUEST_ID = "0" * 16
 """The id that stands in the seeds; a real child reads it from the request."""
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray, wire.Opaque)
@@ -63,7 +65,7 @@ class Child:
     def __init__(self) -> None:
         self.source, theirs = os.pipe()
         ours, self.sink = os.pipe()
-        self.link = link.PipeLink(ours, theirs, os.getpid(), lambda: link.End(0))
+        self.link = link.PipeLink(ours, theirs, os.getpid(), lambda said_nothing: link.End(0))
 
     def say(self, data: bytes) -> None:
         os.write(self.sink, data[:60_000])
@@ -116,7 +118,7 @@ def answer(data: bytes) -> None:
 
 def told(stopped: link.Stopped) -> None:
     assert stopped.why in ("exited", "protocol"), stopped  # the pipe is closed: nothing is left to wait for
-    sentence(stops.of_stop(stopped, 1.0, 1.0))
+    sentence(stops.of_stop(stopped, 1.0, 1.0, LIMITS))
 
 
 def raised(data: bytes) -> None:
@@ -130,7 +132,7 @@ def raised(data: bytes) -> None:
 
 
 def of_answer(value: Any) -> None:
-    found = stops.raised_from(value)
+    found = stops.raised_from(value, LIMITS)
     if found is None:
         return
     assert all(0 <= number < 10**9 and type(text) is str for number, text in found.lines)

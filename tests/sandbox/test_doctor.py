@@ -153,21 +153,20 @@ _small = _private_namespaces
 def _private_namespaces(bounds):
     _small(Bounds(**{**bounds.as_dict(), "disk_mb": 64}))
 """
-LARGE_GROUP = """
-_arm = Group.arm
-Group.arm = lambda self, memory_mb, *rest: _arm(self, 2048, *rest)
+NO_FILTER = """
+def install():
+    return os.open("/dev/null", os.O_RDONLY)  # where notices would come from
 """
 
 WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
     # what is taken out: (the level that is tried, file of grader/sandbox, how, attacks that then get through)
-    "seccomp": (2, "seccomp.py", "def install(): pass", {"network", "start_process", "signals", "file_lock"}),
+    "seccomp": (2, "seccomp.py", NO_FILTER, {"network", "start_process", "signals", "file_lock"}),
     "landlock": (2, "landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
-    "limits": (2, "lockdown.py", "def _limit(*_, **__): pass", {"memory", "big_file"}),
+    "limits": (2, "rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
     "clean environment": (2, "linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
     "request ids": (2, "link.py", NO_IDS, {"forged_frame"}),
     "private /proc": (3, "lockdown.py", NO_PROC, {"see_process"}),
     "small disk": (3, "lockdown.py", LARGE_DISK, {"many_files"}),
-    "control group": (4, "cgroup.py", LARGE_GROUP, {"hidden_memory"}),
 }
 
 
