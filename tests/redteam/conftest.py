@@ -18,7 +18,7 @@ from .stage import ASSIGNMENTS, HERE, cases
 
 collect_ignore = ["cases"]
 
-WAYS = {
+ALL_WAYS = {
     "level-4-root": (4, 0),
     "level-3-root": (3, 0),
     "level-2-root": (2, 0),
@@ -29,6 +29,9 @@ WAYS = {
     "level-1-user": (1, USER),
 }
 """Isolation level and the inside user that grades."""
+EACH_LEVEL_ONCE = ("level-4-root", "level-3-user", "level-2-user", "level-1-user")
+WAYS = {way: ALL_WAYS[way] for way in (ALL_WAYS if os.environ.get("REDTEAM") == "all" else EACH_LEVEL_ONCE)}
+"""The ways that are tried: with REDTEAM=all every level as root and as a user, which takes twice as long."""
 
 
 def names_at(level: int) -> list[str]:
