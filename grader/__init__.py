@@ -36,8 +36,12 @@ Where things are; imports point down
     gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
     course.py  data.py         assignments as written; digit images
     verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
-    sandbox/                   host, linux, portable, student (trusted) · wire, link, bounds (the seam) ·
-                               zygote, child, lockdown, source, values, tensorflow/ (student side)
+    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, notices,
+                                        cgroup, hold, sweep, doctor, attacking
+                               the seam: wire, link, bounds
+                               student side: zygote, child, source, values, exceeded, tensorflow/, and the locks:
+                                        lockdown, rlimits, landlock, seccomp, syscalls
+                               attacks/  what `grade doctor --attack` hands in, as data
 
 The student side imports nothing of this package but `grader.sandbox`; a test on a live zygote keeps that true.
 Isolation levels and their promises: `grader.sandbox.doctor`. Exit codes and whose fault is whose: `grader.errors`.

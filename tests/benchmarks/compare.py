@@ -39,7 +39,7 @@ HOMEWORK = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-n", type=int, default=20, help="submissions in the class (default 20)")
+    parser.add_argument("-n", type=int, default=100, help="submissions in the class (default 100)")
     parser.add_argument("--peers", type=int, default=5, help="runs of each peer; every one takes the same (default 5)")
     parser.add_argument("--only", choices=[homework.id for homework in HOMEWORK], help="one homework alone")
     options = parser.parse_args()

@@ -59,7 +59,7 @@ def _no_box() -> str:
 @functools.cache
 def grade(way: str, names: tuple[str, ...], assignments: tuple[str, ...] = ASSIGNMENTS) -> Record:
     """One run over these cases and the honest neighbours, in a box of its own."""
-    level, uid = WAYS[way]
+    level, uid = ALL_WAYS[way]
     jobs = 2 if assignments == ASSIGNMENTS else 1  # TensorFlow once: the box has 3 GB
     spec = {"cases": names, "level": level, "uid": uid, "jobs": jobs, "lang": "en", "assignments": assignments}
     box = Box(memory_mb=3072, seconds=300, tmp_mb=768, cgroup_owner=uid)
