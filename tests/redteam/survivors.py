@@ -64,7 +64,7 @@ def quick(level):
 
 
 def lay_out(level, uid):
-    stage.course()
+    stage.course(stage.ASSIGNMENTS)
     shutil.copytree(stage.COURSE, SLOW)
     for path in SLOW.glob("assignments/*/assignment.toml"):
         text = path.read_text(encoding="utf-8")

@@ -55,7 +55,9 @@ def test_no_hidden_value_is_seen(graded: Record) -> None:
     values = hidden_values(graded)
     assert len(values) > 20, "the hidden tests have nothing to recognise"
     text = seen(graded)
-    assert {value for value in values if value in text} == set()
+    # Numbers as a whole: digests and the borders of a message's parts are full of digits.
+    numbers = set(re.findall(r"(?<![0-9A-Za-z])\d+(?![0-9A-Za-z])", text))
+    assert {value for value in values if (value in numbers if value.isdigit() else value in text)} == set()
 
 
 @EVERY_WAY

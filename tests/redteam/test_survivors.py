@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from .box import Box
-from .conftest import WAYS, _missing
+from .conftest import ALL_WAYS, WAYS, _missing
 from .stage import HERE
 
 ASKED = {
@@ -33,7 +33,7 @@ PLACES = {4: ("cgroups",), 3: (), 2: ("files",), 1: ("files",)}
 
 @functools.cache
 def ended(way: str) -> dict[str, Any]:
-    level, uid = WAYS[way]
+    level, uid = ALL_WAYS[way]
     endings = ["below", "parent", "all", *(ending for ending, where in ASKED.items() if way in where)]
     endings += ["many"] if way in LONG else []
     endings += ["check"] if way in ALONE else []
@@ -80,7 +80,7 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(facts: dict[str, Any], ending
 @EVERY_WAY
 def test_what_is_killed_below_a_worker_takes_its_child_along(facts: dict[str, Any], request: Any) -> None:
     """The zygote, its launcher, a worker: each time the student's process died too, and the run went on."""
-    level = WAYS[request.node.callspec.params["facts"]][0]
+    level = ALL_WAYS[request.node.callspec.params["facts"]][0]
     died = facts["below"]["died"]
     assert set(died) == {"worker"} | ({"zygote"} if level >= 2 else set()) | ({"launcher"} if level >= 3 else set())
     assert all(died.values()), died
@@ -100,7 +100,7 @@ def test_workers_whose_parent_was_killed_leave_nothing(facts: dict[str, Any]) ->
 def test_the_next_run_removes_what_a_killed_grader_left(facts: dict[str, Any], request: Any) -> None:
     """And only that: what belongs to the grader beside it, which was in the middle all the time, stays."""
     seen = facts["all"]
-    places = PLACES[WAYS[request.node.callspec.params["facts"]][0]]
+    places = PLACES[ALL_WAYS[request.node.callspec.params["facts"]][0]]
     for kind in seen["stale"]:
         beside, stale = set(seen["before"][kind]), set(seen["stale"][kind])
         assert beside <= stale

@@ -22,6 +22,8 @@ LEFT_OUT = {
     "closed_descriptors": "the same",
     "lost_output": "the same",
     "patched_tensorflow": "the same (`relu_perceptron.py`)",
+    "hoarded_answers": "its answers to these checks are right; its trick is the size of all answers together",
+    "hoarded_texts": "the same",
 }
 """Forging cases that are not a file dictionary.py, and why."""
 
