@@ -9,6 +9,7 @@ by the next (`sweep`).
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import secrets
@@ -107,6 +108,8 @@ class Group:
         self._held = [hold.hold(functools.partial(_made_below, folder)) for folder in hierarchy.folders()]
         self.paths = [Path(held.path) for held in self._held]
         self._peak = -1
+        self._armed: Bounds | None = None
+        """What the limits are set to: most children of a group have the same as the one before."""
         self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
 
     def arm(self, bounds: Bounds) -> None:
@@ -116,6 +119,16 @@ class Group:
         killed for the other.
         """
         folder = self.paths[0]
+        if bounds != self._armed:
+            self._limit(folder, bounds)
+            self._armed = bounds
+        if self.hierarchy.version == 1:
+            _write(folder / "memory.max_usage_in_bytes", "0")
+        else:
+            self._forget_peak()
+        self.killed_before = self._oom_kills()
+
+    def _limit(self, folder: Path, bounds: Bounds) -> None:
         limit = str((bounds.memory_mb + bounds.disk_mb + _SLACK_MB) * 2**20)
         if self.hierarchy.version == 1:
             # The kernel keeps limit <= memsw at every moment, so memsw must be out of the way of a higher limit.
@@ -127,15 +140,12 @@ class Group:
                 _write(folder / "memory.memsw.limit_in_bytes", limit)
             with contextlib.suppress(FileNotFoundError):
                 _write(folder / "memory.swappiness", "0")
-            _write(folder / "memory.max_usage_in_bytes", "0")
         else:
             _write(folder / "memory.max", limit)
             with contextlib.suppress(FileNotFoundError):
                 _write(folder / "memory.swap.max", "0")
-            self._forget_peak()
         if self.hierarchy.pids is not None:
             _write(self.paths[-1] / "pids.max", str(bounds.threads))
-        self.killed_before = self._oom_kills()
 
     def peak_kb(self) -> int | None:
         """The most memory that was charged since `arm`; None where the kernel does not say it for one child alone."""
@@ -234,4 +244,14 @@ def _pids(path: Path) -> set[int]:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text)
+    """Write, though what a dead child held may be on its way out: a smaller limit is refused (EBUSY) until then."""
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            path.write_text(text)
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > give_up:
+                raise
+            os.sched_yield()
+        else:
+            return
