@@ -110,7 +110,7 @@ class PipeLink:
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
-        if self._buffer or _ready(self.source, select.POLLIN, 0):
+        if self._buffer or is_ready(self.source, 0):
             # Either it said something that nobody asked, or it is gone.
             self._read_some()
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
@@ -194,8 +194,7 @@ class _Budget:
     """The CPU and wall seconds of one exchange; `wait` returns when the descriptor is ready, or stops the child.
 
     CPU time decides. The wall clock is for what waits: the time for which the child was ready to run and a neighbour
-    had its core is given back, so that nobody is stopped for another one's load. `_PATIENCE` times the wall seconds
-    are the end of that.
+    had its core is given back (`Deadline`), so that nobody is stopped for another one's load.
     """
 
     def __init__(self, link: PipeLink, cpu: float | None, wall: float) -> None:
@@ -242,8 +241,9 @@ class _Budget:
         return 0.0 if now is None else now - self.cpu_before
 
 
-def _ready(fd: int, events: int, milliseconds: float) -> bool:
+def is_ready(fd: int, seconds: float) -> bool:
+    """Whether there is something to read, or an end of it, within so many seconds; of a pidfd: whether it is dead."""
     # Not select(2), which refuses descriptors from 1,024 on.
     poll = select.poll()
-    poll.register(fd, events)
-    return bool(poll.poll(milliseconds))
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

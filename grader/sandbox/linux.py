@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -20,7 +19,7 @@ from typing import IO, Any
 from grader.errors import SandboxError
 from grader.sandbox import cgroup, wire
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.link import End, Link, PipeLink, Stopped
+from grader.sandbox.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.notices import Notices
 from grader.sandbox.sweep import Folder
 
@@ -153,7 +152,7 @@ class LinuxHost:
         return pidfds[0], int(answer["pid"])
 
     def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int, said_nothing: bool) -> End:
-        dead = said_nothing and _is_dead(pidfd, _LAST_BREATH)
+        dead = said_nothing and is_ready(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
             self._control.send(wire.encode({"do": "reap", "pid": pid}))
@@ -230,18 +229,11 @@ def _kill(pidfd: int) -> None:
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
-def _is_dead(pidfd: int, seconds: float) -> bool:
-    """Whether a process is dead, or is within so many seconds."""
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
-
-
 def _gone(pidfd: int) -> None:
     """Kill a child that the zygote can no longer reap, and wait until it is dead."""
     try:
         _kill(pidfd)
-        _is_dead(pidfd, _FORK_SECONDS)
+        is_ready(pidfd, _FORK_SECONDS)
     finally:
         os.close(pidfd)
 

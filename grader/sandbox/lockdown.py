@@ -41,8 +41,6 @@ _SYSTEM = (
     "/etc/localtime",
     "/etc/fonts",
 )
-_ADDRESSES = 16 * 2**30
-"""Address space beyond what the libraries and the memory limit take: 32 MiB of page tables at the most."""
 _LOCKED_FLAGS = {1: libc.MS_RDONLY, 2: libc.MS_NOSUID, 4: libc.MS_NODEV, 8: libc.MS_NOEXEC}
 _LOCKED_FLAGS |= {1024: 1024, 2048: 2048, 4096: 1 << 21}  # noatime, nodiratime, relatime
 
