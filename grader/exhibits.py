@@ -1,0 +1,125 @@
+"""What a report shows beside the verdicts: charts, a confusion matrix, pictures, paths on a surface.
+
+A suite may have a file `exhibits.py` beside its tests, in the handed-out folder or in the staff's. Each of its public
+functions takes the `student` and returns an exhibit, several, or None; they are asked once the tests are done. An
+exhibit decides about no point: where one cannot be made (the submission stopped, a Mismatch), it is left out.
+
+All of it is plain frozen data, stored in the report. The limit: drawing is the renderer's, and every number here is
+finite (`numbers` cuts what a submission returned).
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from grader.text import EMPTY, Text
+
+MAX_POINTS = 2_000
+"""Of one line or path."""
+MAX_PICTURES = 24
+MAX_SIDE = 64
+"""Pixels of a picture's side; entries of a surface's side."""
+
+
+class _Exhibit(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Text
+    note: Text = EMPTY
+    """Where the numbers come from, and what to look at."""
+
+
+class Line(BaseModel):
+    """One line of a chart; an interrupted one has several pieces by None."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: Text
+    x: tuple[FiniteFloat, ...] = Field(max_length=MAX_POINTS)
+    y: tuple[FiniteFloat | None, ...] = Field(max_length=MAX_POINTS)
+    marked: tuple[int, ...] = ()
+    """Indexes of points that are marked (the best epoch)."""
+    mark: Text = EMPTY
+    """What a mark says."""
+
+
+class Chart(_Exhibit):
+    """Lines over one x axis: a learning curve, a function drawn. Lines with other units have an axis of their own."""
+
+    kind: Literal["chart"] = "chart"
+    x_label: Text
+    lines: tuple[Line, ...] = Field(max_length=8)
+    separate: bool = False
+    """Each line in a panel of its own, one below the other (cost and accuracy have nothing in common)."""
+
+
+class Confusion(_Exhibit):
+    """How often each right answer (row) was given which answer (column)."""
+
+    kind: Literal["confusion"] = "confusion"
+    labels: tuple[str, ...] = Field(max_length=20)
+    counts: tuple[tuple[int, ...], ...] = Field(max_length=20)
+
+
+class Picture(BaseModel):
+    """A grey picture: `pixels` is base64 of height x width bytes, row by row, 0 black to 255 white."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    width: int = Field(ge=1, le=MAX_SIDE)
+    height: int = Field(ge=1, le=MAX_SIDE)
+    pixels: str = Field(max_length=8_000)
+    caption: Text
+
+
+class Pictures(_Exhibit):
+    """A few pictures with a caption each: the digits that a network got wrong."""
+
+    kind: Literal["pictures"] = "pictures"
+    pictures: tuple[Picture, ...] = Field(max_length=MAX_PICTURES)
+
+
+class Path(BaseModel):
+    """A path over a surface, by (x, y) from its start on; it ends where a number was not finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: Text
+    points: tuple[tuple[FiniteFloat, FiniteFloat], ...] = Field(max_length=MAX_POINTS)
+
+
+class Surface(_Exhibit):
+    """A function of two variables by its values on a grid, and paths over it."""
+
+    kind: Literal["surface"] = "surface"
+    x: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
+    y: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
+    z: tuple[tuple[FiniteFloat, ...], ...]
+    """z[row][column] is the value at (x[column], y[row])."""
+    levels: tuple[FiniteFloat, ...] = Field(max_length=40)
+    """Where contour lines are drawn."""
+    goal: tuple[FiniteFloat, FiniteFloat] | None = None
+    """The minimum, where there is one to reach."""
+    paths: tuple[Path, ...] = Field(max_length=8)
+
+
+Exhibit = Annotated[Chart | Confusion | Pictures | Surface, Field(discriminator="kind")]
+
+
+def numbers(values: Iterable[float], digits: int = 5) -> tuple[float | None, ...]:
+    """Numbers of a submission's as an exhibit may hold them: rounded to `digits`, None where one is not finite."""
+    return tuple(float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in map(float, values))
+
+
+def picture(pixels: np.ndarray, caption: Text) -> Picture:
+    """A picture of an array (height, width) of bytes."""
+    rows = np.ascontiguousarray(pixels, dtype=np.uint8)
+    return Picture(
+        width=rows.shape[1], height=rows.shape[0], pixels=base64.b64encode(rows.tobytes()).decode(), caption=caption
+    )
