@@ -12,10 +12,10 @@ from typing import Any
 
 from grader.differences import is_finite_real, kind_name, wrong_kind, wrong_shape
 from grader.show import is_array, kind, show
-from grader.text import Text
+from grader.text import Text, tr
 
 _NUMBER = kind_name(1.0)
-_NUMBERS = Text("숫자 배열", "an array of numbers")
+_NUMBERS = tr("an array of numbers")
 
 
 def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...] | None) -> Text | None:
@@ -55,9 +55,13 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     index = _first(off)
     where = _position(index)
     count, size = int(off.sum()), int(off.size)
-    return Text(
-        f"{size}개 가운데 {count}개가 다릅니다. 처음은 위치 {where}: {wanted[index]:.6g} 자리에 {mine[index]:.6g}.",
-        f"{count} of {size} numbers differ. The first is at {where}: {mine[index]:.6g} for {wanted[index]:.6g}.",
+    return tr(
+        "{count} of {size} numbers differ. The first is at {where}: {mine:.6g} for {wanted:.6g}.",
+        count=count,
+        size=size,
+        where=where,
+        mine=mine[index],
+        wanted=wanted[index],
     )
 
 
@@ -72,7 +76,7 @@ def _far_number(got: Any, want: int | float, rtol: float, atol: float) -> Text |
     off = abs(Fraction(got) - Fraction(want))
     if off <= Fraction(atol) + Fraction(rtol) * abs(Fraction(want)):
         return None
-    return Text("허용 오차보다 차이가 큽니다.", "The difference is larger than rounding explains.")
+    return tr("The difference is larger than rounding explains.")
 
 
 def _not_numbers(got: Any) -> Text | None:
@@ -93,11 +97,9 @@ def _not_numbers(got: Any) -> Text | None:
 
 
 def _not_finite(value: Any, where: str) -> Text:
-    at = Text(f" (위치 {where})", f" (at {where})") if where else Text("", "")
-    hint = Text(
-        ". 0으로 나누기, log(0), 너무 큰 exp 를 확인해 보세요.", ". Look for a division by 0, log(0), a large exp."
-    )
-    return Text(f"유한한 수가 아닙니다: {value}", f"This is not a finite number: {value}") + at + hint
+    at = tr(" (at {where})", where=where) if where else Text("", "")
+    hint = tr(". Look for a division by 0, log(0), a large exp.")
+    return tr("This is not a finite number: {value}", value=value) + at + hint
 
 
 def _first(wrong: Any) -> tuple[int, ...]:

@@ -23,15 +23,15 @@ from grader.closeness import far
 from grader.differences import difference, kind_name, unordered, wrong_count, wrong_kind
 from grader.messages import Blanks, misreading, same_message
 from grader.show import is_array, kind, show
-from grader.text import EMPTY, Text, lines, plain
+from grader.text import EMPTY, Text, lines, plain, tr
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Call
 
 _STAFF = 4_000
 
-GOT = Text("나온 값: ", "Got: ")
-WANTED = Text("기대한 값: ", "Expected: ")
+GOT = tr("Got: ")
+WANTED = tr("Expected: ")
 
 
 class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a suite
@@ -145,8 +145,8 @@ def check_unchanged(call: Call, index: int = 0) -> None:
     if difference(after, before) is not None:
         text = lines(
             feedback.MISTAKES["argument_changed"],
-            Text("호출하기 전: ", "Before the call: ") + plain(show(before)),
-            Text("호출한 뒤: ", "After the call: ") + plain(show(after)),
+            tr("Before the call: ") + plain(show(before)),
+            tr("After the call: ") + plain(show(after)),
         )
         raise Mismatch(text, f"before: {show(before, _STAFF)}\nafter: {show(after, _STAFF)}")
 

@@ -16,24 +16,24 @@ from typing import Any
 
 from grader.messages import composed, misreading
 from grader.show import in_order, kind, show
-from grader.text import EMPTY, Text, plain
+from grader.text import EMPTY, Text, plain, tr
 
 _LISTED = 2_000
 """Above this many items, which ones are missing is not worked out any more."""
 _NAMED = 3
 
 _KIND_NAMES = {
-    "none": Text("None(값 없음)", "None (no value)"),
-    "bool": Text("참/거짓(bool)", "a truth value (bool)"),
-    "number": Text("숫자", "a number"),
-    "complex": Text("복소수(complex)", "a complex number"),
-    "str": Text("문자열(str)", "a string (str)"),
-    "bytes": Text("바이트(bytes)", "bytes"),
-    "list": Text("리스트(list)", "a list"),
-    "tuple": Text("튜플(tuple)", "a tuple"),
-    "dict": Text("딕셔너리(dict)", "a dictionary (dict)"),
-    "set": Text("집합(set)", "a set"),
-    "array": Text("배열(ndarray)", "an array (ndarray)"),
+    "none": tr("None (no value)"),
+    "bool": tr("a truth value (bool)"),
+    "number": tr("a number"),
+    "complex": tr("a complex number"),
+    "str": tr("a string (str)"),
+    "bytes": tr("bytes"),
+    "list": tr("a list"),
+    "tuple": tr("a tuple"),
+    "dict": tr("a dictionary (dict)"),
+    "set": tr("a set"),
+    "array": tr("an array (ndarray)"),
 }
 
 
@@ -100,7 +100,7 @@ def _largest_array(value: Any) -> int:
 
 def wrong_count(got: int, want: int) -> Text:
     """The sentence for a list of another length."""
-    return Text(f"{want}개가 있어야 하는데 {got}개가 있습니다.", f"There should be {want} items, and there are {got}.")
+    return tr("There should be {want} items, and there are {got}.", want=want, got=got)
 
 
 def kind_name(value: Any) -> Text:
@@ -111,10 +111,7 @@ def kind_name(value: Any) -> Text:
 
 def wrong_kind(got: Any, wanted: Text) -> Text:
     """The sentence for an answer of the wrong type."""
-    return Text(
-        f"종류가 다릅니다. 나온 것은 {kind_name(got).ko}, 기대한 것은 {wanted.ko}입니다.",
-        f"The kind differs: this is {kind_name(got).en}, expected was {wanted.en}.",
-    )
+    return tr("The kind differs: this is {got}, expected was {wanted}.", got=kind_name(got), wanted=wanted)
 
 
 def _authors(want: Any) -> Any:
@@ -158,9 +155,7 @@ def _letters(got: str, want: str) -> Text:
     found = misreading(got, want, "exact", by_lines=False)
     if found is not None:
         return found
-    return Text(
-        "보이지 않는 문자나 끝의 빈칸이 다릅니다.", "They differ in invisible characters, or in blanks at the end."
-    )
+    return tr("They differ in invisible characters, or in blanks at the end.")
 
 
 def _same(name: str, got: Any, want: Any) -> bool:
@@ -181,9 +176,7 @@ def _sequence(got: Any, want: Any, where: str) -> Text | None:
         found = _differ(mine, theirs, f"{where}[{index}]")
         if found:
             if len(got) <= _LISTED and unordered(got, want) is None:
-                return _at(
-                    where, Text("들어 있는 것은 맞지만 순서가 다릅니다.", "The items are right, their order is not.")
-                )
+                return _at(where, tr("The items are right, their order is not."))
             return found
     return None
 
@@ -194,7 +187,7 @@ def _dict(got: Any, want: Any, where: str) -> Text | None:
     missing = [theirs[k][0] for k in theirs if k not in mine]
     extra = [mine[k][0] for k in mine if k not in theirs]
     if missing or extra:
-        return _at(where, _lacks(missing, extra, Text("키", " keys")))
+        return _at(where, _lacks(missing, extra, keys=True))
     for k, (original, item) in theirs.items():
         found = _differ(mine[k][1], item, f"{where}[{show(original, 60)}]")
         if found:
@@ -206,9 +199,7 @@ def _array(got: Any, want: Any, where: str) -> Text | None:
     import numpy
 
     if (got.dtype.kind == "b") != (want.dtype.kind == "b"):
-        return _at(
-            where, Text(f"원소의 종류가 다릅니다: {got.dtype}", f"The kind of the elements differs: {got.dtype}.")
-        )
+        return _at(where, tr("The kind of the elements differs: {dtype}.", dtype=got.dtype))
     if got.shape != want.shape:
         return _at(where, wrong_shape(got.shape, want.shape))
     same = (got == want) | ((got != got) & (want != want))
@@ -220,19 +211,16 @@ def _array(got: Any, want: Any, where: str) -> Text | None:
 
 def wrong_shape(got: tuple[int, ...], want: tuple[int, ...]) -> Text:
     """The sentence for an array of another shape."""
-    return Text(
-        f"모양(shape)이 다릅니다. 나온 것은 {got}, 기대한 것은 {want}입니다.",
-        f"The shape differs: it is {got}, expected was {want}.",
-    )
+    return tr("The shape differs: it is {got}, expected was {want}.", got=got, want=want)
 
 
 def _values(got: Any, want: Any) -> Text:
     mine, theirs = show(got, 80), show(want, 80)
-    return Text(f"{theirs} 자리에 {mine} 값이 있습니다.", f"{mine} stands where {theirs} was expected.")
+    return tr("{mine} stands where {theirs} was expected.", mine=mine, theirs=theirs)
 
 
 def _at(where: str, text: Text) -> Text:
-    return Text(f"위치 {where}: ", f"At {where}: ") + text if where else text
+    return tr("At {where}: ", where=where) + text if where else text
 
 
 def _surplus(those: list[tuple[Hashable, Any]], others: list[tuple[Hashable, Any]]) -> list[Any]:
@@ -246,12 +234,12 @@ def _surplus(those: list[tuple[Hashable, Any]], others: list[tuple[Hashable, Any
     return found
 
 
-def _lacks(missing: list[Any], extra: list[Any], what: Text = EMPTY) -> Text:
+def _lacks(missing: list[Any], extra: list[Any], *, keys: bool = False) -> Text:
     parts = []
     if missing:
-        parts.append(Text(f"빠진 {what.ko or '것'}: ", f"Missing{what.en}: ") + plain(_some(missing)))
+        parts.append((tr("Missing keys: ") if keys else tr("Missing: ")) + plain(_some(missing)))
     if extra:
-        parts.append(Text(f"더 들어 있는 {what.ko or '것'}: ", f"Too many{what.en}: ") + plain(_some(extra)))
+        parts.append((tr("Too many keys: ") if keys else tr("Too many: ")) + plain(_some(extra)))
     return Text("; ".join(part.ko for part in parts) + ".", "; ".join(part.en for part in parts) + ".")
 
 

@@ -16,7 +16,7 @@ from grader.remarks import of_loading
 from grader.scoring import score
 from grader.show import printable
 from grader.submission import Submission
-from grader.text import EMPTY, Text
+from grader.text import EMPTY, Text, tr
 from grader.verdict import Report, TaskScore, TestResult, Verdict
 
 if TYPE_CHECKING:
@@ -26,18 +26,13 @@ if TYPE_CHECKING:
     from grader.staging import Staged
 
 OURS = {
-    Verdict.ASSIGNMENT_BROKEN: Text(
-        "이 과제의 채점용 테스트를 쓸 수 없습니다.", "The tests of this assignment cannot be used."
-    ),
-    Verdict.GRADER_FAILED: Text(
-        "채점 프로그램이 이 파일을 채점하지 못했습니다.", "The grader could not grade this file."
-    ),
+    Verdict.ASSIGNMENT_BROKEN: tr("The tests of this assignment cannot be used."),
+    Verdict.GRADER_FAILED: tr("The grader could not grade this file."),
 }
 """What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
 
-_NOTHING_YET = Text(
-    "아직 작성한 것이 없습니다. 이미 작성했다면 함수와 변수의 이름이 과제와 똑같은지 확인해 보세요.",
-    "Nothing is written yet. If you did write it, check that the names are exactly those of the assignment.",
+_NOTHING_YET = tr(
+    "Nothing is written yet. If you did write it, check that the names are exactly those of the assignment."
 )
 
 

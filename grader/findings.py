@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from grader.listing import Folder
 from grader.report.safe import one_line
-from grader.text import Text
+from grader.text import Text, tr
 
 _SHOWN = 5
 _EXAMPLE = "2019-03-05T21:00:00+09:00"
@@ -38,11 +38,13 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
     return Finding(
         student,
         id_,
-        Text(
-            f"{_who(student, name)}: {id_}.py가 여러 개입니다 ({listed}). 어느 것인지 정해서 나머지를 지우거나 "
-            "`_`로 시작하는 폴더로 옮기고, 아니면 그 파일을 지정해서 다시 채점해 주세요.",
-            f"{_who(student, name)}: several files are named {id_}.py ({listed}). Keep one and move the others to a "
-            "folder whose name begins with `_`, or grade the one that counts by its path.",
+        tr(
+            "{student}: several files are named {id_}.py ({listed}). Keep one and move the "
+            "others to a folder whose name begins with `_`, or grade the one that counts by its "
+            "path.",
+            student=_who(student, name),
+            id_=id_,
+            listed=listed,
         ),
     )
 
@@ -53,11 +55,12 @@ def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> 
     return Finding(
         student,
         id_,
-        Text(
-            f"{_who(student, name)}: 마지막 제출을 하나로 정할 수 없습니다 ({listed}). 같은 시각이 두 번 있거나, "
-            f"그 폴더에 {id_}.py가 없거나 둘 이상입니다.",
-            f"{_who(student, name)}: the latest attempt is not one file ({listed}): a time is there twice, or its "
-            f"folder holds no {id_}.py, or several.",
+        tr(
+            "{student}: the latest attempt is not one file ({listed}): a time is there twice, "
+            "or its folder holds no {id_}.py, or several.",
+            student=_who(student, name),
+            listed=listed,
+            id_=id_,
         ),
     )
 
@@ -67,9 +70,10 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
     return Finding(
         student,
         "",
-        Text(
-            f"{_who(student, name)}: 폴더를 읽을 수 없습니다 ({fault}). 권한을 고치고 다시 채점해 주세요.",
-            f"{_who(student, name)}: the folder cannot be read ({fault}). Correct its permissions and run again.",
+        tr(
+            "{student}: the folder cannot be read ({fault}). Correct its permissions and run again.",
+            student=_who(student, name),
+            fault=fault,
         ),
         unread=True,
     )
@@ -82,9 +86,11 @@ def nothing_known(student: str, name: str, places: Sequence[str], ids: Collectio
     return Finding(
         student,
         "",
-        Text(
-            f"{_who(student, name)}: 과제 이름의 파일이 없습니다 ({listed}). 파일 이름은 {wanted} 중 하나여야 합니다.",
-            f"{_who(student, name)}: no file is named like an assignment ({listed}). Names must be one of {wanted}.",
+        tr(
+            "{student}: no file is named like an assignment ({listed}). Names must be one of {wanted}.",
+            student=_who(student, name),
+            listed=listed,
+            wanted=wanted,
         ),
     )
 
@@ -97,9 +103,9 @@ def stray(root: Folder, ids: Collection[str]) -> Iterator[Finding]:
             yield Finding(
                 "",
                 "",
-                Text(
-                    f"{shown}: 학생 폴더 밖에 있어서 누구의 것인지 알 수 없습니다. 그 학생의 폴더로 옮겨 주세요.",
-                    f"{shown} lies outside of every student's folder. Move it into the folder of its student.",
+                tr(
+                    "{shown} lies outside of every student's folder. Move it into the folder of its student.",
+                    shown=shown,
                 ),
             )
 
@@ -134,9 +140,11 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
     return Finding(
         student,
         id_,
-        Text(
-            f"{_who(student, name)}: {id_}.py를 채점했습니다. 비슷한 이름의 파일도 있으니 확인해 주세요: {listed}",
-            f"{_who(student, name)}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
+        tr(
+            "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
+            student=_who(student, name),
+            id_=id_,
+            listed=listed,
         ),
         graded=True,
     )
@@ -147,33 +155,33 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
     return Finding(
         student,
         id_,
-        Text(
-            f"{_who(student, name)}: {listed} 은(는) 너무 깊은 폴더에 있어서 채점하지 않았습니다. 학생 폴더나 그 바로 "
-            f"아래 폴더로 옮겨 주세요. 여러 번 제출한 것이라면 폴더 이름을 {id_}/{_EXAMPLE} 처럼 시각으로 지어 주세요.",
-            f"{_who(student, name)}: {listed} lies too deep and was not graded. Move it into the student's folder, or "
-            f"one below it; for several attempts, name the folders by their time: {id_}/{_EXAMPLE}.",
+        tr(
+            "{student}: {listed} lies too deep and was not graded. Move it into the student's "
+            "folder, or one below it; for several attempts, name the folders by their time: "
+            "{id_}/{example}.",
+            student=_who(student, name),
+            listed=listed,
+            id_=id_,
+            example=_EXAMPLE,
         ),
     )
 
 
 def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
     listed = _listed(["/".join(place) for place in places])
-    text = Text(
-        f"{_who(student, name)}: {listed} 은(는) 이름이 {id_}.py가 아니라서 채점하지 않았습니다. ",
-        f"{_who(student, name)}: {listed} is not named {id_}.py and was not graded. ",
+    text = tr(
+        "{student}: {listed} is not named {id_}.py and was not graded. ",
+        student=_who(student, name),
+        listed=listed,
+        id_=id_,
     )
     endings = {place[-1].lower().rpartition(".")[2] for place in places}
     if "ipynb" in endings:
-        text += Text(
-            f"노트북이라면 [파일 → .py로 다운로드]로 저장해서 {id_}.py로 받아 주세요.",
-            f"A notebook has to be saved as a script (File, Download .py) and handed in as {id_}.py.",
-        )
+        text += tr("A notebook has to be saved as a script (File, Download .py) and handed in as {id_}.py.", id_=id_)
     elif endings & {"zip", "7z", "rar", "tar", "gz"}:
-        text += Text("압축을 풀어서 학생 폴더에 넣어 주세요.", "Unpack it into the student's folder.")
+        text += tr("Unpack it into the student's folder.")
     else:
-        text += Text(
-            "맞는 파일이면 이름을 고치고 다시 채점해 주세요.", "If it is the right file, rename it and run again."
-        )
+        text += tr("If it is the right file, rename it and run again.")
     return Finding(student, id_, text)
 
 

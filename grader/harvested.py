@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from grader.compare import Mismatch
 from grader.sandbox.stops import StudentStopped
 from grader.show import is_array
-from grader.text import Text
+from grader.text import tr
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Student
@@ -26,10 +26,7 @@ MAX_ENTRIES = 20_000
 MAX_STOPS = 2
 """Times that the clean room may run out of time or memory, or die, with one submission's network."""
 _KINDS = ("variable", "frozen", "constant", "missing")
-_FORGED = Text(
-    "신경망을 데이터로 읽을 수 없습니다. 채점기가 쓰는 모듈(grader, tensorflow)을 바꾸는 코드를 지워 주세요.",
-    "The network cannot be read as data. Remove code that changes modules of the grader or of TensorFlow.",
-)
+_FORGED = tr("The network cannot be read as data. Remove code that changes modules of the grader or of TensorFlow.")
 
 
 def harvest(student: Student, *, seconds: float | None = None) -> dict[str, Any]:

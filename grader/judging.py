@@ -19,15 +19,15 @@ from grader.differences import difference
 from grader.errors import AssignmentError, GraderError
 from grader.sandbox.stops import StudentStopped
 from grader.show import printable, show
-from grader.text import EMPTY, Text, lines, plain
+from grader.text import EMPTY, Text, lines, plain, tr
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Call
 
 STAFF_LIMIT = 8_000
-_CALLED = Text("호출: ", "Called: ")
-_CHECKED = Text("확인한 것: ", "Checked: ")
+_CALLED = tr("Called: ")
+_CHECKED = tr("Checked: ")
 _TOLD_CALLS = 3
 
 
@@ -184,10 +184,7 @@ def _authors_message(error: AssertionError, ending: Ending) -> Text:
 def _unusable(ending: Ending) -> Text:
     """The test could not even look at the value: it is of another kind than any right answer."""
     last = ending.calls[-1] if ending.calls else None
-    text = Text(
-        "돌려준 값으로 확인을 계속할 수 없습니다. 값의 종류나 모양이 기대한 것과 다릅니다.",
-        "The check could not go on with this value: its type or form is not the expected one.",
-    )
+    text = tr("The check could not go on with this value: its type or form is not the expected one.")
     if last is None:
         return text
     came = GOT + plain(f"{show(last.value)} ({last.type_name})")

@@ -12,7 +12,7 @@ from unicodedata import combining, normalize
 
 from grader.feedback import describe_character
 from grader.show import printable
-from grader.text import EMPTY, Text
+from grader.text import EMPTY, Text, tr
 
 Blanks = Literal["ignore", "collapse", "exact"]
 
@@ -40,13 +40,10 @@ def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | No
     if mine == theirs:
         return None
     if not any(mine):
-        return Text("아무것도 돌려주거나 출력하지 않았습니다.", "Nothing was returned or printed.")
+        return tr("Nothing was returned or printed.")
     count = EMPTY
     if len(mine) != len(theirs):
-        count = Text(
-            f"{len(theirs)}줄이어야 하는데 {len(mine)}줄입니다.",
-            f"There should be {len(theirs)} lines, and there are {len(mine)}.",
-        )
+        count = tr("There should be {theirs} lines, and there are {mine}.", theirs=len(theirs), mine=len(mine))
     originals = _rows(got, by_lines)
     for number, (line, wanted) in enumerate(zip(mine, theirs, strict=False)):
         if line != wanted:
@@ -105,33 +102,29 @@ def _first_difference(numbered: _Line, got: str, want: str, number: int, by_line
     tail = 0
     while tail < min(len(got), len(want)) - head and got[-1 - tail] == want[-1 - tail]:
         tail += 1
-    line = Text(f"{number}번째 줄: ", f"Line {number}: ") if by_lines else EMPTY
+    line = tr("Line {number}: ", number=number) if by_lines else EMPTY
     if 2 * (head + tail) <= max(len(got), len(want)):
-        return Text(f"{number}번째 줄이 다릅니다.", f"Line {number} differs.") if by_lines else EMPTY
+        return tr("Line {number} differs.", number=number) if by_lines else EMPTY
     extra, missing = got[head : len(got) - tail], want[head : len(want) - tail]
     if not extra and head == len(got):
-        return line + Text(f"끝에 {_quoted(missing)} 부분이 빠졌습니다.", f"{_quoted(missing)} is missing at the end.")
+        return line + tr("{missing} is missing at the end.", missing=_quoted(missing))
     if not extra and not head:
-        return line + Text(
-            f"맨 앞에 {_quoted(missing)} 부분이 빠졌습니다.", f"{_quoted(missing)} is missing at the start."
-        )
+        return line + tr("{missing} is missing at the start.", missing=_quoted(missing))
     if not extra:
         c, place = numbered[head - 1][0], numbered[head - 1][1] + 1
-        return line + Text(
-            f"{place}번째 글자 {_quoted(c)} 뒤에 {_quoted(missing)} 부분이 빠졌습니다.",
-            f"{_quoted(missing)} is missing after character {place}, {_quoted(c)}.",
+        return line + tr(
+            "{missing} is missing after character {place}, {c}.", missing=_quoted(missing), place=place, c=_quoted(c)
         )
     place = numbered[head][1] + 1
     if not missing:
-        return line + Text(
-            f"{place}번째 글자부터 {_quoted(extra)} 부분이 더 들어 있습니다.",
-            f"{_quoted(extra)} is too much, from character {place} on.",
-        )
+        return line + tr("{extra} is too much, from character {place} on.", extra=_quoted(extra), place=place)
     return (
         line
-        + Text(
-            f"{place}번째 글자부터 다릅니다. 나온 글자는 {_quoted(extra)}, 맞는 글자는 {_quoted(missing)}입니다.",
-            f"It differs from character {place} on: {_quoted(extra)} instead of {_quoted(missing)}.",
+        + tr(
+            "It differs from character {place} on: {extra} instead of {missing}.",
+            place=place,
+            extra=_quoted(extra),
+            missing=_quoted(missing),
         )
         + describe_character(extra[0], missing[0])
     )

@@ -10,45 +10,30 @@ from grader.feedback import of_stopped
 from grader.sandbox.stops import Raised, of_raised
 from grader.sandbox.student import Run
 from grader.show import printable
-from grader.text import EMPTY, Text, lines, plain
+from grader.text import EMPTY, Text, lines, plain, tr
 
 _MAX_SKIPPED = 5
 
 SAVED = {
     "bom": EMPTY,  # what Notepad calls UTF-8; nothing to do better
-    "utf16": Text(
-        "파일이 UTF-16으로 저장되어 있습니다. 채점에는 문제가 없지만, 다음부터는 UTF-8로 저장해 주세요.",
-        "The file is saved as UTF-16. It was read all the same; please save it as UTF-8 next time.",
+    "utf16": tr("The file is saved as UTF-16. It was read all the same; please save it as UTF-8 next time."),
+    "cp949": tr("The file is saved as cp949 (ANSI). It was read all the same; please save it as UTF-8 next time."),
+    "input_at_top_level": tr(
+        "There is an input() outside of the functions. Nobody is at the "
+        "keyboard while grading, so that line was skipped. Please remove it "
+        "before you hand in."
     ),
-    "cp949": Text(
-        "파일이 cp949(ANSI)로 저장되어 있습니다. 채점에는 문제가 없지만, 다음부터는 UTF-8로 저장해 주세요.",
-        "The file is saved as cp949 (ANSI). It was read all the same; please save it as UTF-8 next time.",
+    "exit_at_top_level": tr(
+        "There is an exit() or quit() outside of the functions. That line was skipped. Please remove it."
     ),
-    "input_at_top_level": Text(
-        "함수 바깥에 input()이 있습니다. 채점할 때는 키보드 입력이 없어서 그 줄을 건너뛰었습니다. "
-        "제출할 때는 지워 주세요.",
-        "There is an input() outside of the functions. Nobody is at the keyboard while grading, so that line was "
-        "skipped. Please remove it before you hand in.",
-    ),
-    "exit_at_top_level": Text(
-        "함수 바깥에 exit()나 quit()가 있습니다. 그 줄을 건너뛰었습니다. 제출할 때는 지워 주세요.",
-        "There is an exit() or quit() outside of the functions. That line was skipped. Please remove it.",
-    ),
-    "hung_at_top_level": Text(
-        "함수 바깥에 끝나지 않거나 파이썬을 끝내 버리는 코드가 있어서 건너뛰었습니다. 함수들은 그대로 채점했습니다.",
-        "Code outside of the functions did not end, or ended Python itself, and was skipped. The functions count.",
+    "hung_at_top_level": tr(
+        "Code outside of the functions did not end, or ended Python itself, and was skipped. The functions count."
     ),
 }
 """Names in `Run.remarks` → a sentence."""
 
-_SKIPPED = Text(
-    "함수 바깥의 코드에서 오류가 나서 그 부분만 건너뛰었습니다.",
-    "Code outside of the functions raised an error; only that part was skipped.",
-)
-_SCRIPT = Text(
-    "프로그램이 끝까지 실행되지 못하고 멈췄습니다. 멈추기 전에 만든 것은 채점했습니다.",
-    "The program stopped before its end. What it had defined by then counts.",
-)
+_SKIPPED = tr("Code outside of the functions raised an error; only that part was skipped.")
+_SCRIPT = tr("The program stopped before its end. What it had defined by then counts.")
 
 
 def of_loading(run: Run) -> tuple[Text, ...]:

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.text import Text
+from grader.text import Text, tr
 
 HEADER = ["id", "name", "email"]
 MAX_BYTES = 10 * 1024 * 1024
@@ -187,16 +187,18 @@ def _warnings(people: Iterable[Person], lines: dict[str, int]) -> Iterator[Text]
     for person in people:
         for email in person.emails:
             if (other := by_address.setdefault(email.lower(), person)) is not person:
-                yield Text(
-                    f"roster.csv {lines[other.id]}행과 {lines[person.id]}행의 메일 주소가 같습니다: {email}",
-                    f"roster.csv, lines {lines[other.id]} and {lines[person.id]} have the same address: {email}",
+                yield tr(
+                    "roster.csv, lines {lines} and {lines2} have the same address: {email}",
+                    lines=lines[other.id],
+                    lines2=lines[person.id],
+                    email=email,
                 )
         if (other := by_name.setdefault(person.name, person)) is not person:
-            yield Text(
-                f"roster.csv {lines[other.id]}행과 {lines[person.id]}행의 이름이 같습니다: {person.name}. "
-                "폴더 이름은 id로 지어 주세요.",
-                f"roster.csv, lines {lines[other.id]} and {lines[person.id]} have the same name: {person.name}. "
-                "Name their folders by id.",
+            yield tr(
+                "roster.csv, lines {lines} and {lines2} have the same name: {name}. Name their folders by id.",
+                lines=lines[other.id],
+                lines2=lines[person.id],
+                name=person.name,
             )
 
 

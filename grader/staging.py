@@ -24,7 +24,7 @@ from grader.errors import MachineError
 from grader.report.safe import one_line
 from grader.staff_files import StaffFiles
 from grader.submission import Submission
-from grader.text import Text
+from grader.text import Text, tr
 from grader.verdict import FileDigest
 
 MAX_MAIN = 2 * 2**20
@@ -76,9 +76,10 @@ class Staged:
         names = ", ".join(one_line(name, 60) for name in self.left_out[:3])
         count = len(self.left_out)
         return (
-            Text(
-                f"함께 있던 것 {count}개는 너무 크거나 많거나 보통 파일이 아니라서 채점에 쓰지 않았습니다: {names}",
-                f"{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
+            tr(
+                "{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
+                count=count,
+                names=names,
             ),
         )
 
@@ -177,17 +178,13 @@ def _main(folder: _Folder, name: str) -> bytes:
         raise
 
 
-_LARGE = Text(
-    f"파일이 너무 커서({MAX_MAIN >> 20}MB 초과) 읽지 않았습니다. 여러분이 쓴 파이썬 코드만 넣은 파일을 제출해 주세요.",
-    f"The file is larger than {MAX_MAIN >> 20} MB and was not read. Hand in a file with your own Python code only.",
+_LARGE = tr(
+    "The file is larger than {max_main} MB and was not read. Hand in a file with your own Python code only.",
+    max_main=MAX_MAIN >> 20,
 )
-_SPECIAL = Text(
-    "보통 파일이 아니라 링크(바로 가기)나 장치라서 읽지 않았습니다. 파일 자체를 제출해 주세요.",
-    "It is no plain file but a link or a device, and was not read. Hand in the file itself.",
-)
-_STAFF = Text(
-    "운영진 파일의 다른 이름(하드 링크)이라서 읽지 않았습니다. 여러분이 직접 쓴 파일을 제출해 주세요.",
-    "It is a file of the staff's under another name (a hard link), and was not read. Hand in a file of your own.",
+_SPECIAL = tr("It is no plain file but a link or a device, and was not read. Hand in the file itself.")
+_STAFF = tr(
+    "It is a file of the staff's under another name (a hard link), and was not read. Hand in a file of your own."
 )
 _WHY_NOT = {"large": _LARGE, "special": _SPECIAL, "staff": _STAFF}
 

@@ -12,14 +12,11 @@ from unicodedata import east_asian_width, name
 
 from grader.show import MORE, printable
 from grader.syntax_rules import LEFT_OVER, LOOK_ALIKES, RULES
-from grader.text import Text, lines, plain
+from grader.text import Text, lines, plain, tr
 
 _WIDTH = 100
 
-_GENERAL = Text(
-    "파이썬 문법에 맞지 않습니다. 이 줄과 바로 윗줄의 괄호, 따옴표, 콜론(:), 쉼표를 확인해 보세요.",
-    "This is not valid Python. Check brackets, quotes, colons and commas in this line and the one above.",
-)
+_GENERAL = tr("This is not valid Python. Check brackets, quotes, colons and commas in this line and the one above.")
 
 
 def explain_syntax_error(line_no: int, line_text: str, column: int, message: str) -> Text:
@@ -27,11 +24,11 @@ def explain_syntax_error(line_no: int, line_text: str, column: int, message: str
 
     `line_no` and `column` count from 1, as `SyntaxError.lineno` and `.offset` do; `line_text` may be empty.
     """
-    head = Text(f"{line_no}번째 줄을 파이썬이 읽을 수 없습니다.", f"Python cannot read line {line_no}.")
+    head = tr("Python cannot read line {line_no}.", line_no=line_no)
     said = printable(message.replace("\n", " "), 200)
     parts = [head, plain(caret_under(line_text, column)), _explanation(line_text[:1_000], message[:1_000])]
     if said:
-        parts.append(Text(f"파이썬의 메시지: {said}", f"Python says: {said}"))
+        parts.append(tr("Python says: {said}", said=said))
     return lines(*parts)
 
 
@@ -58,19 +55,21 @@ def _strange_character(line: str, message: str) -> Text | None:
     wanted = LOOK_ALIKES.get(character)
     if wanted:
         wide = east_asian_width(character) in "FW"
-        return Text(
-            f"‘{character}’은(는) {'전각 문자' if wide else '비슷하게 생긴 다른 문자'}입니다. "
-            f"영문 입력 상태에서 {wanted} 를 다시 입력해 주세요.",
-            f"‘{character}’ is a {'full-width' if wide else 'look-alike'} character. Type {wanted} in English mode.",
+        return tr(
+            "‘{character}’ is a {kind} character. Type {wanted} in English mode.",
+            character=character,
+            kind=tr("full-width") if wide else tr("look-alike"),
+            wanted=wanted,
         )
     if not character.isprintable() or character.isspace():
-        return Text(
-            f"보이지 않는 문자(U+{code:04X})가 있습니다. 웹이나 PDF에서 복사한 빈칸을 지우고 다시 입력해 주세요.",
-            f"There is an invisible character (U+{code:04X}), often copied from a web page. Type the blank again.",
+        return tr(
+            "There is an invisible character (U+{code:04X}), often copied from a web page. Type the blank again.",
+            code=code,
         )
-    return Text(
-        f"파이썬 코드에 쓸 수 없는 문자 ‘{character}’가 있습니다.",
-        f"The character ‘{character}’ ({name(character, 'unnamed').lower()}) cannot stand in Python code.",
+    return tr(
+        "The character ‘{character}’ ({called}) cannot stand in Python code.",
+        character=character,
+        called=name(character, "unnamed").lower(),
     )
 
 

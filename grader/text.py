@@ -1,13 +1,17 @@
 """A sentence in both languages of the course.
 
 Everything a person reads is made as a `Text`, stored in both languages, and cut to one at the moment it is
-shown. The limit: no formatting, no markup; a renderer escapes for its own medium.
+shown. The grader's own sentences stand in English in the code, `tr("…")`, and in Korean in the catalogue
+(`grader.locale`); an assignment brings both with it, `Text("…", "…")`. The limit: no markup; a renderer escapes for
+its own medium.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from grader.locale import korean
 
 Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = ("ko", "en")
@@ -30,11 +34,24 @@ class Text:
         return bool(self.ko or self.en)
 
     def format(self, **values: object) -> Text:
-        """Both languages with `{name}` filled in from `values`."""
-        return Text(self.ko.format(**values), self.en.format(**values))
+        """Both languages with `{name}` filled in from `values`; a value that is a `Text` by its own language."""
+        return Text(self.ko.format(**_cut(values, "ko")), self.en.format(**_cut(values, "en")))
 
 
 EMPTY = Text("", "")
+
+
+def tr(message: str, **values: object) -> Text:
+    """The sentence whose English is `message` and whose Korean stands in the catalogue, with `values` filled in.
+
+    `message` is a literal, so that it can be extracted; without `values` braces stand for themselves.
+    """
+    text = Text(korean(message), message)
+    return text.format(**values) if values else text
+
+
+def _cut(values: dict[str, object], lang: Lang) -> dict[str, object]:
+    return {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
 
 
 def plain(value: str) -> Text:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from grader.course import Assignment
-from grader.text import Text
+from grader.text import Text, tr
 from grader.verdict import Report, Verdict
 
 CONSTANTS = ("None", "[]", "0", '""', "True")
@@ -69,7 +69,7 @@ def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
     reference = assignment.reference
     if reference is None or not (reference / assignment.filename).is_file():
         where = f"reference/{assignment.id}/{assignment.filename}"
-        return [], [Text(f"기준 풀이가 없습니다: {where}", f"There is no reference solution: {where}")]
+        return [], [tr("There is no reference solution: {where}", where=where)]
     solution = (reference / assignment.filename).read_bytes()
     trials = [
         Trial("reference", "reference", solution, _full),
@@ -96,9 +96,9 @@ def coverage(assignment: Assignment, report: Report) -> Iterator[Text]:
     for task in assignment.tasks:
         seen = {test.visible for test in report.tests if test.task == task.name}
         if True not in seen:
-            yield Text(f"{task.name}: 공개 테스트가 없습니다.", f"{task.name} has no public test.")
+            yield tr("{name} has no public test.", name=task.name)
         if False not in seen:
-            yield Text(f"{task.name}: 비공개 테스트가 없습니다.", f"{task.name} has no hidden test.")
+            yield tr("{name} has no hidden test.", name=task.name)
 
 
 def same(first: Report, second: Report) -> bool:
@@ -125,9 +125,11 @@ def _full(report: Report) -> Iterator[Text]:
         if test.verdict is not Verdict.PASSED and not test.verdict.ours:
             yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail or test.message.en)
     if not report.tests or (report.score is not None and report.score < report.max_score):
-        yield Text(
-            f"만점이 아닙니다: {report.score} / {report.max_score} {report.summary.ko}",
-            f"not full: {report.score} / {report.max_score} {report.summary.en}",
+        yield tr(
+            "not full: {score} / {max_score} {summary}",
+            score=report.score,
+            max_score=report.max_score,
+            summary=report.summary,
         )
 
 
@@ -137,7 +139,7 @@ def _full_with(right: Right) -> Callable[[Report], Iterator[Text]]:
         said = " ".join(remark.ko + remark.en for remark in report.remarks)
         for word in right.remarks:
             if word not in said:
-                yield Text(f"알림에 '{word}'이(가) 없습니다.", f"no remark holds {word!r}.")
+                yield tr("no remark holds {word!r}.", word=word)
 
     return faults
 
@@ -149,7 +151,7 @@ def _untouched(report: Report) -> Iterator[Text]:
             yield _test(f"{test.name}: {test.verdict.value} ≠ not_implemented", test.staff.detail)
     if report.score != 0 or report.status is not Verdict.NOT_IMPLEMENTED:
         state = f"{report.score}, {report.status.value}"
-        yield Text(f"0점, not_implemented가 아닙니다: {state}", f"not 0 and not_implemented: {state}")
+        yield tr("not 0 and not_implemented: {state}", state=state)
 
 
 def _nothing(report: Report) -> Iterator[Text]:
@@ -157,9 +159,11 @@ def _nothing(report: Report) -> Iterator[Text]:
     for task in report.tasks:
         if task.score:
             passed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict is Verdict.PASSED)
-            yield Text(
-                f"{task.task}: 늘 같은 답이 {task.score}점을 받습니다. edge로 표시하세요: {passed}",
-                f"{task.task}: a constant answer earns {task.score}. Mark as edge: {passed}",
+            yield tr(
+                "{task}: a constant answer earns {score}. Mark as edge: {passed}",
+                task=task.task,
+                score=task.score,
+                passed=passed,
             )
 
 
@@ -169,20 +173,20 @@ def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
         for task in report.tasks:
             full = task.score is not None and task.score >= task.max_score
             if full and task.task in wrong.fails:
-                yield Text(f"{task.task}: 만점을 받습니다 ({wrong.why}).", f"{task.task} is full ({wrong.why}).")
+                yield tr("{task} is full ({why}).", task=task.task, why=wrong.why)
             if not full and task.task not in wrong.fails and task.score is not None:
                 failed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict != "passed")
                 points = f"{task.score} / {task.max_score} ({failed})"
-                yield Text(f"{task.task}: 만점이어야 합니다: {points}", f"{task.task} should be full: {points}")
+                yield tr("{task} should be full: {points}", task=task.task, points=points)
         if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
-            yield Text(f"{report.score}점, {wrong.score}점이어야 합니다.", f"scores {report.score}, not {wrong.score}.")
+            yield tr("scores {score}, not {expected}.", score=report.score, expected=wrong.score)
         told = " ".join(test.message.ko + test.message.en for test in report.tests)
         for word in wrong.says:
             if word not in told:
-                yield Text(f"피드백에 '{word}'이(가) 없습니다.", f"no feedback holds {word!r}.")
+                yield tr("no feedback holds {word!r}.", word=word)
         for word in wrong.unsaid:
             if word in told:
-                yield Text(f"피드백에 '{word}'이(가) 있습니다.", f"feedback holds {word!r}, which is untrue.")
+                yield tr("feedback holds {word!r}, which is untrue.", word=word)
 
     return faults
 
@@ -196,10 +200,7 @@ def _ours(report: Report) -> Iterator[Text]:
         yield _test(report.status.value, report.staff_detail)
     if report.unknown_calls:
         calls = ", ".join(report.unknown_calls)
-        yield Text(
-            f"샌드박스가 모르는 시스템 콜을 썼습니다: {calls}",
-            f"used system calls that the sandbox does not know: {calls}",
-        )
+        yield tr("used system calls that the sandbox does not know: {calls}", calls=calls)
 
 
 def _test(what: str, detail: str) -> Text:
@@ -212,10 +213,8 @@ def _test(what: str, detail: str) -> Text:
 def _bad_list(name: str, strange: set[str]) -> Text:
     which = ", ".join(sorted(strange))
     if not strange:
-        return Text(f"{name}: fails가 비어 있습니다.", f"{name}: `fails` is empty; a wrong solution loses something.")
-    return Text(
-        f"{name}: fails에 없는 문제가 있습니다: {which}", f"{name}: `fails` names no task of this course: {which}"
-    )
+        return tr("{name}: `fails` is empty; a wrong solution loses something.", name=name)
+    return tr("{name}: `fails` names no task of this course: {which}", name=name, which=which)
 
 
 def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: bool) -> Iterator[tuple[str, bytes, M]]:
@@ -225,14 +224,14 @@ def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: b
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        said.append(Text(f"{path}: 읽을 수 없습니다: {error}", f"{path} cannot be read: {error}"))
+        said.append(tr("{path} cannot be read: {error}", path=path, error=error))
         return
     files = {file.stem: file for file in sorted(folder.glob("*.py"))}
     for name in [name for name in entries if name not in files]:
-        said.append(Text(f"{path}: {name}.py가 없습니다.", f"{path} lists {name}, and there is no {name}.py."))
+        said.append(tr("{path} lists {name}, and there is no {name}.py.", path=path, name=name))
     for name, file in files.items():
         if name not in entries and must_be_listed:
-            said.append(Text(f"{file}: expected.toml에 없습니다.", f"{file} is not listed in expected.toml."))
+            said.append(tr("{file} is not listed in expected.toml.", file=file))
             continue
         try:
             yield name, file.read_bytes(), model.model_validate(entries.get(name, {}))

@@ -20,22 +20,22 @@ from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, Ma
 from grader.progress import Bar, bar
 from grader.sandbox.sweep import Folder
 from grader.submission import Submission
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
 from grader.trials import GROUPS, Trial, coverage, same, trials_of
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
-_PROVEN = Text("증명됨", "proven")
-_NOT_PROVEN = Text("증명되지 않음", "not proven")
-_HEAD = Text("과제", "assignment")
+_PROVEN = tr("proven")
+_NOT_PROVEN = tr("not proven")
+_HEAD = tr("assignment")
 _GROUPS = {
-    "reference": Text("기준 풀이", "reference"),
-    "stub": Text("빈 파일", "stub"),
-    "constants": Text("늘 같은 답", "constants"),
-    "wrong": Text("틀린 풀이", "wrong"),
-    "right": Text("맞는 풀이", "right"),
+    "reference": tr("reference"),
+    "stub": tr("stub"),
+    "constants": tr("constants"),
+    "wrong": tr("wrong"),
+    "right": tr("right"),
 }
-_NOT_THE_SAME = Text("두 번 채점한 결과가 서로 다릅니다.", "graded twice, the reports differ.")
+_NOT_THE_SAME = tr("graded twice, the reports differ.")
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ class TestVocabulary:
     def test_no_mistake_is_named_twice(self):
         """A name given twice would silently lose a sentence."""
         source = inspect.getsource(mistakes)
-        names = [line.split('"')[1] for line in source.splitlines() if line.startswith('    "') and '": Text(' in line]
+        names = [line.split('"')[1] for line in source.splitlines() if line.startswith('    "') and '": tr(' in line]
         assert len(names) == len(set(names)) == len(MISTAKES)
 
 

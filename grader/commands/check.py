@@ -18,21 +18,15 @@ from grader.grading import alone
 from grader.listing import listing
 from grader.report.view import WorkView, score_text, work_view
 from grader.submission import Submission, check_there
-from grader.text import Lang, Text
+from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 
-_PASSED = Text("공개 테스트를 모두 통과했습니다.", "All public tests passed.")
-_COUNT = Text("공개 테스트 {total}개 중 {passed}개를 통과했습니다.", "{passed} of {total} public tests passed.")
-_REST = Text(
-    "점수의 나머지 절반은 제출한 뒤에 비공개 테스트가 정합니다.",
-    "The other half of the points is decided by hidden tests after you hand in.",
-)
-_GOOD_TO_KNOW = Text("알아 두면 좋은 점", "Good to know")
-_PRINTED = Text("출력한 내용", "It printed")
-_OURS = Text(
-    "여러분의 잘못이 아닙니다. 아래 내용을 선생님께 알려 주세요.",
-    "This is not your fault. Please tell your teacher what follows.",
-)
+_PASSED = tr("All public tests passed.")
+_COUNT = tr("{passed} of {total} public tests passed.")
+_REST = tr("The other half of the points is decided by hidden tests after you hand in.")
+_GOOD_TO_KNOW = tr("Good to know")
+_PRINTED = tr("It printed")
+_OURS = tr("This is not your fault. Please tell your teacher what follows.")
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
 from grader.submission import ALONE, GRADEBOOK, ROSTER, Found, Submission, check_there, find, locate
-from grader.text import Lang, Text
+from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 
 
@@ -258,9 +258,8 @@ def _tell(ended: _Ended) -> int:
 def words_of_end(ended: _Ended) -> str:
     """Where the reports are, and how much they are worth."""
     place = ended.options.out / "index.html"
-    return Text(
-        f"보고서: {place} (격리 단계 {ended.run.isolation_level})",
-        f"Reports: {place} (isolation level {ended.run.isolation_level})",
+    return tr(
+        "Reports: {place} (isolation level {isolation_level})", place=place, isolation_level=ended.run.isolation_level
     )[ended.lang]
 
 

@@ -11,31 +11,21 @@ from pathlib import Path
 from grader.findings import Finding
 from grader.report.safe import one_line
 from grader.roster import Roster
-from grader.text import Lang, Text
+from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 
-_CHECK = Text("확인이 필요합니다:", "To look at:")
-_LEFT = Text(
-    "중단했습니다. 끝난 것은 저장했고, {count}개는 채점하지 않았습니다. 다시 실행하면 처음부터 채점합니다.",
-    "Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.",
+_CHECK = tr("To look at:")
+_LEFT = tr("Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.")
+_BROKEN = tr("Assignment {id} is broken; its scores stay open (students: {count}). Repair it and run again. {why}")
+_FAILED = tr("{id}: {who} could not be graded; the score stays open. {why}")
+_UNKNOWN = tr(
+    "Assignment {id}: system calls that the sandbox does not know were answered as "
+    "absent: {calls} ({count} students). If it is many, a new version of a library "
+    "may be the reason: run grade verify before you trust the scores, and tell the "
+    "makers."
 )
-_BROKEN = Text(
-    "과제 {id}에 문제가 있어 점수를 비워 두었습니다 ({count}명). 고친 뒤 다시 실행하세요. {why}",
-    "Assignment {id} is broken; its scores stay open (students: {count}). Repair it and run again. {why}",
-)
-_FAILED = Text(
-    "{id}: {who}을(를) 채점하지 못했습니다. 점수는 비워 두었습니다. {why}",
-    "{id}: {who} could not be graded; the score stays open. {why}",
-)
-_UNKNOWN = Text(
-    "과제 {id}: 샌드박스가 모르는 시스템 콜이 있었고, 없는 기능이라고 답했습니다: {calls} ({count}명). 여러 명이라면 "
-    "라이브러리의 새 버전 때문일 수 있으니, 점수를 믿기 전에 grade verify로 확인하고 만든 이에게 알리세요.",
-    "Assignment {id}: system calls that the sandbox does not know were answered as absent: {calls} ({count} "
-    "students). If it is many, a new version of a library may be the reason: run grade verify before you trust the "
-    "scores, and tell the makers.",
-)
-_LOG = Text("자세한 기록: {log}", "The whole story: {log}")
-_SHOW = Text("한 건의 자세한 내용: grade show 학생 과제", "One report in full: grade show STUDENT ASSIGNMENT")
+_LOG = tr("The whole story: {log}")
+_SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
 
 def told(

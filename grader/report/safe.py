@@ -15,7 +15,7 @@ from typing import Any
 
 import pydantic_core
 
-from grader.text import Lang, Text
+from grader.text import Lang, tr
 
 MAX_LETTERS = 4000
 MAX_LINES = 60
@@ -29,8 +29,8 @@ HARMFUL = re.compile(
 )
 _FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 
-_LEFT_OUT = Text("… ({count}자는 생략했습니다)", "… ({count} more characters left out)")
-_LINES_LEFT_OUT = Text("… ({count}줄은 생략했습니다)", "… ({count} more lines left out)")
+_LEFT_OUT = tr("… ({count} more characters left out)")
+_LINES_LEFT_OUT = tr("… ({count} more lines left out)")
 
 
 def visible(text: str) -> str:

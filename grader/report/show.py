@@ -12,29 +12,29 @@ from grader.report import words
 from grader.report.safe import cut, one_line
 from grader.report.totals import points
 from grader.report.view import moment, score_text
-from grader.text import Lang, Text
+from grader.text import Lang, tr
 from grader.verdict import Report, TestResult, TestScore
 
 _LETTERS = 100_000
 _ROWS = 5_000
 
-_STATUS = Text("상태", "Status")
-_SUMMARY = Text("학생에게 보이는 설명", "What the student reads")
-_STAFF = Text("운영진 전용 설명", "Staff only")
-_FILES = Text("제출한 파일", "Handed in")
-_SUITE = Text("테스트 묶음 지문", "Suite digest")
-_UNKNOWN_CALLS = Text("샌드박스가 모르는 시스템 콜", "System calls unknown to the sandbox")
-_SECONDS = Text("걸린 시간", "Took")
-_PUBLIC = Text("공개", "public")
-_EDGE = Text("경계 사례", "edge")
-_CALLED = Text("호출", "called")
-_DETAIL = Text("내용", "detail")
-_TOLD = Text("학생에게", "told")
-_PRINTED = Text("출력", "printed")
-_HISTORY = Text("이전 채점 기록", "Earlier reports")
-_NO_HISTORY = Text("없음", "none")
-_WITHDRAWN = Text("제출물이 없어져 {when} 제외됨", "withdrawn {when}, its submission was gone")
-_RUN = Text("{number}번째 실행", "run {number}")
+_STATUS = tr("Status")
+_SUMMARY = tr("What the student reads")
+_STAFF = tr("Staff only")
+_FILES = tr("Handed in")
+_SUITE = tr("Suite digest")
+_UNKNOWN_CALLS = tr("System calls unknown to the sandbox")
+_SECONDS = tr("Took")
+_PUBLIC = tr("public")
+_EDGE = tr("edge")
+_CALLED = tr("called")
+_DETAIL = tr("detail")
+_TOLD = tr("told")
+_PRINTED = tr("printed")
+_HISTORY = tr("Earlier reports")
+_NO_HISTORY = tr("none")
+_WITHDRAWN = tr("withdrawn {when}, its submission was gone")
+_RUN = tr("run {number}")
 
 
 def show(report: Report, lang: Lang, earlier: Sequence[Past] = ()) -> str:

@@ -16,7 +16,7 @@ from grader.sandbox import targets as aims
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped, Work
 from grader.sandbox.targets import Targets
-from grader.text import Text
+from grader.text import Text, tr
 
 Status = Literal["held", "failed", "not_promised", "not_exercised"]
 FOLDER = Path(__file__).with_name("attacks")
@@ -120,35 +120,31 @@ def _flood(seen: Seen, targets: Targets) -> list[str]:
 
 
 ATTACKS = (
-    Attack("equal_to_all", 1, Text("모든 정답과 같다고 우기는 객체", "an object equal to every answer"), _equal),
-    Attack("own_memory", 1, Text("자기 메모리에서 정답 찾기", "looks for the answer in its own memory"), _secret),
-    Attack("forged_frame", 1, Text("채점기에 가짜 답 보내기", "forges an answer on the wire"), _forged, ("crashed",)),
-    Attack(
-        "exit_early", 1, Text("종료 코드 0으로 끝내 버리기", "ends its process with exit code 0"), _exit, ("crashed",)
-    ),
-    Attack("flood", 1, Text("끝없이 출력하기", "floods the output"), _flood),
-    Attack("endless_loop", 1, Text("끝나지 않는 반복문", "never ends"), ends=("timed_out",), limits=SHORT),
-    Attack("read_file", 2, Text("폴더 밖의 파일 읽기", "reads a file outside its folder"), _secret),
-    Attack("write_file", 2, Text("폴더 밖의 파일 바꾸기", "changes files outside its folder")),
-    Attack("read_memory", 2, Text("채점기의 메모리 읽기", "reads the grader's memory"), _memory),
-    Attack("inherited", 2, Text("물려받은 환경과 파일 읽기", "reads what it inherited"), _secret),
-    Attack("network", 2, Text("네트워크와 소켓 연결", "uses the network and sockets")),
-    Attack("start_process", 2, Text("프로세스 만들기", "starts a process")),
-    Attack("signals", 2, Text("다른 프로세스에 신호 보내기", "signals other processes")),
-    Attack("privileges", 2, Text("더 많은 권한 얻기", "asks for more rights")),
-    Attack("raise_limits", 2, Text("자기 한도 올리기", "raises its own limits")),
-    Attack("file_lock", 2, Text("파일 잠금으로 대화하기", "speaks to others by file locks")),
-    Attack("memory", 2, Text("한도의 두 배 메모리", "takes twice its memory"), ends=("out_of_memory",)),
-    Attack(
-        "hidden_memory", 2, Text("세지 않는 메모리 쓰기", "takes memory that is not counted"), ends=("out_of_memory",)
-    ),
-    Attack("big_file", 2, Text("한도의 두 배 크기 파일", "writes a file of twice its size")),
-    Attack("see_file", 3, Text("파일 이름과 크기 보기", "sees names and sizes of files")),
-    Attack("see_process", 3, Text("다른 프로세스 보기", "sees other processes")),
-    Attack("many_files", 3, Text("한도의 두 배 디스크", "writes twice its disk in several files")),
-    Attack("leave_file", 3, Text("다음 사람에게 파일 남기기", "leaves a file behind")),
-    Attack("leave_ipc", 3, Text("공유 메모리 남기기", "leaves shared memory behind")),
-    Attack("leave_process", 3, Text("백그라운드 프로세스 남기기", "leaves a process behind")),
+    Attack("equal_to_all", 1, tr("an object equal to every answer"), _equal),
+    Attack("own_memory", 1, tr("looks for the answer in its own memory"), _secret),
+    Attack("forged_frame", 1, tr("forges an answer on the wire"), _forged, ("crashed",)),
+    Attack("exit_early", 1, tr("ends its process with exit code 0"), _exit, ("crashed",)),
+    Attack("flood", 1, tr("floods the output"), _flood),
+    Attack("endless_loop", 1, tr("never ends"), ends=("timed_out",), limits=SHORT),
+    Attack("read_file", 2, tr("reads a file outside its folder"), _secret),
+    Attack("write_file", 2, tr("changes files outside its folder")),
+    Attack("read_memory", 2, tr("reads the grader's memory"), _memory),
+    Attack("inherited", 2, tr("reads what it inherited"), _secret),
+    Attack("network", 2, tr("uses the network and sockets")),
+    Attack("start_process", 2, tr("starts a process")),
+    Attack("signals", 2, tr("signals other processes")),
+    Attack("privileges", 2, tr("asks for more rights")),
+    Attack("raise_limits", 2, tr("raises its own limits")),
+    Attack("file_lock", 2, tr("speaks to others by file locks")),
+    Attack("memory", 2, tr("takes twice its memory"), ends=("out_of_memory",)),
+    Attack("hidden_memory", 2, tr("takes memory that is not counted"), ends=("out_of_memory",)),
+    Attack("big_file", 2, tr("writes a file of twice its size")),
+    Attack("see_file", 3, tr("sees names and sizes of files")),
+    Attack("see_process", 3, tr("sees other processes")),
+    Attack("many_files", 3, tr("writes twice its disk in several files")),
+    Attack("leave_file", 3, tr("leaves a file behind")),
+    Attack("leave_ipc", 3, tr("leaves shared memory behind")),
+    Attack("leave_process", 3, tr("leaves a process behind")),
 )
 
 

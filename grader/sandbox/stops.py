@@ -15,7 +15,7 @@ from typing import Any
 from grader.sandbox import overrun
 from grader.sandbox.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
-from grader.text import EMPTY, Text, lines
+from grader.text import EMPTY, Text, lines, tr
 
 MAX_TEXT = 500
 MAX_NAMES = 1_000
@@ -79,14 +79,14 @@ class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of our
 
 
 BRIEF = {
-    "wrong_answer": Text("결과가 기대한 값과 다릅니다.", "The result is not the expected one."),
-    "crashed": Text("실행 중에 오류가 났습니다.", "An error occurred while it ran."),
-    "timed_out": Text("시간 제한 안에 끝나지 않았습니다.", "It did not finish within the time limit."),
-    "out_of_memory": Text("메모리를 너무 많이 사용했습니다.", "It used too much memory."),
-    "over_limit": Text("허용된 자원 한도를 넘었습니다.", "It went over a limit."),
-    "unreadable": Text("파일을 파이썬 코드로 읽을 수 없습니다.", "The file cannot be read as Python."),
-    "not_implemented": Text("아직 구현하지 않았습니다.", "Not implemented yet."),
-    "not_run": Text("실행하지 않았습니다.", "It was not run."),
+    "wrong_answer": tr("The result is not the expected one."),
+    "crashed": tr("An error occurred while it ran."),
+    "timed_out": tr("It did not finish within the time limit."),
+    "out_of_memory": tr("It used too much memory."),
+    "over_limit": tr("It went over a limit."),
+    "unreadable": tr("The file cannot be read as Python."),
+    "not_implemented": tr("Not implemented yet."),
+    "not_run": tr("It was not run."),
 }
 
 
@@ -145,30 +145,21 @@ def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentSt
     if stop.why == "protocol":
         return forged(str(stop))
     if end.code is not None and end.code >= 0:
-        text = Text(
-            "코드가 파이썬 프로그램 자체를 끝내 버려서 결과를 알 수 없습니다. os._exit() 같은 코드를 지워 주세요.",
-            "The code ended the Python process itself, so there is no result. Remove code such as os._exit().",
-        )
+        text = tr("The code ended the Python process itself, so there is no result. Remove code such as os._exit().")
         return StudentStopped("crashed", text, staff=str(stop))
-    text = Text(
-        "파이썬이 강제로 종료되었습니다. 함수가 자기 자신을 끝없이 부르고 있지 않은지 확인해 보세요.",
-        "Python was killed by its own error. Look for a function that calls itself without end.",
-    )
+    text = tr("Python was killed by its own error. Look for a function that calls itself without end.")
     return StudentStopped("crashed", text, staff=str(stop))
 
 
 def forged(staff: str) -> StudentStopped:
     """A process that said what the grader's own part of it never says."""
-    text = Text(
-        "프로그램이 채점기와 주고받는 통로에 직접 글을 써서 결과를 알 수 없습니다.",
-        "The program wrote into the grader's own channel, so there is no result.",
-    )
+    text = tr("The program wrote into the grader's own channel, so there is no result.")
     return StudentStopped("crashed", text, staff=staff)
 
 
 def too_much(staff: str) -> StudentStopped:
     """A value of the submission's that is too large to be passed on."""
-    text = Text("돌려준 값이 너무 커서 확인할 수 없습니다.", "The value that was returned is too large to be checked.")
+    text = tr("The value that was returned is too large to be checked.")
     return StudentStopped("over_limit", text, staff=staff)
 
 
@@ -207,30 +198,21 @@ def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     where = EMPTY
     if raised.lines:
         number, source = raised.lines[-1]
-        where = Text(f"{number}번째 줄: {source}", f"Line {number}: {source}")
+        where = tr("Line {number}: {source}", number=number, source=source)
     if raised.overrun is not None:
         return of_overrun(raised.overrun, staff, where, raised)
     if raised.is_not_implemented:
         return StudentStopped("not_implemented", BRIEF["not_implemented"], staff=staff, raised=raised)
-    head = Text(f"{called} 실행 중에 오류가 났습니다: {raised}", f"{called} raised {raised}")
+    head = tr("{called} raised {raised}", called=called, raised=raised)
     if not called:
-        head = Text(f"실행 중에 오류가 났습니다: {raised}", f"An error occurred: {raised}")
+        head = tr("An error occurred: {raised}", raised=raised)
     advice = EMPTY
     if raised.is_exit:
-        advice = Text(
-            "exit(), quit(), sys.exit()는 프로그램을 끝냅니다. 지워 주세요.",
-            "exit(), quit() and sys.exit() end the program. Remove them.",
-        )
+        advice = tr("exit(), quit() and sys.exit() end the program. Remove them.")
     elif raised.is_eof:
-        advice = Text(
-            "채점할 때는 키보드 입력이 없습니다. input()을 지우고 함수의 매개변수를 사용하세요.",
-            "There is no keyboard while grading. Remove input() and use the function's parameters.",
-        )
+        advice = tr("There is no keyboard while grading. Remove input() and use the function's parameters.")
     elif raised.type == "RecursionError":
-        advice = Text(
-            "함수가 자기 자신을 끝없이 부르고 있습니다. 멈추는 조건을 확인하세요.",
-            "The function calls itself without end. Check the condition that stops it.",
-        )
+        advice = tr("The function calls itself without end. Check the condition that stops it.")
     return StudentStopped("crashed", lines(head, where, advice), staff=staff, raised=raised)
 
 
@@ -238,16 +220,11 @@ def unreadable(raised: Raised) -> StudentStopped:
     """A file that does not compile; a blank left from the slide (구현하기!) is work not done, not an error."""
     syntax = raised.syntax
     assert syntax is not None
-    shown = Text(f"{syntax.line}번째 줄: {syntax.text.strip()}", f"Line {syntax.line}: {syntax.text.strip()}")
+    shown = tr("Line {line}: {text}", line=syntax.line, text=syntax.text.strip())
     if "구현하기" in syntax.text:
-        text = lines(
-            Text("구현하기!라고 쓰인 빈칸이 그대로 남아 있습니다.", "The blank 구현하기! is still there."), shown
-        )
+        text = lines(tr("The blank 구현하기! is still there."), shown)
         return StudentStopped("not_implemented", text, brief=text, staff=str(raised), raised=raised)
-    head = Text(
-        f"파이썬 문법 오류로 파일을 실행할 수 없습니다 ({syntax.message}).",
-        f"The file cannot run because of a syntax error ({syntax.message}).",
-    )
+    head = tr("The file cannot run because of a syntax error ({value}).", value=syntax.message)
     text = lines(head, shown)
     # The student's own line, no test's input: the same may be said for hidden tests.
     return StudentStopped("unreadable", text, brief=text, staff=str(raised), raised=raised)
@@ -255,30 +232,24 @@ def unreadable(raised: Raised) -> StudentStopped:
 
 def undecodable(detail: str) -> StudentStopped:
     """Bytes that are no text in any of the encodings that are tried."""
-    text = Text(
-        "파일이 텍스트가 아니거나 글자 인코딩을 알 수 없습니다. 편집기에서 UTF-8로 다시 저장해 주세요.",
-        "The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.",
-    )
+    text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
     return StudentStopped("unreadable", text, brief=text, staff=detail)
 
 
 def missing(name: str, names: Sequence[str]) -> StudentStopped:
     """A name the assignment asks for that is not there; a near miss is pointed out."""
-    head = Text(f"`{name}`이(가) 파일에 없습니다.", f"There is no `{name}` in the file.")
+    head = tr("There is no `{name}` in the file.", name=name)
     # The names are the submission's; `difflib` is quadratic in their length, and runs once for each.
     names = [other for other in names[:MAX_NAMES] if len(other) <= 100]
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     same = [other for other in names if other.lower() == name.lower()]
     near = (same or close or [""])[0][:100]
-    advice = Text(
-        f"`{near}`은(는) 있습니다. 이름의 철자와 대소문자를 과제와 똑같이 맞춰 주세요.",
-        f"There is `{near}`. Make spelling and capitals the same as in the assignment.",
-    )
+    advice = tr("There is `{near}`. Make spelling and capitals the same as in the assignment.", near=near)
     text = lines(head, advice if near else EMPTY)
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)
 
 
 def untouched(name: str) -> StudentStopped:
     """A function that is still the stub's."""
-    text = Text(f"`{name}` 함수가 아직 빈칸 그대로입니다.", f"`{name}` is still the empty stub.")
+    text = tr("`{name}` is still the empty stub.", name=name)
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)

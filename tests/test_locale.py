@@ -1,0 +1,98 @@
+"""The catalogue: every sentence of the grader has its Korean, the two can be filled in alike, and what is loaded is
+what was written."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import grader
+from grader.locale import __main__ as tool
+from grader.locale import korean
+from grader.text import Text, tr
+
+ROOT = Path(grader.__file__).parent
+SOURCES = [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] not in ("locale", "template")]
+INSIDE = ROOT / "sandbox" / "tensorflow"
+"""What is said inside the sandbox stands there in both languages: the catalogue is not loaded in the child."""
+HANGUL = re.compile("[가-힣]")
+NO_SENTENCES = {
+    "curve.py": "words by which a student's own printed labels are known",
+    "findings.py": "words in the names of copied files",
+    "sandbox/stops.py": "the word that marks a blank in the slides",
+    "syntax_rules.py": "the word that marks a blank in the slides",
+}
+
+
+def test_no_korean_is_missing_and_every_field_can_be_filled_in() -> None:
+    assert list(tool.faults(tool.read())) == []
+
+
+def test_the_catalogue_holds_the_messages_of_the_code_and_no_others() -> None:
+    """If this fails: `python -m grader.locale`, then write the Korean that it names."""
+    assert {one.id for one in tool.read() if one.id} == {one.id for one in tool.extracted() if one.id}
+
+
+def test_what_is_loaded_is_what_was_written() -> None:
+    """If this fails: `python -m grader.locale` compiles anew."""
+    with tool.MO.open("rb") as file:
+        loaded = gettext.GNUTranslations(file)
+    for one in tool.read():
+        if one.id:
+            assert loaded.gettext(str(one.id)) == one.string
+
+
+OUTSIDE = [path for path in SOURCES if INSIDE not in path.parents]
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_sentence_stands_in_the_code_in_korean(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    strings = [
+        node.value
+        for node in _outside_docstrings(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HANGUL.search(node.value)
+    ]
+    assert bool(strings) == (name in NO_SENTENCES), strings
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_message_is_a_literal_that_can_be_extracted(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+            first = node.args[0]
+            assert isinstance(first, ast.Constant), f"{path}, line {node.lineno}"
+            given_fields = {keyword.arg for keyword in node.keywords}
+            assert tool.fields(str(first.value)) >= given_fields, f"{path}, line {node.lineno}: a value is never shown"
+
+
+def test_a_value_that_is_a_sentence_is_told_in_its_own_language() -> None:
+    said = Text("{what}: 하나", "{what}: one").format(what=Text("사과", "apples"))
+    assert said == Text("사과: 하나", "apples: one")
+
+
+def test_without_values_braces_stand_for_themselves() -> None:
+    assert tr("a set {} of {none}").en == "a set {} of {none}"
+
+
+@given(st.text())
+def test_what_is_not_in_the_catalogue_stays_as_it_is(message: str) -> None:
+    assert korean(f"\x00{message}") == f"\x00{message}"
+
+
+def _outside_docstrings(tree: ast.Module) -> list[ast.AST]:
+    leave = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            leave |= {
+                id(one.value) for one in body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
+            }
+    return [node for node in ast.walk(tree) if id(node) not in leave]
