@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,7 +65,7 @@ def _run(arguments: list[str]) -> int:
         from grader.logs import LOG
 
         LOG.note(f"{type(error).__name__}: {error}")
-        click.echo(f"grade: {error}", err=True)
+        click.echo(f"grade: {error.text[_lang_of(arguments)]}", err=True)
         return error.exit_code
     except Exception as error:
         from grader.errors import disk_full
@@ -265,6 +266,13 @@ def schema() -> None:
     from grader.report.results import results_schema
 
     click.echo(json.dumps(results_schema(), indent=2, ensure_ascii=False))
+
+
+def _lang_of(arguments: list[str]) -> Lang:
+    """The language that the command line asks for, else the course's."""
+    asked = [value for name, value in pairwise(arguments) if name == "--lang"]
+    asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    return "en" if "en" in asked else "ko" if "ko" in asked else _course_lang()
 
 
 def _course_lang() -> Lang:

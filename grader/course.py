@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from grader.errors import AssignmentError, UsageError
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
 
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["functions", "script"]
@@ -142,8 +142,15 @@ class Course(_Frozen):
                 return assignment
         if id_ in self.broken:
             raise AssignmentError(self.broken[id_])
-        known = ", ".join(assignment.id for assignment in self.assignments) or "none"
-        raise UsageError(f"There is no assignment {id_!r} in {self.root}. Known assignments: {known}.")
+        known = ", ".join(assignment.id for assignment in self.assignments) or "–"
+        raise UsageError(
+            tr(
+                "There is no assignment {id!r} in {course}. Known assignments: {known}.",
+                id=id_,
+                course=self.root,
+                known=known,
+            )
+        )
 
 
 def find_course(start: Path) -> Path:
@@ -153,8 +160,11 @@ def find_course(start: Path) -> Path:
         if os.path.isfile(folder / "assignments" / "course.toml"):  # False, too, where nobody may look
             return folder
     raise UsageError(
-        f"No course found: neither {start} nor a folder above it holds assignments/course.toml. "
-        "Go to the course's folder, or name it with --course DIR."
+        tr(
+            "No course found: neither {start} nor a folder above it holds assignments/course.toml. "
+            "Go to the course's folder, or name it with --course DIR.",
+            start=start,
+        )
     )
 
 
@@ -162,7 +172,13 @@ def load_course(root: Path) -> Course:
     """The course in `root` with all its assignments; one broken assignment is recorded, not raised."""
     path = root / "assignments" / "course.toml"
     if not os.path.isfile(path):
-        raise UsageError(f"{root} is not a course: {path} is missing. Name the course's folder with --course DIR.")
+        raise UsageError(
+            tr(
+                "{root} is not a course: {path} is missing. Name the course's folder with --course DIR.",
+                root=root,
+                path=path,
+            )
+        )
     raw = _read_toml(path)
     _defaults(raw, path)
     order = raw.pop("order", [])

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import MachineError, UsageError
+from grader.text import tr
 
 Source = Literal["mnist", "digits"]
 Bytes = NDArray[np.uint8]
@@ -176,7 +177,13 @@ def _read_idx(folder: Path, file: _IdxFile) -> Bytes:
     names = [f"{file.name}.gz", file.name, file.name.replace("-idx", ".idx")]
     path = next((folder / name for name in names if (folder / name).is_file()), None)
     if path is None:
-        raise UsageError(f"{folder} does not hold MNIST: {file.name}.gz is missing. Get it with: grade data fetch DIR")
+        raise UsageError(
+            tr(
+                "{folder} does not hold MNIST: {file}.gz is missing. Get it with: grade data fetch DIR",
+                folder=folder,
+                file=file.name,
+            )
+        )
     size = len(file.header) + int(np.prod(file.shape))
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
@@ -217,7 +224,11 @@ def _read_keras(path: Path) -> list[Bytes]:
                 arrays.append(_known(np.ascontiguousarray(array, np.uint8).ravel(), file, path))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UsageError(
-            f"The Keras cache {path} is damaged ({error}). Delete it, or name MNIST with --mnist."
+            tr(
+                "The Keras cache {path} is damaged ({error}). Delete it, or name MNIST with --mnist.",
+                path=path,
+                error=error,
+            )
         ) from error
     return arrays
 
@@ -229,8 +240,10 @@ def _read_digits() -> tuple[Bytes, Bytes]:
     path = Path(places[0]) / "datasets" / "data" / "digits.csv.gz" if places else None
     if path is None or not path.is_file():
         raise MachineError(
-            "There are no images: name a folder with MNIST (--mnist DIR or GRADER_MNIST; grade data fetch DIR gets it) "
-            'or install the small digits: pip install "sealed-grader[tensorflow]"'
+            tr(
+                "There are no images: name a folder with MNIST (--mnist DIR or GRADER_MNIST; grade data fetch DIR gets "
+                'it) or install the small digits: pip install "sealed-grader[tensorflow]"'
+            )
         )
     with gzip.open(path, "rt", encoding="ascii") as stream:
         table = np.loadtxt(stream, delimiter=",", dtype=np.uint8)

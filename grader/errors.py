@@ -15,6 +15,8 @@ what to do, and the exit code the command ends with.
 
 import errno
 
+from grader.text import Text, plain
+
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -24,9 +26,14 @@ EXIT_INTERRUPTED = 130
 
 
 class GraderError(Exception):
-    """The root; `str(error)` is the sentence to show, never a traceback."""
+    """The root; `text` is the sentence to show, never a traceback. What a student may meet is in both languages, what
+    staff alone may meet in English."""
 
     exit_code = EXIT_GRADER
+
+    def __init__(self, said: str | Text) -> None:
+        self.text = plain(said) if isinstance(said, str) else said
+        super().__init__(self.text.en)
 
 
 class UsageError(GraderError):

@@ -40,12 +40,14 @@ from grader.findings import (
 from grader.listing import Look, deep_files, listing
 from grader.report.write import MANIFEST
 from grader.roster import Roster
+from grader.text import Text, tr
 
 ROSTER = "roster.csv"
 GRADEBOOK = ".grade"
 ALONE = "alone"
 """A file beside the gradebook of one student's own folder, put there by the first run: from then on a sub-folder with
 another homework could make it look like a class."""
+WHAT_TO_NAME = tr("Name a class folder, a student's folder or one file.")
 _UPWARD = 5
 """From a file up to the class: sub-folder, time, assignment, student."""
 
@@ -166,17 +168,25 @@ def find(path: Path, ids: Collection[str], roster: Roster) -> Found:
 
 def locate(path: Path, ids: Collection[str]) -> Spot:
     """Which class or student PATH belongs to, by the rules at the head of this module."""
-    check_there(path, "Name a class folder, a student's folder or one file.")
+    check_there(path, WHAT_TO_NAME)
     path = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
     if not path.is_dir():
         file = path.name
         if file not in {f"{id_}.py" for id_ in ids}:
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
-            raise UsageError(f"{path} is not named like an assignment of this course. Known names: {known}.")
+            raise UsageError(
+                tr(
+                    "{path} is not named like an assignment of this course. Known names: {known}.",
+                    path=path,
+                    known=known,
+                )
+            )
         path = path.parent
     if os.path.isfile(path / "assignments" / "course.toml"):
-        raise UsageError(f"{path} is the course itself. Name the folder with the submissions, such as submissions/.")
+        raise UsageError(
+            tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=path)
+        )
     above = [path, *path.parents][: _UPWARD + 1]
     root = next((folder for folder in above if _is_class(folder, ids)), None)
     if root is None:
@@ -184,16 +194,16 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
     return Spot(root, path.relative_to(root).parts, file)
 
 
-def check_there(path: Path, hint: str) -> None:
+def check_there(path: Path, hint: Text) -> None:
     """`UsageError` where there is no such path, or the system does not let us look."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{path} does not exist. {hint}") from None
+        raise UsageError(tr("{path} does not exist. {hint}", path=path, hint=hint)) from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(
-            f"{str(path)[:300]} cannot be looked at: {why}. Correct that, or name another path."
+            tr("{path} cannot be looked at: {why}. Correct that, or name another path.", path=str(path)[:300], why=why)
         ) from error
 
 

@@ -149,7 +149,11 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
     file = Path(named).absolute() if named else test_file.with_name(assignment.filename)
     if file not in home.opened:
         if not file.is_file():
-            raise UsageError(f"{file} is missing. Put your file there, or name it with --submission FILE.")
+            from grader.text import tr
+
+            raise UsageError(
+                tr("{file} is missing. Put your file there, or name it with --submission FILE.", file=file)
+            )
         from grader import grading
 
         home.lang = config.getoption("--feedback-lang") or _language(test_file)

@@ -58,7 +58,7 @@ def test_options_may_stand_before_the_path(run, class_folder, out):
 def test_a_verbs_name_wins(run, class_folder, tmp_path):
     """A folder that is called check is graded as ./check."""
     shutil.copytree(class_folder, tmp_path / "here" / "check")
-    assert "no homework" in run("check").stderr
+    assert "no homework" in run("check", "--lang", "en").stderr
     assert run("./check", "--min-isolation", "1").code == 0
 
 
@@ -116,9 +116,10 @@ def test_the_language_of_results(run, class_folder, out):
 
 def test_a_missing_folder(run):
     """2, with the path."""
-    done = run("no/such/folder")
+    done = run("no/such/folder", "--lang=en")
     assert done.code == 2
     assert "no/such/folder does not exist" in done.stderr
+    assert "no/such/folder: 그런 파일이나 폴더가 없습니다" in run("no/such/folder").stderr
     assert "Traceback" not in done.stderr
 
 
@@ -194,7 +195,7 @@ def test_output_that_cannot_be_written(run, class_folder, tmp_path):
 
 def test_less_isolation_than_asked_for(run, class_folder):
     """4, never a silent downgrade; the sentence says how to go on."""
-    done = run(class_folder, "--isolation", "1")
+    done = run(class_folder, "--isolation", "1", "--lang", "en")
     assert done.code == 4
     assert "isolation level 1" in done.stderr
     assert "grade doctor" in done.stderr

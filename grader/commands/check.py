@@ -91,18 +91,26 @@ def _assignment_beside(folder: Path) -> Assignment | None:
 def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
     """The files to check, each with its assignment."""
     path = options.path
-    check_there(path, "Name your file, or the folder it lies in: grade check dictionary.py")
+    check_there(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
     if course is None:
         known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
     else:
         known = [course.assignment(id_) for id_ in options.assignments] or list(course.assignments)
     if os.path.isdir(path):
         if fault := listing(path).fault:
-            raise UsageError(f"{path} cannot be read: {fault}. Correct that, or name another path.")
+            raise UsageError(
+                tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
+            )
         found = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
         wanted = ", ".join(each.filename for each in known)
         if not found:
-            raise UsageError(f"There is no homework in {path.absolute()}. The file must be named one of: {wanted}.")
+            raise UsageError(
+                tr(
+                    "There is no homework in {path}. The file must be named one of: {wanted}.",
+                    path=path.absolute(),
+                    wanted=wanted,
+                )
+            )
         return found
     if course is not None:
         course.assignment(path.stem)  # a broken assignment, or a name that is none, has a sentence of its own

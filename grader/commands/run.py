@@ -32,7 +32,7 @@ from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
-from grader.submission import ALONE, GRADEBOOK, ROSTER, Found, Submission, check_there, find, locate
+from grader.submission import ALONE, GRADEBOOK, ROSTER, WHAT_TO_NAME, Found, Submission, check_there, find, locate
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 
@@ -55,7 +55,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
-    check_there(options.path, "Name a class folder, a student's folder or one file.")
+    check_there(options.path, WHAT_TO_NAME)
     course = open_course(options.course, Path.cwd(), options.path)
     check_settings(course)
     lang = options.lang or course.lang

@@ -17,6 +17,7 @@ from grader.errors import IsolationError, MachineError, SandboxError
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import Link
 from grader.sandbox.sweep import sweep_once
+from grader.text import tr
 
 _EXTRA = {"tensorflow": "tensorflow", "matplotlib": "tensorflow", "sklearn": "tensorflow"}
 
@@ -86,7 +87,9 @@ def _backend(preload: tuple[str, ...], level: int, core: int | None) -> _Backend
 
         return PortableHost(preload)
     if not sys.platform.startswith("linux"):
-        raise IsolationError(f"Isolation level {level} needs Linux; here is {sys.platform}.")
+        raise IsolationError(
+            tr("Isolation level {level} needs Linux; here is {platform}.", level=level, platform=sys.platform)
+        )
     from grader.sandbox.linux import LinuxHost
 
     return LinuxHost(preload, level, core)
@@ -151,6 +154,10 @@ def require(level: int, minimum: int) -> None:
     """`IsolationError` where `level` is below `minimum`; the sentence says how to go on."""
     if level < minimum:
         raise IsolationError(
-            f"This machine offers isolation level {level}; level {minimum} is asked for. "
-            f"`grade doctor` says why and how to get higher; --min-isolation {level} accepts what there is."
+            tr(
+                "This machine offers isolation level {level}; level {minimum} is asked for. "
+                "`grade doctor` says why and how to get higher; --min-isolation {level} accepts what there is.",
+                level=level,
+                minimum=minimum,
+            )
         )
