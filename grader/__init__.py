@@ -31,6 +31,7 @@ Where things are; imports point down
     grading.py                 one submission: stage → sandbox → suite → report
     suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
     compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
+    exhibits.py  exhibiting.py what reports show beside the verdicts; asks an assignment's exhibits.py for it
     harvested.py               a network as a submission told it: checked for form, asked for in moderation
     scoring.py                 results × points, exact
     gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from grader.exhibiting import NOTHING, Shown
 from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
 from grader.remarks import of_loading
@@ -72,15 +73,17 @@ class Draft:
         """What its processes used."""
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
 
-    def graded(self, results: Sequence[TestResult], loaded: Run | None, remarks: Sequence[Text]) -> Report:
+    def graded(
+        self, results: Sequence[TestResult], loaded: Run | None, remarks: Sequence[Text], shown: Shown = NOTHING
+    ) -> Report:
         """The suite ran."""
         if loaded is not None:
             self.remarks += of_loading(loaded)
         self.remarks += remarks
-        status = _status(results)
+        status = status_of(results)
         summary = OURS[status] if status.ours else _NOTHING_YET if status is Verdict.NOT_IMPLEMENTED else EMPTY
         detail = "\n\n".join(f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours)
-        return self._report(status, results, summary, detail)
+        return self._report(status, results, summary, detail, shown)
 
     def unread(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""
@@ -95,7 +98,9 @@ class Draft:
         report = ungraded(self.submission, verdict, detail, level=self.kit.level, assignment=self.kit.assignment)
         return report.model_copy(update=self._common())
 
-    def _report(self, status: Verdict, results: Sequence[TestResult], summary: Text, detail: str) -> Report:
+    def _report(
+        self, status: Verdict, results: Sequence[TestResult], summary: Text, detail: str, shown: Shown = NOTHING
+    ) -> Report:
         assignment = self.kit.assignment
         tasks, scores, total = score(assignment, results, hidden=self.kit.hidden)
         return Report(
@@ -109,6 +114,8 @@ class Draft:
             scores=scores,
             summary=summary,
             remarks=tuple(dict.fromkeys(self.remarks)),
+            exhibits=shown.exhibits,
+            exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),
             submitted=self.submission.submitted,
             attempt=self.submission.attempt,
@@ -128,7 +135,7 @@ class Draft:
         }
 
 
-def _status(results: Sequence[TestResult]) -> Verdict:
+def status_of(results: Sequence[TestResult]) -> Verdict:
     """Of the whole report: our faults first, for they leave the score open."""
     verdicts = {result.verdict for result in results}
     for verdict in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):

@@ -4,21 +4,26 @@ A suite may have a file `exhibits.py` beside its tests, in the handed-out folder
 functions takes the `student` and returns an exhibit, several, or None; they are asked once the tests are done. An
 exhibit decides about no point: where one cannot be made (the submission stopped, a Mismatch), it is left out.
 
-All of it is plain frozen data, stored in the report. The limit: drawing is the renderer's, and every number here is
-finite (`numbers` cuts what a submission returned).
+All of it is plain frozen data, stored in the report. The limit: drawing is the renderer's (`grader.report.drawing`),
+asking is the engine's (`grader.exhibiting`), and every number here is finite (`numbers` cuts what a submission
+returned).
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
+import itertools
 import math
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt, model_validator
 
 from grader.text import EMPTY, Text
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MAX_POINTS = 2_000
 """Of one line or path."""
@@ -48,6 +53,14 @@ class Line(BaseModel):
     mark: Text = EMPTY
     """What a mark says."""
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.x) != len(self.y):
+            raise ValueError(f"a line has {len(self.x)} x and {len(self.y)} y; there must be as many")
+        if strange := [index for index in self.marked if not 0 <= index < len(self.x)]:
+            raise ValueError(f"marked holds {strange[0]}; the line has {len(self.x)} points, counted from 0")
+        return self
+
 
 class Chart(_Exhibit):
     """Lines over one x axis: a learning curve, a function drawn. Lines with other units have an axis of their own."""
@@ -63,8 +76,15 @@ class Confusion(_Exhibit):
     """How often each right answer (row) was given which answer (column)."""
 
     kind: Literal["confusion"] = "confusion"
-    labels: tuple[str, ...] = Field(max_length=20)
-    counts: tuple[tuple[int, ...], ...] = Field(max_length=20)
+    labels: tuple[str, ...] = Field(min_length=1, max_length=20)
+    counts: tuple[tuple[NonNegativeInt, ...], ...] = Field(max_length=20)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        size = len(self.labels)
+        if len(self.counts) != size or any(len(row) != size for row in self.counts):
+            raise ValueError(f"counts must be {size} rows of {size}, as there are {size} labels")
+        return self
 
 
 class Picture(BaseModel):
@@ -76,6 +96,20 @@ class Picture(BaseModel):
     height: int = Field(ge=1, le=MAX_SIDE)
     pixels: str = Field(max_length=8_000)
     caption: Text
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.bytes) != self.width * self.height:
+            raise ValueError(f"a picture of {self.width} x {self.height} has {len(self.bytes)} pixels")
+        return self
+
+    @property
+    def bytes(self) -> bytes:
+        """The pixels, row by row."""
+        try:
+            return base64.b64decode(self.pixels, validate=True)
+        except binascii.Error as error:
+            raise ValueError(f"pixels is no base64: {error}") from error
 
 
 class Pictures(_Exhibit):
@@ -108,6 +142,15 @@ class Surface(_Exhibit):
     """The minimum, where there is one to reach."""
     paths: tuple[Path, ...] = Field(max_length=8)
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for name, axis in (("x", self.x), ("y", self.y)):
+            if any(left >= right for left, right in itertools.pairwise(axis)):
+                raise ValueError(f"{name} must rise from entry to entry")
+        if len(self.z) != len(self.y) or any(len(row) != len(self.x) for row in self.z):
+            raise ValueError(f"z must be {len(self.y)} rows of {len(self.x)}: a row for each y, an entry for each x")
+        return self
+
 
 Exhibit = Annotated[Chart | Confusion | Pictures | Surface, Field(discriminator="kind")]
 
@@ -119,6 +162,8 @@ def numbers(values: Iterable[float], digits: int = 5) -> tuple[float | None, ...
 
 def picture(pixels: np.ndarray, caption: Text) -> Picture:
     """A picture of an array (height, width) of bytes."""
+    import numpy as np  # here, for a report is read without
+
     rows = np.ascontiguousarray(pixels, dtype=np.uint8)
     return Picture(
         width=rows.shape[1], height=rows.shape[0], pixels=base64.b64encode(rows.tobytes()).decode(), caption=caption

@@ -1,4 +1,4 @@
-"""One submission: stage → sandbox → suite → scoring → report.
+"""One submission: stage → sandbox → suite → exhibits → scoring → report.
 
 `grade` does it for many of one assignment, with one collected suite and one warm host. A student's failure is a
 verdict in the report; a fault of ours makes its score null and is tried once more in a new host before it stands.
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from grader import suite
 from grader.course import Assignment
-from grader.draft import Draft
+from grader.draft import Draft, status_of
 from grader.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
+from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
@@ -76,6 +77,7 @@ class _Open:
     student: Student
     loaded: Run | None
     results: tuple[TestResult, ...] = ()
+    shown: Shown = NOTHING
 
 
 class _Session:
@@ -85,6 +87,7 @@ class _Session:
         self.kit, self.hosts = kit, hosts
         self._submissions, self._deliver = submissions, deliver
         self._open: _Open | None = None
+        self._exhibitor = Exhibitor(kit.assignment, hidden=kit.hidden)
         self._staff: dict[Path, StaffFiles] = {}
 
     def _staff_files(self, root: Path) -> StaffFiles:
@@ -121,6 +124,9 @@ class _Session:
         assert self._open is not None
         assert self._open.student is student
         self._open.results = results
+        # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
+        if status_of(results) is Verdict.PASSED and student.failed is None:
+            self._open.shown = self._exhibitor.show(student)
 
     def _tried(self, draft: Draft, staged: Staged) -> Iterator[Student]:
         """Yield the student, twice if the first time went wrong by a fault of ours; then deliver."""
@@ -149,9 +155,15 @@ class _Session:
                 self._open = _Open(student, None)  # each test says so
             yield student
             done = self._open
-            student.close()
+            if done.shown.broken:
+                # The verdicts are all there; only the pictures are not.
+                with contextlib.suppress(GraderError):
+                    student.close()
+                self.hosts.renew(self.kit.assignment.preload)
+            else:
+                student.close()
             draft.account(student)
-            return draft.graded(done.results, done.loaded, tuple(student.remarks))
+            return draft.graded(done.results, done.loaded, tuple(student.remarks), done.shown)
         except AssignmentError as error:
             return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))
         except GraderError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from grader.feedback import about
 from grader.judging import Compared, Ending, Judgement, broken, judge
 from grader.show import printable
 from grader.suite_files import Case, SuiteFile, cases_of, read_suite
-from grader.suite_shell import common_root, environment, own_modules, quiet
+from grader.suite_shell import common_root, environment, own_modules, quiet, same_random
 from grader.text import EMPTY
 from grader.verdict import StaffNote, TestResult, Verdict
 
@@ -230,16 +229,10 @@ def _forget_name() -> None:
 
 def start_test(student: Student, item: pytest.Item) -> None:
     """Before each test: no calls yet, and the same random numbers whenever this submission meets this test."""
-    import random
-
     student.calls.clear()
     spec = getattr(item, "callspec", None)
     place = sorted(spec.indices.items()) if spec is not None else ""
-    name = f"{student.seed}/{getattr(item, 'originalname', item.name)}/{place}"
-    random.seed(name)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(random.Random(name).getrandbits(32))  # noqa: S311  # repeatable on purpose
+    same_random(f"{student.seed}/{getattr(item, 'originalname', item.name)}/{place}")
 
 
 def add_markers(config: pytest.Config) -> None:

@@ -121,6 +121,8 @@ def _constant(assignment: Assignment, value: str) -> bytes:
 
 def _full(report: Report) -> Iterator[Text]:
     yield from _ours(report)
+    for fault in report.exhibit_faults:
+        yield tr("an exhibit cannot be made: {fault}", fault=fault)
     for test in report.tests:
         if test.verdict is not Verdict.PASSED and not test.verdict.ours:
             yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail or test.message.en)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from grader.exhibits import Exhibit
 from grader.text import EMPTY, Text
 
 SCHEMA_VERSION = 1
@@ -121,6 +122,10 @@ class Report(_Frozen):
     """Why the status is not `passed`, in the reader's words; empty otherwise."""
     remarks: tuple[Text, ...] = ()
     """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """What is shown beside the verdicts."""
+    exhibit_faults: tuple[str, ...] = ()
+    """Staff only: why exhibits are missing by a fault of exhibits.py, a sentence or a traceback each."""
     staff_detail: str = ""
     """Staff only: the whole story behind `summary` (traceback of a broken suite, a log file's place)."""
     submitted: str = ""

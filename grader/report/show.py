@@ -23,6 +23,8 @@ _SUMMARY = tr("What the student reads")
 _STAFF = tr("Staff only")
 _FILES = tr("Handed in")
 _SUITE = tr("Suite digest")
+_EXHIBITS = tr("Exhibits")
+_EXHIBIT_FAULTS = tr("Exhibits that could not be made (exhibits.py)")
 _UNKNOWN_CALLS = tr("System calls unknown to the sandbox")
 _SECONDS = tr("Took")
 _PUBLIC = tr("public")
@@ -64,6 +66,9 @@ def _head(report: Report, lang: Lang) -> Iterator[str]:
         yield f"  {file.sha256}  {file.size:>9,}  {one_line(file.path)}"
     yield from _block(_SUMMARY[lang], report.summary[lang], lang, "")
     yield from _block(_STAFF[lang], report.staff_detail, lang, "")
+    titles = [f"{one_line(each.title[lang])} ({each.kind})" for each in report.exhibits]
+    yield from _block(_EXHIBITS[lang], "\n".join(titles), lang, "")
+    yield from _block(_EXHIBIT_FAULTS[lang], "\n".join(report.exhibit_faults), lang, "")
     yield from _block(_UNKNOWN_CALLS[lang], ", ".join(report.unknown_calls), lang, "")
     for remark in report.remarks:
         yield from _block(words.REMARK[lang], remark[lang], lang, "")
