@@ -33,6 +33,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
     ("kit.py", "_source", "execution"): "compiles the staff's own probes.py to see that it can be, and runs nothing",
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
+    ("exhibiting.py", "Exhibitor._read", "execution"): "the author's exhibits.py, trusted as the suite beside it is",
     ("trials.py", "_constant", "parser"): "the author's stub, which is no submission",
     ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
     ("data.py", "_read_keras", "array file"): "the course's images, known by their SHA-256, and no pickle allowed",
