@@ -59,9 +59,13 @@ def is_submissions(error: BaseException, trees: Mapping[str, ast.Module], consta
     return _mentions(place, _from_submission(function, constants))
 
 
+_BETWEEN = ("grader.generated", "grader.operands")
+"""Stand between pytest and a test, and between a test and the comparison it asks for."""
+
+
 def raised_in_grader(error: BaseException) -> bool:
     """Whether the exception passed through code of the grader."""
-    return any(name.partition(".")[0] == "grader" for name in modules_of(error))
+    return any(name.partition(".")[0] == "grader" and name not in _BETWEEN for name in modules_of(error))
 
 
 def modules_of(error: BaseException) -> Iterator[str]:

@@ -43,7 +43,7 @@ def difference(got: Any, want: Any) -> Text | None:
     The sentence is empty where two plain values differ as a whole: there is nothing more to say than both of them.
     `TypeError` if `want` holds something that no submission can return: the author's slip.
     """
-    return _differ(got, _authors(want), "")
+    return _differ(got, plain_data(want), "")
 
 
 def key(value: Any, largest: int | None = None) -> Hashable:
@@ -114,13 +114,15 @@ def wrong_kind(got: Any, wanted: Text) -> Text:
     return tr("The kind differs: this is {got}, expected was {wanted}.", got=kind_name(got), wanted=wanted)
 
 
-def _authors(want: Any) -> Any:
-    """`want` as plain data: subclasses as their base, NumPy scalars as Python's numbers."""
+def plain_data(want: Any) -> Any:
+    """`want` as plain data: subclasses as their base, NumPy scalars as Python's numbers. Else `TypeError`."""
     name = kind(want)
     if name in ("list", "tuple"):
-        return [_authors(item) for item in want] if name == "list" else tuple(_authors(item) for item in want)
+        return [plain_data(item) for item in want] if name == "list" else tuple(plain_data(item) for item in want)
+    if name == "set":
+        return {plain_data(item) for item in want}
     if name == "dict":
-        return {_authors(k): _authors(item) for k, item in want.items()}
+        return {plain_data(k): plain_data(item) for k, item in want.items()}
     if name:
         return want
     numpy = sys.modules.get("numpy")

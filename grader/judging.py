@@ -29,6 +29,7 @@ STAFF_LIMIT = 8_000
 _CALLED = tr("Called: ")
 _CHECKED = tr("Checked: ")
 _TOLD_CALLS = 3
+_SIMPLEST = tr("Many inputs were made up for this test. This is the simplest one found that does not pass.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Judgement:
 def judge(ending: Ending) -> Judgement:
     """The verdict on a test that ended so; where it failed, printed text that was dropped is told."""
     judged = _judge(ending)
+    if getattr(ending.error, "simplest", False) and not judged.verdict.ours:
+        judged = replace(judged, message=lines(judged.message, _SIMPLEST))
     cut = next((call.overrun.text for call in ending.calls if call.overrun is not None), EMPTY)
     if judged.verdict in (Verdict.PASSED, Verdict.OVER_LIMIT) or judged.verdict.ours or not cut:
         return judged
@@ -213,6 +216,7 @@ def _trace(error: BaseException) -> str:
 
 def _is_pytests(module: str) -> bool:
     return module.partition(".")[0] in ("_pytest", "pluggy", "pytest") or module in (
+        "grader.generated",
         "grader.suite",
         "grader.suite_session",
     )

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pytest
 
 
+NOT_BOTH = "parametrize cannot stand beside generated(). Draw the values of parametrize from a strategy, too."
+
+
 @dataclass(frozen=True)
 class SuiteFile:
     """One test file and its syntax tree."""
@@ -83,10 +86,11 @@ def function_name(item: Any) -> str:
 
 
 def constants_of(item: Any) -> frozenset[str]:
-    """The names of the test's parameters that `parametrize` fills in, and no fixture."""
+    """The names of the test's parameters that `parametrize` or `generated` fills in, and no fixture."""
+    made_up: frozenset[str] = getattr(item.function, "made_up", frozenset())
     if not hasattr(item, "callspec"):
-        return frozenset()
-    return frozenset(name for name in item.callspec.params if name not in _indirect(item))
+        return made_up
+    return made_up | frozenset(name for name in item.callspec.params if name not in _indirect(item))
 
 
 def _indirect(item: Any) -> set[str]:
@@ -110,7 +114,15 @@ def _read(path: Path, *, visible: bool) -> SuiteFile:
                     "and the first one would never run. Rename one of them."
                 )
             seen[node.name] = node.lineno
+            if {"generated", "parametrize"} <= {_decorator(one) for one in node.decorator_list}:
+                raise AssignmentError(f"{path}, line {node.lineno}: {node.name}: {NOT_BOTH}")
     return SuiteFile(path, visible, tree)
+
+
+def _decorator(node: ast.expr) -> str:
+    """The last part of a decorator's name."""
+    called = node.func if isinstance(node, ast.Call) else node
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -127,6 +139,8 @@ def tree_of(path: Path) -> ast.Module:
 
 def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: str, counts: Counter[str]) -> Case:
     function = function_name(item)
+    if hasattr(item.function, "made_up") and item.get_closest_marker("parametrize") is not None:
+        raise AssignmentError(f"{line}: {function}: {NOT_BOTH}")
     task = _argument(item, "task", line)
     known = [entry.name for entry in assignment.tasks]
     if task is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,7 @@ from grader.course import Assignment
 from grader.errors import AssignmentError
 from grader.feedback import about
 from grader.judging import Compared, Ending, Judgement, broken, judge
+from grader.operands import SuiteModule, bare
 from grader.show import printable
 from grader.suite_files import Case, SuiteFile, cases_of, read_suite
 from grader.suite_shell import common_root, environment, own_modules, quiet, same_random
@@ -115,6 +117,9 @@ class _Session:
     def pytest_configure(self, config: pytest.Config) -> None:
         add_markers(config)
 
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> SuiteModule:
+        return SuiteModule.from_parent(parent, path=module_path)
+
     def pytest_exception_interact(self, call: pytest.CallInfo[Any], report: pytest.CollectReport) -> None:
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
             self._faults.append(_collection_fault(call.excinfo.value, self._files))
@@ -169,7 +174,7 @@ class _Session:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, duration=call.duration)
 
     def _note_comparison(self, operator: str, left: object, right: object) -> None:
-        self._compared.append(Compared(operator, left, right))
+        self._compared.append(Compared(operator, bare(left), bare(right)))
 
     def _results(self, cases: Sequence[Case]) -> Iterator[TestResult]:
         for case, following in zip(cases, [*cases[1:], None], strict=True):

@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+from grader.course import Limits
 from grader.errors import AssignmentError
 from grader.sandbox import stops
 from grader.sandbox.stops import Raised, StudentStopped
@@ -35,6 +36,7 @@ class Double:
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
         self.images = None
+        self.limits = Limits()
         self.probes: dict[str, Callable[..., Any]] = {}
         self.fresh_count = itertools.count()
         self._source = textwrap.dedent(source)

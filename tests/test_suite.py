@@ -534,7 +534,7 @@ class TestBlame:
 
     def test_authors_are_told_how_arrays_are_compared(self, course):
         student = Double("import numpy\ndef add(a, b): return numpy.array([1, 2])")
-        result = course.verdict("assert student.add(1, 2) == 3", student)
+        result = course.verdict("import numpy\nassert student.add(1, 2) == numpy.array([1, 2])", student)
         assert result.verdict is Verdict.WRONG_ANSWER
         assert "use grader.compare.check" in result.staff.detail
         assert "check_close" not in result.message.en

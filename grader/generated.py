@@ -1,0 +1,256 @@
+"""Tests on inputs that hypothesis makes up, told by the smallest one that fails. For the authors of suites.
+
+    @pytest.mark.task("sum_to")
+    @generated(n=st.integers(-5, 200))
+    def test_any_number(student, n):
+        check(student.sum_to(n), sum(range(1, n + 1)))
+
+The inputs are the same for everybody, in every run: they come from the name of the test and the strategies alone. So
+two students with the same mistake lose the same, and whoever mends one is not met by another that was never drawn.
+At the first that fails, hypothesis looks for a smaller one that fails in the same way, and the test is run on that
+one once more, by itself: what the student reads, and what `student.calls` holds, is of this run.
+
+A call that gives no answer (a hang, a crash of Python, a limit) ends the test at once. The limit: how far the input
+is made smaller is bounded by a number of tries, never by a clock; only a submission that has used the CPU time of
+five calls on them is let off the rest, which changes the input shown and no verdict.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import inspect
+import random
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+from _pytest.assertion import util
+from hypothesis import Phase, Verbosity, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, NoSuchExample, UnsatisfiedAssumption
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+
+from grader.compare import Mismatch
+from grader.errors import AssignmentError, GraderError
+from grader.sandbox.stops import StudentStopped
+from grader.suite_files import NOT_BOTH
+from grader.text import Text, lines, tr
+
+if TYPE_CHECKING:
+    from grader.sandbox.student import Student
+
+EXAMPLES = 30
+_TRIES = 200
+"""Inputs tried on the way to the smallest one."""
+_CALLS_WORTH = 5
+"""CPU time spent on the way to the smallest one, in calls that last as long as one may."""
+
+TWO_ANSWERS = tr(
+    "The same input got two different answers. Look for random values, or "
+    "variables outside of the function. The first time it went wrong like this."
+)
+
+_Test = TypeVar("_Test", bound=Callable[..., None])
+
+
+def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> Callable[[_Test], Callable[..., None]]:
+    """Run the test on `examples` inputs, each parameter drawn from its strategy.
+
+    The other parameters are fixtures, `student` among them. The test must give the same verdict each time it is run
+    on the same input and answers; it may call several functions. `parametrize` beside it is refused.
+    """
+    for name, strategy in inputs.items():
+        if not isinstance(strategy, st.SearchStrategy):
+            raise TypeError(f"generated({name}=…) takes a strategy of hypothesis, such as st.integers(0, 100)")
+
+    def decorate(test: _Test) -> Callable[..., None]:
+        signature = inspect.signature(test)
+        unknown = [name for name in inputs if name not in signature.parameters]
+        if unknown or not inputs:
+            raise TypeError(f"generated() over {test.__name__}: the test has no parameter {(unknown or ['…'])[0]}")
+        if "student" not in signature.parameters or "student" in inputs:
+            raise TypeError(f"generated() over {test.__name__}: the test needs the fixture `student`")
+        drawn = _Drawn(test.__name__, inputs, examples)
+
+        @functools.wraps(test)
+        def run(*args: Any, **fixtures: Any) -> None:
+            if any(mark.name == "parametrize" for mark in getattr(run, "pytestmark", ())):
+                raise AssignmentError(f"{test.__name__}: {NOT_BOTH}")
+            _run(_Trial(test, args, fixtures), drawn)
+
+        given = [parameter for name, parameter in signature.parameters.items() if name not in inputs]
+        run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
+        run.made_up = frozenset(inputs)  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _run(trial: _Trial, drawn: _Drawn) -> None:
+    with _comparisons_unnoticed():
+        failing = next((case for case in drawn.cases if trial.failure(case) is not None), None)
+        if failing is None:
+            return
+        smallest = _smallest(trial, drawn, failing)
+    try:
+        trial.run(smallest)
+    except BaseException as error:
+        if not _ends_all(error):
+            error.simplest = True  # type: ignore[attr-defined]  # `grader.judging` says so
+        raise
+    first = trial.failure(smallest)
+    told = first.text if isinstance(first, Mismatch) else Text(str(first), str(first))
+    raise Mismatch(lines(TWO_ANSWERS, told), f"two answers to {smallest!r}; first: {first}")
+
+
+class _Trial:
+    """One test on one submission: what became of each input, looked at once."""
+
+    def __init__(self, test: Callable[..., None], args: tuple[Any, ...], fixtures: Mapping[str, Any]) -> None:
+        self.test = test
+        self.args = args
+        self.fixtures = fixtures
+        self.student: Student = fixtures["student"]
+        self.tried: dict[str, BaseException | None] = {}
+        self.seconds = 0.0
+
+    def run(self, case: Mapping[str, Any]) -> None:
+        """Run the test on `case`, with no calls yet and the same random numbers each time."""
+        self.student.calls.clear()
+        random.seed(0)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            numpy.random.seed(0)
+        try:
+            self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))
+        except UnsatisfiedAssumption:
+            return
+        finally:
+            self.seconds += sum(call.seconds for call in self.student.calls)
+
+    def failure(self, case: Mapping[str, Any]) -> BaseException | None:
+        """How the test fails on `case`, from memory where it was tried; what ends all of it is raised."""
+        name = repr(case)
+        if name not in self.tried:
+            try:
+                self.run(case)
+            except BaseException as error:
+                if _ends_all(error):
+                    raise
+                self.tried[name] = error
+            else:
+                self.tried[name] = None
+        return self.tried[name]
+
+
+def _ends_all(error: BaseException) -> bool:
+    """Whether no other input is tried after this: no answer came, or it is nobody's answer that was wrong."""
+    if isinstance(error, StudentStopped):
+        return error.verdict != "crashed" or error.raised is None
+    return isinstance(error, GraderError) or not isinstance(error, (Exception, pytest.fail.Exception))
+
+
+def _smallest(trial: _Trial, drawn: _Drawn, failing: dict[str, Any]) -> dict[str, Any]:
+    """The smallest input found on which the test fails as it does on `failing`."""
+    wanted = _sort(trial.failure(failing))
+    allowed = trial.seconds + _CALLS_WORTH * trial.student.limits.call_seconds
+    known = len(trial.tried)
+    found = [failing]
+
+    def fails(case: dict[str, Any]) -> bool:
+        if repr(case) not in trial.tried and (len(trial.tried) - known >= _TRIES or trial.seconds > allowed):
+            return False
+        try:
+            failure = trial.failure(case)
+        except BaseException as error:
+            raise _EndedError(error) from None
+        if failure is None or _sort(failure) != wanted:
+            return False
+        found.append(case)
+        return True
+
+    try:
+        return drawn.find(fails, shrink=True)
+    except (NoSuchExample, Flaky):  # the tries ran out where they were needed
+        return found[-1]
+    except _EndedError as ended:
+        raise ended.error  # noqa: B904  # the error as it was, without hypothesis around it
+
+
+class _EndedError(BaseException):
+    """Takes an exception through hypothesis, which stops for no `Exception`."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _sort(failure: BaseException | None) -> object:
+    """Failures of one sort are one mistake: a wrong answer does not become an error on the way to smaller input."""
+    return type(failure), getattr(failure, "verdict", "")
+
+
+class _Drawn:
+    """The inputs of a test: drawn once in a process, when the first submission meets it."""
+
+    def __init__(self, name: str, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
+        self._seed = zlib.crc32(name.encode())
+        self._inputs = inputs
+        self._examples = examples
+
+    @functools.cached_property
+    def cases(self) -> tuple[dict[str, Any], ...]:
+        """Each input once, in the order in which they are tried."""
+        drawn: dict[str, dict[str, Any]] = {}
+
+        def keep(case: dict[str, Any]) -> bool:
+            drawn.setdefault(repr(case), copy.deepcopy(case))
+            return False
+
+        with contextlib.suppress(NoSuchExample):
+            self.find(keep)
+        return tuple(drawn.values())
+
+    def find(self, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
+        """The first of the inputs that meets the condition; the smallest found, where told to `shrink`."""
+        return find(
+            st.fixed_dictionaries(self._inputs),
+            condition,
+            settings=settings(
+                max_examples=self._examples,
+                phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+                database=None,
+                deadline=None,
+                verbosity=Verbosity.quiet,
+                backend="grader",
+            ),
+            random=random.Random(self._seed),  # noqa: S311  # repeatable on purpose
+        )
+
+
+class _Provider(HypothesisProvider):
+    """hypothesis' own choices without its constants.
+
+    It takes constants from the source of all modules that are loaded, so that what it draws would depend on what else
+    runs in the process; the rest are chosen to break programs (surrogates, 2**63), and no beginner learns from those.
+    """
+
+    def _maybe_draw_constant(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS["grader"] = _Provider
+
+
+@contextlib.contextmanager
+def _comparisons_unnoticed() -> Iterator[None]:
+    """What is compared on the way is not part of the ending."""
+    noticed, util._reprcompare = util._reprcompare, None
+    try:
+        yield
+    finally:
+        util._reprcompare = noticed
