@@ -187,16 +187,21 @@ def check(path: Path, **options: Any) -> int:
 
 @cli.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--mutants", is_flag=True, help="Try the suites on changed references: does each change cost points?")
 @_shared("course", "jobs", "lang")
 @_min_isolation(1)
 @_shared("isolation", "mnist", "verbose")
-def verify(ids: tuple[str, ...], **options: Any) -> int:
+def verify(ids: tuple[str, ...], mutants: bool, **options: Any) -> int:
     """Prove assignments: reference full, stub zero, each wrong solution loses what its list says, each right one full.
 
     과제를 검증합니다.
     """
     from grader.verify import Options
-    from grader.verify import verify as verify_
+
+    if mutants:
+        from grader.mutants import verify as verify_
+    else:
+        from grader.verify import verify as verify_
 
     return verify_(Options(ids, **options), click.echo)
 

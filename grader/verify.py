@@ -98,7 +98,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
         lang=lang,
         mnist=options.mnist,
     )
-    _grade(proofs, options.jobs, plan)
+    grade_trials(proofs, options.jobs, plan)
     for line in table(proofs, lang):
         tell(line)
     for proof in proofs:
@@ -113,7 +113,8 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
 
 
-def _grade(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
+def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
+    """Grade all trials of all proofs in one batch; each proof gets its reports."""
     with Folder() as name:
         try:
             submissions = dict(_written(proofs, Path(name)))
@@ -163,6 +164,11 @@ def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
         counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.passed, GROUPS)]
         sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
         rows.append([proof.assignment.id, *counts, sign])
+    return aligned(rows)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines: the first column to the left, the last as it is, the others to the right."""
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
     for row in rows:
