@@ -17,6 +17,7 @@ limit: a mutant says something about the suite only; whether it accepts unusual 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -184,8 +185,11 @@ def trying(assignment: Assignment) -> Trying:
     entries = list(_entries(assignment.reference / "mutants.toml", found.said))
     found.listed = frozenset(key for entry in entries for key in entry.keys)
     found.trials.append(reference)
-    for number, mutant in enumerate(mutants_of(reference.source), start=1):
-        name = f"{assignment.filename}:{mutant.line} {mutant.operator} #{number}"
+    named: Counter[str] = Counter()
+    for mutant in mutants_of(reference.source):
+        name = f"{assignment.filename}:{mutant.line} {mutant.operator}"
+        named[name] += 1
+        name += f" ({named[name]})" if named[name] > 1 else ""
         found.mutants[name] = mutant
         faults = partial(_of_mutant, mutant.key, mutant.key in found.listed)
         found.trials.append(Trial(MADE, name, mutant.source, faults))
