@@ -1,8 +1,9 @@
 """The pages: a student's `report.html` and the instructor's `index.html`.
 
-One file each that loads nothing: no script, no font, no picture. Three things keep hostile text from becoming more
-than text: it is free of controls when it comes here (`grader.report.safe`), the template engine escapes every value,
-and the page forbids itself everything but its own style sheet, which it names by digest.
+One file each that loads nothing: no script, no font, no picture but those that it holds itself. Three things keep
+hostile text from becoming more than text: it is free of controls when it comes here (`grader.report.safe`), the
+template engine escapes every value, and the page forbids itself everything but its own style sheet, which it names by
+digest.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.report import words
+from grader.report.figures import figure
 from grader.report.safe import visible
 from grader.report.view import StudentView
 from grader.report.words import Tone
@@ -89,6 +91,7 @@ def _environment() -> Environment:
     )
     environment.filters["folder_url"] = lambda name: "./" + quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
+    environment.globals["figure"] = figure
     return environment
 
 

@@ -58,6 +58,14 @@ class TestLine(_Frozen):
     """CPU seconds of a public test; null for a hidden one."""
 
 
+class ExhibitLine(_Frozen):
+    """What the report page shows beside the verdicts; its numbers are in the gradebook."""
+
+    kind: str
+    """`chart`, `confusion`, `pictures` or `surface`."""
+    title: str
+
+
 class ReportResult(_Frozen):
     """One student's result for one assignment."""
 
@@ -75,6 +83,8 @@ class ReportResult(_Frozen):
     """Why the status is not `passed`; empty otherwise."""
     remarks: tuple[str, ...]
     """Things to know that cost nothing."""
+    exhibits: tuple[ExhibitLine, ...]
+    """What the report page shows beside the verdicts."""
     submitted: str
     """The graded file, relative to the class folder."""
     attempt: str
@@ -153,6 +163,7 @@ def report_result(report: Report, lang: Lang) -> ReportResult:
         ),
         summary=cut(report.summary[lang], lang),
         remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
+        exhibits=tuple(ExhibitLine(kind=each.kind, title=one_line(each.title[lang])) for each in report.exhibits),
         submitted=report.submitted,
         attempt=report.attempt,
         files=report.files,

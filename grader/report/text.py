@@ -67,6 +67,9 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     for task in work.tasks:
         yield ""
         yield from _task(task, lang)
+    if work.pictures:
+        yield ""
+        yield work.pictures
     if work.hidden:
         yield ""
         yield f"* {words.HIDDEN[lang]}: {words.HIDDEN_NOTE[lang]}"

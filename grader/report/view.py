@@ -12,6 +12,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from grader.course import Course
+from grader.exhibits import Exhibit
 from grader.report import words
 from grader.report.safe import cut, one_line
 from grader.report.totals import MAX_TOTAL, Total, points, total
@@ -81,6 +82,10 @@ class WorkView:
     tasks: tuple[TaskView, ...] = ()
     hidden: bool = False
     """Whether a hidden test is among the tests."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """As they were made, in both languages; only the page draws them (`grader.report.figures`)."""
+    pictures: str = ""
+    """For the media that do not draw: that there are pictures, and where."""
 
     @property
     def tests(self) -> int:
@@ -199,6 +204,8 @@ def work_view(report: Report, title: str, lang: Lang) -> WorkView:
         remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         tasks=tuple(tasks),
         hidden=any(not test.visible for test in report.tests),
+        exhibits=report.exhibits,
+        pictures=words.EXHIBITS_ELSEWHERE.format(count=len(report.exhibits))[lang] if report.exhibits else "",
     )
 
 

@@ -1,0 +1,273 @@
+"""An exhibit as a figure of the page: pictures as markup, and the words beside them in one language.
+
+    Chart       a plot, or one below the other; legend        Surface     bands, contour lines, paths; legend
+    Confusion   cells for a table, each with its shade        Pictures    grey pictures with a caption each
+
+The template `exhibits.html` lays them out. Words stand beside a picture wherever they can, for there they wrap; what a
+picture shows is said in a sentence too, for who cannot see it. The limit: numbers are those of the exhibit, validated
+by `grader.exhibits`; nothing is reckoned here but where they lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from grader import exhibits
+from grader.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
+from grader.report import plot, words
+from grader.report.plot import Plot, Point
+from grader.report.png import data_url, grey_png
+from grader.report.safe import cut, one_line
+from grader.report.scale import Scale, number
+from grader.text import Lang
+
+if TYPE_CHECKING:
+    import contourpy
+
+_LABEL = 80
+"""Letters of a line's or path's name."""
+_SHADES = 10
+_RATIO = 0.58
+_SEPARATE_RATIO = 0.36
+_RATIOS = (0.5, 1.05)
+"""Of a surface: x and y are on one scale where the picture is neither flatter nor taller than this."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a legend: how it looks, what it is, and more about it."""
+
+    sign: Markup
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One plot with its legend."""
+
+    svg: Markup
+    legend: tuple[Entry, ...]
+    below: str = ""
+    """What its x axis counts; empty where the panel below says so."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of a confusion matrix; `shade` is its part of the row, 0 to 9."""
+
+    count: str
+    shade: int
+    right: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of all that have one right answer."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    share: str
+    """How many of them were answered right, in percent; a dash where there are none."""
+
+
+@dataclass(frozen=True)
+class Grey:
+    """A picture that the page itself holds."""
+
+    url: str
+    width: int
+    height: int
+    caption: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """All of one exhibit; what it is not made of is empty."""
+
+    title: str
+    note: str
+    panels: tuple[Panel, ...] = ()
+    labels: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    pictures: tuple[Grey, ...] = ()
+
+
+def figure(exhibit: Exhibit, lang: Lang, key: str) -> Figure:
+    """The figure of an exhibit; `key` is unique in its page."""
+    title, note = one_line(exhibit.title[lang]), cut(exhibit.note[lang], lang)
+    match exhibit:
+        case Chart():
+            return Figure(title, note, panels=tuple(_chart(exhibit, lang, key)))
+        case Confusion():
+            labels = tuple(one_line(label, 20) for label in exhibit.labels)
+            return Figure(title, note, labels=labels, rows=tuple(_rows(exhibit, labels)))
+        case Pictures():
+            return Figure(title, note, pictures=tuple(_grey(each, lang) for each in exhibit.pictures))
+        case Surface():
+            return Figure(title, note, panels=(_surface(exhibit, lang, key),))
+
+
+def _chart(chart: Chart, lang: Lang, key: str) -> Iterator[Panel]:
+    known = [x for line in chart.lines for x in line.x]
+    x = Scale.around(known, margin=0.02)
+    whole = all(value.is_integer() for value in known)
+    numbered = list(enumerate(chart.lines))
+    groups = [[each] for each in numbered] if chart.separate else [numbered]
+    for number_, group in enumerate(groups):
+        y = Scale.around([y for _, line in group for y in line.y if y is not None], margin=0.06)
+        picture = Plot(x, y, ratio=_SEPARATE_RATIO if chart.separate and len(groups) > 1 else _RATIO, whole=whole)
+        legend: list[Entry] = []
+        for series, line in group:
+            pieces = [[picture.place(*point) for point in piece] for piece in _pieces(line)]
+            for index in line.marked:
+                if (height := line.y[index]) is not None:
+                    picture.guide(picture.place(line.x[index], height), series)
+            picture.line(pieces, series, plot.marked([point for piece in pieces for point in piece]))
+            # From epoch to epoch, first and last say something; of a function that was drawn they are chance.
+            ends = _ends(line, lang) if whole or not any(y is not None for y in line.y) else ""
+            legend.append(Entry(plot.swatch(series), one_line(line.label[lang], _LABEL), ends))
+            legend += _marks(line, series, chart, lang)
+        said = _said(legend)
+        last = number_ == len(groups) - 1
+        yield Panel(
+            svg=picture.markup(f"{key}-{number_}", chart.title[lang], said),
+            legend=tuple(legend),
+            below=one_line(chart.x_label[lang], _LABEL) if last else "",
+        )
+
+
+def _said(legend: Sequence[Entry]) -> str:
+    """A legend for who does not see the picture."""
+    return ". ".join(": ".join(filter(None, (entry.label, entry.detail))) for entry in legend)
+
+
+def _pieces(line: exhibits.Line) -> Iterator[list[Point]]:
+    piece: list[Point] = []
+    for x, y in zip(line.x, line.y, strict=True):
+        if y is not None:
+            piece.append((x, y))
+        elif piece:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _ends(line: exhibits.Line, lang: Lang) -> str:
+    known = [y for y in line.y if y is not None]
+    if not known:
+        return words.NO_NUMBERS[lang]
+    if len(known) == 1:
+        return number(known[0])
+    return words.FROM_TO.format(first=number(known[0]), last=number(known[-1]))[lang]
+
+
+def _marks(line: exhibits.Line, series: int, chart: Chart, lang: Lang) -> Iterator[Entry]:
+    """What the marked points are, by their numbers."""
+    for index in line.marked[:3]:
+        if (y := line.y[index]) is None:
+            continue
+        where = f"{one_line(chart.x_label[lang], _LABEL)} {number(line.x[index])}: {number(y)}".lstrip()
+        yield Entry(plot.sign("ring", series), one_line(line.mark[lang], _LABEL) or words.MARKED[lang], where)
+
+
+def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
+    x, y = Scale(surface.x[0], surface.x[-1]), Scale(surface.y[0], surface.y[-1])
+    ratio = (y.high / 2 - y.low / 2) / max(x.high / 2 - x.low / 2, 5e-324)
+    picture = Plot(x, y, ratio=ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else 0.75)
+    for shade, rings in _bands(surface, picture):
+        picture.band(rings, shade)
+    for lines in _contours(surface, picture):
+        picture.contour(lines)
+    legend: list[Entry] = []
+    for series, path in enumerate(surface.paths):
+        points = [picture.place(*point) for point in path.points]
+        picture.line([points], series, plot.marked(points))
+        if points:
+            picture.ring(points[0], series)
+        detail = words.NO_NUMBERS[lang]
+        if path.points:
+            detail = words.PATH.format(first=_pair(path.points[0]), last=_pair(path.points[-1]))[lang]
+            if any(not 0 <= part <= 1 for point in points for part in point):
+                detail += f" ({words.OUTSIDE[lang]})"
+        legend.append(Entry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))
+    if surface.paths:
+        legend.append(Entry(plot.sign("ring"), words.START[lang]))
+    if surface.goal is not None:
+        picture.star(picture.place(*surface.goal))
+        legend.append(Entry(plot.sign("star"), words.GOAL[lang], _pair(surface.goal)))
+    said = _said(legend)
+    low, high = (end(value for row in surface.z for value in row) for end in (min, max))
+    below = words.BLUE_IS_LOW.format(low=number(low), high=number(high))[lang]
+    return Panel(picture.markup(key, surface.title[lang], f"{said}. {below}".lstrip(". ")), tuple(legend), below)
+
+
+def _levels(surface: Surface) -> tuple[list[float], float]:
+    """The levels in order, and what z is divided by: differences of 1e308 are no floats."""
+    largest = max(abs(value) for row in surface.z for value in row) or 1.0
+    return sorted({level / largest for level in surface.levels if abs(level / largest) <= 1}), largest
+
+
+def _generator(surface: Surface, picture: Plot, largest: float) -> contourpy.ContourGenerator:
+    import contourpy
+
+    return contourpy.contour_generator(
+        x=[picture.x.at(x) for x in surface.x],
+        y=[picture.y.at(y) for y in surface.y],
+        z=[[value / largest for value in row] for row in surface.z],
+        fill_type=contourpy.FillType.OuterOffset,
+        line_type=contourpy.LineType.Separate,
+    )
+
+
+def _contours(surface: Surface, picture: Plot) -> Iterator[list[list[Point]]]:
+    levels, largest = _levels(surface)
+    generator = _generator(surface, picture, largest)
+    for level in levels:
+        yield [_points(line) for line in generator.lines(level)]
+
+
+def _bands(surface: Surface, picture: Plot) -> Iterator[tuple[int, list[list[Point]]]]:
+    """The areas between the levels, each with its shade and its outlines."""
+    levels, largest = _levels(surface)
+    if not levels:
+        return
+    generator = _generator(surface, picture, largest)
+    ends = [-2.0, *levels, 2.0]  # z lies between -1 and 1
+    for index, (low, high) in enumerate(pairwise(ends)):
+        shade = round((_SHADES - 1) * (1 - index / len(levels)))
+        for points, offsets in zip(*generator.filled(low, high), strict=True):
+            yield shade, [_points(points[start:end]) for start, end in pairwise(offsets)]
+
+
+def _points(array: Any) -> list[Point]:
+    """Of an array (points, 2)."""
+    return [(float(x), float(y)) for x, y in array]
+
+
+def _pair(point: Point) -> str:
+    return f"({number(point[0])}, {number(point[1])})"
+
+
+def _rows(confusion: Confusion, labels: Sequence[str]) -> Iterator[Row]:
+    for index, (label, counts) in enumerate(zip(labels, confusion.counts, strict=True)):
+        total = sum(counts)
+        yield Row(
+            label=label,
+            cells=tuple(
+                Cell(f"{count:,}", -(-count * (_SHADES - 1) // total) if total else 0, column == index)
+                for column, count in enumerate(counts)
+            ),
+            share=f"{100 * counts[index] / total:.0f}%" if total else "–",
+        )
+
+
+def _grey(each: exhibits.Picture, lang: Lang) -> Grey:
+    url = data_url(grey_png(each.width, each.height, each.bytes))
+    return Grey(url, each.width, each.height, one_line(each.caption[lang], _LABEL))
