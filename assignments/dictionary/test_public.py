@@ -6,9 +6,11 @@ The public tests of `dictionary`. What the statement leaves open (ids, orders, l
 import itertools
 
 import pytest
+from hypothesis import strategies as st
 
 from grader.compare import Hint, Mismatch, check, check_list, check_text, check_unchanged, ended_well
 from grader.feedback import MISTAKES
+from grader.generated import generated
 from grader.text import Text
 
 AGES = {"Jenny": 20, "Ella": 31, "John": 26, "Tom": 29}
@@ -18,6 +20,11 @@ ANSWER = (
     {"apple": 0, "is": 1, "fruit": 2, "orange": 3, "also": 4, "tomato": 5},
     {0: 1, 1: 3, 2: 3, 3: 1, 4: 1, 5: 1},
 )
+# What made-up inputs are made from. Limits, capitals, signs and blanks have tests of their own, and a mistake there
+# should cost no more than those.
+STUDENTS = ("Ahri", "Garen", "Lux", "Teemo", "Ashe")
+SCORE = st.integers(0, 100).filter(lambda score: score != 80)
+WORDS = ("a", "red", "rose", "blue", "bean", "green")
 ONCE_THROUGH = ("generator", "map", "filter", "zip", "enumerate", "reversed")
 
 NOT_A_LIST = Text(
@@ -365,6 +372,23 @@ def test_nobody_is_special(student):
         check_list(listed(student.call("get_special_students", scores)), want, ordered=False, hints=hints)
 
 
+@pytest.mark.task("get_special_students")
+@generated(scores=st.dictionaries(st.sampled_from(STUDENTS), SCORE, max_size=5))
+def test_any_scores(student, scores):
+    """학생이 몇 명이든, 점수가 몇 점이든 맞습니다 (자동으로 만든 여러 딕셔너리, 80점은 없습니다).
+
+    However many students there are, and whatever their scores: many dictionaries are made up, none with an 80.
+    """
+    want = [name for name, score in scores.items() if score >= 80]
+    others = [name for name in scores if name not in want]
+    hints = [
+        *SPECIAL_HINTS,
+        Hint(lambda answer: others and sorted(answer) == sorted(others), MISTAKES["the_others"]),
+        *about_strangers(scores, (*STUDENTS, *SCORES)),
+    ]
+    check_list(listed(student.call("get_special_students", scores)), want, ordered=False, hints=hints)
+
+
 # word_index_count
 
 
@@ -436,6 +460,16 @@ def test_no_words(student):
     """
     check_words(student, "red", {"red": 1})
     check_words(student, "", {})
+
+
+@pytest.mark.task("word_index_count")
+@generated(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+def test_any_words(student, words):
+    """소문자 단어와 빈칸 하나씩으로 된 글이라면 어떤 글이든 맞습니다 (자동으로 만든 여러 글).
+
+    Any text of small letters and single blanks: many are made up.
+    """
+    check_words(student, " ".join(words), {word: words.count(word) for word in words})
 
 
 # print_star_tree

@@ -8,9 +8,11 @@ import re
 import unicodedata
 
 import pytest
+from hypothesis import strategies as st
 
 from grader.compare import Hint, check, check_list, check_text, told
 from grader.feedback import MISTAKES
+from grader.generated import generated
 from grader.text import Text
 
 MEN = "남자화장실로 가세요"
@@ -23,6 +25,9 @@ BASIC = "초급반을 수강하세요"
 INTERMEDIATE = "중급반을 수강하세요"
 ADVANCED = "고급반을 수강하세요"
 CHECK_SCORE = "점수를 확인해주세요"
+
+# Limits have tests of their own, and a mistake there should cost no more than those: made-up inputs leave them out.
+MARKS = st.lists(st.integers(0, 100).filter(lambda mark: mark != 60), max_size=8)
 
 RETURN_COUNTS = Text(
     "출력도 하고 돌려주기도 하면 돌려준 값을 봅니다. 문장을 돌려주거나, return을 빼고 출력만 하세요.",
@@ -252,6 +257,18 @@ def test_class_level_at_the_limits(student):
         check_text(student.call("class_level", score + 1), after)
 
 
+@pytest.mark.task("class_level")
+@generated(score=st.integers(-20, 130).filter(lambda score: score not in (40, 70, 100)))
+def test_class_level_of_any_score(student, score):
+    """경계가 아닌 점수라면 어떤 점수든 맞는 반으로 안내합니다 (자동으로 만든 여러 점수).
+
+    Any score, but for the limits themselves, is sent to its class: many scores are made up.
+    """
+    want = BASIC if score <= 40 else INTERMEDIATE if score <= 70 else ADVANCED if score <= 100 else CHECK_SCORE
+    hints = [Hint(ADVANCED, MISTAKES["elif_order"]), Hint(lambda answer: "\n" in answer, MISTAKES["several_ifs"])]
+    check_text(student.call("class_level", score), want, hints=hints)
+
+
 # odd_or_even
 
 
@@ -275,6 +292,21 @@ def test_odd_or_even_zero_and_negative(student):
     for number, want in ((0, "짝수"), (-3, "홀수"), (-4, "짝수")):
         hints = [Hint(both_words, MISTAKES["both_words"]), Hint(lambda answer: True, MISTAKES["negative_odd"])]
         check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
+
+
+@pytest.mark.task("odd_or_even")
+@generated(number=st.integers(1, 1000))
+def test_any_number_is_odd_or_even(student, number):
+    """1부터 1000까지 어떤 수든 홀수인지 짝수인지 압니다 (자동으로 만든 여러 수).
+
+    Any number from 1 to 1000 is odd or even: many are made up.
+    """
+    want, other = ("짝수", "홀수") if number % 2 == 0 else ("홀수", "짝수")
+    hints = [
+        Hint(both_words, MISTAKES["both_words"]),
+        Hint(other, MISTAKES["swapped_branches"]),
+    ]
+    check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
 
 
 # pass_or_fail
@@ -327,6 +359,22 @@ def test_pass_at_sixty(student):
     check_text(student.call("pass_or_fail", [60, 59]), want, lines=True, hints=hints)
 
 
+@pytest.mark.task("pass_or_fail")
+@generated(marks=MARKS)
+def test_any_marks(student, marks):
+    """점수가 몇 개이든 맞습니다 (자동으로 만든 여러 리스트, 60점은 없습니다).
+
+    However many marks there are: many lists are made up, none with a 60.
+    """
+    want = [f"{number}번 학생은 {'합격' if mark >= 60 else '불합격'}입니다." for number, mark in enumerate(marks, 1)]
+    hints = [
+        Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
+        Hint(lambda answer: first_number(answer) > max(len(marks), 1), MISTAKES["mutable_default"]),
+        Hint(lambda answer: len(answer.splitlines()) == 1 < len(marks), MISTAKES["return_in_loop"]),
+    ]
+    check_text(student.call("pass_or_fail", marks), want, lines=True, hints=hints)
+
+
 # congratulate
 
 
@@ -374,6 +422,25 @@ def test_congratulate_at_sixty(student):
     check_text(student.call("congratulate", [59, 60, 61]), want, lines=True, hints=hints)
 
 
+@pytest.mark.task("congratulate")
+@generated(marks=MARKS)
+def test_congratulate_with_any_marks(student, marks):
+    """점수가 몇 개이든 합격한 학생만 축하합니다 (자동으로 만든 여러 리스트, 60점은 없습니다).
+
+    However many marks there are, only who passed is congratulated: many lists are made up, none with a 60.
+    """
+    passed = [number for number, mark in enumerate(marks, 1) if mark >= 60]
+    want = [f"{number}번 학생 축하합니다. 합격입니다." for number in passed]
+    counted = [f"{number}번 학생 축하합니다. 합격입니다." for number, _ in enumerate(passed, 1)]
+    hints = [
+        Hint("\n".join(counted), MISTAKES["counted_passed_only"]),
+        Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
+        Hint(lambda answer: first_number(answer) > max(len(marks), 1), MISTAKES["mutable_default"]),
+        Hint(lambda answer: len(answer.strip().splitlines()) > len(want), MISTAKES["failed_congratulated"]),
+    ]
+    check_text(student.call("congratulate", marks), want, lines=True, hints=hints)
+
+
 # sum_to
 
 
@@ -401,6 +468,22 @@ def test_sum_to_zero(student):
     check(number_told(student.call("sum_to", 2)), 3, hints=[Hint(1, MISTAKES["range_end"])])
     check(number_told(student.call("sum_to", 0)), 0)
     check(number_told(student.call("sum_to", -3)), 0)
+
+
+@pytest.mark.task("sum_to")
+@generated(n=st.integers(1, 300))
+def test_sum_to_any_number(student, n):
+    """1부터 300까지 어떤 n이든 합이 맞습니다 (자동으로 만든 여러 n).
+
+    The sum for any n from 1 to 300: many are made up.
+    """
+    want = sum(range(1, n + 1))
+    hints = [
+        Hint(want - n, MISTAKES["range_end"]),
+        Hint(str(want), NUMBER_AS_TEXT),
+        Hint(lambda answer: len(answer.split()) > 1, SUBTOTALS),
+    ]
+    check(number_told(student.call("sum_to", n)), want, hints=hints)
 
 
 # times_table
