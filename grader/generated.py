@@ -70,8 +70,10 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
     def decorate(test: _Test) -> Callable[..., None]:
         signature = inspect.signature(test)
         unknown = [name for name in inputs if name not in signature.parameters]
-        if unknown or not inputs:
-            raise TypeError(f"generated() over {test.__name__}: the test has no parameter {(unknown or ['…'])[0]}")
+        if unknown:
+            raise TypeError(f"generated() over {test.__name__}: the test has no parameter {unknown[0]}")
+        if not inputs:
+            raise TypeError(f"generated() over {test.__name__} draws nothing: name a strategy for each input")
         if "student" not in signature.parameters or "student" in inputs:
             raise TypeError(f"generated() over {test.__name__}: the test needs the fixture `student`")
         drawn = _Drawn(test.__name__, inputs, examples)
