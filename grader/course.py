@@ -13,6 +13,7 @@ Layout (`--course DIR`, default: the nearest folder upward that holds `assignmen
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -107,7 +108,7 @@ class Assignment(_Frozen):
     @model_validator(mode="after")
     def _points_sum_to_100(self) -> Assignment:
         if self.max_score != 100:
-            raise ValueError(f"the points of the tasks sum to {self.max_score}, not to 100")
+            raise ValueError(f"the points of the tasks sum to {self.max_score}, not to 100")  # `points_fault` says more
         names = [task.name for task in self.tasks]
         twice = {name for name in names if names.count(name) > 1}
         if twice:
@@ -206,11 +207,39 @@ def load_assignment(root: Path, id_: str) -> Assignment:
     reference = root / "reference" / id_
     limits = _limits_of(raw, root / "assignments" / "course.toml")
     values = {**raw, "limits": limits, "folder": folder, "reference": reference if reference.is_dir() else None}
+    if fault := points_fault(path):
+        raise AssignmentError(fault.en)
     assignment = _validated(Assignment, values, path)
     for needed in (assignment.stub, assignment.public_tests):
         if not needed.is_file():
             raise AssignmentError(f"{needed} is missing; every assignment has a stub and public tests.")
     return assignment
+
+
+def points_fault(path: Path) -> Text | None:
+    """What is wrong with the sum of an assignment.toml's points, with the line of each; None where it is 100."""
+    try:
+        raw = _read_toml(path)
+        points = [task["points"] for task in raw["tasks"]]
+        total = sum(points)
+    except (AssignmentError, LookupError, TypeError):  # another fault, with a sentence of its own
+        return None
+    if total == 100 or not all(type(each) is int for each in points):
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if re.match(r"\s*points\s*=", line)]
+    # Inline tables may hold several in a line: then the numbers alone are told.
+    placed = len(numbers) == len(points)
+    ko = ", ".join(f"{each}점({line}번째 줄)" for each, line in zip(points, numbers, strict=False))
+    en = ", ".join(f"{each} (line {line})" for each, line in zip(points, numbers, strict=False))
+    sums = " + ".join(map(str, points))
+    return tr(
+        "{path}: the points of the tasks sum to {total}, not to 100: {value}. Correct them and run again.",
+        path=path,
+        total=total,
+        value=en if placed else sums,
+        value2=ko if placed else sums,
+    )
 
 
 def _limits_of(raw: dict[str, Any], course: Path) -> Any:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from grader.course import Assignment
 from grader.text import Text, tr
-from grader.verdict import Report, Verdict
+from grader.verdict import Report, TestResult, Verdict
 
 CONSTANTS = ("None", "[]", "0", '""', "True")
 M = TypeVar("M", bound=BaseModel)
@@ -77,7 +77,9 @@ def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
         Trial("stub", "stub", assignment.stub.read_bytes(), _untouched),
     ]
     if assignment.kind == "functions":
-        trials += [Trial("constants", f"always {each}", _constant(assignment, each), _nothing) for each in CONSTANTS]
+        trials += [
+            Trial("constants", f"always {each}", _constant(assignment, each), _nothing(each)) for each in CONSTANTS
+        ]
     said: list[Text] = []
     known = {task.name for task in assignment.tasks}
     for name, source, wrong in _listed(reference / "wrong", Wrong, said, must_be_listed=True):
@@ -89,16 +91,6 @@ def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
     for name, source, right in _listed(reference / "right", Right, said, must_be_listed=False):
         trials.append(Trial("right", f"right/{name}", source, _full_with(right)))
     return trials, said
-
-
-def coverage(assignment: Assignment, report: Report) -> Iterator[Text]:
-    """Tasks that lack a public or a hidden test, seen in the reference's report."""
-    for task in assignment.tasks:
-        seen = {test.visible for test in report.tests if test.task == task.name}
-        if True not in seen:
-            yield tr("{name} has no public test.", name=task.name)
-        if False not in seen:
-            yield tr("{name} has no hidden test.", name=task.name)
 
 
 def same(first: Report, second: Report) -> bool:
@@ -150,23 +142,47 @@ def _untouched(report: Report) -> Iterator[Text]:
     yield from _ours(report)
     for test in report.tests:
         if test.verdict not in (Verdict.NOT_IMPLEMENTED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
-            yield _test(f"{test.name}: {test.verdict.value} ≠ not_implemented", test.staff.detail)
+            where, verdict = _file_of(report, test), test.verdict.value
+            yield Text(
+                f"{where}의 {test.name}: 빈 파일이 이 테스트에서 not_implemented가 아니라 {verdict}입니다. 테스트가 "
+                f"먼저 {test.task}의 함수나 변수를 쓰게 하세요. {test.staff.detail}".rstrip(),
+                f"{test.name} in {where} is {verdict} for the untouched stub, not not_implemented. Let the test use "
+                f"what {test.task} asks for first. {test.staff.detail}".rstrip(),
+            )
     if report.score != 0 or report.status is not Verdict.NOT_IMPLEMENTED:
         state = f"{report.score}, {report.status.value}"
         yield tr("not 0 and not_implemented: {state}", state=state)
 
 
-def _nothing(report: Report) -> Iterator[Text]:
-    yield from _ours(report)
-    for task in report.tasks:
-        if task.score:
-            passed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict is Verdict.PASSED)
-            yield tr(
-                "{task}: a constant answer earns {score}. Mark as edge: {passed}",
-                task=task.task,
-                score=task.score,
-                passed=passed,
-            )
+def _nothing(value: str) -> Callable[[Report], Iterator[Text]]:
+    def faults(report: Report) -> Iterator[Text]:
+        yield from _ours(report)
+        for task in report.tasks:
+            if not task.score:
+                continue
+            mine = [test for test in report.tests if test.task == task.task and not test.edge]
+            passed = {test.function: test for test in mine if test.verdict is Verdict.PASSED}
+            for name, test in passed.items():
+                where = _file_of(report, test)
+                yield tr(
+                    "{task}: a constant answer earns {score}. Mark {name} in {where} with "
+                    "@pytest.mark.edge, or let it check another input as well.",
+                    task=task.task,
+                    score=task.score,
+                    name=name,
+                    where=where,
+                    value=value,
+                )
+            if not passed:
+                yield tr(
+                    "{task}: all of its tests are marked edge, and a constant answer earns "
+                    "{score}. Write one that is not, and that this answer fails.",
+                    task=task.task,
+                    score=task.score,
+                    value=value,
+                )
+
+    return faults
 
 
 def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
@@ -175,11 +191,19 @@ def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
         for task in report.tasks:
             full = task.score is not None and task.score >= task.max_score
             if full and task.task in wrong.fails:
-                yield tr("{task} is full ({why}).", task=task.task, why=wrong.why)
+                yield tr(
+                    "{task} is full ({why}). Write a test that finds it, or take it out of `fails`.",
+                    task=task.task,
+                    why=wrong.why,
+                )
             if not full and task.task not in wrong.fails and task.score is not None:
                 failed = ", ".join(t.name for t in report.tests if t.task == task.task and t.verdict != "passed")
                 points = f"{task.score} / {task.max_score} ({failed})"
-                yield tr("{task} should be full: {points}", task=task.task, points=points)
+                yield tr(
+                    "{task} should be full: {points}. Correct the solution or the test, or put it into `fails`.",
+                    task=task.task,
+                    points=points,
+                )
         if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
             yield tr("scores {score}, not {expected}.", score=report.score, expected=wrong.score)
         told = " ".join(test.message.ko + test.message.en for test in report.tests)
@@ -203,6 +227,13 @@ def _ours(report: Report) -> Iterator[Text]:
     if report.unknown_calls:
         calls = ", ".join(report.unknown_calls)
         yield tr("used system calls that the sandbox does not know: {calls}", calls=calls)
+
+
+def _file_of(report: Report, test: TestResult) -> str:
+    """Where the author finds a test."""
+    return f"{'assignments' if test.visible else 'reference'}/{report.assignment}/" + (
+        "test_public.py" if test.visible else "test_hidden.py"
+    )
 
 
 def _test(what: str, detail: str) -> Text:

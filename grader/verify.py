@@ -1,7 +1,8 @@
 """`grade verify`: proves assignments, by grading their own solutions through the same engine as everybody's.
 
-What must hold is in `grader.trials`. All trials of all assignments are one batch, so that every core works. The limit:
-nothing is kept; the solutions lie in a temporary folder while they are graded.
+What must hold of one solution is in `grader.trials`, what they show together in `grader.evidence`, and that the
+statement's examples are true in `grader.examples_run`. All trials of all assignments are one batch, so that every core
+works. The limit: nothing is kept; the solutions lie in a temporary folder while they are graded.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from rich.cells import cell_len
 
+from grader import evidence
 from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
-from grader.course import Assignment
-from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, MachineError, UsageError
+from grader.course import Assignment, Course, points_fault
+from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, GraderError, MachineError, UsageError
+from grader.examples_run import NONE, Tried, languages_differ, try_examples
 from grader.progress import Bar, bar
 from grader.sandbox.sweep import Folder
 from grader.submission import Submission
-from grader.text import Lang, Text, tr
-from grader.trials import GROUPS, Trial, coverage, same, trials_of
+from grader.text import Lang, Text, plain, tr
+from grader.trials import GROUPS, Trial, same, trials_of
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
@@ -35,7 +39,9 @@ _GROUPS = {
     "wrong": tr("wrong"),
     "right": tr("right"),
 }
-_NOT_THE_SAME = tr("graded twice, the reports differ.")
+_EXAMPLES = tr("examples")
+_NOTE = tr("note: ")
+_NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make random values from student.seed.")
 
 
 @dataclass(frozen=True)
@@ -61,19 +67,32 @@ class Proof:
     """What is wrong with the assignment as a whole."""
     reports: dict[str, Report] = field(default_factory=dict)
     """By the name of the trial."""
+    examples: Tried = NONE
+    """Those of the statement and of the stub."""
 
-    @property
+    @cached_property
     def faults(self) -> list[Text]:
         """Everything that is not as it should be, one sentence each."""
         found = list(self.said)
         for trial in self.trials:
-            name = Text(f"{trial.name}: ", f"{trial.name}: ")
-            found += [name + fault for fault in trial.faults(self.reports[trial.name])]
+            found += [plain(f"{trial.name}: ") + fault for fault in trial.faults(self.reports[trial.name])]
         first, again = self.reports.get("reference"), self.reports.get("reference again")
         if first is not None and again is not None:
-            found += coverage(self.assignment, first)
+            found += evidence.faults(self.assignment, first, self.of_group("wrong"))
             found += [] if same(first, again) else [_NOT_THE_SAME]
-        return found
+        return [*found, *self.examples.faults]
+
+    @property
+    def notes(self) -> list[Text]:
+        """What is good to know and keeps nothing from being proven."""
+        first = self.reports.get("reference")
+        if first is None or first.status.ours:
+            return []
+        return list(evidence.notes(self.assignment, first, self.of_group("wrong"), len(self.of_group("right"))))
+
+    def of_group(self, group: str) -> list[Report]:
+        """The reports of a group's trials, in order."""
+        return [self.reports[trial.name] for trial in self.trials if trial.group == group]
 
     def passed(self, group: str) -> tuple[int, int]:
         """How many trials of a group went as they should, and how many there are."""
@@ -81,36 +100,81 @@ class Proof:
         return sum(not any(trial.faults(self.reports[trial.name])) for trial in trials), len(trials)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of all the assignments that were asked for."""
+
+    proofs: tuple[Proof, ...]
+    broken: dict[str, Text]
+    """Why the others cannot be read, by id."""
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if any(report.status is Verdict.GRADER_FAILED for proof in self.proofs for report in proof.reports.values()):
+            return EXIT_GRADER
+        if self.broken:
+            return EXIT_ASSIGNMENT
+        return EXIT_FAILED if any(proof.faults for proof in self.proofs) else EXIT_OK
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """A table, and a sentence for each thing that is not as it should be."""
+        yield from table(self.proofs, lang)
+        for proof in self.proofs:
+            for fault in proof.faults:
+                yield f"{proof.assignment.id}: {fault[lang]}"
+            for note in proof.notes:
+                yield f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}"
+        yield from (sentence[lang] for sentence in self.broken.values())
+
+
 def verify(options: Options, tell: Callable[[str], None]) -> int:
     """Prove the assignments `ids`, all if empty; a table and sentences go to `tell`; the exit code."""
     course = open_course(options.course, Path.cwd())
-    lang = options.lang or course.lang
-    assignments = [course.assignment(id_) for id_ in dict.fromkeys(options.ids)] or list(course.assignments)
-    broken = {} if options.ids else course.broken
+    outcome = prove(course, options)
+    for line in outcome.lines(options.lang or course.lang):
+        tell(line)
+    return outcome.code
+
+
+def prove(course: Course, options: Options) -> Outcome:
+    """Grade every trial, and try the examples."""
+    asked = tuple(dict.fromkeys(options.ids))
+    broken = {id_: _why(course, id_) for id_ in course.broken if not asked or id_ in asked}
+    ids = [id_ for id_ in asked if id_ not in broken] if asked else [each.id for each in course.assignments]
+    assignments = [course.assignment(id_) for id_ in ids]
     if not assignments and not broken:
-        raise UsageError(f"There is no assignment in {course.root}.")
+        raise UsageError(f"There is no assignment in {course.root}. Make the first one with: grade new ID")
     level = isolation_level(options.isolation, options.min_isolation)
     proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
     plan = make_plan(
         [proof.assignment for proof in proofs if proof.trials],
         hidden=True,
         level=level,
-        lang=lang,
+        lang=options.lang or course.lang,
         mnist=options.mnist,
     )
     grade_trials(proofs, options.jobs, plan)
-    for line in table(proofs, lang):
-        tell(line)
     for proof in proofs:
-        for fault in proof.faults:
-            tell(f"{proof.assignment.id}: {fault[lang]}")
-    for sentence in broken.values():
-        tell(sentence)
-    if any(report.status is Verdict.GRADER_FAILED for proof in proofs for report in proof.reports.values()):
-        return EXIT_GRADER
-    if broken:
-        return EXIT_ASSIGNMENT
-    return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
+        _try_examples(proof, plan)
+    return Outcome(tuple(proofs), broken)
+
+
+def _why(course: Course, id_: str) -> Text:
+    """Why an assignment cannot be read."""
+    return points_fault(course.root / "assignments" / id_ / "assignment.toml") or plain(course.broken[id_])
+
+
+def _try_examples(proof: Proof, plan: Plan) -> None:
+    """Run the statement's examples, where the reference can be graded at all."""
+    first = proof.reports.get("reference")
+    if first is None or first.status.ours:
+        return
+    try:
+        tried = try_examples(proof.assignment, level=plan.level, images=plan.images)
+        proof.examples = Tried(tried.count, (*tried.faults, *languages_differ(proof.assignment)))
+    except GraderError as error:
+        proof.examples = Tried(0, (plain(str(error)),))
 
 
 def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
@@ -159,9 +223,10 @@ class _Collect(Watch):
 
 def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
     """A row for each assignment: how many trials of each group went as they should."""
-    rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), ""]]
+    rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), _EXAMPLES[lang], ""]]
     for proof in proofs:
         counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.passed, GROUPS)]
+        counts.append(f"{proof.examples.true}/{proof.examples.count}" if proof.examples.count else "-")
         sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
         rows.append([proof.assignment.id, *counts, sign])
     return aligned(rows)

@@ -40,6 +40,9 @@ points = 40
 title = { ko = "두 배", en = "Doubling" }
 """
 
+HALF = "def add(a, b):\n    return a + b\n\n\ndef double(a):\n    return a\n"
+"""Earns all of `add`, nothing of `double`: 60 of 100."""
+
 FILES = {
     "assignments/course.toml": COURSE,
     "assignments/sums/assignment.toml": SUMS,
@@ -72,6 +75,27 @@ FILES = {
             """
             assert student.double(2) == 4
         ''',
+    "assignments/sums/README.md": """
+        # 합
+
+        `add(1, 2)` → `3`, `double(2)` → `4`
+        """,
+    "assignments/sums/README.en.md": """
+        # Sums
+
+        `add(1, 2)` → `3`, `double(2)` → `4`
+        """,
+    "reference/sums/wrong/half.py": HALF,
+    "reference/sums/wrong/minus.py": "def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return a + a\n",
+    "reference/sums/wrong/expected.toml": """
+        [half]
+        why = "forgets to double"
+        fails = ["double"]
+
+        [minus]
+        why = "- for +"
+        fails = ["add"]
+        """,
     "reference/sums/sums.py": """
         def add(a, b):
             return a + b
@@ -125,6 +149,21 @@ FILES = {
             """
             assert student.double("A") == "AA"
         ''',
+    "assignments/names/README.md": '# 이름\n\n`hello("A")` → `Hello A`\n',
+    "assignments/names/README.en.md": '# Names\n\n`hello("A")` → `Hello A`\n',
+    "reference/names/wrong/hi.py": """
+        def hello(name):
+            return f"Hi {name}"
+
+
+        def double(a):
+            return a
+        """,
+    "reference/names/wrong/expected.toml": """
+        [hi]
+        why = "another greeting, and the name once"
+        fails = ["hello", "double"]
+        """,
     "reference/names/names.py": """
         def hello(name):
             return f"Hello {name}"
@@ -149,8 +188,6 @@ FILES = {
 }
 
 RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}
-HALF = "def add(a, b):\n    return a + b\n\n\ndef double(a):\n    return a\n"
-"""Earns all of `add`, nothing of `double`: 60 of 100."""
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
