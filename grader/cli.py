@@ -207,6 +207,24 @@ def verify(ids: tuple[str, ...], mutants: bool, **options: Any) -> int:
 
 
 @cli.command()
+@click.argument("id_", metavar="ID")
+@click.option("--kind", type=click.Choice(["functions", "script"]), default="functions", show_default=True)
+@click.option("--title", default="", metavar="TEXT", help="Its title in Korean.  [the id]")
+@click.option("--title-en", default="", metavar="TEXT", help="Its title in English.  [as --title]")
+@_shared("course", "lang")
+def new(id_: str, **options: Any) -> None:
+    """Make the folders of a new assignment, with a first task that is proven as it stands.
+
+    새 과제의 폴더와 첫 문제를 만듭니다.
+    """
+    from grader.commands.new import Options
+    from grader.commands.new import new as new_
+
+    for line in new_(Options(id_, **options)):
+        click.echo(line)
+
+
+@cli.command()
 @click.argument("student")
 @click.argument("assignment")
 @click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")

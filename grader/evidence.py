@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from grader.course import Assignment
+from grader.course import Assignment, Course
 from grader.errors import AssignmentError
 from grader.feedback import MISTAKES
 from grader.suite_files import tree_of
@@ -55,6 +55,15 @@ def notes(assignment: Assignment, reference: Report, wrong: Sequence[Report], ri
     yield from _same_inputs(reference.tests)
     if wrong:
         yield from _untold(assignment, wrong)
+
+
+def of_settings(course: Course) -> Iterator[Text]:
+    """Addresses of a new course's settings that are nobody's (RFC 2606 keeps `.invalid` for such)."""
+    for name, value in (("mail_from", course.mail_from), ("reply_to", course.reply_to)):
+        if value.rstrip("> ").endswith(".invalid"):
+            yield tr(
+                "assignments/course.toml: {name} is still {value}. Put your own address there.", name=name, value=value
+            )
 
 
 def _both_kinds(assignment: Assignment, tests: Sequence[TestResult]) -> Iterator[Text]:

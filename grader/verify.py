@@ -107,6 +107,7 @@ class Outcome:
     proofs: tuple[Proof, ...]
     broken: dict[str, Text]
     """Why the others cannot be read, by id."""
+    course: Course
 
     @property
     def code(self) -> int:
@@ -125,6 +126,7 @@ class Outcome:
                 yield f"{proof.assignment.id}: {fault[lang]}"
             for note in proof.notes:
                 yield f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}"
+        yield from (f"{_NOTE[lang]}{note[lang]}" for note in evidence.of_settings(self.course))
         yield from (sentence[lang] for sentence in self.broken.values())
 
 
@@ -157,7 +159,7 @@ def prove(course: Course, options: Options) -> Outcome:
     grade_trials(proofs, options.jobs, plan)
     for proof in proofs:
         _try_examples(proof, plan)
-    return Outcome(tuple(proofs), broken)
+    return Outcome(tuple(proofs), broken, course)
 
 
 def _why(course: Course, id_: str) -> Text:
