@@ -2,7 +2,7 @@
 
     reference        full points, twice the same report
     stub             0, every test `not_implemented`
-    constants        a function that always answers None, [], 0, "" or True earns nothing
+    constants        functions and methods that always answer None, [], 0, "" or True earn nothing
     wrong/<name>.py  loses exactly the tasks that wrong/expected.toml lists, all others are full
     right/<name>.py  full points; right/expected.toml may name words of its remarks
 
@@ -107,8 +107,22 @@ def _timeless(value: Any) -> Any:
 
 def _constant(assignment: Assignment, value: str) -> bytes:
     tree = ast.parse(assignment.stub.read_bytes())
-    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return "\n\n".join(f"def {name}(*args, **kwargs):\n    return {value}\n" for name in names).encode()
+    defined = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    return "\n\n".join(_always(node, value) for node in defined).encode()
+
+
+def _always(node: ast.FunctionDef | ast.ClassDef, value: str) -> str:
+    """A function that answers `value`; a class whose methods, and whatever else an object is asked for, do."""
+    if isinstance(node, ast.FunctionDef):
+        return f"def {node.name}(*args, **kwargs):\n    return {value}\n"
+    methods = [f"def {each.name}(*args, **kwargs):\n        return {value}" for each in _methods(node)]
+    asked = f"def __getattr__(self, name):\n        return {value}"
+    made = "def __init__(*args, **kwargs):\n        pass"
+    return f"class {node.name}:\n    " + "\n\n    ".join([made, *methods, asked]) + "\n"
+
+
+def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name != "__init__"]
 
 
 def _full(report: Report) -> Iterator[Text]:

@@ -297,6 +297,67 @@ def test_a_broken_one_does_not_hide_the_others(prove):
     assert "names" in told.splitlines()[-1]
 
 
+LAYER = {
+    "assignments/sums/sums.py": """
+        class add:
+            def __init__(self, a):
+                self.a = a
+
+            def to(self, b):
+                pass
+
+
+        def double(a):
+            pass
+        """,
+    "reference/sums/sums.py": """
+        class add:
+            def __init__(self, a):
+                self.a, self.zero = a, 0
+
+            def to(self, b):
+                return self.a + b
+
+
+        def double(a):
+            return 2 * a
+        """,
+    "assignments/sums/probes.py": """
+        def added(module, a, b):
+            adder = module.add(a)
+            return adder.to(b), adder.zero
+        """,
+    "assignments/sums/test_public.py": """
+        import pytest
+
+        @pytest.mark.task("add")
+        def test_add(student):
+            student.require("add.to")
+            assert student.probe("added", 1, 2) == (3, 0)
+
+        @pytest.mark.task("double")
+        def test_double(student):
+            assert student.double(2) == 4
+        """,
+}
+LAYER["reference/sums/test_hidden.py"] = LAYER["assignments/sums/test_public.py"].replace("def test", "def test_too")
+
+
+def test_an_assignment_of_classes(verify):
+    """Its stub is not implemented, and a class whose methods always answer the same earns nothing."""
+    done = verify(LAYER)
+    assert done.code == 0, done.output
+    weak = "assert student.probe('added', 1, 2)[0] == student.probe('added', 1, 2)[1]"
+    done = verify(
+        {
+            "assignments/sums/test_public.py": WEAK.format(test="student.require('double')").replace(
+                "assert student.add(1, 2) == 3", "student.require('add')\n        " + weak
+            )
+        }
+    )
+    assert "always 0: add: a constant answer earns 30.0" in done.stdout
+
+
 def test_luck_is_found(verify):
     """A suite whose report of the same file differs from run to run."""
     done = verify({"reference/sums/test_hidden.py": LUCKY})

@@ -70,7 +70,7 @@ class Run:
     """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`, `hung_at_top_level`."""
     names: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    """Functions that are still the stub's."""
+    """Functions, classes and methods (`Affine.forward`) that are still the stub's."""
 
 
 def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:

@@ -82,18 +82,30 @@ def run(source: str, filename: str, namespace: dict[str, Any]) -> None:
 
 
 def unchanged(source: str, stub: str, namespace: dict[str, Any]) -> list[str]:
-    """Functions of `namespace` that `source` defines as the stub does; docstrings and comments do not count."""
+    """Functions, classes and methods (`Affine.forward`) that `source` defines as the stub does.
+
+    Docstrings and comments do not count.
+    """
     try:
-        ours, theirs = _functions(ast.parse(stub)), _functions(ast.parse(source))
+        ours, theirs = _definitions(ast.parse(stub)), _definitions(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     same = []
-    for name, (line, digest) in theirs.items():
-        code = getattr(namespace.get(name), "__code__", None)
-        # The line tells a name that was bound anew below the function, say by a lambda.
-        if name in ours and ours[name][1] == digest and getattr(code, "co_firstlineno", None) == line:
+    for name, (lines, digest) in theirs.items():
+        # The lines tell a name that was bound anew below the definition, say by a lambda.
+        if name in ours and ours[name][1] == digest and all(_line(namespace, at) == line for at, line in lines.items()):
             same.append(name)
     return same
+
+
+def _line(namespace: dict[str, Any], name: str) -> int | None:
+    """Where the function or method `name` begins; None where it is none."""
+    first, _, method = name.partition(".")
+    found = namespace.get(first)
+    if method:
+        found = type.__getattribute__(found, "__dict__").get(method) if isinstance(found, type) else None
+    line = getattr(getattr(found, "__code__", None), "co_firstlineno", None)
+    return line if type(line) is int else None
 
 
 def _parse(source: str, filename: str) -> ast.Module:
@@ -113,18 +125,38 @@ def _future_flags(tree: ast.Module) -> int:
     return flags
 
 
-def _functions(tree: ast.Module) -> dict[str, tuple[int, str]]:
-    """Name → (line, digest) of the undecorated functions at the top level; of several, the last counts."""
-    found = {}
+def _definitions(tree: ast.Module) -> dict[str, tuple[dict[str, int], str]]:
+    """What is defined undecorated at the top level: name → (lines of its functions, digest); the last counts."""
+    found: dict[str, tuple[dict[str, int], str]] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and not node.decorator_list:
-            body = node.body
-            if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-                body = body[1:]
-            parts = [ast.dump(node.args), *(ast.dump(part) for part in body if not isinstance(part, ast.Pass))]
-            digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-            found[node.name] = (node.lineno, digest)
+            found[node.name] = ({node.name: node.lineno}, _digest(node))
+        elif isinstance(node, ast.ClassDef) and not node.decorator_list:
+            methods = {f"{node.name}.{each.name}": each for each in node.body if isinstance(each, ast.FunctionDef)}
+            for name in [name for name in found if name.startswith(f"{node.name}.")]:
+                del found[name]
+            found[node.name] = ({name: method.lineno for name, method in methods.items()}, _digest(node))
+            for name, method in methods.items():
+                if not method.decorator_list:
+                    found[name] = ({name: method.lineno}, _digest(method))
     return found
+
+
+def _digest(node: ast.FunctionDef | ast.ClassDef) -> str:
+    """Equal for definitions that differ in docstrings and `pass` alone."""
+    head = [node.args] if isinstance(node, ast.FunctionDef) else [*node.bases, *node.keywords]
+    parts = [ast.dump(part) for part in head]
+    for part in node.body:
+        if isinstance(part, ast.FunctionDef) and isinstance(node, ast.ClassDef):
+            parts.append(part.name + _digest(part) + "".join(map(ast.dump, part.decorator_list)))
+        elif not isinstance(part, ast.Pass) and part is not _docstring(node):
+            parts.append(ast.dump(part))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _docstring(node: ast.FunctionDef | ast.ClassDef) -> ast.stmt | None:
+    first = node.body[0]
+    return first if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
 
 
 def new_module(name: str, filename: str) -> types.ModuleType:

@@ -250,6 +250,6 @@ def missing(name: str, names: Sequence[str]) -> StudentStopped:
 
 
 def untouched(name: str) -> StudentStopped:
-    """A function that is still the stub's."""
+    """A function, class or method that is still the stub's."""
     text = tr("`{name}` is still the empty stub.", name=name)
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)

@@ -121,12 +121,7 @@ class Student:
 
         `StudentStopped` where there is no such function, it is still the stub, or no answer comes.
         """
-        loaded = self.loaded
-        if name not in loaded.names:
-            # The names of the first loading: a later one may know what hidden tests gave to the functions.
-            raise stops.missing(name, (self.first_load or loaded).names)
-        if name in loaded.unchanged:
-            raise stops.untouched(name)
+        self.require(name)
         if not self.calls:
             self._held = 0  # a new test: what the last one held is gone
         self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
@@ -140,6 +135,20 @@ class Student:
         if call.raised is not None and call.raised.is_not_implemented:
             raise stops.of_raised(call.raised, str(call))
         return call
+
+    def require(self, name: str) -> None:
+        """End the test as `not_implemented` where `name` is missing or still the stub's.
+
+        For a test that asks by a probe alone; `name` is a function, a class, or a method of one (`Affine.forward`).
+        """
+        loaded = self.loaded
+        defined = name.partition(".")[0]
+        if defined not in loaded.names:
+            # The names of the first loading: a later one may know what hidden tests gave to the functions.
+            raise stops.missing(defined, (self.first_load or loaded).names)
+        for each in (defined, name):
+            if each in loaded.unchanged:
+                raise stops.untouched(each)
 
     def run(self, stdin: str = "") -> Run:
         """Run the file as a script in a child of its own, with `stdin` as keyboard input."""

@@ -89,6 +89,45 @@ def test_a_name_bound_anew_below_the_stub_counts(student: Make) -> None:
     assert student(stub + "f = lambda a: [a]\n", stub=stub).f(1) == [1]
 
 
+LAYER = (
+    "class Layer:\n"
+    "    def __init__(self, w):\n        self.w = w\n"
+    '    def forward(self, x):\n        """what to do"""\n        pass\n'
+    "    def backward(self, dout):\n        pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        (LAYER, {"Layer", "Layer.__init__", "Layer.forward", "Layer.backward"}),
+        (LAYER.replace("        pass\n", "        return x\n", 1), {"Layer.__init__", "Layer.backward"}),
+        (LAYER + "    def more(self): return 1\n", {"Layer.__init__", "Layer.forward", "Layer.backward"}),
+        (LAYER.replace("class Layer", "class Layer(dict)"), {"Layer.__init__", "Layer.forward", "Layer.backward"}),
+        (LAYER + "Layer.forward = lambda self, x: x\n", {"Layer.__init__", "Layer.backward"}),
+        (LAYER + LAYER.replace("self.w = w", "self.v = w"), {"Layer.forward", "Layer.backward"}),
+        (LAYER + "Layer = 3\n", set()),
+        (LAYER + "class Layer:\n    x = 1\n", set()),
+    ],
+)
+def test_classes_and_methods_that_are_still_the_stubs(student: Make, written: str, left: set[str]) -> None:
+    work = student(written, stub=LAYER)
+    assert set(work.loaded.unchanged) == left
+    names = ("Layer", "Layer.forward")
+    refused = [name for name in names if name in left or (name.startswith("Layer.") and "Layer" in left)]
+    for name in names:
+        if name in refused:
+            assert verdict_of(lambda name=name: work.require(name)).verdict == "not_implemented"  # type: ignore[misc]
+        else:
+            work.require(name)
+
+
+def test_what_a_probe_needs_is_missing(student: Make) -> None:
+    stopped = verdict_of(lambda: student("class layer:\n    pass\n").require("Layer.forward"))
+    assert stopped.verdict == "not_implemented"
+    assert "`layer`" in stopped.message.ko
+
+
 def test_the_second_definition_counts(student: Make) -> None:
     assert student("def f(): return 1\ndef f(): return 2").f() == 2
 
