@@ -114,9 +114,7 @@ class _Plain:
         numpy = sys.modules.get("numpy")
         if numpy is not None:
             if issubclass(type(value), numpy.generic):
-                return (
-                    self.of(numpy.generic.item(value), depth + 1) if value.dtype.kind in "biufcSU" else _opaque(value)
-                )
+                return self.of(_item(numpy, value), depth + 1) if value.dtype.kind in "biufcSU" else _opaque(value)
             if _module(value).startswith(("tensorflow", "keras")) and callable(getattr(value, "numpy", None)):
                 value = value.numpy()
                 if not issubclass(type(value), numpy.ndarray):
@@ -135,6 +133,14 @@ class _Plain:
         if array.dtype.kind in "biuf" or (array.dtype.kind == "c" and array.dtype.itemsize <= 16):
             return array
         return self.of(array.tolist(), depth + 1)  # strings, objects
+
+
+def _item(numpy: Any, value: Any) -> Any:
+    """A NumPy scalar as a value of Python's own. A longdouble's `item()` is the longdouble itself."""
+    item = numpy.generic.item(value)
+    if not issubclass(type(item), numpy.generic):
+        return item
+    return complex(item) if issubclass(type(item), numpy.complexfloating) else float(item)
 
 
 def _module(value: Any) -> str:

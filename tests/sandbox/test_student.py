@@ -42,6 +42,15 @@ def test_subclasses_and_iterators_become_plain(student: Make) -> None:
     assert work.call("all_").type_name == "list"
 
 
+def test_numbers_wider_than_pythons_become_plain(student: Make) -> None:
+    work = student(
+        "import numpy as np\ndef f():\n    return [np.longdouble(0.5), np.clongdouble(2j), np.longdouble([1, 2])]"
+    )
+    half, imaginary, array = work.f()
+    assert (half, imaginary, array.tolist()) == (0.5, 2j, [1.0, 2.0])
+    assert (type(half), type(imaginary), str(array.dtype)) == (float, complex, "float64")
+
+
 def test_an_object_that_equals_everything_equals_nothing_here(student: Make) -> None:
     value = student("class All:\n    def __eq__(self, o): return True\ndef f(): return All()").f()
     assert value != 1
