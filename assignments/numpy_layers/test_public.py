@@ -911,17 +911,11 @@ def test_loss_uses_its_latest_forward(student):
 
 def part(value, index, length):
     """One of the results, where there are so many of them."""
-    if not isinstance(value, (list, tuple)) and not (isinstance(value, np.ndarray) and value.ndim == 1):
-        return close(value, np.zeros(length)) or value
-    if len(value) != length:
-        raise Mismatch(
-            lines(
-                GOT + plain(show(value)),
-                Text(f"결과가 {length}개여야 합니다.", f"There should be {length} results."),
-            ),
-            got=value,
-        )
-    return value[index]
+    several = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
+    if several and len(value) == length:
+        return value[index]
+    many = Text(f"결과 {length}개를 돌려주어야 합니다: return a, b, …", f"There are {length} results: return a, b, …")
+    raise Mismatch(lines(GOT + plain(show(value)), many), got=value)
 
 
 GRAPH = ((-2.0, 5.0, 3.0), (1.5, -4.0, 0.5))
