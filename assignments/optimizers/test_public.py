@@ -1152,12 +1152,12 @@ def check_points(points, want):
     got = points.tolist()
     if got == want:
         return
-    moved = any(point != got[-1] for point in got)
+    frozen = len(got) > 2 and all(point == got[-1] for point in got[1:])
     hint = next(
         (
             text
             for wrong, text in (
-                (len(got) > 1 and not moved, SAME_POINT),
+                (frozen, SAME_POINT),
                 (got == want[1:], NO_START),
                 (got == want[:-1], NO_END),
                 (got == want[-1:], ONLY_LAST),
