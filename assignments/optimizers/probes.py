@@ -36,6 +36,11 @@ def walk(module, name, arguments, surface, start, count):
     return points
 
 
+def walks(module, name, asked):
+    """The same for several (learning rate, surface, start, count), a fresh optimizer each."""
+    return [walk(module, name, (rate,), surface, start, count) for rate, surface, start, count in asked]
+
+
 def path(module, surface, start, count, stride, in_place):
     """What `descend` gives with an optimizer of ours, and whether `start` was changed."""
     optimizer = Strides(stride, in_place)
