@@ -257,6 +257,21 @@ def doctor(attack: bool, isolation: int | None, lang: Lang | None) -> int:
     return doctor_(Options(attack, isolation, lang or _course_lang()), click.echo)
 
 
+@cli.command()
+@click.argument("id")
+@click.option("--seeds", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Runs of a variant.")
+@_shared("course", "jobs", "mnist")
+def calibrate(id: str, **options: Any) -> int:
+    """Measure right and wrong networks over many seeds and write the bands of assignment ID. May be stopped and resumed.
+
+    정확도 기준을 여러 번의 학습으로 다시 정합니다 (운영진용).
+    """
+    from grader.commands.calibrate import Options
+    from grader.commands.calibrate import calibrate as calibrate_
+
+    return calibrate_(Options(id, **options), click.echo)
+
+
 @cli.group()
 def data() -> None:
     """The course's images.

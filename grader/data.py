@@ -145,6 +145,11 @@ def load_images(mnist_dir: Path | None = None) -> Images:
     cache = _keras_cache()
     if cache.is_file():
         return _cut_mnist(_read_keras(cache))
+    return load_digits()
+
+
+def load_digits() -> Images:
+    """The small digits, whatever else there is: what calibration measures beside MNIST."""
     return _cut_digits(*_read_digits())
 
 
