@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf1
 from tensorflow.python.framework.ops import SymbolicTensor
 
-from grader.sandbox.tensorflow import anatomy
+from grader.sandbox.tensorflow import anatomy, packing
 from grader.sandbox.tensorflow.packing import Unusable, finished, packed, variable
 from grader.sandbox.tensorflow.record import RECORD, initial_values
 from grader.sandbox.tensorflow.tracing import from_function
@@ -24,6 +24,7 @@ MAX_BYTES = 48 << 20
 """Of graph and values together; a frame of the wire holds 64 MiB."""
 _INPUTS = ("X", "x", "inputs", "x_", "X_")
 _LABELS = ("Y", "y", "labels", "Y_", "y_", "targets", "T", "t")
+_DATASETS = frozenset({"IteratorGetNext", "IteratorGetNextSync"})
 _VARIABLES = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 
 
@@ -101,6 +102,8 @@ def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequen
         cost = None
     x = _placeholder(module, _INPUTS, [output], graph, lambda shape: shape[-1:] in ([width], [None]) and len(shape) > 1)
     if x is None:
+        x = _from_dataset(_INPUTS, module, [output], lambda tensor: tensor.shape[-1:] in ([width], [None]))
+    if x is None:
         raise Unusable(
             f"입력 X(placeholder, [None, {width}])를 찾을 수 없습니다.",
             f"The input X, a placeholder of shape [None, {width}], cannot be found.",
@@ -108,6 +111,8 @@ def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequen
     y = None
     if cost is not None:
         y = _placeholder(module, _LABELS, [cost], graph, lambda shape: len(shape) in (1, 2), without=x)
+        if y is None:
+            y = _from_dataset(_LABELS, module, [cost], lambda tensor: tensor is not x)
     # Gradients multiply too: they come after the output, or (where the cost takes the logits and the output is their
     # softmax) after the labels. Neither is a layer that was left out.
     after = anatomy.descendants([output] if y is None else [output, y])
@@ -134,7 +139,21 @@ def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequen
         "history": False,
         "fetched": _fetched(module),
     }
+    given = {key: tensor for key, tensor in (("x", x), ("y", y)) if tensor is not None and tensor.op.type in _DATASETS}
+    if given:
+        found |= {key: packing.make_input(pruned, tensor) for key, tensor in given.items()}
+        ends = [found[key].partition(":")[0] for key in ("output", "x", "y", "cost") if found[key] is not None]
+        pruned = tf1.graph_util.extract_sub_graph(pruned, [*ends, *(op.name for op in dangling)])
     return packed(found, pruned, variables, values)
+
+
+def _from_dataset(names: Sequence[str], module: Any, needed_by: list[Any], fits: Callable[[Any], bool]) -> Any:
+    """The tensor that a tf.data iterator gives the script, under one of `names` or the first that fits."""
+    own = [getattr(module, name, None) for name in names]
+    made_of = anatomy.ancestors(needed_by)
+    given = [tensor for op in made_of if op.type in _DATASETS for tensor in op.outputs]
+    found = [tensor for tensor in given if tensor.shape.rank is None or fits(tensor)]
+    return next((tensor for tensor in found if any(tensor is one for one in own)), found[0] if found else None)
 
 
 def _placeholder(

@@ -77,6 +77,22 @@ def _make_placeholder(node: Any, variable: Mapping[str, Any]) -> None:
         node.attr["shape"].shape.dim.add().size = size
 
 
+def make_input(definition: Any, tensor: Any) -> str:
+    """Have a placeholder stand for a tensor that something outside of the graph gave (an iterator of tf.data).
+
+    Returns the placeholder's tensor name. What gave it stays, without a reader.
+    """
+    op, number = tensor.op.name, tensor.value_index
+    name = f"{op}/input_{number}"
+    told = {f"{op}:{number}", *({op} if number == 0 else ())}
+    for node in definition.node:
+        node.input[:] = [name if one in told else one for one in node.input]
+    node = definition.node.add(op="Placeholder", name=name)
+    node.attr["dtype"].type = tensor.dtype.as_datatype_enum
+    node.attr["shape"].shape.CopyFrom(tensor.shape.as_proto())
+    return f"{name}:0"
+
+
 def make_constant(node: Any, value: Any) -> None:
     node.op = "Const"
     node.attr.clear()

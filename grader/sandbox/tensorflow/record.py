@@ -14,6 +14,10 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf1
 from tensorflow.python.client.session import BaseSession
+from tensorflow.python.eager.polymorphic_function.polymorphic_function import (
+    Function,
+    UnliftedInitializerVariable,
+)
 from tensorflow.python.framework.ops import Graph, Operation
 from tensorflow.python.ops.resource_variable_ops import ResourceVariable
 
@@ -62,6 +66,7 @@ class Record:
 RECORD = Record()
 _run, _close = BaseSession.run, BaseSession.close
 _graph, _variable = Graph.__init__, ResourceVariable.__init__
+_inner, _begin = UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables
 
 
 def install(seed: int) -> None:
@@ -85,10 +90,26 @@ def install(seed: int) -> None:
 
     def variable(self: Any, *arguments: Any, **named: Any) -> None:
         _variable(self, *arguments, **named)
+        note(self)
+
+    # Variables made while a tf.function is traced (a Keras model of the script's own, built by `fit`) get their first
+    # values at once where those are known outside of the function, else after it was traced.
+    def inner(self: Any, *arguments: Any, **named: Any) -> None:
+        _inner(self, *arguments, **named)
+        note(self)
+
+    def begin(self: Any, initializers: Any) -> None:
+        _begin(self, initializers)
+        with tf1.init_scope():
+            for one, _ in initializers or ():
+                note(one)
+
+    def note(variable: Any) -> None:
         if tf1.executing_eagerly():
-            RECORD.created.append((weakref.ref(self), self.numpy()))
+            RECORD.created.append((weakref.ref(variable), variable.numpy()))
 
     BaseSession.run, BaseSession.close = run, close
+    UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables = inner, begin
     Graph.__init__, ResourceVariable.__init__ = graph, variable
     tf1.get_default_graph().seed = seed % 2**31
 
