@@ -129,6 +129,10 @@ def test_names_of_other_times_are_there(script: Callable[..., Student], source: 
         ("import tensorflow as tf\ntf.layers.conv2d(1, 2, 3)", "tf.keras.layers.Conv2D"),
         ("from keras.datasets import cifar10\ncifar10.load_data()", "data must come with the course"),
         ("import tensorflow as tf\ntf.keras.utils.get_file('a', 'http://example.org/a')", "data must come with the"),
+        ("import urllib.request\nurllib.request.urlretrieve('http://example.org/a.gz', 'a.gz')", "data must come with"),
+        ("from urllib.request import urlopen\nurlopen('https://example.org/a')", "data must come with the course"),
+        ("import requests\nrequests.get('https://example.org/a')", "data must come with the course"),
+        ("import socket\nsocket.create_connection(('example.org', 80))", "data must come with the course"),
         ("import tensorflow as tf\ntf.keras.datasets.mnist.load_data()", "without images"),
     ],
 )

@@ -7,6 +7,7 @@ sentence. The interface is that of TensorFlow 1's tutorial module.
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Mapping
@@ -139,7 +140,9 @@ def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
 
 
 def refuse_downloads() -> None:
-    """Wherever Keras's `get_file` is bound, it now says that data comes with the course. Once, in the zygote."""
+    """Whoever asks for another machine (urllib, requests, sockets), or for Keras's `get_file` wherever it is bound, is
+    now told that data comes with the course. Once, in the zygote. It is the sentence only: the sandbox has no network."""
+    socket.getaddrinfo = _refuse
     original = keras.utils.get_file
     for name, module in list(sys.modules.items()):
         if name.startswith(("keras", "tensorflow.keras")) and getattr(module, "get_file", None) is original:
