@@ -19,7 +19,9 @@ import math
 import multiprocessing
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -104,14 +106,19 @@ def _key(variant: Variant) -> tuple[tuple[str, str], ...]:
 def run(path: Path, raw: Raw, work: Sequence[tuple[Variant, int]], jobs: int, mnist: Path | None) -> Iterator[int]:
     """Measure what `raw` lacks of `work`, in its order; yields how many are left, after each."""
     due = [(dict(variant), seed) for variant, seed in work if not raw.has(variant, seed)]
-    left = len(due)
+    left, coming = len(due), iter(due)
     # Spawned, not forked: a TensorFlow that was imported before a fork may hang.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(min(jobs, max(1, left)), _begin, (str(path), mnist)) as pool:
-        for variant, seed, result in pool.imap_unordered(_measure, due):
-            raw.add(variant, seed, result)
-            left -= 1
-            yield left
+    with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(str(path), mnist)) as pool:
+        # Few at a time: whoever interrupts the run waits for these.
+        waiting = {pool.submit(_measure, one) for one in islice(coming, 2 * jobs)}
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {pool.submit(_measure, one) for one in islice(coming, len(done))}
+            for future in done:
+                raw.add(*future.result())
+                left -= 1
+                yield left
 
 
 _worker: dict[str, Any] = {}

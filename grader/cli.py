@@ -262,7 +262,7 @@ def doctor(attack: bool, isolation: int | None, lang: Lang | None) -> int:
 @click.option("--seeds", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Runs of a variant.")
 @_shared("course", "jobs", "mnist")
 def calibrate(id: str, **options: Any) -> int:
-    """Measure right and wrong networks over many seeds and write the bands of assignment ID. May be stopped and resumed.
+    """Measure right and wrong networks over many seeds; write the bands of ID. A run that was stopped goes on.
 
     정확도 기준을 여러 번의 학습으로 다시 정합니다 (운영진용).
     """

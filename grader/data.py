@@ -125,15 +125,17 @@ class Images:
 
     def for_suite(self) -> Mapping[str, Any]:
         """What the trusted side's tests get: images as float32 from 0 to 1 (`pixels`: as they are, a quarter of the
-        bytes on the way into a clean room), labels as integers, the source."""
+        bytes on the way into a clean room), labels as integers, the source. `test` is what the script has, too."""
         return {
             "source": self.source,
             "unseen_pixels": self.unseen.images,
             "train_pixels": self.train.images,
+            "test_pixels": self.test.images,
             "unseen_images": self.unseen.images.astype(np.float32) / np.float32(255),
             "unseen_labels": self.unseen.labels.astype(np.int64),
             "train_images": self.train.images.astype(np.float32) / np.float32(255),
             "train_labels": self.train.labels.astype(np.int64),
+            "test_labels": self.test.labels.astype(np.int64),
         }
 
 

@@ -5,7 +5,7 @@
 One measurement is one training of the slide's program (fifteen epochs, batches of 100, learning rate 0.001) on the
 course's own cut of the images, or one training by the suite. What it tells is what the suite would see on the unseen
 images: accuracy, cross entropy, and the share of the images that one digit is said for. How the bands follow is told in
-DESIGN.md. The limit: a network of another size, start or learning rate than these is only as safe as its neighbours here.
+DESIGN.md. The limit: a network of another size, start or learning rate is only as safe as its neighbours here.
 """
 
 import os
@@ -14,11 +14,16 @@ os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1", TF_ENA
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import functools
+import itertools
+import json
+import math
+import statistics
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from grader import data
+from grader.calibration import at_most, beyond
 from grader.errors import UsageError
 from grader.sandbox.tensorflow import cleanroom
 
@@ -45,6 +50,19 @@ WRONG = ("labels_one_off", "shuffled_apart", "shuffled_each_batch", "one_label")
 ELSEWHERE = ("untrained", "linear", "one_epoch")
 """Wrong by another task of the assignment (training, layers, none); here for what the accuracy alone would say."""
 EPOCHS, BATCH = 15, 100
+NOTHING = {"share": 0.6, "entropy": 2.4}
+"""A network below the band learnt nothing where one digit is said for that share of the images, or more, or where the
+cross entropy is that of a guess (ln 10 = 2.3), or less."""
+DISTANCE, SEEDS, GUESS = 4, 200, 0.1
+"""Standard deviations between the bands and the slowest right variant; seeds for a variant to be called calibrated; the
+accuracy of a guess."""
+HEADS = {
+    "public": "# The least accuracy on unseen images, by their source. Written by `grade calibrate deeper_mlp`.",
+    "hidden": "# Accuracy on unseen images by step, by their source. Written by `grade calibrate deeper_mlp`.",
+    "nothing": "# A network below the band that learnt nothing is trained by the suite: one digit for this share of the\n"
+    "# images or more, or this cross entropy or less.",
+    "measured": "# Written by `grade calibrate deeper_mlp`; DESIGN.md tells what the columns mean.",
+}
 
 
 def variant(kind, case, source, start="", shape="", optimizer=""):
@@ -65,26 +83,25 @@ def elsewhere(source, start):
 
 
 def plan(seeds):
-    """Pairs of a variant and a seed, what matters most first: the slide's initial values, what lies nearest to the
-    band, wrong networks (a quarter of the seeds: they are judged together), the other initial values."""
+    """Pairs of a variant and a seed, what matters most first: those that lie nearest to the bands; some seeds of
+    everything; then the slide's initial values, the others, and wrong networks (a quarter of the seeds: those of one
+    mistake are judged together)."""
+    near = [variant("right", "right", source, "random_normal", "deep", "adagrad") for source in SOURCES]
+    near += [variant("right", "right", "mnist", "random_normal", "deep", "momentum")]
+    mistakes = [one for start in ("random_normal", "xavier") for source in SOURCES for one in wrong(source, start)]
+    suite = [variant("suite", "suite", source, shape=shape) for source in SOURCES for shape in SHAPES]
+    others = suite + [one for source in SOURCES for one in elsewhere(source, "random_normal")]
+    all_right = [one for start in STARTS for source in SOURCES for one in right(source, start)]
     some = max(1, seeds // 4)
-    blocks = [(right(source, "random_normal"), seeds) for source in SOURCES]
-    blocks += [(wrong(source, "random_normal"), some) for source in SOURCES]
-    blocks += [
-        ([one for one in right("mnist", "xavier") if one["optimizer"] == "gradient_descent"], seeds),
-        ([one for one in right("digits", "xavier") if one["optimizer"] == "gradient_descent"], seeds),
-        ([variant("suite", "suite", source, shape=shape) for source in SOURCES for shape in SHAPES], some),
-        ([one for source in SOURCES for one in elsewhere(source, "random_normal")], some),
-    ]
-    for start in ("stddev_0.1", "xavier"):
-        blocks += [(right(source, start), seeds) for source in SOURCES]
-    blocks += [(wrong(source, "xavier"), some) for source in SOURCES]
+    blocks = [(near, seeds), (all_right, min(20, seeds)), (mistakes + others, min(5, some))]
+    blocks += [(all_right, seeds), (mistakes + others, some)]
     seen = set()
     for variants, count in blocks:
-        for one in variants:
-            if tuple(one.values()) not in seen:
-                seen.add(tuple(one.values()))
-                yield from ((one, seed) for seed in range(count))
+        for pair in ((one, seed) for one in variants for seed in range(count)):
+            key = (*pair[0].values(), pair[1])
+            if key not in seen:
+                seen.add(key)
+                yield pair
 
 
 def measure(chosen, seed, mnist):
@@ -172,7 +189,7 @@ def by_suite(images, chosen, seed):
     with graph.as_default():
         x = layer = tf.placeholder(tf.float32, [None, 784], name="x")
         names = []
-        for number, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+        for number, (before, after) in enumerate(itertools.pairwise(sizes), 1):
             weights = tf.placeholder(tf.float32, [before, after], name=f"W{number}")
             bias = tf.placeholder(tf.float32, [after], name=f"b{number}")
             names += [weights.name, bias.name]
@@ -193,5 +210,116 @@ def by_suite(images, chosen, seed):
     return network.run(network.output, {network.x: scaled(images.unseen.images), **values})
 
 
+def nothing(run):
+    """Whether the suite takes a network of low accuracy for one that learnt nothing, and trains it itself."""
+    return run["share"] >= NOTHING["share"] or run["entropy"] <= NOTHING["entropy"]
+
+
 def conclude(measured):
-    return {}
+    """The two bands.toml, and measured.toml with the statistics that they follow from."""
+    order = {tuple(sorted(one.items())): number for number, (one, _) in enumerate(plan(1))}
+    measured = sorted(measured, key=lambda one: order[tuple(sorted(one.variant.items()))])
+    steps = {source: steps_of(source, measured) for source in SOURCES}
+    rows = [statistics_of(one, steps[one.variant["source"]]) for one in measured]
+    told = [table("measured", row) for row in rows]
+    told += [table("pooled", row) for row in pooled(measured, rows)]
+    rule = "".join(f"{key} = {value}\n" for key, value in NOTHING.items())
+    public = "".join(f"[{source}]\naccuracy = {steps[source][-1]}\n\n" for source in SOURCES)
+    hidden = "".join(f"[{source}]\nsteps = {steps[source]}\n\n" for source in SOURCES)
+    return {
+        "assignments/deeper_mlp/bands.toml": f"{HEADS['public']}\n{public}{HEADS['nothing']}\n[nothing]\n{rule}",
+        "reference/deeper_mlp/bands.toml": f"{HEADS['hidden']}\n{hidden}{HEADS['nothing']}\n[nothing]\n{rule}",
+        "reference/deeper_mlp/measured.toml": HEADS["measured"] + "\n" + "\n".join(told),
+    }
+
+
+def bounding(measured, source):
+    """Right variants that accuracy alone protects: none of their networks would be taken for one that learnt nothing."""
+    chosen = (one for one in measured if one.variant["kind"] == "right" and one.variant["source"] == source)
+    return [one for one in chosen if len(one.runs) > 1 and not any(map(nothing, one.runs.values()))]
+
+
+def steps_of(source, measured):
+    """The bands of one source: four standard deviations below the slowest right variant, and halfway to a guess."""
+    found = [one.column("accuracy") for one in bounding(measured, source)]
+    if not found:
+        raise UsageError(f"Nothing was measured with the images {source}: let the calibration run on.")
+    top = floor(min(statistics.mean(one) - DISTANCE * statistics.stdev(one) for one in found))
+    return [floor((GUESS + top) / 2), top]
+
+
+def floor(value):
+    return math.floor(value * 100 + 1e-9) / 100
+
+
+def statistics_of(one, steps):
+    """A row of measured.toml."""
+    accuracy, runs = one.column("accuracy"), list(one.runs.values())
+    sd = statistics.stdev(accuracy) if len(runs) > 1 else 0.0
+    low = [run for run in runs if run["accuracy"] < steps[-1]]
+    row = dict(one.variant) | {
+        "seeds": len(runs),
+        "mean": round(statistics.mean(accuracy), 4),
+        "sd": round(sd, 4),
+        "worst": round(min(accuracy), 4),
+        "best": round(max(accuracy), 4),
+        "nothing": sum(map(nothing, runs)),
+        "below": len(low),
+        "retrained": sum(map(nothing, low)),
+    }
+    if one.variant["kind"] in ("right", "suite"):
+        failed = row["below"] - row["retrained"]
+        row |= {"calibrated": len(runs) >= SEEDS, "failed": failed, "at_most": rounded(at_most(failed, len(runs)))}
+        if (distance := distance_of(runs, steps[-1])) is not None:
+            row |= {"distance": round(distance, 1), "normal": rounded(beyond(distance))}
+    else:
+        row |= {"pass": len(runs) - row["below"] + row["retrained"], "step": sum(one >= steps[0] for one in accuracy)}
+    return row
+
+
+def distance_of(runs, band):
+    """In standard deviations, how far a right variant is from failing; None where some of its networks learn and some
+    do not, for which no normal distribution stands.
+
+    Failing takes an accuracy below the band, an entropy above the rule's and a share below the rule's, all at once:
+    the farthest of the three counts.
+    """
+    taken = [nothing(run) for run in runs]
+    if len(runs) < 2 or any(taken) != all(taken):
+        return None
+    away = []
+    edges = (("accuracy", 1, band), ("entropy", -1, NOTHING["entropy"]), ("share", 1, NOTHING["share"]))
+    for key, sign, edge in edges:
+        values = [run[key] for run in runs]
+        away.append(sign * (statistics.mean(values) - edge) / max(statistics.stdev(values), 1e-9))
+    return max(away)
+
+
+def pooled(measured, rows):
+    """Right networks of one optimizer together, wrong ones of one mistake: the bounds of their mean chance."""
+    for source in SOURCES:
+        for optimizer in OPTIMIZERS:
+            same = [
+                row for row in rows if (row["kind"], row["source"], row["optimizer"]) == ("right", source, optimizer)
+            ]
+            failed, runs = sum(row["failed"] for row in same), sum(row["seeds"] for row in same)
+            yield {"right": optimizer, "source": source, "runs": runs, "failed": failed} | bound(failed, runs)
+        for case in WRONG:
+            same = [row for row in rows if (row["case"], row["source"]) == (case, source)]
+            passed, runs = sum(row["pass"] for row in same), sum(row["seeds"] for row in same)
+            retrained, step = (sum(row[key] for row in same) for key in ("retrained", "step"))
+            told = {"wrong": case, "source": source, "runs": runs, "pass": passed, "retrained": retrained, "step": step}
+            yield told | bound(passed, runs)
+
+
+def bound(count, runs):
+    return {"at_most": rounded(at_most(count, runs))} if runs else {}
+
+
+def rounded(chance):
+    return float(f"{chance:.2g}")
+
+
+def table(name, row):
+    lines = (f"{key} = {json.dumps(value)}" for key, value in row.items())
+    return f"[[{name}]]\n" + "\n".join(lines) + "\n"

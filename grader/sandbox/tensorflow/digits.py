@@ -141,7 +141,7 @@ def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
 
 def refuse_downloads() -> None:
     """Whoever asks for another machine (urllib, requests, sockets), or for Keras's `get_file` wherever it is bound, is
-    now told that data comes with the course. Once, in the zygote. It is the sentence only: the sandbox has no network."""
+    now told that data comes with the course. Once, in the zygote. The sandbox has no network anyway."""
     socket.getaddrinfo = _refuse
     original = keras.utils.get_file
     for name, module in list(sys.modules.items()):

@@ -1,0 +1,116 @@
+"""What a report of deeper_mlp shows beside its verdicts: true to the script and the network, and of no unseen image."""
+
+from __future__ import annotations
+
+import base64
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader import suite
+from grader.course import load_course
+from grader.exhibits import Chart, Confusion, Pictures
+from grader.grading import open_student
+from grader.sandbox.student import Student, StudentStopped
+
+pytest.importorskip("tensorflow")
+
+ROOT = Path(__file__).parents[1]
+ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")
+MADE = runpy.run_path(str(ROOT / "reference/deeper_mlp/exhibits.py"))
+
+
+def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
+    """The student after its tests, the exhibits by name, and how often they asked a sandbox."""
+    file = folder / ASSIGNMENT.filename
+    file.write_text(source, encoding="utf-8")
+    with open_student(ASSIGNMENT, file) as student:
+        suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True)
+        asked = 0
+
+        def ask(*_: object, **__: object) -> None:
+            nonlocal asked
+            asked += 1
+            raise AssertionError("an exhibit asks for what the tests did not ask for")
+
+        student.clean = student.probe = ask  # type: ignore[method-assign]
+        found = {name: MADE[name](student) for name in ("learning_curve", "confusion", "wrong_digits")}
+        return student, found, asked
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Student, dict[str, Any], int]:
+    source = (ROOT / "reference/deeper_mlp/deeper_mlp.py").read_text(encoding="utf-8")
+    return shown(source, tmp_path_factory.mktemp("reference"))
+
+
+def test_nothing_is_computed_for_them(reference: tuple[Student, dict[str, Any], int]) -> None:
+    """All is made of what the tests asked for."""
+    assert reference[2] == 0
+
+
+def test_the_curve_is_what_the_script_printed(reference: tuple[Student, dict[str, Any], int]) -> None:
+    """Accuracy and cost of fifteen epochs, in panels of their own; the mark stands at the first best epoch."""
+    student, found, _ = reference
+    chart = found["learning_curve"]
+    assert isinstance(chart, Chart)
+    assert chart.separate
+    printed = student.first_load.printed if student.first_load else ""
+    accuracies = [float(one) for one in re.findall(r"Validation Accuracy: ([\d.]+)", printed)]
+    costs = [float(one) for one in re.findall(r"cost = ([\d.]+)", printed)]
+    first, second = chart.lines
+    assert first.y == pytest.approx(accuracies, rel=1e-4)
+    assert second.y == pytest.approx(costs, rel=1e-4)
+    assert first.x == second.x == tuple(range(1, 16))
+    assert first.marked == (int(np.argmax(accuracies)),)
+    assert first.mark.en == f"best epoch: {int(np.argmax(accuracies)) + 1}"
+
+
+def test_the_confusion_matrix_counts_every_unseen_image(reference: tuple[Student, dict[str, Any], int]) -> None:
+    """Rows are the right digits; the diagonal is the accuracy that counted."""
+    student, found, _ = reference
+    matrix = found["confusion"]
+    assert isinstance(matrix, Confusion)
+    assert student.images is not None
+    labels = student.images["unseen_labels"]
+    assert [sum(row) for row in matrix.counts] == np.bincount(labels, minlength=10).tolist()
+    right = (student.memo["result"]["output"].argmax(axis=1) == labels).sum()
+    assert sum(matrix.counts[digit][digit] for digit in range(10)) == right > 0.5 * len(labels)
+
+
+def test_pictures_are_wrong_answers_to_images_that_the_student_has(
+    reference: tuple[Student, dict[str, Any], int],
+) -> None:
+    """Each picture is one of mnist.test, its caption tells the right digit and another one."""
+    student, found, _ = reference
+    pictures = found["wrong_digits"]
+    assert isinstance(pictures, Pictures)
+    assert pictures.pictures
+    assert student.images is not None
+    known = {
+        image.tobytes(): label
+        for image, label in zip(student.images["test_pixels"], student.images["test_labels"], strict=True)
+    }
+    for one in pictures.pictures:
+        right, said = map(int, re.findall(r"\d", one.caption.en))
+        assert known[base64.b64decode(one.pixels)] == right != said
+
+
+def test_who_trained_the_network_is_told(tmp_path: Path) -> None:
+    """Where the script trained nothing, the matrix is that of the suite's training, and says so; there is no curve."""
+    source = (ROOT / "reference/deeper_mlp/wrong/no_loop.py").read_text(encoding="utf-8")
+    _, found, asked = shown(source, tmp_path)
+    assert found["learning_curve"] is None
+    assert "training by the grader" in found["confusion"].note.en
+    assert "training by the grader" in found["wrong_digits"].note.en
+    assert asked == 0
+
+
+def test_without_a_network_there_is_nothing_to_show(tmp_path: Path) -> None:
+    """The exhibits end as the tests did."""
+    with pytest.raises(StudentStopped):
+        shown("import tensorflow as tf\nhypothesis = 3\n", tmp_path)
