@@ -26,6 +26,7 @@ MAX_ENTRIES = 20_000
 MAX_STOPS = 2
 """Times that the clean room may run out of time or memory, or die, with one submission's network."""
 _KINDS = ("variable", "frozen", "constant", "missing")
+_RESULTS = ("tensor", "finished", "failed", "missing")
 _FORGED = tr("The network cannot be read as data. Remove code that changes modules of the grader or of TensorFlow.")
 
 
@@ -62,8 +63,8 @@ def clean(student: Student, name: str, *arguments: Any, seconds: float | None = 
 
 
 def checked(told: Any) -> dict[str, Any]:
-    """`told`, rebuilt from the fields of `freezing.harvest` and `early`; `Mismatch` where they are not what they are
-    told to be there. A value that is no array is left out: the variable has none then."""
+    """`told`, rebuilt from the fields of `freezing.harvest`, `also` and `early` where they were told; `Mismatch` where
+    they are not what they are told to be there. A value that is no array is left out: the variable has none then."""
     _want(type(told) is dict, "no dict")
     network = {
         "graph": _typed(told, "graph", bytes),
@@ -82,6 +83,8 @@ def checked(told: Any) -> dict[str, Any]:
     }
     if "early" in told:
         network["early"] = _typed(told, "early", int, type(None))
+    if "also" in told:
+        network["also"] = {name: _weight(about, _RESULTS) for name, about in _named(told, "also").items()}
     size = len(network["graph"]) + sum(value.nbytes for value in network["values"].values())
     _want(size <= MAX_BYTES, f"{size} bytes")
     return network
@@ -106,8 +109,8 @@ def _extra(about: Any) -> dict[str, Any]:
     }
 
 
-def _weight(about: Any) -> dict[str, Any]:
-    _want(type(about) is dict and about.get("kind") in _KINDS, "weights")
+def _weight(about: Any, kinds: tuple[str, ...] = _KINDS) -> dict[str, Any]:
+    _want(type(about) is dict and type(about.get("kind")) is str and about["kind"] in kinds, "weights")
     return {"kind": about["kind"], "tensor": _typed(about, "tensor", str, type(None))}
 
 

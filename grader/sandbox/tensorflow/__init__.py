@@ -9,6 +9,7 @@
     record.py     what sess.run fetched, and the variables' values when a session closes
     freezing.py   a script's network as data: a GraphDef whose variables have become inputs
     tracing.py    the same of a TensorFlow 2 function or a Keras model
+    binding.py    how a TensorFlow 2 script's own functions of x and y are called
     packing.py    the form in which both travel
     anatomy.py    what a GraphDef is made of: allowed op types, layers, what depends on what
     cleanroom.py  running such data where no student code is
@@ -39,7 +40,7 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "MPLBACKEND": "Agg",
 }
-_OURS = ("flavour", "names", "digits", "record", "anatomy", "packing", "tracing", "freezing", "cleanroom")
+_OURS = ("flavour", "names", "digits", "record", "anatomy", "packing", "binding", "tracing", "freezing", "cleanroom")
 # What scripts import beyond `tensorflow` itself, where importing it later would cost a child much.
 _THEIRS = ("tensorflow", "tensorflow.compat.v1", "keras", "keras._tf_keras.keras", "matplotlib.pyplot")
 

@@ -7,7 +7,7 @@ student's side; `cleanroom` checks and runs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -35,11 +35,14 @@ def harvest(
     outputs: Sequence[str],
     costs: Sequence[str] = (),
     weights: Sequence[str] = (),
+    also: Sequence[str] = (),
+    classes: int = 10,
 ) -> dict[str, Any]:
-    """The network of a script whose inputs are rows of `width` numbers.
+    """The network of a script whose inputs are rows of `width` numbers, and whose labels are rows of `classes`.
 
     `outputs` and `costs` are the names under which the script may keep them, the first found counts; `weights`
-    are names whose tensors are to be told. Returns plain data:
+    are names whose tensors are to be told, and `also` names of further results that are to travel: tensors, or
+    functions of x and y. Returns plain data:
 
         graph      bytes: a GraphDef of all that output and cost depend on
         x, y, output, cost   tensor names; y, cost: None where there is none
@@ -48,6 +51,8 @@ def harvest(
         values     {tensor: array}, as the script left them
         extras     {tensor: {dtype, shape, fed}}: other placeholders, and the number last fed for looking
         weights    {name: {kind, tensor}}, kind: variable, frozen, constant, missing
+        also       {name: {kind, tensor}}, kind: tensor, finished (a value), failed (a function that needs other
+                   arguments, another graph's tensor), missing
         trained    whether any trainable variable has left its first value
         fetched    list of (tensor name, number, rows fed), what sess.run gave
         history    whether it is a Keras history's (name, number of an epoch, 0) instead
@@ -58,14 +63,15 @@ def harvest(
             f"{outputs[0]} 을(를) 아직 구현하지 않았습니다.", f"{outputs[0]} is not implemented yet.", "not_implemented"
         )
     cost = _first(module, costs)[1]
+    further = {name: getattr(module, name, None) for name in also}
     if isinstance(output, keras.KerasTensor):
         output = keras.Model(_keras_input(module, name), output)
     if callable(output) and not tf1.executing_eagerly():
         output = output(_first(module, _INPUTS)[1])
     if isinstance(output, SymbolicTensor):
-        found = _from_graph(module, output, cost, width, weights)
+        found = _from_graph(module, output, cost, width, weights, further)
     elif callable(output):
-        found = from_function(module, output, cost, width, weights)
+        found = from_function(module, output, cost, width, weights, further, classes)
     else:
         raise finished(name, output)
     size = len(found["graph"]) + sum(value.nbytes for value in found["values"].values())
@@ -96,8 +102,12 @@ def _keras_input(module: Any, name: str) -> Any:
     return found[0]  # names stand in the order in which they were bound: the input comes first
 
 
-def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequence[str]) -> dict[str, Any]:
+def _from_graph(
+    module: Any, output: Any, cost: Any, width: int, weights: Sequence[str], further: Mapping[str, Any]
+) -> dict[str, Any]:
     graph = output.graph
+    also = {name: _result(value, graph) for name, value in further.items()}
+    results = [graph.get_tensor_by_name(one["tensor"]) for one in also.values() if one["tensor"] is not None]
     if not (isinstance(cost, SymbolicTensor) and cost.graph is graph):
         cost = None
     x = _placeholder(module, _INPUTS, [output], graph, lambda shape: shape[-1:] in ([width], [None]) and len(shape) > 1)
@@ -109,15 +119,16 @@ def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequen
             f"The input X, a placeholder of shape [None, {width}], cannot be found.",
         )
     y = None
-    if cost is not None:
-        y = _placeholder(module, _LABELS, [cost], graph, lambda shape: len(shape) in (1, 2), without=x)
+    labelled = results if cost is None else [cost, *results]
+    if labelled:
+        y = _placeholder(module, _LABELS, labelled, graph, lambda shape: len(shape) in (1, 2), without=x)
         if y is None:
-            y = _from_dataset(_LABELS, module, [cost], lambda tensor: tensor is not x)
+            y = _from_dataset(_LABELS, module, labelled, lambda tensor: tensor is not x)
     # Gradients multiply too: they come after the output, or (where the cost takes the logits and the output is their
     # softmax) after the labels. Neither is a layer that was left out.
     after = anatomy.descendants([output] if y is None else [output, y])
     dangling = [op for op in graph.get_operations() if op.type == "MatMul" and op not in after]
-    wanted = [output.op, x.op, *dangling, *(tensor.op for tensor in (cost, y) if tensor is not None)]
+    wanted = [output.op, x.op, *dangling, *(tensor.op for tensor in (cost, y, *results) if tensor is not None)]
     pruned = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [op.name for op in wanted])
     trainable = {one.op.name for one in graph.get_collection(tf1.GraphKeys.TRAINABLE_VARIABLES)}
     variables = {}
@@ -135,6 +146,7 @@ def _from_graph(module: Any, output: Any, cost: Any, width: int, weights: Sequen
         "output": output.name,
         "cost": None if cost is None else cost.name,
         "weights": {name: _weight(getattr(module, name, None), graph, trainable) for name in weights},
+        "also": also,
         "trained": any(moved),
         "history": False,
         "fetched": _fetched(module),
@@ -185,6 +197,18 @@ def _weight(value: Any, graph: Any, trainable: set[str]) -> dict[str, Any]:
     if isinstance(value, SymbolicTensor) and value.graph is graph:
         return {"kind": "constant", "tensor": value.name}
     return {"kind": "missing", "tensor": None}
+
+
+def _result(value: Any, graph: Any) -> dict[str, Any]:
+    if isinstance(value, (np.ndarray, np.generic)):
+        # The last line of a script may give the name of a tensor to its value: the tensor is what was built.
+        tensor = RECORD.fetched_as(value)
+        value = value if tensor is None else tensor
+    if isinstance(value, SymbolicTensor) and value.graph is graph:
+        return {"kind": "tensor", "tensor": value.name}
+    if value is None:
+        return {"kind": "missing", "tensor": None}
+    return {"kind": "failed" if callable(value) else "finished", "tensor": None}
 
 
 def _fetched(module: Any) -> list[tuple[str, float, int]]:

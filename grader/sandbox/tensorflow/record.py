@@ -24,6 +24,9 @@ from tensorflow.python.ops.resource_variable_ops import ResourceVariable
 MAX_FETCHED = 20_000
 """Numbers kept; a loop of 10,001 steps that fetches one fits."""
 
+MAX_KEPT = 1 << 16
+"""Bytes of a fetched value that is kept until its tensor is fetched again."""
+
 Values = dict[str, np.ndarray[Any, Any]]
 
 
@@ -51,6 +54,10 @@ class Record:
     """Tensor name, value, number of rows fed: 0 where nothing with rows was fed."""
     fed: dict[str, float] = field(default_factory=dict)
     """Scalars last fed in a run that only looked (no operation fetched): keep_prob at its resting value."""
+    fed_to_steps: dict[str, float] = field(default_factory=dict)
+    """Scalars last fed in a run that fetched an operation: a learning rate that is a placeholder."""
+    latest: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """What was last fetched under a name, and what came: tells whose value a name of the script's holds."""
     created: list[tuple[Any, np.ndarray[Any, Any]]] = field(default_factory=list)
     """TensorFlow 2: weak reference to a variable, its first value."""
 
@@ -58,6 +65,10 @@ class Record:
         """The variables of `graph` as its most used session left them."""
         uses = [use for use in self.uses if use.session.graph is graph]
         return max(reversed(uses), key=lambda use: use.trained).values if uses else {}
+
+    def fetched_as(self, value: Any) -> Any:
+        """The tensor that gave this very object, last; None where none did: `accuracy = sess.run(accuracy, …)`."""
+        return next((fetch for fetch, got in self.latest.values() if got is value), None)
 
     def first_value(self, variable: Any) -> np.ndarray[Any, Any] | None:
         return next((value for reference, value in self.created if reference() is variable), None)
@@ -132,9 +143,11 @@ def _note(session: Any, fetches: Any, feed_dict: Any, values: Any) -> None:
     for key, value in (feed_dict or {}).items():
         if np.ndim(value) > 0:
             rows = max(rows, len(value))
-        elif not steps and isinstance(value, (bool, int, float, np.number)):
-            RECORD.fed[str(getattr(key, "name", key))] = float(value)
+        elif isinstance(value, (bool, int, float, np.number)):
+            (RECORD.fed_to_steps if steps else RECORD.fed)[str(getattr(key, "name", key))] = float(value)
     for fetch, value in pairs:
+        if isinstance(value, (np.ndarray, np.generic)) and value.nbytes <= MAX_KEPT:
+            RECORD.latest[str(getattr(fetch, "name", fetch))] = fetch, value
         if isinstance(value, (float, np.floating)) and len(RECORD.fetched) < MAX_FETCHED:
             RECORD.fetched.append((str(getattr(fetch, "name", fetch)), float(value), rows))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -18,18 +18,27 @@ import tensorflow.compat.v1 as tf1
 from tensorflow.python.framework import convert_to_constants
 from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
 
-from grader.sandbox.tensorflow import plainly
+from grader.sandbox.tensorflow import binding, plainly
 from grader.sandbox.tensorflow.packing import Unusable, finished, make_constant, packed, variable
 from grader.sandbox.tensorflow.record import RECORD
 
 
-def from_function(module: Any, function: Any, cost: Any, width: int, weights: Sequence[str]) -> dict[str, Any]:
-    """The network that `function(x)` computes, and its cost; the fields are told at `freezing.harvest`."""
+def from_function(
+    module: Any,
+    function: Any,
+    cost: Any,
+    width: int,
+    weights: Sequence[str],
+    further: Mapping[str, Any],
+    classes: int,
+) -> dict[str, Any]:
+    """The network that `function(x)` computes, its cost and further results; fields are told at `freezing.harvest`."""
     is_model = isinstance(function, (keras.Model, keras.Layer))
     call = _model_call(function, width) if is_model else function
     loss, ids = _loss(function, cost)
     rows = tf2.TensorSpec([None, width], tf2.float32)
-    labels = tf2.TensorSpec([None], tf2.int32) if ids else tf2.TensorSpec([None, 10], tf2.float32)
+    labels = tf2.TensorSpec([None], tf2.int32) if ids else tf2.TensorSpec([None, classes], tf2.float32)
+    also, calls = binding.further(further, call)
     read = _Reads()
 
     def alone(x: Any) -> Any:
@@ -45,22 +54,38 @@ def from_function(module: Any, function: Any, cost: Any, width: int, weights: Se
     def both(x: Any, y: Any) -> Any:
         read.graph = tf1.get_default_graph()
         result = call(x)
-        return tf2.identity(result), tf2.identity(loss(x, y, result) if loss else 0.0)
+        cost = tf2.identity(loss(x, y, result) if loss else 0.0)
+        return tf2.identity(result), cost, *(result_of(name, x, y) for name in calls)
+
+    def result_of(name: str, x: Any, y: Any) -> Any:
+        try:
+            return tf2.identity(calls[name](x, y))
+        except Exception:  # it cannot be called so: the others still count
+            also[name]["kind"] = "failed"
+            return tf2.constant(0.0)
 
     with read.as_inputs():
         traced = None
-        if loss is not None:
+        if loss is not None or calls:
             # A cost with an interface of its own cannot be called: the output still counts.
             with contextlib.suppress(Exception):
                 traced = tf2.function(both, autograph=False).get_concrete_function(rows, labels)
         if traced is None:
             read.found.clear()
+            for name in calls:
+                also[name]["kind"] = "failed"
             traced = _trace(alone, rows)
     if traced is None:
         # NumPy inside the function works on numbers and not on a graph's tensors: told apart from other faults.
         value = call(tf2.zeros([2, width]))
         raise finished("hypothesis(x)", value)
-    return _described(module, function, traced, ids, weights, read)
+    found = _described(module, function, traced, ids, weights, read)
+    if loss is None:
+        found["cost"] = None
+    for name, tensor in zip(calls, traced.outputs[2:], strict=False):
+        if also[name]["kind"] == "tensor":
+            also[name]["tensor"] = tensor.name
+    return found | {"also": also}
 
 
 class _Reads:
