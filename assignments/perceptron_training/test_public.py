@@ -1,0 +1,620 @@
+"""`perceptron_training`의 공개 테스트. 집에서도 돌려 볼 수 있습니다: grade check perceptron_training.py
+
+The public tests of `perceptron_training`. The script runs once, as a whole. Its graph is then computed anew with W, b,
+x and y that are chosen here, and its `train` is run from W and b that are chosen here.
+
+Each name is judged by itself: a wrong cost costs nothing of `train`, which may go down the gradient of the script's own
+cost, and a wrong hypothesis nothing of `predicted`.
+"""
+
+import numpy as np
+import pytest
+
+from grader import harvested
+from grader.closeness import far
+from grader.compare import Hint, Mismatch, check_close
+from grader.sandbox.stops import StudentStopped
+from grader.show import is_array
+from grader.text import EMPTY, Text
+
+POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
+LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)
+RATE = 0.01
+STEPS = 10_001
+SMALL = [0.1, 0.05], 0.1
+"""W and b for which 0 < XW + b < 1 in all six points: a hypothesis without its sigmoid has a cross entropy, too."""
+RTOL, ATOL = 1e-4, 1e-6  # float32 rounds at 6e-8; a sigmoid of |z| ≤ 20 is good to 2e-6 of itself
+COST_RTOL, COST_ATOL = 2e-3, 1e-5  # log(h + 1e-7) and clipping, as libraries do, stay below 1e-4 where |z| ≤ 6
+
+
+def case(w, b, x=POINTS, y=LABELS):
+    return {
+        "W": np.array(w, np.float32).reshape(2, 1),
+        "b": np.array([b], np.float32),
+        "x": np.array(x, np.float32).reshape(-1, 2),
+        "y": np.array(y, np.float32).reshape(-1, 1),
+    }
+
+
+def total(one):
+    """xW + b in float64, shape (n, 1)."""
+    return one["x"].astype(np.float64) @ one["W"].astype(np.float64) + one["b"].astype(np.float64)
+
+
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z / 2))  # 1 / (1 + exp(-z)), which would overflow
+
+
+def network(student):
+    return harvested.harvest(student)
+
+
+def ask(student, probe, *arguments, seconds=None):
+    """A question about the network to the clean room; what the script fetched on its way is not needed there."""
+    found = harvested.once(student, "lean", lambda: network(student) | {"fetched": []})
+    return harvested.clean(student, probe, found, *arguments, seconds=seconds)
+
+
+def values(student, name, cases):
+    return [np.asarray(got) for got in ask(student, "values", name, cases)]
+
+
+# hypothesis
+
+
+def hypothesis_hints(one):
+    z, b = total(one), float(one["b"][0])
+
+    def like(function):
+        return lambda got: np.shape(got) == z.shape and not far(got, function(z), rtol=1e-3, atol=1e-4)
+
+    def constant(got):
+        return np.size(got) > 1 and np.ptp(got) < 1e-6
+
+    return [
+        Hint(like(np.ones_like), ALL_ONES),
+        Hint(constant, CONSTANT),
+        Hint(like(lambda z: z), NO_SIGMOID),
+        Hint(like(lambda z: sigmoid(-z)), NEGATED),
+        Hint(like(lambda z: sigmoid(z - b)), NO_BIAS),
+        Hint(like(lambda z: sigmoid(z - b) + b), BIAS_OUTSIDE),
+        Hint(like(lambda z: sigmoid(sigmoid(z))), TWICE),
+        Hint(like(lambda z: z > 0), STEP),
+        Hint(like(lambda z: np.maximum(z, 0)), OTHER_ACTIVATION),
+        Hint(like(np.tanh), OTHER_ACTIVATION),
+    ]
+
+
+@pytest.mark.task("hypothesis")
+def test_hypothesis_is_the_sigmoid(student):
+    """hypothesis는 sigmoid(XW + b)입니다.
+
+    The hypothesis is sigmoid(XW + b).
+    """
+    cases = [case([0.6, -0.5], 0.7), case([-0.8, 0.4], 0.5), case([1, -2], 0.5, [[0, 0], [3, 1]], [[0], [1]])]
+    for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
+        check_close(got, sigmoid(total(one)), rtol=RTOL, atol=ATOL, hints=hypothesis_hints(one))
+
+
+# cost
+
+
+def cross_entropies(chances, y):
+    """Of each row, in float64."""
+    h = np.clip(np.asarray(chances, np.float64), 1e-30, 1 - 1e-16)
+    return -(y * np.log(h) + (1 - y) * np.log(1 - h))
+
+
+def wrong_costs(h, y):
+    """Costs by usual mistakes of hypothesis `h` and labels `y`, each of shape (6, 1), with what to say."""
+    rows = cross_entropies(h, y)
+    log, other = np.log(h), np.log(1 - h)
+    yield rows.sum(), SUM
+    yield -rows.mean(), MINUS
+    yield -rows.sum(), MINUS
+    yield ((h - y) ** 2).mean(), SQUARED
+    yield ((h - y) ** 2).sum(), SQUARED
+    yield (h - y).mean(), DIFFERENCE
+    yield np.abs(h - y).mean(), DIFFERENCE
+    yield -(y * log).mean(), HALF
+    yield -((1 - y) * other).mean(), HALF
+    yield -(y * log - (1 - y) * other).mean(), BETWEEN
+    yield -(y * log + (1 - y) * log).mean(), WRONG_LOG
+    yield -(log + other).mean(), WRONG_LOG
+    yield -(y * log + (1 - h) * np.log(1 - y + 1e-30)).mean(), WRONG_LOG
+    yield -((1 - y) * log + y * other).mean(), LABELS_SWAPPED
+    yield -(y * h + (1 - y) * (1 - h)).mean(), NO_LOG
+    yield (y * h + (1 - y) * (1 - h)).mean(), NO_LOG
+    # sigmoid_cross_entropy_with_logits of what went through the sigmoid already
+    yield (np.logaddexp(0, h) - h * y).mean(), LOGITS
+
+
+@pytest.mark.task("cost")
+def test_cost_is_the_mean_cross_entropy(student):
+    """cost는 hypothesis와 Y의 교차 엔트로피의 평균입니다.
+
+    The cost is the mean cross entropy of the hypothesis and Y.
+    """
+    cases = [case([0.3, -0.2], -0.4), case([0.6, -0.5], -1, y=[[1], [0], [1], [1], [0], [1]]), case(*SMALL)]
+    outputs = values(student, "output", cases)
+    trials = list(zip(cases, outputs, values(student, "cost", cases), strict=True))
+    # A hypothesis that is no chance in some case (it lacks its sigmoid) leaves the cost to the cases where it is one.
+    judged = [trial for trial in trials if is_chance(trial[1], trial[0])] or trials
+    for one, output, cost in judged:
+        if cost.size != 1:
+            raise Mismatch(NOT_ONE_NUMBER.format(shape=str(list(cost.shape))), f"shape {cost.shape}")
+        found, y = float(cost.ravel()[0]), one["y"].astype(np.float64)
+        chances = output.astype(np.float64) if is_chance(output, one) else sigmoid(total(one))
+        wants = [float(cross_entropies(base, y).mean()) for base in (chances, sigmoid(total(one)))]
+        if any(near(found, want) for want in wants):
+            continue
+        with np.errstate(all="ignore"):
+            hints = [text for wrong, text in wrong_costs(chances, y) if near(found, wrong)]
+        text = hints[0] if hints else EMPTY if np.isfinite(found) else NOT_FINITE
+        shown = "W = [[{:g}], [{:g}]], b = [{:g}]".format(*one["W"].ravel(), one["b"][0])
+        labels = [int(each) for each in y.ravel()]
+        raise Mismatch(
+            Text(
+                f"{shown}이고 여섯 점의 Y가 {labels}일 때 cost는 {found:.4f}입니다. "
+                f"교차 엔트로피의 평균은 {wants[0]:.4f}입니다. ",
+                f"With {shown} and Y = {labels} for the six points, the cost is {found:.4f}; the mean cross entropy is "
+                f"{wants[0]:.4f}. ",
+            )
+            + text,
+            f"{found}, not {wants}",
+        )
+
+
+def is_chance(output, one):
+    """Whether an output can be what a cross entropy is taken of: of the rows' shape, from 0 to 1, and not certain."""
+    return output.shape == one["y"].shape and bool(np.all((output > 1e-3) & (output < 1 - 1e-3)))
+
+
+def near(found, wrong):
+    return bool(np.isclose(found, wrong, rtol=COST_RTOL, atol=COST_ATOL))
+
+
+# train
+
+
+def walked(student, key, cases, count=3):
+    """W and b after each step of the script's own `train`: for each case a list of {W, b}, its start first."""
+    found = network(student)  # before W and b are set to others
+    memo = student.memo
+    if "train stopped" in memo:
+        raise memo["train stopped"]
+    tensors = {"x": found["x"], "y": found["y"]}
+    try:
+        paths = harvested.once(student, key, lambda: student.probe("steps", tensors, cases, count))
+    except StudentStopped as stopped:
+        memo["train stopped"] = stopped
+        raise
+    if not (type(paths) is list and len(paths) == len(cases) and all(is_path(path, count) for path in paths)):
+        raise Mismatch(NO_STEPS, "not the steps that were asked for")
+    return [[{name: one[name] for name in ("W", "b")}, *path] for one, path in zip(cases, paths, strict=True)]
+
+
+def is_path(path, count):
+    return type(path) is list and len(path) == count and all(is_place(place) for place in path)
+
+
+def is_place(place):
+    if type(place) is not dict or set(place) != {"W", "b"}:
+        return False
+    shapes = [(place["W"], (2, 1)), (place["b"], (1,))]
+    return all(is_array(value) and value.dtype.kind == "f" and value.shape == shape for value, shape in shapes)
+
+
+def flat(place):
+    return np.concatenate([np.asarray(place[name], np.float64).ravel() for name in ("W", "b")])
+
+
+def slopes(student, cases):
+    """d cost / d (W, b) of the script's own cost for each case, shape (3,); None where there is none."""
+    try:
+        found = ask(student, "gradients", cases)
+    except StudentStopped:
+        return [None] * len(cases)
+    return [
+        None
+        if any(part is None for part in pair)
+        else np.concatenate([np.asarray(part, float).ravel() for part in pair])
+        for pair in found
+    ]
+
+
+def slope(one):
+    """The same of the mean cross entropy of sigmoid(xW + b)."""
+    off = (sigmoid(total(one)) - one["y"]) / len(one["y"])
+    return np.concatenate([(one["x"].astype(np.float64).T @ off).ravel(), off.sum(axis=0)])
+
+
+def stepped(move, want, place):
+    """Whether a move of (W, b) is the wanted one, up to what float32 rounds."""
+    return bool(np.abs(move - want).max() <= 2e-3 * np.abs(want).max() + 3e-7 * max(1.0, np.abs(place).max()))
+
+
+def moves(student, one, path):
+    """(place, move, wanted moves) of each step: the script's own cost may lead it, or the right one."""
+    places = [{**one, **place} for place in path[:-1]]
+    for place, after, own in zip(places, path[1:], slopes(student, places), strict=True):
+        leads = own is not None and np.isfinite(own).all() and own.any()
+        yield (
+            flat(place),
+            flat(after) - flat(place),
+            [-RATE * each for each in ([own] if leads else []) + [slope(place)]],
+        )
+
+
+@pytest.mark.task("train")
+def test_one_step_goes_down_the_gradient(student):
+    """train을 한 번 실행할 때마다 W와 b가 cost의 기울기를 따라 학습률 0.01만큼 내려갑니다.
+
+    Each run of train moves W and b down the gradient of the cost by the learning rate 0.01.
+    """
+    cases = [case([0.5, -0.5], 0.5), case([-1, 1], -1), case(*SMALL)]
+    walks = [list(moves(student, *pair)) for pair in zip(cases, walked(student, "public steps", cases), strict=True)]
+    # Where the script's own cost has no slope (a log of a negative number), its steps tell nothing of `train`.
+    judged = [walk for walk in walks if all(len(wanted) == 2 for *_, wanted in walk)] or walks
+    for walk in judged:
+        for number, (place, move, wanted) in enumerate(walk):
+            if any(stepped(move, want, place) for want in wanted):
+                continue
+            want = wanted[0]
+            shown = [", ".join(f"{each:.6g}" for each in values) for values in (place, place + move, place + want)]
+            raise Mismatch(
+                Text(
+                    f"(W, b) = ({shown[0]})에서 train을 한 번 실행하면 ({shown[1]})이 됩니다. "
+                    f"({shown[2]})이 되어야 합니다. ",
+                    f"From (W, b) = ({shown[0]}) one run of train leads to ({shown[1]}); it should be ({shown[2]}). ",
+                )
+                + step_hint(number, place, move, wanted),
+                f"step {number}: {move}, not {want}",
+            )
+
+
+def step_hint(number, place, move, wanted):
+    still = np.abs(move) <= 1e-7 * np.maximum(1, np.abs(place))
+    if not np.isfinite(move).all():
+        return NOT_FINITE_STEP
+    if still.all():
+        return UNMOVED
+    if still[2] or still[:2].all():
+        return HALF_MOVED.format(name="b" if still[2] else "W")
+    if number > 0:
+        return MEMORY
+    for want in wanted:
+        share = float(move @ want / max(want @ want, 1e-30))
+        if np.abs(move - share * want).max() <= 2e-3 * np.abs(move).max():
+            if share < 0:
+                return UPHILL
+            if abs(share - len(POINTS)) < 0.01:
+                return SUMMED
+            return OTHER_RATE.format(rate=f"{share * RATE:.3g}")
+    sizes = np.abs(move)
+    return SAME_SIZE if sizes.max() <= 1.01 * sizes.min() else OTHER_STEP
+
+
+# six_points
+
+
+def outcome(student, x):
+    """The output for `x` with what the script learnt; where that came to nothing through no fault of its own, with W
+    and b after the slide's number of steps down the gradient of its own cost, from zeros.
+
+    The slide's own formula gives nan from 2 of 1,000 of its random starts; and a Keras `fit` of 10,001 epochs ends at
+    the time limit.
+    """
+    if not network(student)["trained"]:
+        raise Mismatch(NOT_TRAINED, "no variable left its first value")
+    memo = student.memo
+    if "six" not in memo:
+        memo["six"] = None
+        first = np.asarray(ask(student, "trained", POINTS, None))
+        by = "nan" if not np.isfinite(first).all() else "cut" if cut_off(student) and not right(first).all() else ""
+        if by:
+            arguments = (POINTS, LABELS, STEPS, RATE)
+            memo["six"] = harvested.once(
+                student, "train here", lambda: ask(student, "train_here", *arguments, seconds=30)
+            )
+            student.remark(NAN if by == "nan" else CUT)
+    return np.asarray(ask(student, "trained", x, memo["six"]))
+
+
+def cut_off(student):
+    """Whether the script ran into the time limit."""
+    raised = student.loaded.raised
+    return raised is not None and raised.type == "TimeoutError"
+
+
+def right(output):
+    """Which of the six points are on the right side, by an output of shape (6, 1)."""
+    if output.shape != LABELS.shape:
+        raise Mismatch(SHAPE.format(shape=str(list(output.shape))), f"shape {output.shape}")
+    return ((output > 0.5) == (LABELS > 0.5))[:, 0]
+
+
+@pytest.mark.task("six_points")
+def test_all_six_points_are_right(student):
+    """학습이 끝나면 여섯 점이 모두 맞습니다.
+
+    After training all six points are right.
+    """
+    output = outcome(student, POINTS)
+    sides = right(output)
+    if not sides.all():
+        wrong = ", ".join(f"({x:g}, {y:g})" for x, y in POINTS[~sides])
+        side = HIGHER if wrong_way(output) else LONGER
+        raise Mismatch(SIX.format(count=str(int(sides.sum())), wrong=wrong) + side, f"output {output.ravel()}")
+
+
+def wrong_way(output):
+    """Whether the points of label 0 got larger numbers than those of label 1, on the whole."""
+    return not np.isfinite(output).all() or output[:3].mean() >= output[3:].mean()
+
+
+# predicted, accuracy
+
+SIDES = [
+    case([1, 0], -3.5, y=[[0], [1], [0], [1], [1], [1]]),
+    case([-1, 1], 0.5, y=[[1], [1], [0], [0], [0], [0]]),
+    case([0.5, 1], -4.2, y=[[0], [0], [0], [0], [1], [0]]),
+]
+"""Both answers occur in each, and no z is nearer to 0 than 0.2."""
+
+
+def sides_of(output, one):
+    """1 where the script's own hypothesis is above 0.5, else by the right one; None where it tells nothing apart."""
+    above = np.asarray(output) > 0.5
+    told = above.shape == one["y"].shape and above.any() and not above.all()
+    return above.astype(np.float64) if told else None
+
+
+def answers(student, cases):
+    """For each case the predictions that are right: by the right hypothesis, and by the script's own."""
+    for one, output in zip(cases, values(student, "output", cases), strict=True):
+        truth = (total(one) > 0).astype(np.float64)
+        own = sides_of(output, one)
+        yield one, output, [truth] if own is None else [truth, own]
+
+
+@pytest.mark.task("predicted")
+def test_predicted_is_one_above_a_half(student):
+    """predicted는 hypothesis가 0.5보다 크면 1, 아니면 0입니다.
+
+    predicted is 1 where the hypothesis is above 0.5, else 0.
+    """
+    got = values(student, "predicted", SIDES)
+    for (_, output, wanted), mine in zip(answers(student, SIDES), got, strict=True):
+        mine = mine.astype(np.float64)  # True and False are as good
+        if any(mine.shape == want.shape and np.array_equal(mine, want) for want in wanted):
+            continue
+        want = wanted[-1]
+        hints = [
+            Hint(lambda mine, output=output: np.array_equal(mine, output.astype(np.float64)), NO_THRESHOLD),
+            Hint(1 - want, BELOW),
+            Hint(2 * want - 1, PLUS_MINUS),
+            Hint(lambda mine: mine.size > 1 and np.ptp(mine) == 0, ALWAYS_SAME),
+        ]
+        check_close(mine, want, rtol=0, atol=0, hints=hints)
+
+
+@pytest.mark.task("accuracy")
+def test_accuracy_is_the_share_that_is_right(student):
+    """accuracy는 predicted가 Y와 같은 점의 비율입니다.
+
+    accuracy is the share of the points where predicted equals Y.
+    """
+    got = values(student, "accuracy", SIDES)
+    for (one, output, wanted), mine, own in zip(answers(student, SIDES), got, own_predictions(student), strict=True):
+        shares = [float((want == one["y"]).mean()) for want in [*wanted, *own]]
+        if mine.size == 1 and any(abs(float(mine.ravel()[0]) - share) < 1e-5 for share in shares):
+            continue
+        if mine.size != 1:
+            raise Mismatch(NOT_ONE_SHARE.format(shape=str(list(mine.shape))), f"shape {mine.shape}")
+        found, want = float(mine.ravel()[0]), shares[-1]
+        hits = round(want * len(one["y"]))
+        told = [
+            (100 * want, PERCENT),
+            (hits, COUNT),
+            (1 - want, MISSES),
+            (float(wanted[-1].mean()), NOT_COMPARED),
+            (float((np.asarray(output) == one["y"]).mean()), NOT_PREDICTED),
+        ]
+        text = next((text for wrong, text in told if abs(found - wrong) < 1e-5), EMPTY)
+        raise Mismatch(
+            Text(
+                f"여섯 점 가운데 {hits}개가 맞았는데 accuracy가 {found:.4g}입니다. {want:.4g}이어야 합니다. ",
+                f"Of the six points {hits} are right, and accuracy is {found:.4g}; it should be {want:.4g}. ",
+            )
+            + text,
+            f"{found}, not one of {shares}",
+        )
+
+
+def own_predictions(student):
+    """The script's own predicted for each of `SIDES`, where it has some of the labels' shape: [array] or []."""
+    try:
+        found = values(student, "predicted", SIDES)
+    except StudentStopped:
+        return [[]] * len(SIDES)
+    return [[mine] if mine.shape == one["y"].shape else [] for one, mine in zip(SIDES, found, strict=True)]
+
+
+ALL_ONES = Text(
+    "모든 점에서 1이 나옵니다. 출력이 하나일 때 softmax는 늘 1입니다. sigmoid를 쓰세요.",
+    "1 comes out for every point. A softmax over a single output always is 1: use the sigmoid.",
+)
+CONSTANT = Text(
+    "모든 점에서 같은 값이 나옵니다. placeholder X로 계산했는지 확인하세요.",
+    "The same value comes out for every point. Check that it is computed from the placeholder X.",
+)
+NO_SIGMOID = Text("XW + b가 그대로 나옵니다. sigmoid가 빠졌습니다.", "This is XW + b itself. The sigmoid is missing.")
+NEGATED = Text("부호가 반대입니다: 1 - sigmoid(XW + b)가 나옵니다.", "The sign is wrong: this is 1 - sigmoid(XW + b).")
+NO_BIAS = Text("b를 더하지 않은 것 같습니다.", "It looks as if b is not added.")
+BIAS_OUTSIDE = Text(
+    "sigmoid를 적용한 뒤에 b를 더한 것 같습니다. b까지 더한 다음에 sigmoid를 적용하세요.",
+    "It looks as if b is added after the sigmoid. Add b first, then apply the sigmoid.",
+)
+TWICE = Text("sigmoid를 두 번 적용한 것 같습니다.", "The sigmoid seems to be applied twice.")
+STEP = Text(
+    "0과 1만 나옵니다. hypothesis는 0과 1 사이의 값이고, 0.5와 비교하는 것은 predicted입니다.",
+    "Only 0 and 1 come out. The hypothesis lies between them; it is predicted that compares with 0.5.",
+)
+OTHER_ACTIVATION = Text(
+    "sigmoid가 아닌 다른 활성화 함수(ReLU, tanh …)인 것 같습니다.",
+    "This looks like another activation (ReLU, tanh …) than the sigmoid.",
+)
+SHAPE = Text(
+    "hypothesis의 모양은 [None, 1]이어야 하는데, 여섯 점에서 {shape}입니다.",
+    "hypothesis must have the shape [None, 1]; for six points it is {shape}.",
+)
+NOT_ONE_NUMBER = Text(
+    "cost의 모양이 {shape}입니다. 점마다의 값을 tf.reduce_mean으로 평균 내어 수 하나로 만드세요.",
+    "cost has the shape {shape}. Take the mean over the points (tf.reduce_mean), so that it is one number.",
+)
+SUM = Text(
+    "평균이 아니라 합인 것 같습니다. reduce_sum 대신 reduce_mean을 쓰세요.",
+    "This looks like the sum. Use reduce_mean, not reduce_sum.",
+)
+MINUS = Text(
+    "부호가 반대입니다. 교차 엔트로피의 맨 앞에는 -가 붙습니다.",
+    "The sign is wrong: a minus stands before the cross entropy.",
+)
+SQUARED = Text(
+    "평균 제곱 오차인 것 같습니다. 여기서는 교차 엔트로피를 쓰세요.",
+    "This looks like the mean squared error. Use the cross entropy here.",
+)
+DIFFERENCE = Text(
+    "hypothesis와 Y의 차이를 평균한 것 같습니다. 교차 엔트로피를 쓰세요.",
+    "This looks like the mean difference of hypothesis and Y. Use the cross entropy.",
+)
+HALF = Text(
+    "식의 절반만 있는 것 같습니다. Y가 1인 점과 0인 점의 항을 모두 더해야 합니다: "
+    "Y * log(hypothesis) + (1 - Y) * log(1 - hypothesis)",
+    "Half of the formula seems to be missing. Points with Y = 1 and with Y = 0 both have a term: "
+    "Y * log(hypothesis) + (1 - Y) * log(1 - hypothesis).",
+)
+BETWEEN = Text(
+    "두 항 사이의 부호가 다른 것 같습니다. 두 항을 더한 다음, 전체에 -를 붙이세요.",
+    "The sign between the two terms seems wrong. Add the terms, then put the minus before all of it.",
+)
+WRONG_LOG = Text(
+    "log 안의 값이나 log에 곱하는 값이 다른 것 같습니다. "
+    "Y에는 log(hypothesis)를, 1 - Y에는 log(1 - hypothesis)를 곱합니다.",
+    "What is inside a log, or what it is multiplied by, seems wrong: Y belongs to log(hypothesis), "
+    "1 - Y to log(1 - hypothesis).",
+)
+LABELS_SWAPPED = Text(
+    "Y와 1 - Y가 서로 바뀐 것 같습니다. Y에는 log(hypothesis)를, 1 - Y에는 log(1 - hypothesis)를 곱합니다.",
+    "Y and 1 - Y seem to be swapped: Y belongs to log(hypothesis), 1 - Y to log(1 - hypothesis).",
+)
+NO_LOG = Text("log가 빠진 것 같습니다.", "The log seems to be missing.")
+LOGITS = Text(
+    "sigmoid를 두 번 적용한 것 같습니다. sigmoid_cross_entropy_with_logits에는 sigmoid 이전의 값 XW + b를 넣으세요.",
+    "The sigmoid seems to be applied twice. sigmoid_cross_entropy_with_logits takes the values before it, XW + b.",
+)
+NOT_FINITE = Text(
+    "유한한 수가 아닙니다. 0이나 음수의 log를 구하지 않는지, Y와 hypothesis의 자리가 바뀌지 않았는지 확인하세요.",
+    "It is not a finite number. Look for the log of 0 or of a negative number; perhaps Y and hypothesis are swapped.",
+)
+NO_STEPS = Text("train을 실행한 결과를 읽을 수 없습니다.", "What came of running train cannot be read.")
+NOT_FINITE_STEP = Text(
+    "W나 b가 nan이 되었습니다. cost의 식을 확인하세요.", "W or b became nan. Check the formula of the cost."
+)
+UNMOVED = Text(
+    "W와 b가 그대로입니다. train이 optimizer의 minimize(cost)인지, W와 b가 학습되는 변수인지 확인하세요.",
+    "W and b stay as they are. Check that train is minimize(cost) of an optimizer, and that W and b are trainable.",
+)
+HALF_MOVED = Text(
+    "{name}는 그대로입니다. W와 b가 둘 다 학습되어야 합니다.",
+    "{name} stays as it is. Both W and b must be trained.",
+)
+UPHILL = Text(
+    "cost가 커지는 쪽으로 움직입니다. -cost를 최소화하거나 기울기를 더하고 있지 않은지 확인하세요.",
+    "It goes up: the cost grows. Check that it is not -cost that is minimised, and that the gradient is subtracted.",
+)
+SUMMED = Text(
+    "여섯 배로 움직입니다. 평균이 아니라 합의 기울기를 따라 내려가는 것 같습니다.",
+    "It moves six times as far: it seems to go down the gradient of the sum, not of the mean.",
+)
+OTHER_RATE = Text(
+    "학습률이 {rate}인 것 같습니다. 이 과제에서는 0.01입니다.",
+    "The learning rate seems to be {rate}; in this homework it is 0.01.",
+)
+MEMORY = Text(
+    "첫 걸음은 맞지만 다음 걸음이 다릅니다. Momentum처럼 앞의 걸음을 기억하는 optimizer인 것 같습니다. "
+    "이 과제에서는 GradientDescentOptimizer를 쓰세요.",
+    "The first step is right, the next one is not. The optimizer seems to remember its steps, as Momentum does. Use "
+    "GradientDescentOptimizer in this homework.",
+)
+SAME_SIZE = Text(
+    "모든 값이 같은 크기만큼 움직입니다. Adam인 것 같습니다. 이 과제에서는 GradientDescentOptimizer를 쓰세요.",
+    "All numbers move by the same amount, as with Adam. Use GradientDescentOptimizer in this homework.",
+)
+OTHER_STEP = Text(
+    "기울기의 방향으로 움직이지 않습니다. AdaGrad, RMSProp 같은 다른 optimizer이거나, cost가 아닌 것을 최소화하고 "
+    "있습니다. 이 과제에서는 GradientDescentOptimizer(0.01).minimize(cost)를 쓰세요.",
+    "It does not move along the gradient. Either this is another optimizer (AdaGrad, RMSProp …) or it minimises "
+    "something else than cost. Use GradientDescentOptimizer(0.01).minimize(cost) in this homework.",
+)
+NOT_TRAINED = Text(
+    "학습이 한 번도 이루어지지 않았습니다. 반복문 안에서 train을 sess.run으로 실행하는지 확인하세요.",
+    "Nothing was trained. Check that the loop runs train with sess.run.",
+)
+SIX = Text(
+    "학습이 끝난 W와 b로는 여섯 점 가운데 {count}개만 맞습니다. 틀린 점: {wrong}. ",
+    "With W and b after training only {count} of the six points are right. Wrong: {wrong}. ",
+)
+LONGER = Text(
+    "학습이 덜 된 것 같습니다. 슬라이드처럼 10,001번 학습하는지, cost가 계속 줄어드는지 확인하세요.",
+    "It seems not to have been trained for long enough. Check that it makes 10,001 steps, as on the slide, and that "
+    "the cost keeps going down.",
+)
+HIGHER = Text(
+    "반대로 학습된 것 같습니다. cost의 부호와, 학습하는 동안 cost가 줄어드는지를 확인하세요.",
+    "It seems to have learnt the opposite. Check the sign of the cost, and that the cost goes down while it trains.",
+)
+NAN = Text(
+    "학습 중에 cost가 nan이 되었습니다. hypothesis가 정확히 0이나 1이 되면 log가 nan을 만듭니다(시작하는 W와 b가 크면 "
+    "생길 수 있습니다). 여섯 점은 채점기가 같은 cost로 대신 학습시켜 확인했습니다.",
+    "The cost became nan during training: its log does where the hypothesis becomes exactly 0 or 1, which large "
+    "initial W and b can cause. For the six points the grader trained with the same cost itself.",
+)
+CUT = Text(
+    "시간 제한 때문에 학습이 끝나기 전에 멈췄습니다. 여섯 점은 채점기가 같은 cost로 대신 학습시켜 확인했습니다. "
+    "Keras의 fit은 한 걸음이 느리니, 걸음 수를 줄이거나 tf.function을 써 보세요.",
+    "The time limit came before the training was over. For the six points the grader trained with the same cost "
+    "itself. A step of Keras's fit is slow: make fewer steps, or use tf.function.",
+)
+NO_THRESHOLD = Text(
+    "hypothesis가 그대로 나옵니다. 0.5보다 큰지 비교해서 0과 1로 바꾸세요.",
+    "This is the hypothesis itself. Compare it with 0.5, so that 0 or 1 comes out.",
+)
+BELOW = Text(
+    "0과 1이 반대입니다. 부등호의 방향을 확인하세요: 0.5보다 크면 1입니다.",
+    "0 and 1 are swapped. Check the direction of the comparison: above 0.5 it is 1.",
+)
+PLUS_MINUS = Text("0 대신 -1이 나옵니다. 0과 1이어야 합니다.", "-1 comes out instead of 0. It must be 0 or 1.")
+ALWAYS_SAME = Text(
+    "모든 점에서 같은 값이 나옵니다. hypothesis는 늘 0과 1 사이이므로 0이나 1이 아니라 0.5와 비교하세요.",
+    "The same value comes out for every point. The hypothesis always lies between 0 and 1: compare it with 0.5.",
+)
+NOT_ONE_SHARE = Text(
+    "accuracy의 모양이 {shape}입니다. 맞으면 1, 틀리면 0으로 바꾼 다음 tf.reduce_mean으로 평균 내세요.",
+    "accuracy has the shape {shape}. Turn right into 1 and wrong into 0, then take the mean (tf.reduce_mean).",
+)
+PERCENT = Text("100을 곱한 것 같습니다. 0과 1 사이의 비율이어야 합니다.", "It seems to be multiplied by 100.")
+COUNT = Text(
+    "맞힌 개수인 것 같습니다. reduce_sum 대신 reduce_mean을 쓰세요.",
+    "This looks like how many are right. Use reduce_mean, not reduce_sum.",
+)
+MISSES = Text("틀린 점의 비율인 것 같습니다. 같은지(tf.equal) 비교하세요.", "This looks like the share that is wrong.")
+NOT_COMPARED = Text(
+    "predicted의 평균인 것 같습니다. 먼저 Y와 같은지(tf.equal) 비교하세요.",
+    "This looks like the mean of predicted. Compare it with Y first (tf.equal).",
+)
+NOT_PREDICTED = Text(
+    "hypothesis를 Y와 비교한 것 같습니다. 0과 1로 바꾼 predicted를 비교하세요.",
+    "It seems to be the hypothesis that is compared with Y. Compare predicted, which is 0 or 1.",
+)

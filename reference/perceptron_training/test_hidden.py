@@ -1,0 +1,247 @@
+"""Hidden tests of `perceptron_training`: the public claims with W, b, x and y by the submission's own seed.
+
+Cost, train and accuracy are asked about six points at a time: dividing by 6 is as right as taking the mean.
+"""
+
+import numpy as np
+import pytest
+
+from grader import harvested
+from grader.compare import Mismatch, check_close
+from grader.sandbox.stops import StudentStopped
+from grader.show import is_array
+from grader.text import Text
+
+POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
+LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)
+RATE, STEPS = 0.01, 10_001
+WRONG = Text("맞지 않습니다.", "It is not right.")
+
+
+@pytest.fixture
+def rng(student):
+    return np.random.default_rng(student.seed)
+
+
+def total(one):
+    return one["x"].astype(np.float64) @ one["W"].astype(np.float64) + one["b"].astype(np.float64)
+
+
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z / 2))
+
+
+def drawn(rng, rows=6, *, mixed=False):
+    """A case with 0.1 < |z| < 6 for all of its rows; `mixed`, with rows on both sides and labels of both kinds."""
+    while True:
+        x = rng.uniform(-3, 6, (8 * rows, 2)).astype(np.float32)
+        w = rng.normal(0, 1, (2, 1)).astype(np.float32)
+        b = rng.normal(0, 1, 1).astype(np.float32)
+        z = np.abs(total({"x": x, "W": w, "b": b})[:, 0])
+        x = x[(z > 0.1) & (z < 6)][:rows]
+        y = rng.integers(0, 2, (len(x), 1)).astype(np.float32)
+        one = {"W": w, "b": b, "x": x, "y": y}
+        if len(x) < rows or abs(float(b[0])) < 0.3:
+            continue
+        above = total(one) > 0
+        if not mixed or (2 <= above.sum() <= rows - 2 and 1 <= y.sum() < rows and 1 <= (above == y).sum() < rows):
+            return one
+
+
+def network(student):
+    return harvested.harvest(student)
+
+
+def ask(student, probe, *arguments, seconds=None):
+    found = harvested.once(student, "lean", lambda: network(student) | {"fetched": []})
+    return harvested.clean(student, probe, found, *arguments, seconds=seconds)
+
+
+def values(student, name, cases):
+    return [np.asarray(got) for got in ask(student, "values", name, cases)]
+
+
+@pytest.mark.task("hypothesis")
+@pytest.mark.category("random")
+def test_random_weights_and_points(student, rng):
+    cases = [drawn(rng, 12) for _ in range(5)]
+    for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
+        check_close(got, sigmoid(total(one)), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.task("hypothesis")
+@pytest.mark.category("shape")
+def test_any_number_of_points(student, rng):
+    cases = [drawn(rng, rows) for rows in (1, 2, 7, 100)]
+    for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
+        check_close(got, sigmoid(total(one)), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.task("hypothesis")
+@pytest.mark.category("large")
+def test_far_from_the_line(student, rng):
+    cases = [{**drawn(rng, 8), "W": rng.normal(0, 10, (2, 1)).astype(np.float32)} for _ in range(3)]
+    for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
+        # z of 100 is good to 1e-5 in float32, and so is the sigmoid of it where it is neither 0 nor 1.
+        check_close(got, sigmoid(total(one)), rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.task("cost")
+@pytest.mark.category("cost")
+def test_cost_of_other_points_and_labels(student, rng):
+    cases = [drawn(rng, mixed=True) for _ in range(4)] + [small(rng) for _ in range(2)]
+    outputs, costs = values(student, "output", cases), values(student, "cost", cases)
+    trials = list(zip(cases, outputs, costs, strict=True))
+    for one, output, cost in [trial for trial in trials if is_chance(trial[1], trial[0])] or trials:
+        bases = [sigmoid(total(one)), *([output.astype(np.float64)] if is_chance(output, one) else [])]
+        y = one["y"].astype(np.float64)
+        wants = [float(-(y * np.log(base) + (1 - y) * np.log(1 - base)).mean()) for base in bases]
+        if cost.size != 1 or not any(np.isclose(float(cost.ravel()[0]), want, rtol=2e-3, atol=1e-5) for want in wants):
+            raise Mismatch(WRONG, f"cost {cost}, not {wants}")
+
+
+def small(rng):
+    """A case of the six points with 0 < XW + b < 1: a hypothesis without its sigmoid has a cross entropy there, too."""
+    w, b = rng.uniform(0.04, 0.09, (2, 1)).astype(np.float32), rng.uniform(0.05, 0.15, 1).astype(np.float32)
+    y = rng.permutation([0, 0, 1, 1, 1, 0]).reshape(6, 1).astype(np.float32)
+    return {"W": w, "b": b, "x": POINTS, "y": y}
+
+
+def is_chance(output, one):
+    return output.shape == one["y"].shape and bool(np.all((output > 1e-3) & (output < 1 - 1e-3)))
+
+
+@pytest.mark.task("train")
+@pytest.mark.category("gradient")
+def test_four_steps_down(student, rng):
+    found = network(student)
+    if "train stopped" in student.memo:
+        raise student.memo["train stopped"]
+    cases = [{**drawn(rng), "x": POINTS, "y": LABELS} for _ in range(3)] + [{**small(rng), "y": LABELS}]
+    for one in cases[:3]:  # neither saturated nor at rest
+        one["W"] = np.clip(one["W"] / 2, -0.8, 0.8)
+    tensors = {"x": found["x"], "y": found["y"]}
+    try:
+        paths = harvested.once(student, "hidden steps", lambda: student.probe("steps", tensors, cases, 4))
+    except StudentStopped as stopped:
+        student.memo["train stopped"] = stopped
+        raise
+    if not (type(paths) is list and len(paths) == len(cases) and all(is_path(path, 4) for path in paths)):
+        raise Mismatch(WRONG, "not the steps that were asked for")
+    walks = [list(moves(student, one, path)) for one, path in zip(cases, paths, strict=True)]
+    for walk in [walk for walk in walks if all(len(wants) == 2 for *_, wants in walk)] or walks:
+        for place, move, wants in walk:
+            room = 3e-7 * max(1.0, np.abs(place).max())
+            if not any(np.abs(move - want).max() <= 2e-3 * np.abs(want).max() + room for want in wants):
+                raise Mismatch(WRONG, f"from {place} by {move}, not {wants}")
+
+
+def moves(student, one, path):
+    """(place, move, wanted moves) of each step: by the right cost, and by the script's own where it has a slope."""
+    places = [{**one, **place} for place in [one, *path[:-1]]]
+    for place, after, own in zip(places, path, slopes(student, places), strict=True):
+        leads = own is not None and np.isfinite(own).all() and own.any()
+        yield (
+            flat(place),
+            flat(after) - flat(place),
+            [-RATE * each for each in [slope(place), *([own] if leads else [])]],
+        )
+
+
+def is_path(path, count):
+    return type(path) is list and len(path) == count and all(is_place(place) for place in path)
+
+
+def is_place(place):
+    if type(place) is not dict or set(place) != {"W", "b"}:
+        return False
+    shapes = [(place["W"], (2, 1)), (place["b"], (1,))]
+    return all(is_array(value) and value.dtype.kind == "f" and value.shape == shape for value, shape in shapes)
+
+
+def flat(place):
+    return np.concatenate([np.asarray(place[name], np.float64).ravel() for name in ("W", "b")])
+
+
+def slopes(student, places):
+    try:
+        found = ask(student, "gradients", places)
+    except StudentStopped:
+        return [None] * len(places)
+    return [flat_slopes(parts) for parts in found]
+
+
+def flat_slopes(parts):
+    if all(part is None for part in parts):
+        return None
+    zeros = [np.zeros((2, 1)), np.zeros(1)]
+    filled = [zero if part is None else part for part, zero in zip(parts, zeros, strict=True)]
+    return np.concatenate([np.asarray(part, np.float64).ravel() for part in filled])
+
+
+def slope(one):
+    off = (sigmoid(total(one)) - one["y"]) / len(one["y"])
+    return np.concatenate([(one["x"].astype(np.float64).T @ off).ravel(), off.sum(axis=0)])
+
+
+@pytest.mark.task("six_points")
+@pytest.mark.category("training")
+def test_points_between_are_right(student, rng):
+    """What lies between points of one label has that label, for a line parts the plane: no new demand."""
+    shares = rng.dirichlet([1, 1, 1], 20)
+    x = np.concatenate([shares @ POINTS[:3], shares @ POINTS[3:]]).astype(np.float32)
+    output = outcome(student, x)
+    want = np.repeat([[False], [True]], 20, axis=0)
+    if output.shape != want.shape or not np.isfinite(output).all() or not ((output > 0.5) == want).all():
+        raise Mismatch(WRONG, f"output {output.ravel()}")
+
+
+def outcome(student, x):
+    """The output for `x` with what the script learnt; told at the public test's `outcome`."""
+    if not network(student)["trained"]:
+        raise Mismatch(WRONG, "no variable left its first value")
+    memo = student.memo
+    if "six" not in memo:
+        memo["six"] = None
+        first = np.asarray(ask(student, "trained", POINTS, None))
+        raised = student.loaded.raised
+        cut = raised is not None and raised.type == "TimeoutError"
+        if not np.isfinite(first).all() or (cut and not np.array_equal(first > 0.5, LABELS > 0.5)):
+            arguments = (POINTS, LABELS, STEPS, RATE)
+            memo["six"] = harvested.once(
+                student, "train here", lambda: ask(student, "train_here", *arguments, seconds=30)
+            )
+    return np.asarray(ask(student, "trained", x, memo["six"]))
+
+
+@pytest.mark.task("predicted")
+@pytest.mark.category("random")
+def test_predictions_of_other_points(student, rng):
+    cases = [drawn(rng, 12, mixed=True) for _ in range(5)]
+    outputs = values(student, "output", cases)
+    for one, output, got in zip(cases, outputs, values(student, "predicted", cases), strict=True):
+        if not any(np.array_equal(got.astype(np.float64), want) for want in answers(one, output)):
+            raise Mismatch(WRONG, f"{got.ravel()} for z {total(one).ravel()}")
+
+
+@pytest.mark.task("accuracy")
+@pytest.mark.category("accuracy")
+def test_share_of_other_labels(student, rng):
+    cases = [drawn(rng, mixed=True) for _ in range(6)]
+    outputs = values(student, "output", cases)
+    try:
+        own = values(student, "predicted", cases)
+    except StudentStopped:
+        own = [np.zeros(0)] * len(cases)
+    for one, output, mine, got in zip(cases, outputs, own, values(student, "accuracy", cases), strict=True):
+        bases = answers(one, output) + ([mine] if mine.shape == one["y"].shape else [])
+        shares = [float((base == one["y"]).mean()) for base in bases]
+        if got.size != 1 or not any(abs(float(got.ravel()[0]) - share) < 1e-5 for share in shares):
+            raise Mismatch(WRONG, f"{got}, not one of {shares}")
+
+
+def answers(one, output):
+    """The predictions that are right: by the right hypothesis, and by the script's own where it tells points apart."""
+    above = output > 0.5
+    own = [above] if above.shape == one["y"].shape and above.any() and not above.all() else []
+    return [each.astype(np.float64) for each in (total(one) > 0, *own)]
