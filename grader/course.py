@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from grader.errors import AssignmentError, UsageError
-from grader.text import Lang, Text, tr
+from grader.text import Lang, Text, joined, tr
 
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["functions", "script"]
@@ -230,15 +230,12 @@ def points_fault(path: Path) -> Text | None:
     numbers = [number for number, line in enumerate(lines, 1) if re.match(r"\s*points\s*=", line)]
     # Inline tables may hold several in a line: then the numbers alone are told.
     placed = len(numbers) == len(points)
-    ko = ", ".join(f"{each}점({line}번째 줄)" for each, line in zip(points, numbers, strict=False))
-    en = ", ".join(f"{each} (line {line})" for each, line in zip(points, numbers, strict=False))
-    sums = " + ".join(map(str, points))
+    each = [tr("{points} (line {line})", points=one, line=line) for one, line in zip(points, numbers, strict=False)]
     return tr(
-        "{path}: the points of the tasks sum to {total}, not to 100: {value}. Correct them and run again.",
+        "{path}: the points of the tasks sum to {total}, not to 100: {sums}. Correct them and run again.",
         path=path,
         total=total,
-        value=en if placed else sums,
-        value2=ko if placed else sums,
+        sums=joined(", ", each) if placed else " + ".join(map(str, points)),
     )
 
 

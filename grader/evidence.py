@@ -112,9 +112,9 @@ def _statements(assignment: Assignment) -> Iterator[Text]:
     """A statement in each language; nothing in what is handed out that its author meant to write later."""
     for name in STATEMENTS:
         if not (assignment.folder / name).is_file():
-            ko, en = ("한국어", "Korean") if name == "README.md" else ("영어", "English")
+            language = tr("Korean") if name == "README.md" else tr("English")
             where = f"assignments/{assignment.id}/{name}"
-            yield tr("There is no statement in {en}. Write {where}.", en=en, where=where, ko=ko)
+            yield tr("There is no statement in {language}. Write {where}.", language=language, where=where)
     files = [*(assignment.folder / name for name in STATEMENTS), assignment.stub, assignment.folder / "assignment.toml"]
     if assignment.reference is not None:
         files.append(assignment.reference / "DESIGN.md")
@@ -128,15 +128,13 @@ def _statements(assignment: Assignment) -> Iterator[Text]:
 def _few(assignment: Assignment, folder: str, count: int) -> Iterator[Text]:
     if count < ENOUGH:
         where = f"reference/{assignment.id}/{folder}/"
-        ko = "틀린 풀이" if folder == "wrong" else "낯설지만 맞는 풀이"
-        en = "wrong solutions" if folder == "wrong" else "unusual right solutions"
+        what = tr("wrong solutions") if folder == "wrong" else tr("unusual right solutions")
         yield tr(
-            "{where} holds {count} {en}; some {enough} make the tests worth trusting.",
+            "{where} holds {count} {what}; some {enough} make the tests worth trusting.",
             where=where,
             count=count,
-            en=en,
+            what=what,
             enough=ENOUGH,
-            ko=ko,
         )
 
 

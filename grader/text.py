@@ -8,6 +8,7 @@ its own medium.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,3 +64,9 @@ def lines(*parts: Text) -> Text:
     """The non-empty parts, one below the other."""
     kept = [part for part in parts if part]
     return Text("\n".join(part.ko for part in kept), "\n".join(part.en for part in kept))
+
+
+def joined(between: str, parts: Iterable[Text]) -> Text:
+    """The parts in a row."""
+    kept = list(parts)
+    return Text(between.join(part.ko for part in kept), between.join(part.en for part in kept))

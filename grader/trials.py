@@ -185,7 +185,6 @@ def _nothing(value: str) -> Callable[[Report], Iterator[Text]]:
                     score=task.score,
                     name=name,
                     where=where,
-                    value=value,
                 )
             if not passed:
                 yield tr(
@@ -193,7 +192,6 @@ def _nothing(value: str) -> Callable[[Report], Iterator[Text]]:
                     "{score}. Write one that is not, and that this answer fails.",
                     task=task.task,
                     score=task.score,
-                    value=value,
                 )
 
     return faults

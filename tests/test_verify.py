@@ -206,13 +206,13 @@ SENTENCES = {
     ),
     "a_test_that_a_constant_passes": (
         {HIDDEN: one("_h", 0)},
-        "always 0: double: 늘 0만 답하는 풀이가 20.0점을 받습니다. reference/sums/test_hidden.py의 test_double_h에",
+        "always 0: double: 늘 같은 답만 하는 풀이가 20.0점을 받습니다. reference/sums/test_hidden.py의 test_double_h에",
         "always 0: double: a constant answer earns 20.0. Mark test_double_h in reference/sums/test_hidden.py with "
         "@pytest.mark.edge",
     ),
     "a_task_with_edges_alone": (
         {PUBLIC: one("", 0, "@pytest.mark.edge"), HIDDEN: one("_h", 0, "@pytest.mark.edge")},
-        "always 0: double: 모든 테스트가 edge라서 늘 0만 답하는 풀이가 40.0점을 받습니다.",
+        "always 0: double: 모든 테스트가 edge라서 늘 같은 답만 하는 풀이가 40.0점을 받습니다.",
         "always 0: double: all of its tests are marked edge, and a constant answer earns 40.0. Write one",
     ),
     "a_test_that_the_stub_passes": (
