@@ -157,11 +157,15 @@ def _untouched(report: Report) -> Iterator[Text]:
     for test in report.tests:
         if test.verdict not in (Verdict.NOT_IMPLEMENTED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
             where, verdict = _file_of(report, test), test.verdict.value
-            yield Text(
-                f"{where}의 {test.name}: 빈 파일이 이 테스트에서 not_implemented가 아니라 {verdict}입니다. 테스트가 "
-                f"먼저 {test.task}의 함수나 변수를 쓰게 하세요. {test.staff.detail}".rstrip(),
-                f"{test.name} in {where} is {verdict} for the untouched stub, not not_implemented. Let the test use "
-                f"what {test.task} asks for first. {test.staff.detail}".rstrip(),
+            detail = f" {test.staff.detail}".rstrip()
+            yield tr(
+                "{test} in {where} is {verdict} for the untouched stub, not not_implemented. Let the test use what "
+                "{task} asks for first.{detail}",
+                test=test.name,
+                where=where,
+                verdict=verdict,
+                task=test.task,
+                detail=detail,
             )
     if report.score != 0 or report.status is not Verdict.NOT_IMPLEMENTED:
         state = f"{report.score}, {report.status.value}"

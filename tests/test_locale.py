@@ -24,6 +24,7 @@ INSIDE = ROOT / "sandbox" / "tensorflow"
 HANGUL = re.compile("[가-힣]")
 NO_SENTENCES = {
     "curve.py": "words by which a student's own printed labels are known",
+    "examples_run.py": "the word about before a number in a statement",
     "findings.py": "words in the names of copied files",
     "sandbox/stops.py": "the word that marks a blank in the slides",
     "syntax_rules.py": "the word that marks a blank in the slides",

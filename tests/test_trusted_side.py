@@ -22,6 +22,7 @@ from tests.walker import RULES, walk
 ROOT = Path(grader.__file__).parent
 
 STUDENT_SIDE = "runs in the sandbox, after the lock-down"
+AUTHORS = "the author's statement or stub, examples of which are tried on the reference; no submission"
 ALLOWED: dict[tuple[str, str, str], str] = {
     # The student side: to run what was handed in is its work.
     ("sandbox/child.py", "Agent.load", "execution"): f"{STUDENT_SIDE}: the author's probes, beside the student's code",
@@ -35,6 +36,32 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
     ("exhibiting.py", "Exhibitor._read", "execution"): "the author's exhibits.py, trusted as the suite beside it is",
     ("trials.py", "_constant", "parser"): "the author's stub, which is no submission",
+    ("examples.py", "", "parser"): AUTHORS,
+    **{
+        ("examples.py", name, "parser"): AUTHORS
+        for name in ("_assigned", "_call", "_is_naming", "_made", "_of_comments", "_of_row", "_relevant")
+    },
+    ("examples.py", "is_value", "parser"): AUTHORS,
+    ("examples.py", "of_docstrings", "parser"): AUTHORS,
+    (
+        "examples_run.py",
+        "_agrees",
+        "parser",
+    ): "compares the statement's text with the repr of the reference's plain value",
+    ("examples_run.py", "steps_of", "parser"): AUTHORS,
+    (
+        "mutation.py",
+        "_program",
+        "execution",
+    ): "compiles mutants of the staff's own reference to tell equal ones; runs none",
+    ("mutation.py", "mutants_of", "parser"): "the staff's own reference, which is no submission",
+    ("mutators.py", "", "parser"): "the staff's own reference, which is no submission",
+    ("operands.py", "_load", "parser"): "the author's suite, which is run here anyway",
+    ("operands.py", "_load", "execution"): "the author's suite, which is run here anyway",
+    ("calibration.py", "load", "execution"): "the staff's own calibrate.py, by the staff's own command",
+    ("calibration.py", "", "multiprocessing"): "workers that train the course's own networks; no submission is near",
+    ("calibration.py", "run", "multiprocessing"): "workers that train the course's own networks; no submission is near",
+    ("report/plot.py", "", "xml"): "builds the page's own pictures from numbers that were validated; parses nothing",
     ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
     ("data.py", "_read_keras", "array file"): "the course's images, known by their SHA-256, and no pickle allowed",
     ("data.py", "_read_digits", "array file"): "digits that an installed library brings, as numbers in a text file",

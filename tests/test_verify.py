@@ -340,6 +340,9 @@ LAYER = {
             assert student.double(2) == 4
         """,
 }
+LAYER["assignments/sums/README.md"] = LAYER["assignments/sums/README.en.md"] = "`double(2)` → `4`\n"
+LAYER["reference/sums/wrong/half.py"] = LAYER["reference/sums/sums.py"].replace("2 * a", "a")
+LAYER["reference/sums/wrong/minus.py"] = LAYER["reference/sums/sums.py"].replace("self.a + b", "self.a - b")
 LAYER["reference/sums/test_hidden.py"] = LAYER["assignments/sums/test_public.py"].replace("def test", "def test_too")
 
 
