@@ -137,6 +137,14 @@ def test_what_a_probe_needs_is_missing(student: Make) -> None:
     assert "`layer`" in stopped.message.ko
 
 
+def test_another_function_of_the_assignment_is_no_near_miss(student: Make) -> None:
+    stub = "def relu(x):\n    pass\n\nclass Relu:\n    pass\n"
+    message = verdict_of(lambda: student("def relu(x): return 1\n", stub=stub).require("Relu")).message.ko
+    assert "`relu`" not in message
+    both = "def relu(x): return 1\nclass ReLU: pass\n"
+    assert "`ReLU`" in verdict_of(lambda: student(both, stub=stub).require("Relu")).message.ko
+
+
 def test_the_second_definition_counts(student: Make) -> None:
     assert student("def f(): return 1\ndef f(): return 2").f() == 2
 
