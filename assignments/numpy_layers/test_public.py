@@ -4,7 +4,9 @@ The public tests of `numpy_layers`. Numbers count as right to a relative error o
 is said. Expected values are worked out in another way than the statement shows.
 """
 
+import contextlib
 import math
+import re
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from grader.compare import GOT, Hint, Mismatch, check_close, check_unchanged
 from grader.differences import difference
 from grader.feedback import MISTAKES
+from grader.sandbox.student import StudentStopped
 from grader.show import show
 from grader.text import EMPTY, Text, lines, plain
 
@@ -53,6 +56,10 @@ ZERO_LEFT_OUT = Text(
     "정답의 y가 0이면 크게 틀린 것이므로 손실이 커야 합니다. 그 항을 빼거나 큰 수를 더하지 않았는지 확인해 보세요.",
     "y = 0 for the right label is very wrong, so the loss is large. Check that this term is not left out, and that "
     "what is added to y is small.",
+)
+ADDED_MUCH = Text(
+    "y에 더하는 수가 너무 큽니다. 1e-7처럼 1e-5보다 작은 수를 더하세요.",
+    "What is added to y is too large. Add a number below 1e-5, such as 1e-7.",
 )
 EXPONENT = Text("지수의 부호를 확인해 보세요: exp(−x)", "Check the sign in the exponent: exp(−x).")
 OVERFLOW = Text(
@@ -110,6 +117,11 @@ ALL_AT_ONCE = Text(
     "모든 원소를 한꺼번에 바꾼 것 같습니다. 한 번에 원소 하나만 h만큼 바꾸어야 합니다.",
     "It looks as if all elements were changed at once. Change one element by h at a time.",
 )
+STEPS_STAY = Text(
+    "앞에서 움직인 원소를 되돌리지 않은 것 같습니다. 다음 원소로 가기 전에 원래 값으로 되돌려야 합니다.",
+    "It looks as if elements stay moved while the next one is. Put each back before you go on.",
+)
+SHAPE_OF_X = Text("결과의 모양은 x의 모양과 같아야 합니다.", "The result must have the shape of x.")
 NO_DOUT = Text("dout을 곱하지 않았습니다.", "dout is not multiplied in.")
 INPUT_FOR_OUTPUT = Text(
     "sigmoid의 미분은 y(1 − y)이고, 여기서 y는 입력 x가 아니라 forward의 출력입니다.",
@@ -144,6 +156,10 @@ DB_WRONG_SUM = Text(
     "더하는 방향이 다릅니다. db의 모양은 b와 같습니다(axis=0).",
     "Summed in another direction: db has the shape of b (axis=0).",
 )
+DB_KEEPDIMS = Text(
+    "db가 2차원입니다. b처럼 1차원이어야 합니다: keepdims=True를 빼거나 모양을 바꾸세요.",
+    "db has two dimensions, and b has one: leave keepdims=True out, or reshape it.",
+)
 DB_MEAN = Text("평균이 아니라 합입니다.", "It is the sum, not the mean.")
 ADDED_UP = Text(
     "앞의 backward에 더해졌습니다. backward를 부를 때마다 새로 정해야 합니다.",
@@ -155,8 +171,8 @@ NO_ROWS_BACKWARD = Text(
 T_MINUS_Y = Text("부호가 반대입니다. t − y가 아니라 y − t입니다.", "The sign is the other one: y − t, not t − y.")
 NO_TRANSPOSE = Text("t를 뺀 것이 빠졌습니다: y − t", "t is not subtracted: y − t.")
 SWAPPED = Text(
-    "w의 기울기와 x의 기울기가 바뀌었습니다. f = wx + b를 w로 미분하면 x입니다.",
-    "The gradients of w and x are swapped: f = wx + b derived by w is x.",
+    "w의 기울기와 x의 기울기가 바뀌었습니다. wx를 w로 미분하면 x입니다.",
+    "The gradients of w and x are swapped: wx derived by w is x.",
 )
 DB_IS_ONE = Text("f = wx + b를 b로 미분하면 1입니다.", "f = wx + b derived by b is 1.")
 NO_SIGMOID = Text("sigmoid를 적용하지 않은 것 같습니다.", "The sigmoid does not seem to be applied.")
@@ -165,10 +181,86 @@ NO_F_1_F = Text(
     "sigmoid의 미분 f(1 − f)를 곱하지 않은 것 같습니다(연쇄 법칙).",
     "The derivative of the sigmoid, f(1 − f), does not seem to be multiplied in (chain rule).",
 )
+SLOPE_OF_Z = Text("f(1 − f)에는 z가 아니라 f가 들어갑니다.", "It is f(1 − f) with f, not with z.")
+THREE = Text("df_dw는 w0, w1, w2의 기울기로 3개여야 합니다.", "df_dw holds 3 gradients, of w0, w1 and w2.")
+ALWAYS_THE_SAME = MISTAKES["always_the_same"]
 NONE = Text(
     "None이 나왔습니다. return이 빠졌거나, 값을 self에 저장하지 않았습니다. print는 값을 돌려주지 않습니다.",
     "None came out: a return is missing, or the value is not kept in self. print does not give a value back.",
 )
+
+
+NUMPY_ERRORS = (
+    (
+        "ValueError",
+        "could not be broadcast|could not broadcast|not aligned|core dimension|same shape",
+        Text(
+            "배열의 모양(shape)이 맞지 않습니다. 행렬의 곱은 *가 아니라 np.dot 또는 @입니다. "
+            "전치(.T)나 keepdims=True가 필요한지도 확인해 보세요.",
+            "The shapes of the arrays do not fit. A product of matrices is np.dot or @, not *. Perhaps one must be "
+            "transposed (.T), or keepdims=True is missing.",
+        ),
+    ),
+    (
+        "ValueError",
+        "truth value of an array",
+        Text(
+            "배열 전체를 한꺼번에 if로 물을 수 없습니다. 원소마다 고르려면 np.where나 np.maximum을 써 보세요.",
+            "A whole array is no condition for `if`. To choose for each element, look at np.where or np.maximum.",
+        ),
+    ),
+    (
+        "AxisError",
+        "out of bounds",
+        Text(
+            "없는 축(axis)입니다. 1차원 배열에는 axis=0뿐입니다. 마지막 축은 몇 차원이든 axis=-1입니다.",
+            "There is no such axis: with one dimension there is only axis=0. The last one is always axis=-1.",
+        ),
+    ),
+    (
+        "OverflowError",
+        "",
+        Text(
+            "수가 너무 커서 계산할 수 없습니다. math.exp(1000)은 오류가 나고, np.exp(1000)은 경고와 함께 inf입니다.",
+            "The number is too large: math.exp(1000) is an error, np.exp(1000) is inf with a warning.",
+        ),
+    ),
+    (
+        "TypeError",
+        "only .* arrays can be converted",
+        Text(
+            "math의 함수는 숫자 하나만 받습니다. 배열에는 np.exp, np.log를 쓰세요.",
+            "The functions of math take single numbers. For arrays use np.exp and np.log.",
+        ),
+    ),
+)
+"""Type, pattern of the message, and what it means to a beginner."""
+
+
+@contextlib.contextmanager
+def explained(called=EMPTY):
+    """Tell of an error what was called, and what NumPy's words mean."""
+    try:
+        yield
+    except StudentStopped as stopped:
+        raised = stopped.raised
+        if raised is None:
+            raise
+        known = [
+            text for type_, found, text in NUMPY_ERRORS if raised.type == type_ and re.search(found, raised.message)
+        ]
+        told = lines(called, stopped.message, *known[:1])
+        raise StudentStopped(stopped.verdict, told, stopped.brief, stopped.staff, raised) from None
+
+
+def ask(student, name, *args):
+    with explained():
+        return getattr(student, name)(*args)
+
+
+def probed(student, called, name, *args):
+    with explained(called):
+        return student.probe(name, *args)
 
 
 def like(wrong):
@@ -227,8 +319,8 @@ def test_half_of_the_sum_of_squares(student):
     1-D: ½ Σ (y − t)². The slide's y = [0.1, 0.9], t = [1.0, 0.0] gives 0.81.
     """
     hints = [(0.22, HALF), (0.055, MEAN), (0.0275, MEAN), (0.0, NOT_SQUARED), (0.4, NOT_SQUARED)]
-    close(student.mean_squared_error(Y1, T1), 0.11, *hints)
-    close(student.mean_squared_error(np.array([0.1, 0.9]), np.array([1.0, 0.0])), 0.81)
+    close(ask(student, "mean_squared_error", Y1, T1), 0.11, *hints)
+    close(ask(student, "mean_squared_error", np.array([0.1, 0.9]), np.array([1.0, 0.0])), 0.81)
 
 
 @pytest.mark.task("mean_squared_error")
@@ -247,7 +339,7 @@ def test_squares_of_several_rows(student):
         (squares.sum(axis=1) / 2, ONE_NUMBER),
         (squares.sum(axis=0) / 2, ONE_NUMBER),
     ]
-    close(student.mean_squared_error(Y2, T2), total / 2, *hints)
+    close(ask(student, "mean_squared_error", Y2, T2), total / 2, *hints)
 
 
 @pytest.mark.task("mean_squared_error")
@@ -256,7 +348,7 @@ def test_squares_leave_the_arrays(student):
 
     The value is right, and the arrays that were passed in stay as they were.
     """
-    close(student.mean_squared_error(np.array([3.0, -1.0]), np.array([1.0, 2.0])), 6.5)
+    close(ask(student, "mean_squared_error", np.array([3.0, -1.0]), np.array([1.0, 2.0])), 6.5)
     left_alone(student)
 
 
@@ -278,8 +370,9 @@ def test_entropy_of_one_sample(student):
         (-math.log10(0.6), OTHER_LOG),
         (-math.log2(0.6) / 4, OTHER_LOG),
         (-math.log10(0.6) / 4, OTHER_LOG),
+        (lambda got: 0 < want - got < 0.1, ADDED_MUCH),
     ]
-    close(student.cross_entropy_error(Y1, T1), want, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(ask(student, "cross_entropy_error", Y1, T1), want, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
 
 
 @pytest.mark.task("cross_entropy_error")
@@ -298,7 +391,7 @@ def test_entropy_of_several_rows(student):
         (total / 2 / math.log(10), OTHER_LOG),
         (np.array([-math.log(0.6), -math.log(0.3)]), ONE_NUMBER),
     ]
-    close(student.cross_entropy_error(Y2, T2), total / 2, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(ask(student, "cross_entropy_error", Y2, T2), total / 2, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
 
 
 @pytest.mark.task("cross_entropy_error")
@@ -308,13 +401,13 @@ def test_entropy_of_zero(student):
     With a 0 in y the result is finite: above 10 where it stands at the right label, and no more loss where it does not.
     """
     close(
-        student.cross_entropy_error(np.array([0.0, 0.5, 0.5]), np.array([0.0, 1.0, 0.0])),
+        ask(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([0.0, 1.0, 0.0])),
         math.log(2),
         (not_finite, LOG_OF_ZERO),
         rtol=CLOSE_LOG,
         atol=CLOSE_LOG,
     )
-    got = student.cross_entropy_error(np.array([0.0, 0.5, 0.5]), np.array([1.0, 0.0, 0.0]))
+    got = ask(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([1.0, 0.0, 0.0]))
     if not isinstance(got, (int, float)) or not math.isfinite(got) or got <= 10:
         wanted = Text("기대한 값: 10보다 큰 유한한 수", "Expected: a finite number above 10")
         finite = isinstance(got, (int, float)) and math.isfinite(got)
@@ -328,7 +421,7 @@ def test_entropy_leaves_the_arrays(student):
     The value is right, and the arrays that were passed in stay as they were.
     """
     y, t = np.array([0.25, 0.75]), np.array([1.0, 0.0])
-    close(student.cross_entropy_error(y, t), 2 * math.log(2), rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(ask(student, "cross_entropy_error", y, t), 2 * math.log(2), rtol=CLOSE_LOG, atol=CLOSE_LOG)
     left_alone(student)
 
 
@@ -351,7 +444,7 @@ def test_sigmoid_of_each_element(student):
     """
     for x in (X1, X2):
         want = logistic(x)
-        close(student.sigmoid(x), want, (1 - want, EXPONENT), (1 / want, EXPONENT), (np.tanh(x), EXPONENT))
+        close(ask(student, "sigmoid", x), want, (1 - want, EXPONENT), (1 / want, EXPONENT), (np.tanh(x), EXPONENT))
 
 
 @pytest.mark.task("sigmoid")
@@ -361,7 +454,7 @@ def test_sigmoid_of_large_numbers(student):
     At ±1000 it is 0 and 1. A warning is fine.
     """
     x = np.array([-1000.0, 1000.0, 0.5])
-    close(student.sigmoid(x), [0.0, 1.0, 0.6224593312018546], (not_finite, OVERFLOW))
+    close(ask(student, "sigmoid", x), [0.0, 1.0, 0.6224593312018546], (not_finite, OVERFLOW))
 
 
 @pytest.mark.task("sigmoid")
@@ -370,7 +463,7 @@ def test_sigmoid_leaves_the_array(student):
 
     The values are right for three dimensions, too, and the array that was passed in stays as it was.
     """
-    close(student.sigmoid(X3), logistic(X3))
+    close(ask(student, "sigmoid", X3), logistic(X3))
     left_alone(student)
 
 
@@ -387,9 +480,9 @@ def test_relu_of_each_element(student):
         (3.0, LARGEST),
         (np.array([0.0, 0.0, 0.0, 1.0, 1.0]), ONES),
     ]
-    close(student.relu(X1), [0.0, 0.0, 0.0, 1.0, 3.0], *hints)
+    close(ask(student, "relu", X1), [0.0, 0.0, 0.0, 1.0, 3.0], *hints)
     x = np.array([[-1000.0, 1000.0], [2.5, -0.25]])
-    close(student.relu(x), [[0.0, 1000.0], [2.5, 0.0]], (np.array([1000.0, 2.5]), LARGEST))
+    close(ask(student, "relu", x), [[0.0, 1000.0], [2.5, 0.0]], (np.array([1000.0, 2.5]), LARGEST))
 
 
 @pytest.mark.task("relu")
@@ -398,7 +491,7 @@ def test_relu_leaves_the_array(student):
 
     The values are right for three dimensions, too, and the array that was passed in stays as it was.
     """
-    close(student.relu(X3), np.where(X3 > 0, X3, 0))
+    close(ask(student, "relu", X3), np.where(X3 > 0, X3, 0))
     left_alone(student)
 
 
@@ -409,6 +502,7 @@ def shares(x):
 def softmax_hints(x):
     powers = np.exp(x)
     hints = [(powers, NOT_NORMALISED), (powers / powers.sum(), WHOLE_ARRAY)]
+    hints += [(np.exp(x - x.max(axis=-1, keepdims=True)), NOT_NORMALISED), (np.exp(x - x.max()), NOT_NORMALISED)]
     return hints + [(powers / powers.sum(axis=axis, keepdims=True), OTHER_AXIS) for axis in range(x.ndim - 1)]
 
 
@@ -419,7 +513,7 @@ def test_softmax_of_one_row(student):
     One dimension. The slide's [1.5, 3.7] gives about [0.1, 0.9].
     """
     for x in (X1, np.array([1.5, 3.7])):
-        close(student.softmax(x), shares(x), *softmax_hints(x))
+        close(ask(student, "softmax", x), shares(x), *softmax_hints(x))
 
 
 @pytest.mark.task("softmax")
@@ -428,7 +522,7 @@ def test_softmax_of_each_row(student):
 
     Two dimensions: each row for itself. The sum of a row is 1.
     """
-    close(student.softmax(X2), shares(X2), *softmax_hints(X2))
+    close(ask(student, "softmax", X2), shares(X2), *softmax_hints(X2))
 
 
 @pytest.mark.task("softmax")
@@ -437,7 +531,7 @@ def test_softmax_of_three_dimensions(student):
 
     Three dimensions: along the last axis.
     """
-    close(student.softmax(X3), shares(X3), *softmax_hints(X3))
+    close(ask(student, "softmax", X3), shares(X3), *softmax_hints(X3))
 
 
 @pytest.mark.task("softmax")
@@ -448,7 +542,7 @@ def test_softmax_of_large_numbers(student):
     """
     want = [0.2447284710547976, 0.6652409557748218, 0.0900305731703804]
     for x in ([1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1001.0]):
-        close(student.softmax(np.array(x)), want, (not_finite, SUBTRACT_MAX))
+        close(ask(student, "softmax", np.array(x)), want, (not_finite, SUBTRACT_MAX))
 
 
 @pytest.mark.task("softmax")
@@ -459,7 +553,10 @@ def test_softmax_of_rows_far_apart(student):
     """
     x = np.array([[1000.0, 1000.0], [-1000.0, -1000.0]])
     close(
-        student.softmax(x), [[0.5, 0.5], [0.5, 0.5]], (not_finite, SUBTRACT_MAX), (np.full((2, 2), 0.25), WHOLE_ARRAY)
+        ask(student, "softmax", x),
+        [[0.5, 0.5], [0.5, 0.5]],
+        (not_finite, SUBTRACT_MAX),
+        (np.full((2, 2), 0.25), WHOLE_ARRAY),
     )
 
 
@@ -469,7 +566,7 @@ def test_softmax_leaves_the_array(student):
 
     The values are right, and the array that was passed in stays as it was.
     """
-    close(student.softmax(np.array([2.0, 0.0])), [0.8807970779778824, 0.11920292202211755])
+    close(ask(student, "softmax", np.array([2.0, 0.0])), [0.8807970779778824, 0.11920292202211755])
     left_alone(student)
 
 
@@ -482,7 +579,8 @@ RTOL_STEP = 1e-4
 def check_derivative(student, numbers, x, text):
     student.require("numerical_derivative")
     a, k, b, _ = numbers
-    got = student.probe("derivative", numbers, x)
+    called = CALLED + plain(f"numerical_derivative(f, {x})   # f(x) = {text}")
+    got = probed(student, called, "derivative", numbers, x)
     want = a * k * math.exp(k * x) + b
     hints = [
         (2 * want, NO_TWO),
@@ -491,7 +589,6 @@ def check_derivative(student, numbers, x, text):
         (-want, MINUS),
         (lambda answer: abs(answer) < 0.2 * abs(want), NOT_DIVIDED),
     ]
-    called = CALLED + plain(f"numerical_derivative(f, {x})   # f(x) = {text}")
     close(got, want, *hints, called=called, rtol=RTOL_STEP, atol=1e-6)
 
 
@@ -528,12 +625,14 @@ def check_gradient(student, x, *hints):
     student.require("numerical_gradient")
     a, want = rising(x, 0.1)
     called = CALLED + plain(f"numerical_gradient(f, {show(x)})   # f(x) = Σ a·e^x + 0.1·x[0]·x[-1]")
-    got, after = student.probe("gradient", a, 0.1, x)
+    got, after = probed(student, called, "gradient", a, 0.1, x)
     known = [
         (2 * want, NO_TWO),
         (lambda answer: not np.any(answer), TINY_STEP),
         (lambda answer: np.ndim(answer) == 0, ALL_AT_ONCE),
         (np.full(x.shape, want.sum()), ALL_AT_ONCE),
+        (lambda answer: np.size(answer) == x.size and np.shape(answer) != x.shape, SHAPE_OF_X),
+        (lambda answer: np.allclose(answer, np.cumsum(want).reshape(x.shape), rtol=1e-2), STEPS_STAY),
         (lambda answer: np.all(np.abs(answer - want) <= 0.3 * np.abs(want)), STEP),
         (-want, MINUS),
     ]
@@ -613,7 +712,7 @@ def use(student, made, *steps):
             sent.append((variable, name, tuple(given)))
             said.append(f"{variable}.{name}({', '.join(map(show, given))})")
     called = lines(*(CALLED + plain(one) for one in said))
-    results, made_with, given = student.probe("layers", made, sent)
+    results, made_with, given = probed(student, called, "layers", made, sent)
     wanted = ([arguments for _, arguments in made.values()], [arguments for _, _, arguments in sent])
     return results, called, (wanted, (made_with, given))
 
@@ -695,7 +794,13 @@ def test_relu_layer_forward(student):
     forward gives relu(x).
     """
     (got,), called, _ = steps_of(student, "Relu", ("forward", XA))
-    close(got, [[1.0, 0.0, 2.0], [0.0, 0.25, 0.75]], (np.sign(XA) * XA, ABSOLUTE), (2.0, LARGEST), called=called)
+    hints = [
+        (np.abs(XA), ABSOLUTE),
+        (2.0, LARGEST),
+        (np.minimum(XA, 0), OTHER_SIDE),
+        (lambda answer: np.all(answer[XA < 0] < 0) and np.all(answer[XA < 0] > XA[XA < 0]), LEAKY),
+    ]
+    close(got, [[1.0, 0.0, 2.0], [0.0, 0.25, 0.75]], *hints, called=called)
 
 
 @pytest.mark.task("relu_layer")
@@ -803,7 +908,7 @@ def test_affine_db(student):
             (dout, DB_NOT_SUMMED),
             (dout.sum(), DB_WRONG_SUM),
             (dout.sum(axis=1), DB_WRONG_SUM),
-            (want[None], DB_WRONG_SUM),
+            (want[None], DB_KEEPDIMS),
             (want / len(x), DB_MEAN),
         ]
         close(got, want, *hints, called=called)
@@ -928,7 +1033,7 @@ def test_linear_graph_forward(student):
     The first of the four results is f = wx + b: -7 for the slide's w = -2, x = 5, b = 3.
     """
     for w, x, b in GRAPH:
-        close(part(student.linear_graph(w, x, b), 0, 4), w * x + b, (w * x, NO_BIAS))
+        close(part(ask(student, "linear_graph", w, x, b), 0, 4), w * x + b, (w * x, NO_BIAS), (-7.0, ALWAYS_THE_SAME))
 
 
 @pytest.mark.task("linear_graph")
@@ -938,7 +1043,7 @@ def test_linear_graph_backward(student):
     The other three are the gradients of w, x and b.
     """
     for w, x, b in GRAPH:
-        got = student.linear_graph(w, x, b)
+        got = ask(student, "linear_graph", w, x, b)
         close(part(got, 1, 4), x, (w, SWAPPED))
         close(part(got, 2, 4), w, (x, SWAPPED))
         close(part(got, 3, 4), 1.0, (lambda _: True, DB_IS_ONE))
@@ -965,7 +1070,7 @@ def test_neuron_forward(student):
     for w, x in NEURONS:
         z, want, _ = neuron(w, x)
         hints = [(1 - want, EXPONENT), (1 + np.exp(-z), EXPONENT), (z, NO_SIGMOID), (logistic(z - w[2]), NO_W2)]
-        close(part(student.neuron_graph(w, x), 0, 3), want, *hints)
+        close(part(ask(student, "neuron_graph", w, x), 0, 3), want, *hints)
 
 
 @pytest.mark.task("neuron_graph")
@@ -975,10 +1080,18 @@ def test_neuron_dw(student):
     df_dw holds the gradients of w0, w1 and w2. w and x stay as they were.
     """
     for w, x in NEURONS:
-        _, f, slope = neuron(w, x)
+        z, f, slope = neuron(w, x)
         inputs = np.array([x[0], x[1], 1.0])
-        got = part(student.neuron_graph(w, x), 1, 3)
-        close(got, slope * inputs, (inputs, NO_F_1_F), (f * inputs, NO_F_1_F), (-slope * inputs, MINUS))
+        got = part(ask(student, "neuron_graph", w, x), 1, 3)
+        hints = [
+            (inputs, NO_F_1_F),
+            (f * inputs, NO_F_1_F),
+            (-slope * inputs, MINUS),
+            (z * (1 - z) * inputs, SLOPE_OF_Z),
+            (slope * np.array([w[0], w[1], 1.0]), SWAPPED),
+            (lambda answer: np.size(answer) == 2, THREE),
+        ]
+        close(got, slope * inputs, *hints)
         left_alone(student)
 
 
@@ -990,5 +1103,6 @@ def test_neuron_dx(student):
     """
     for w, x in NEURONS:
         _, f, slope = neuron(w, x)
-        got = part(student.neuron_graph(w, x), 2, 3)
-        close(got, slope * w[:2], (w[:2], NO_F_1_F), (f * w[:2], NO_F_1_F), (-slope * w[:2], MINUS))
+        got = part(ask(student, "neuron_graph", w, x), 2, 3)
+        hints = [(w[:2], NO_F_1_F), (f * w[:2], NO_F_1_F), (-slope * w[:2], MINUS), (slope * x, SWAPPED)]
+        close(got, slope * w[:2], *hints)
