@@ -38,17 +38,18 @@ TITLES = {
 }
 NOTES = {
     "valley": Text(
-        "x²/20 + y², (−7, 2)에서 40걸음. SGD는 골짜기의 양쪽을 오가고, AdaGrad와 RMSProp은 방향마다 학습률을 달리해서 곧게 "
-        "내려갑니다.",
-        "x²/20 + y², 40 steps from (−7, 2). SGD jumps from side to side; AdaGrad and RMSProp go straight, with a rate of "
-        "its own in each direction.",
+        "x²/20 + y², (−7, 2)에서 40걸음. SGD는 골짜기의 양쪽을 오가고, AdaGrad와 RMSProp은 방향마다 학습률을 "
+        "달리해서 곧게 내려갑니다.",
+        "x²/20 + y², 40 steps from (−7, 2). SGD jumps from side to side; AdaGrad and RMSProp go straight, with a rate "
+        "of its own in each direction.",
     ),
     "beale": Text(
         "(1, 1.5)에서 100걸음. 최솟값은 (3, 0.5)입니다. Momentum은 관성 때문에 크게 돌아서 갑니다.",
         "100 steps from (1, 1.5). The minimum is at (3, 0.5). Momentum takes a wide turn, by its inertia.",
     ),
     "saddle": Text(
-        "x² − y², (1, 0.01)에서 40걸음. SGD는 안장점 (0, 0) 가까이에 오래 머물고, 다른 것들은 y 방향으로 빨리 빠져나갑니다.",
+        "x² − y², (1, 0.01)에서 40걸음. SGD는 안장점 (0, 0) 가까이에 오래 머물고, 다른 것들은 y 방향으로 빨리 "
+        "빠져나갑니다.",
         "x² − y², 40 steps from (1, 0.01). SGD stays near the saddle (0, 0) for long; the others leave it in y sooner.",
     ),
 }
