@@ -42,7 +42,7 @@ def walks(module, name, asked):
 
 
 def path(module, surface, start, count, stride, in_place):
-    """What `descend` gives with an optimizer of ours, and whether `start` was changed."""
+    """What `descend` gives with an optimizer of ours, how often it was used, and `start` afterwards."""
     optimizer = Strides(stride, in_place)
     given = np.array(start, dtype=np.float64)
 
@@ -66,7 +66,7 @@ def path(module, surface, start, count, stride, in_place):
             f"descend가 리스트가 아니라 {type(points).__name__} 객체를 돌려주었습니다.",
             f"descend returned a {type(points).__name__}, not a list.",
         )
-    return {"points": list(points), "start": given}
+    return {"points": list(points), "updates": optimizer.updates, "start": given}
 
 
 def batches(module, x, y, batch_size, seed):
@@ -110,8 +110,10 @@ class Strides:
     def __init__(self, stride, in_place):
         self.stride = stride
         self.in_place = in_place
+        self.updates = 0
 
     def update(self, params, grads):
+        self.updates += 1
         if not isinstance(params, dict) or not isinstance(grads, dict):
             raise StudentFault(
                 "optimizer.update에는 딕셔너리 두 개(params, grads)를 넣어야 합니다.",

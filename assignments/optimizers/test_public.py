@@ -94,6 +94,23 @@ T_LATE = Text(
     "t가 한 걸음 앞서 있습니다. 첫 번째 update에서 t는 1입니다.",
     "t is one step ahead. In the first update t is 1.",
 )
+T_STAYS = Text(
+    "t가 늘어나지 않고 늘 1입니다. update를 부를 때마다 self.t를 1씩 늘리세요.",
+    "t does not grow: it is always 1. Add 1 to self.t with each call of update.",
+)
+NO_SQUARE_V = Text(
+    "v에 기울기의 제곱이 아니라 기울기를 쓴 것 같습니다.", "v seems to use the gradients, not their squares."
+)
+NO_ROOT_V = Text("나눌 때 v̂의 제곱근(√)이 빠진 것 같습니다.", "The square root of v̂ seems to be missing.")
+NESTEROV = Text(
+    "이것은 Nesterov momentum입니다. 과제의 식은 w ← w + Δw 입니다.",
+    "This is Nesterov's momentum. The formula of the assignment is w ← w + Δw.",
+)
+BY_ORDER = Text(
+    "grads의 값을 순서대로 짝지은 것 같습니다. grads의 순서는 다를 수 있으니 이름으로 찾으세요: grads[이름]",
+    "The gradients seem to be paired by their order, which may differ. Look them up by name: grads[name].",
+)
+H_FROM_ONE = Text("h의 처음 값은 0입니다.", "h begins as 0.")
 BETAS_SWAPPED = Text(
     "beta1과 beta2가 바뀌었습니다. m에는 beta1, v에는 beta2를 씁니다.",
     "beta1 and beta2 have changed places: m takes beta1, v takes beta2.",
@@ -150,11 +167,11 @@ def rmsprop(g, t, lr=0.01, decay=0.9):
     return divided(-lr * g[-1], (1 - decay) * fading(g**2, decay))
 
 
-def adam(g, t, lr=0.001, beta1=0.9, beta2=0.999, correct_m=True, correct_v=True):
+def adam(g, t, lr=0.001, beta1=0.9, beta2=0.999, correct_m=True, correct_v=True, power=2, root=1):
     with np.errstate(all="ignore"):
         m = (1 - beta1) * fading(g, beta1) / (np.float64(1 - beta1**t) if correct_m else 1)
-        v = (1 - beta2) * fading(g**2, beta2) / (np.float64(1 - beta2**t) if correct_v else 1)
-        return divided(-lr * m, v)
+        v = (1 - beta2) * fading(g**power, beta2) / (np.float64(1 - beta2**t) if correct_v else 1)
+        return divided(-lr * m, v**root)
 
 
 RULES = {"SGD": sgd, "Momentum": momentum, "AdaGrad": adagrad, "RMSProp": rmsprop, "Adam": adam}
@@ -173,6 +190,7 @@ USUAL = {
         (lambda g, t, lr=0.01, mu=0.9: -lr * lr * fading(g, mu), LR_TWICE),
         (lambda g, t, lr=0.01, mu=0.9: -lr * (1 - mu) * fading(g, mu), MOMENTUM_AVERAGE),
         (lambda g, t, lr=0.01, mu=0.9: -fading(g, mu), NO_LR),
+        (lambda g, t, lr=0.01, mu=0.9: -lr * (mu * fading(g, mu) + g[-1]), NESTEROV),
     ],
     "AdaGrad": [
         (lambda g, t, lr=0.01: divided(-lr * g[-1], g.sum(axis=0)), NO_SQUARE),
@@ -180,6 +198,7 @@ USUAL = {
         (lambda g, t, lr=0.01: divided(-lr * g[-1], (g**2).sum(axis=0) ** 2), NO_ROOT),
         (lambda g, t, lr=0.01: divided(-lr * g[-1], g[-1] ** 2), NOT_SUMMED),
         (lambda g, t, lr=0.01: divided(-g[-1], (g**2).sum(axis=0)), NO_LR),
+        (lambda g, t, lr=0.01: divided(-lr * g[-1], 1 + (g**2).sum(axis=0)), H_FROM_ONE),
     ],
     "RMSProp": [
         (lambda g, t, lr=0.01, r=0.9: divided(-lr * g[-1], r * fading(g**2, 1 - r)), DECAY_SWAPPED),
@@ -197,7 +216,10 @@ USUAL = {
         (lambda g, t, lr=0.001, b1=0.9, b2=0.999: adam(g, t, lr, b2, b1), BETAS_SWAPPED),
         (lambda g, t, lr=0.001, b1=0.9, b2=0.999: adam(g, t - 1, lr, b1, b2), T_FROM_ZERO),
         (lambda g, t, lr=0.001, b1=0.9, b2=0.999: adam(g, t + 1, lr, b1, b2), T_LATE),
+        (lambda g, t, lr=0.001, b1=0.9, b2=0.999: adam(g, 1, lr, b1, b2), T_STAYS),
         (lambda g, t, lr=0.001, b1=0.9, b2=0.999: adam(g, t, 1, b1, b2), NO_LR),
+        (functools.partial(adam, power=1), NO_SQUARE_V),
+        (functools.partial(adam, root=2), NO_ROOT_V),
     ],
 }
 """Moves that usual mistakes make, and what to tell; the first that fits the whole way is told."""
@@ -217,6 +239,11 @@ def way(rule, arguments, params, grads, *, shared=False, per_name=False, names=N
             now[name] = now[name] + rule(np.array(g), t, *arguments)
         after.append(dict(now))
     return after
+
+
+def by_order(params, grads):
+    """The gradients as a zip of both dictionaries pairs them."""
+    return [dict(zip(params, each.values(), strict=True)) for each in grads]
 
 
 def tolerance(name, arguments):
@@ -260,7 +287,8 @@ def compare_way(name, arguments, params, grads, each, hints=()):
     for step, (mine, theirs) in enumerate(zip(got, want, strict=True)):
         for key in params:
             try:
-                check_close(mine[key], theirs[key], **tolerance(name, arguments), hints=hints)
+                # Rounded for the eye: ε shows from the eighth decimal on.
+                check_close(mine[key], np.round(theirs[key], 7), **tolerance(name, arguments), hints=hints)
             except Mismatch as found:
                 raise Mismatch(
                     lines(story(name, arguments, params, grads, step, key), found.text), found.staff
@@ -300,7 +328,9 @@ def about_way(name, arguments, params, grads, each):
         Hint(went(lambda *known: -rule(*known)), PLUS),
         *(Hint(went(usual), text) for usual, text in USUAL[name]),
         Hint(went(rule, ()), LR_IGNORED if len(arguments) < 2 else ARGUMENTS_IGNORED),
+        Hint(went(rule, arguments[:1]), ARGUMENTS_IGNORED),
         Hint(went(rule, RULES[name].__defaults__[:1] + tuple(arguments[1:])), LR_IGNORED),
+        Hint(lambda _: same_way(name, arguments, got, way(rule, arguments, params, by_order(params, grads))), BY_ORDER),
         *(Hint(went(rule, per_name=True, names=list(order)), T_PER_NAME) for order in (params, grads[0])),
         *(Hint(went(rule, shared=True, names=list(order)), SHARED_BY_NAMES) for order in (params, grads[0])),
         Hint(lambda _: any(np.isnan(now[key]).any() for now in got for key in params), NO_EPSILON),
@@ -335,6 +365,8 @@ def arrays(**named):
 
 ONE = arrays(w_one=[1.0, -2.0, 0.5])
 ONE_GRADS = [arrays(w_one=[2.0, -1.0, 0.5])]
+PAIR = arrays(w_pair=[1.0, 2.0])
+PAIR_GRADS = [arrays(w_pair=[1.0, -2.0]), arrays(w_pair=[-1.5, 0.5])]
 TWO = arrays(W=[1.0, -1.0], b=[0.5, 2.0])
 TWO_GRADS = [
     arrays(b=[1.0, -2.0], W=[2.0, 0.5]),
@@ -478,7 +510,7 @@ def test_momentum_two_steps(student):
 
     The second step adds the move of the first.
     """
-    check_way(student, "Momentum", (0.5, 0.5), dict(list(TWO.items())[:1]), [{"W": g["W"]} for g in TWO_GRADS[:2]])
+    check_way(student, "Momentum", (0.5, 0.5), PAIR, PAIR_GRADS)
 
 
 @pytest.mark.task("momentum")
@@ -679,7 +711,7 @@ def test_adam_two_steps(student):
 
     The second step, with one name.
     """
-    check_way(student, "Adam", (0.5, 0.5, 0.8), {"b": TWO["b"]}, [{"b": g["b"]} for g in TWO_GRADS[:2]])
+    check_way(student, "Adam", (0.5, 0.5, 0.8), PAIR, PAIR_GRADS)
 
 
 @pytest.mark.task("adam")
@@ -916,7 +948,11 @@ def check_sizes(student, x, y, size, seed):
     sizes = [len(mine) for mine, _ in found]
     full, rest = divmod(len(x), size)
     want = [size] * full + [rest] * bool(rest)
-    hints = [Hint([size] * full, DROPPED), Hint(lambda _: 0 in sizes, EMPTY_BATCH)]
+    hints = [
+        Hint(lambda _: full > 1 and sizes == [size], MISTAKES["return_in_loop"]),
+        Hint([size] * full, DROPPED),
+        Hint(lambda _: 0 in sizes, EMPTY_BATCH),
+    ]
     try:
         check_list(sizes, want, hints=hints)
     except Mismatch as wrong:
@@ -990,11 +1026,12 @@ def check_data_kept(student, x, y, size, seed):
 
 @pytest.mark.task("mini_batches")
 def test_batch_sizes(student):
-    """11개의 표본을 4개씩 나누면 4, 4, 3개입니다.
+    """11개의 표본을 4개씩 나누면 4, 4, 3개이고, 8개를 나누면 4, 4개입니다.
 
-    11 samples in batches of 4 are 4, 4 and 3.
+    11 samples in batches of 4 are 4, 4 and 3; 8 are 4 and 4.
     """
     check_sizes(student, X, Y, SIZE, 1)
+    check_sizes(student, X[:8], Y[:8], SIZE, 1)
 
 
 @pytest.mark.task("mini_batches")
@@ -1059,7 +1096,11 @@ ONLY_ONE = Text(
     "값이 하나뿐입니다. return epoch, value 처럼 두 값을 함께 돌려주세요.",
     "This is one value. Return both, as in `return epoch, value`.",
 )
-HISTORY = [0.71, 0.84, 0.93, 0.9, 0.88]
+FIRST_FALL = Text(
+    "정확도가 처음 떨어진 곳에서 멈췄습니다. 리스트를 끝까지 보고 가장 좋은 epoch을 찾으세요.",
+    "It stops where the accuracy falls first. Look at the whole list for the best epoch.",
+)
+HISTORY = [0.71, 0.84, 0.8, 0.93, 0.9]
 
 
 def stopping_hints(history):
@@ -1072,6 +1113,7 @@ def stopping_hints(history):
         Hint(lambda got: first + 1 < last and list(got) in ([last, best], [last - 1, best]), LAST_OF_EQUALS),
         Hint(lambda got: got[1] == min(history), WORST),
         Hint(lambda got: list(got) == [len(history), history[-1]], LAST_EPOCH),
+        Hint(lambda got: list(got) == [2, history[1]] and history[2] < history[1], FIRST_FALL),
     ]
 
 
@@ -1081,7 +1123,7 @@ def test_best_epoch(student):
 
     (the best epoch, its accuracy); epochs count from 1.
     """
-    check_list(student.early_stopping(HISTORY), [3, 0.93], hints=stopping_hints(HISTORY))
+    check_list(student.early_stopping(HISTORY), [4, 0.93], hints=stopping_hints(HISTORY))
 
 
 @pytest.mark.task("early_stopping")
@@ -1121,6 +1163,14 @@ ONLY_LAST = Text("마지막 점만 돌려주었습니다.", "Only the last point
 START_CHANGED = Text(
     "받은 start가 바뀌었습니다. params에는 복사본을 넣으세요.", "start was changed. Put a copy of it into params."
 )
+NOT_USED = Text(
+    "optimizer.update를 한 번도 부르지 않았습니다. 점을 직접 움직이지 말고 받은 optimizer를 쓰세요.",
+    "optimizer.update was never called. Do not move the point yourself: use the optimizer that is given.",
+)
+TOO_MANY = Text(
+    "점이 너무 많습니다. 출발점과 걸음마다의 점을 합쳐 steps + 1개입니다.",
+    "There are too many points: the start and one for each step make steps + 1.",
+)
 GRADIENT_OF_START = Text(
     "기울기를 늘 출발점에서 계산한 것 같습니다. 걸음마다 지금 있는 점에서 계산하세요.",
     "The gradient seems to be taken at the start every time. Take it where you are.",
@@ -1139,6 +1189,8 @@ def descended(student, surface, start, count, stride, in_place):
     answer = student.probe("path", surface, start, count, stride, in_place)
     if not isinstance(answer, dict):
         raise Mismatch(UNREADABLE, f"the probe told {show(answer)}")
+    if answer.get("updates") == 0:
+        raise Mismatch(NOT_USED)
     return as_points(answer.get("points")), answer.get("start")
 
 
@@ -1162,6 +1214,7 @@ def check_points(points, want):
                 (got == want[:-1], NO_END),
                 (got == want[-1:], ONLY_LAST),
                 (got == NEVER_LOOKED, GRADIENT_OF_START),
+                (len(got) > len(want) and got[: len(want)] == want, TOO_MANY),
             )
             if wrong
         ),
@@ -1212,3 +1265,16 @@ def test_last_point(student):
     points = descended_in_the_valley(student, in_place=False)
     if points[-1].tolist() != PATH[-1]:
         check_points(points, PATH)
+
+
+@pytest.mark.task("descend")
+def test_start_is_not_changed(student):
+    """받은 start는 그대로입니다.
+
+    start stays as it was.
+    """
+    points, start = descended(student, "valley", (-7, 2), 3, 1.5, True)
+    if len(points) == 1:
+        check_points(points, PATH)
+    if not is_array(start) or start.tolist() != PATH[0]:
+        raise Mismatch(START_CHANGED)

@@ -136,6 +136,19 @@ def check_some_zero(student, rng, letters, name):
     check_runs(student, name, arguments_for(name, rng), (params, grads))
 
 
+def check_tiny(student, rng, letters, name):
+    """Where ε counts, its size and place are open; no step is longer than it would be without, and none is lost."""
+    arguments = arguments_for(name, rng)
+    params, _ = problem(rng, letters, [(4,)], 1)
+    (key,), slope = params, sizes(rng, (4,), 1e-6, 2e-6)
+    student.require(f"{name}.update")
+    answer = student.probe("steps", name, arguments, [(params, [{key: slope}])])
+    after = answer[0]["after"][0][key]
+    longest = arguments[0] / (np.sqrt(1 - arguments[1]) if name == "RMSProp" else 1)
+    check_close(after, params[key] - np.sign(slope) * longest / 2, rtol=0, atol=longest / 2 + 1e-6)
+    check((after == params[key]).any().item(), False)
+
+
 def check_in_turn(student, rng, letters, name):
     """Two optimizers of the same names, used in turn."""
     params, grads = problem(rng, letters, [(3,), (2,)], 3)
@@ -293,6 +306,12 @@ def test_adagrad_some_zero(student, rng, letters):
 
 
 @pytest.mark.task("adagrad")
+@pytest.mark.category("boundary")
+def test_adagrad_tiny_gradient(student, rng, letters):
+    check_tiny(student, rng, letters, "AdaGrad")
+
+
+@pytest.mark.task("adagrad")
 @pytest.mark.category("repeated_call")
 def test_adagrad_in_turn(student, rng, letters):
     check_in_turn(student, rng, letters, "AdaGrad")
@@ -345,6 +364,12 @@ def test_rmsprop_some_zero(student, rng, letters):
 
 
 @pytest.mark.task("rmsprop")
+@pytest.mark.category("boundary")
+def test_rmsprop_tiny_gradient(student, rng, letters):
+    check_tiny(student, rng, letters, "RMSProp")
+
+
+@pytest.mark.task("rmsprop")
 @pytest.mark.category("repeated_call")
 def test_rmsprop_in_turn(student, rng, letters):
     check_in_turn(student, rng, letters, "RMSProp")
@@ -394,6 +419,12 @@ def test_adam_defaults_again(student, rng, letters):
 @pytest.mark.category("boundary")
 def test_adam_some_zero(student, rng, letters):
     check_some_zero(student, rng, letters, "Adam")
+
+
+@pytest.mark.task("adam")
+@pytest.mark.category("boundary")
+def test_adam_tiny_gradient(student, rng, letters):
+    check_tiny(student, rng, letters, "Adam")
 
 
 @pytest.mark.task("adam")
