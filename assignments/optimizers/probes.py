@@ -23,16 +23,17 @@ def steps(module, name, arguments, runs):
 
 
 def walk(module, name, arguments, surface, start, count):
-    """The points of an optimizer's way over one of SURFACES, up to the first that is not finite."""
+    """The points of an optimizer's way over one of SURFACES, up to the first that is none of two finite numbers."""
     optimizer = made(module, name, arguments)
     params = {"point": np.array(start, dtype=np.float64)}
     points = [np.array(start, dtype=np.float64)]
     with np.errstate(all="ignore"):
         for _ in range(count):
             optimizer.update(params, {"point": SURFACES[surface](params["point"])})
-            points.append(np.array(params["point"], dtype=np.float64))
-            if points[-1].shape != (2,) or not np.isfinite(points[-1]).all():
+            here = np.array(params["point"])
+            if here.dtype.kind not in "iuf" or here.shape != (2,) or not np.isfinite(here).all():
                 break
+            points.append(here.astype(np.float64))
     return points
 
 
