@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from grader import harvested
-from grader.closeness import far
 from grader.compare import Hint, Mismatch, check_close
 from grader.sandbox.stops import StudentStopped
 from grader.show import is_array
@@ -59,6 +58,16 @@ def values(student, name, cases):
     return [np.asarray(got) for got in ask(student, "values", name, cases)]
 
 
+GIVEN = [
+    {**case([0, 0], 0, y=labels), "hypothesis": np.array(chances, np.float32).reshape(-1, 1)}
+    for chances, labels in (
+        ([0.2, 0.9, 0.4, 0.7, 0.1, 0.6], [0, 1, 1, 0, 1, 1]),
+        ([0.8, 0.3, 0.6, 0.05, 0.95, 0.45], [1, 0, 0, 0, 1, 1]),
+    )
+]
+"""Numbers to be put in the place of the script's own hypothesis."""
+
+
 # hypothesis
 
 
@@ -66,10 +75,10 @@ def hypothesis_hints(one):
     z, b = total(one), float(one["b"][0])
 
     def like(function):
-        return lambda got: np.shape(got) == z.shape and not far(got, function(z), rtol=1e-3, atol=1e-4)
+        return lambda got: got.shape == z.shape and np.allclose(got, function(z), rtol=1e-3, atol=1e-4)
 
     def constant(got):
-        return np.size(got) > 1 and np.ptp(got) < 1e-6
+        return got.size > 1 and np.ptp(got) < 1e-6
 
     return [
         Hint(like(np.ones_like), ALL_ONES),
@@ -97,6 +106,19 @@ def test_hypothesis_is_the_sigmoid(student):
 
 
 # cost
+
+
+def right_by_itself(student, name, given, wants):
+    """Whether `name` is right for numbers that are put in the place of the script's own hypothesis (and predicted):
+    what is made of a wrong one loses nothing. False of a cost of logits, or a function: it computes its own."""
+    try:
+        found = values(student, name, given)
+    except StudentStopped:
+        return False
+    pairs = zip(found, wants, strict=True)
+    return all(
+        got.shape == np.shape(want) and np.allclose(got, want, rtol=COST_RTOL, atol=COST_ATOL) for got, want in pairs
+    )
 
 
 def cross_entropies(chances, y):
@@ -138,6 +160,8 @@ def test_cost_is_the_mean_cross_entropy(student):
     cases = [case([0.3, -0.2], -0.4), case([0.6, -0.5], -1, y=[[1], [0], [1], [1], [0], [1]]), case(*SMALL)]
     outputs = values(student, "output", cases)
     trials = list(zip(cases, outputs, values(student, "cost", cases), strict=True))
+    if right_by_itself(student, "cost", GIVEN, [cross_entropies(one["hypothesis"], one["y"]).mean() for one in GIVEN]):
+        return
     # A hypothesis that is no chance in some case (it lacks its sigmoid) leaves the cost to the cases where it is one.
     judged = [trial for trial in trials if is_chance(trial[1], trial[0])] or trials
     for one, output, cost in judged:
@@ -177,19 +201,24 @@ def near(found, wrong):
 # train
 
 
-def walked(student, key, cases, count=3):
-    """W and b after each step of the script's own `train`: for each case a list of {W, b}, its start first."""
+def walked(student, key, cases, count=3, *, seconds=None):
+    """W and b by steps of the script's own `train`: for each case a list of {W, b}, its start first, then after each
+    of `count` steps; of a long walk (more than 10 steps) its start and its end."""
     found = network(student)  # before W and b are set to others
     memo = student.memo
     if "train stopped" in memo:
         raise memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
     try:
-        paths = harvested.once(student, key, lambda: student.probe("steps", tensors, cases, count))
+        paths = harvested.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=seconds))
     except StudentStopped as stopped:
         memo["train stopped"] = stopped
         raise
-    if not (type(paths) is list and len(paths) == len(cases) and all(is_path(path, count) for path in paths)):
+    if not (
+        type(paths) is list
+        and len(paths) == len(cases)
+        and all(is_path(path, 1 if count > 10 else count) for path in paths)
+    ):
         raise Mismatch(NO_STEPS, "not the steps that were asked for")
     return [[{name: one[name] for name in ("W", "b")}, *path] for one, path in zip(cases, paths, strict=True)]
 
@@ -215,12 +244,16 @@ def slopes(student, cases):
         found = ask(student, "gradients", cases)
     except StudentStopped:
         return [None] * len(cases)
-    return [
-        None
-        if any(part is None for part in pair)
-        else np.concatenate([np.asarray(part, float).ravel() for part in pair])
-        for pair in found
-    ]
+    return [flat_slopes(parts) for parts in found]
+
+
+def flat_slopes(parts):
+    """None where nothing flows at all; what one of W and b does not get is 0."""
+    if all(part is None for part in parts):
+        return None
+    zeros = [np.zeros((2, 1)), np.zeros(1)]
+    filled = [zero if part is None else part for part, zero in zip(parts, zeros, strict=True)]
+    return np.concatenate([np.asarray(part, np.float64).ravel() for part in filled])
 
 
 def slope(one):
@@ -268,12 +301,14 @@ def test_one_step_goes_down_the_gradient(student):
                     f"({shown[2]})이 되어야 합니다. ",
                     f"From (W, b) = ({shown[0]}) one run of train leads to ({shown[1]}); it should be ({shown[2]}). ",
                 )
-                + step_hint(number, place, move, wanted),
+                + step_hint(walk, number),
                 f"step {number}: {move}, not {want}",
             )
 
 
-def step_hint(number, place, move, wanted):
+def step_hint(walk, number):
+    """What is probably wrong with a walk of which the step `number` is the first that is not right."""
+    place, move, _ = walk[number]
     still = np.abs(move) <= 1e-7 * np.maximum(1, np.abs(place))
     if not np.isfinite(move).all():
         return NOT_FINITE_STEP
@@ -283,24 +318,33 @@ def step_hint(number, place, move, wanted):
         return HALF_MOVED.format(name="b" if still[2] else "W")
     if number > 0:
         return MEMORY
-    for want in wanted:
-        share = float(move @ want / max(want @ want, 1e-30))
-        if np.abs(move - share * want).max() <= 2e-3 * np.abs(move).max():
-            if share < 0:
-                return UPHILL
-            if abs(share - len(POINTS)) < 0.01:
-                return SUMMED
-            return OTHER_RATE.format(rate=f"{share * RATE:.3g}")
+    for shares in (times_the_gradient(walk, 0), times_the_gradient(walk, -1)):
+        if shares is None:
+            continue
+        if shares < 0:
+            return UPHILL
+        return SUMMED if abs(shares - len(POINTS)) < 0.01 else OTHER_RATE.format(rate=f"{shares * RATE:.3g}")
     sizes = np.abs(move)
     return SAME_SIZE if sizes.max() <= 1.01 * sizes.min() else OTHER_STEP
+
+
+def times_the_gradient(walk, which):
+    """How many times as far as it should each step goes, where that is one number for all of a walk; else None."""
+    shares = []
+    for _, move, wanted in walk:
+        want = wanted[which]
+        shares.append(float(move @ want / max(want @ want, 1e-30)))
+        if np.abs(move - shares[-1] * want).max() > 2e-3 * np.abs(move).max() + 3e-7:
+            return None
+    return shares[0] if np.ptp(shares) <= 0.01 * abs(shares[0]) else None
 
 
 # six_points
 
 
 def outcome(student, x):
-    """The output for `x` with what the script learnt; where that came to nothing through no fault of its own, with W
-    and b after the slide's number of steps down the gradient of its own cost, from zeros.
+    """The output for `x` with what the script learnt; where that came to nothing by bad luck, with W and b after the
+    slide's number of steps of its own `train`, from zeros.
 
     The slide's own formula gives nan from 2 of 1,000 of its random starts; and a Keras `fit` of 10,001 epochs ends at
     the time limit.
@@ -313,11 +357,9 @@ def outcome(student, x):
         first = np.asarray(ask(student, "trained", POINTS, None))
         by = "nan" if not np.isfinite(first).all() else "cut" if cut_off(student) and not right(first).all() else ""
         if by:
-            arguments = (POINTS, LABELS, STEPS, RATE)
-            memo["six"] = harvested.once(
-                student, "train here", lambda: ask(student, "train_here", *arguments, seconds=30)
-            )
             student.remark(NAN if by == "nan" else CUT)
+            ((_, end),) = walked(student, "long walk", [case([0, 0], 0)], STEPS, seconds=60)
+            memo["six"] = [end["W"], end["b"]]
     return np.asarray(ask(student, "trained", x, memo["six"]))
 
 
@@ -344,13 +386,13 @@ def test_all_six_points_are_right(student):
     sides = right(output)
     if not sides.all():
         wrong = ", ".join(f"({x:g}, {y:g})" for x, y in POINTS[~sides])
-        side = HIGHER if wrong_way(output) else LONGER
+        side = NO_NUMBERS if not np.isfinite(output).all() else HIGHER if wrong_way(output) else LONGER
         raise Mismatch(SIX.format(count=str(int(sides.sum())), wrong=wrong) + side, f"output {output.ravel()}")
 
 
 def wrong_way(output):
     """Whether the points of label 0 got larger numbers than those of label 1, on the whole."""
-    return not np.isfinite(output).all() or output[:3].mean() >= output[3:].mean()
+    return output[:3].mean() >= output[3:].mean()
 
 
 # predicted, accuracy
@@ -384,6 +426,8 @@ def test_predicted_is_one_above_a_half(student):
 
     predicted is 1 where the hypothesis is above 0.5, else 0.
     """
+    if right_by_itself(student, "predicted", GIVEN, [one["hypothesis"] > 0.5 for one in GIVEN]):
+        return
     got = values(student, "predicted", SIDES)
     for (_, output, wanted), mine in zip(answers(student, SIDES), got, strict=True):
         mine = mine.astype(np.float64)  # True and False are as good
@@ -405,6 +449,9 @@ def test_accuracy_is_the_share_that_is_right(student):
 
     accuracy is the share of the points where predicted equals Y.
     """
+    given = [{**one, "predicted": (one["hypothesis"] > 0.5).astype(np.float32)} for one in GIVEN]
+    if right_by_itself(student, "accuracy", given, [(one["predicted"] == one["y"]).mean() for one in given]):
+        return
     got = values(student, "accuracy", SIDES)
     for (one, output, wanted), mine, own in zip(answers(student, SIDES), got, own_predictions(student), strict=True):
         shares = [float((want == one["y"]).mean()) for want in [*wanted, *own]]
@@ -571,21 +618,25 @@ LONGER = Text(
     "It seems not to have been trained for long enough. Check that it makes 10,001 steps, as on the slide, and that "
     "the cost keeps going down.",
 )
+NO_NUMBERS = Text(
+    "0에서 시작해도 W와 b가 nan이 됩니다. cost의 식과 train을 확인하세요.",
+    "W and b become nan even from zeros. Check the formula of the cost, and train.",
+)
 HIGHER = Text(
     "반대로 학습된 것 같습니다. cost의 부호와, 학습하는 동안 cost가 줄어드는지를 확인하세요.",
     "It seems to have learnt the opposite. Check the sign of the cost, and that the cost goes down while it trains.",
 )
 NAN = Text(
     "학습 중에 cost가 nan이 되었습니다. hypothesis가 정확히 0이나 1이 되면 log가 nan을 만듭니다(시작하는 W와 b가 크면 "
-    "생길 수 있습니다). 여섯 점은 채점기가 같은 cost로 대신 학습시켜 확인했습니다.",
+    "생길 수 있습니다). 여섯 점은 채점기가 여러분의 train을 0에서부터 10,001번 실행해서 확인했습니다.",
     "The cost became nan during training: its log does where the hypothesis becomes exactly 0 or 1, which large "
-    "initial W and b can cause. For the six points the grader trained with the same cost itself.",
+    "initial W and b can cause. For the six points the grader ran your train 10,001 times, from zeros.",
 )
 CUT = Text(
-    "시간 제한 때문에 학습이 끝나기 전에 멈췄습니다. 여섯 점은 채점기가 같은 cost로 대신 학습시켜 확인했습니다. "
-    "Keras의 fit은 한 걸음이 느리니, 걸음 수를 줄이거나 tf.function을 써 보세요.",
-    "The time limit came before the training was over. For the six points the grader trained with the same cost "
-    "itself. A step of Keras's fit is slow: make fewer steps, or use tf.function.",
+    "시간 제한 때문에 학습이 끝나기 전에 멈췄습니다. 여섯 점은 채점기가 여러분의 train을 0에서부터 10,001번 "
+    "실행해서 확인했습니다. Keras의 fit은 한 걸음이 느리니, 걸음 수를 줄이거나 tf.function을 써 보세요.",
+    "The time limit came before the training was over. For the six points the grader ran your train 10,001 "
+    "times, from zeros. A step of Keras's fit is slow: make fewer steps, or use tf.function.",
 )
 NO_THRESHOLD = Text(
     "hypothesis가 그대로 나옵니다. 0.5보다 큰지 비교해서 0과 1로 바꾸세요.",
