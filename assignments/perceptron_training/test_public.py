@@ -346,7 +346,7 @@ def outcome(student, x):
     """The output for `x` with what the script learnt; where that came to nothing by bad luck, with W and b after the
     slide's number of steps of its own `train`, from zeros.
 
-    The slide's own formula gives nan from 2 of 1,000 of its random starts; and a Keras `fit` of 10,001 epochs ends at
+    The slide's own formula gives nan from 4 of 1,000 of its random starts; and a Keras `fit` of 10,001 epochs ends at
     the time limit.
     """
     if not network(student)["trained"]:

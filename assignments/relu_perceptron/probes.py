@@ -57,7 +57,7 @@ def weight(net, network, name, shape):
         tensor = fitting[0]
     if tensor is None or not net.has(tensor):
         raise StudentFault(
-            f"{name}을(를) hypothesis에서 찾을 수 없습니다. {name}는 모양이 {list(shape)}인 tf.Variable 이어야 하고, "
+            f"{name}를 hypothesis에서 찾을 수 없습니다. {name}는 모양이 {list(shape)}인 tf.Variable이어야 하고, "
             "hypothesis의 계산에 쓰여야 합니다.",
             f"{name} is not part of hypothesis. It must be a tf.Variable of shape {list(shape)} that hypothesis uses.",
         )

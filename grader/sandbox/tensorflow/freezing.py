@@ -66,6 +66,7 @@ def harvest(
     further = {name: getattr(module, name, None) for name in also}
     if isinstance(output, keras.KerasTensor):
         output = keras.Model(_keras_input(module, name), output)
+    output = _built(output)
     if callable(output) and not tf1.executing_eagerly():
         output = output(_first(module, _INPUTS)[1])
     if isinstance(output, SymbolicTensor):
@@ -200,15 +201,18 @@ def _weight(value: Any, graph: Any, trainable: set[str]) -> dict[str, Any]:
 
 
 def _result(value: Any, graph: Any) -> dict[str, Any]:
-    if isinstance(value, (np.ndarray, np.generic)):
-        # The last line of a script may give the name of a tensor to its value: the tensor is what was built.
-        tensor = RECORD.fetched_as(value)
-        value = value if tensor is None else tensor
+    value = _built(value)
     if isinstance(value, SymbolicTensor) and value.graph is graph:
         return {"kind": "tensor", "tensor": value.name}
     if value is None:
         return {"kind": "missing", "tensor": None}
     return {"kind": "failed" if callable(value) else "finished", "tensor": None}
+
+
+def _built(value: Any) -> Any:
+    """The tensor, where a last line of the script gave its name to the value that it had."""
+    tensor = RECORD.fetched_as(value) if isinstance(value, (np.ndarray, np.generic)) else None
+    return value if tensor is None else tensor
 
 
 def _fetched(module: Any) -> list[tuple[str, float, int]]:

@@ -1,0 +1,48 @@
+"""What the report shows of a perceptron: the function that it computes, beside ReLU. It decides about no point.
+
+The network is computed in the clean room, as for the tests, for W = [1, 0]: its output over the first input is then
+that over XW + b, but for b.
+"""
+
+import numpy as np
+
+from grader import harvested
+from grader.exhibits import Chart, Line, numbers
+from grader.text import Text
+
+FIRST = np.linspace(-3, 3, 61)
+
+
+def relu(student):
+    """The output over x from -3 to 3 with b = 0 and with b = 1, each beside max(0, x + b)."""
+    biases = (0.0, 1.0)
+    cases = [
+        {
+            "W": np.array([[1], [0]], np.float32),
+            "b": np.array([b], np.float32),
+            "x": np.stack([FIRST, np.zeros_like(FIRST)], axis=1).astype(np.float32),
+        }
+        for b in biases
+    ]
+    outputs = harvested.clean(student, "outputs", harvested.harvest(student), cases)
+    return [drawn(b, np.asarray(output)) for b, output in zip(biases, outputs, strict=True) if is_curve(output)]
+
+
+def is_curve(output):
+    return np.shape(output) == (len(FIRST), 1) and np.issubdtype(np.asarray(output).dtype, np.floating)
+
+
+def drawn(b, output):
+    x = tuple(FIRST.round(6).tolist())
+    return Chart(
+        title=Text(f"hypothesis와 ReLU (W = [[1], [0]], b = {b:g})", f"hypothesis and ReLU (W = [[1], [0]], b = {b:g})"),
+        note=Text(
+            "두 선이 겹치면 ReLU입니다. b를 바꾸면 꺾이는 곳이 옮겨 갑니다.",
+            "Where the two lines are one, it is ReLU. Another b moves the kink.",
+        ),
+        x_label=Text("X의 첫 번째 값", "the first input"),
+        lines=(
+            Line(label=Text("hypothesis", "hypothesis"), x=x, y=numbers(output[:, 0])),
+            Line(label=Text("max(0, XW + b)", "max(0, XW + b)"), x=x, y=numbers(np.maximum(FIRST + b, 0))),
+        ),
+    )
