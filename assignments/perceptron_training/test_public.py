@@ -100,7 +100,7 @@ def test_hypothesis_is_the_sigmoid(student):
 
     The hypothesis is sigmoid(XW + b).
     """
-    cases = [case([0.6, -0.5], 0.7), case([-0.8, 0.4], 0.5), case([1, -2], 0.5, [[0, 0], [3, 1]], [[0], [1]])]
+    cases = [case([0.6, -0.5], -0.8), case([-0.8, 0.4], 0.5), case([1, -2], 0.5, [[0, 0], [3, 1]], [[0], [1]])]
     for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
         check_close(got, sigmoid(total(one)), rtol=RTOL, atol=ATOL, hints=hypothesis_hints(one))
 

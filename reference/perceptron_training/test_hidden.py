@@ -241,8 +241,8 @@ def outcome(student, x):
 @pytest.mark.task("predicted")
 @pytest.mark.category("random")
 def test_predictions_of_other_points(student, rng):
-    cases = [drawn(rng, 12, mixed=True) for _ in range(5)]
-    given = [{**one, "hypothesis": sure(rng, (12, 1))} for one in cases]
+    cases = [drawn(rng, mixed=True) for _ in range(8)]
+    given = [{**one, "hypothesis": sure(rng, (6, 1))} for one in cases]
     if right_by_itself(student, "predicted", given, [one["hypothesis"] > 0.5 for one in given]):
         return
     outputs = values(student, "output", cases)

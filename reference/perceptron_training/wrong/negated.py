@@ -5,8 +5,8 @@ y_data = [[0], [0], [0], [1], [1], [1]]
 
 X = tf.placeholder(tf.float32, shape=[None, 2])
 Y = tf.placeholder(tf.float32, shape=[None, 1])
-W = tf.Variable([[0.5], [0.3]], name='weight')
-b = tf.Variable([-2.0], name='bias')
+W = tf.Variable([[-0.5], [-0.3]], name='weight')
+b = tf.Variable([2.0], name='bias')
 
 hypothesis = tf.sigmoid(-(tf.matmul(X, W) + b))
 cost = -tf.reduce_mean(Y * tf.log(hypothesis) + (1 - Y) * tf.log(1 - hypothesis))
