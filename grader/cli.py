@@ -164,7 +164,10 @@ def run(path: Path, **options: Any) -> int:
 @click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @_shared("lang")
 @_min_isolation(1)
-@_shared("isolation", "mnist", "verbose")
+@_shared("isolation", "mnist")
+@click.option("--page", type=_FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")
+@click.option("--tensorboard", type=_FOLDER, metavar="DIR", help="Write learning curves for TensorBoard.")
+@_shared("verbose")
 def check(path: Path, **options: Any) -> int:
     """Run the public tests on your own file or folder (default: this one).
 

@@ -1,6 +1,7 @@
 """`grade check`: the public tests on one's own work, by the same engine as the real grading.
 
-For a student in front of a terminal, in their language. Nothing is kept and nothing is written.
+For a student in front of a terminal, in their language. Nothing is kept, and nothing is written but what `--page` and
+`--tensorboard` ask for.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader import tensorboard
 from grader.batch import Here, Watch, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone
 from grader.listing import listing
-from grader.report.view import WorkView, score_text, work_view
+from grader.report.view import WorkView, check_view, score_text, work_view
 from grader.submission import Submission, check_there
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
@@ -27,6 +29,16 @@ _REST = tr("The other half of the points is decided by hidden tests after you ha
 _GOOD_TO_KNOW = tr("Good to know")
 _PRINTED = tr("It printed")
 _OURS = tr("This is not your fault. Please tell your teacher what follows.")
+_PICTURES = tr(
+    "There are pictures to see ({count}). Check again with --page report.html, and open that file in a browser."
+)
+_PAGE = tr("The page is written. Open it in a browser: {page}")
+_RUN = tr("Written for TensorBoard: {run}\nTo see it: tensorboard --logdir {folder}")
+_NO_RUN = tr(
+    "{id}: nothing was written, as there is nothing for TensorBoard to show. It shows "
+    "numbers by epoch and pictures, for assignments that have them, once the work "
+    "gets that far."
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,10 @@ class Options:
     isolation: int | None = None
     min_isolation: int = 1
     mnist: Path | None = None
+    page: Path | None = None
+    """Where to write the results as a page."""
+    tensorboard: Path | None = None
+    """Where to write event files."""
 
 
 @dataclass
@@ -52,6 +68,7 @@ class _Collected(Watch):
 
 def check(options: Options) -> Iterator[str | int]:
     """Lines to print as they come, and at the end the exit code."""
+    _prepare(options)
     course = _course(options)
     lang = options.lang or (course.lang if course is not None else "ko")
     work = _files(options, course)
@@ -64,7 +81,41 @@ def check(options: Options) -> Iterator[str | int]:
         title = plan.assignments[report.assignment].title[lang]
         yield from _told(report, title, submission.path, lang)
         codes.append(_code(report))
+    yield from _written(options, [report for _, report in done.reports], plan.assignments, lang)
     yield max(codes)
+
+
+def _prepare(options: Options) -> None:
+    """Faults of the options are told before anything is graded."""
+    if options.page is not None and options.page.suffix != ".html":
+        raise UsageError(
+            f"{options.page} is no name for a page: it has to end in .html. For example: --page report.html"
+        )
+    if options.tensorboard is not None:
+        tensorboard.prepare(options.tensorboard)
+
+
+def _written(options: Options, reports: list[Report], assignments: dict[str, Assignment], lang: Lang) -> Iterator[str]:
+    """Write what was asked for, and say so."""
+    pictures = sum(len(report.exhibits) for report in reports)
+    if options.page is not None:
+        from grader.report.html import student_html  # the template engine, which nothing else here needs
+
+        works = [work_view(report, assignments[report.assignment].title[lang], lang) for report in reports]
+        try:
+            options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(
+                f"{options.page} could not be written: {error.strerror}. Name a file in a folder of yours."
+            ) from error
+        yield _PAGE.format(page=options.page)[lang]
+    elif options.tensorboard is None and pictures:
+        yield _PICTURES.format(count=pictures)[lang]
+    if options.tensorboard is not None:
+        for report in reports:
+            run = tensorboard.write(options.tensorboard, report, lang)
+            said = _NO_RUN if run is None else _RUN
+            yield said.format(id=report.assignment, run=run, folder=options.tensorboard)[lang]
 
 
 def _course(options: Options) -> Course | None:

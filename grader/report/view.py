@@ -6,7 +6,7 @@ Strings are in one language, bounded and free of control characters; they are no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -111,6 +111,7 @@ class StudentView:
     works: tuple[WorkView, ...]
     total: Total
     total_points: str
+    """Empty where there is no total to speak of."""
     total_note: str
     lang: Lang
 
@@ -153,6 +154,24 @@ def student_view(
         total=whole,
         total_points=total_text(whole, lang),
         total_note=words.TOTAL_PENDING.format(names=still)[lang] if still else "",
+        lang=lang,
+    )
+
+
+def check_view(works: Sequence[WorkView], lang: Lang) -> StudentView:
+    """The view of one's own files, checked at home: no class, no total."""
+    name = ", ".join(work.file for work in works)
+    return StudentView(
+        id=name,
+        name=name,
+        known=True,
+        course=words.CHECKED[lang],
+        contact="",
+        reply_to="",
+        works=tuple(works),
+        total=Total(None),
+        total_points="",
+        total_note=words.CHECKED_NOTE[lang],
         lang=lang,
     )
 

@@ -50,6 +50,10 @@ UNKNOWN_LEVEL = tr("The level of isolation is not known.")
 HEADING = tr("Grading results")
 SUBJECT = tr("[{course}] Your homework results")
 GREETING = tr("Hello {name}, here are your homework results.")
+CHECKED = tr("My own check")
+CHECKED_NOTE = tr(
+    "From the public tests alone. The other half of the points is decided by hidden tests after you hand in."
+)
 TOTAL = tr("Total")
 POINTS = tr("{score}")
 MISSING = tr("not handed in")
