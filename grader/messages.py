@@ -10,9 +10,12 @@ from __future__ import annotations
 from typing import Literal
 from unicodedata import combining, normalize
 
+from rich.cells import cell_len
+
 from grader.feedback import describe_character
 from grader.show import printable
-from grader.text import EMPTY, Text, tr
+from grader.syntax_help import shown_line
+from grader.text import EMPTY, LANGS, Text, lines, plain, tr
 
 Blanks = Literal["ignore", "collapse", "exact"]
 
@@ -44,11 +47,14 @@ def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | No
     count = EMPTY
     if len(mine) != len(theirs):
         count = tr("There should be {theirs} lines, and there are {mine}.", theirs=len(theirs), mine=len(mine))
-    originals = _rows(got, by_lines)
-    for number, (line, wanted) in enumerate(zip(mine, theirs, strict=False)):
+    rows = zip(_rows(got, by_lines), _rows(want, by_lines), strict=False)
+    for number, ((line, wanted), (row, right)) in enumerate(
+        zip(zip(mine, theirs, strict=False), rows, strict=False), 1
+    ):
         if line != wanted:
-            detail = _first_difference(_numbered(originals[number], blanks), line, wanted, number + 1, by_lines)
-            return count + Text(" ", " ") + detail if count and detail else count or detail
+            detail, spans = _first_difference(_numbered(row, blanks), _numbered(right, blanks), number, by_lines)
+            said = count + Text(" ", " ") + detail if count and detail else count or detail
+            return lines(said, _side_by_side(row, right, spans, by_lines))
     return count
 
 
@@ -95,39 +101,83 @@ def _numbered(row: str, blanks: Blanks) -> _Line:
     return kept
 
 
-def _first_difference(numbered: _Line, got: str, want: str, number: int, by_lines: bool) -> Text:
+_Span = tuple[int, int]
+"""Where a part of a row begins and ends, as in a slice."""
+
+
+def _first_difference(
+    mine: _Line, theirs: _Line, number: int, by_lines: bool
+) -> tuple[Text, tuple[_Span, _Span] | None]:
+    """What differs in line `number`, and where in the row that came and in the right one; no place where they have
+    little in common."""
+    got, want = "".join(c for c, _ in mine), "".join(c for c, _ in theirs)
     head = 0
     while head < min(len(got), len(want)) and got[head] == want[head]:
         head += 1
     tail = 0
     while tail < min(len(got), len(want)) - head and got[-1 - tail] == want[-1 - tail]:
         tail += 1
-    line = tr("Line {number}: ", number=number) if by_lines else EMPTY
     if 2 * (head + tail) <= max(len(got), len(want)):
-        return tr("Line {number} differs.", number=number) if by_lines else EMPTY
+        return tr("Line {number} differs.", number=number) if by_lines else EMPTY, None
+    line = tr("Line {number}: ", number=number) if by_lines else EMPTY
+    spans = _span(mine, head, len(got) - tail), _span(theirs, head, len(want) - tail)
     extra, missing = got[head : len(got) - tail], want[head : len(want) - tail]
-    if not extra and head == len(got):
-        return line + tr("{missing} is missing at the end.", missing=_quoted(missing))
+    return line + _in_words(mine, head, extra, missing), spans
+
+
+def _in_words(mine: _Line, head: int, extra: str, missing: str) -> Text:
+    """`extra` stands behind `head` right characters, `missing` should stand there."""
+    if not extra and head == len(mine):
+        return tr("{missing} is missing at the end.", missing=_quoted(missing))
     if not extra and not head:
-        return line + tr("{missing} is missing at the start.", missing=_quoted(missing))
+        return tr("{missing} is missing at the start.", missing=_quoted(missing))
     if not extra:
-        c, place = numbered[head - 1][0], numbered[head - 1][1] + 1
-        return line + tr(
+        c, place = mine[head - 1][0], mine[head - 1][1] + 1
+        return tr(
             "{missing} is missing after character {place}, {c}.", missing=_quoted(missing), place=place, c=_quoted(c)
         )
-    place = numbered[head][1] + 1
+    place = mine[head][1] + 1
     if not missing:
-        return line + tr("{extra} is too much, from character {place} on.", extra=_quoted(extra), place=place)
-    return (
-        line
-        + tr(
-            "It differs from character {place} on: {extra} instead of {missing}.",
-            place=place,
-            extra=_quoted(extra),
-            missing=_quoted(missing),
-        )
-        + describe_character(extra[0], missing[0])
+        return tr("{extra} is too much, from character {place} on.", extra=_quoted(extra), place=place)
+    return tr(
+        "It differs from character {place} on: {extra} instead of {missing}.",
+        place=place,
+        extra=_quoted(extra),
+        missing=_quoted(missing),
+    ) + describe_character(extra[0], missing[0])
+
+
+def _span(line: _Line, begin: int, end: int) -> _Span:
+    """Characters `begin` to `end` of those that count, as places in the row; an empty span stands behind the last."""
+    if begin < end:
+        return line[begin][1], line[end - 1][1] + 1
+    place = line[begin - 1][1] + 1 if begin else line[0][1] if line else 0
+    return place, place
+
+
+def _side_by_side(row: str, right: str, spans: tuple[_Span, _Span] | None, by_lines: bool) -> Text:
+    """Both rows, one below the other and each with a mark under what differs; nothing where a text is one row and the
+    two have little in common, for then `Got` and `Expected` say as much."""
+    if spans is None and not by_lines:
+        return EMPTY
+    mine, theirs = spans or (None, None)
+    return lines(
+        _marked(tr("     got: ") if by_lines else Text("나온 글: ", "     got: "), row, mine),
+        _marked(tr("expected: ") if by_lines else Text("맞는 글: ", "expected: "), right, theirs),
     )
+
+
+def _marked(label: Text, row: str, span: _Span | None) -> Text:
+    """The row as a line of code, and a line of `^` under the span; a Korean letter is two columns wide."""
+    begin, end = span or (0, 0)
+    shown, place = shown_line(row.rstrip("\r\n"), begin + 1)
+    line = plain("    ") + label + plain(shown)
+    if span is None:
+        return line
+    before, marked = shown[: place - 1], printable(row[begin:end])[: len(shown) - place + 1]
+    mark = "^" * max(1, cell_len(marked))
+    margin = Text(*(" " * (4 + cell_len(label[lang] + before)) for lang in LANGS))
+    return lines(line, margin + plain(mark))
 
 
 def _quoted(text: str) -> str:

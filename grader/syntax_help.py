@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width, name
 
+from rich.cells import cell_len
+
 from grader.show import MORE, printable
 from grader.syntax_rules import LEFT_OVER, LOOK_ALIKES, RULES
 from grader.text import Text, lines, plain, tr
@@ -84,8 +86,7 @@ def caret_under(line_text: str, column: int) -> str:
     if not line.strip():
         return ""
     # A Korean letter takes two columns of a terminal; the caret has to stand under it all the same.
-    width = sum(2 if east_asian_width(c) in "FW" else 1 for c in line[: place - 1])
-    return f"    {line}\n    {' ' * width}^"
+    return f"    {line}\n    {' ' * cell_len(line[: place - 1])}^"
 
 
 def shown_line(line_text: str, column: int) -> tuple[str, int]:
