@@ -8,15 +8,25 @@ be a line below the fault; the sentences say so where that is usual.
 from __future__ import annotations
 
 import re
-from unicodedata import east_asian_width, name
+from collections.abc import Sequence
+from difflib import get_close_matches
+from unicodedata import east_asian_width, name, normalize
 
 from rich.cells import cell_len
 
 from grader.show import MORE, printable
-from grader.syntax_rules import LEFT_OVER, LOOK_ALIKES, RULES
+from grader.syntax_leftovers import LEFT_OVER, LOOK_ALIKES
+from grader.syntax_rules import RULES
 from grader.text import Text, lines, plain, tr
 
 _WIDTH = 100
+_FIRST_WORDS = (
+    *("def", "return", "if", "elif", "else", "for", "while", "import", "from", "class", "print", "break", "continue"),
+    *("pass", "try", "except", "global", "with", "raise"),
+)
+
+_ROUND_QUOTES = "“”„‘’「」"
+_WIDE_DIGITS = "０１２３４５６７８９"
 
 _GENERAL = tr("This is not valid Python. Check brackets, quotes, colons and commas in this line and the one above.")
 
@@ -26,7 +36,9 @@ def explain_syntax_error(line_no: int, line_text: str, column: int, message: str
 
     `line_no` and `column` count from 1, as `SyntaxError.lineno` and `.offset` do; `line_text` may be empty.
     """
-    head = tr("Python cannot read line {line_no}.", line_no=line_no)
+    head = tr("Python cannot read this file.")
+    if line_no > 0:
+        head = tr("Python cannot read line {line_no}.", line_no=line_no)
     said = printable(message.replace("\n", " "), 200)
     parts = [head, plain(caret_under(line_text, column)), _explanation(line_text[:1_000], message[:1_000])]
     if said:
@@ -45,7 +57,35 @@ def _explanation(line: str, message: str) -> Text:
     for rule in RULES:
         if re.search(rule.message, message) and re.search(rule.line, code):
             return rule.text
-    return _GENERAL
+    return _empty_block(message) or _misspelled(code, message) or _GENERAL
+
+
+def _empty_block(message: str) -> Text | None:
+    found = re.search(r"expected an indented block(?: after .{1,60} on line (\d{1,6}))?", message)
+    if found is None:
+        return None
+    above = tr("Line {found}", found=found[1]) if found[1] else tr("The line above")
+    return above + tr(
+        " ends with a colon, so an indented line must follow. Put four blanks in "
+        "front of what belongs inside. Where there is nothing to write yet, "
+        "write pass."
+    )
+
+
+def _misspelled(code: str, message: str) -> Text | None:
+    """The first word of a line that is nearly one of Python's."""
+    found = re.match(r"\s*([A-Za-z]{2,12})\b", code)
+    if found is None or not re.search("invalid syntax|expected ':'", message):
+        return None
+    return nearly(found[1], _FIRST_WORDS)
+
+
+def nearly(word: str, known: Sequence[str]) -> Text | None:
+    """A question where `word` is nearly one of `known`."""
+    meant = get_close_matches(word, known, n=1, cutoff=0.7)
+    if not meant or meant[0] == word:
+        return None
+    return tr("Check the spelling of ‘{word}’. It looks like {meant}.", word=word, meant=meant[0])
 
 
 def _strange_character(line: str, message: str) -> Text | None:
@@ -54,7 +94,13 @@ def _strange_character(line: str, message: str) -> Text | None:
         return None
     code = int(found.group(2), 16)
     character = chr(code) if code <= 0x10FFFF else "\ufffd"
-    wanted = LOOK_ALIKES.get(character)
+    wanted = LOOK_ALIKES.get(character) or (normalize("NFKC", character) if character in _WIDE_DIGITS else "")
+    if character in _ROUND_QUOTES:
+        return tr(
+            "Python knows no curly quotes such as {character}. Type {wanted} in English mode.",
+            character=character,
+            wanted=wanted,
+        )
     if wanted:
         wide = east_asian_width(character) in "FW"
         return tr(

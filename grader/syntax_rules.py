@@ -6,80 +6,11 @@ messages as of 3.11 to 3.14; an unknown one gets the general sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from grader.syntax_leftovers import Rule
+from grader.syntax_statements import INDENTATION, STATEMENTS
 from grader.text import Text, tr
 
-LOOK_ALIKES = {
-    "（": "(", "）": ")", "［": "[", "］": "]", "｛": "{", "｝": "}", "：": ":", "；": ";", "，": ",", "．": ".",
-    "。": ".", "、": ",", "＝": "=", "＋": "+", "－": "-", "＊": "*", "／": "/", "＜": "<", "＞": ">", "！": "!",
-    "？": "?", "％": "%", "＃": "#", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'",
-    "「": '"', "」": '"', "–": "-", "—": "-", "−": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
-}  # fmt: skip
-"""Characters that look like Python's and are not → what to type instead."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """If both patterns are found (an empty one always is), `text` explains the error."""
-
-    message: str
-    """A pattern for what CPython says."""
-    line: str
-    """A pattern for the line, without what stands in its strings."""
-    text: Text
-
-
-LEFT_OVER = (
-    Rule(
-        "",
-        r"^(<{7}|={7}|>{7})( |$)",
-        tr("git left this mark where it could not merge. Keep one version and remove the lines with the mark."),
-    ),
-    Rule(
-        "",
-        r"^\s*\d+[.:]?\s+(def|class|if|elif|else|for|while|return|import|from)\b",
-        tr("The line number was copied too. Remove the numbers in front of the lines."),
-    ),
-    Rule(
-        "",
-        "구현하기",
-        tr("The placeholder 구현하기! is still there. Put your own code in its place."),
-    ),
-    Rule(
-        "",
-        r"^\s*(>>>|\.\.\. |In \[\d*\]:)",
-        tr("A prompt such as >>> was copied too. Remove it from the beginning of the line."),
-    ),
-    Rule(
-        "",
-        r"^\s*[!%]\s*[a-z]",
-        tr("This is a command of notebooks (Jupyter, Colab). Remove the line."),
-    ),
-)
-"""What is no Python at all: it explains the line whatever CPython made of it."""
-
-RULES = (
-    Rule(
-        "inconsistent use of tabs|TabError",
-        "",
-        tr("Tabs and blanks are mixed in the indentation. Use four blanks everywhere."),
-    ),
-    Rule(
-        "expected an indented block",
-        "",
-        tr("After the line above that ends with a colon, an indented line must follow. Put four blanks in front."),
-    ),
-    Rule(
-        "unexpected indent",
-        "",
-        tr("This line is indented without need. Align it with the line above."),
-    ),
-    Rule(
-        "unindent does not match",
-        "",
-        tr("The indentation matches no line above. Lines of one block have the same number of blanks in front."),
-    ),
+_SIGNS = (
     Rule(
         "",
         r"\belse\s+if\b|\belseif\b|\belsif\b",
@@ -106,14 +37,99 @@ RULES = (
         tr("Python's `if` has no `then`, only a colon."),
     ),
     Rule(
-        "invalid syntax|expected '\\('",
+        r"invalid syntax|expected '\('",
         r"^\s*(?=[a-z]*[A-Z])(?i:def|if|elif|else|for|while|return|import|from|class)\b",
         tr("Words such as def, if, for and return are written in small letters."),
     ),
     Rule(
         "invalid syntax",
-        r"^\s*(re(trun|tunr|utrn|trn|turm|rurn|tur)|dfe|edf|de|improt|imoprt|whlie|wihle|fro|esle|eles|elfi|eilf|fi)\b",
+        r"^\s*(dfe|edf|de|fro|esle|eles|elfi|eilf|fi)\b",
         tr("Check the spelling of the first word."),
+    ),
+    Rule(
+        "unmatched",
+        r"^\s*\}\s*;?\s*$",
+        tr("Python has no braces around a block. Remove this } and use indentation."),
+    ),
+    Rule(
+        "",
+        r"^\s*\w+\s*:\s*=",
+        tr("A value is put into a variable with = alone, without a colon, as in x = 3"),
+    ),
+    Rule(
+        "invalid syntax",
+        r"\?[^:]*:",
+        tr("Python has no ? : and writes a if CONDITION else b."),
+    ),
+    Rule(
+        "",
+        r"\b(is|not)\s*=(?!=)",
+        tr("Equal is written ==, and not equal is written !=."),
+    ),
+    Rule(
+        "invalid syntax|expected ':'",
+        r"(\b(and|or|not|in|is)|[<>]=?|==|!=|[-+*/%])\s*:\s*$",
+        tr("The condition breaks off: something is missing in front of the colon."),
+    ),
+    Rule(
+        "invalid syntax",
+        r"(^|[^=!<>])=\s*[-+*/]?\s*$",
+        tr("Nothing stands to the right of =."),
+    ),
+    Rule(
+        "cannot assign to|invalid syntax",
+        r"\{[^}]*[^=!<>]=(?!=)",
+        tr("In a dictionary, key and value are parted by a colon and not by =, as in {'A': 80}"),
+    ),
+    Rule(
+        "forgot a comma|invalid syntax",
+        r"\{\s*''\s+[\w'\[({]",
+        tr("The colon between key and value is missing, as in {'A': 80}"),
+    ),
+    Rule(
+        "f-string: (empty expression|valid expression required)",
+        "",
+        tr("The { } of the f-string are empty. Put the name of a variable into them."),
+    ),
+    Rule(
+        r"f-string: single '\}'",
+        "",
+        tr("The f-string has a } without its {."),
+    ),
+    Rule(
+        "unterminated triple-quoted",
+        "",
+        tr("A string in triple quotes is never closed. End it with the same three quotes."),
+    ),
+    Rule(
+        "invalid syntax|invalid character",
+        "`",
+        tr("The sign ` is no quote. Use ' or \"."),
+    ),
+    Rule(
+        "invalid syntax",
+        r"\blambda\b[^:]*$",
+        tr("A lambda has a colon, as in lambda x: x + 1"),
+    ),
+    Rule(
+        r"'\(' was never closed",
+        "",
+        tr("A bracket ( is opened and never closed. Put its ) where it belongs."),
+    ),
+    Rule(
+        r"'\[' was never closed",
+        "",
+        tr("A bracket [ is opened and never closed. Put its ] where it belongs."),
+    ),
+    Rule(
+        r"'\{' was never closed",
+        "",
+        tr("A brace { is opened and never closed. Put its } where it belongs."),
+    ),
+    Rule(
+        "leading zeros",
+        "",
+        tr("A number does not begin with 0. Remove the zero in front."),
     ),
     Rule(
         "[Mm]issing parentheses in call to",
@@ -121,14 +137,14 @@ RULES = (
         tr("Python 3 wants parentheses, as in print(x). This is how Python 2 wrote it."),
     ),
     Rule(
-        "Maybe you meant '==' or ':=' instead of '='|cannot assign to .* here\\. Maybe you meant '=='",
-        "",
+        r"Maybe you meant '==' or ':=' instead of '='|cannot assign to .* here\. Maybe you meant '=='",
+        r"^\s*(if|elif|while|return|print|assert)\b",
         tr("To compare, write == and not =. A single = puts a value into a variable."),
     ),
     Rule(
         "cannot assign to|cannot delete",
         "",
-        tr("What stands left of = must be the name of a variable."),
+        tr("What stands left of = must be the name of a variable. To compare, write ==."),
     ),
     Rule(
         "expected ':'",
@@ -156,14 +172,9 @@ RULES = (
         tr("Something follows a backslash. Division is written with /."),
     ),
     Rule(
-        "invalid (decimal|hexadecimal|octal|binary) literal|leading zeros",
+        "invalid (decimal|hexadecimal|octal|binary) literal",
         "",
-        tr("A name cannot begin with a digit, and a number takes no letters and no leading zero."),
-    ),
-    Rule(
-        "outside function|outside loop|not properly in loop",
-        "",
-        tr("return belongs inside a function, break and continue inside a loop. Check the indentation."),
+        tr("Letters follow a digit. A name cannot begin with a digit, and 3 times x is written 3 * x."),
     ),
     Rule(
         "",
@@ -173,7 +184,7 @@ RULES = (
     Rule(
         "",
         r"<>|[=!]==",
-        tr("Equal is written ==, and not equal is written !=."),
+        Text("같은지는 ==, 다른지는 != 로 비교합니다.", "Equal is written ==, and not equal is written !=."),
     ),
     Rule(
         "invalid syntax",
@@ -211,3 +222,5 @@ RULES = (
         tr("The file holds bytes that are no text. Save it again as UTF-8."),
     ),
 )
+
+RULES = (*INDENTATION, *STATEMENTS, *_SIGNS)
