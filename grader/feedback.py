@@ -15,11 +15,11 @@ from unicodedata import east_asian_width, normalize
 
 from grader.mistakes import MISTAKES
 from grader.show import printable
-from grader.syntax_help import explain_syntax_error
+from grader.syntax_help import explain_syntax_error, nearly
 from grader.text import EMPTY, Text, lines, tr
 
 if TYPE_CHECKING:
-    from grader.sandbox.stops import Raised, StudentStopped
+    from grader.sandbox.stops import Raised, StudentStopped, Syntax
 
 __all__ = [
     "CATEGORIES",
@@ -89,6 +89,13 @@ _EXCEPTIONS = {
 }
 
 
+_KNOWN_WORDS = (
+    *("print", "return", "range", "len", "input", "list", "dict", "set", "tuple", "str", "int", "float", "sorted"),
+    *("enumerate", "append", "True", "False", "None", "break", "continue", "pass", "round", "sum", "max", "min", "zip"),
+)
+"""What a name that is not defined may have been meant for."""
+_UNDEFINED = tr("A name is used that was never defined. ")
+
 _NARROW = (
     (
         "NameError",
@@ -115,6 +122,34 @@ _NARROW = (
         r"'NoneType'",
         tr("There is a None among the values. Perhaps it is the result of a function without return."),
     ),
+    (
+        "TypeError",
+        r"not supported between instances of",
+        tr("Values of different types, such as a string and a number, cannot be compared by < or >, nor be sorted."),
+    ),
+    (
+        "ValueError",
+        r"invalid literal for int\(\)|could not convert string to float",
+        tr("int() or float() was given a string that is no number."),
+    ),
+    (
+        "ValueError",
+        r"could not be broadcast|mismatch in its core dimension|shapes .{1,40} not aligned",
+        tr("The shapes of the arrays do not fit. Print both shapes and compare them."),
+    ),
+    (
+        "ValueError",
+        r"too many values to unpack|not enough values to unpack",
+        tr("There are more or fewer names left of = than values on its right."),
+    ),
+    (
+        "AttributeError",
+        r"^'NoneType' object",
+        tr(
+            "A None has no such function. Perhaps the result of append(), sort() or the like "
+            "was put into a variable: those return None."
+        ),
+    ),
     ("TypeError", r"^'(list|dict|set|str|int|tuple|float)' object is not callable", MISTAKES["shadowed_builtin"]),
     (
         "OperatorNotAllowedInGraphError",
@@ -129,7 +164,12 @@ def _about_exception(raised: Raised) -> Text:
     for type_, pattern, text in _NARROW:
         if raised.type.rpartition(".")[2] == type_ and re.search(pattern, raised.message[:1_000]):
             return text
-    return _EXCEPTIONS.get(raised.type, EMPTY)
+    text = _EXCEPTIONS.get(raised.type, EMPTY)
+    undefined = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
+    if raised.type == "NameError" and undefined is not None:
+        meant = nearly(undefined[1], _KNOWN_WORDS)
+        return _UNDEFINED + meant if meant else text
+    return text
 
 
 def of_stopped(stopped: StudentStopped) -> Text:
@@ -142,7 +182,18 @@ def of_stopped(stopped: StudentStopped) -> Text:
         return explain_syntax_error(syntax.line, syntax.text, syntax.column, syntax.message)
     if raised.is_exit or raised.is_eof:
         return stopped.message
+    if syntax is not None and raised.lines:
+        return lines(stopped.message, _imported(raised, syntax))
     return lines(stopped.message, _about_exception(raised))
+
+
+def _imported(raised: Raised, syntax: Syntax) -> Text:
+    """A file of the student's own that another one imports, and that does not compile."""
+    found = re.search(r"\(([^()/\\]{1,80}\.py), line \d{1,9}\)$", raised.message[:1_000])
+    if found is None:  # not a file: a string that the code tried to run
+        return EMPTY
+    head = tr("The imported file {found} has a syntax error.", found=found[1])
+    return lines(head, explain_syntax_error(syntax.line, syntax.text, syntax.column, syntax.message))
 
 
 def closest_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:

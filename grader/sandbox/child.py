@@ -236,11 +236,15 @@ class Agent:
         except BaseException:
             message = ""
         raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
-        work = os.path.dirname(self.filename) + os.sep
+        files = []
+        work = os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
+        # "cannot import name … from 'helper' (/…/helper.py)": the folder is the machine's, another one each time.
+        raised["message"] = message.replace(work, "")
         for frame in traceback.extract_tb(error.__traceback__)[-200:]:
             if frame.filename.startswith(work):
                 raised["lines"].append((frame.lineno or 0, (frame.line or "")[:200]))
-        raised["lines"] = raised["lines"][-MAX_LINES:]
+                files.append("" if frame.filename == self.filename else frame.filename[len(work) :])
+        raised["lines"], raised["files"] = raised["lines"][-MAX_LINES:], files[-MAX_LINES:]
         raised["is_syntax"] = issubclass(kind, SyntaxError)
         if issubclass(kind, SyntaxError):
             raised["syntax"] = _syntax(error)

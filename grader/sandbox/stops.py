@@ -18,6 +18,7 @@ from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines, tr
 
 MAX_TEXT = 500
+_PLACES = 3
 MAX_NAMES = 1_000
 """Names of a file among which a near miss is looked for."""
 
@@ -46,6 +47,8 @@ class Raised:
     is_not_implemented: bool = False
     overrun: Overrun | None = None
     """The limit that it tells of, where it does."""
+    files: tuple[str, ...] = ()
+    """For each of `lines` the file, below the submission's folder; empty for the file that was asked for."""
 
     @property
     def is_timeout(self) -> bool:
@@ -99,6 +102,8 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
     for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
             kept.append((_number(entry[0]), _text(entry[1])))
+    names = answer.get("files")
+    files = tuple(map(_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
     flags = ("is_exit", "is_eof", "is_not_implemented")
     return Raised(
         _text(answer.get("type")) or "Exception",
@@ -106,6 +111,7 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
         tuple(kept),
         _syntax(answer.get("syntax")),
         overrun=overrun.told(answer, limits),
+        files=files,
         **{flag: answer.get(flag) is True for flag in flags},
     )
 
@@ -195,10 +201,7 @@ def _killed_by(end: End, *names: str) -> bool:
 def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     """The verdict for an exception of the student's code. `called`: the call as source text, for public tests."""
     staff = f"{called} raised {raised}" if called else str(raised)
-    where = EMPTY
-    if raised.lines:
-        number, source = raised.lines[-1]
-        where = tr("Line {number}: {source}", number=number, source=source)
+    where = _where(raised)
     if raised.overrun is not None:
         return of_overrun(raised.overrun, staff, where, raised)
     if raised.is_not_implemented:
@@ -214,6 +217,22 @@ def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     elif raised.type == "RecursionError":
         advice = tr("The function calls itself without end. Check the condition that stops it.")
     return StudentStopped("crashed", lines(head, where, advice), staff=staff, raised=raised)
+
+
+def _where(raised: Raised) -> Text:
+    """The line where it happened, and the lines of the student's from which that was reached, the nearest first."""
+    files = raised.files or ("",) * len(raised.lines)
+    places = dict.fromkeys(reversed([(file, *line) for file, line in zip(files, raised.lines, strict=False)]))
+    told = EMPTY
+    for file, number, source in list(places)[:_PLACES]:
+        ko, en = (
+            (f"{file} {number}번째 줄", f"line {number} of {file}") if file else (f"{number}번째 줄", f"line {number}")
+        )
+        if told:
+            told = lines(told, tr("Called from {en}: {source}", en=en, source=source, ko=ko))
+        else:
+            told = Text(f"{ko}: {source}", f"{en[0].upper()}{en[1:]}: {source}")
+    return told
 
 
 def unreadable(raised: Raised) -> StudentStopped:
