@@ -225,13 +225,13 @@ def _where(raised: Raised) -> Text:
     places = dict.fromkeys(reversed([(file, *line) for file, line in zip(files, raised.lines, strict=False)]))
     told = EMPTY
     for file, number, source in list(places)[:_PLACES]:
-        ko, en = (
-            (f"{file} {number}번째 줄", f"line {number} of {file}") if file else (f"{number}번째 줄", f"line {number}")
-        )
-        if told:
-            told = lines(told, tr("Called from {en}: {source}", en=en, source=source, ko=ko))
+        place = {"file": file, "number": number, "source": source}
+        if not told:
+            told = tr("Line {number} of {file}: {source}", **place) if file else tr("Line {number}: {source}", **place)
+        elif file:
+            told = lines(told, tr("Called from line {number} of {file}: {source}", **place))
         else:
-            told = Text(f"{ko}: {source}", f"{en[0].upper()}{en[1:]}: {source}")
+            told = lines(told, tr("Called from line {number}: {source}", **place))
     return told
 
 
