@@ -17,7 +17,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ASSIGNMENTS = ("if_for", "dictionary", "relu_perceptron", "deeper_mlp")
+ASSIGNMENTS = (
+    "if_for",
+    "dictionary",
+    "relu_perceptron",
+    "deeper_mlp",
+    "numpy_layers",
+    "optimizers",
+    "perceptron_training",
+)
 ALL = 100.0
 NONE = 0.0
 
@@ -27,6 +35,10 @@ EXPECTED = {
     ("darius", "dictionary"): ALL,
     ("darius", "relu_perceptron"): ALL,
     ("darius", "deeper_mlp"): ALL,
+    # As textbooks write it.
+    ("darius", "numpy_layers"): ALL,
+    ("darius", "optimizers"): ALL,
+    ("darius", "perceptron_training"): ALL,
     # Usual mistakes, one a function; the other functions keep their points.
     ("mundo", "if_for"): {
         "restroom": 6,
@@ -86,6 +98,45 @@ EXPECTED = {
         "accuracy": 20,
         "early_stopping": 10,
     },
+    ("mundo", "numpy_layers"): {
+        "mean_squared_error": 3 * 1 / 3,  # a mean: right for two numbers, as in one public test of three
+        "cross_entropy_error": 8,
+        "sigmoid": 6,
+        "relu": 5,
+        # divided by the sum of the whole array, and exp as it is: right for one row of small numbers
+        "softmax": 4.5 * 2 / 6 + 4.5 * 2 / 6,
+        "numerical_derivative": 8,
+        "numerical_gradient": 10,
+        "sigmoid_layer": 7,
+        "relu_layer": 7,
+        # db is not summed over the rows: two public tests of six and two hidden of six ask for it
+        "affine": 6.5 * 4 / 6 + 6.5 * 4 / 6,
+        "softmax_with_loss": 0,  # computed by that softmax
+        "linear_graph": 5,
+        "neuron_graph": 3.5 * 1 / 3 + 3.5 * 1 / 3,  # the derivative of the sigmoid is left out: the value is right
+    },
+    ("mundo", "optimizers"): {
+        "sgd": 0,  # up the hill
+        "momentum": 12,
+        "adagrad": 0,  # without the root
+        "rmsprop": 12,
+        "adam": 16,
+        "inverse_time": 4,
+        "linear_decay": 4,
+        "mini_batches": 14,
+        "early_stopping": 3.5 * 1 / 3 + 3.5 * 1 / 4,  # counted from 0: the value alone is right
+        "descend": 6 * 4 / 5 + 6 * 3 / 5,  # the points are one array where an optimizer changes it in place
+    },
+    # The mean squared error for a cost: goes down its own gradient, and parts the points all the same.
+    ("mundo", "perceptron_training"): {
+        "hypothesis": 20,
+        "cost": 0,
+        "train": 20,
+        "six_points": 20,
+        "predicted": 10,
+        "accuracy": 10,
+    },
+    ("morgana", "perceptron_training"): NONE,  # untouched
     ("morgana", "dictionary"): NONE,  # a colon is missing: Python can read nothing of it
     ("morgana", "relu_perceptron"): NONE,  # 구현하기! is left in
     ("sivir", "dictionary"): {
@@ -123,6 +174,7 @@ EXPECTED = {
     ("viktor", "dictionary"): ALL,
     ("viktor", "relu_perceptron"): ALL,
     ("viktor", "deeper_mlp"): ALL,
+    ("viktor", "optimizers"): {"sgd": 8},  # begun, and no further
     # Prints for returns: as good in if_for, wrong in dictionary, where values are asked for and a tree is printed.
     ("hong", "if_for"): ALL,
     # One public test of three asks only whether the person is in the dictionary afterwards, and is.
@@ -278,11 +330,11 @@ def test_gradebook(out, reports):
         for assignment in ASSIGNMENTS:
             report = reports.get((row["id"], assignment))
             assert row[assignment] == "" if report is None else float(row[assignment]) == report["score"]
-        # Four equal weights; what is missing counts as 0 in this course.
+        # Equal weights; what is missing counts as 0 in this course.
         scores = [
             reports[row["id"], assignment]["score"] for assignment in ASSIGNMENTS if (row["id"], assignment) in reports
         ]
-        assert float(row["total"]) == pytest.approx(sum(scores) / 4, abs=0.01)
+        assert float(row["total"]) == pytest.approx(sum(scores) / len(ASSIGNMENTS), abs=0.01)
 
 
 @pytest.mark.parametrize("student", ["darius", "mundo", "seong", "hong", "심청"])
