@@ -295,9 +295,13 @@ def compare_way(name, arguments, params, grads, each, hints=()):
                 ) from None
 
 
+def made_by(name, arguments):
+    return f"{name}({', '.join(map(str, arguments))})"
+
+
 def story(name, arguments, params, grads, step, key):
     """What was done up to the value that is wrong."""
-    made = f"{name}({', '.join(map(str, arguments))})"
+    made = made_by(name, arguments)
     began, slopes = show(params[key].tolist()), show([each[key].tolist() for each in grads[: step + 1]])
     return lines(
         Text(
@@ -395,8 +399,8 @@ def walked(student, name, arguments, surface, start, count):
     if len(points) != count + 1 or not np.isfinite(points).all():
         raise Mismatch(
             Text(
-                f"{name}{tuple(arguments)}가 {len(points) - 1}걸음 만에 수를 벗어났습니다(nan, inf).",
-                f"{name}{tuple(arguments)} left the numbers (nan, inf) after {len(points) - 1} steps.",
+                f"{made_by(name, arguments)}이(가) {len(points) - 1}걸음 만에 수를 벗어났습니다(nan, inf).",
+                f"{made_by(name, arguments)} left the numbers (nan, inf) after {len(points) - 1} steps.",
             )
         )
     return points

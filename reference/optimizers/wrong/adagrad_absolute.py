@@ -90,7 +90,7 @@ def early_stopping(history):
 
 def descend(optimizer, gradient, start, steps):
     params = {"point": start.copy()}
-    points = [start.copy()]
+    points = [start]
     for _ in range(steps):
         optimizer.update(params, {"point": gradient(params["point"])})
         points.append(params["point"].copy())
