@@ -175,7 +175,7 @@ def result(net, network, name):
     """The tensor of a result; says why there is none."""
     if name in ("hypothesis", "output"):
         return net.output
-    about = network["also"].get(name, {"kind": "missing", "tensor": None})
+    about = network.get("also", {}).get(name, {"kind": "missing", "tensor": None})
     if name == "cost" and about["kind"] == "missing" and net.cost is not None:
         return net.cost  # a Keras model keeps its own
     if about["kind"] == "missing":

@@ -55,7 +55,15 @@ def ask(student, probe, *arguments, seconds=None):
 
 
 def values(student, name, cases):
-    return [np.asarray(got) for got in ask(student, "values", name, cases)]
+    return [numeric(name, got) for got in ask(student, "values", name, cases)]
+
+
+def numeric(name, got):
+    """What came out, as an array of numbers; True and False are numbers here."""
+    array = np.asarray(got)
+    if array.dtype.kind not in "bfiu":
+        raise Mismatch(NOT_NUMBERS.format(name=name), f"{name} of {array.dtype}")
+    return array
 
 
 GIVEN = [
@@ -354,13 +362,14 @@ def outcome(student, x):
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None
-        first = np.asarray(ask(student, "trained", POINTS, None))
+        first = numeric("hypothesis", ask(student, "trained", POINTS, None))
         by = "nan" if not np.isfinite(first).all() else "cut" if cut_off(student) and not right(first).all() else ""
         if by:
-            student.remark(NAN if by == "nan" else CUT)
             ((_, end),) = walked(student, "long walk", [case([0, 0], 0)], STEPS, seconds=60)
             memo["six"] = [end["W"], end["b"]]
-    return np.asarray(ask(student, "trained", x, memo["six"]))
+            if np.isfinite(flat(end)).all():
+                student.remark(NAN if by == "nan" else CUT)
+    return numeric("hypothesis", ask(student, "trained", x, memo["six"]))
 
 
 def cut_off(student):
@@ -430,7 +439,7 @@ def test_predicted_is_one_above_a_half(student):
         return
     got = values(student, "predicted", SIDES)
     for (_, output, wanted), mine in zip(answers(student, SIDES), got, strict=True):
-        mine = mine.astype(np.float64)  # True and False are as good
+        mine = mine.astype(np.float64)  # True and False are as good as 1 and 0
         if any(mine.shape == want.shape and np.array_equal(mine, want) for want in wanted):
             continue
         want = wanted[-1]
@@ -488,6 +497,7 @@ def own_predictions(student):
     return [[mine] if mine.shape == one["y"].shape else [] for one, mine in zip(SIDES, found, strict=True)]
 
 
+NOT_NUMBERS = Text("{name}의 결과가 숫자가 아닙니다.", "What {name} gives are no numbers.")
 ALL_ONES = Text(
     "모든 점에서 1이 나옵니다. 출력이 하나일 때 softmax는 늘 1입니다. sigmoid를 쓰세요.",
     "1 comes out for every point. A softmax over a single output always is 1: use the sigmoid.",

@@ -58,7 +58,14 @@ def ask(student, probe, *arguments, seconds=None):
 
 
 def values(student, name, cases):
-    return [np.asarray(got) for got in ask(student, "values", name, cases)]
+    return [numeric(got) for got in ask(student, "values", name, cases)]
+
+
+def numeric(got):
+    array = np.asarray(got)
+    if array.dtype.kind not in "bfiu":
+        raise Mismatch(WRONG, f"an array of {array.dtype}")
+    return array
 
 
 @pytest.mark.task("hypothesis")
@@ -211,11 +218,11 @@ def slope(one):
 @pytest.mark.task("six_points")
 @pytest.mark.category("training")
 def test_points_between_are_right(student, rng):
-    """What lies between points of one label has that label, for a line parts the plane: no new demand."""
+    """The six, and what lies between those of one label: it has that label, for a line parts the plane."""
     shares = rng.dirichlet([1, 1, 1], 20)
-    x = np.concatenate([shares @ POINTS[:3], shares @ POINTS[3:]]).astype(np.float32)
+    x = np.concatenate([POINTS[:3], shares @ POINTS[:3], POINTS[3:], shares @ POINTS[3:]]).astype(np.float32)
     output = outcome(student, x)
-    want = np.repeat([[False], [True]], 20, axis=0)
+    want = np.repeat([[False], [True]], 23, axis=0)
     if output.shape != want.shape or not np.isfinite(output).all() or not ((output > 0.5) == want).all():
         raise Mismatch(WRONG, f"output {output.ravel()}")
 
@@ -228,14 +235,14 @@ def outcome(student, x):
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None
-        first = np.asarray(ask(student, "trained", POINTS, None))
+        first = numeric(ask(student, "trained", POINTS, None))
         raised = student.loaded.raised
         cut = raised is not None and raised.type == "TimeoutError"
         if not np.isfinite(first).all() or (cut and not np.array_equal(first > 0.5, LABELS > 0.5)):
             zeros = {"W": np.zeros((2, 1), np.float32), "b": np.zeros(1, np.float32), "x": POINTS, "y": LABELS}
             paths = steps(student, "long walk", [zeros], STEPS, 1)
             memo["six"] = [paths[0][-1]["W"], paths[0][-1]["b"]]
-    return np.asarray(ask(student, "trained", x, memo["six"]))
+    return numeric(ask(student, "trained", x, memo["six"]))
 
 
 @pytest.mark.task("predicted")
