@@ -60,7 +60,7 @@ def test_right_networks_stay_above_the_bands(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", [row for row in MEASURED if "at_most" in row], ids=name)
 def test_the_bounds_follow_from_the_counts(row: dict[str, Any]) -> None:
-    """Clopper and Pearson's bound of the runs, the normal one of the distance; 200 seeds are needed for `calibrated`."""
+    """Clopper and Pearson's bound of the runs, the normal one of the distance; `calibrated` takes 200 seeds."""
     assert row["at_most"] == pytest.approx(at_most(row["failed"], row["seeds"]), rel=0.05)
     if "distance" in row:
         assert beyond(row["distance"] + 0.06) * 0.9 <= row["normal"] <= beyond(row["distance"] - 0.06) * 1.1

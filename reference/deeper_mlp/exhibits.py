@@ -30,7 +30,7 @@ def learning_curve(student):
         note=Text(
             "프로그램이 스스로 출력한 값입니다. cost는 내려가고 정확도는 올라가야 합니다. "
             "표시한 epoch 뒤로 정확도가 더 오르지 않으면 거기서 멈추는 것이 early stopping입니다.",
-            "The numbers that the program itself printed. The cost should fall and the accuracy rise; where it rises no "
+            "The numbers that the program itself printed. The cost should fall, the accuracy rise; where it rises no "
             "more after the marked epoch, early stopping ends the training there.",
         ),
         x_label=Text("epoch", "epoch"),
@@ -66,8 +66,8 @@ def confusion(student):
         title=Text("어떤 숫자를 무엇으로 보았나", "Which digit was taken for which"),
         note=Text(
             "처음 보는 이미지로 셌습니다. 가로줄은 정답, 세로줄은 신경망의 답이고, 대각선 위의 수가 맞힌 개수입니다.",
-            "Counted on unseen images. A row is the right digit, a column the network's answer; the diagonal is what it "
-            "got right.",
+            "Counted on unseen images. A row is the right digit, a column the network's answer; on the diagonal is "
+            "what it got right.",
         )
         + _by(found),
         labels=tuple("0123456789"),
