@@ -72,6 +72,8 @@ class Equivalent(BaseModel):
     before: str
     after: str | list[str]
     occurrence: int = 1
+    sometimes: bool = False
+    """Whether it may lose points all the same: what it comes to hangs on the data, or on the versions of libraries."""
     reason: str = ""
 
     @property
@@ -92,7 +94,7 @@ class Trying(Proof):
 
     mutants: dict[str, Mutant] = field(default_factory=dict)
     """By the name of the trial."""
-    listed: frozenset[Key] = frozenset()
+    listed: dict[Key, Equivalent] = field(default_factory=dict)
 
     def outcomes(self, group: str) -> dict[str, Outcome]:
         """What became of the mutants of a group, by the name of the trial."""
@@ -183,7 +185,7 @@ def trying(assignment: Assignment) -> Trying:
         return found
     reference = next(trial for trial in trials if trial.name == "reference")
     entries = list(_entries(assignment.reference / "mutants.toml", found.said))
-    found.listed = frozenset(key for entry in entries for key in entry.keys)
+    found.listed = {key: entry for entry in entries for key in entry.keys}
     found.trials.append(reference)
     named: Counter[str] = Counter()
     for mutant in mutants_of(reference.source):
@@ -191,7 +193,7 @@ def trying(assignment: Assignment) -> Trying:
         named[name] += 1
         name += f" ({named[name]})" if named[name] > 1 else ""
         found.mutants[name] = mutant
-        faults = partial(_of_mutant, mutant.key, mutant.key in found.listed)
+        faults = partial(_of_mutant, mutant.key, found.listed.get(mutant.key))
         found.trials.append(Trial(MADE, name, mutant.source, faults))
     there = {mutant.key for mutant in found.mutants.values()}
     found.said += [no_entry(key) for entry in entries for key in entry.keys if key not in there]
@@ -221,13 +223,13 @@ def _entries(path: Path, said: list[Text]) -> Iterator[Equivalent]:
         yield entry
 
 
-def _of_mutant(key: Key, listed: bool, report: Report) -> Iterator[Text]:
+def _of_mutant(key: Key, listed: Equivalent | None, report: Report) -> Iterator[Text]:
     became = outcome(report)
     if became is Outcome.UNKNOWN:
         yield no_kill(report)
-    elif became is Outcome.SURVIVED and not listed:
+    elif became is Outcome.SURVIVED and listed is None:
         yield survived(key)
-    elif became is Outcome.KILLED and listed:
+    elif became is Outcome.KILLED and listed is not None and not listed.sometimes:
         yield not_equivalent(key, sorted(function for _, function in _killers(report)))
 
 

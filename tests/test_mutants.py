@@ -93,6 +93,14 @@ def test_an_explained_survivor_is_no_gap(mutants):
     assert row(done)[2:4] == ["2", "0"]
 
 
+def test_an_entry_may_hang_on_the_data(mutants):
+    """`sometimes = true`: taken where it survives, and no fault where it loses points."""
+    assert mutants(WEAK | {LIST: EXPLAINED + "sometimes = true\n"}).code == 0
+    done = mutants({HIDDEN: FILES[HIDDEN]})
+    assert done.code == 0, done.output
+    assert row(done)[2] == "0"
+
+
 def test_each_entry_has_to_be_true(mutants):
     """1, and a sentence for each: of no mutant any longer, without a reason, twice."""
     entries = [
