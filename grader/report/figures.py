@@ -128,7 +128,7 @@ def _chart(chart: Chart, lang: Lang, key: str) -> Iterator[Panel]:
             for index in line.marked:
                 if (height := line.y[index]) is not None:
                     picture.guide(picture.place(line.x[index], height), series)
-            picture.line(pieces, series, plot.marked([point for piece in pieces for point in piece]))
+            picture.line(pieces, series, plot.marked([point for piece in pieces for point in piece], series))
             # From epoch to epoch, first and last say something; of a function that was drawn they are chance.
             ends = _ends(line, lang) if whole or not any(y is not None for y in line.y) else ""
             legend.append(Entry(plot.swatch(series), one_line(line.label[lang], _LABEL), ends))
@@ -188,7 +188,7 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     legend: list[Entry] = []
     for series, path in enumerate(surface.paths):
         points = [picture.place(*point) for point in path.points]
-        picture.line([points], series, plot.marked(points))
+        picture.line([points], series, plot.marked(points, series))
         if points:
             picture.ring(points[0], series)
         detail = words.NO_NUMBERS[lang]

@@ -184,11 +184,15 @@ def star(parent: Element, x: float, y: float) -> None:
     SubElement(parent, "polygon", {"class": "star", "points": _corners(_STAR, x, y)})
 
 
-def marked(points: Sequence[Point]) -> list[Point]:
-    """Those of a line's points that get a marker: all of a few, else some and the last."""
+def marked(points: Sequence[Point], series: int) -> list[Point]:
+    """Those of a line's points that get a marker: all of a few, else some and the last.
+
+    Each series has others, so that of two lines that run together both can be seen.
+    """
     if len(points) <= _SPARSE:
         return list(points)
-    return [*points[:: math.ceil(len(points) / _MARKERS)], points[-1]]
+    step = math.ceil(len(points) / _MARKERS)
+    return [*points[series * step // 3 % step :: step], points[-1]]
 
 
 def _corners(shape: Iterable[tuple[float, float]], x: float, y: float) -> str:

@@ -354,3 +354,14 @@ def test_a_page_with_the_most_that_a_report_can_hold_is_drawn():
     dot = Picture(width=1, height=1, pixels="AA==", caption=plain(""))
     made = figure(Pictures(title=plain(""), pictures=[dot] * 24), "ko", "k")
     assert len(made.pictures) == 24
+
+
+def test_two_lines_that_run_together_can_both_be_seen():
+    """Their markers lie at other points."""
+    drawn = [Line(label=plain(name), x=range(100), y=range(100)) for name in ("one", "other")]
+    svg = elements(figure(Chart(title=plain(""), x_label=plain(""), lines=drawn), "ko", "k").panels[0])
+    circles = {float(each.get("cx")) for each in svg.iter("circle") if each.get("class") == "mark"}
+    squares = [each.get("points").split() for each in svg.iter("polygon") if each.get("class") == "mark"]
+    middles = {sum(float(corner.split(",")[0]) for corner in each) / 4 for each in squares}
+    apart = [min(abs(middle - circle) for circle in circles) for middle in middles]
+    assert sum(distance > 12 for distance in apart) >= 7
