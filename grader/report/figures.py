@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
+import contourpy
+import numpy as np
 from markupsafe import Markup
 
 from grader import exhibits
@@ -25,9 +26,6 @@ from grader.report.png import data_url, grey_png
 from grader.report.safe import cut, one_line
 from grader.report.scale import Scale, number
 from grader.text import Lang
-
-if TYPE_CHECKING:
-    import contourpy
 
 _LABEL = 80
 """Letters of a line's or path's name."""
@@ -181,10 +179,7 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     x, y = Scale(surface.x[0], surface.x[-1]), Scale(surface.y[0], surface.y[-1])
     ratio = (y.high / 2 - y.low / 2) / max(x.high / 2 - x.low / 2, 5e-324)
     picture = Plot(x, y, ratio=ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else 0.75)
-    for shade, rings in _bands(surface, picture):
-        picture.band(rings, shade)
-    for lines in _contours(surface, picture):
-        picture.contour(lines)
+    _draw_values(surface, picture)
     legend: list[Entry] = []
     for series, path in enumerate(surface.paths):
         points = [picture.place(*point) for point in path.points]
@@ -208,47 +203,26 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     return Panel(picture.markup(key, surface.title[lang], f"{said}. {below}".lstrip(". ")), tuple(legend), below)
 
 
-def _levels(surface: Surface) -> tuple[list[float], float]:
-    """The levels in order, and what z is divided by: differences of 1e308 are no floats."""
-    largest = max(abs(value) for row in surface.z for value in row) or 1.0
-    return sorted({level / largest for level in surface.levels if abs(level / largest) <= 1}), largest
-
-
-def _generator(surface: Surface, picture: Plot, largest: float) -> contourpy.ContourGenerator:
-    import contourpy
-
-    return contourpy.contour_generator(
+def _draw_values(surface: Surface, picture: Plot) -> None:
+    """The areas between the levels, each with its shade, and the contour lines."""
+    # Differences of 1e308 are no floats: z between -1 and 1 has the same lines.
+    largest = max(max(map(abs, row)) for row in surface.z) or 1.0
+    levels = sorted({level / largest for level in surface.levels if abs(level / largest) <= 1})
+    if not levels:
+        return
+    generator = contourpy.contour_generator(
         x=[picture.x.at(x) for x in surface.x],
         y=[picture.y.at(y) for y in surface.y],
         z=[[value / largest for value in row] for row in surface.z],
         fill_type=contourpy.FillType.OuterOffset,
         line_type=contourpy.LineType.Separate,
     )
-
-
-def _contours(surface: Surface, picture: Plot) -> Iterator[list[list[Point]]]:
-    levels, largest = _levels(surface)
-    generator = _generator(surface, picture, largest)
-    for level in levels:
-        yield [_points(line) for line in generator.lines(level)]
-
-
-def _bands(surface: Surface, picture: Plot) -> Iterator[tuple[int, list[list[Point]]]]:
-    """The areas between the levels, each with its shade and its outlines."""
-    levels, largest = _levels(surface)
-    if not levels:
-        return
-    generator = _generator(surface, picture, largest)
-    ends = [-2.0, *levels, 2.0]  # z lies between -1 and 1
-    for index, (low, high) in enumerate(pairwise(ends)):
+    for index, (low, high) in enumerate(pairwise([-2.0, *levels, 2.0])):
         shade = round((_SHADES - 1) * (1 - index / len(levels)))
         for points, offsets in zip(*generator.filled(low, high), strict=True):
-            yield shade, [_points(points[start:end]) for start, end in pairwise(offsets)]
-
-
-def _points(array: Any) -> list[Point]:
-    """Of an array (points, 2)."""
-    return [(float(x), float(y)) for x, y in array]
+            picture.band([points[start:end] for start, end in pairwise(offsets)], shade)
+    for level in levels:
+        picture.contour([np.asarray(line) for line in generator.lines(level)])
 
 
 def _pair(point: Point) -> str:

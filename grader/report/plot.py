@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+import numpy as np
 from markupsafe import Markup
 
 from grader.report.safe import one_line
@@ -96,7 +97,7 @@ class Plot:
         if _inside(place):
             star(self.svg, *self._at(place))
 
-    def band(self, rings: Iterable[Sequence[Point]], shade: int) -> None:
+    def band(self, rings: Iterable[np.ndarray], shade: int) -> None:
         """An area with holes, darker the greater `shade` is (0 to 9)."""
         SubElement(
             self._back,
@@ -104,7 +105,7 @@ class Plot:
             {"class": f"band b{shade}", "fill-rule": "evenodd", "d": " ".join(self._path(r) + "Z" for r in rings)},
         )
 
-    def contour(self, lines: Iterable[Sequence[Point]]) -> None:
+    def contour(self, lines: Iterable[np.ndarray]) -> None:
         """A contour line, which may be in several pieces."""
         path = " ".join(self._path(line) for line in lines)
         if path:
@@ -140,15 +141,14 @@ class Plot:
     def _at(self, place: Point) -> Point:
         return _round(_LEFT + place[0] * self._inner), _round(_TOP + (1 - place[1]) * self._tall)
 
-    def _path(self, points: Iterable[Point]) -> str:
+    def _path(self, points: Sequence[Point] | np.ndarray) -> str:
         """The path through `points`, of those that fall on one dot only the first."""
-        dots: list[Point] = []
-        for point in points:
-            if not dots or dots[-1] != self._at(point):
-                dots.append(self._at(point))
-        if len(dots) == 1:
-            return f"M{dots[0][0]} {dots[0][1]}h0"  # a dot, by its round ends
-        return "".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(dots))
+        places = np.asarray(points, float) * (self._inner, -self._tall) + (_LEFT, _TOP + self._tall)
+        dots = places.round(1) + 0.0  # no -0.0
+        new = np.ones(len(dots), bool)
+        new[1:] = (dots[1:] != dots[:-1]).any(axis=1)
+        parts = [f"{x:g} {y:g}" for x, y in dots[new].tolist()]
+        return "M" + "L".join(parts) if len(parts) > 1 else f"M{parts[0]}h0"  # a dot, by its round ends
 
 
 def swatch(series: int) -> Markup:
