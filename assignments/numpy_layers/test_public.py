@@ -169,7 +169,7 @@ NO_ROWS_BACKWARD = Text(
     "행의 수로 나누지 않았습니다: (y − t) / 행의 수", "This is not divided by the number of rows: (y − t) / rows."
 )
 T_MINUS_Y = Text("부호가 반대입니다. t − y가 아니라 y − t입니다.", "The sign is the other one: y − t, not t − y.")
-NO_TRANSPOSE = Text("t를 뺀 것이 빠졌습니다: y − t", "t is not subtracted: y − t.")
+NO_LABELS = Text("t를 뺀 것이 빠졌습니다: y − t", "t is not subtracted: y − t.")
 SWAPPED = Text(
     "w의 기울기와 x의 기울기가 바뀌었습니다. wx를 w로 미분하면 x입니다.",
     "The gradients of w and x are swapped: wx derived by w is x.",
@@ -195,10 +195,9 @@ NUMPY_ERRORS = (
         "ValueError",
         "could not be broadcast|could not broadcast|not aligned|core dimension|same shape",
         Text(
-            "배열의 모양(shape)이 맞지 않습니다. 행렬의 곱은 *가 아니라 np.dot 또는 @입니다. "
-            "전치(.T)나 keepdims=True가 필요한지도 확인해 보세요.",
-            "The shapes of the arrays do not fit. A product of matrices is np.dot or @, not *. Perhaps one must be "
-            "transposed (.T), or keepdims=True is missing.",
+            "행렬의 곱은 *가 아니라 np.dot 또는 @입니다. 전치(.T)나 keepdims=True가 필요한지도 확인해 보세요.",
+            "A product of matrices is np.dot or @, not *. Perhaps one must be transposed (.T), or keepdims=True is "
+            "missing.",
         ),
     ),
     (
@@ -979,7 +978,7 @@ def test_loss_backward(student):
             (TL - y, T_MINUS_Y),
             ((y - TL) / 6, EACH_NUMBER),
             ((y - TL) / 3, EACH_NUMBER),
-            (y / 2, NO_TRANSPOSE),
+            (y / 2, NO_LABELS),
         ]
         close(got, (y - TL) / 2, *hints, called=called)
 
