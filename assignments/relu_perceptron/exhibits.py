@@ -35,9 +35,7 @@ def is_curve(output):
 def drawn(b, output):
     x = tuple(FIRST.round(6).tolist())
     return Chart(
-        title=Text(
-            f"hypothesis와 ReLU (W = [[1], [0]], b = {b:g})", f"hypothesis and ReLU (W = [[1], [0]], b = {b:g})"
-        ),
+        title=Text(f"hypothesis와 ReLU (W = [[1], [0]], b = {b:g})", f"hypothesis and ReLU (W = [[1], [0]], b = {b:g})"),
         note=Text(
             "두 선이 겹치면 ReLU입니다. b를 바꾸면 꺾이는 곳이 옮겨 갑니다.",
             "Where the two lines are one, it is ReLU. Another b moves the kink.",
