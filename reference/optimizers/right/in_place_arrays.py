@@ -1,89 +1,76 @@
 import numpy as np
 
 
-class SGD:
-    def __init__(self, lr=0.01):
-        self.lr = lr
+def zeros_for(weights):
+    return {name: np.zeros_like(array) for name, array in weights.items()}
 
-    def update(self, params, grads):
-        for key in params.keys():
-            params[key] -= self.lr * grads[key]
+
+class SGD:
+    def __init__(self, rate=0.01):
+        self.rate = rate
+
+    def update(self, weights, slopes):
+        for name, array in weights.items():
+            array -= self.rate * slopes[name]
 
 
 class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
+    def __init__(self, rate=0.01, mu=0.9):
+        self.rate, self.mu = rate, mu
+        self.speed = {}
 
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {}
-            for key, val in params.items():
-                self.v[key] = np.zeros_like(val)
-
-        for key in params.keys():
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] += self.v[key]
+    def update(self, weights, slopes):
+        self.speed = self.speed or zeros_for(weights)
+        for name, speed in self.speed.items():
+            speed *= self.mu
+            speed -= self.rate * slopes[name]
+            weights[name] += speed
 
 
 class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
+    def __init__(self, rate=0.01):
+        self.rate = rate
+        self.squares = {}
 
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {}
-            for key, val in params.items():
-                self.h[key] = np.zeros_like(val)
-
-        for key in params.keys():
-            self.h[key] += grads[key] * grads[key]
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+    def update(self, weights, slopes):
+        self.squares = self.squares or zeros_for(weights)
+        for name, total in self.squares.items():
+            total += slopes[name] * slopes[name]
+            weights[name] -= self.rate / (np.sqrt(total) + 1e-7) * slopes[name]
 
 
 class RMSProp:
-    def __init__(self, lr=0.01, decay=0.9):
-        self.lr = lr
-        self.decay = decay
-        self.h = None
+    def __init__(self, rate=0.01, r=0.9):
+        self.rate, self.r = rate, r
+        self.squares = {}
 
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {}
-            for key, val in params.items():
-                self.h[key] = np.zeros_like(val)
-
-        for key in params.keys():
-            self.h[key] *= self.decay
-            self.h[key] += (1 - self.decay) * grads[key] * grads[key]
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+    def update(self, weights, slopes):
+        self.squares = self.squares or zeros_for(weights)
+        for name, mean in self.squares.items():
+            mean *= self.r
+            mean += (1 - self.r) * slopes[name] * slopes[name]
+            weights[name] -= self.rate / (np.sqrt(mean) + 1e-7) * slopes[name]
 
 
 class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.iter = 0
-        self.m = None
-        self.v = None
+    """The efficient form of the paper: the correction is in the rate."""
 
-    def update(self, params, grads):
-        if self.m is None:
-            self.m, self.v = {}, {}
-            for key, val in params.items():
-                self.m[key] = np.zeros_like(val)
-                self.v[key] = np.zeros_like(val)
+    def __init__(self, rate=0.001, b1=0.9, b2=0.999):
+        self.rate, self.b1, self.b2 = rate, b1, b2
+        self.first, self.second = {}, {}
+        self.left1 = self.left2 = 1.0
 
-        self.iter += 1
-        lr_t = self.lr * np.sqrt(1.0 - self.beta2**self.iter) / (1.0 - self.beta1**self.iter)
-
-        for key in params.keys():
-            self.m[key] += (1 - self.beta1) * (grads[key] - self.m[key])
-            self.v[key] += (1 - self.beta2) * (grads[key] ** 2 - self.v[key])
-            params[key] -= lr_t * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
+    def update(self, weights, slopes):
+        if not self.first:
+            self.first, self.second = zeros_for(weights), zeros_for(weights)
+        self.left1 *= self.b1
+        self.left2 *= self.b2
+        rate = self.rate * np.sqrt(1 - self.left2) / (1 - self.left1)
+        for name, array in weights.items():
+            first, second = self.first[name], self.second[name]
+            first += (1 - self.b1) * (slopes[name] - first)
+            second += (1 - self.b2) * (np.square(slopes[name]) - second)
+            array -= rate * first / (np.sqrt(second) + 1e-7)
 
 
 def inverse_time(e0, a, t):
@@ -98,9 +85,9 @@ def linear_decay(e0, t, total):
 
 def mini_batches(x, y, batch_size, seed):
     np.random.seed(seed)
-    idx = np.random.permutation(x.shape[0])
-    x = x[idx]
-    y = y[idx]
+    mixed = np.random.permutation(x.shape[0])
+    x = x[mixed]
+    y = y[mixed]
     for i in range(0, x.shape[0], batch_size):
         yield x[i:i + batch_size], y[i:i + batch_size]
 
@@ -116,10 +103,10 @@ def early_stopping(history):
 
 
 def descend(optimizer, gradient, start, steps):
-    params = {"x": np.array(start[0]), "y": np.array(start[1])}
-    history = [(float(params["x"]), float(params["y"]))]
-    for i in range(steps):
-        g = gradient(np.array([params["x"], params["y"]]))
-        optimizer.update(params, {"x": g[0], "y": g[1]})
-        history.append((float(params["x"]), float(params["y"])))
-    return history
+    where = {"x": np.array(start[0]), "y": np.array(start[1])}
+    seen = [(float(where["x"]), float(where["y"]))]
+    for step in range(steps):
+        slope = gradient(np.array([where["x"], where["y"]]))
+        optimizer.update(where, {"x": slope[0], "y": slope[1]})
+        seen.append((float(where["x"]), float(where["y"])))
+    return seen
