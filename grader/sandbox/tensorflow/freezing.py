@@ -60,7 +60,7 @@ def harvest(
     name, output = _first(module, outputs)
     if output is None:
         raise Unusable(
-            f"{outputs[0]} 을(를) 아직 구현하지 않았습니다.", f"{outputs[0]} is not implemented yet.", "not_implemented"
+            f"아직 구현하지 않았습니다: {outputs[0]}", f"{outputs[0]} is not implemented yet.", "not_implemented"
         )
     cost = _first(module, costs)[1]
     further = {name: getattr(module, name, None) for name in also}

@@ -64,17 +64,24 @@ def from_function(
             also[name]["kind"] = "failed"
             return tf2.constant(0.0)
 
-    with read.as_inputs():
-        traced = None
-        if loss is not None or calls:
-            # A cost with an interface of its own cannot be called: the output still counts.
-            with contextlib.suppress(Exception):
-                traced = tf2.function(both, autograph=False).get_concrete_function(rows, labels)
-        if traced is None:
-            read.found.clear()
-            for name in calls:
-                also[name]["kind"] = "failed"
-            traced = _trace(alone, rows)
+    def attempt() -> Any:
+        read.found.clear()
+        with read.as_inputs():
+            if loss is not None or calls:
+                # A cost with an interface of its own cannot be called: the output still counts.
+                with contextlib.suppress(Exception):
+                    return tf2.function(both, autograph=False).get_concrete_function(rows, labels)
+                read.found.clear()
+                for name in calls:
+                    also[name]["kind"] = "failed"
+            return _trace(alone, rows)
+
+    traced = attempt()
+    if traced is not None and any(outside.dtype == tf2.resource for outside, _ in traced.graph.captures):
+        # A function with an input_signature was traced while the script ran, and reads its variables itself: its
+        # Python code is run instead.
+        with contextlib.suppress(Exception), _functions_inline():
+            traced = attempt()
     if traced is None:
         # NumPy inside the function works on numbers and not on a graph's tensors: told apart from other faults.
         value = call(tf2.zeros([2, width]))
@@ -86,6 +93,15 @@ def from_function(
         if also[name]["kind"] == "tensor":
             also[name]["tensor"] = tensor.name
     return found | {"also": also}
+
+
+@contextlib.contextmanager
+def _functions_inline() -> Iterator[None]:
+    tf2.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf2.config.run_functions_eagerly(False)
 
 
 class _Reads:
