@@ -375,7 +375,7 @@ def outcome(student, x):
 def cut_off(student):
     """Whether the script ran into the time limit."""
     raised = student.loaded.raised
-    return raised is not None and raised.type == "TimeoutError"
+    return raised is not None and raised.is_timeout
 
 
 def right(output):
@@ -633,8 +633,10 @@ NO_NUMBERS = Text(
     "W and b become nan even from zeros. Check the formula of the cost, and train.",
 )
 HIGHER = Text(
-    "반대로 학습된 것 같습니다. cost의 부호와, 학습하는 동안 cost가 줄어드는지를 확인하세요.",
-    "It seems to have learnt the opposite. Check the sign of the cost, and that the cost goes down while it trains.",
+    "0인 점과 1인 점이 반대로 나뉘었습니다. "
+    "y_data의 순서와 cost의 부호, 학습한 횟수(슬라이드는 10,001번)를 확인하세요.",
+    "Points of 0 and of 1 are parted the wrong way round. Check the order of y_data, the sign of the cost, and how "
+    "many steps are made (the slide makes 10,001).",
 )
 NAN = Text(
     "학습 중에 cost가 nan이 되었습니다. hypothesis가 정확히 0이나 1이 되면 log가 nan을 만듭니다(시작하는 W와 b가 크면 "

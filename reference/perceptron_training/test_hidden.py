@@ -237,7 +237,7 @@ def outcome(student, x):
         memo["six"] = None
         first = numeric(ask(student, "trained", POINTS, None))
         raised = student.loaded.raised
-        cut = raised is not None and raised.type == "TimeoutError"
+        cut = raised is not None and raised.is_timeout
         if not np.isfinite(first).all() or (cut and not np.array_equal(first > 0.5, LABELS > 0.5)):
             zeros = {"W": np.zeros((2, 1), np.float32), "b": np.zeros(1, np.float32), "x": POINTS, "y": LABELS}
             paths = steps(student, "long walk", [zeros], STEPS, 1)
