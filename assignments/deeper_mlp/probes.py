@@ -139,6 +139,7 @@ def learning(module, network, x, ids, seed):
               learnt
     biases    whether that changes nothing (units that died, matrices of one number), so that the numbers of the
               biases are in another order too
+    died      whether that is so with numbers that differ: no unit that reads X answers any more
     """
     with told():
         net = cleanroom.opened(network)
@@ -158,7 +159,8 @@ def learning(module, network, x, ids, seed):
         biases = bool(np.allclose(shuffled, first, rtol=1e-6))
         if biases:
             shuffled = [cost(net.shuffled_values(random, vectors=True)) for _ in range(6)]
-        return {"own": first, "shuffled": shuffled, "biases": biases}
+        died = biases and any(np.ptp(value) > 0 for value in own.values() if value.ndim > 1)
+        return {"own": first, "shuffled": shuffled, "biases": biases, "died": died}
 
 
 def score(module, network, unseen, x, ids, retrain, seed):

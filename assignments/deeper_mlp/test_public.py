@@ -78,9 +78,14 @@ def result(student):
 
 
 def learnt_wrong(student):
-    """Whether training left the cost on labelled images above what most other orders of the weights give."""
+    """Whether training left the cost on labelled images above what most other orders of the weights give.
+
+    Where the order is all the same to it because the units died, nobody can tell.
+    """
     costs = told_costs(student, 1)
-    return costs is not None and not math.isnan(costs["own"]) and costs["own"] >= np.median(costs["shuffled"])
+    if costs is None or costs["died"] or math.isnan(costs["own"]):
+        return False
+    return bool(costs["own"] >= np.median(costs["shuffled"]))
 
 
 def told_costs(student, seed):
@@ -241,8 +246,9 @@ def test_script_trains(student):
     costs = told_costs(student, 1)
     if costs is None:
         raise Mismatch(NO_COST, "no tensor named cost, or no function")
-    # A cost that became nan is a trap of the slide's own formula: a remark, no loss. Lower than most is enough: few
-    # steps from small initial values leave a right network not far from where it began.
+    # A cost that became nan is a trap of the slide's own formula, units that died are one of its initial values: a
+    # remark, no loss. Lower than most is enough: few steps from small initial values leave a right network not far from
+    # where it began.
     if learnt_wrong(student):
         raise Mismatch(LEARNT_NOTHING, f"costs {costs}")
 
@@ -345,8 +351,8 @@ DETACHED = Text(
 CUT = Text(
     "cost의 기울기가 {depth}번째 층에 닿지 않아 그 층은 학습되지 않습니다. "
     "tf.stop_gradient처럼 기울기를 끊는 것이 없는지 확인해 보세요.",
-    "The gradient of the cost does not reach layer {depth}, so that layer never learns. Look for what cuts it off, such "
-    "as tf.stop_gradient.",
+    "The gradient of the cost does not reach layer {depth}, so that layer never learns. Look for what cuts it off, "
+    "such as tf.stop_gradient.",
 )
 OVER_CLASSES = Text(
     "클래스 10개로도 나누었습니다. 이미지마다 더한(reduce_sum, axis=1) 다음 평균을 내세요.",

@@ -197,17 +197,16 @@ def lowered(session, cost, labelled):
     values = session.run(variables)
     own = session.run(cost, labelled)
 
-    def shuffled(least):
+    def shuffled():
         feeds = {
-            one.value(): random.permutation(value.ravel()).reshape(value.shape) if value.ndim >= least else value
+            one.value(): random.permutation(value.ravel()).reshape(value.shape) if value.ndim > 1 else value
             for one, value in zip(variables, values, strict=True)
         }
         return session.run(cost, labelled | feeds)
 
-    costs = [shuffled(2) for _ in range(6)]
-    if np.allclose(costs, own, rtol=1e-6):
-        costs = [shuffled(1) for _ in range(6)]
-    return float(own < np.median(costs))
+    costs = [shuffled() for _ in range(6)]
+    # Where the order is all the same to it, its units died: that is no sign of wrong labels.
+    return float(own < np.median(costs) or np.allclose(costs, own, rtol=1e-6))
 
 
 def by_suite(images, chosen, seed):
@@ -312,19 +311,26 @@ def statistics_of(one, steps):
 
 
 def distance_of(runs, band):
-    """In standard deviations, how far a right variant is from failing; None where some of its networks learn and some
-    do not, for which no normal distribution stands.
+    """In standard deviations, how far a right variant is from failing; None where too little is known of it.
 
-    Failing takes an accuracy below the band and an entropy above the rule's at once: the farther of the two counts.
+    Failing takes an accuracy below the band and an entropy above the rule's at once: the farther counts. Where
+    units died, accuracy has no normal distribution, and what such a network says of the images without the commonest
+    digit counts: with that digit for less than `share` of them, an accuracy below the band needs
+    less than band / (1 - share) there; with more, the rule's `others`.
     """
-    taken = [nothing(run) for run in runs]
-    if len(runs) < 2 or any(taken) != all(taken):
+    if len(runs) < 2:
         return None
-    away = []
-    for key, sign, edge in (("accuracy", 1, band), ("entropy", -1, NOTHING["entropy"])):
-        values = [run[key] for run in runs]
-        away.append(sign * (statistics.mean(values) - edge) / max(statistics.stdev(values), 1e-9))
-    return max(away)
+    if any(run["accuracy"] < band and run["share"] >= NOTHING["share"] for run in runs):
+        others = [run["others"] for run in runs if 1 - run["share"] > NOTHING["rest"]]
+        return away(others, max(band / (1 - NOTHING["share"]), NOTHING["others"])) if len(others) >= 30 else None
+    found = [away([run["accuracy"] for run in runs], band)]
+    if all(map(nothing, runs)):
+        found.append(-away([run["entropy"] for run in runs], NOTHING["entropy"]))
+    return max(found)
+
+
+def away(values, edge):
+    return (statistics.mean(values) - edge) / max(statistics.stdev(values), 1e-9)
 
 
 def pooled(measured, rows):
