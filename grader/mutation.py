@@ -59,46 +59,51 @@ def mutants_of(source: bytes) -> list[Mutant]:
     `MachineError` where cosmic-ray is missing.
     """
     text = source.decode("utf-8-sig")
-    original = ast.unparse(ast.parse(text)).splitlines()
-    known = {_program(text)}
+    library, operators = _library()
     seen: Counter[tuple[str, str, str]] = Counter()
     made = []
-    for line, function, operator, changed in sorted(_changed(text), key=lambda each: each[:3]):
-        program = _program(changed)
-        if program is None or program in known:
-            continue
-        known.add(program)
-        before, after = _difference(original, ast.unparse(ast.parse(changed)).splitlines())
-        seen[function, before, after] += 1
-        key = Key(function, before, after, seen[function, before, after])
-        made.append(Mutant(key, operator, line, changed.encode()))
+    above = ""
+    # One statement of the module at a time, for each mutant is parsed anew: a file as a whole would take a minute.
+    for statement in library.ast.get_ast(text).children:
+        code = statement.get_code()
+        below = text[len(above) + len(code) :]
+        original = ast.unparse(ast.parse(code)).splitlines()
+        known = {_program(code)}
+        for line, function, operator, changed in sorted(_changed(code, library, operators), key=lambda each: each[:3]):
+            program = _program(changed)
+            if program is None or program in known:
+                continue
+            known.add(program)
+            before, after = _difference(original, ast.unparse(ast.parse(changed)).splitlines())
+            seen[function, before, after] += 1
+            key = Key(function, before, after, seen[function, before, after])
+            made.append(Mutant(key, operator, above.count("\n") + line, (above + changed + below).encode()))
+        above += code
     return made
 
 
-def _changed(text: str) -> Iterator[tuple[int, str, str, str]]:
-    """Line, function, operator and new source of each change that may be one of the program."""
-    library, ours = _libraries()
-    provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
-    operators = [provider[name] for name in sorted(provider)] + list(ours.OPERATORS)
-    tree = library.ast.get_ast(text)
-    nodes = list(library.ast.ast_nodes(tree))
+def _changed(code: str, library: Any, operators: Sequence[Any]) -> Iterator[tuple[int, str, str, str]]:
+    """Line, function, operator and new code of each change of a statement that may be one of the program."""
+    nodes = list(library.ast.ast_nodes(library.ast.get_ast(code)))
     for operator in operators:
-        if operator.arguments():  # such ones put a random number or sign in
-            continue
         places = [(position, node) for node in nodes for position in operator().mutation_positions(node)]
         for occurrence, (position, node) in enumerate(places):
             if not _declares(node):
-                changed = library.mutating.mutate_code(text, operator(), occurrence)
+                changed = library.mutating.mutate_code(code, operator(), occurrence)
                 yield position[0][0], _function(node), operator.__name__, changed
 
 
-def _libraries() -> tuple[Any, Any]:
+def _library() -> tuple[Any, list[Any]]:
+    """cosmic-ray and the operators, its own and ours; without those that put a random number or sign in."""
     try:
         for name in ("cosmic_ray.ast", "cosmic_ray.mutating"):
             importlib.import_module(name)
-        return importlib.import_module("cosmic_ray"), importlib.import_module("grader.mutators")
+        provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
+        ours = importlib.import_module("grader.mutators").OPERATORS
     except ImportError as error:
         raise MachineError(_NEEDED) from error
+    its_own = [provider[name] for name in sorted(provider)]
+    return importlib.import_module("cosmic_ray"), [each for each in (*its_own, *ours) if not each.arguments()]
 
 
 def _declares(node: Any) -> bool:
@@ -142,7 +147,8 @@ def _program(text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # `1 is 1`, `"a"()`
         try:
-            return _essence(compile(text, "mutant", "exec", dont_inherit=True))
+            # Behind something else, where a bare string is no docstring of the whole but nothing at all.
+            return _essence(compile(f"0\n{text}", "mutant", "exec", dont_inherit=True))
         except (SyntaxError, ValueError):
             return None
 
