@@ -109,6 +109,7 @@ def make_report(student: str = "s01", assignment: str = "if_for", **changes: obj
         ),
         "remarks": (Text("파일이 cp949로 저장되어 있습니다.", "The file is saved as cp949."),),
         "staff_detail": f"staff only: {SECRET}",
+        "exhibit_faults": (f"exhibits.py, curve: line 3: ValueError: {SECRET}",),
         "submitted": f"{student}/{assignment}.py",
         "files": (
             FileDigest(path=f"{assignment}.py", size=812, sha256="ab" * 32),

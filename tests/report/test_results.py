@@ -6,6 +6,7 @@ import json
 
 from grader.report.results import Results, report_json, report_result, results_json, results_schema
 from grader.verdict import Verdict
+from tests.report.shown import every_kind
 
 
 def parsed(make, *reports, lang="ko"):
@@ -83,3 +84,9 @@ def test_hostile_text_is_harmless_and_names_stay_what_they_are(make):
     assert result["student"] == name
     assert result["tests"][0]["printed"].startswith(r"\x1b[2J\x00\ud800xxx")
     assert len(result["tests"][0]["printed"]) < 5_000
+
+
+def test_exhibits_are_named_and_their_numbers_left_in_the_gradebook(make):
+    (report,) = parsed(make, make.report(exhibits=every_kind()), lang="en")["reports"]
+    assert report["exhibits"][0] == {"kind": "chart", "title": "Learning curve"}
+    assert [each["kind"] for each in report["exhibits"]] == ["chart", "chart", "confusion", "pictures", "surface"]

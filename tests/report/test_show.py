@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.report.show import show
 from grader.verdict import StaffNote
+from tests.report.shown import every_kind
 
 
 def test_hidden_inputs_and_answers_digests_and_versions_are_told(make):
@@ -30,3 +31,11 @@ def test_nothing_a_student_printed_acts_on_the_terminal(make):
     note = StaffNote(calls=("f('\x1b[2J')",), detail="\u202e\x9b", printed="\x07\n" * 10)
     text = show(make.report("\x1b[31m", tests=(make.public(staff=note),), scores=()), "ko")
     assert not any(letter in text for letter in "\x1b\u202e\x9b\x07")
+
+
+def test_exhibits_are_named_and_their_faults_told(make):
+    text = show(make.report(exhibits=every_kind()), "en")
+    assert "Learning curve (chart)" in text
+    assert (
+        f"Exhibits that could not be made (exhibits.py): exhibits.py, curve: line 3: ValueError: {make.secret}" in text
+    )
