@@ -44,6 +44,10 @@ _IF_FOR = {
     "ride_limit": tr(
         "Who is exactly as tall as the limit may ride. The slides show both < and <=; here <= turns that child away."
     ),
+    "limit_forgotten": tr(
+        "Both have to be turned away: who is below the minimum and who is above "
+        "the maximum. One of the two is enough, so compare `and` with `or`."
+    ),
     "negative_odd": tr("Negative numbers and zero are odd or even too. Look at the remainder of a division by 2."),
     "both_words": tr("The answer names both odd and even."),
     "failed_congratulated": tr("There must be no line for a student who did not pass."),

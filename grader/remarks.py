@@ -1,6 +1,7 @@
 """Things about a submission as a whole that a student should know and that cost nothing.
 
-Made from what loading the file told (`Run`): how it was saved, what at its top level was skipped. The limit: one
+Made from what loading the file told (`Run`): how it was saved, what at its top level was skipped or
+is there twice. The limit: one
 test's message is made by the suite.
 """
 
@@ -43,6 +44,15 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         said.append(run.overrun.text)
     if run.raised is not None:
         said.append(lines(_SCRIPT, _of_raised(run.raised)))
+    said += [
+        tr(
+            "{name} is defined more than once (lines {first} and {last}). Only the lower one counts.",
+            name=name,
+            first=first,
+            last=last,
+        )
+        for name, first, last in ((printable(name, 80), *at) for name, *at in run.repeated[:_MAX_SKIPPED])
+    ]
     known = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
     covered = [flag for name, flag in known.items() if name in run.remarks]
     for raised in run.skipped[:_MAX_SKIPPED]:

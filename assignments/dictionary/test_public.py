@@ -39,6 +39,26 @@ TEXT_AS_ANSWER = Text(
     '문자열 "True"나 "False"가 아니라 True나 False를 돌려주세요.',
     'Return True or False, not the strings "True" or "False".',
 )
+JOINED = Text(
+    "두 수를 더하지 않고 문자로 이어 붙였습니다. str()을 지우고 더해 보세요.",
+    "The numbers are put one behind the other as text. Add them without str().",
+)
+TEXT_FIRST = Text(
+    "리스트를 문자열로 바꾼 다음 글자를 나누었습니다. str()을 지우고 리스트를 그대로 써 보세요.",
+    "The list was turned into a string, and its characters were taken. Use the list itself, without str().",
+)
+LETTERS = Text(
+    "단어가 아니라 글자를 하나씩 세었습니다. split()으로 단어를 나누어 보세요.",
+    "These are letters, not words. Part the text into words with split().",
+)
+FIRST_NOT_COUNTED = Text(
+    "횟수가 모두 1씩 작습니다. 처음 나왔을 때도 한 번으로 세어야 합니다.",
+    "Each count is one too small. The first time counts as one.",
+)
+ALWAYS_ONE = Text(
+    "횟수가 모두 1입니다. 같은 단어가 다시 나올 때마다 1을 더해야 합니다.",
+    "Each count is 1. Add 1 each time a word comes again.",
+)
 SORTED = Text(
     "이름의 순서를 바꾸지 마세요. 딕셔너리에 넣은 순서 그대로여야 합니다.",
     "Leave the order of the names: it is that in which they were put into the dictionary.",
@@ -71,7 +91,25 @@ def check_words(student, text, counts, hints=()):
         value = tuple(value)
         if not all(is_plain(an_id) for part in (value[0].values(), value[1]) for an_id in part):
             value = student.probe("numbered_ids", text)
-    check(value, with_ids_of(value, counts), hints=[*hints, *WORD_HINTS])
+    check(value, with_ids_of(value, counts), hints=[*hints, *about_counts(text, counts), *WORD_HINTS])
+
+
+def about_counts(text, counts):
+    """Hints for counts that are off, and for words that are not in `text`."""
+
+    def counted(answer):
+        return [answer[1][answer[0][word]] for word in counts]
+
+    def strangers(answer):
+        return [word for word in answer[0] if word and word.lower() not in text.lower()]
+
+    wanted = list(counts.values())
+    return [
+        Hint(lambda answer: set(counts) <= set(answer[0]) and strangers(answer), MISTAKES["mutable_default"]),
+        Hint(lambda answer: counted(answer) == [count - 1 for count in wanted] != [], FIRST_NOT_COUNTED),
+        Hint(lambda answer: counted(answer) == [1] * len(wanted) != wanted, ALWAYS_ONE),
+        Hint(lambda answer: max(map(len, counts)) > 1 == max(map(len, answer[0])), LETTERS),
+    ]
 
 
 def with_ids_of(value, counts):
@@ -279,6 +317,7 @@ def test_distinct_items(student):
     The set of a list's items.
     """
     hints = [Hint(lambda answer: isinstance(answer, (list, tuple, str, dict)), MISTAKES["not_a_set"])]
+    hints = [*hints, Hint(lambda answer: "[" in answer, TEXT_FIRST)]
     check(student.distinct([1, 1, 2, 2, 3, 4, 5]), {1, 2, 3, 4, 5}, hints=hints)
 
 
@@ -291,7 +330,7 @@ def test_sum(student):
 
     The sum of two numbers.
     """
-    check(student.sum(3, 5), 8)
+    check(student.sum(3, 5), 8, hints=[Hint(lambda answer: str(answer) == "35", JOINED)])
     check(student.sum(2, 1), 3, hints=[Hint(8, MISTAKES["always_the_same"])])
 
 

@@ -50,6 +50,14 @@ NO_LINE_BREAK = Text(
     "한 단이 끝날 때마다 줄을 바꾸어야 합니다. 안쪽 for가 끝난 뒤를 확인해 보세요.",
     "Each row needs a line of its own. Look at what happens after the inner loop.",
 )
+NO_BLANKS = Text(
+    "곱한 수가 서로 붙어 있습니다. 수와 수 사이에 빈칸이 필요합니다.",
+    "The products stand without a blank between them.",
+)
+BELOW_ONE = Text(
+    "n이 1보다 작으면 더할 수가 없으므로 0이어야 합니다.",
+    "For n below 1 there is nothing to add: the sum is 0.",
+)
 ONE_COLUMN = Text(
     "한 단은 한 줄에 나와야 합니다. print는 끝에서 줄을 바꿉니다. end를 써 보세요.",
     "A row stands on one line. print ends a line each time: look at its `end`.",
@@ -149,7 +157,9 @@ def test_too_tall(student):
 
     Above the maximum one may not ride.
     """
-    check_text(student.call("can_ride_between", 200, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["and_for_or"])])
+    check_text(
+        student.call("can_ride_between", 200, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
+    )
     check_text(student.call("can_ride_between", 180, 165, 195), RIDE)
 
 
@@ -159,7 +169,9 @@ def test_too_short(student):
 
     Below the minimum one may not ride.
     """
-    check_text(student.call("can_ride_between", 150, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["and_for_or"])])
+    check_text(
+        student.call("can_ride_between", 150, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
+    )
     check_text(student.call("can_ride_between", 170, 165, 195), RIDE)
 
 
@@ -171,8 +183,12 @@ def test_can_ride_at_both_limits(student):
     """
     check_text(student.call("can_ride_between", 165, 165, 195), RIDE, hints=[Hint(NO_RIDE, MISTAKES["ride_limit"])])
     check_text(student.call("can_ride_between", 195, 165, 195), RIDE, hints=[Hint(NO_RIDE, MISTAKES["ride_limit"])])
-    check_text(student.call("can_ride_between", 164, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["and_for_or"])])
-    check_text(student.call("can_ride_between", 196, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["and_for_or"])])
+    check_text(
+        student.call("can_ride_between", 164, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
+    )
+    check_text(
+        student.call("can_ride_between", 196, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
+    )
 
 
 # can_transfuse
@@ -354,6 +370,7 @@ def test_pass_at_sixty(student):
     wrong = "1번 학생은 불합격입니다.\n2번 학생은 불합격입니다."
     hints = [
         Hint(wrong, MISTAKES["strict_limit"]),
+        Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
         Hint(lambda answer: first_number(answer) > 2, MISTAKES["mutable_default"]),
     ]
     check_text(student.call("pass_or_fail", [60, 59]), want, lines=True, hints=hints)
@@ -371,6 +388,7 @@ def test_any_marks(student, marks):
         Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
         Hint(lambda answer: first_number(answer) > max(len(marks), 1), MISTAKES["mutable_default"]),
         Hint(lambda answer: len(answer.splitlines()) == 1 < len(marks), MISTAKES["return_in_loop"]),
+        Hint(lambda answer: len(answer.splitlines()) == 5 != len(marks), MISTAKES["hard_coded"]),
     ]
     check_text(student.call("pass_or_fail", marks), want, lines=True, hints=hints)
 
@@ -466,8 +484,8 @@ def test_sum_to_zero(student):
     It is 0 for n below 1.
     """
     check(number_told(student.call("sum_to", 2)), 3, hints=[Hint(1, MISTAKES["range_end"])])
-    check(number_told(student.call("sum_to", 0)), 0)
-    check(number_told(student.call("sum_to", -3)), 0)
+    check(number_told(student.call("sum_to", 0)), 0, hints=[Hint(lambda answer: True, BELOW_ONE)])
+    check(number_told(student.call("sum_to", -3)), 0, hints=[Hint(lambda answer: True, BELOW_ONE)])
 
 
 @pytest.mark.task("sum_to")
@@ -482,6 +500,7 @@ def test_sum_to_any_number(student, n):
         Hint(want - n, MISTAKES["range_end"]),
         Hint(str(want), NUMBER_AS_TEXT),
         Hint(lambda answer: len(answer.split()) > 1, SUBTOTALS),
+        Hint(55, MISTAKES["hard_coded"]),
     ]
     check(number_told(student.call("sum_to", n)), want, hints=hints)
 
@@ -496,7 +515,11 @@ def test_row_of_two(student):
     The first line is the row of 2.
     """
     rows = lines_told(student.call("times_table"))
-    hints = [Hint("2", ONE_COLUMN), Hint("1 2 3 4 5 6 7 8 9", MISTAKES["table_rows"])]
+    hints = [
+        Hint("2", ONE_COLUMN),
+        Hint("24681012141618", NO_BLANKS),
+        Hint("1 2 3 4 5 6 7 8 9", MISTAKES["table_rows"]),
+    ]
     check_text(rows[0] if rows else "", "2 4 6 8 10 12 14 16 18", blanks="collapse", hints=hints)
 
 

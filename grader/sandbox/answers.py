@@ -7,7 +7,7 @@ no further. The limit: bytes that are no frame at all never get here (`wire`, `l
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,8 @@ class Run:
     names: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Functions, classes and methods (`Affine.forward`) that are still the stub's."""
+    repeated: tuple[tuple[str, int, int], ...] = ()
+    """Functions that are defined more than once: name, line of the first and of the last, which counts."""
 
 
 def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
@@ -102,7 +104,16 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) 
         tuple(remarks + ["hung_at_top_level"] * bool(hung)),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
+        tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),
     )
+
+
+def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:
+    for entry in entries:
+        if isinstance(entry, (list, tuple)) and len(entry) == 3:
+            first, last = stops.number(entry[1]), stops.number(entry[2])
+            if text(entry[0]) and first and last:
+                yield text(entry[0], _MAX_NAME), first, last
 
 
 def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:

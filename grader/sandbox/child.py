@@ -6,7 +6,7 @@ Nothing it says is believed beyond that, for the student's code shares its memor
 Requests and answers are dicts on the wire, tied by a random id:
 
     stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
-    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged
+    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated
     call   name, args, kwargs, stdin    →  value, type, printed, raised, cpu, arguments
     probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
     value  name                         →  value, type
@@ -175,6 +175,7 @@ class Agent:
                 :MAX_NAMES
             ],
             "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
+            "repeated": [] if script else source.repeated(text)[:MAX_LINES],
         }
 
     def seed(self, seed: int) -> None:

@@ -108,6 +108,19 @@ def _line(namespace: dict[str, Any], name: str) -> int | None:
     return line if type(line) is int else None
 
 
+def repeated(source: str) -> list[tuple[str, int, int]]:
+    """Functions that `source` defines more than once at its top level: name, line of the first and of the last."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    places: dict[str, list[int]] = {}
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            places.setdefault(node.name, []).append(node.lineno)
+    return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
+
+
 def _parse(source: str, filename: str) -> ast.Module:
     # Tracebacks and explained errors show the line; no file is read for it.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)

@@ -101,7 +101,7 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
     kept = []
     for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
-            kept.append((_number(entry[0]), _text(entry[1])))
+            kept.append((number(entry[0]), _text(entry[1])))
     names = answer.get("files")
     files = tuple(map(_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
     flags = ("is_exit", "is_eof", "is_not_implemented")
@@ -120,8 +120,8 @@ def _syntax(found: Any) -> Syntax | None:
     if not isinstance(found, Mapping):
         return None
     return Syntax(
-        _number(found.get("line")),
-        _number(found.get("column")),
+        number(found.get("line")),
+        number(found.get("column")),
         _text(found.get("text")),
         _text(found.get("message")),
         _text(found.get("kind")),
@@ -132,7 +132,8 @@ def _text(value: Any) -> str:
     return value[:MAX_TEXT] if type(value) is str else ""
 
 
-def _number(value: Any) -> int:
+def number(value: Any) -> int:
+    """A number of a line or column; 0 for anything else."""
     # A forged one may have 4,000 digits.
     return value if type(value) is int and 0 <= value < 10**9 else 0
 
