@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader import feedback
+from grader import feedback, remarks
+from grader.course import Limits
+from grader.sandbox import answers, stops
 from grader.sandbox.student import StudentStopped
 from grader.text import LANGS, Text
 
@@ -121,11 +123,27 @@ def test_an_error_at_the_top_level_is_told_by_its_line(student):
 
 
 def test_files_that_do_not_fit_the_lines_are_not_believed():
-    from grader.course import Limits
-    from grader.sandbox import stops
-
     for files in ("x", ["a", "b"], [3], None, [b"x"] * 100):
         raised = stops.raised_from({"type": "E", "lines": [(1, "x")], "files": files}, Limits())
         assert raised is not None
         assert all(type(name) is str for name in raised.files)
         assert "x" in stops.of_raised(raised).message.en
+
+
+def test_a_function_that_is_there_twice_is_known_with_its_lines(student):
+    work = student("def f():\n    return 1\n\ndef g():\n    return 2\n\ndef f():\n    return 3\n")
+    assert work.f() == 3
+    assert work.loaded.repeated == (("f", 1, 7),)
+    (remark,) = remarks.of_loading(work.loaded)
+    assert remark.ko == "f 함수가 두 번 이상 있습니다(1번째 줄, 7번째 줄). 아래에 있는 것만 쓰입니다."
+    assert remark.en == "f is defined more than once (lines 1 and 7). Only the lower one counts."
+
+
+def test_a_forged_list_of_repeated_functions_is_only_text():
+    forged = [("a\x1b[31m", 1, 10**4000), ("b", -1, 2), ("c" * 5_000, 1, 2), 3, ("d",), (b"e", 1, 2), ("\n\x1b", 3, 4)]
+    run = answers.run_of({"repeated": forged * 1_000}, Limits(), ())
+    assert len(run.repeated) <= 100
+    for text in remarks.of_loading(run):
+        for lang in LANGS:
+            assert len(text[lang]) < 300
+            assert "\x1b" not in text[lang]
