@@ -91,7 +91,7 @@ def check_words(student, text, counts, hints=()):
         value = tuple(value)
         if not all(is_plain(an_id) for part in (value[0].values(), value[1]) for an_id in part):
             value = student.probe("numbered_ids", text)
-    check(value, with_ids_of(value, counts), hints=[*hints, *about_counts(text, counts), *WORD_HINTS])
+    check(value, with_ids_of(value, counts), hints=[*hints, *WORD_HINTS, *about_counts(text, counts)])
 
 
 def about_counts(text, counts):
