@@ -46,10 +46,10 @@ EXPECTED = {
         "can_ride_between": 0,  # `and` never turns anybody away
         "can_transfuse": 6,
         "can_transfuse_rh": 9,
-        # the first branch takes every score up to 100: right above 70, which one test of three and one of four ask
-        "class_level": 6 * 1 / 3 + 6 * 1 / 4,
+        # the first branch takes every score up to 100: right above 70, which one test of four on either side asks
+        "class_level": 6 * 1 / 4 + 6 * 1 / 4,
         "odd_or_even": 10,  # a sentence around the word is fine
-        "pass_or_fail": 6 * 1 / 3,  # counted from 0: each line is wrong, who passed is right
+        "pass_or_fail": 6 * 1 / 4,  # counted from 0: each line is wrong, who passed is right
         "congratulate": 10,
         "sum_to": 0,  # range(1, n) stops early
         "times_table": 9,
@@ -77,10 +77,10 @@ EXPECTED = {
         "distinct": 4,
         "sum": 4,
         "sum_and_mul": 4,
-        # > for >=: two public tests of three and four hidden of five are away from the limit
-        "get_special_students": 10 * 2 / 3 + 10 * 4 / 5,
-        # only . and ? removed, split(" "): four public tests of seven and five hidden of nine have neither
-        "word_index_count": 12.5 * 4 / 7 + 12.5 * 5 / 9,
+        # > for >=: three public tests of four and four hidden of five are away from the limit
+        "get_special_students": 10 * 3 / 4 + 10 * 4 / 5,
+        # only . and ? removed, split(" "): five public tests of eight and five hidden of nine have neither
+        "word_index_count": 12.5 * 5 / 8 + 12.5 * 5 / 9,
         # at the left margin: one public test of three and one hidden of four count the stars alone
         "print_star_tree": 7.5 * 1 / 3 + 7.5 * 1 / 4,
     },
@@ -197,7 +197,7 @@ EXPECTED = {
     },
     ("kim", "if_for"): NONE,  # Python 2's print
     # A mutable default: right at the first call only. Ids and a tree written down for the example alone.
-    ("kim", "dictionary"): {"get_special_students": 10 * 1 / 3, "word_index_count": 12.5 * 2 / 7},
+    ("kim", "dictionary"): {"get_special_students": 10 * 1 / 4, "word_index_count": 12.5 * 2 / 8},
     ("심청", "if_for"): {"odd_or_even": 10},  # not on the roster, graded all the same
 }
 
