@@ -23,13 +23,14 @@ import functools
 import inspect
 import random
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from _pytest.assertion import util
-from hypothesis import Phase, Verbosity, find, settings
+from hypothesis import Phase, Verbosity, configuration, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, UnsatisfiedAssumption
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
@@ -219,19 +220,32 @@ class _Drawn:
 
     def find(self, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
         """The first of the inputs that meets the condition; the smallest found, where told to `shrink`."""
-        return find(
-            st.fixed_dictionaries(self._inputs),
-            condition,
-            settings=settings(
-                max_examples=self._examples,
-                phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-                database=None,
-                deadline=None,
-                verbosity=Verbosity.quiet,
-                backend="grader",
-            ),
-            random=random.Random(self._seed),  # noqa: S311  # repeatable on purpose
-        )
+        with _nothing_kept():
+            return find(
+                st.fixed_dictionaries(self._inputs),
+                condition,
+                settings=settings(
+                    max_examples=self._examples,
+                    phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+                    database=None,
+                    deadline=None,
+                    verbosity=Verbosity.quiet,
+                    backend="grader",
+                ),
+                random=random.Random(self._seed),  # noqa: S311  # repeatable on purpose
+            )
+
+
+@contextlib.contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """What hypothesis writes down (tables of Unicode) goes with the search, and not into the caller's folder."""
+    home = configuration.storage_directory(intent_to_write=False).home_directory
+    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
+        configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(home)
 
 
 class _Provider(HypothesisProvider):

@@ -199,7 +199,9 @@ class TestLuck:
                 import loaded
             from hypothesis import strategies as st
             from grader.generated import _Drawn
-            inputs = {"n": st.integers(0, 200), "d": st.dictionaries(st.sampled_from("abc"), st.integers(0, 200))}
+            capitals = st.text(st.characters(categories=["Lu"]), max_size=3)
+            numbers = st.integers(0, 200)
+            inputs = {"n": numbers, "t": capitals, "d": st.dictionaries(st.sampled_from("abc"), numbers)}
             print(_Drawn("test_it", inputs, 60).cases)
         """)
         seen = set()
