@@ -29,6 +29,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/source.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/source.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/source.py", "unchanged", "parser"): f"{STUDENT_SIDE}: finds functions that are still the stub's",
+    ("sandbox/source.py", "repeated", "parser"): f"{STUDENT_SIDE}: finds functions that are defined more than once",
     ("sandbox/source.py", "_parse", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
@@ -62,7 +63,6 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("calibration.py", "load", "execution"): "the staff's own calibrate.py, by the staff's own command",
     ("calibration.py", "", "multiprocessing"): "workers that train the course's own networks; no submission is near",
     ("calibration.py", "run", "multiprocessing"): "workers that train the course's own networks; no submission is near",
-    ("report/plot.py", "", "xml"): "builds the page's own pictures from numbers that were validated; parses nothing",
     ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
     ("data.py", "_read_keras", "array file"): "the course's images, known by their SHA-256, and no pickle allowed",
     ("data.py", "_read_digits", "array file"): "digits that an installed library brings, as numbers in a text file",
