@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from grader.errors import MachineError
+from grader.errors import AssignmentError, MachineError
 
 _NEEDED = (
     "grade verify --mutants needs cosmic-ray, which makes the mutants and is not installed here. "
     "Install it with: pip install 'sealed-grader[mutation]' (in a clone: pip install --editable '.[mutation]')"
 )
+_BEHIND = "0\n"
+"""In front of a statement that is compiled alone: a bare string is no docstring there, but nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,29 @@ class Mutant:
 def mutants_of(source: bytes) -> list[Mutant]:
     """All mutants of a solution, in the order of its lines; always the same ones in the same order.
 
+    None of one that does not compile: there is nothing to change. `AssignmentError` where it is not UTF-8,
     `MachineError` where cosmic-ray is missing.
     """
-    text = source.decode("utf-8-sig")
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AssignmentError(
+            f"A reference solution has to be UTF-8 to be changed: {error}. Save it as that."
+        ) from error
+    if _program(text) is None:
+        return []
     library, operators = _library()
     seen: Counter[tuple[str, str, str]] = Counter()
     made = []
     above = ""
-    # One statement of the module at a time, for each mutant is parsed anew: a file as a whole would take a minute.
+    # One statement of the module at a time, as each mutant is parsed anew: whole files take five to ten times as long.
     for statement in library.ast.get_ast(text).children:
         code = statement.get_code()
         below = text[len(above) + len(code) :]
         original = ast.unparse(ast.parse(code)).splitlines()
-        known = {_program(code)}
+        known = {_program(_BEHIND + code)}
         for line, function, operator, changed in sorted(_changed(code, library, operators), key=lambda each: each[:3]):
-            program = _program(changed)
+            program = _program(_BEHIND + changed)
             if program is None or program in known:
                 continue
             known.add(program)
@@ -147,8 +157,7 @@ def _program(text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # `1 is 1`, `"a"()`
         try:
-            # Behind something else, where a bare string is no docstring of the whole but nothing at all.
-            return _essence(compile(f"0\n{text}", "mutant", "exec", dont_inherit=True))
+            return _essence(compile(text, "mutant", "exec", dont_inherit=True))
         except (SyntaxError, ValueError):
             return None
 

@@ -127,6 +127,7 @@ def test_each_entry_has_to_be_true(mutants):
         ({LIST: "[[equivalent]\n"}, "mutants.toml cannot be read: "),
         ({LIST: EXPLAINED.replace("reason", "because")}, "equivalent.0.because"),
         ({"reference/sums/sums.py": HALF}, "reference: not full"),
+        ({"reference/sums/sums.py": "def add(a, b)\n"}, "reference: not full"),
         (
             WRONG | {"reference/sums/wrong/half.py": RIGHT["sums"]},
             "sums: wrong/half: gets full points",
