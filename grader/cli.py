@@ -144,6 +144,7 @@ def cli() -> None:
 @click.option("--out", type=_FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
 @click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
 @_shared("jobs", "lang")
 @_min_isolation(2)
 @_shared("isolation", "mnist", "verbose")

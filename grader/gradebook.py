@@ -30,7 +30,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from grader.errors import MachineError, UsageError
-from grader.gradebook_file import connected, key, locked, now, transaction, translated
+from grader.gradebook_file import check_format, connected, key, locked, now, transaction, translated
 from grader.verdict import Report
 
 FOLDER = ".grade"
@@ -102,6 +102,26 @@ class Gradebook:
             ) from error
         with locked(folder / "lock", class_folder), connected(path, write=True) as connection:
             yield cls(path, connection)
+
+    @classmethod
+    @contextmanager
+    def look(cls, class_folder: Path) -> Iterator[Gradebook]:
+        """The gradebook that is there, without a trace: no lock, no journal, no file. `UsageError` where a run that
+        was killed left a journal, which only a writer may roll back."""
+        path = class_folder / FOLDER / FILENAME
+        if path.with_name(f"{FILENAME}-journal").is_file():
+            raise UsageError(
+                f"{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
+                "`grade show` repair the file; then try again."
+            )
+        with translated(path):
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        try:
+            with translated(path):
+                check_format(path, connection, make=False)
+            yield cls(path, connection)
+        finally:
+            connection.close()
 
     def begin_run(
         self, *, version: str, isolation_level: int, data_source: str = "", options: Mapping[str, Any] | None = None

@@ -26,7 +26,7 @@ from grader.errors import (
     GraderError,
     UsageError,
 )
-from grader.gradebook import Gradebook, Outcome, Run
+from grader.gradebook import FILENAME, Gradebook, Outcome, Run
 from grader.logs import LOG
 from grader.progress import Bar, bar
 from grader.report.safe import one_line
@@ -35,6 +35,7 @@ from grader.roster import Roster, load_roster
 from grader.submission import ALONE, GRADEBOOK, ROSTER, WHAT_TO_NAME, Found, Submission, check_there, find, locate
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
+from grader.worker import Plan
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Options:
     isolation: int | None = None
     min_isolation: int = 2
     mnist: Path | None = None
+    dry_run: bool = False
+    """Write nothing; tell what would change."""
 
 
 def run(options: Options) -> int:
@@ -68,12 +71,15 @@ def run(options: Options) -> int:
     found = whole.only(students, options.assignments)
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids, lang))
-    check_out(options.out, root)
+    if not options.dry_run:
+        check_out(options.out, root)
     level = isolation_level(options.isolation, options.min_isolation)
     gradable = [each for each in found.submissions if each.assignment not in course.broken]
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in gradable)]
     plan = make_plan(used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     source = "" if plan.images is None else plan.images.source
+    if options.dry_run:
+        return _tried(course, root, whole, found, gradable, students, ids, plan, options, lang)
     LOG.folder = root / GRADEBOOK
     LOG.note(f"isolation level {level}; {len(found.submissions)} submissions below {root}; images: {source or 'none'}")
     kept = {
@@ -109,6 +115,66 @@ def run(options: Options) -> int:
         # PATH may be a part of the class; what else lies there must not be called missing.
         handed_in = (find(root, ids, roster) if whole.chosen else whole).handed_in(ids)
         return _tell(_Ended(book, this, course, roster, whole, found, handed_in, record, options, lang, outcome))
+
+
+def _tried(
+    course: Course,
+    root: Path,
+    whole: Found,
+    found: Found,
+    gradable: Sequence[Submission],
+    students: Sequence[str],
+    ids: Sequence[str],
+    plan: Plan,
+    options: Options,
+    lang: Lang,
+) -> int:
+    """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
+    from grader.commands.dry_run import effect
+
+    old = None
+    if (root / GRADEBOOK / FILENAME).is_file():
+        with Gradebook.look(root) as book:
+            old = {(report.student, report.assignment): report for report in book.current()}
+    kept = _Kept()
+    for submission in found.submissions:
+        if submission.assignment in course.broken:
+            detail = course.broken[submission.assignment]
+            kept.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level))
+    with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
+        if gradable:
+            grade_all(plan, gradable, Processes(max(1, min(options.jobs or len(cores()), len(gradable)))), kept)
+    there = whole.handed_in(ids)
+    only_students, only = whole.chosen or students, whole.chosen_assignments or options.assignments
+    gone = [
+        (student, assignment)
+        for student, assignment in old or ()
+        if (student, assignment) not in there
+        and (not only_students or student in only_students)
+        and (not only or assignment in only)
+    ]
+    reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
+    for line in effect(old, reports, gone, lang):
+        print(line)
+    return max(_code(report) for report in reports)
+
+
+@dataclass
+class _Kept(Watch):
+    """The reports of a run that writes nothing."""
+
+    bar: Bar = field(default_factory=Bar)
+    reports: list[Report] = field(default_factory=list)
+
+    def started(self, submission: Submission) -> None:
+        self.bar.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.reports.append(report)
+        self.bar.settled(submission, report)
+
+    def tick(self) -> None:
+        self.bar.tick()
 
 
 def check_settings(course: Course) -> None:

@@ -1,0 +1,103 @@
+"""`grade run --dry-run`: what a run would change in the scores that were given, and why; nothing is written.
+
+Grades as `run` does and compares with the current reports of the gradebook, which is opened read-only. The limit:
+neither gradebook, reports nor messages are touched, not even a lock is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.report.safe import one_line
+from grader.text import Lang, Text
+from grader.verdict import Report
+
+_NOTHING = Text(
+    "아무것도 쓰지 않았습니다. 그대로 채점하려면 --dry-run 없이 실행하세요.",
+    "Nothing was written. To grade so, run again without --dry-run.",
+)
+_FIRST = Text(
+    "아직 성적부가 없어서, 모든 점수가 새 점수입니다.", "There is no gradebook yet: every score would be new."
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A report that would take the place of another."""
+
+    old: Report
+    new: Report
+
+    @property
+    def matters(self) -> bool:
+        """Whether the score, a task's score or the status would be another."""
+        tasks = [{task.task: task.score for task in report.tasks} for report in (self.old, self.new)]
+        return (self.old.score, self.old.status, tasks[0]) != (self.new.score, self.new.status, tasks[1])
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """Whose score, from what to what and why; then each test with another verdict."""
+        scores = [f"{_score(report)}" for report in (self.old, self.new)]
+        why = ", ".join(reason[lang] for reason in self.reasons())
+        yield f"  {one_line(self.new.student)}  {self.new.assignment}: {scores[0]} → {scores[1]}  ({why})"
+        before, after = ({test.name: test.verdict.value for test in each.tests} for each in (self.old, self.new))
+        gone, fresh = Text("없음", "none"), Text("새 테스트", "new test")
+        for name in dict.fromkeys([*before, *after]):
+            if before.get(name) != after.get(name):
+                yield f"      {name}: {before.get(name, fresh[lang])} → {after.get(name, gone[lang])}"
+
+    def reasons(self) -> list[Text]:
+        """Why it was graded otherwise; a grading that differs by itself is said to."""
+        old, new = self.old, self.new
+        found = []
+        if old.suite_digest != new.suite_digest:
+            found.append(Text("과제 파일이 바뀜", "the assignment's files changed"))
+        if [file.sha256 for file in old.files] != [file.sha256 for file in new.files]:
+            found.append(Text("제출한 파일이 바뀜", "the submission changed"))
+        for name in sorted(old.versions.keys() | new.versions.keys()):
+            if old.versions.get(name) != new.versions.get(name):
+                versions = f"{name} {old.versions.get(name, '-')} → {new.versions.get(name, '-')}"
+                found.append(Text(versions, versions))
+        if old.data_source != new.data_source:
+            source = f"{old.data_source or '-'} → {new.data_source or '-'}"
+            found.append(Text(f"이미지 {source}", f"images {source}"))
+        if old.isolation_level != new.isolation_level:
+            levels = f"{old.isolation_level} → {new.isolation_level}"
+            found.append(Text(f"격리 단계 {levels}", f"isolation level {levels}"))
+        same = Text("아무것도 바뀌지 않았는데 결과가 다름", "nothing changed, and yet the result differs")
+        return found or [same]
+
+
+def effect(
+    old: Mapping[tuple[str, str], Report] | None,
+    new: Sequence[Report],
+    gone: Collection[tuple[str, str]],
+    lang: Lang,
+) -> Iterator[str]:
+    """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
+    known = old or {}
+    both = [
+        Change(known[each.student, each.assignment], each) for each in new if (each.student, each.assignment) in known
+    ]
+    first = [each for each in new if (each.student, each.assignment) not in known]
+    changed = [change for change in both if change.matters]
+    if old is None:
+        yield _FIRST[lang]
+    if changed:
+        yield Text("바뀔 점수:", "Scores that would change:")[lang]
+        for change in changed:
+            yield from change.lines(lang)
+    if first:
+        yield Text("새로 채점할 제출물:", "Submissions that were never graded:")[lang]
+        yield from (f"  {one_line(each.student)}  {each.assignment}: {_score(each)}" for each in first)
+    if gone:
+        yield Text("파일이 없어져 성적부에서 빠질 점수:", "Scores that would go, because the file is gone:")[lang]
+        for student, assignment in sorted(gone):
+            yield f"  {one_line(student)}  {assignment}: {_score(known[student, assignment])}"
+    counts = f"{len(changed)}, {len(first)}, {len(gone)}, {len(both) - len(changed)}"
+    yield Text(f"바뀜, 새로, 빠짐, 그대로: {counts}", f"changed, new, gone, unchanged: {counts}")[lang]
+    yield _NOTHING[lang]
+
+
+def _score(report: Report) -> str:
+    return f"{report.status.value}" if report.score is None else f"{report.score:g}"
