@@ -1,0 +1,59 @@
+"""`grade run --dry-run` tells whose score would change, and why, and writes nothing."""
+
+import pytest
+
+from tests.conftest import HALF, RIGHT, grade, write
+
+
+def tree(root):
+    """Every file and folder below `root`, with content."""
+    return {path.relative_to(root): path.read_bytes() if path.is_file() else None for path in root.rglob("*")}
+
+
+@pytest.fixture
+def run(course, class_folder, tmp_path):
+    """`grade run` on the class, in English."""
+
+    def call(*words):
+        return grade(class_folder, "--course", course, "--min-isolation", 1, "--lang", "en", *words, cwd=tmp_path)
+
+    return call
+
+
+def test_without_a_gradebook(run, class_folder):
+    """Every score would be new; not even the gradebook's folder is made."""
+    before = tree(class_folder)
+    done = run("--dry-run", "--assignment", "sums")
+    assert done.code == 0, done.output
+    assert "There is no gradebook yet" in done.stdout
+    assert "  ben  sums: 60" in done.stdout
+    assert "changed, new, gone, unchanged: 0, 3, 0, 0" in done.stdout
+    assert tree(class_folder) == before
+
+
+def test_whose_score_changes_and_why(run, course, class_folder, tmp_path):
+    """A changed suite, a changed file and a file that is gone: old → new, the tests, the reason; nothing is written."""
+    assert run("--assignment", "sums").code == 0
+    hidden = (course / "reference/sums/test_hidden.py").read_text(encoding="utf-8")
+    write(course, {"reference/sums/test_hidden.py": hidden.replace("-412", "-413")})
+    write(class_folder, {"ben/sums.py": RIGHT["sums"]})
+    (class_folder / "cid/sums.py").unlink()
+    before, reports = tree(class_folder), tree(tmp_path / "reports")
+    done = run("--dry-run", "--assignment", "sums")
+    assert done.code == 0, done.output
+    assert "  ann  sums: 100 → 70  (the assignment's files changed)" in done.stdout
+    assert "      test_add_negative: passed → wrong_answer" in done.stdout
+    assert "  ben  sums: 60 → 70  (the assignment's files changed, the submission changed)" in done.stdout
+    assert "  cid  sums: 0" in done.stdout
+    assert "changed, new, gone, unchanged: 2, 0, 1, 0" in done.stdout
+    assert "Nothing was written." in done.stdout
+    assert tree(class_folder) == before
+    assert tree(tmp_path / "reports") == reports
+
+
+def test_nothing_changes(run, class_folder):
+    """The same suite and the same files: all unchanged."""
+    write(class_folder, {"cid/sums.py": HALF})
+    assert run("--assignment", "sums").code == 0
+    done = run("--dry-run", "--assignment", "sums")
+    assert "changed, new, gone, unchanged: 0, 0, 0, 3" in done.stdout
