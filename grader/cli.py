@@ -192,6 +192,7 @@ def check(path: Path, **options: Any) -> int:
 @cli.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--mutants", is_flag=True, help="Try the suites on changed references: does each change cost points?")
+@click.option("--preview", is_flag=True, help="Show every message that a student can get, in both languages.")
 @_shared("course", "jobs", "lang")
 @_min_isolation(1)
 @_shared("isolation", "mnist", "verbose")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from grader import evidence
+from grader import evidence, preview
 from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, points_fault
@@ -55,6 +55,8 @@ class Options:
     isolation: int | None = None
     min_isolation: int = 1
     mnist: Path | None = None
+    preview: bool = False
+    """Show every message that a student can get, as well."""
 
 
 @dataclass
@@ -134,6 +136,9 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     """Prove the assignments `ids`, all if empty; a table and sentences go to `tell`; the exit code."""
     course = open_course(options.course, Path.cwd())
     outcome = prove(course, options)
+    for proof in outcome.proofs if options.preview else ():
+        for line in preview.lines(proof.assignment, preview.messages_of(proof.trials, proof.reports)):
+            tell(line)
     for line in outcome.lines(options.lang or course.lang):
         tell(line)
     return outcome.code
@@ -149,6 +154,9 @@ def prove(course: Course, options: Options) -> Outcome:
         raise UsageError(f"There is no assignment in {course.root}. Make the first one with: grade new ID")
     level = isolation_level(options.isolation, options.min_isolation)
     proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
+    for proof in proofs:
+        if options.preview and proof.trials:
+            proof.trials += preview.clumsy_trials(proof.assignment)
     plan = make_plan(
         [proof.assignment for proof in proofs if proof.trials],
         hidden=True,
