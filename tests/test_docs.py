@@ -1,6 +1,7 @@
 """What the documentation promises is so."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from grader.report.results import results_schema
 from grader.verdict import Verdict
+from tests.conftest import grade
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "grader" / "docs"
@@ -77,3 +79,15 @@ def test_links_lead_somewhere():
     for path in (ROOT / "README.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_authors_walk_through_works(tmp_path):
+    """The commands of authors.md's first block, one after the other, in an empty folder."""
+    text = (DOCS / "authors.md").read_text(encoding="utf-8")
+    block = re.search(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    for line in block[1].splitlines():
+        words = shlex.split(line.removeprefix("$ grade "))
+        done = grade(*words, cwd=tmp_path)
+        assert done.code == 0, done.output
+    assert "✓" in done.stdout
