@@ -93,7 +93,7 @@ def run(options: Options) -> int:
         if spot.alone:
             write_file(root / GRADEBOOK, ALONE, b"")
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
-        record = _Record(book, this)
+        record = _Record(book, this, before={(each.student, each.assignment): each for each in book.current()})
         outcome: Outcome = "failed"
         try:
             for submission in found.submissions:
@@ -209,6 +209,8 @@ class _Record(Watch):
 
     book: Gradebook
     run: Run
+    before: dict[tuple[str, str], Report] = field(default_factory=dict)
+    """The reports that were current when the run began."""
     bar: Bar = field(default_factory=Bar)
     reports: list[Report] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
@@ -315,10 +317,26 @@ def _tell(ended: _Ended) -> int:
     left = len(ended.found.submissions) - len(reports)
     for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
         print(line, file=sys.stderr)
+    if changed := changed_by_suite(ended.record.before, reports):
+        print(
+            Text(
+                f"과제 파일이 바뀌어 점수 {changed}개가 달라졌습니다.",
+                f"The files of an assignment changed, and with them {changed} scores.",
+            )[lang]
+        )
     print(words_of_end(ended))
     if ended.outcome == "interrupted":
         return EXIT_INTERRUPTED
     return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+
+
+def changed_by_suite(before: dict[tuple[str, str], Report], reports: Sequence[Report]) -> int:
+    """How many scores of the same files are others under a changed suite."""
+    pairs = [(before.get((report.student, report.assignment)), report) for report in reports]
+    return sum(
+        old is not None and old.suite_digest != new.suite_digest and old.files == new.files and old.score != new.score
+        for old, new in pairs
+    )
 
 
 def words_of_end(ended: _Ended) -> str:
