@@ -33,7 +33,7 @@ from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
 from grader.submission import ALONE, GRADEBOOK, ROSTER, WHAT_TO_NAME, Found, Submission, check_there, find, locate
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
