@@ -29,8 +29,8 @@ def ran(module):
     ids=["kept session", "closed session", "trained by the suite"],
 )
 def test_training_steps_are_run_once(file: str, by_suite: int, tmp_path: Path) -> None:
-    """Beside the script: its epochs and the initializer. In the clean room: none, or those of the suite's training where
-    the script had none."""
+    """Beside the script: its epochs and the initializer. In the clean room: none, or those of the suite's training
+    where the script had none."""
     target = tmp_path / ASSIGNMENT.filename
     target.write_bytes((ROOT / "reference/deeper_mlp" / file).read_bytes())
     with open_student(ASSIGNMENT, target) as student:
