@@ -96,8 +96,9 @@ def plan(seeds):
     others = suite + [one for source in SOURCES for one in elsewhere(source, "random_normal")]
     all_right = [one for start in STARTS for source in SOURCES for one in right(source, start)]
     some = max(1, seeds // 4)
-    blocks = [(near, seeds), (all_right, min(20, seeds)), (mistakes + others, min(5, some))]
-    blocks += [(all_right, seeds), (mistakes + others, some)]
+    blocks = [(near, seeds), (all_right, min(5, seeds)), (mistakes + others, min(2, some))]
+    blocks += [(all_right, min(20, seeds)), (mistakes + others, min(10, some)), (all_right, seeds)]
+    blocks += [(mistakes + others, some)]
     seen = set()
     for variants, count in blocks:
         for pair in ((one, seed) for one in variants for seed in range(count)):
