@@ -17,7 +17,9 @@ import importlib.util
 import json
 import math
 import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -125,7 +127,16 @@ _worker: dict[str, Any] = {}
 
 
 def _begin(path: str, mnist: Path | None) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker.update(module=load(Path(path)), mnist=mnist)
+
+
+def _end_with_parent() -> None:
+    """A worker whose command was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _measure(due: tuple[dict[str, str], int]) -> tuple[dict[str, str], int, dict[str, float]]:
