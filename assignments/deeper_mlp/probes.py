@@ -137,7 +137,7 @@ def learning(module, network, x, ids, seed):
     own       with its weights
     shuffled  with the numbers of each weight matrix in another order, six times: what it would be, had nothing been
               learnt
-    biases    whether that changes nothing (units that died, matrices of one number), so that the numbers of the
+    biases    whether that mostly changes nothing (units that died, matrices of one number), so that the numbers of the
               biases are in another order too
     died      whether that is so with numbers that differ: no unit that reads X answers any more
     """
@@ -156,7 +156,7 @@ def learning(module, network, x, ids, seed):
 
         first = cost(own)
         shuffled = [cost(net.shuffled_values(random)) for _ in range(6)]
-        biases = bool(np.allclose(shuffled, first, rtol=1e-6))
+        biases = bool(np.mean(np.isclose(shuffled, first, rtol=1e-6)) > 0.5)  # some orders wake a dead unit up
         if biases:
             shuffled = [cost(net.shuffled_values(random, vectors=True)) for _ in range(6)]
         died = biases and any(np.ptp(value) > 0 for value in own.values() if value.ndim > 1)

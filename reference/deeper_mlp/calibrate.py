@@ -206,8 +206,9 @@ def lowered(session, cost, labelled):
         return session.run(cost, labelled | feeds)
 
     costs = [shuffled() for _ in range(6)]
-    # Where the order is all the same to it, its units died: that is no sign of wrong labels.
-    return float(own < np.median(costs) or np.allclose(costs, own, rtol=1e-6))
+    # Where most orders are all the same to it, its units died: no sign of wrong labels. Nor is nan, which the suite sees.
+    died = np.mean(np.isclose(costs, own, rtol=1e-6)) > 0.5
+    return float(own < np.median(costs) or died or np.isnan(own))
 
 
 def by_suite(images, chosen, seed):
