@@ -53,9 +53,10 @@ def test_bands_are_clear_of_a_guess(source: str) -> None:
 
 @pytest.mark.parametrize("row", RIGHT, ids=name)
 def test_right_networks_stay_above_the_bands(row: dict[str, Any]) -> None:
-    """None that was measured fails; where a normal distribution stands, failing is four standard deviations away."""
+    """None that was measured fails. Failing is four standard deviations away, but where units died in so many networks
+    that no distribution is known: those were trained by the suite, all of them."""
     assert row["failed"] == 0
-    assert row["distance"] >= 4 if "distance" in row else row["retrained"] > 0
+    assert row.get("distance", 0) >= 4 or row["retrained"] == row["below"] > 0
 
 
 @pytest.mark.parametrize("row", [row for row in MEASURED if "at_most" in row], ids=name)

@@ -206,7 +206,7 @@ def lowered(session, cost, labelled):
         return session.run(cost, labelled | feeds)
 
     costs = [shuffled() for _ in range(6)]
-    # Where most orders are all the same to it, its units died: no sign of wrong labels. Nor is nan, which the suite sees.
+    # Where most orders are all the same to it, its units died: no sign of wrong labels. Nor is nan, seen elsewhere.
     died = np.mean(np.isclose(costs, own, rtol=1e-6)) > 0.5
     return float(own < np.median(costs) or died or np.isnan(own))
 
