@@ -162,8 +162,8 @@ def _side_by_side(row: str, right: str, spans: tuple[_Span, _Span] | None, by_li
         return EMPTY
     mine, theirs = spans or (None, None)
     return lines(
-        _marked(tr("     got: ") if by_lines else Text("나온 글: ", "     got: "), row, mine),
-        _marked(tr("expected: ") if by_lines else Text("맞는 글: ", "expected: "), right, theirs),
+        _marked(tr("     got line: ") if by_lines else tr("     got: "), row, mine),
+        _marked(tr("expected line: ") if by_lines else tr("expected: "), right, theirs),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from grader.syntax_leftovers import Rule
 from grader.syntax_statements import INDENTATION, STATEMENTS
-from grader.text import Text, tr
+from grader.text import tr
 
 _SIGNS = (
     Rule(
@@ -184,7 +184,7 @@ _SIGNS = (
     Rule(
         "",
         r"<>|[=!]==",
-        Text("같은지는 ==, 다른지는 != 로 비교합니다.", "Equal is written ==, and not equal is written !=."),
+        tr("Equal is written ==, and not equal is written !=."),
     ),
     Rule(
         "invalid syntax",

@@ -22,7 +22,7 @@ STEP = re.compile(r"^\D{0,20}(\d{1,7})\D{1,30}?(\d+\.\d+(?:e-?\d+)?|nan)\b", re.
 
 def learning_curve(student):
     """The cost by step."""
-    steps, costs = told(student)
+    steps, costs = _told(student)
     if len(costs) < 2:
         return None
     line = Line(label=Text("cost", "cost"), x=tuple(map(float, steps)), y=numbers(costs))
@@ -37,8 +37,8 @@ def learning_curve(student):
     )
 
 
-def told(student):
-    """(steps, costs), at most `SHOWN` of each, evenly; the fetched numbers count each step, printed lines say theirs."""
+def _told(student):
+    """(steps, costs), at most `SHOWN` of each, evenly; fetched numbers count each step, printed lines say theirs."""
     series = [one for one in curve.fetched_series(harvested.harvest(student)["fetched"]) if one.kind == "cost"]
     if series:
         costs = max(series, key=lambda one: len(one.values)).values
@@ -64,8 +64,8 @@ def parting_line(student):
         title=Text("여섯 점과 hypothesis", "The six points and the hypothesis"),
         note=Text(
             "등고선은 hypothesis의 값입니다. 0.5인 선의 한쪽에 0인 점이, 다른 쪽에 1인 점이 있어야 합니다.",
-            "The contour lines are values of the hypothesis. The points of 0 belong on one side of the line at 0.5, those "
-            "of 1 on the other.",
+            "The contour lines are values of the hypothesis. The points of 0 belong on one side of the line at 0.5, "
+            "those of 1 on the other.",
         ),
         x=tuple(across.round(6).tolist()),
         y=tuple(up.round(6).tolist()),

@@ -25,17 +25,18 @@ def relu(student):
         for b in biases
     ]
     outputs = harvested.clean(student, "outputs", harvested.harvest(student), cases)
-    return [drawn(b, np.asarray(output)) for b, output in zip(biases, outputs, strict=True) if is_curve(output)]
+    return [_drawn(b, np.asarray(output)) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]
 
 
-def is_curve(output):
+def _is_curve(output):
     return np.shape(output) == (len(FIRST), 1) and np.issubdtype(np.asarray(output).dtype, np.floating)
 
 
-def drawn(b, output):
+def _drawn(b, output):
     x = tuple(FIRST.round(6).tolist())
+    where = f"W = [[1], [0]], b = {b:g}"
     return Chart(
-        title=Text(f"hypothesis와 ReLU (W = [[1], [0]], b = {b:g})", f"hypothesis and ReLU (W = [[1], [0]], b = {b:g})"),
+        title=Text(f"hypothesis와 ReLU ({where})", f"hypothesis and ReLU ({where})"),
         note=Text(
             "두 선이 겹치면 ReLU입니다. b를 바꾸면 꺾이는 곳이 옮겨 갑니다.",
             "Where the two lines are one, it is ReLU. Another b moves the kink.",

@@ -10,16 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.report.safe import one_line
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
 from grader.verdict import Report
 
-_NOTHING = Text(
-    "아무것도 쓰지 않았습니다. 그대로 채점하려면 --dry-run 없이 실행하세요.",
-    "Nothing was written. To grade so, run again without --dry-run.",
-)
-_FIRST = Text(
-    "아직 성적부가 없어서, 모든 점수가 새 점수입니다.", "There is no gradebook yet: every score would be new."
-)
+_NOTHING = tr("Nothing was written. To grade so, run again without --dry-run.")
+_FIRST = tr("There is no gradebook yet: every score would be new.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Change:
         why = ", ".join(reason[lang] for reason in self.reasons())
         yield f"  {one_line(self.new.student)}  {self.new.assignment}: {scores[0]} → {scores[1]}  ({why})"
         before, after = ({test.name: test.verdict.value for test in each.tests} for each in (self.old, self.new))
-        gone, fresh = Text("없음", "none"), Text("새 테스트", "new test")
+        gone, fresh = tr("none"), tr("new test")
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) != after.get(name):
                 yield f"      {name}: {before.get(name, fresh[lang])} → {after.get(name, gone[lang])}"
@@ -51,20 +46,20 @@ class Change:
         old, new = self.old, self.new
         found = []
         if old.suite_digest != new.suite_digest:
-            found.append(Text("과제 파일이 바뀜", "the assignment's files changed"))
+            found.append(tr("the assignment's files changed"))
         if [file.sha256 for file in old.files] != [file.sha256 for file in new.files]:
-            found.append(Text("제출한 파일이 바뀜", "the submission changed"))
+            found.append(tr("the submission changed"))
         for name in sorted(old.versions.keys() | new.versions.keys()):
             if old.versions.get(name) != new.versions.get(name):
                 versions = f"{name} {old.versions.get(name, '-')} → {new.versions.get(name, '-')}"
                 found.append(Text(versions, versions))
         if old.data_source != new.data_source:
             source = f"{old.data_source or '-'} → {new.data_source or '-'}"
-            found.append(Text(f"이미지 {source}", f"images {source}"))
+            found.append(tr("images {source}", source=source))
         if old.isolation_level != new.isolation_level:
             levels = f"{old.isolation_level} → {new.isolation_level}"
-            found.append(Text(f"격리 단계 {levels}", f"isolation level {levels}"))
-        same = Text("아무것도 바뀌지 않았는데 결과가 다름", "nothing changed, and yet the result differs")
+            found.append(tr("isolation level {levels}", levels=levels))
+        same = tr("nothing changed, and yet the result differs")
         return found or [same]
 
 
@@ -84,18 +79,18 @@ def effect(
     if old is None:
         yield _FIRST[lang]
     if changed:
-        yield Text("바뀔 점수:", "Scores that would change:")[lang]
+        yield tr("Scores that would change:")[lang]
         for change in changed:
             yield from change.lines(lang)
     if first:
-        yield Text("새로 채점할 제출물:", "Submissions that were never graded:")[lang]
+        yield tr("Submissions that were never graded:")[lang]
         yield from (f"  {one_line(each.student)}  {each.assignment}: {_score(each)}" for each in first)
     if gone:
-        yield Text("파일이 없어져 성적부에서 빠질 점수:", "Scores that would go, because the file is gone:")[lang]
+        yield tr("Scores that would go, because the file is gone:")[lang]
         for student, assignment in sorted(gone):
             yield f"  {one_line(student)}  {assignment}: {_score(known[student, assignment])}"
     counts = f"{len(changed)}, {len(first)}, {len(gone)}, {len(both) - len(changed)}"
-    yield Text(f"바뀜, 새로, 빠짐, 그대로: {counts}", f"changed, new, gone, unchanged: {counts}")[lang]
+    yield tr("changed, new, gone, unchanged: {counts}", counts=counts)[lang]
     yield _NOTHING[lang]
 
 

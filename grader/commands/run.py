@@ -33,7 +33,7 @@ from grader.report.safe import one_line
 from grader.report.write import write_file
 from grader.roster import Roster, load_roster
 from grader.submission import ALONE, GRADEBOOK, ROSTER, WHAT_TO_NAME, Found, Submission, check_there, find, locate
-from grader.text import Lang, Text, tr
+from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
@@ -318,12 +318,7 @@ def _tell(ended: _Ended) -> int:
     for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
         print(line, file=sys.stderr)
     if changed := changed_by_suite(ended.record.before, reports):
-        print(
-            Text(
-                f"과제 파일이 바뀌어 점수 {changed}개가 달라졌습니다.",
-                f"The files of an assignment changed, and with them {changed} scores.",
-            )[lang]
-        )
+        print(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
     print(words_of_end(ended))
     if ended.outcome == "interrupted":
         return EXIT_INTERRUPTED
