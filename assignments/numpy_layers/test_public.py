@@ -108,11 +108,6 @@ X_CHANGED = Text(
     "x가 바뀐 채로 남았습니다. 원소를 바꾸었으면 기울기를 구한 뒤 되돌리거나, x.copy()로 계산하세요.",
     "x was left changed. Put each element back after its turn, or work on x.copy().",
 )
-INTEGERS = Text(
-    "정수 배열에 소수를 넣으면 소수점 아래가 버려집니다. x.astype(float)로 바꾼 것으로 계산하고, "
-    "결과 배열도 float로 만드세요.",
-    "An integer array drops what is behind the point. Work on x.astype(float), and make the result an array of floats.",
-)
 ALL_AT_ONCE = Text(
     "모든 원소를 한꺼번에 바꾼 것 같습니다. 한 번에 원소 하나만 h만큼 바꾸어야 합니다.",
     "It looks as if all elements were changed at once. Change one element by h at a time.",
@@ -683,18 +678,6 @@ def test_gradient_leaves_x(student):
     after, called = check_gradient(student, x)
     if not (isinstance(after, np.ndarray) and after.shape == x.shape and np.allclose(after, x, rtol=0, atol=1e-12)):
         same(x, after, called, X_CHANGED)
-
-
-@pytest.mark.task("numerical_gradient")
-def test_gradient_of_integers(student):
-    """x가 정수 배열이어도 맞습니다.
-
-    x may be an array of integers.
-    """
-    x = np.array([1, 0, 2])
-    truncated = rising(x, 0.1)[1].astype(np.int64)
-    huge = lambda got: np.max(np.abs(got)) > 100 or not np.all(got)  # noqa: E731
-    check_gradient(student, x, (truncated, INTEGERS), (truncated.astype(float), INTEGERS), (huge, INTEGERS))
 
 
 # Layers

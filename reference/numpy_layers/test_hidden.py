@@ -323,13 +323,6 @@ def test_gradient_changes_nothing(student, rng):
     check_close(after, x, rtol=0, atol=1e-12)
 
 
-@pytest.mark.task("numerical_gradient")
-@pytest.mark.category("types")
-def test_gradient_at_integers(student, rng):
-    check_gradient(student, rng, rng.integers(0, 3, 4))
-    check_gradient(student, rng, rng.integers(0, 3, (2, 2)))
-
-
 # Layers
 
 
