@@ -28,8 +28,11 @@ Where things are; imports point down
 
     cli.py                     verbs: parse, call one function, render, exit code
     verify.py  batch.py        proves assignments; grades many, in workers
+    trials.py  evidence.py  examples.py    what must hold of an assignment: solutions, tests, the statement's examples
+    preview.py  mutants.py  calibration.py every message; what the tests overlook; bands from many seeds
     grading.py                 one submission: stage → sandbox → suite → report
     suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
+    generated.py  operands.py  for suites: made-up inputs and the smallest that fails; a strict `==`
     compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
     exhibits.py  exhibiting.py what reports show beside the verdicts; asks an assignment's exhibits.py for it
     harvested.py               a network as a submission told it: checked for form, asked for in moderation
@@ -37,6 +40,7 @@ Where things are; imports point down
     gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
     course.py  data.py         assignments as written; digit images
     verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
+    locale/                    the Korean of the grader's own sentences
     sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, notices,
                                         cgroup, hold, sweep, doctor, attacking
                                the seam: wire, link, bounds
