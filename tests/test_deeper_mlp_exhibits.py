@@ -21,7 +21,7 @@ pytest.importorskip("tensorflow")
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")
-MADE = runpy.run_path(str(ROOT / "reference/deeper_mlp/exhibits.py"))
+MADE = runpy.run_path(str(ROOT / "assignments/deeper_mlp/exhibits.py"))
 
 
 def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
