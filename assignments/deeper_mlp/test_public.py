@@ -280,6 +280,8 @@ def test_best_epoch_is_told(student):
     series = series or curve.telling(curve.printed_series(printed)) or curve.fetched_series(found["fetched"])
     if not series:
         raise Mismatch(NO_SERIES, "no printed series")
+    if not any(map(can_be_shares, series)):
+        raise Mismatch(NO_ACCURACY, f"{series[0].label}: {series[0].values}")
     if not any(claimed in one.best for one in series):
         told = series[0]
         best = min(told.best)
@@ -289,6 +291,12 @@ def test_best_epoch_is_told(student):
         )
     if any("test" in one.label for one in series):
         student.remark(BY_TEST)
+
+
+def can_be_shares(series):
+    """Whether numbers that are called accuracies may be some, as a share or in per cent. Between 1 and 10 they are
+    worse than a guess in per cent and none as shares: the mean of the digits that the network answers is such a one."""
+    return series.kind != "accuracy" or not 1 < max(series.values) < 10
 
 
 def epoch_hint(claimed, series):
@@ -328,6 +336,12 @@ LINEAR = Text(
     "No activation follows layer {depth}. Layers without one are worth a single layer. Use tf.nn.relu.",
 )
 NO_COST = Text("cost를 찾을 수 없습니다.", "There is no cost.")
+NO_ACCURACY = Text(
+    "출력한 값이 정확도가 아닌 것 같습니다(0과 1 사이여야 합니다). "
+    "tf.equal로 정답과 비교한 다음 평균을 냈는지 확인해 보세요.",
+    "The numbers printed as accuracy cannot be one (it lies between 0 and 1). Are the answers compared with the right "
+    "ones by tf.equal before their mean is taken?",
+)
 SQUARED = Text(
     "평균 제곱 오차인 것 같습니다. 분류에서는 교차 엔트로피를 쓰세요.",
     "This looks like the mean squared error. Use the cross entropy for classification.",
