@@ -27,7 +27,7 @@ def test_without_a_gradebook(run, class_folder):
     assert done.code == 0, done.output
     assert "There is no gradebook yet" in done.stdout
     assert "  ben  sums: 60" in done.stdout
-    assert "changed, new, gone, unchanged: 0, 3, 0, 0" in done.stdout
+    assert "0 would change, 3 are new, 0 are gone, 0 stay" in done.stdout
     assert tree(class_folder) == before
 
 
@@ -45,7 +45,7 @@ def test_whose_score_changes_and_why(run, course, class_folder, tmp_path):
     assert "      test_add_negative: passed → wrong_answer" in done.stdout
     assert "  ben  sums: 60 → 70  (the assignment's files changed, the submission changed)" in done.stdout
     assert "  cid  sums: 0" in done.stdout
-    assert "changed, new, gone, unchanged: 2, 0, 1, 0" in done.stdout
+    assert "2 would change, 0 are new, 1 are gone, 0 stay" in done.stdout
     assert "Nothing was written." in done.stdout
     assert tree(class_folder) == before
     assert tree(tmp_path / "reports") == reports
@@ -57,4 +57,4 @@ def test_nothing_changes(run, class_folder):
     write(class_folder, {"cid/sums.py": HALF})
     assert run("--assignment", "sums").code == 0
     done = run("--dry-run", "--assignment", "sums")
-    assert "changed, new, gone, unchanged: 0, 0, 0, 3" in done.stdout
+    assert "0 would change, 0 are new, 0 are gone, 3 stay" in done.stdout

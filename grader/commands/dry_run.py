@@ -89,8 +89,13 @@ def effect(
         yield tr("Scores that would go, because the file is gone:")[lang]
         for student, assignment in sorted(gone):
             yield f"  {one_line(student)}  {assignment}: {_score(known[student, assignment])}"
-    counts = f"{len(changed)}, {len(first)}, {len(gone)}, {len(both) - len(changed)}"
-    yield tr("changed, new, gone, unchanged: {counts}", counts=counts)[lang]
+    yield tr(
+        "{changed} would change, {new} are new, {gone} are gone, {unchanged} stay as they are.",
+        changed=len(changed),
+        new=len(first),
+        gone=len(gone),
+        unchanged=len(both) - len(changed),
+    )[lang]
     yield _NOTHING[lang]
 
 
