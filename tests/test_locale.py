@@ -27,7 +27,9 @@ NO_SENTENCES = {
     "examples_run.py": "the word about before a number in a statement",
     "findings.py": "words in the names of copied files",
     "sandbox/stops.py": "the word that marks a blank in the slides",
-    "syntax_rules.py": "the word that marks a blank in the slides",
+    "preview.py": "a line of a file that is saved as cp949",
+    "syntax_leftovers.py": "the word that marks a blank in the slides",
+    "syntax_statements.py": "what Korean prose looks like in a line of code",
 }
 
 
@@ -70,7 +72,7 @@ def test_every_message_is_a_literal_that_can_be_extracted(path: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
             first = node.args[0]
             assert isinstance(first, ast.Constant), f"{path}, line {node.lineno}"
-            given_fields = {keyword.arg for keyword in node.keywords}
+            given_fields = {keyword.arg for keyword in node.keywords if keyword.arg}
             assert tool.fields(str(first.value)) >= given_fields, f"{path}, line {node.lineno}: a value is never shown"
 
 
