@@ -51,6 +51,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         "parser",
     ): "compares the statement's text with the repr of the reference's plain value",
     ("examples_run.py", "steps_of", "parser"): AUTHORS,
+    ("preview.py", "clumsy_trials", "parser"): "the staff's own reference, which clumsy files are made of",
     (
         "mutation.py",
         "_program",

@@ -385,7 +385,7 @@ def test_another_system(platform: str, tmp_path: Path) -> None:
     korean = elsewhere(platform, "doctor", "--lang", "ko", cwd=tmp_path).stdout
     assert "4, 3, 2단계가 안 되는 이유: 리눅스가 아닙니다" in korean
     assert "WSL 2" in korean
-    batch = elsewhere(platform, "run", class_, "--course", course, cwd=tmp_path)
+    batch = elsewhere(platform, "run", class_, "--course", course, "--lang", "en", cwd=tmp_path)
     assert batch.returncode == 4, batch.stdout + batch.stderr
     assert "offers isolation level 1; level 2 is asked for" in batch.stderr
     check = elsewhere(platform, "check", class_ / "ann" / "sums.py", "--course", course, "--lang", "en", cwd=tmp_path)
