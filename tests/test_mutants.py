@@ -37,7 +37,14 @@ EXPLAINED = """
     """
 WRONG = {
     "reference/sums/wrong/half.py": HALF,
-    "reference/sums/wrong/expected.toml": '[half]\nwhy = "forgets to double"\nfails = ["double"]\n[minus]\nfails = ["add"]\n',
+    "reference/sums/wrong/expected.toml": """
+        [half]
+        why = "forgets to double"
+        fails = ["double"]
+
+        [minus]
+        fails = ["add"]
+        """,
 }
 
 
