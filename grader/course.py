@@ -23,6 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from grader.errors import AssignmentError, UsageError
 from grader.text import Lang, Text, joined, tr
 
+STATEMENTS = ("README.md", "README.en.md")
+"""In Korean and in English."""
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["functions", "script"]
 
@@ -104,6 +106,11 @@ class Assignment(_Frozen):
     @property
     def hidden_tests(self) -> Path | None:
         return None if self.reference is None else self.reference / "test_hidden.py"
+
+    def name_of(self, file: Path) -> str:
+        """A file of the assignment below the course's folder, as an author names it."""
+        root = self.folder.parent.parent
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
 
     @model_validator(mode="after")
     def _points_sum_to_100(self) -> Assignment:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from grader.course import Assignment, Course
+from grader.course import STATEMENTS, Assignment, Course
 from grader.errors import AssignmentError
 from grader.feedback import MISTAKES
 from grader.suite_files import tree_of
@@ -27,7 +27,6 @@ ENOUGH = 15
 _SHOWS_NOTHING = (Verdict.PASSED, Verdict.NOT_IMPLEMENTED, Verdict.NOT_RUN, Verdict.UNREADABLE)
 """A wrong solution that lacks the function, or cannot be read at all, does not show that a test looks at answers."""
 _LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
-STATEMENTS = ("README.md", "README.en.md")
 
 
 def faults(assignment: Assignment, reference: Report, wrong: Sequence[Report]) -> Iterator[Text]:
@@ -96,7 +95,8 @@ def _unfailed(assignment: Assignment, tests: Sequence[TestResult], wrong: Iterab
         if test.function in failed:
             continue
         file = assignment.public_tests if test.visible else assignment.hidden_tests
-        where = f"{_short(assignment, file)}, {test.function}"
+        assert file is not None
+        where = f"{assignment.name_of(file)}, {test.function}"
         folder = f"reference/{assignment.id}/wrong/"
         yield tr(
             "{where}: no wrong solution fails this test, so it proves nothing. Write one "
@@ -121,7 +121,7 @@ def _statements(assignment: Assignment) -> Iterator[Text]:
     for file in files:
         for number, line in enumerate(_lines(file), 1):
             if found := _LEFT_OVER.search(line):
-                where = f"{_short(assignment, file)}:{number}"
+                where = f"{assignment.name_of(file)}:{number}"
                 yield tr("{where}: {found} is left. Finish that, and take it out.", where=where, found=found[0])
 
 
@@ -156,7 +156,7 @@ def _untold(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
     told = "\n".join(test.message.ko for report in wrong for test in report.tests)
     for line, text in _hints(assignment.public_tests):
         if text.ko not in told:
-            where = f"{_short(assignment, assignment.public_tests)}:{line}"
+            where = f"{assignment.name_of(assignment.public_tests)}:{line}"
             yield tr(
                 '{where}: none of the wrong solutions is told this: "{text}" Put one that '
                 "makes this mistake into reference/{id}/wrong/.",
@@ -206,9 +206,3 @@ def _lines(file: Path) -> list[str]:
         return file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
-
-
-def _short(assignment: Assignment, file: Path | None) -> str:
-    """A file of the assignment below the course's folder, as an author names it."""
-    root = assignment.folder.parent.parent
-    return file.relative_to(root).as_posix() if file is not None and file.is_relative_to(root) else str(file)

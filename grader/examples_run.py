@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.course import Assignment
+from grader.course import STATEMENTS, Assignment
 from grader.differences import difference
 from grader.errors import UsageError
 from grader.examples import Step, examples, of_docstrings, of_statement
@@ -30,8 +30,6 @@ from grader.text import Text, tr
 if TYPE_CHECKING:
     from grader.data import Images
     from grader.sandbox.student import Student
-
-STATEMENTS = ("README.md", "README.en.md")
 
 _PROBE = """
 import ast as _ast
@@ -82,10 +80,11 @@ NONE = Tried(0, ())
 
 
 def try_examples(assignment: Assignment, *, level: int, images: Images | None = None) -> Tried:
-    """Run the examples of both statements and of the stub's docstrings against the reference."""
+    """Run the examples of both statements and of the stub's docstrings against the reference, and compare languages."""
     found = steps_of(assignment)
+    differ = tuple(_languages_differ(assignment, found))
     if not any(examples(steps) for steps in found.values()):
-        return NONE
+        return Tried(0, differ)
     assert assignment.reference is not None
     kit = prepare(assignment, hidden=False, level=level, lang="ko", images=images)
     submission = alone(assignment, assignment.reference / assignment.filename)
@@ -95,7 +94,7 @@ def try_examples(assignment: Assignment, *, level: int, images: Images | None = 
             faults = [fault for path, steps in found.items() for fault in _tried(student, assignment, path, steps)]
         finally:
             student.close()
-    return Tried(sum(len(examples(steps)) for steps in found.values()), tuple(faults))
+    return Tried(sum(len(examples(steps)) for steps in found.values()), (*faults, *differ))
 
 
 def steps_of(assignment: Assignment) -> dict[Path, list[Step]]:
@@ -114,9 +113,8 @@ def steps_of(assignment: Assignment) -> dict[Path, list[Step]]:
     return {path: steps for path, steps in found.items() if steps}
 
 
-def languages_differ(assignment: Assignment) -> Iterator[Text]:
+def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step]]) -> Iterator[Text]:
     """Examples that stand in the statement of one language only."""
-    found = steps_of(assignment)
     sides = [found.get(assignment.folder / name, []) for name in STATEMENTS]
     if not all((assignment.folder / name).is_file() for name in STATEMENTS):
         return
@@ -126,7 +124,7 @@ def languages_differ(assignment: Assignment) -> Iterator[Text]:
         for step in examples(sides[here]):
             if left[_key(step)] > 0:
                 left[_key(step)] -= 1
-                where = f"{_short(assignment, assignment.folder / STATEMENTS[here])}:{step.line}"
+                where = f"{assignment.name_of(assignment.folder / STATEMENTS[here])}:{step.line}"
                 shown = f"{_last(step.source)} → {_one_line(step.want or '')}"
                 yield tr(
                     "{where}: this example is not in {statements}: {shown}  Give both languages the same ones.",
@@ -138,7 +136,7 @@ def languages_differ(assignment: Assignment) -> Iterator[Text]:
 
 def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence[Step]) -> Iterator[Text]:
     for step in steps:
-        where = f"{_short(assignment, path)}:{step.line}"
+        where = f"{assignment.name_of(path)}:{step.line}"
         shown = _last(step.source)
         try:
             told = student.probe("example", path.name, "\n".join(filter(None, [step.before, step.source])))
@@ -277,8 +275,3 @@ def _one_line(text: str) -> str:
     text = text.strip("\n")
     shown = repr(text) if "\n" in text else text
     return shown if len(shown) <= 160 else f"{shown[:159]}…"
-
-
-def _short(assignment: Assignment, file: Path) -> str:
-    root = assignment.folder.parent.parent
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment
-from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+from grader.errors import UsageError
 from grader.mutants_told import (
     KILLS_NOTHING,
     WHAT_TO_DO,
@@ -48,7 +48,7 @@ from grader.mutation import Key, Mutant, mutants_of
 from grader.text import Text, tr
 from grader.trials import Trial, trials_of
 from grader.verdict import Report, TestResult, Verdict
-from grader.verify import Options, Proof, grade_trials
+from grader.verify import Options, Proof, exit_code, grade_trials
 
 MADE, BY_HAND = "mutants", "hand-made"
 _NOTHING_ANSWERED = frozenset(Verdict) - {Verdict.PASSED, Verdict.WRONG_ANSWER}
@@ -170,11 +170,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
                 tell(f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}")
     for sentence in broken.values():
         tell(sentence)
-    if any(report.status is Verdict.GRADER_FAILED for each in tries for report in each.reports.values()):
-        return EXIT_GRADER
-    if broken:
-        return EXIT_ASSIGNMENT
-    return EXIT_FAILED if any(each.faults for each in tries) else EXIT_OK
+    return exit_code(tries, broken)
 
 
 def trying(assignment: Assignment) -> Trying:

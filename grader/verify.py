@@ -8,7 +8,7 @@ works. The limit: nothing is kept; the solutions lie in a temporary folder while
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, points_fault
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, GraderError, MachineError, UsageError
-from grader.examples_run import NONE, Tried, languages_differ, try_examples
+from grader.examples_run import NONE, Tried, try_examples
 from grader.progress import Bar, bar
 from grader.sandbox.sweep import Folder
 from grader.submission import Submission
@@ -114,11 +114,7 @@ class Outcome:
     @property
     def code(self) -> int:
         """The exit code."""
-        if any(report.status is Verdict.GRADER_FAILED for proof in self.proofs for report in proof.reports.values()):
-            return EXIT_GRADER
-        if self.broken:
-            return EXIT_ASSIGNMENT
-        return EXIT_FAILED if any(proof.faults for proof in self.proofs) else EXIT_OK
+        return exit_code(self.proofs, self.broken)
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """A table, and a sentence for each thing that is not as it should be."""
@@ -130,6 +126,15 @@ class Outcome:
                 yield f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}"
         yield from (f"{_NOTE[lang]}{note[lang]}" for note in evidence.of_settings(self.course))
         yield from (sentence[lang] for sentence in self.broken.values())
+
+
+def exit_code(proofs: Sequence[Proof], broken: Collection[str]) -> int:
+    """The highest that one of the proofs, or an assignment that cannot be read, asks for."""
+    if any(report.status is Verdict.GRADER_FAILED for proof in proofs for report in proof.reports.values()):
+        return EXIT_GRADER
+    if broken:
+        return EXIT_ASSIGNMENT
+    return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
 
 
 def verify(options: Options, tell: Callable[[str], None]) -> int:
@@ -181,8 +186,7 @@ def _try_examples(proof: Proof, plan: Plan) -> None:
     if first is None or first.status.ours:
         return
     try:
-        tried = try_examples(proof.assignment, level=plan.level, images=plan.images)
-        proof.examples = Tried(tried.count, (*tried.faults, *languages_differ(proof.assignment)))
+        proof.examples = try_examples(proof.assignment, level=plan.level, images=plan.images)
     except GraderError as error:
         proof.examples = Tried(0, (plain(str(error)),))
 
