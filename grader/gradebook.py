@@ -163,6 +163,23 @@ class Gradebook:
                 ),
             )
 
+    def missing(
+        self,
+        found: Collection[tuple[str, str]],
+        *,
+        students: Collection[str] = (),
+        assignments: Collection[str] = (),
+    ) -> list[tuple[str, str]]:
+        """The current reports whose submission is gone, as `withdraw_missing` would make history of them."""
+        there = set(found)
+        return [
+            (report.student, report.assignment)
+            for report in self.current()
+            if (report.student, report.assignment) not in there
+            and (not students or report.student in students)
+            and (not assignments or report.assignment in assignments)
+        ]
+
     def withdraw_missing(
         self,
         found: Collection[tuple[str, str]],
@@ -172,14 +189,7 @@ class Gradebook:
     ) -> list[tuple[str, str]]:
         """Make history of the current reports whose submission is gone; `found` are the (student, assignment)
         that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
-        there = set(found)
-        gone = [
-            (report.student, report.assignment)
-            for report in self.current()
-            if (report.student, report.assignment) not in there
-            and (not students or report.student in students)
-            and (not assignments or report.assignment in assignments)
-        ]
+        gone = self.missing(found, students=students, assignments=assignments)
         with translated(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",

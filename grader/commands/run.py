@@ -74,12 +74,12 @@ def run(options: Options) -> int:
     if not options.dry_run:
         check_out(options.out, root)
     level = isolation_level(options.isolation, options.min_isolation)
-    gradable = [each for each in found.submissions if each.assignment not in course.broken]
-    used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in gradable)]
+    ids_used = dict.fromkeys(each.assignment for each in found.submissions)
+    used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
     plan = make_plan(used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     source = "" if plan.images is None else plan.images.source
     if options.dry_run:
-        return _tried(course, root, whole, found, gradable, students, ids, plan, options, lang)
+        return _tried(course, root, whole, found, students, ids, plan, options, lang)
     LOG.folder = root / GRADEBOOK
     LOG.note(f"isolation level {level}; {len(found.submissions)} submissions below {root}; images: {source or 'none'}")
     kept = {
@@ -93,17 +93,10 @@ def run(options: Options) -> int:
         if spot.alone:
             write_file(root / GRADEBOOK, ALONE, b"")
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
-        record = _Record(book, this, before={(each.student, each.assignment): each for each in book.current()})
+        record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in book.current()})
         outcome: Outcome = "failed"
         try:
-            for submission in found.submissions:
-                if submission.assignment in course.broken:
-                    detail = course.broken[submission.assignment]
-                    record.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=level))
-            with bar(len(gradable), shown=sys.stderr.isatty()) as record.bar:
-                jobs = max(1, min(options.jobs or len(cores()), len(gradable)))
-                if gradable:
-                    grade_all(plan, gradable, Processes(jobs), record)
+            _grade(found.submissions, course, plan, options.jobs, record)
             outcome = "finished"
         except KeyboardInterrupt:
             outcome = "interrupted"
@@ -122,7 +115,6 @@ def _tried(
     root: Path,
     whole: Found,
     found: Found,
-    gradable: Sequence[Submission],
     students: Sequence[str],
     ids: Sequence[str],
     plan: Plan,
@@ -133,26 +125,17 @@ def _tried(
     from grader.commands.dry_run import effect
 
     old = None
+    gone: list[tuple[str, str]] = []
     if (root / GRADEBOOK / FILENAME).is_file():
         with Gradebook.look(root) as book:
             old = {(report.student, report.assignment): report for report in book.current()}
+            gone = book.missing(
+                whole.handed_in(ids),
+                students=whole.chosen or students,
+                assignments=whole.chosen_assignments or options.assignments,
+            )
     kept = _Kept()
-    for submission in found.submissions:
-        if submission.assignment in course.broken:
-            detail = course.broken[submission.assignment]
-            kept.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level))
-    with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
-        if gradable:
-            grade_all(plan, gradable, Processes(max(1, min(options.jobs or len(cores()), len(gradable)))), kept)
-    there = whole.handed_in(ids)
-    only_students, only = whole.chosen or students, whole.chosen_assignments or options.assignments
-    gone = [
-        (student, assignment)
-        for student, assignment in old or ()
-        if (student, assignment) not in there
-        and (not only_students or student in only_students)
-        and (not only or assignment in only)
-    ]
+    _grade(found.submissions, course, plan, options.jobs, kept)
     reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
     for line in effect(old, reports, gone, lang):
         print(line)
@@ -161,7 +144,7 @@ def _tried(
 
 @dataclass
 class _Kept(Watch):
-    """The reports of a run that writes nothing."""
+    """The reports of a run, as they arrive; a run that writes nothing has no more."""
 
     bar: Bar = field(default_factory=Bar)
     reports: list[Report] = field(default_factory=list)
@@ -175,6 +158,18 @@ class _Kept(Watch):
 
     def tick(self) -> None:
         self.bar.tick()
+
+
+def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: int | None, kept: _Kept) -> None:
+    """Settle those of broken assignments, then grade the others."""
+    for submission in submissions:
+        if submission.assignment in course.broken:
+            detail = course.broken[submission.assignment]
+            kept.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level))
+    gradable = [each for each in submissions if each.assignment not in course.broken]
+    with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
+        if gradable:
+            grade_all(plan, gradable, Processes(max(1, min(jobs or len(cores()), len(gradable)))), kept)
 
 
 def check_settings(course: Course) -> None:
@@ -203,33 +198,27 @@ def check_out(out: Path, root: Path) -> None:
         (out / name).unlink()
 
 
-@dataclass
-class _Record(Watch):
+@dataclass(kw_only=True)
+class _Record(_Kept):
     """Puts each report into the gradebook as it arrives."""
 
     book: Gradebook
     run: Run
-    before: dict[tuple[str, str], Report] = field(default_factory=dict)
+    before: dict[tuple[str, str], Report]
     """The reports that were current when the run began."""
-    bar: Bar = field(default_factory=Bar)
-    reports: list[Report] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
 
     def started(self, submission: Submission) -> None:
         LOG.note(f"grading {one_line(submission.submitted)}")
-        self.bar.started(submission)
+        super().started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
         self.book.record(report, self.run)
-        self.reports.append(report)
         LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
         if report.status.ours and report.staff_detail not in self.faults:
             self.faults.add(report.staff_detail)
             LOG.note(report.staff_detail)
-        self.bar.settled(submission, report)
-
-    def tick(self) -> None:
-        self.bar.tick()
+        super().settled(submission, report)
 
 
 def _known_ids(course: Course, asked: Sequence[str]) -> tuple[str, ...]:
