@@ -32,6 +32,12 @@ class Series:
     values: tuple[float, ...]
 
     @property
+    def possible(self) -> bool:
+        """Whether numbers that are called accuracies may be some, as a share or in per cent. Between 1 and 10 they are
+        worse than a guess in per cent and none as shares: the mean of the digits that a network answers is such."""
+        return self.kind != "accuracy" or not 1 < max(self.values) < 10
+
+    @property
     def best(self) -> frozenset[int]:
         """The epochs, counted from 1, with the best value; several where they are equal, all where none is a number."""
         numbers = [value for value in self.values if not math.isnan(value)]

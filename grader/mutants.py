@@ -154,8 +154,9 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     tries = [trying(assignment) for assignment in assignments]
     graded = [each.assignment for each in tries if each.trials]
     grade_trials(tries, options.jobs, make_plan(graded, hidden=True, level=level, lang=lang, mnist=options.mnist))
+    kills = {each.assignment.id: each.kills() for each in tries}
     for each in tries:
-        for line in tests_table(each.assignment.id, each.kills(), lang) if each.trials else []:
+        for line in tests_table(each.assignment.id, kills[each.assignment.id], lang) if each.trials else []:
             tell(line)
         tell("")
     for line in totals_table([(each.assignment.id, each.totals(), not each.faults) for each in tries], lang):
@@ -165,7 +166,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
             tell(f"{each.assignment.id}: {fault[lang]}")
         if each.totals().survivors:
             tell(f"{each.assignment.id}: {WHAT_TO_DO.format(id=each.assignment.id)[lang]}")
-        for test in each.kills():
+        for test in kills[each.assignment.id]:
             if not test.made + test.by_hand:
                 tell(f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}")
     for sentence in broken.values():

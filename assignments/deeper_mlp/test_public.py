@@ -280,7 +280,7 @@ def test_best_epoch_is_told(student):
     series = series or curve.telling(curve.printed_series(printed)) or curve.fetched_series(found["fetched"])
     if not series:
         raise Mismatch(NO_SERIES, "no printed series")
-    if not any(map(can_be_shares, series)):
+    if not any(one.possible for one in series):
         raise Mismatch(NO_ACCURACY, f"{series[0].label}: {series[0].values}")
     if not any(claimed in one.best for one in series):
         told = series[0]
@@ -291,12 +291,6 @@ def test_best_epoch_is_told(student):
         )
     if any("test" in one.label for one in series):
         student.remark(BY_TEST)
-
-
-def can_be_shares(series):
-    """Whether numbers that are called accuracies may be some, as a share or in per cent. Between 1 and 10 they are
-    worse than a guess in per cent and none as shares: the mean of the digits that the network answers is such a one."""
-    return series.kind != "accuracy" or not 1 < max(series.values) < 10
 
 
 def epoch_hint(claimed, series):
