@@ -22,7 +22,6 @@ import copy
 import functools
 import inspect
 import random
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +38,7 @@ from grader.compare import Mismatch
 from grader.errors import AssignmentError, GraderError
 from grader.sandbox.stops import StudentStopped
 from grader.suite_files import NOT_BOTH
+from grader.suite_shell import same_random
 from grader.text import Text, lines, tr
 
 if TYPE_CHECKING:
@@ -124,10 +124,7 @@ class _Trial:
     def run(self, case: Mapping[str, Any]) -> None:
         """Run the test on `case`, with no calls yet and the same random numbers each time."""
         self.student.calls.clear()
-        random.seed(0)
-        numpy = sys.modules.get("numpy")
-        if numpy is not None:
-            numpy.random.seed(0)
+        same_random(self.test.__name__)
         try:
             self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))
         except UnsatisfiedAssumption:
