@@ -65,7 +65,9 @@ def key(value: Any, largest: int | None = None) -> Hashable:
         return (name, frozenset((key(k, largest), key(item, largest)) for k, item in value.items()))
     if name == "array" and (largest is None or value.size <= largest):
         return (name, value.shape, value.dtype.kind == "b", tuple(key(item) for item in value.ravel().tolist()))
-    if name in ("none", "bool", "bytes", "complex"):
+    if name == "complex":
+        return (name, _number_key(value.real), _number_key(value.imag))
+    if name in ("none", "bool", "bytes"):
         return (name, value)
     return ("object", id(value))
 
@@ -163,6 +165,8 @@ def _letters(got: str, want: str) -> Text:
 def _same(name: str, got: Any, want: Any) -> bool:
     if name == "number":
         return bool(got == want) or (got != got and want != want)
+    if name == "complex":
+        return _same("number", got.real, want.real) and _same("number", got.imag, want.imag)
     if name == "str":
         # A composed text is at most four times shorter; a longer one need not be normalised to be refused.
         return got == want or (len(got) <= 4 * len(want) and composed(got) == composed(want))

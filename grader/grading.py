@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import suite
@@ -67,7 +67,8 @@ def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: De
     `MachineError` where its libraries are missing; then those pulled and not delivered are the caller's again."""
     hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
     session = _Session(kit, hosts, submissions, deliver)
-    suite.run(kit.assignment, session.students(), session.take, hidden=kit.hidden)
+    reference = None if kit.reference is None else session.reference
+    suite.run(kit.assignment, session.students(), session.take, hidden=kit.hidden, reference=reference)
 
 
 @dataclass
@@ -127,6 +128,21 @@ class _Session:
         # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
         if status_of(results) is Verdict.PASSED and student.failed is None:
             self._open.shown = self._exhibitor.show(student)
+
+    @contextlib.contextmanager
+    def reference(self, student: Student) -> Iterator[Student]:
+        """The reference solution, asked with the inputs of `student`, whose processes are gone before it starts."""
+        assert self.kit.reference is not None
+        student.close()
+        assignment = self.kit.assignment
+        files = {assignment.filename: self.kit.reference}
+        work = replace(student.work, files=files, main=assignment.filename, stub=self.kit.stub)
+        host = self.hosts.get(assignment.preload)
+        asked = Student(host, work, assignment.limits, images=self.kit.images, lang=self.kit.lang)
+        try:
+            yield asked
+        finally:
+            asked.close()
 
     def _tried(self, draft: Draft, staged: Staged) -> Iterator[Student]:
         """Yield the student, twice if the first time went wrong by a fault of ours; then deliver."""

@@ -6,8 +6,9 @@ The limit: one test at a time, and only what the trusted side saw; nothing is as
 from __future__ import annotations
 
 import ast
+import errno
 import traceback
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import pytest
 from grader import blame, feedback
 from grader.compare import GOT, Mismatch, mismatch
 from grader.differences import difference
-from grader.errors import AssignmentError, GraderError
+from grader.errors import FULL, AssignmentError, GraderError
 from grader.sandbox.stops import StudentStopped
 from grader.show import printable, show
 from grader.text import EMPTY, Text, lines, plain, tr
@@ -50,8 +51,8 @@ class Ending:
     compared: Sequence[Compared] = ()
     trees: Mapping[str, ast.Module] = field(default_factory=dict)
     """The syntax trees of the suite's files, by file name."""
-    constants: Collection[str] = ()
-    """Parameters of the test that come from `parametrize`."""
+    asked: bool = False
+    """Whether the submission was asked for anything before the test ended, so that there may be an answer in it."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,25 @@ class Judgement:
     message: Text = EMPTY
     brief: Text = EMPTY
     staff: str = ""
+    bug: str = ""
+    """The last line of an exception that the grader's own code raised over an answer."""
+    otherwise: Judgement | None = None
+    """What holds instead where the reference solution does not pass the test: nobody has decided yet whose fault the
+    exception is (`grader.blame`)."""
 
 
 def judge(ending: Ending) -> Judgement:
-    """The verdict on a test that ended so; where it failed, printed text that was dropped is told."""
+    """The verdict on a test that ended so; where it failed, printed text that was dropped is told.
+
+    Total: a bug of ours over an answer is an exception like any other in the test.
+    """
+    try:
+        return _told(ending)
+    except Exception as bug:  # nothing of the answer is shown, for that may be what went wrong
+        return _undecided(bug, Ending(bug, (), (), ending.trees, ending.asked))
+
+
+def _told(ending: Ending) -> Judgement:
     judged = _judge(ending)
     if getattr(ending.error, "simplest", False) and not judged.verdict.ours:
         judged = replace(judged, message=lines(judged.message, _SIMPLEST))
@@ -79,8 +95,8 @@ def _judge(ending: Ending) -> Judgement:
     error = ending.error
     if error is None:
         return Judgement(Verdict.PASSED)
-    if isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception)):
-        return broken("The test skips or expects to fail; a test of a suite must decide. " + _trace(error))
+    if isinstance(error, pytest.xfail.Exception):
+        return broken("The test expects to fail; a test of a suite must decide. " + _trace(error))
     if isinstance(error, StudentStopped):
         message = lines(_called(ending.calls, error.message), feedback.of_stopped(error))
         return _judgement(Verdict(error.verdict), message, error.brief, error.staff)
@@ -89,15 +105,37 @@ def _judge(ending: Ending) -> Judgement:
         return _judgement(Verdict.WRONG_ANSWER, message, staff=error.staff)
     if isinstance(error, pytest.fail.Exception):
         return _judgement(Verdict.WRONG_ANSWER, lines(_called(ending.calls), plain(error.msg or "")), staff=str(error))
-    if isinstance(error, AssertionError):
+    if isinstance(error, AssertionError) and not blame.raised_in_grader(error, ending.trees):
         return _judgement(Verdict.WRONG_ANSWER, _asserted(error, ending), staff=_staff_assertion(error, ending))
-    if isinstance(error, GraderError):
-        failed = not isinstance(error, AssignmentError)
-        return _ours(Verdict.GRADER_FAILED if failed else Verdict.ASSIGNMENT_BROKEN, _trace(error))
-    if blame.is_submissions(error, ending.trees, ending.constants):
-        return _judgement(Verdict.WRONG_ANSWER, _unusable(ending), staff=_trace(error) + _advice(error))
-    in_sandbox = any(name.startswith("grader.sandbox") for name in blame.modules_of(error))
-    return _ours(Verdict.GRADER_FAILED if in_sandbox else Verdict.ASSIGNMENT_BROKEN, _trace(error) + _advice(error))
+    if _of_machine(error):
+        return _ours(Verdict.GRADER_FAILED, _trace(error))
+    return _undecided(error, ending)
+
+
+def _of_machine(error: BaseException) -> bool:
+    """Whether no answer can be the cause."""
+    if isinstance(error, OSError):
+        return error.errno in _SCARCE or _in_sandbox(error)
+    return isinstance(error, GraderError) and not isinstance(error, AssignmentError)
+
+
+_SCARCE = FULL | {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+
+
+def _in_sandbox(error: BaseException) -> bool:
+    return any(name.startswith("grader.sandbox") for name in blame.modules_of(error))
+
+
+def _undecided(error: BaseException, ending: Ending) -> Judgement:
+    """The answer's fault or ours; ours for certain where nothing had been asked of the submission yet."""
+    staff = _trace(error) + _advice(error)
+    broken = isinstance(error, GraderError) or not _in_sandbox(error)
+    ours = _ours(Verdict.ASSIGNMENT_BROKEN if broken else Verdict.GRADER_FAILED, staff)
+    if not ending.asked:
+        return ours
+    judged = _judgement(Verdict.WRONG_ANSWER, _unusable(ending), staff=staff)
+    bug = not isinstance(error, GraderError) and blame.raised_in_grader(error, ending.trees)
+    return replace(judged, otherwise=ours, bug=printable(staff.splitlines()[-1], 500) if bug else "")
 
 
 def broken(staff: str) -> Judgement:
@@ -195,6 +233,8 @@ def _unusable(ending: Ending) -> Text:
 
 
 def _advice(error: BaseException) -> str:
+    if isinstance(error, pytest.skip.Exception):
+        return "\nAuthors: a test of a suite must decide; it cannot skip."
     if isinstance(error, ValueError) and "truth value of an array" in str(error):
         return "\nAuthors: arrays are not compared with ==; use grader.compare.check or check_close."
     return ""

@@ -34,6 +34,8 @@ class Kit:
     lang: Lang
     stub: str
     probes: str
+    reference: bytes | None
+    """The reference solution, where there is one."""
     suite_digest: str
     versions: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -55,12 +57,18 @@ def prepare(assignment: Assignment, *, hidden: bool, level: int, lang: Lang, ima
         lang=lang,
         stub=_text(assignment.stub),
         probes="\n\n".join(probes),
+        reference=_reference(assignment),
         suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
         versions=versions(assignment.preload),
         data={} if used is None else used.given(),
         images=None if used is None else used.for_suite(),
         data_source="" if used is None else used.source,
     )
+
+
+def _reference(assignment: Assignment) -> bytes | None:
+    path = None if assignment.reference is None else assignment.reference / assignment.filename
+    return _bytes(path) if path is not None and path.is_file() else None
 
 
 def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:

@@ -5,8 +5,9 @@ ones. The fixture `student` is the submission in its sandbox. With plain `pytest
 file, or `--submission FILE`; a failing test then shows the same sentence that `grade check` shows.
 
 What becomes of a test: a `StudentStopped` is its verdict; a failed assertion (`Mismatch`, `assert`, `pytest.fail`)
-is a wrong answer; an exception that an operation on the submission's value raised is a wrong answer too
-(`grader.blame` says which ones); any other exception, a skip, an xfail is the author's: `assignment_broken`.
+is a wrong answer; a fault of the machine is the grader's. Any other exception, or a skip, is a wrong answer where the
+reference solution passes the same test, and else the author's: `assignment_broken` (`grader.blame`). An xfail is the
+author's always.
 
 The limit: pytest imports this module at every start wherever the package is installed, so nothing heavy is imported
 before a test asks for `student`.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from grader.blame import Reference
     from grader.course import Assignment
     from grader.sandbox.student import Student
     from grader.text import Lang
@@ -34,15 +36,17 @@ def run(
     deliver: Callable[[Student, tuple[TestResult, ...]], None],
     *,
     hidden: bool,
+    reference: Reference | None = None,
 ) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones. `AssignmentError` where the suite cannot
-    be used; what `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones. `reference` opens the reference solution,
+    where it has to be asked whose fault an exception is. `AssignmentError` where the suite cannot be used; what
+    `students` or `deliver` raise comes out as it is, and ends the run.
     """
     from grader import suite_session
 
-    suite_session.run(assignment, students, deliver, hidden=hidden)
+    suite_session.run(assignment, students, deliver, hidden=hidden, reference=reference)
 
 
 _SUITES = ("test_public.py", "test_hidden.py")
@@ -131,19 +135,24 @@ def pytest_runtest_makereport(
 
 
 def _sentence(item: pytest.Item, error: BaseException) -> str:
-    """What `grade check` would say; empty where the traceback of a broken suite says more."""
+    """What `grade check` would say, with the traceback where nobody but its reader can tell whose fault it is; empty
+    where the traceback of a broken suite says more."""
     from grader.errors import GraderError
 
     if isinstance(error, GraderError):
         return str(error)
     from grader.judging import Ending, judge
-    from grader.suite_files import constants_of, tree_of
+    from grader.suite_files import tree_of
 
     home = item.config.stash[_HOME]
     calls = tuple(call for student in home.opened.values() for call in student.calls)
     trees = {str(item.path): tree_of(item.path)}
-    judged = judge(Ending(error, calls, tuple(home.compared), trees, constants_of(item)))
-    return "" if judged.verdict.ours else judged.message[home.lang]
+    asked = any(student.asked for student in home.opened.values())
+    judged = judge(Ending(error, calls, tuple(home.compared), trees, asked))
+    if judged.verdict.ours:
+        return ""
+    said = judged.message[home.lang]
+    return said if judged.otherwise is None else f"{said}\n\n{judged.staff}"
 
 
 def _is_ours(item: pytest.Item) -> bool:

@@ -47,7 +47,6 @@ class Case:
     edge: bool
     category: str
     title: Text
-    constants: frozenset[str]
 
 
 def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]:
@@ -83,24 +82,6 @@ def function_name(item: Any) -> str:
     """The name of the test function without parameters, with its class where it has one."""
     owner = f"{item.cls.__name__}." if item.cls is not None else ""
     return owner + str(item.originalname)
-
-
-def constants_of(item: Any) -> frozenset[str]:
-    """The names of the test's parameters that `parametrize` or `generated` fills in, and no fixture."""
-    made_up: frozenset[str] = getattr(item.function, "made_up", frozenset())
-    if not hasattr(item, "callspec"):
-        return made_up
-    return made_up | frozenset(name for name in item.callspec.params if name not in _indirect(item))
-
-
-def _indirect(item: Any) -> set[str]:
-    found: set[str] = set()
-    for mark in item.iter_markers("parametrize"):
-        how = mark.kwargs.get("indirect", False)
-        names = mark.args[0]
-        listed = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-        found |= set(listed) if how is True else set(how or ())
-    return found
 
 
 def _read(path: Path, *, visible: bool) -> SuiteFile:
@@ -166,7 +147,6 @@ def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: 
         edge=item.get_closest_marker("edge") is not None,
         category=category,
         title=title_of(item.function.__doc__) if file.visible else CATEGORIES[category],
-        constants=constants_of(item),
     )
 
 

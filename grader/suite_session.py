@@ -17,6 +17,7 @@ import pytest
 from _pytest.assertion import util
 from _pytest.runner import runtestprotocol
 
+from grader.blame import Court, Open, Reference
 from grader.course import Assignment
 from grader.errors import AssignmentError
 from grader.feedback import about
@@ -60,15 +61,23 @@ _OPTIONS = (
 )
 
 
-def run(assignment: Assignment, students: Iterable[Student], deliver: Deliver, *, hidden: bool) -> None:
+def run(
+    assignment: Assignment,
+    students: Iterable[Student],
+    deliver: Deliver,
+    *,
+    hidden: bool,
+    reference: Reference | None = None,
+) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones. `AssignmentError` where the suite cannot
-    be used; what `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones. `reference` opens the reference solution,
+    where it has to be asked whose fault an exception is. `AssignmentError` where the suite cannot be used; what
+    `students` or `deliver` raise comes out as it is, and ends the run.
     """
     files = read_suite(assignment, hidden=hidden)
     paths = [file.path for file in files]
-    session = _Session(assignment, students, deliver, files)
+    session = _Session(assignment, students, deliver, files, reference, hidden=hidden)
     arguments = [
         *_OPTIONS,
         f"--config-file={os.devnull}",
@@ -93,7 +102,14 @@ class _Session:
     """The plugin: collects, then runs every item for every student."""
 
     def __init__(
-        self, assignment: Assignment, students: Iterable[Student], deliver: Deliver, files: Sequence[SuiteFile]
+        self,
+        assignment: Assignment,
+        students: Iterable[Student],
+        deliver: Deliver,
+        files: Sequence[SuiteFile],
+        reference: Reference | None,
+        *,
+        hidden: bool,
     ) -> None:
         self.error: BaseException | None = None
         self.ran = False
@@ -103,6 +119,8 @@ class _Session:
         self._deliver = deliver
         self._files = files
         self._trees = {str(file.path): file.tree for file in files}
+        self._cases: tuple[Case, ...] = ()
+        self._court = Court(reference, self._results, hidden=hidden)
         self._faults: list[str] = []
         self._student: Student | None = None
         self._compared: list[Compared] = []
@@ -135,10 +153,9 @@ class _Session:
         try:
             if self._faults:
                 raise AssignmentError(self._faults[0])
-            cases = cases_of(self._assignment, session.items, self._files)
+            self._cases = cases_of(self._assignment, session.items, self._files)
             for student in self._students:
-                self._student = student
-                self._deliver(student, tuple(self._results(cases)))
+                self._deliver(student, self._court.settle(student, tuple(self._results(student))))
         except BaseException as error:  # pytest would print it, or turn it into an exit code
             self.error = error
         return True
@@ -176,12 +193,13 @@ class _Session:
     def _note_comparison(self, operator: str, left: object, right: object) -> None:
         self._compared.append(Compared(operator, bare(left), bare(right)))
 
-    def _results(self, cases: Sequence[Case]) -> Iterator[TestResult]:
-        for case, following in zip(cases, [*cases[1:], None], strict=True):
+    def _results(self, student: Student) -> Iterator[TestResult | Open]:
+        self._student = student
+        for case, following in zip(self._cases, [*self._cases[1:], None], strict=True):
             # No next item after the last: fixtures of every scope are torn down between two students.
             yield self._result(case, None if following is None else following.item)
 
-    def _result(self, case: Case, following: pytest.Item | None) -> TestResult:
+    def _result(self, case: Case, following: pytest.Item | None) -> TestResult | Open:
         assert self._student is not None
         self._compared.clear()
         self._ended.clear()
@@ -193,10 +211,11 @@ class _Session:
             case.item.session._setupstate.teardown_exact(following)
         calls = tuple(self._student.calls)
         error = self._ended[0] if self._ended else None
-        judged = judge(Ending(error, calls, tuple(self._compared), self._trees, case.constants))
+        judged = judge(Ending(error, calls, tuple(self._compared), self._trees, self._student.asked))
         if case.item.get_closest_marker("xfail"):
             judged = broken("The test is marked xfail; a test of a suite must decide.")
-        return _result_of(case, judged, self._student)
+        result = _result_of(case, judged, self._student)
+        return result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, self._student))
 
 
 def _result_of(case: Case, judged: Judgement, student: Student) -> TestResult:
@@ -223,6 +242,7 @@ def _result_of(case: Case, judged: Judgement, student: Student) -> TestResult:
             calls=calls,
             detail=judged.staff,
             printed=printed,
+            bug=judged.bug,
         ),
     )
 

@@ -51,6 +51,8 @@ class StaffNote(_Frozen):
     """What came back and what was expected, or the traceback of a broken test."""
     printed: str = ""
     """What the student's code printed during the test."""
+    bug: str = ""
+    """The exception that the grader's own code raised over the answer, in one line: to be told to its makers."""
 
 
 class TestResult(_Frozen):

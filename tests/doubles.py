@@ -33,6 +33,7 @@ class Double:
         self.lang = lang
         self.seed = seed
         self.calls: list[Call] = []
+        self.asked = False
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
         self.images = None
@@ -63,6 +64,7 @@ class Double:
         if name not in module:
             raise stops.missing(name, tuple(module))
         self.calls.append(Call(name, args, kwargs))
+        self.asked = True
         sent, out = copy.deepcopy(args), io.StringIO()
         value: Any = None
         raised = None
@@ -81,9 +83,11 @@ class Double:
         return name in self._module()
 
     def value(self, name: str) -> Any:
+        self.asked = True
         return plain(self._module()[name])
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
+        self.asked = True
         if name not in self.probes:
             raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
         return plain(self.probes[name](self._module(), *args))

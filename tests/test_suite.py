@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import subprocess
 import sys
@@ -54,17 +56,36 @@ class Course:
         if hidden is not None:
             self.hidden.write_text(HEAD + textwrap.dedent(hidden), encoding="utf-8")
 
-    def grade(self, *students: Double | str, hidden: bool = False) -> list[tuple[TestResult, ...]]:
+    def grade(
+        self, *students: Double | str, hidden: bool = False, reference: str | None = RIGHT
+    ) -> list[tuple[TestResult, ...]]:
         delivered = []
         doubles = [Double(one) if isinstance(one, str) else one for one in students]
-        suite.run(self.assignment, iter(doubles), lambda _, results: delivered.append(results), hidden=hidden)
+        suite.run(
+            self.assignment,
+            iter(doubles),
+            lambda _, results: delivered.append(results),
+            hidden=hidden,
+            reference=None if reference is None else lambda _: contextlib.nullcontext(Double(reference)),
+        )
         return delivered
 
-    def verdict(self, body: str, student: Double | str, *, parameters: str = "student", above: str = "") -> TestResult:
+    def verdict(
+        self,
+        body: str,
+        student: Double | str,
+        *,
+        parameters: str = "student",
+        above: str = "",
+        hidden: bool = False,
+        reference: str | None = RIGHT,
+    ) -> TestResult:
         """The result of one public test with this body."""
         body = textwrap.indent(textwrap.dedent(body).strip(), "    ")
         self.write(f'{above}\n@pytest.mark.task("add")\ndef test_it({parameters}):\n{body}\n')
-        ((result,),) = self.grade(student)
+        if hidden:
+            self.hidden.write_text("")
+        ((result,),) = self.grade(student, hidden=hidden, reference=reference)
         return result
 
 
@@ -389,70 +410,77 @@ STRANGE = [
 BUILTIN_STYLE = """
     @pytest.mark.task("add")
     def test_equal(student):
-        assert student.pick({}) == ["A", "B"]
+        assert student.pick('equal') == ["A", "B"]
     @pytest.mark.task("add")
     def test_in(student):
-        assert student.pick({}) in (["A", "B"], ("A", "B"))
+        assert student.pick('in') in (["A", "B"], ("A", "B"))
     @pytest.mark.task("add")
     def test_member(student):
-        assert "A" in student.pick({})
+        assert "A" in student.pick('member')
     @pytest.mark.task("add")
     def test_length(student):
-        assert len(student.pick({})) == 17
+        assert len(student.pick('length')) == 17
     @pytest.mark.task("add")
     def test_sorted(student):
-        got = sorted(student.pick({}))
+        got = sorted(student.pick('sorted'))
         assert got == ["A", "B"]
     @pytest.mark.task("add")
     def test_set(student):
-        assert set(student.pick({})) == {"A", "B"}
+        assert set(student.pick('set')) == {"A", "B"}
     @pytest.mark.task("add")
     def test_unpacked(student):
-        one, two = student.pick({})
+        one, two = student.pick('unpacked')
         assert (one, two) == ("A", "B")
     @pytest.mark.task("add")
     def test_item(student):
-        result = student.pick({})
+        result = student.pick('item')
         assert result[0]["A"] == "B"
     @pytest.mark.task("add")
     def test_method(student):
-        assert student.pick({}).strip().upper().split() == ["A", "B"]
+        assert student.pick('method').strip().upper().split() == ["A", "B"]
     @pytest.mark.task("add")
     def test_loop(student):
         found = []
-        for name in student.pick({}):
+        for name in student.pick('loop'):
             found.append(name.lower())
         assert found == ["a", "b"]
     @pytest.mark.task("add")
     def test_looked_up(student):
         table = {"A": 1}
-        assert table[student.pick({})] == 1
+        assert table[student.pick('looked_up')] == 1
     @pytest.mark.task("add")
     def test_arithmetic(student):
-        assert abs(student.pick({}) - 0.25) / 0.25 < 1e-6
+        assert abs(student.pick('arithmetic') - 0.25) / 0.25 < 1e-6
     @pytest.mark.task("add")
     def test_all(student):
-        assert student.pick({}) and all(name.isupper() for name in student.pick({}))
+        assert student.pick('all') and all(name.isupper() for name in student.pick('all'))
     @pytest.mark.task("add")
     def test_helper(student):
-        assert words(student.pick({})) == 2
+        assert words(student.pick('helper')) == 2
     def words(answer):
         return len([word for word in answer.items() if word])
     @pytest.mark.task("add")
     def test_checks(student):
-        check_list(student.pick({}), ["A", "B"], ordered=False)
+        check_list(student.pick('checks'), ["A", "B"], ordered=False)
     @pytest.mark.task("add")
     def test_close(student):
-        check_close(student.pick({}), [[0.25, 1], [2, 3]], rtol=1e-6)
+        check_close(student.pick('close'), [[0.25, 1], [2, 3]], rtol=1e-6)
     @pytest.mark.task("add")
     def test_text(student):
-        check_text(student.call("pick", {}), "A B")
+        check_text(student.call("pick", 'text'), "A B")
     @pytest.fixture
     def first(student):
-        return student.pick({})[0]["x"]
+        return student.pick('first')[0]["x"]
     @pytest.mark.task("add")
     def test_fixture(first):
         assert first == 1
+"""
+RIGHT_EACH = """
+def pick(which):
+    pair = ["A", "B"]
+    return {"length": pair * 8 + ["A"], "method": " a b ", "looked_up": "A", "arithmetic": 0.25, "all": ["A"],
+            "helper": {"x": 1, "y": 2}, "close": [[0.25, 1], [2, 3]], "text": "A B", "first": [{"x": 1}],
+            "item": [{"A": "B"}]}.get(which, pair)
 """
 
 
@@ -462,7 +490,7 @@ class TestBlame:
     @pytest.mark.parametrize("answer", STRANGE)
     def test_no_strange_answer_breaks_a_test_in_the_plain_style(self, course, answer):
         course.write(BUILTIN_STYLE)
-        (results,) = course.grade(f"def pick(scores): return {answer}")
+        (results,) = course.grade(f"def pick(scores): return {answer}", reference=RIGHT_EACH)
         assert {result.function: result.verdict.value for result in results} == dict.fromkeys(
             (result.function for result in results), "wrong_answer"
         )
@@ -495,6 +523,93 @@ class TestBlame:
         assert result.verdict.ours
         assert "잘못이 아니며" in result.message.ko
         assert result.staff.detail
+
+    def test_a_test_that_skips_over_an_answer_is_the_answers_fault(self, course):
+        body = "if student.add(1, 2) is None: pytest.skip('nothing to look at')"
+        assert course.verdict(body, "def add(a, b): pass").verdict is Verdict.WRONG_ANSWER
+
+    SLIPPING = "got = student.add(1, 2)\nassert [3, 4][got - 3] == got"
+
+    def test_the_reference_decides_on_the_same_inputs(self, course):
+        """An IndexError that only some answers meet is theirs; one that the reference meets, too, is the author's."""
+        wrong = "def add(a, b): return 9"
+        assert course.verdict(self.SLIPPING, wrong).verdict is Verdict.WRONG_ANSWER
+        broken = course.verdict(self.SLIPPING, wrong, reference="def add(a, b): return 5")
+        assert broken.verdict is Verdict.ASSIGNMENT_BROKEN
+        assert "does not pass this test either: assignment_broken" in broken.staff.detail
+
+    def test_the_reference_is_asked_once_and_only_where_something_is_open(self, course):
+        course.write(BUILTIN_STYLE)
+        opened = []
+
+        def reference(student):
+            opened.append(student)
+            return contextlib.nullcontext(Double(RIGHT_EACH))
+
+        students = [Double(f"def pick(which): return {answer}") for answer in ("'zz'", "7", "None")]
+        delivered = []
+        suite.run(course.assignment, students, lambda _, got: delivered.append(got), hidden=False, reference=reference)
+        assert opened == students[:1]
+        assert {result.verdict.value for results in delivered for result in results} == {"wrong_answer"}
+
+    def test_what_earlier_tests_kept_is_an_answer_too(self, course):
+        course.write("""
+            @pytest.mark.task("add")
+            def test_one(student): student.memo["kept"] = student.add(1, 2)
+            @pytest.mark.task("add")
+            def test_two(student): assert student.memo["kept"] + 1 == 4
+        """)
+        (results,) = course.grade("def add(a, b): return 'x'")
+        assert [result.verdict.value for result in results] == ["passed", "wrong_answer"]
+
+    def test_without_the_reference_a_students_own_check_trusts_the_suite(self, course):
+        body = "assert student.add(1, 2)[0] == 3"
+        assert course.verdict(body, RIGHT, reference=None).verdict is Verdict.WRONG_ANSWER
+        unasked = course.verdict("undefined_name", RIGHT, reference=None)
+        assert unasked.verdict is Verdict.ASSIGNMENT_BROKEN
+
+    def test_without_the_reference_nobody_loses_points_in_a_class(self, course):
+        result = course.verdict("assert student.add(1, 2)[0] == 3", RIGHT, hidden=True, reference=None)
+        assert result.verdict is Verdict.ASSIGNMENT_BROKEN
+        assert "no reference solution" in result.staff.detail
+
+    def test_a_machine_that_cannot_run_the_reference_decides_nothing(self, course):
+        course.write('@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2)[0] == 3')
+
+        def reference(student):
+            raise SandboxError("The student side could not be started.")
+
+        delivered = []
+        suite.run(
+            course.assignment, [Double(RIGHT)], lambda _, got: delivered.extend(got), hidden=False, reference=reference
+        )
+        assert delivered[0].verdict is Verdict.GRADER_FAILED
+        assert "could not be started" in delivered[0].staff.detail
+
+    @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
+    def test_a_machine_that_runs_short_is_nobodys_answer(self, course, number):
+        result = course.verdict(f"student.add(1, 2)\nraise OSError({number}, 'short')", RIGHT)
+        assert result.verdict is Verdict.GRADER_FAILED
+
+    def test_a_bug_of_the_graders_over_an_answer_is_told_to_the_staff(self, course, monkeypatch):
+        """`show` fails: in the comparison of one test, and where the sentence of another is made."""
+
+        def failing(value, *_):
+            raise OverflowError("int too large")
+
+        course.write("""
+            @pytest.mark.task("add")
+            def test_checked(student): check(student.add(1, 2), 3)
+            @pytest.mark.task("add")
+            def test_asserted(student): assert student.add(1, 2) == 3
+        """)
+        for module in ("grader.compare", "grader.judging"):
+            monkeypatch.setattr(f"{module}.show", failing)
+        (results,) = course.grade("def add(a, b): return 9")
+        for result in results:
+            assert result.verdict is Verdict.WRONG_ANSWER
+            assert result.staff.bug == "OverflowError: int too large"
+            assert "could not go on" in result.message.en
 
     @pytest.mark.parametrize("mark", ["skip", "xfail", "skipif(True, reason='x')", "xfail(strict=True)"])
     def test_a_test_that_does_not_decide_is_broken(self, course, mark):
@@ -533,9 +648,11 @@ class TestBlame:
         assert "could not be started" in result.staff.detail
 
     def test_authors_are_told_how_arrays_are_compared(self, course):
-        student = Double("import numpy\ndef add(a, b): return numpy.array([1, 2])")
-        result = course.verdict("import numpy\nassert student.add(1, 2) == numpy.array([1, 2])", student)
-        assert result.verdict is Verdict.WRONG_ANSWER
+        arrays = "import numpy\ndef add(a, b): return numpy.array([1, 2])"
+        result = course.verdict(
+            "import numpy\nassert student.add(1, 2) == numpy.array([1, 2])", arrays, reference=arrays
+        )
+        assert result.verdict is Verdict.ASSIGNMENT_BROKEN
         assert "use grader.compare.check" in result.staff.detail
         assert "check_close" not in result.message.en
 

@@ -218,6 +218,10 @@ class _Record(_Kept):
         if report.status.ours and report.staff_detail not in self.faults:
             self.faults.add(report.staff_detail)
             LOG.note(report.staff_detail)
+        for test in report.tests:
+            if test.staff.bug and test.staff.detail not in self.faults:
+                self.faults.add(test.staff.detail)
+                LOG.note(test.staff.detail)
         super().settled(submission, report)
 
 

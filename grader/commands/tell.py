@@ -24,6 +24,10 @@ _UNKNOWN = tr(
     "may be the reason: run grade verify before you trust the scores, and tell the "
     "makers."
 )
+_BUG = tr(
+    "Assignment {id}: the grader's own code failed over an answer, and the test counted as not passed: {bug} ({where}; "
+    "students: {who}). Tell the makers of the grader; grade show STUDENT ASSIGNMENT holds the traceback."
+)
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
@@ -41,6 +45,7 @@ def told(
     lines = [warning[lang] for warning in roster.warnings]
     lines += [finding.text[lang] for finding in findings]
     lines += _unknown_calls(reports, lang)
+    lines += _bugs(reports, lang)
     lines += _faults(reports, broken, lang)
     if lines:
         yield _CHECK[lang]
@@ -59,6 +64,19 @@ def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
         met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
         calls = dict.fromkeys(call for calls in met for call in calls)
         yield _UNKNOWN.format(id=id_, calls=_listed(list(calls)), count=len(met))[lang]
+
+
+def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
+    """One line for each exception in an assignment, however many tests and students it met."""
+    met: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+    for report in reports:
+        for test in report.tests:
+            if test.staff.bug:
+                tests, students = met.setdefault((report.assignment, one_line(test.staff.bug)), ({}, {}))
+                tests[test.function] = None
+                students[one_line(report.student)] = None
+    for (id_, bug), (tests, students) in met.items():
+        yield _BUG.format(id=id_, bug=bug, where=_listed(tests), who=_listed(students))[lang]
 
 
 def _faults(reports: Sequence[Report], broken: Mapping[str, str], lang: Lang) -> Iterator[str]:

@@ -76,6 +76,8 @@ class Student:
         self.calls: list[Call] = []
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
+        self.asked = False
+        """Whether anything was asked of it that a test may look at."""
         self.seconds = 0.0
         self.unknown_calls: tuple[str, ...] = ()
         """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
@@ -101,6 +103,7 @@ class Student:
     @property
     def loaded(self) -> Run:
         """Loading the file: done when first needed. `StudentStopped` where the file cannot be loaded at all."""
+        self.asked = self.asked or self.work.kind == "script"
         self._ready()
         assert self._loaded is not None
         return self._loaded
@@ -155,6 +158,7 @@ class Student:
 
     def run(self, stdin: str = "") -> Run:
         """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
+        self.asked = True
         link = self._host.start(self._bounds)
         try:
             return self._load(link, "script", stdin)
@@ -306,6 +310,7 @@ class Student:
         """Ask the child (or the clean room); one that stopped is thrown away."""
         link = self._clean if clean else self._link
         assert link is not None
+        self.asked = True
         try:
             return self._exchange(link, request, seconds or self.limits.call_seconds, None)
         except (StudentStopped, SandboxError):
