@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -186,6 +187,18 @@ FILES = {
             assert student.double("Zed") == "ZedZed"
         """,
 }
+
+
+def pytest_configure() -> None:
+    """Let what the tests start meet signals as from a terminal, also where this process was told to ignore them.
+
+    A shell starts `pytest &` with SIGINT ignored, nohup with SIGHUP; a program inherits that, but no handler. So one
+    that does nothing stands here in its place: this process goes on ignoring, and what it starts has the default.
+    """
+    for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")):
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
 
 RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}
 

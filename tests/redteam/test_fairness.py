@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.tiers import full
+
 from .box import USER, Box
 from .conftest import _offered
 from .record import Record, read_record
@@ -55,6 +57,9 @@ HOGGED = {"if_for": "restroom", "dictionary": "distinct"}
 
 """In each of the two assignments, the function of the task that a hog gives up."""
 WAYS = {"level-4-root": (4, 0), "level-3-user": (3, USER)}
+
+
+pytestmark = full
 
 
 @functools.cache

@@ -10,14 +10,18 @@ import sys
 
 import pytest
 
+from tests.tiers import full
+
 from .box import USER, Box
 from .stage import REPO
 
 
+@full
 @pytest.mark.parametrize("uid", [0, USER], ids=["root", "user"])
 def test_each_level_enforces_what_it_says(box_works: None, uid: int) -> None:
     box = Box(memory_mb=3072, seconds=240, tmp_mb=512, cgroup_owner=uid)
-    words = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", str(REPO / "tests/sandbox/test_limits.py")]
+    options = ["-m", "", "-v", "-p", "no:cacheprovider"]
+    words = [sys.executable, "-m", "pytest", *options, str(REPO / "tests/sandbox/test_limits.py")]
     outcome = box.run(words, uid=uid)
     said = outcome.stdout.decode("utf-8", "replace")
     assert outcome.code == 0, said[-4000:]

@@ -19,16 +19,24 @@ from typing import Any
 
 import pytest
 
-from .conftest import WAYS, _missing, grade, names_at
+from tests.tiers import full, tiered, tiered_ways
+
+from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at
 from .record import Record
 from .stage import NEIGHBOURS, REPO, cases, student_of
 
 CASES = cases()
-EVERY_WAY = pytest.mark.parametrize("graded", WAYS, indirect=True)
-WITH_NEIGHBOURS = pytest.mark.parametrize(("graded", "alone"), [(way, way) for way in WAYS], indirect=True, ids=WAYS)
+EVERY_WAY = pytest.mark.parametrize("graded", tiered_ways(WAYS, (QUICK_WAY,)), indirect=True)
+WITH_NEIGHBOURS = pytest.mark.parametrize(
+    ("graded", "alone"), tiered([(way, way) for way in WAYS], [(QUICK_WAY,) * 2]), indirect=True, ids=WAYS
+)
 EACH_CASE = pytest.mark.parametrize(
     ("graded", "name"),
-    [pytest.param(way, name, id=f"{way}-{name}") for way, (level, _) in WAYS.items() for name in names_at(level)],
+    [
+        pytest.param(way, name, id=f"{way}-{name}", marks=() if way == QUICK_WAY else full)
+        for way, (level, _) in WAYS.items()
+        for name in names_at(level)
+    ],
     indirect=["graded"],
 )
 CONTROL = {chr(code) for code in range(32)} - {"\n", "\t", "\r"} | {chr(code) for code in range(127, 160)}
@@ -115,7 +123,9 @@ def test_trick_was_reached_and_got_nothing(graded: Record, name: str, request: p
     assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
 
 
-@pytest.mark.parametrize("way", ["level-4-root", "level-3-user", "level-2-root", "level-2-user"])
+@pytest.mark.parametrize(
+    "way", tiered_ways(dict.fromkeys(["level-4-root", "level-3-user", "level-2-root", "level-2-user"]), (QUICK_WAY,))
+)
 def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) -> None:
     """They were there at the same time, tried what two processes may share, and heard nothing of each other."""
     names = tuple(name for name, case in CASES.items() if case.get("together") == "channels")
@@ -133,6 +143,7 @@ def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) ->
     assert not record.left
 
 
+@full
 @pytest.mark.parametrize("way", ["level-3-user", "level-2-user"])
 def test_a_hundred_hostile_submissions_in_a_row(box_works: None, way: str) -> None:
     """Each costs itself what its trick costs; the honest ones among them, and the machine, notice nothing."""
@@ -155,6 +166,7 @@ def test_a_hundred_hostile_submissions_in_a_row(box_works: None, way: str) -> No
     assert crowd.facts["changed"] == crowd.facts["strays"] == []
 
 
+@full
 @pytest.mark.parametrize("way", ["level-3-user", "level-2-user"])
 def test_patched_tensorflow_changes_no_verdict(box_works: None, way: str) -> None:
     """What counts is computed in a process without the submission; data comes with the course, and is said to."""

@@ -9,6 +9,7 @@ import pytest
 from grader.course import Limits
 from grader.sandbox.host import Host, exercise, probe_level
 from grader.sandbox.student import Student, Work
+from tests.tiers import tiered
 
 LIMITS = Limits(load_seconds=1.0, call_seconds=0.5, wall_factor=3.0, memory_mb=128, disk_mb=16, output_kb=16)
 
@@ -19,13 +20,16 @@ def offered() -> list[int]:
     return [level for level in range(highest, 1, -1) if level == highest or not exercise(level)] + [1]
 
 
-@pytest.fixture(scope="session", params=offered())
+LEVELS = offered()
+
+
+@pytest.fixture(scope="session", params=tiered(LEVELS, (LEVELS[0], 1)))
 def host(request: pytest.FixtureRequest) -> Iterator[Host]:
     with Host((), level=request.param) as host:
         yield host
 
 
-@pytest.fixture(scope="session", params=[level for level in offered() if level > 1])
+@pytest.fixture(scope="session", params=tiered([level for level in LEVELS if level > 1], LEVELS[:1]))
 def locking_host(request: pytest.FixtureRequest) -> Iterator[Host]:
     """The levels that lock a process in; none of them is a reason to skip, as level 1 promises nothing here."""
     with Host((), level=request.param) as host:

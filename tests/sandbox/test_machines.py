@@ -22,6 +22,7 @@ from grader.sandbox import cgroup, landlock
 from grader.sandbox.remedies import CAUSES, cause_of
 from tests.conftest import FILES, RIGHT, write
 from tests.redteam.box import REPO, USER, Box, unavailable
+from tests.tiers import tiered
 
 HERE = Path(__file__).parent
 BOTH = (USER, 0)
@@ -72,6 +73,15 @@ MACHINES: dict[str, tuple[tuple[int, ...], int, tuple[str, str, str]]] = {
     "another processor": (BOTH, 1, ("this kind of processor", "이 종류의 프로세서", "x86-64")),
 }
 CASES = [(name, uid) for name, (uids, _, _) in MACHINES.items() for uid in uids]
+ONE_PER_CAUSE = [
+    ("docker", USER),
+    ("apparmor at open", USER),
+    ("no mounts", USER),
+    ("no landlock", 0),
+    ("no seccomp", 0),
+]
+"""The machines of the quick tier."""
+EACH_MACHINE = pytest.mark.parametrize(("machine", "uid"), tiered(CASES, ONE_PER_CAUSE))
 
 
 @functools.cache
@@ -105,7 +115,7 @@ def on(machine: str, uid: int) -> list[tuple[int, str, str]]:
     return [tuple(result) for result in json.loads(outcome.stdout)]
 
 
-@pytest.mark.parametrize(("machine", "uid"), CASES)
+@EACH_MACHINE
 def test_the_level_and_why_and_what_to_do(machine: str, uid: int) -> None:
     """The level of DESIGN's table; each higher one has its cause and its advice, and those of the next are these."""
     _, level, (english, _, advice) = MACHINES[machine]
@@ -122,7 +132,7 @@ def test_the_level_and_why_and_what_to_do(machine: str, uid: int) -> None:
     assert advice in ways[-1], page
 
 
-@pytest.mark.parametrize(("machine", "uid"), CASES)
+@EACH_MACHINE
 def test_a_level_that_is_not_to_be_had_is_not_attacked_at_another(machine: str, uid: int) -> None:
     """4 and the reason, in Korean: attacks at a lower level would answer another question."""
     _, level, (_, korean, advice) = MACHINES[machine]
@@ -137,7 +147,7 @@ def test_a_level_that_is_not_to_be_had_is_not_attacked_at_another(machine: str, 
     assert "공격:" not in page
 
 
-@pytest.mark.parametrize(("machine", "uid"), CASES)
+@EACH_MACHINE
 def test_a_batch_is_refused_below_what_it_asks_for(machine: str, uid: int) -> None:
     """Exit code 4 and a sentence; never a silent downgrade."""
     level = MACHINES[machine][1]
@@ -148,7 +158,7 @@ def test_a_batch_is_refused_below_what_it_asks_for(machine: str, uid: int) -> No
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize(("machine", "uid"), CASES)
+@EACH_MACHINE
 def test_a_check_works_at_the_level_that_is_left(machine: str, uid: int) -> None:
     code, out, err = on(machine, uid)[3]
     assert code == 0, out + err

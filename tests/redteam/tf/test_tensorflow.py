@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from grader import data
+from tests.tiers import full
 
 from ..record import Record
 from ..test_canaries import seen
@@ -21,6 +22,7 @@ from .conftest import WAYS, names_at
 from .stage import HERE, LIMITS, NEIGHBOUR, assignment_of, cases
 
 CASES = cases()
+pytestmark = full
 EVERY_WAY = pytest.mark.parametrize("graded", WAYS, indirect=True)
 EACH_CASE = pytest.mark.parametrize(
     ("graded", "name"),
