@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from tests.tiers import full, tiered_ways
+
 from .box import Box
-from .conftest import ALL_WAYS, WAYS, _missing
+from .conftest import ALL_WAYS, QUICK_WAY, WAYS, _missing
 from .stage import HERE
 
 ASKED = {
@@ -57,7 +59,7 @@ def facts(request: pytest.FixtureRequest, box_works: None) -> dict[str, Any]:
     return ended(request.param)
 
 
-EVERY_WAY = pytest.mark.parametrize("facts", WAYS, indirect=True)
+EVERY_WAY = pytest.mark.parametrize("facts", tiered_ways(WAYS, (QUICK_WAY,)), indirect=True)
 
 
 def nothing(left: dict[str, list[str]]) -> bool:
@@ -66,7 +68,11 @@ def nothing(left: dict[str, list[str]]) -> bool:
 
 @pytest.mark.parametrize(
     ("facts", "ending"),
-    [pytest.param(way, ending, id=f"{way}-{ending}") for ending, where in ASKED.items() for way in where],
+    [
+        pytest.param(way, ending, id=f"{way}-{ending}", marks=() if way == QUICK_WAY else full)
+        for ending, where in ASKED.items()
+        for way in where
+    ],
     indirect=["facts"],
 )
 def test_a_run_that_is_asked_to_end_leaves_nothing(facts: dict[str, Any], ending: str) -> None:
@@ -124,7 +130,7 @@ def test_the_gradebook_outlives_a_killed_grader(facts: dict[str, Any]) -> None:
     assert all(seen["book"]["scores"][name] > 0 for name in seen["graded"])
 
 
-@pytest.mark.parametrize("facts", LONG, indirect=True)
+@pytest.mark.parametrize("facts", tiered_ways(dict.fromkeys(LONG), (QUICK_WAY,)), indirect=True)
 def test_descriptors_threads_and_memory_do_not_grow(facts: dict[str, Any]) -> None:
     """Of the process that grades and of the zygote, over a hundred hostile submissions (level 1: twenty)."""
     seen = facts["many"]
@@ -137,7 +143,7 @@ def test_descriptors_threads_and_memory_do_not_grow(facts: dict[str, Any]) -> No
         assert after["memory"] <= before["memory"] + 2048, (before, after)
 
 
-@pytest.mark.parametrize("facts", ALONE, indirect=True)
+@pytest.mark.parametrize("facts", tiered_ways(dict.fromkeys(ALONE), (QUICK_WAY,)), indirect=True)
 def test_a_check_without_workers_leaves_nothing(facts: dict[str, Any]) -> None:
     """Asked to end it clears away; killed it leaves no process, and the rest goes with the next check."""
     seen = facts["check"]

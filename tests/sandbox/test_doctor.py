@@ -15,7 +15,8 @@ import pytest
 from grader.sandbox.attacking import ATTACKS, FOLDER, Seen, judged
 from grader.sandbox.targets import Targets
 from tests.redteam.box import REPO, USER, Box, Outcome, unavailable
-from tests.sandbox.conftest import offered
+from tests.sandbox.conftest import LEVELS
+from tests.tiers import full, tiered
 
 HERE = Path(__file__).parent
 NAMES = {attack.title.en: attack.name for attack in ATTACKS}
@@ -110,7 +111,7 @@ def test_an_attack_bites_where_nothing_defends(name: str) -> None:
 
 
 @pytest.mark.parametrize("uid", [USER, 0], ids=["user", "root"])
-@pytest.mark.parametrize("level", [4, 3, 2, 1])
+@pytest.mark.parametrize("level", tiered([4, 3, 2, 1], [4]))
 def test_what_a_level_promises_holds(level: int, uid: int) -> None:
     outcome = in_box("-m", "grader.cli", "doctor", "--attack", "--isolation", str(level), "--lang", "en", uid=uid)
     text = outcome.stdout.decode()
@@ -130,6 +131,7 @@ def test_what_a_level_promises_holds(level: int, uid: int) -> None:
     assert not outcome.left, outcome.left
 
 
+@full
 def test_level_1_is_said_to_stop_little() -> None:
     """Not a promise and not a silence: what gets through there is named."""
     outcome = in_box("-m", "grader.cli", "doctor", "--attack", "--isolation", "1", "--lang", "en")
@@ -170,7 +172,7 @@ WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("defence", WEAKENED)
+@pytest.mark.parametrize("defence", tiered(WEAKENED, ["seccomp", "landlock"]))
 def test_a_missing_defence_is_found(defence: str) -> None:
     """FAILED in the table and exit code 4, where one defence is taken out."""
     level, name, code, expected = WEAKENED[defence]
@@ -211,7 +213,7 @@ def doctor(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
-@pytest.mark.parametrize("level", offered())
+@pytest.mark.parametrize("level", tiered(LEVELS, LEVELS[:1]))
 def test_on_this_machine(level: int) -> None:
     """Directly, at every level that it offers: the table is whole, and what is promised holds."""
     done = doctor("--attack", "--isolation", str(level), "--lang", "en")
@@ -221,6 +223,7 @@ def test_on_this_machine(level: int) -> None:
     assert done.returncode == 0
 
 
+@full
 def test_in_korean() -> None:
     done = doctor("--attack", "--isolation", "1", "--lang", "ko")
     for attack in ATTACKS:
@@ -230,6 +233,7 @@ def test_in_korean() -> None:
     assert done.returncode == 0
 
 
+@full
 def test_the_trusted_side_never_imports_an_attack() -> None:
     code = (
         "import sys; sys.argv[1:] = ['doctor', '--attack', '--isolation', '1']\n"

@@ -33,6 +33,7 @@ from grader.sandbox.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.student import Student
 from grader.sandbox.sweep import Folder
 from tests.sandbox.hostile import alike, payloads, plain, u32
+from tests.tiers import full
 
 WALL = 0.2
 """Seconds of an exchange. The trials end by themselves; `WATCHDOG` is what makes a hang a failure, not a speed."""
@@ -293,6 +294,7 @@ def test_one_byte_at_a_time_is_stopped_at_the_deadline() -> None:
         assert got.why in ("wall", "protocol")
 
 
+@full
 def test_a_stop_does_not_keep_what_the_child_sent() -> None:
     """A stop is kept with the test that failed; the 8 MB that caused it must not be."""
     payload = wire.encode("x" * (8 * 2**20))[:-1] + b"\xff"

@@ -22,7 +22,7 @@ from grader.sandbox import cgroup, landlock
 from grader.sandbox.remedies import CAUSES, cause_of
 from tests.conftest import FILES, RIGHT, write
 from tests.redteam.box import REPO, USER, Box, unavailable
-from tests.tiers import tiered
+from tests.tiers import full, tiered
 
 HERE = Path(__file__).parent
 BOTH = (USER, 0)
@@ -403,6 +403,7 @@ def test_another_system(platform: str, tmp_path: Path) -> None:
     assert "All public tests passed." in check.stdout
 
 
+@full
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_the_attacks_on_another_system(platform: str, tmp_path: Path) -> None:
     """What level 1 promises is tried there as well."""

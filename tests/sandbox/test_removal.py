@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox.removal import remove_tree
+from tests.tiers import full
 
 DEEPER_THAN_A_PATH = 2_500
 """Folders with names of three letters: 10 kB of path, where a system takes 4 kB."""
 
 
+@full
 def test_deeper_than_recursion_and_paths_reach(tmp_path: Path) -> None:
     """A tree that `shutil.rmtree` cannot walk, with folders that may not be entered on the way."""
     top = tmp_path / "top"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from grader.sandbox import wire
 from grader.sandbox.wire import ANSWER_DEPTH, MAX_INT_BYTES, Opaque, WireError, decode, decode_weighed, encode
+from tests.tiers import full
 
 scalars = (
     st.none()
@@ -128,6 +129,7 @@ def test_keys_that_collide_are_refused_before_they_cost_time() -> None:
         decode(b"S" + struct.pack(">I", 59) + colliding)
 
 
+@full
 def test_more_values_than_the_limit_are_refused_within_bounded_memory() -> None:
     data = b"l" + struct.pack(">I", 2_000_000) + b"N" * 2_000_000
     tracemalloc.start()

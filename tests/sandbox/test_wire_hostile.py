@@ -133,6 +133,7 @@ except wire.WireError as error:
 """
 
 
+@full
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs RLIMIT_AS and /proc")
 @pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_frames_decode_with_no_more_memory_than_stated(name: str, pytestconfig: pytest.Config) -> None:
