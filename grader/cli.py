@@ -86,7 +86,7 @@ def _shared(*names: str) -> Callable[[F], F]:
     """Options that several verbs have, declared once."""
     options = {
         "course": click.option(
-            "--course", type=_FOLDER, metavar="DIR", help="Folder with assignments/ and reference/.  [nearest upward]"
+            "--course", type=_FOLDER, metavar="DIR", help="Folder with assignments/ and reference/.  [outermost upward]"
         ),
         "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
         "isolation": click.option(
@@ -240,10 +240,10 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
     한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
     """
     from grader.commands.setup import open_course
-    from grader.commands.show import class_folder, report_text
+    from grader.commands.show import class_spot, report_text
 
-    loaded = open_course(course, Path.cwd(), class_ or Path.cwd())
-    click.echo(report_text(class_folder(loaded, class_), student, assignment, lang or loaded.lang), nl=False)
+    loaded = open_course(course, Path.cwd(), Path(os.path.realpath(class_ or Path.cwd())).parent)
+    click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang), nl=False)
 
 
 @cli.command()

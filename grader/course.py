@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from grader.errors import AssignmentError, UsageError
 from grader.text import Lang, Text, joined, tr
+from grader.upward import course_above
 
 STATEMENTS = ("README.md", "README.en.md")
 """In Korean and in English."""
@@ -162,11 +163,12 @@ class Course(_Frozen):
 
 
 def find_course(start: Path) -> Path:
-    """The nearest folder upward from `start` (it included) that holds `assignments/course.toml`."""
+    """The outermost folder upward from `start` (it included) that holds `assignments/course.toml`: a course that was
+    handed in lies below the real one. How far a look goes: `grader.upward`."""
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if os.path.isfile(folder / "assignments" / "course.toml"):  # False, too, where nobody may look
-            return folder
+    folder = course_above(start)
+    if folder is not None:
+        return folder
     raise UsageError(
         tr(
             "No course found: neither {start} nor a folder above it holds assignments/course.toml. "

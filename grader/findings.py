@@ -95,6 +95,20 @@ def nothing_known(student: str, name: str, places: Sequence[str], ids: Collectio
     )
 
 
+def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
+    """A roster, gradebook, manifest or course that a student handed in."""
+    return Finding(
+        student,
+        "",
+        tr(
+            "{student}: {listed} was handed in. Only a class folder has such a thing of the grader's own; it was not "
+            "taken for one, and the work beside it was graded as ever.",
+            student=_who(student, name),
+            listed=_listed(places),
+        ),
+    )
+
+
 def stray(root: Folder, ids: Collection[str]) -> Iterator[Finding]:
     """Homework that lies in the class folder itself, so that it is nobody's."""
     for file in root.files:

@@ -13,15 +13,19 @@ Each report is committed as it arrives, so that an interrupted run loses nothing
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
 the file or the disk leaves by one door, `grader.gradebook_file.translated`, as a sentence.
 
+The file is refused where it holds anything but the tables of `grader.gradebook_file`, and a report whose row says
+something else than it does is a fault, never a score.
+
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +34,15 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from grader.errors import MachineError, UsageError
-from grader.gradebook_file import check_format, connected, key, locked, now, transaction, translated
+from grader.gradebook_file import check_folder, connected, key, locked, name, now, transaction, translated
+from grader.text import tr
 from grader.verdict import Report
 
 FOLDER = ".grade"
 FILENAME = "gradebook.sqlite"
+_MESSAGE_ID = re.compile(r"<[0-9a-f]{32}@[!-=?-~]+>")
+_IN_CLASS = tr("Make the class folder writable, or grade a copy of it.")
+_ALONE = tr("Set XDG_STATE_HOME to a folder of yours that can be written to, and run again.")
 Outcome = Literal["finished", "interrupted", "failed"]
 
 
@@ -79,49 +87,48 @@ class Gradebook:
 
     @classmethod
     @contextmanager
-    def open(cls, class_folder: Path, *, write: bool = True) -> Iterator[Gradebook]:
-        """The gradebook of that class folder. To write is to be the only one, and makes the file where it is
-        missing; to read (`write=False`) needs neither, and a missing file is a `UsageError`."""
-        folder = class_folder / FOLDER
+    def open(cls, class_folder: Path, *, write: bool = True, folder: Path | None = None) -> Iterator[Gradebook]:
+        """The gradebook of that class folder, which lies in its `.grade` or in `folder`. To write is to be the only
+        one, and makes the file where it is missing; to read (`write=False`) needs neither, and a missing file is a
+        `UsageError`."""
+        folder = folder or class_folder / FOLDER
         path = folder / FILENAME
+        check_folder(folder, class_folder)
         if not write:
             if not path.is_file():
                 raise UsageError(
-                    f"There is no gradebook in {class_folder}. Grade the class first: grade {class_folder}"
+                    f"There is no gradebook in {folder.parent if folder.name == FOLDER else folder}. Grade the class "
+                    f"first: grade {class_folder}"
                 )
-            with connected(path, write=False) as connection:
+            with connected(path, mode="rw") as connection:
                 yield cls(path, connection)
             return
         try:
             # For the owner alone: hidden inputs and answers stand in it.
-            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True, parents=folder.name != FOLDER)
         except OSError as error:
             raise UsageError(
-                f"The gradebook's folder {folder} cannot be made: {error.strerror}. "
-                "Make the class folder writable, or grade a copy of it."
+                tr("The gradebook's folder {folder} cannot be made: {why}. ", folder=folder, why=error.strerror)
+                + (_IN_CLASS if folder.name == FOLDER else _ALONE)
             ) from error
-        with locked(folder / "lock", class_folder), connected(path, write=True) as connection:
+        with locked(folder / "lock", class_folder), connected(path, mode="rwc") as connection:
             yield cls(path, connection)
 
     @classmethod
     @contextmanager
-    def look(cls, class_folder: Path) -> Iterator[Gradebook]:
+    def look(cls, class_folder: Path, *, folder: Path | None = None) -> Iterator[Gradebook]:
         """The gradebook that is there, without a trace: no lock, no journal, no file. `UsageError` where a run that
         was killed left a journal, which only a writer may roll back."""
-        path = class_folder / FOLDER / FILENAME
+        folder = folder or class_folder / FOLDER
+        path = folder / FILENAME
+        check_folder(folder, class_folder)
         if path.with_name(f"{FILENAME}-journal").is_file():
             raise UsageError(
                 f"{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
                 "`grade show` repair the file; then try again."
             )
-        with translated(path):
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        try:
-            with translated(path):
-                check_format(path, connection, make=False)
+        with connected(path, mode="ro") as connection:
             yield cls(path, connection)
-        finally:
-            connection.close()
 
     def begin_run(
         self, *, version: str, isolation_level: int, data_source: str = "", options: Mapping[str, Any] | None = None
@@ -154,14 +161,17 @@ class Gradebook:
                 "WHERE student = ? AND assignment = ? AND attempt = ? AND place = ? AND files = ?",
                 attempt,
             ).fetchone()
-            self._db.execute(
+            report_id = self._db.execute(
                 "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(run.id, attempt_id, key(report.student), report.assignment, report.status.value),
                     *(report.score, report.graded_at, report.suite_digest, body),
                 ),
-            )
+            ).lastrowid
+            # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
+            if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
+                raise self._changed("a report cannot be put behind the others")
 
     def missing(
         self,
@@ -200,28 +210,39 @@ class Gradebook:
     def current(self) -> list[Report]:
         """The current report of each (student, assignment), by student and assignment."""
         with translated(self.path):
-            rows = self._db.execute("SELECT body FROM current_reports ORDER BY student, assignment").fetchall()
-        return [self._report(body) for (body,) in rows]
+            rows = self._db.execute(
+                "SELECT student, assignment, status, score, body FROM current_reports ORDER BY student, assignment"
+            ).fetchall()
+        return [self._report(row) for row in rows]
+
+    def students(self) -> set[str]:
+        """Everyone who ever had a report."""
+        with translated(self.path):
+            return {name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
 
     def report(self, student: str, assignment: str) -> Report | None:
         """The current report, or None."""
         with translated(self.path):
-            sql = "SELECT body FROM current_reports WHERE student = ? AND assignment = ?"
+            sql = (
+                "SELECT student, assignment, status, score, body FROM current_reports "
+                "WHERE student = ? AND assignment = ?"
+            )
             row = self._db.execute(sql, (key(student), assignment)).fetchone()
-        return None if row is None else self._report(row[0])
+        return None if row is None else self._report(row)
 
     def history(self, student: str, assignment: str) -> list[Past]:
         """Every report there ever was, the latest first."""
         with translated(self.path):
             rows = self._db.execute(
-                "SELECT body, withdrawn, runs.id, started, version, isolation_level, data_source, finished, outcome "
+                "SELECT student, assignment, status, score, body, withdrawn, "
+                "runs.id, started, version, isolation_level, data_source, finished, outcome "
                 "FROM reports JOIN runs ON runs.id = run WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
                 (key(student), assignment),
             ).fetchall()
         past = []
-        for body, withdrawn, id_, started, version, level, source, finished, outcome in rows:
+        for *report, withdrawn, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
-            past.append(Past(self._report(body), run, withdrawn or ""))
+            past.append(Past(self._report(report), run, withdrawn or ""))
         return past
 
     def delivery(self, student: str, content_digest: str, *, domain: str) -> Delivery:
@@ -234,6 +255,8 @@ class Gradebook:
                 (key(student),),
             ).fetchone()
             if row is not None and row[1] == content_digest:
+                if not _MESSAGE_ID.fullmatch(str(row[0])):
+                    raise self._changed("a Message-ID is none of ours")
                 return Delivery(student, *row)
             new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, now())
             self._db.execute(
@@ -246,14 +269,23 @@ class Gradebook:
         """The Message-ID of `delivery`."""
         return self.delivery(student, content_digest, domain=domain).message_id
 
-    def _report(self, body: str) -> Report:
+    def _report(self, row: Sequence[Any]) -> Report:
+        """The report of a row, whose other columns say what the report itself says."""
+        student, assignment, status, score, body = row
         try:
-            return Report.model_validate(json.loads(body))
-        except (ValueError, ValidationError) as error:
-            raise MachineError(
-                f"{self.path}: a stored report cannot be read ({str(error).splitlines()[0]}). The file was changed by "
-                "another program: put back a copy of it, or move it away and grade again."
-            ) from error
+            report = Report.model_validate(json.loads(body))
+        except (ValueError, TypeError, ValidationError) as error:
+            raise self._changed(f"a stored report cannot be read ({str(error).splitlines()[0]})") from error
+        told = key(report.student), report.assignment, report.status.value, report.score
+        if told != (student, assignment, status, score):
+            raise self._changed("a stored report is not what its row says")
+        return report
+
+    def _changed(self, what: str) -> MachineError:
+        return MachineError(
+            f"{self.path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
+            "grade again."
+        )
 
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
         with translated(self.path):

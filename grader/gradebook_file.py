@@ -1,8 +1,9 @@
 """The file under the gradebook: who may write it, which format it has, what its faults are called.
 
-Three things that `grader.gradebook` stands on: `locked` (one run at a time), `check_format` (make the tables, or
-refuse a file that is not ours or too new) and `translated`, the one door through which SQLite's faults leave as
-sentences. The limit: nothing here knows what the tables mean.
+Four things that `grader.gradebook` stands on: `locked` (one run at a time), `check_folder` (nothing there is a link, or
+another user's), `check_format` (make the tables, or refuse a file that is not exactly ours, or too new) and
+`translated`, the one door through which SQLite's faults leave as sentences. The limit: nothing here knows what the
+tables mean.
 """
 
 from __future__ import annotations
@@ -12,18 +13,32 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
 from grader.errors import MachineError, UsageError
+from grader.report.safe import one_line
+from grader.text import tr
 
 FORMAT = 1
 """`user_version` of the file; a file of a later format is refused, never guessed at."""
 APPLICATION_ID = 0x47524144
+
+FILES = (
+    "gradebook.sqlite",
+    "gradebook.sqlite-journal",
+    "gradebook.sqlite-wal",
+    "gradebook.sqlite-shm",
+    "lock",
+    "lock.json",
+)
 
 TABLES = """
 CREATE TABLE runs (
@@ -61,18 +76,47 @@ def key(name: str) -> str | bytes:
     return name
 
 
+def name(stored: str | bytes) -> str:
+    """The name of which `key` made this."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def check_folder(folder: Path, class_folder: Path) -> None:
+    """`UsageError` where the gradebook's folder, or a file in it, is a link or another user's: whoever put it there
+    could have put anything there, and what is written would go where it leads."""
+    owners = {0, os.geteuid()} if hasattr(os, "geteuid") else set()
+    if owners and folder.parent == class_folder and os.path.isdir(class_folder):
+        owners.add(os.stat(class_folder).st_uid)
+    for path, wanted in ((folder, stat.S_ISDIR), *((folder / each, stat.S_ISREG) for each in FILES)):
+        try:
+            status = os.lstat(path)
+        except OSError:  # not there yet; or it cannot be looked at, which is told when it is opened
+            continue
+        if not wanted(status.st_mode) or (owners and status.st_uid not in owners):
+            raise UsageError(
+                tr(
+                    "{path} is not what the grader made: it is a link, something else than a file or folder, or "
+                    "another user's. Nothing was read from it. Move it away; the next run makes a new one.",
+                    path=path,
+                )
+            )
+
+
 @contextmanager
-def connected(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
-    """A connection to the gradebook at `path`; to write makes the file where it is missing."""
-    # Not mode=ro for a reader: after a crash it must be able to roll the journal back.
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'rw'}"
+def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3.Connection]:
+    """A connection to the gradebook at `path`: to leave no trace (`ro`), to read (`rw`, for after a crash a reader
+    has to roll the journal back), or to write, which makes the file where it is missing (`rwc`). What is not exactly
+    a gradebook is refused before anything is read from it."""
     with translated(path):
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
         with translated(path):
+            # Nothing that a schema says is run while it is looked at.
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA foreign_keys = ON")
-            check_format(path, connection, make=write)
-            if not write:
+            check_format(path, connection, make=mode == "rwc")
+            if mode != "rwc":
                 connection.execute("PRAGMA query_only = ON")
         yield connection
     finally:
@@ -80,23 +124,62 @@ def connected(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
 
 
 def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> None:
-    """Make the tables in an empty file; refuse one that is another program's, or a later grader's."""
+    """Make the tables in an empty file; refuse one that is another program's, or a later grader's, one that holds any
+    other object or the same with other words (a trigger could rewrite each report), and one whose pages or indexes
+    disagree."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if objects == 0 and make:
+    objects = _objects(connection)
+    if not objects and make:
         with transaction(connection):
-            for statement in TABLES.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-    elif application != APPLICATION_ID:
+            _make_tables(connection)
+        return
+    if application != APPLICATION_ID:
         raise UsageError(f"{path} is not a gradebook. Move it away; the next run makes a new one.")
-    elif version > FORMAT:
+    if version > FORMAT:
         raise UsageError(
             f"{path} was written by a newer grader (format {version}; this one knows {FORMAT}). "
             "Update the grader, or move the file away and grade again."
         )
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if objects != _expected() or (version, journal) != (FORMAT, "delete"):
+        strange = sorted({str(one[1]) for one in {*objects} ^ {*_expected()}}) or [f"format {version}, {journal}"]
+        raise UsageError(
+            tr(
+                "{path} is not a gradebook as the grader makes it: {strange}. Nothing was read from it. Put back a "
+                "copy of it, or move it away and grade again.",
+                path=path,
+                strange=one_line(", ".join(strange), 200),
+            )
+        )
+    (whole,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if whole != "ok":
+        raise MachineError(
+            f"The gradebook {path} is damaged ({one_line(str(whole), 200)}). Put back a copy of it, or move it away "
+            "and grade again."
+        )
+
+
+def _objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Kind, name, table and words of all that the file defines."""
+    return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+@cache
+def _expected() -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _make_tables(connection)
+        return _objects(connection)
+    finally:
+        connection.close()
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 @contextmanager

@@ -20,11 +20,12 @@ from grader.draft import Draft, status_of
 from grader.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
 from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
+from grader.listing import GRADEBOOK
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
 from grader.staff_files import StaffFiles
 from grader.staging import Refused, Staged, stage
-from grader.submission import GRADEBOOK, Submission
+from grader.submission import Submission
 from grader.verdict import Report, TestResult, Verdict
 
 Deliver = Callable[[Submission, Report], None]

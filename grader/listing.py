@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.report.write import MANIFEST
+
+ROSTER = "roster.csv"
+GRADEBOOK = ".grade"
+RECORDS = (ROSTER, GRADEBOOK, MANIFEST)
 MAX_ENTRIES = 20_000
 _MAX_DEPTH = 6
 _MAX_FILES = 2_000
@@ -22,6 +27,8 @@ class Folder:
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    """Names that only a class folder, or a folder of reports, has for the grader's own records."""
     fault: str = ""
     """Why it cannot be read; empty if it can."""
 
@@ -34,19 +41,35 @@ def listing(folder: Path) -> Folder:
     """What lies in a folder, names that begin with "." or "_" left out."""
     folders: list[str] = []
     files: list[str] = []
+    records: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in islice(entries, MAX_ENTRIES):
+                if entry.name in RECORDS:
+                    records.append(entry.name)
                 if not entry.name.startswith((".", "_")):
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
     except OSError as error:
         return Folder(fault=error.strerror or str(error))
-    return Folder(tuple(sorted(folders)), tuple(sorted(files)))
+    return Folder(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(records)))
 
 
 def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The files below a folder as paths from `root`, those near the top first; of very many only some."""
     yield from islice(_deep_files(look, root, parts, 0), _MAX_FILES)
+
+
+def deep_records(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The records below a folder, as `deep_files` the files; of very many folders only some are looked at."""
+    for folder in islice(_deep_folders(look, root, parts, 0), _MAX_FILES):
+        yield from ((*folder, name) for name in look(root.joinpath(*folder)).records)
+
+
+def _deep_folders(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+    yield parts
+    if depth < _MAX_DEPTH:
+        for name in look(root.joinpath(*parts)).folders:
+            yield from _deep_folders(look, root, (*parts, name), depth + 1)
 
 
 def _deep_files(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:

@@ -44,7 +44,7 @@ class Log:
             f"{time.strftime('%Y-%m-%d %H:%M:%S %z')}  grader {grader.__version__}  Python {platform.python_version()}"
         )
         text = "\n".join([head, f"arguments: {sys.argv[1:]}", *self._lines, trace]) + "\n"
-        for folder in filter(None, (self.folder, _own_folder())):
+        for folder in filter(None, (self.folder, state_folder())):
             try:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with (folder / FILENAME).open("a", encoding="utf-8", errors="backslashreplace") as file:
@@ -56,15 +56,16 @@ class Log:
         return None
 
 
-def _own_folder() -> Path | None:
-    """Of this user, where programs keep such files."""
+def state_folder() -> Path | None:
+    """This user's, where programs keep such files; None where the system knows no home folder."""
+    named = Path(os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", ""))
+    if named.is_absolute():
+        return named / "sealed-grader"
     try:
         home = Path.home()
     except RuntimeError:
         return None
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sealed-grader"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "sealed-grader"
+    return home / ("AppData/Local" if sys.platform == "win32" else ".local/state") / "sealed-grader"
 
 
 LOG = Log()

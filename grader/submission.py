@@ -1,24 +1,29 @@
 """Finds what was handed in and says whose it is and for which assignment; never runs it, never parses it.
 
-What PATH is (`find`), the first rule that fits:
+Nothing that a student can hand in says what a folder is. What PATH is (`locate`), the first rule that fits:
 
-- a file: that file alone, of the student whose folder it lies in. To name it is to choose it, where there are several;
-- a folder with `roster.csv` in it, or with `.grade` and students' folders: a class (a student's own folder that was
-  graded by itself stays the student's: `.grade/alone` says so);
-- a folder below such a class: the student's whose folder it is or lies in;
-- a folder that directly holds an `<assignment>.py`: a student's, who is in no class;
-- any other folder: a class, each folder in it a student.
+- a file, or a student's folder (it holds `<assignment>.py`, or attempts): the student's, of the class above it, which
+  is the outermost that `grader.upward` finds within five levels. To name a file is to choose it, where there are
+  several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
+  used: its own gradebook lies outside of it (`Spot.book_folder`);
+- a folder that a class above knows, or that lies in one that it knows: a student's, though it look like a class;
+- any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
+
+A folder that holds both homework and, like a class, students' folders with a roster or a gradebook, and that no class
+above knows, is refused: a guess could take a student's files for the class's records, or the class for one student.
 
 In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
 `<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
 lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
-could cost somebody points. Names that begin with "." or "_" are skipped, links are never followed.
+could cost somebody points. A roster, a gradebook or a manifest of reports in a student's folder is listed, too.
+Names that begin with "." or "_" are skipped, links are never followed.
 
 The limit: only names and kinds are looked at here; `grader.staging` opens the files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,24 +37,22 @@ from grader.findings import (
     Finding,
     ambiguous,
     latest_unclear,
+    no_records,
     nothing_known,
     odd_names,
     stray,
     unreadable_folder,
 )
-from grader.listing import Look, deep_files, listing
-from grader.report.write import MANIFEST
-from grader.roster import Roster
+from grader.listing import GRADEBOOK, ROSTER, Look, deep_files, deep_records, listing
+from grader.logs import state_folder
+from grader.report.folders import folder_names
+from grader.report.safe import one_line
+from grader.report.write import MANIFEST, is_report
+from grader.roster import Roster, load_roster
 from grader.text import Text, tr
+from grader.upward import LEVELS, class_above, has_course, has_records, knowing
 
-ROSTER = "roster.csv"
-GRADEBOOK = ".grade"
-ALONE = "alone"
-"""A file beside the gradebook of one student's own folder, put there by the first run: from then on a sub-folder with
-another homework could make it look like a class."""
 WHAT_TO_NAME = tr("Name a class folder, a student's folder or one file.")
-_UPWARD = 5
-"""From a file up to the class: sub-folder, time, assignment, student."""
 
 
 @dataclass(frozen=True)
@@ -137,17 +140,65 @@ class Spot:
     alone: bool = False
     """`root` is no class but the folder of one student."""
 
+    @property
+    def book_folder(self) -> Path:
+        """Where the gradebook of this run lies, and all that is kept beside it: in the class folder; outside of a
+        folder that is graded alone, since whoever handed it in could have put one there."""
+        return alone_folder(self.root) if self.alone else self.root / GRADEBOOK
 
-def find(path: Path, ids: Collection[str], roster: Roster) -> Found:
-    """What PATH holds for the assignments `ids`. `UsageError` where it cannot hold any."""
-    spot = locate(path, ids)
+    @property
+    def identity(self) -> str:
+        """What tells this class, or folder, from every other on this machine."""
+        return f"{'alone' if self.alone else 'class'}:{os.path.realpath(self.root)}"
+
+    def load_roster(self) -> Roster:
+        """The class's roster; a folder that is graded alone has none, whatever lies in it."""
+        return Roster() if self.alone else load_roster(self.root / ROSTER)
+
+    def told(self) -> Text:
+        """The first line of a run: which class was taken, and which part of it."""
+        if self.alone:
+            return tr(
+                "No class above {root}: it is graded alone, as one student's. Its gradebook: {book}",
+                root=_shown(self.root),
+                book=_shown(self.book_folder),
+            )
+        part = "/".join((*self.below, *([self.file] if self.file else [])))
+        if not part:
+            return tr("Class: {root}", root=_shown(self.root))
+        return tr("Class: {root} (of it only {part})", root=_shown(self.root), part=one_line(part))
+
+
+def _shown(path: Path) -> str:
+    return one_line(str(path), 300)
+
+
+def alone_folder(folder: Path) -> Path:
+    """The gradebook's folder of a folder that is graded alone: in this user's own state folder, by a digest of the
+    folder's real path. `UsageError` where this user has no such place."""
+    own = state_folder()
+    if own is None:
+        raise UsageError(
+            tr(
+                "{root} is graded alone, and there is no home folder for its gradebook. Set XDG_STATE_HOME to a folder "
+                "of yours, or put the student's folder into a class folder and name that.",
+                root=_shown(folder),
+            )
+        )
+    digest = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
+    return own / "alone" / f"{folder_names([folder.name])[folder.name]}-{digest}"
+
+
+def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
+    """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
     search = _Search(spot.root, ids, roster, spot.alone)
     known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
     if spot.file:
         student, name = search.owner(spot.below[0] if spot.below else "")
         id_ = spot.file.removesuffix(".py")
         submission = Submission(student, name, id_, spot.root, spot.below, spot.file, _attempt_of(spot.below))
-        return Found(spot.root, (submission,), (), known, (student,), (id_,))
+        findings = tuple(search.records(student, name, [spot.below[:1]]))
+        return Found(spot.root, (submission,), findings, known, (student,), (id_,))
     if spot.below:
         student, name = search.owner(spot.below[0])
         places = [spot.below]
@@ -169,29 +220,49 @@ def find(path: Path, ids: Collection[str], roster: Roster) -> Found:
 def locate(path: Path, ids: Collection[str]) -> Spot:
     """Which class or student PATH belongs to, by the rules at the head of this module."""
     check_there(path, WHAT_TO_NAME)
-    path = Path(os.path.abspath(path))  # without following links: names count as they were given
+    named = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
-    if not path.is_dir():
-        file = path.name
+    if not named.is_dir():
+        file = named.name
         if file not in {f"{id_}.py" for id_ in ids}:
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
             raise UsageError(
                 tr(
                     "{path} is not named like an assignment of this course. Known names: {known}.",
-                    path=path,
+                    path=named,
                     known=known,
                 )
             )
-        path = path.parent
-    if os.path.isfile(path / "assignments" / "course.toml"):
+        named = named.parent
+    # Through a link there are two ways up. The one that was named comes first: its names are the students'.
+    for folder in dict.fromkeys((named, Path(os.path.realpath(named)))):
+        levels = LEVELS - 1 if file else LEVELS
+        root = None
+        if file or _is_students(folder, ids) or knowing(folder, levels) is not None:
+            root = class_above(folder, levels)
+        if root is not None:
+            return Spot(root, folder.relative_to(root).parts, file)
+    if file:
+        return Spot(named, (), file, alone=True)
+    if has_course(named):
         raise UsageError(
-            tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=path)
+            tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
         )
-    above = [path, *path.parents][: _UPWARD + 1]
-    root = next((folder for folder in above if _is_class(folder, ids)), None)
-    if root is None:
-        return Spot(path, (), file, alone=bool(file) or bool(_direct(path, ids)))
-    return Spot(root, path.relative_to(root).parts, file)
+    if not _is_students(named, ids):
+        return Spot(named)
+    others = [name for name in listing(named).folders if name not in ids and _direct(named / name, ids)]
+    if has_records(named) and others:
+        raise UsageError(
+            tr(
+                "{path} looks like one student's folder, for homework lies directly in it, and like a class, for "
+                "{records} and folders with homework ({folders}) do, too. If it is a class, move that homework into "
+                "the folder of its student; if it is one student's, move {records} away. Then run again.",
+                path=named,
+                records=" / ".join(name for name in (ROSTER, GRADEBOOK) if os.path.exists(named / name)),
+                folders=", ".join(one_line(name) for name in others[:5]),
+            )
+        )
+    return Spot(named, alone=True)
 
 
 def check_there(path: Path, hint: Text) -> None:
@@ -209,17 +280,13 @@ def check_there(path: Path, hint: Text) -> None:
 
 # os.path and not Path below: Path.is_file raises where the system does not let us look into a folder, and one
 # student's folder must not stop the class.
-def _is_class(folder: Path, ids: Collection[str]) -> bool:
-    if os.path.isfile(folder / ROSTER):
+def _is_students(folder: Path, ids: Collection[str]) -> bool:
+    """Whether it holds homework as only a student's folder, or one in it, does: directly, or as attempts."""
+    if _direct(folder, ids):
         return True
-    if not os.path.isdir(folder / GRADEBOOK):
-        return False
-    if not _direct(folder, ids):
-        return True
-    # A student's own folder has a gradebook too, once it was graded by itself.
-    if os.path.exists(folder / GRADEBOOK / ALONE):
-        return False
-    return any(_direct(folder / name, ids) for name in listing(folder).folders)
+    below = [folder / id_ for id_ in ids if os.path.isdir(folder / id_)]
+    attempts = [folder, *below] if folder.name in ids else below
+    return any(instant(name) for place in attempts for name in listing(place).folders)
 
 
 def _direct(folder: Path, ids: Collection[str]) -> list[str]:
@@ -239,8 +306,7 @@ class _Search:
         top = self.look(root)
         if top.fault:
             raise UsageError(f"{root} cannot be read: {top.fault}. Correct that and run again.")
-        # Reports of a former run, written into the class folder, are nobody's.
-        folders = [folder for folder in top.folders if not os.path.exists(root / folder / MANIFEST)]
+        folders = [folder for folder in top.folders if not self._is_reports(folder)]
         self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
         """Each student's folder with (id, name)."""
 
@@ -273,7 +339,23 @@ class _Search:
         findings += odd_names(student, name, files, self.ids, graded, doubtful)
         if not submissions and not findings and files:
             findings.append(nothing_known(student, name, ["/".join(file) for file in files], self.ids))
-        return tuple(submissions), tuple(findings)
+        return tuple(submissions), (*findings, *self.records(student, name, places))
+
+    def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
+        """What looks like the class's own records and was handed in."""
+        found = [each for place in places for each in deep_records(self.look, self.root, place)]
+        files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        found += [file for file in files if file[-2:] == ("assignments", "course.toml")]
+        if found:
+            yield no_records(student, name, ["/".join(each) for each in found])
+
+    def _is_reports(self, folder: str) -> bool:
+        """Whether it is no student's folder but the reports of a former run, written into the class folder: a
+        manifest, and nothing that a run does not write."""
+        if MANIFEST not in self.look(self.root / folder).records or self.roster.find(folder) is not None:
+            return False
+        files = list(deep_files(self.look, self.root, (folder,)))
+        return bool(files) and all(is_report(file[-1]) for file in files)
 
     def _identity(self, folder: str) -> tuple[str, str]:
         person = self.roster.find(folder)

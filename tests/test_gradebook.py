@@ -233,7 +233,7 @@ def a_folder(folder: Path) -> None:
         (garbage, MachineError, "is damaged"),
         (torn, MachineError, "is damaged"),
         (partial(change, sql="UPDATE reports SET body = '{}'"), MachineError, "a stored report cannot be read"),
-        (a_folder, UsageError, "cannot be opened"),
+        (a_folder, UsageError, "is not what the grader made"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_and_left_alone(tmp_path, damage, kind, says):

@@ -103,9 +103,17 @@ def test_a_folder_of_ones_own_stays_ones_own(run, tmp_path):
         assert done.code == 0, done.output
         assert scores(out) == {("own", "sums"): 100, ("own", "names"): 100}
         assert run(own / "sums.py").code == 0
-    # The gradebook of a class stays one of a class, whatever is put into its folder by mistake.
+    assert not (own / ".grade").exists()
+
+
+def test_a_class_with_homework_of_nobody_is_no_students_folder(run, tmp_path):
+    """Put into a class's folder by mistake, it is told: the class is neither graded as one student nor guessed at."""
     group = write(tmp_path / "group", {"kim/sums.py": RIGHT["sums"], "lee/names.py": RIGHT["names"]})
-    for _ in range(2):
-        assert run(group).code == 0
-        assert scores(out) == {("kim", "sums"): 100, ("lee", "names"): 100}
-        write(group, {"sums.py": HALF})
+    assert run(group).code == 0
+    assert scores(tmp_path / "out") == {("kim", "sums"): 100, ("lee", "names"): 100}
+    write(group, {"sums.py": HALF})
+    done = run(group)
+    assert done.code == 2
+    assert "like a class, for .grade and folders with homework (kim, lee) do, too" in done.stderr
+    assert scores(tmp_path / "out") == {("kim", "sums"): 100, ("lee", "names"): 100}
+    assert run(group / "kim").stdout.startswith(f"Class: {group} (of it only kim)\n")

@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.roster import load_roster
 from grader.staff_files import StaffFiles
 from grader.staging import MAX_FILES, MAX_MAIN, Refused, stage
-from grader.submission import Submission, find
+from grader.submission import Submission, find, locate
 from tests.conftest import write
 
 IDS = ("sums", "names")
@@ -20,7 +20,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what only POSIX file
 
 
 def found(root: Path, path: Path | None = None):
-    return find(path or root, IDS, load_roster(root / "roster.csv"))
+    return find(locate(path or root, IDS), IDS, load_roster(root / "roster.csv"))
 
 
 def graded(root: Path, path: Path | None = None) -> dict[tuple[str, str], str]:
@@ -219,7 +219,7 @@ def test_what_cannot_be_graded_is_said(tmp_path):
         (root, "course itself"),
     ):
         with pytest.raises(UsageError, match=words):
-            find(path, IDS, load_roster(root / "roster.csv"))
+            locate(path, IDS)
 
 
 # --- staging

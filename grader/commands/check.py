@@ -121,7 +121,7 @@ def _written(options: Options, reports: list[Report], assignments: dict[str, Ass
 def _course(options: Options) -> Course | None:
     """The course of the file, or None where only the handed-out folder of one assignment is there."""
     try:
-        return open_course(options.course, options.path, Path.cwd())
+        return open_course(options.course, Path.cwd(), options.path)
     except UsageError:
         if any(_assignment_beside(folder) for folder in _near(options.path)):
             return None

@@ -1,4 +1,4 @@
-"""`grade run`: find, grade, keep, render.
+"""`grade run`: say which class it is, find, grade, keep, render.
 
 Everything that can be wrong with the call is found before the first submission is graded; from then on each report is
 in the gradebook as soon as it is there, and whatever ends the run, what is finished is kept and rendered.
@@ -7,6 +7,7 @@ in the gradebook as soon as it is there, and whatever ends the run, what is fini
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,9 +31,9 @@ from grader.gradebook import FILENAME, Gradebook, Outcome, Run
 from grader.logs import LOG
 from grader.progress import Bar, bar
 from grader.report.safe import one_line
-from grader.report.write import write_file
-from grader.roster import Roster, load_roster
-from grader.submission import ALONE, GRADEBOOK, ROSTER, WHAT_TO_NAME, Found, Submission, check_there, find, locate
+from grader.report.write import check_owner, write_file
+from grader.roster import Roster
+from grader.submission import WHAT_TO_NAME, Found, Spot, Submission, check_there, find, locate
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
@@ -59,28 +60,30 @@ class Options:
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
     check_there(options.path, WHAT_TO_NAME)
-    course = open_course(options.course, Path.cwd(), options.path)
+    # Not from PATH itself: what lies in it was handed in.
+    course = open_course(options.course, Path.cwd(), Path(os.path.realpath(options.path)).parent)
     check_settings(course)
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)
     spot = locate(options.path, ids)
+    print(spot.told()[lang], flush=True)
     root = spot.root
-    roster = load_roster(root / ROSTER)
-    whole = find(options.path, ids, roster)
+    roster = spot.load_roster()
+    whole = find(spot, ids, roster)
     students = _ids_of(options.students, whole, roster)
     found = whole.only(students, options.assignments)
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids, lang))
     if not options.dry_run:
-        check_out(options.out, root)
+        check_out(options.out, spot)
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
     plan = make_plan(used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     source = "" if plan.images is None else plan.images.source
     if options.dry_run:
-        return _tried(course, root, whole, found, students, ids, plan, options, lang)
-    LOG.folder = root / GRADEBOOK
+        return _tried(course, spot, whole, found, students, ids, plan, options, lang)
+    LOG.folder = spot.book_folder
     LOG.note(f"isolation level {level}; {len(found.submissions)} submissions below {root}; images: {source or 'none'}")
     kept = {
         "path": str(options.path),
@@ -89,9 +92,7 @@ def run(options: Options) -> int:
         "jobs": options.jobs,
         "mnist": options.mnist,
     }
-    with Gradebook.open(root) as book:
-        if spot.alone:
-            write_file(root / GRADEBOOK, ALONE, b"")
+    with Gradebook.open(root, folder=spot.book_folder) as book:
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
         record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in book.current()})
         outcome: Outcome = "failed"
@@ -106,13 +107,13 @@ def run(options: Options) -> int:
         if outcome == "finished":
             _withdraw(book, whole, ids, students, options.assignments)
         # PATH may be a part of the class; what else lies there must not be called missing.
-        handed_in = (find(root, ids, roster) if whole.chosen else whole).handed_in(ids)
-        return _tell(_Ended(book, this, course, roster, whole, found, handed_in, record, options, lang, outcome))
+        handed_in = (find(Spot(root, alone=spot.alone), ids, roster) if whole.chosen else whole).handed_in(ids)
+        return _tell(_Ended(book, this, course, roster, spot, whole, found, handed_in, record, options, lang, outcome))
 
 
 def _tried(
     course: Course,
-    root: Path,
+    spot: Spot,
     whole: Found,
     found: Found,
     students: Sequence[str],
@@ -126,8 +127,8 @@ def _tried(
 
     old = None
     gone: list[tuple[str, str]] = []
-    if (root / GRADEBOOK / FILENAME).is_file():
-        with Gradebook.look(root) as book:
+    if (spot.book_folder / FILENAME).is_file():
+        with Gradebook.look(spot.root, folder=spot.book_folder) as book:
             old = {(report.student, report.assignment): report for report in book.current()}
             gone = book.missing(
                 whole.handed_in(ids),
@@ -186,9 +187,10 @@ def check_settings(course: Course) -> None:
         )
 
 
-def check_out(out: Path, root: Path) -> None:
+def check_out(out: Path, spot: Spot) -> None:
     """`UsageError` where OUT cannot be written, before an hour of grading instead of after it."""
-    if out.resolve() == root.resolve():
+    check_owner(out, spot.identity)
+    if out.resolve() == spot.root.resolve():
         raise UsageError(f"{out} is the class folder itself. Name another folder for the reports with --out DIR.")
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is not a folder. Name another one with --out DIR.")
@@ -274,6 +276,7 @@ class _Ended:
     run: Run
     course: Course
     roster: Roster
+    spot: Spot
     whole: Found
     found: Found
     handed_in: set[tuple[str, str]]
@@ -305,6 +308,7 @@ def _tell(ended: _Ended) -> int:
         lang=lang,
         folders=folders,
         handed_in=handed_in,
+        owner=ended.spot.identity,
     )
     print_scores(Console(), ended.book.current(), course, ended.roster, lang, folders, handed_in)
     left = len(ended.found.submissions) - len(reports)

@@ -6,19 +6,20 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.errors import UsageError
-from grader.gradebook import FILENAME, FOLDER, Gradebook
+from grader.gradebook import FILENAME, Gradebook
 from grader.report.safe import one_line
 from grader.report.show import show
-from grader.roster import load_roster
-from grader.submission import ROSTER
-from grader.text import Lang
+from grader.submission import Spot, check_there, locate
+from grader.text import Lang, tr
+
+_WHICH = tr("Name the class folder: --class DIR")
 
 
-def report_text(class_folder: Path, student: str, assignment: str, lang: Lang) -> str:
+def report_text(spot: Spot, student: str, assignment: str, lang: Lang) -> str:
     """The current report of a student (id, name or folder) for an assignment, with its history."""
-    person = load_roster(class_folder / ROSTER).find(student)
+    person = spot.load_roster().find(student)
     id_ = student if person is None else person.id
-    with Gradebook.open(class_folder, write=False) as book:
+    with Gradebook.open(spot.root, write=False, folder=spot.book_folder) as book:
         report = book.report(id_, assignment)
         if report is None:
             there = [each for each in book.current() if each.student == id_]
@@ -28,12 +29,19 @@ def report_text(class_folder: Path, student: str, assignment: str, lang: Lang) -
         return show(report, lang, earlier)
 
 
-def class_folder(course: Course, named: Path | None) -> Path:
-    """The class whose gradebook is meant: the one named, else the nearest upward, else the course's submissions/."""
+def class_spot(course: Course, named: Path | None) -> Spot:
+    """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else of this folder,
+    else the nearest class upward, else the course's submissions/."""
+    ids = (*(assignment.id for assignment in course.assignments), *course.broken)
     if named is not None:
-        return named
+        check_there(named, _WHICH)
+        return locate(named, ids)
     here = Path.cwd()
     for folder in (here, *here.parents, here / "submissions", course.root / "submissions"):
-        if (folder / FOLDER / FILENAME).is_file():
-            return folder
+        if folder.is_dir() and folder != course.root and (spot := locate(folder, ids)) and _has_book(spot):
+            return spot
     raise UsageError("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
+
+
+def _has_book(spot: Spot) -> bool:
+    return (spot.book_folder / FILENAME).is_file()

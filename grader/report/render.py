@@ -55,11 +55,12 @@ def render(
     lang: Lang,
     folders: Collection[str] | None = None,
     handed_in: Collection[tuple[str, str]] = (),
+    owner: str = "",
 ) -> Summary:
     """Write the current reports below `out`. `folders` are the students that the class folder holds now (roster id,
     else folder name), handed in or not; None: whoever has a report. `handed_in` are the (student, assignment) that
-    lie there, graded or not. Raises a `UsageError` where `out` cannot be
-    written to, a `MachineError` when the disk is full."""
+    lie there, graded or not; `owner` names the class (`grader.report.write`). Raises a `UsageError` where `out` cannot
+    be written to or holds another class's reports, a `MachineError` when the disk is full."""
     _check_place(book, out)
     students = students_of(book.current(), roster, folders, handed_in)
     names = folder_names(student.id for student in students)
@@ -98,7 +99,7 @@ def render(
         reports=len(results),
         mails=mails,
         ours=sum(result.score is None for result in results),
-        written=write_all(out, files),
+        written=write_all(out, files, owner),
     )
 
 

@@ -1,6 +1,7 @@
 """Writing below OUT: whole files or none, nothing rewritten that is the same, nothing removed that is not ours.
 
-A manifest in OUT lists what was written, with digests. It names a file before the file is there, so a run that was
+A manifest in OUT lists what was written, with digests, and says whose reports they are: those of another class are
+neither removed nor overwritten. It names a file before the file is there, so a run that was
 killed leaves nothing that the next one does not know. A file of a former run that no longer belongs (a student who
 left) is removed if it is still as we wrote it; one that somebody changed, or put there, stays.
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.errors import FULL, MachineError, UsageError
+from grader.text import tr
 
 MANIFEST = ".grade-manifest.json"
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -34,17 +36,39 @@ class Written:
     removed: tuple[str, ...] = ()
 
 
-def write_all(out: Path, files: Mapping[str, bytes]) -> Written:
-    """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. Raises a
-    `UsageError` where it cannot be written to, a `MachineError` when the disk is full."""
+def is_report(name: str) -> bool:
+    """Whether a file of that name is one that a run writes."""
+    return name.endswith((".json", ".eml")) or name in ("index.html", "report.html", "report.txt", "gradebook.csv")
+
+
+def check_owner(out: Path, owner: str) -> None:
+    """`UsageError` where OUT holds the reports of another class, which is still there: they would be removed. Those of
+    a folder that was graded alone are one student's, and may be."""
+    other = _read_owner(out)
+    if other.startswith("class:") and other != owner and os.path.isdir(other.partition(":")[2]):
+        raise UsageError(
+            tr(
+                "{out} holds the reports of {other}; they would be removed. Name another folder with --out DIR, or "
+                "remove that one: its reports are made again by the next run over their class.",
+                out=out,
+                other=other.partition(":")[2],
+            )
+        )
+
+
+def write_all(out: Path, files: Mapping[str, bytes], owner: str = "") -> Written:
+    """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
+    class whose they are: another's are left alone. Raises a `UsageError` where they are, or where it cannot be
+    written to, a `MachineError` when the disk is full."""
+    check_owner(out, owner)
     planned = {path: [_digest(data)] for path, data in files.items()}
     former = _read_manifest(out)
     either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
     _sweep({(out / path).parent for path in either})
-    _write_manifest(out, either)
+    _write_manifest(out, either, owner)
     changed = [path for path, data in files.items() if write_file(out, path, data)]
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
-    _write_manifest(out, planned)
+    _write_manifest(out, planned, owner)
     return Written(tuple(sorted(changed)), tuple(sorted(removed)))
 
 
@@ -111,6 +135,14 @@ def _remove(out: Path, path: str, digests: list[str]) -> bool:
     return True
 
 
+def _read_owner(out: Path) -> str:
+    """Whose reports OUT holds; empty where no manifest says so."""
+    try:
+        return str(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["owner"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def _read_manifest(out: Path) -> dict[str, list[str]]:
     """Path → the digests its file may have; empty if there is none, or none that we can read."""
     try:
@@ -121,8 +153,8 @@ def _read_manifest(out: Path) -> dict[str, list[str]]:
     return {path: digests for path, digests in entries.items() if _is_below(path)}
 
 
-def _write_manifest(out: Path, files: Mapping[str, list[str]]) -> None:
-    text = json.dumps({"files": {path: files[path] for path in sorted(files)}}, indent=1)
+def _write_manifest(out: Path, files: Mapping[str, list[str]], owner: str) -> None:
+    text = json.dumps({"owner": owner, "files": {path: files[path] for path in sorted(files)}}, indent=1)
     write_file(out, MANIFEST, text.encode())
 
 
