@@ -25,6 +25,7 @@ from grader.sandbox.values import plain as made_plain
 from grader.sandbox.wire import MAX_DESCRIPTION, MAX_FRAME, MAX_MEMORY, MAX_VALUES, Opaque, WireError, decode, encode
 from tests.fuzz import seeds, target
 from tests.sandbox.hostile import MERSENNE, alike, array, opaques, payloads, plain, u32
+from tests.tiers import full
 
 TYPES = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray, Opaque)
 
