@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from grader.disclosure import disclosed_verdicts
 from grader.exhibiting import NOTHING, Shown
 from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
@@ -67,6 +68,7 @@ class Draft:
     staged: Staged | None = None
     seconds: float = 0.0
     remarks: list[Text] = field(default_factory=list)
+    staff_remarks: tuple[Text, ...] = ()
     unknown_calls: tuple[str, ...] = ()
 
     def account(self, student: Student) -> None:
@@ -74,12 +76,13 @@ class Draft:
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
 
     def graded(
-        self, results: Sequence[TestResult], loaded: Run | None, remarks: Sequence[Text], shown: Shown = NOTHING
+        self, results: Sequence[TestResult], loaded: Run | None, student: Student, shown: Shown = NOTHING
     ) -> Report:
         """The suite ran."""
         if loaded is not None:
             self.remarks += of_loading(loaded)
-        self.remarks += remarks
+        self.remarks += student.remarks
+        self.staff_remarks = tuple(student.staff_remarks)
         status = status_of(results)
         summary = OURS[status] if status.ours else _NOTHING_YET if status is Verdict.NOT_IMPLEMENTED else EMPTY
         detail = "\n\n".join(f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours)
@@ -114,6 +117,7 @@ class Draft:
             scores=scores,
             summary=summary,
             remarks=tuple(dict.fromkeys(self.remarks)),
+            staff_remarks=self.staff_remarks,
             exhibits=shown.exhibits,
             exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),
@@ -136,8 +140,8 @@ class Draft:
 
 
 def status_of(results: Sequence[TestResult]) -> Verdict:
-    """Of the whole report: our faults first, for they leave the score open."""
-    verdicts = {result.verdict for result in results}
+    """Of the whole report, as its student reads it: our faults first, for they leave the score open."""
+    verdicts = set(disclosed_verdicts(results))
     for verdict in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
         if verdict in verdicts:
             return verdict

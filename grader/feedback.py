@@ -43,6 +43,7 @@ VERDICTS = {
     "unreadable": tr("The file that was handed in cannot be read as Python code."),
     "not_implemented": tr("This is not written yet."),
     "not_run": tr("This could not be run."),
+    "not_passed": tr("This test was not passed."),
     "assignment_broken": tr("The test itself is broken. It is not your fault, and no points are lost."),
     "grader_failed": tr("The grader failed. It is not your fault, and no points are lost."),
 }
@@ -70,9 +71,8 @@ CATEGORIES = {
 """What a hidden test is about, as far as a student may know."""
 
 
-def about(category: str) -> Text:
+def about(what: Text) -> Text:
     """What stands behind the verdict of a hidden test: the kind of its case, and nothing else of it."""
-    what = CATEGORIES[category]
     return tr(" (what was checked: {what})", what=what)
 
 

@@ -180,7 +180,7 @@ class _Session:
             else:
                 student.close()
             draft.account(student)
-            return draft.graded(done.results, done.loaded, tuple(student.remarks), done.shown)
+            return draft.graded(done.results, done.loaded, student, done.shown)
         except AssignmentError as error:
             return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))
         except GraderError as error:

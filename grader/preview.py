@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.course import Assignment
+from grader.disclosure import disclose
 from grader.text import Text
 from grader.trials import Trial
 from grader.verdict import Report
@@ -58,9 +59,9 @@ def messages_of(trials: Sequence[Trial], reports: dict[str, Report]) -> list[Mes
     """The distinct messages, in the order in which trials and tests come."""
     found: dict[Text, Message] = {}
     for trial in trials:
-        report = reports[trial.name]
+        report = disclose(reports[trial.name])
         said = [(report.summary, "the whole file"), *((remark, "a remark") for remark in report.remarks)]
-        said += [(test.message, f"{test.name}{'' if test.visible else ' (hidden)'}") for test in report.tests]
+        said += [(test.message, test.name) for test in report.tests]
         for text, test in said:
             if text:
                 message = found.setdefault(text, Message(text))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from grader.course import Assignment, Task
@@ -40,29 +41,34 @@ def score(
     A case of a function with parameters carries an equal part of the function's points, all of them or none.
     A task without a test, while others have some, has no score: what it is worth cannot be known.
     """
-    worth: list[Fraction] = [Fraction(0)] * len(results)
-    earned: list[Fraction] = [Fraction(0)] * len(results)
+    worth = [0.0] * len(results)
+    earned = [0.0] * len(results)
     tasks = []
     total: Fraction | None = Fraction(0)
     for task in assignment.tasks:
         functions = _functions(task, results, hidden)
         decisive = all(function.passed for function in functions if not function.edge)
+        points = Fraction(0)
         for function, share in _shares(task, functions, hidden):
-            for index in function.indexes:
-                worth[index] = share / len(function.indexes)
-                if function.passed and (decisive or not function.edge):
-                    earned[index] = worth[index]
+            counts = function.passed and (decisive or not function.edge)
+            points += share if counts else 0
+            for index, part in zip(function.indexes, _parts(share, len(function.indexes)), strict=True):
+                worth[index] = part
+                earned[index] = part if counts else 0.0
         indexes = [index for function in functions for index in function.indexes]
-        points = sum((earned[index] for index in indexes), Fraction(0))
         unknown = any(results[index].verdict.ours for index in indexes) or (hidden and bool(results) and not functions)
         most = Fraction(task.points) if hidden else _public_points(task, functions, bool(results))
         total = None if unknown or total is None else total + points
         score_ = None if unknown else rounded(points)
         tasks.append(TaskScore(task=task.name, title=task.title, score=score_, max_score=rounded(most)))
-    scores = tuple(
-        TestScore(score=rounded(mine), max_score=rounded(most)) for mine, most in zip(earned, worth, strict=True)
-    )
+    scores = tuple(TestScore(score=mine, max_score=most) for mine, most in zip(earned, worth, strict=True))
     return tuple(tasks), scores, None if total is None else rounded(total)
+
+
+def _parts(share: Fraction, count: int) -> list[float]:
+    """The points of each of a function's `count` cases, rounded so that their sum is the function's."""
+    marks = [rounded(share * number / count) for number in range(count + 1)]
+    return [round(after - before, 2) for before, after in pairwise(marks)]
 
 
 def rounded(points: Fraction) -> float:

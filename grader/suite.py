@@ -110,7 +110,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         current = _open(item.config, item.path)
         for other in home.opened.values():
             other.calls.clear()
-        start_test(current, item)
+        start_test(current, item, hidden=item.path.name == "test_hidden.py")
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:

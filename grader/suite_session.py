@@ -23,6 +23,7 @@ from grader.errors import AssignmentError
 from grader.feedback import about
 from grader.judging import Compared, Ending, Judgement, broken, judge
 from grader.operands import SuiteModule, bare
+from grader.sandbox.stops import StudentStopped
 from grader.show import printable
 from grader.suite_files import Case, SuiteFile, cases_of, read_suite
 from grader.suite_shell import common_root, environment, own_modules, quiet, same_random
@@ -118,6 +119,7 @@ class _Session:
         self._students = students
         self._deliver = deliver
         self._files = files
+        self._hidden = {file.path for file in files if not file.visible}
         self._trees = {str(file.path): file.tree for file in files}
         self._cases: tuple[Case, ...] = ()
         self._court = Court(reference, self._results, hidden=hidden)
@@ -171,7 +173,7 @@ class _Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         assert self._student is not None
-        start_test(self._student, item)
+        start_test(self._student, item, hidden=item.path in self._hidden)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self) -> None:
@@ -214,16 +216,21 @@ class _Session:
         judged = judge(Ending(error, calls, tuple(self._compared), self._trees, self._student.asked))
         if case.item.get_closest_marker("xfail"):
             judged = broken("The test is marked xfail; a test of a suite must decide.")
-        result = _result_of(case, judged, self._student)
+        predetermined = False
+        if isinstance(error, StudentStopped):
+            if case.visible:
+                error.predetermined = True  # a hidden test may raise it again: what was known by then
+            predetermined = error.predetermined and not self._student.sent
+        result = _result_of(case, judged, self._student, predetermined)
         return result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, self._student))
 
 
-def _result_of(case: Case, judged: Judgement, student: Student) -> TestResult:
+def _result_of(case: Case, judged: Judgement, student: Student, predetermined: bool = False) -> TestResult:
     failed = judged.verdict is not Verdict.PASSED
     printed = printable("".join(call.printed for call in student.calls), _PRINTED)
     message = EMPTY
     if failed:
-        message = judged.message if case.visible else judged.brief + about(case.category)
+        message = judged.message if case.visible else judged.brief + about(case.title)
     calls = tuple(printable(str(call), 1_000) for call in student.calls[-_STAFF_CALLS:])
     seconds = sum(call.seconds for call in student.calls)
     return TestResult(
@@ -236,8 +243,8 @@ def _result_of(case: Case, judged: Judgement, student: Student) -> TestResult:
         title=case.title,
         message=message,
         printed=printed if case.visible else "",
-        # How long a hidden test took could spell out its input.
-        seconds=round(seconds, 4) if case.visible else 0.0,
+        seconds=round(seconds, 4),
+        predetermined=predetermined and not case.visible,
         staff=StaffNote(
             calls=calls,
             detail=judged.staff,
@@ -252,9 +259,9 @@ def _forget_name() -> None:
     os.environ.pop("PYTEST_CURRENT_TEST", None)
 
 
-def start_test(student: Student, item: pytest.Item) -> None:
+def start_test(student: Student, item: pytest.Item, *, hidden: bool) -> None:
     """Before each test: no calls yet, and the same random numbers whenever this submission meets this test."""
-    student.calls.clear()
+    student.begin_test(hidden=hidden)
     spec = getattr(item, "callspec", None)
     place = sorted(spec.indices.items()) if spec is not None else ""
     same_random(f"{student.seed}/{getattr(item, 'originalname', item.name)}/{place}")

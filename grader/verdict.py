@@ -1,8 +1,8 @@
 """The vocabulary of results, and the report of one submission.
 
 A `Report` is what grading one submission for one assignment yields: plain frozen data, stored as JSON in the
-gradebook. What a student may read and what only staff may read are separate fields, so that a renderer for
-students has nothing to filter (`grader.report` takes `message`, never `staff`).
+gradebook. It is the staff's: what of it a student may read is a `grader.disclosure.StudentReport`, and renderers for
+students take nothing else.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
     NOT_IMPLEMENTED = "not_implemented"
     NOT_RUN = "not_run"
+    NOT_PASSED = "not_passed"
+    """What a student reads of a hidden test that was run and did not pass; never what staff read of it."""
     ASSIGNMENT_BROKEN = "assignment_broken"
     GRADER_FAILED = "grader_failed"
 
@@ -70,10 +72,12 @@ class TestResult(_Frozen):
     title: Text = EMPTY
     """What the test claims (public tests: its docstring; hidden: the category of the case)."""
     message: Text = EMPTY
-    """What the student may read; empty when passed."""
+    """Why it did not pass. Of a hidden test the kind of trouble alone, without a value."""
     printed: str = ""
     """Output printed during a public test; always empty for a hidden one."""
     seconds: float = 0.0
+    predetermined: bool = False
+    """Whether a hidden test ended as it had to, before anything of it was sent to the submission."""
     staff: StaffNote = StaffNote()
 
     @property
@@ -124,6 +128,8 @@ class Report(_Frozen):
     """Why the status is not `passed`, in the reader's words; empty otherwise."""
     remarks: tuple[Text, ...] = ()
     """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
+    staff_remarks: tuple[Text, ...] = ()
+    """Staff only: the same, said by hidden tests."""
     exhibits: tuple[Exhibit, ...] = ()
     """What is shown beside the verdicts."""
     exhibit_faults: tuple[str, ...] = ()

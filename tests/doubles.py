@@ -43,6 +43,11 @@ class Double:
         self._source = textwrap.dedent(source)
         self._namespace: dict[str, Any] | None = None
 
+    sent = True
+
+    def begin_test(self, *, hidden: bool) -> None:
+        self.calls.clear()
+
     @property
     def loaded(self) -> Run:
         return Run(names=tuple(name for name in self._module() if not name.startswith("_")))

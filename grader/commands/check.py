@@ -15,6 +15,7 @@ from grader import tensorboard
 from grader.batch import Here, Watch, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
+from grader.disclosure import disclose
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone
 from grader.listing import listing
@@ -101,7 +102,7 @@ def _written(options: Options, reports: list[Report], assignments: dict[str, Ass
     if options.page is not None:
         from grader.report.html import student_html  # the template engine, which nothing else here needs
 
-        works = [work_view(report, assignments[report.assignment].title[lang], lang) for report in reports]
+        works = [work_view(disclose(report), assignments[report.assignment].title[lang], lang) for report in reports]
         try:
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:
@@ -169,7 +170,7 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
 
 
 def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
-    view = work_view(report, title, lang)
+    view = work_view(disclose(report), title, lang)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     yield f"{title}  ({shown})"
     if report.status.ours:

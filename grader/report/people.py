@@ -1,4 +1,5 @@
-"""Who has a row: the class as the roster and the class folder have it now, each with their current reports."""
+"""Who has a row: the class as the roster and the class folder have it now, each with their current reports, as far as
+students may read them: what is rendered from these rows has nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from grader.disclosure import StudentReport, disclose
 from grader.roster import Roster
 from grader.verdict import Report
 
@@ -18,7 +20,7 @@ class Student:
     name: str
     known: bool
     emails: tuple[str, ...]
-    reports: Mapping[str, Report]
+    reports: Mapping[str, StudentReport]
     """By assignment id; what was not handed in has none."""
     waiting: frozenset[str] = frozenset()
     """Assignments that were handed in and have no report (yet)."""
@@ -33,9 +35,9 @@ def students_of(
     """The roster in its order, then the others by id. `folders` are the students that the class folder holds now:
     with it, the reports of somebody who is neither there nor in the roster are left out. `handed_in` are the
     (student, assignment) that lie there, graded or not."""
-    own: dict[str, dict[str, Report]] = defaultdict(dict)
+    own: dict[str, dict[str, StudentReport]] = defaultdict(dict)
     for report in reports:
-        own[report.student][report.assignment] = report
+        own[report.student][report.assignment] = disclose(report)
     waiting: dict[str, set[str]] = defaultdict(set)
     for student, assignment in handed_in:
         if assignment not in own[student]:

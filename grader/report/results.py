@@ -1,7 +1,6 @@
 """`results.json`: the results of a class as data, and its schema.
 
-What stands here may be read by students. Values are those of the reports, texts are in the run's language, and of a
-hidden test `seconds` is null and `printed` empty: both could carry its inputs out.
+What stands here may be read by students: it is made of `StudentReport`s alone. Texts are in the run's language.
 """
 
 from __future__ import annotations
@@ -11,12 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grader.disclosure import StudentReport
 from grader.report.safe import cut, one_line, to_json
-from grader.report.view import MAX_REMARKS, message_of, printed_of
+from grader.report.view import MAX_REMARKS
 from grader.text import Lang
-from grader.verdict import FileDigest, Report, Verdict
+from grader.verdict import FileDigest, Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class _Frozen(BaseModel):
@@ -35,27 +35,28 @@ class TaskResult(_Frozen):
 
 
 class TestLine(_Frozen):
-    """One test case."""
+    """A case of a public test, or a hidden test with all its cases."""
 
     __test__ = False
 
     name: str
-    """function[param id]; of a hidden test the ordinal of the parameter set."""
+    """function[param id]; of a hidden test its number within the task, `look_up hidden 1`."""
     task: str
     verdict: Verdict
+    """Of a hidden test that was run `passed` or `not_passed`, and no more."""
     visible: bool
-    """False for a hidden test: its message never holds an input or an answer."""
+    """False for a hidden test."""
     score: float | None
     max_score: float | None
     """Null together with `score` where nothing was scored."""
     title: str
     """What the test claims; of a hidden test the category of the case."""
     message: str
-    """What the student may read; empty when passed."""
+    """Why it did not pass; empty when passed. Of a hidden test the category of the case alone."""
     printed: str
     """Output during a public test, cut to a bound; empty for a hidden one."""
-    seconds: float | None
-    """CPU seconds of a public test; null for a hidden one."""
+    seconds: None
+    """Always null: how long a test took is for staff."""
 
 
 class ExhibitLine(_Frozen):
@@ -91,7 +92,7 @@ class ReportResult(_Frozen):
     """RFC 3339, where there are several; else empty."""
     files: tuple[FileDigest, ...]
     graded_at: str
-    """RFC 3339."""
+    """RFC 3339, to the minute."""
     isolation_level: int
     data_source: str
     """Where images came from; empty where the assignment uses none."""
@@ -133,9 +134,8 @@ def report_json(result: ReportResult) -> str:
     return to_json(result.model_dump())
 
 
-def report_result(report: Report, lang: Lang) -> ReportResult:
-    """The part of a report that a student may read, in their language."""
-    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+def report_result(report: StudentReport, lang: Lang) -> ReportResult:
+    """The report in the student's language."""
     return ReportResult(
         student=report.student,
         assignment=report.assignment,
@@ -152,14 +152,14 @@ def report_result(report: Report, lang: Lang) -> ReportResult:
                 task=test.task,
                 verdict=test.verdict,
                 visible=test.visible,
-                score=score.score if score else None,
-                max_score=score.max_score if score else None,
+                score=test.score,
+                max_score=test.max_score,
                 title=one_line(test.title[lang]),
-                message=message_of(test, lang),
-                printed=printed_of(test, lang),
-                seconds=round(test.seconds, 3) if test.visible else None,
+                message=cut(test.message[lang], lang),
+                printed=cut(test.printed, lang),
+                seconds=None,
             )
-            for test, score in zip(report.tests, scores, strict=True)
+            for test in report.tests
         ),
         summary=cut(report.summary[lang], lang),
         remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),

@@ -26,12 +26,14 @@ _SUITE = tr("Suite digest")
 _EXHIBITS = tr("Exhibits")
 _EXHIBIT_FAULTS = tr("Exhibits that could not be made (exhibits.py)")
 _UNKNOWN_CALLS = tr("System calls unknown to the sandbox")
+_STAFF_REMARK = tr("Remark of a hidden test (staff only)")
 _SECONDS = tr("Took")
 _PUBLIC = tr("public")
 _EDGE = tr("edge")
 _CALLED = tr("called")
 _DETAIL = tr("detail")
 _TOLD = tr("told")
+_REASON = tr("reason (staff only)")
 _PRINTED = tr("printed")
 _HISTORY = tr("Earlier reports")
 _NO_HISTORY = tr("none")
@@ -72,6 +74,8 @@ def _head(report: Report, lang: Lang) -> Iterator[str]:
     yield from _block(_UNKNOWN_CALLS[lang], ", ".join(report.unknown_calls), lang, "")
     for remark in report.remarks:
         yield from _block(words.REMARK[lang], remark[lang], lang, "")
+    for remark in report.staff_remarks:
+        yield from _block(_STAFF_REMARK[lang], remark[lang], lang, "")
 
 
 def _tests(report: Report, lang: Lang) -> Iterator[str]:
@@ -89,7 +93,7 @@ def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str
     yield f"{word.sign} {one_line(test.name)} [{test.task}] {verdict} {earned}{test.seconds:.3f} s"
     if test.title:
         yield f"    {one_line(test.title[lang])}"
-    yield from _block(_TOLD[lang], test.message[lang], lang)
+    yield from _block(_TOLD[lang] if test.visible else _REASON[lang], test.message[lang], lang)
     yield from _block(_CALLED[lang], "\n".join(test.staff.calls), lang)
     yield from _block(_DETAIL[lang], test.staff.detail, lang)
     yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from grader.course import Course
+from grader.disclosure import StudentReport
 from grader.report import words
 from grader.report.csv import remark
 from grader.report.people import Student, students_of
@@ -95,7 +96,7 @@ def _rows(students: list[Student], course: Course, lang: Lang) -> tuple[list[str
     return header, rows
 
 
-def _score(report: Report | None) -> str:
+def _score(report: StudentReport | None) -> str:
     if report is None:
         return _MISSING
     return _OPEN if report.score is None else points(report.score)

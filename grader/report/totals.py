@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.course import Course
+from grader.disclosure import StudentReport
 from grader.scoring import rounded
-from grader.verdict import Report
 
 MAX_TOTAL = 100.0
 
@@ -25,7 +25,7 @@ class Total:
     open: tuple[str, ...] = ()
 
 
-def total(course: Course, reports: Mapping[str, Report], waiting: Collection[str] = ()) -> Total:
+def total(course: Course, reports: Mapping[str, StudentReport], waiting: Collection[str] = ()) -> Total:
     """The total over one student's current reports, by assignment id; `waiting` were handed in and have none."""
     still = tuple(id_ for id_ in course.weights if (reports[id_].score is None if id_ in reports else id_ in waiting))
     if still:

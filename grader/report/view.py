@@ -1,6 +1,6 @@
 """What one student may read, arranged once: text, HTML and mail only lay it out.
 
-Made from `message` and its like, never from `staff` and its like, and of a hidden test neither output nor seconds.
+Made of a `StudentReport`, which holds nothing that a student may not read.
 Strings are in one language, bounded and free of control characters; they are not escaped for any medium.
 """
 
@@ -12,13 +12,14 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from grader.course import Course
+from grader.disclosure import StudentReport, StudentTest
 from grader.exhibits import Exhibit
 from grader.report import words
 from grader.report.safe import cut, one_line
 from grader.report.totals import MAX_TOTAL, Total, points, total
 from grader.report.words import Tone
 from grader.text import Lang
-from grader.verdict import Report, TestResult, TestScore, Verdict
+from grader.verdict import Verdict
 
 MAX_REMARKS = 30
 
@@ -123,7 +124,7 @@ class StudentView:
 def student_view(
     student: str,
     name: str,
-    reports: Mapping[str, Report],
+    reports: Mapping[str, StudentReport],
     course: Course,
     lang: Lang,
     *,
@@ -182,10 +183,9 @@ def columns(course: Course, graded: Collection[str]) -> list[str]:
     return ids + sorted(id_ for id_ in course.broken if id_ not in ids and (id_ in graded or id_ in course.weights))
 
 
-def work_view(report: Report, title: str, lang: Lang) -> WorkView:
+def work_view(report: StudentReport, title: str, lang: Lang) -> WorkView:
     """One report as the student may read it."""
-    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
-    shown = [(test, _test_view(test, score, lang)) for test, score in zip(report.tests, scores, strict=True)]
+    shown = [(test, _test_view(test, lang)) for test in report.tests]
     tasks = [
         TaskView(
             title=one_line(task.title[lang]) or task.task,
@@ -254,17 +254,7 @@ def moment(stamp: str) -> str:
     return f"{time:%Y-%m-%d %H:%M} (UTC{zone})"
 
 
-def message_of(test: TestResult, lang: Lang) -> str:
-    """The sentence under a test, bounded."""
-    return cut(test.message[lang], lang)
-
-
-def printed_of(test: TestResult, lang: Lang) -> str:
-    """What it printed, bounded; of a hidden test nothing, whatever stands there."""
-    return cut(test.printed, lang) if test.visible else ""
-
-
-def _test_view(test: TestResult, score: TestScore | None, lang: Lang) -> TestView:
+def _test_view(test: StudentTest, lang: Lang) -> TestView:
     word = words.VERDICT_WORDS[test.verdict]
     return TestView(
         name=one_line(test.name),
@@ -273,9 +263,10 @@ def _test_view(test: TestResult, score: TestScore | None, lang: Lang) -> TestVie
         sign=word.sign,
         tone=word.tone,
         visible=test.visible,
-        points=out_of(score.score, score.max_score) if score else "",
-        message=message_of(test, lang),
-        printed=printed_of(test, lang),
+        points=out_of(test.score, test.max_score) if test.score is not None and test.max_score is not None else "",
+        # The row says it all: not passed, and the kind of case.
+        message="" if test.verdict is Verdict.NOT_PASSED else cut(test.message[lang], lang),
+        printed=cut(test.printed, lang),
     )
 
 
@@ -292,7 +283,7 @@ def _waiting(id_: str, title: str, lang: Lang) -> WorkView:
     return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note)
 
 
-def _summary(report: Report, lang: Lang) -> str:
+def _summary(report: StudentReport, lang: Lang) -> str:
     own = cut(report.summary[lang], lang)
     if report.status.ours or report.score is None:
         return f"{words.OURS[lang]}\n{own}".strip()
@@ -301,7 +292,7 @@ def _summary(report: Report, lang: Lang) -> str:
     return own
 
 
-def _tone(report: Report) -> Tone:
+def _tone(report: StudentReport) -> Tone:
     if report.score is None:
         return "ours"
     if report.status is not Verdict.PASSED:

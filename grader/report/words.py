@@ -35,6 +35,7 @@ VERDICT_WORDS: dict[Verdict, Word] = {
     Verdict.UNREADABLE: Word(tr("cannot be read"), "✗", "bad"),
     Verdict.NOT_IMPLEMENTED: Word(tr("not implemented yet"), "○", "idle"),
     Verdict.NOT_RUN: Word(tr("not run"), "○", "idle"),
+    Verdict.NOT_PASSED: Word(tr("not passed"), "✗", "bad"),
     Verdict.ASSIGNMENT_BROKEN: Word(tr("the assignment's fault"), "!", "ours"),
     Verdict.GRADER_FAILED: Word(tr("the grader's fault"), "!", "ours"),
 }
@@ -82,7 +83,7 @@ TESTS = tr("Tests")
 OTHER_TESTS = tr("Other tests")
 PASSED_OF = tr("{passed} of {total} tests passed")
 HIDDEN = tr("hidden")
-HIDDEN_NOTE = tr("Hidden tests do not show their inputs and answers, only the kind of case.")
+HIDDEN_NOTE = tr("Hidden tests tell only whether they were passed, and what kind of case they are about.")
 PRINTED = tr("What it printed")
 DETAILS = tr("Details")
 EXHIBITS = tr("In pictures")

@@ -78,6 +78,8 @@ class Student:
         self.remarks: list[Text] = []
         self.asked = False
         """Whether anything was asked of it that a test may look at."""
+        self.staff_remarks: list[Text] = []
+        """What hidden tests remarked: it may tell their inputs."""
         self.seconds = 0.0
         self.unknown_calls: tuple[str, ...] = ()
         """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
@@ -89,6 +91,9 @@ class Student:
         """The first loading that went well; what it told is the report's, whatever became of the child."""
         self._loaded: Run | None = None
         self._failed: StudentStopped | None = None
+        self._hidden = False
+        self._sent = False
+        self._told = False
         self._skip: set[int] = set()
         self._hung: list[Raised] = []
         self._held = 0
@@ -97,6 +102,18 @@ class Student:
     def failed(self) -> StudentStopped | None:
         """Why the file cannot be loaded at all; None where it was not tried or went well."""
         return self._failed
+
+    # What the grader uses
+
+    def begin_test(self, *, hidden: bool) -> None:
+        """A test begins: no call yet, nothing sent."""
+        self.calls.clear()
+        self._hidden, self._sent = hidden, False
+
+    @property
+    def sent(self) -> bool:
+        """Whether the test that runs has sent anything to the submission but its own files."""
+        return self._sent
 
     # What a suite uses
 
@@ -145,21 +162,34 @@ class Student:
 
         For a test that asks by a probe alone; `name` is a function, a class, or a method of one (`Affine.forward`).
         """
-        loaded = self.loaded
+        first = self._first()
         defined = name.partition(".")[0]
-        if defined not in loaded.names:
-            # The names of the first loading: a later one may know what hidden tests gave to the functions. What the
-            # assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
+        if defined not in first.names:
+            # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = re.findall(r"^(?:def|class) +(\w+)", self.work.stub, re.MULTILINE)
-            raise stops.missing(defined, [name for name in (self.first_load or loaded).names if name not in asked])
+            raise self._known(stops.missing(defined, [name for name in first.names if name not in asked]))
         for each in (defined, name):
-            if each in loaded.unchanged:
-                raise stops.untouched(each)
+            if each in first.unchanged:
+                raise self._known(stops.untouched(each))
+        self._ready()
+
+    def _first(self) -> Run:
+        """The first loading: only what it told says what the file has. A later one, after a test ended the process,
+        may know what hidden tests gave to the functions, and so is not even asked for."""
+        if self.first_load is None:
+            self._ready()
+        assert self.first_load is not None
+        return self.first_load
+
+    def _known(self, stopped: StudentStopped) -> StudentStopped:
+        """`stopped` as something that the first loading decided, unless an answer in this test led to it."""
+        stopped.predetermined = not self._sent
+        return stopped
 
     def run(self, stdin: str = "") -> Run:
         """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
-        self.asked = True
         link = self._host.start(self._bounds)
+        self._note_request()
         try:
             return self._load(link, "script", stdin)
         finally:
@@ -167,12 +197,13 @@ class Student:
 
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
-        return name in self.loaded.names
+        return name in self._first().names
 
     def value(self, name: str) -> Any:
         """The plain value of a name of the file's."""
         if not self.has(name):
-            raise stops.missing(name, self.loaded.names)
+            raise self._known(stops.missing(name, self._first().names))
+        self._ready()
         return answers.value_of(self._ask({"op": "value", "name": name}), name, self.work, self.limits)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
@@ -204,9 +235,10 @@ class Student:
         self._loaded = None
 
     def remark(self, text: Text) -> None:
-        """Put a remark on the report; it costs nothing."""
-        if text not in self.remarks:
-            self.remarks.append(text)
+        """Put a remark on the report; it costs nothing. That of a hidden test is for staff."""
+        remarks = self.staff_remarks if self._hidden else self.remarks
+        if text not in remarks:
+            remarks.append(text)
 
     def close(self) -> None:
         """End both children."""
@@ -216,6 +248,10 @@ class Student:
             self._clean = None
 
     # The engine
+
+    def _note_request(self) -> None:
+        self.asked = self._sent = True
+        self._told = self._told or self._hidden
 
     def _ended(self, link: Link) -> None:
         """End a child and keep its account."""
@@ -235,6 +271,7 @@ class Student:
             except StudentStopped as stopped:
                 self._ended(link)
                 if not self._skip_statement(stopped, at):
+                    stopped.predetermined = not self._told
                     self._failed = stopped
                     raise
             except BaseException:
@@ -308,9 +345,9 @@ class Student:
 
     def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
+        self._note_request()
         link = self._clean if clean else self._link
         assert link is not None
-        self.asked = True
         try:
             return self._exchange(link, request, seconds or self.limits.call_seconds, None)
         except (StudentStopped, SandboxError):

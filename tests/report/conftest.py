@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from grader.course import Assignment, Course, Task
+from grader.disclosure import disclose
 from grader.gradebook import Gradebook, Run
 from grader.report.people import Student
 from grader.report.render import Summary, render
@@ -126,7 +127,7 @@ def make_report(student: str = "s01", assignment: str = "if_for", **changes: obj
 
 def make_view(*reports: Report, lang: str = "ko", course: Course | None = None, name: str = "다리우스") -> StudentView:
     first = reports[0].student if reports else "s01"
-    own = {report.assignment: report for report in reports}
+    own = {report.assignment: disclose(report) for report in reports}
     return student_view(first, name, own, course or make_course(), lang)  # type: ignore[arg-type]
 
 

@@ -59,7 +59,7 @@ def test_it_has_a_text_and_an_html_of_the_same(desk, make):
             "다리우스 님",
             "92.5 / 100",
             "기대한 값: ",
-            "답이 맞지 않습니다.",
+            "통과하지 못함",
             "s01/if_for.py",
             "teacher@example.org",
         ):

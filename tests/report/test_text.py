@@ -34,11 +34,10 @@ Good to know (costs nothing):
       Expected: '탑승하세요'
       What it printed:
       | height = 120
-  ✗ [wrong answer] (hidden) values at a limit (0 / 3.75)
-      The answer is not right.
+  ✗ [not passed] (hidden) values at a limit (0 / 3.75)
   ✓ [passed] Between the limits may ride. (32.5 / 32.5)
 
-* hidden: Hidden tests do not show their inputs and answers, only the kind of case.
+* hidden: Hidden tests tell only whether they were passed, and what kind of case they are about.
 
 ============================================================
 Dictionaries (dictionary): not handed in

@@ -1,0 +1,156 @@
+"""What of a report a student may read: the one door between what the grader knows and what it tells.
+
+A `Report` is the staff's. Everything that reaches a student is made of a `StudentReport`, which holds nothing else.
+Of hidden tests a student learns one bit each, whether it passed, and its category; points follow from these. A test is
+a test function: with parameters it passed when all its cases did. Anything else that is told of it was decided before
+a hidden input was sent to the submission:
+
+- what the first loading of the file decided: it cannot be loaded, or it lacks what the test asks for
+  (`TestResult.predetermined`);
+- `not_implemented`, where all public tests of the task say so already.
+
+Where the score is null by a fault of ours, not even the bit is told: the work is graded again. Names of hidden tests
+and what they remarked stay with the staff, and so does the time that anything took.
+
+The limit: it chooses and words nothing else; sentences of public tests and remarks come as they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.exhibits import Exhibit
+from grader.feedback import VERDICTS, about
+from grader.text import EMPTY, Text
+from grader.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
+
+
+@dataclass(frozen=True)
+class StudentTest:
+    """A case of a public test, or a hidden test with all its cases."""
+
+    name: str
+    """Of a public test function[param id]; of a hidden one its number within the task: `look_up hidden 1`."""
+    task: str
+    verdict: Verdict
+    visible: bool
+    title: Text
+    message: Text
+    printed: str
+    score: float | None
+    max_score: float | None
+
+
+@dataclass(frozen=True)
+class StudentReport:
+    """What one student may read of one report; fields as in `Report`."""
+
+    student: str
+    assignment: str
+    status: Verdict
+    score: float | None
+    max_score: float
+    tasks: tuple[TaskScore, ...]
+    tests: tuple[StudentTest, ...]
+    summary: Text
+    remarks: tuple[Text, ...]
+    exhibits: tuple[Exhibit, ...]
+    submitted: str
+    files: tuple[FileDigest, ...]
+    attempt: str
+    graded_at: str
+    """RFC 3339, UTC, to the minute: how long grading took may hang on a hidden input."""
+    isolation_level: int
+    data_source: str
+    suite_digest: str
+    versions: dict[str, str]
+
+
+def disclose(report: Report) -> StudentReport:
+    """The part of `report` that its student may read."""
+    tests = tuple(_tests(report))
+    tasks = report.tasks
+    if report.status.ours:
+        tests = tuple(replace(test, score=None, max_score=None) for test in tests)
+        tasks = tuple(task.model_copy(update={"score": None}) for task in tasks)
+    return StudentReport(
+        student=report.student,
+        assignment=report.assignment,
+        status=report.status,
+        score=report.score,
+        max_score=report.max_score,
+        tasks=tasks,
+        tests=tests,
+        summary=report.summary,
+        remarks=report.remarks,
+        exhibits=report.exhibits,
+        submitted=report.submitted,
+        files=report.files,
+        attempt=report.attempt,
+        graded_at=_to_the_minute(report.graded_at),
+        isolation_level=report.isolation_level,
+        data_source=report.data_source,
+        suite_digest=report.suite_digest,
+        versions=report.versions,
+    )
+
+
+def disclosed_verdicts(results: Sequence[TestResult]) -> list[Verdict]:
+    """The verdict of each case as its student reads it."""
+    public = [result for result in results if result.visible]
+    return [result.verdict if result.visible else _hidden(result, public) for result in results]
+
+
+def _hidden(result: TestResult, public: Sequence[TestResult]) -> Verdict:
+    if result.verdict is Verdict.PASSED or result.verdict.ours or result.predetermined:
+        return result.verdict
+    # A task that has hidden tests alone is judged by the public tests of the others.
+    near = [each for each in public if each.task == result.task] or public
+    nothing_yet = bool(near) and all(each.verdict is Verdict.NOT_IMPLEMENTED for each in near)
+    return Verdict.NOT_IMPLEMENTED if nothing_yet else Verdict.NOT_PASSED
+
+
+def _tests(report: Report) -> Iterator[StudentTest]:
+    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+    cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
+    counts: dict[str, int] = {}
+    seen: set[tuple[str, str]] = set()
+    for test, verdict, score in cases:
+        if test.visible:
+            yield StudentTest(
+                test.name, test.task, verdict, True, test.title, test.message, test.printed, *_points([score])
+            )
+        elif (key := (test.task, test.function)) not in seen:
+            seen.add(key)
+            counts[test.task] = counts.get(test.task, 0) + 1
+            own = [case for case in cases if (case[0].task, case[0].function) == key]
+            yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, report.status)
+
+
+def _hidden_test(
+    name: str, cases: Sequence[tuple[TestResult, Verdict, TestScore | None]], status: Verdict
+) -> StudentTest:
+    """All cases of one function as one test."""
+    # What was decided beforehand goes first: what became of the other cases then adds nothing.
+    before = [case for case in cases if case[0].predetermined]
+    failed = [case for case in cases if case[1] is not Verdict.PASSED]
+    test, verdict, _ = (before or failed or cases)[0]
+    if status.ours and not before:
+        verdict = status
+    reason = test.message if before else VERDICTS[verdict] + about(test.title)
+    message = EMPTY if verdict is Verdict.PASSED else reason
+    points = _points([score for _, _, score in cases])
+    return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
+
+
+def _points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:
+    known = [score for score in scores if score is not None]
+    if len(known) < len(scores):
+        return None, None
+    return round(sum(score.score for score in known), 2), round(sum(score.max_score for score in known), 2)
+
+
+def _to_the_minute(stamp: str) -> str:
+    """An RFC 3339 time with its seconds at 0."""
+    return f"{stamp[:16]}:00+00:00" if stamp else ""
