@@ -30,6 +30,7 @@ Where things are; imports point down
     verify.py  batch.py        proves assignments; grades many, in workers
     trials.py  evidence.py  examples.py    what must hold of an assignment: solutions, tests, the statement's examples
     preview.py  mutants.py  calibration.py every message; what the tests overlook; bands from many seeds
+    place.py   upward.py       what a PATH is and which class it belongs to, decided by what lies above it
     grading.py                 one submission: stage → sandbox → suite → report
     suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
     generated.py  operands.py  for suites: made-up inputs and the smallest that fails; a strict `==`

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from grader.errors import AssignmentError, UsageError
 from grader.text import Lang, Text, joined, tr
-from grader.upward import course_above
+from grader.upward import course_above, has_course
 
 STATEMENTS = ("README.md", "README.en.md")
 """In Korean and in English."""
@@ -169,6 +169,15 @@ def find_course(start: Path) -> Path:
     folder = course_above(start)
     if folder is not None:
         return folder
+    passed = next((place for place in (start, *start.parents) if has_course(place)), None)
+    if passed is not None:
+        raise UsageError(
+            tr(
+                "{folder} holds a course, but it lies among what students handed in, or where another user could have "
+                "put it, and was not used. Name the course that counts with --course DIR.",
+                folder=passed,
+            )
+        )
     raise UsageError(
         tr(
             "No course found: neither {start} nor a folder above it holds assignments/course.toml. "

@@ -21,6 +21,7 @@ from grader.errors import AssignmentError, GraderError, MachineError, SandboxErr
 from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
 from grader.listing import GRADEBOOK
+from grader.place import books_alone
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
 from grader.staff_files import StaffFiles
@@ -96,7 +97,7 @@ class _Session:
         """What no submission of this class may be another name of."""
         if root not in self._staff:
             reference = self.kit.assignment.reference
-            folders = [root / GRADEBOOK, *([reference.parent] if reference is not None else [])]
+            folders = [root / GRADEBOOK, *books_alone(), *([reference.parent] if reference is not None else [])]
             self._staff[root] = StaffFiles(folders)
         return self._staff[root]
 

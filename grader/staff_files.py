@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ class StaffFiles:
         for top in self.folders:
             for folder, _, names in os.walk(top):
                 for name in names:
-                    status = os.stat(os.path.join(folder, name), follow_symlinks=False)
-                    found.add((status.st_dev, status.st_ino))
+                    with suppress(FileNotFoundError):  # another run's journal, gone again
+                        status = os.stat(os.path.join(folder, name), follow_symlinks=False)
+                        found.add((status.st_dev, status.st_ino))
         return frozenset(found)

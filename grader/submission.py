@@ -1,16 +1,4 @@
-"""Finds what was handed in and says whose it is and for which assignment; never runs it, never parses it.
-
-Nothing that a student can hand in says what a folder is. What PATH is (`locate`), the first rule that fits:
-
-- a file, or a student's folder (it holds `<assignment>.py`, or attempts): the student's, of the class above it, which
-  is the outermost that `grader.upward` finds within five levels. To name a file is to choose it, where there are
-  several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
-  used: its own gradebook lies outside of it (`Spot.book_folder`);
-- a folder that a class above knows, or that lies in one that it knows: a student's, though it look like a class;
-- any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
-
-A folder that holds both homework and, like a class, students' folders with a roster or a gradebook, and that no class
-above knows, is refused: a guess could take a student's files for the class's records, or the class for one student.
+"""Finds what was handed in below a place (`grader.place`); never runs it, never parses it.
 
 In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
 `<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
@@ -23,8 +11,6 @@ The limit: only names and kinds are looked at here; `grader.staging` opens the f
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,16 +29,10 @@ from grader.findings import (
     stray,
     unreadable_folder,
 )
-from grader.listing import GRADEBOOK, ROSTER, Look, deep_files, deep_records, listing
-from grader.logs import state_folder
-from grader.report.folders import folder_names
-from grader.report.safe import one_line
+from grader.listing import Look, deep_files, deep_records, listing
+from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
-from grader.roster import Roster, load_roster
-from grader.text import Text, tr
-from grader.upward import LEVELS, class_above, has_course, has_records, knowing
-
-WHAT_TO_NAME = tr("Name a class folder, a student's folder or one file.")
+from grader.roster import Roster
 
 
 @dataclass(frozen=True)
@@ -130,65 +110,6 @@ class _Candidate:
     """An attempt's folder without the file."""
 
 
-@dataclass(frozen=True)
-class Spot:
-    """What PATH is: in the class folder `root`, the folders down to it, and the file's name if it is one."""
-
-    root: Path
-    below: tuple[str, ...] = ()
-    file: str = ""
-    alone: bool = False
-    """`root` is no class but the folder of one student."""
-
-    @property
-    def book_folder(self) -> Path:
-        """Where the gradebook of this run lies, and all that is kept beside it: in the class folder; outside of a
-        folder that is graded alone, since whoever handed it in could have put one there."""
-        return alone_folder(self.root) if self.alone else self.root / GRADEBOOK
-
-    @property
-    def identity(self) -> str:
-        """What tells this class, or folder, from every other on this machine."""
-        return f"{'alone' if self.alone else 'class'}:{os.path.realpath(self.root)}"
-
-    def load_roster(self) -> Roster:
-        """The class's roster; a folder that is graded alone has none, whatever lies in it."""
-        return Roster() if self.alone else load_roster(self.root / ROSTER)
-
-    def told(self) -> Text:
-        """The first line of a run: which class was taken, and which part of it."""
-        if self.alone:
-            return tr(
-                "No class above {root}: it is graded alone, as one student's. Its gradebook: {book}",
-                root=_shown(self.root),
-                book=_shown(self.book_folder),
-            )
-        part = "/".join((*self.below, *([self.file] if self.file else [])))
-        if not part:
-            return tr("Class: {root}", root=_shown(self.root))
-        return tr("Class: {root} (of it only {part})", root=_shown(self.root), part=one_line(part))
-
-
-def _shown(path: Path) -> str:
-    return one_line(str(path), 300)
-
-
-def alone_folder(folder: Path) -> Path:
-    """The gradebook's folder of a folder that is graded alone: in this user's own state folder, by a digest of the
-    folder's real path. `UsageError` where this user has no such place."""
-    own = state_folder()
-    if own is None:
-        raise UsageError(
-            tr(
-                "{root} is graded alone, and there is no home folder for its gradebook. Set XDG_STATE_HOME to a folder "
-                "of yours, or put the student's folder into a class folder and name that.",
-                root=_shown(folder),
-            )
-        )
-    digest = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
-    return own / "alone" / f"{folder_names([folder.name])[folder.name]}-{digest}"
-
-
 def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
     """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
     search = _Search(spot.root, ids, roster, spot.alone)
@@ -215,82 +136,6 @@ def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
         every += submissions
         listed += findings
     return Found(spot.root, tuple(every), tuple(listed), known)
-
-
-def locate(path: Path, ids: Collection[str]) -> Spot:
-    """Which class or student PATH belongs to, by the rules at the head of this module."""
-    check_there(path, WHAT_TO_NAME)
-    named = Path(os.path.abspath(path))  # without following links: names count as they were given
-    file = ""
-    if not named.is_dir():
-        file = named.name
-        if file not in {f"{id_}.py" for id_ in ids}:
-            known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
-            raise UsageError(
-                tr(
-                    "{path} is not named like an assignment of this course. Known names: {known}.",
-                    path=named,
-                    known=known,
-                )
-            )
-        named = named.parent
-    # Through a link there are two ways up. The one that was named comes first: its names are the students'.
-    for folder in dict.fromkeys((named, Path(os.path.realpath(named)))):
-        levels = LEVELS - 1 if file else LEVELS
-        root = None
-        if file or _is_students(folder, ids) or knowing(folder, levels) is not None:
-            root = class_above(folder, levels)
-        if root is not None:
-            return Spot(root, folder.relative_to(root).parts, file)
-    if file:
-        return Spot(named, (), file, alone=True)
-    if has_course(named):
-        raise UsageError(
-            tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
-        )
-    if not _is_students(named, ids):
-        return Spot(named)
-    others = [name for name in listing(named).folders if name not in ids and _direct(named / name, ids)]
-    if has_records(named) and others:
-        raise UsageError(
-            tr(
-                "{path} looks like one student's folder, for homework lies directly in it, and like a class, for "
-                "{records} and folders with homework ({folders}) do, too. If it is a class, move that homework into "
-                "the folder of its student; if it is one student's, move {records} away. Then run again.",
-                path=named,
-                records=" / ".join(name for name in (ROSTER, GRADEBOOK) if os.path.exists(named / name)),
-                folders=", ".join(one_line(name) for name in others[:5]),
-            )
-        )
-    return Spot(named, alone=True)
-
-
-def check_there(path: Path, hint: Text) -> None:
-    """`UsageError` where there is no such path, or the system does not let us look."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(tr("{path} does not exist. {hint}", path=path, hint=hint)) from None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(
-            tr("{path} cannot be looked at: {why}. Correct that, or name another path.", path=str(path)[:300], why=why)
-        ) from error
-
-
-# os.path and not Path below: Path.is_file raises where the system does not let us look into a folder, and one
-# student's folder must not stop the class.
-def _is_students(folder: Path, ids: Collection[str]) -> bool:
-    """Whether it holds homework as only a student's folder, or one in it, does: directly, or as attempts."""
-    if _direct(folder, ids):
-        return True
-    below = [folder / id_ for id_ in ids if os.path.isdir(folder / id_)]
-    attempts = [folder, *below] if folder.name in ids else below
-    return any(instant(name) for place in attempts for name in listing(place).folders)
-
-
-def _direct(folder: Path, ids: Collection[str]) -> list[str]:
-    return [f"{id_}.py" for id_ in ids if os.path.isfile(folder / f"{id_}.py")]
 
 
 def _attempt_of(below: Sequence[str]) -> str:

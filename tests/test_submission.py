@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
+from grader.place import locate
 from grader.roster import load_roster
 from grader.staff_files import StaffFiles
 from grader.staging import MAX_FILES, MAX_MAIN, Refused, stage
-from grader.submission import Submission, find, locate
+from grader.submission import Submission, find
 from tests.conftest import write
 
 IDS = ("sums", "names")

@@ -19,8 +19,9 @@ from grader.disclosure import disclose
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
 from grader.grading import alone
 from grader.listing import listing
+from grader.place import check_there
 from grader.report.view import WorkView, check_view, score_text, work_view
-from grader.submission import Submission, check_there
+from grader.submission import Submission
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 

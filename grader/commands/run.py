@@ -29,11 +29,12 @@ from grader.errors import (
 )
 from grader.gradebook import FILENAME, Gradebook, Outcome, Run
 from grader.logs import LOG
+from grader.place import WHAT_TO_NAME, Spot, check_there, locate
 from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import check_owner, write_file
 from grader.roster import Roster
-from grader.submission import WHAT_TO_NAME, Found, Spot, Submission, check_there, find, locate
+from grader.submission import Found, Submission, find
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
@@ -127,7 +128,7 @@ def _tried(
 
     old = None
     gone: list[tuple[str, str]] = []
-    if (spot.book_folder / FILENAME).is_file():
+    if os.path.isfile(spot.book_folder / FILENAME):
         with Gradebook.look(spot.root, folder=spot.book_folder) as book:
             old = {(report.student, report.assignment): report for report in book.current()}
             gone = book.missing(

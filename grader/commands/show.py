@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from grader.course import Course
 from grader.errors import UsageError
 from grader.gradebook import FILENAME, Gradebook
+from grader.place import Spot, check_there, locate
 from grader.report.safe import one_line
 from grader.report.show import show
-from grader.submission import Spot, check_there, locate
 from grader.text import Lang, tr
+from grader.upward import has_course, reach
 
 _WHICH = tr("Name the class folder: --class DIR")
 
@@ -30,18 +32,16 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang) -> str:
 
 
 def class_spot(course: Course, named: Path | None) -> Spot:
-    """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else of this folder,
-    else the nearest class upward, else the course's submissions/."""
+    """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else the one of this
+    folder, else the nearest upward, else submissions/ here or in the course."""
     ids = (*(assignment.id for assignment in course.assignments), *course.broken)
     if named is not None:
         check_there(named, _WHICH)
         return locate(named, ids)
     here = Path.cwd()
-    for folder in (here, *here.parents, here / "submissions", course.root / "submissions"):
-        if folder.is_dir() and folder != course.root and (spot := locate(folder, ids)) and _has_book(spot):
-            return spot
+    for folder in (*reach(here), here / "submissions", course.root / "submissions"):
+        if folder.is_dir() and not has_course(folder):
+            spot = locate(folder, ids)
+            if os.path.isfile(spot.book_folder / FILENAME):
+                return spot
     raise UsageError("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
-
-
-def _has_book(spot: Spot) -> bool:
-    return (spot.book_folder / FILENAME).is_file()
