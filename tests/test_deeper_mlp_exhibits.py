@@ -16,6 +16,7 @@ from grader.course import load_course
 from grader.exhibits import Chart, Confusion, Pictures
 from grader.grading import open_student
 from grader.sandbox.student import Student, StudentStopped
+from tests.tiers import full
 
 pytest.importorskip("tensorflow")
 
@@ -48,6 +49,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Student, dict[s
     return shown(source, tmp_path_factory.mktemp("reference"))
 
 
+@full
 def test_nothing_is_computed_for_them(reference: tuple[Student, dict[str, Any], int]) -> None:
     """All is made of what the tests asked for."""
     assert reference[2] == 0
@@ -110,6 +112,7 @@ def test_who_trained_the_network_is_told(tmp_path: Path) -> None:
     assert asked == 0
 
 
+@full
 def test_without_a_network_there_is_nothing_to_show(tmp_path: Path) -> None:
     """The exhibits end as the tests did."""
     with pytest.raises(StudentStopped):

@@ -11,6 +11,7 @@ import pytest
 from grader.report.results import results_schema
 from grader.verdict import Verdict
 from tests.conftest import grade
+from tests.tiers import full
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "grader" / "docs"
@@ -81,6 +82,7 @@ def test_links_lead_somewhere():
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+@full
 def test_the_authors_walk_through_works(tmp_path):
     """The commands of authors.md's first block, one after the other, in an empty folder."""
     text = (DOCS / "authors.md").read_text(encoding="utf-8")

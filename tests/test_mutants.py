@@ -11,6 +11,7 @@ from grader.mutation import Key, mutants_of
 from grader.mutators import OPERATORS
 from grader.verdict import Report, TestResult, Verdict
 from tests.conftest import FILES, HALF, RIGHT, grade, write
+from tests.tiers import full
 
 
 @pytest.fixture
@@ -81,6 +82,7 @@ def test_a_mutant_survives_a_weak_suite(mutants):
     assert "or say in reference/sums/mutants.toml why they are the same" in done.stdout
 
 
+@full
 def test_in_korean(mutants):
     """The same in the course's language."""
     done = mutants(WEAK, lang="ko")
@@ -88,6 +90,7 @@ def test_in_korean(mutants):
     assert "✗ 빈틈 있음" in done.stdout
 
 
+@full
 def test_the_same_result_twice(mutants):
     """Mutants, verdicts, tables and sentences: nothing hangs on luck or on which core was quicker."""
     assert mutants(WEAK | WRONG).stdout == mutants().stdout

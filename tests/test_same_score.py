@@ -23,6 +23,7 @@ from grader.sandbox.host import probe_level
 from grader.submission import Submission
 from grader.trials import same
 from grader.verdict import Report
+from tests.tiers import full
 
 pytest.importorskip("tensorflow")
 
@@ -73,6 +74,7 @@ def graded(source: bytes, times: int, folder: Path) -> list[Report]:
     return collected.reports
 
 
+@full
 @pytest.mark.parametrize("file", ["deeper_mlp.py", "right/momentum_deep.py", "right/keras_sequential.py"])
 def test_one_submission_has_one_score(file: str, tmp_path: Path) -> None:
     """Everything in the reports agrees but the times: verdicts, sentences, points, what was printed."""

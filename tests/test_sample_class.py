@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiers import full
+
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = (
     "if_for",
@@ -372,6 +374,7 @@ def test_the_terminal_says_how_it_went(run):
     assert "심청" in finished.stdout
 
 
+@full
 def test_second_run_is_identical(class_folder, results):
     """The same files give the same reports, but for times."""
     again = class_folder.parent / "again"

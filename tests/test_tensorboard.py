@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HALF, RIGHT, grade, write
+from tests.tiers import full
 
 needs_tensorboard = pytest.mark.skipif(
     find_spec("tensorboard") is None and os.environ.get("CI_TENSORBOARD") != "1", reason="TensorBoard is not installed"
@@ -124,6 +125,7 @@ def test_tensorflow_is_not_imported(shown):
     assert done.stdout.decode().splitlines()[-1] == "[0, True, False]"
 
 
+@full
 @needs_tensorboard
 def test_a_real_tensorboard_serves_the_scalars(shown):
     """Started as a student starts it, and asked as its page asks it."""

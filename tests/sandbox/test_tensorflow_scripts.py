@@ -12,6 +12,7 @@ import pytest
 from grader.course import Limits
 from grader.sandbox.host import Host, probe_level
 from grader.sandbox.student import Student, Work
+from tests.tiers import full
 
 pytest.importorskip("tensorflow")
 
@@ -69,6 +70,7 @@ def script(host: Host) -> Iterator[Callable[..., Student]]:
         student.close()
 
 
+@full
 def test_preloading_leaves_one_thread_and_imports_nothing_of_the_trusted_side() -> None:
     """A fork of a process with a second thread hangs; a trusted module in it would be the student's to read."""
     code = (
