@@ -136,6 +136,7 @@ ATTACKS = (
     Attack("privileges", 2, tr("asks for more rights")),
     Attack("raise_limits", 2, tr("raises its own limits")),
     Attack("file_lock", 2, tr("speaks to others by file locks")),
+    Attack("kernel_state", 2, tr("speaks to others by what the kernel keeps")),
     Attack("memory", 2, tr("takes twice its memory"), ends=("out_of_memory",)),
     Attack("hidden_memory", 2, tr("takes memory that is not counted"), ends=("out_of_memory",)),
     Attack("big_file", 2, tr("writes a file of twice its size")),

@@ -62,7 +62,7 @@ class Held:
             return (self._full() or "disk") if self.private else ""
         if number is None:  # NumPy's own: "… requested and … written"
             return self._full()
-        if self.alone and number in (errno.EPERM, errno.EACCES) and _starts_a_process(error):
+        if self.alone and number in (errno.EPERM, errno.EACCES, errno.EROFS) and _starts_a_process(error):
             return "processes"
         return ""
 

@@ -4,7 +4,8 @@ Two parts. `enter` runs once, in the zygote: namespaces, a root that holds the i
 `lock` runs in every fork, before the first byte of the student's is read. It reads as a list; each step either
 holds or raises `OSError` with what was tried, and the child then never runs a submission: it fails closed.
 
-    level 4, 3   own pid, mount, network, ipc, uts, user namespaces; private /proc and tmpfs; then as level 2
+    level 4, 3   own pid, mount, network, ipc, uts, user namespaces; private tmpfs, a /proc that tells of nobody else;
+                 then as level 2
     level 2      uid drop (as root), limits, no capability, no new privileges, Landlock, seccomp
 
 What a level-2 process may write is one folder that the zygote makes and removes; at level 3 it is a tmpfs that
@@ -41,8 +42,11 @@ _SYSTEM = (
     "/etc/localtime",
     "/etc/fonts",
 )
-_LOCKED_FLAGS = {1: libc.MS_RDONLY, 2: libc.MS_NOSUID, 4: libc.MS_NODEV, 8: libc.MS_NOEXEC}
-_LOCKED_FLAGS |= {1024: 1024, 2048: 2048, 4096: 1 << 21}  # noatime, nodiratime, relatime
+_READ_ONLY = libc.MOUNT_ATTR_RDONLY | libc.MOUNT_ATTR_NOSUID
+_PROC = "/.proc"
+"""What a process at level 3 and 4 finds as /proc: three files that always say the same, and of itself `_OWN`. The
+kernel's own /proc tells what all others do: memory in use, processes, how many have mapped a page of a library."""
+_OWN = ("status", "stat", "statm", "maps", "cmdline")
 
 
 def readable_paths() -> list[str]:
@@ -72,7 +76,9 @@ def enter() -> None:
     if os.geteuid() != 0:
         uid, gid = os.geteuid(), os.getegid()
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
-        _map_ids(uid, gid)
+        me = os.open("/proc/self", os.O_PATH | os.O_CLOEXEC)
+        _map_ids(uid, gid, me)
+        os.close(me)
     libc.unshare(libc.CLONE_NEWPID | libc.CLONE_NEWNS, "CLONE_NEWPID | CLONE_NEWNS")
 
 
@@ -90,13 +96,14 @@ def build_root() -> None:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o444))
         libc.mount(f"/proc/self/fd/{fd}", target, None, libc.MS_BIND | libc.MS_REC)
-        if path not in _DEVICES and path != "/proc":
-            flags = sum(ms for st, ms in _LOCKED_FLAGS.items() if os.statvfs(target).f_flag & st)
-            flags |= libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY | libc.MS_NOSUID
-            libc.mount(None, target, None, flags)
+        if path != "/proc":
+            # With all that is mounted below it: a mount that can be written keeps the time of each reading, too.
+            extra = libc.MOUNT_ATTR_NOEXEC if path in _DEVICES else libc.MOUNT_ATTR_NODEV
+            libc.restrict_mount(target, _READ_ONLY | extra, below=True)
         os.close(fd)
     for name in (WORK, "/dev/shm"):  # noqa: S108
         os.makedirs(_NEW_ROOT + name, exist_ok=True)
+    _lay_out_proc(_NEW_ROOT + _PROC)
     usual = _NEW_ROOT + "/tmp"  # noqa: S108  # where scripts write by habit
     if not os.path.exists(usual):
         os.symlink(WORK, usual)
@@ -104,8 +111,27 @@ def build_root() -> None:
     libc.pivot_root(".", ".")
     libc.umount(".")
     os.chdir("/")
+    libc.restrict_mount("/", _READ_ONLY | libc.MOUNT_ATTR_NODEV, below=False)
     libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=1777,size=64m")
     os.environ.update(HOME=WORK, TMPDIR=WORK)  # TensorFlow's import needs a place to write
+
+
+def _lay_out_proc(folder: str) -> None:
+    os.makedirs(f"{folder}/1")
+    os.symlink("1", f"{folder}/self")
+    os.symlink(os.path.realpath(sys.executable), f"{folder}/1/exe")
+    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 10
+    memory = dict.fromkeys(("MemTotal", "MemFree", "MemAvailable"), pages)
+    memory |= dict.fromkeys(("Buffers", "Cached", "Active", "Inactive", "SwapTotal", "SwapFree", "Shmem", "Slab"), 0)
+    cores = ["cpu ", *(f"cpu{number}" for number in range(os.cpu_count() or 1))]
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        texts = {"cpuinfo": file.read()}
+    texts["meminfo"] = "".join(f"{name + ':':<15} {kb:8} kB\n" for name, kb in memory.items())
+    texts["stat"] = "".join(f"{core} 0 0 0 0 0 0 0 0 0 0\n" for core in cores)
+    for name, text in (*texts.items(), *((f"1/{name}", "") for name in _OWN)):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(f"{folder}/{name}", 0o444)
 
 
 def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> int:
@@ -113,8 +139,7 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
 
     `readable` paths may be read and executed, `writable` is the one folder to write.
     """
-    if level >= 3:
-        _private_namespaces(bounds)
+    me = _private_namespaces(bounds) if level >= 3 else -1
     others = 0 if level >= 3 or os.geteuid() == 0 else rlimits.tasks_of(uid)
     if os.geteuid() == 0:
         os.setgroups([])
@@ -125,31 +150,44 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
     if level >= 3:
         ids = os.geteuid(), os.getegid()
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
-        _map_ids(*ids)
+        _map_ids(*ids, me)
+        os.close(me)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     rlimits.lower(bounds, others=others, passing=1)  # the socket that the filter's notices go out by
     libc.drop_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
     os.chdir(writable)
-    own = ("/proc",) if level >= 3 else ("/proc/cpuinfo", "/proc/meminfo", f"/proc/{os.getpid()}")
+    own = ["/proc"] if level >= 3 else [f"/proc/{os.getpid()}/{name}" for name in _OWN]
     landlock.restrict([*readable, *own], [writable], _DEVICES)
     return seccomp.install()
 
 
-def _private_namespaces(bounds: Bounds) -> None:
-    """A child's own namespaces; the pid namespace is the zygote's doing, before the fork."""
+def _private_namespaces(bounds: Bounds) -> int:
+    """A child's own namespaces; the pid namespace is the zygote's doing, before the fork. Its folder in the kernel's
+    /proc, as a descriptor: its id maps are written after the last mount.
+    """
     flags = libc.CLONE_NEWNS | libc.CLONE_NEWNET | libc.CLONE_NEWIPC | libc.CLONE_NEWUTS
     libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
+    # On the place that is covered next, so that nobody comes to the rest of it.
+    libc.mount("proc", WORK, "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
+    libc.mount(_PROC, "/proc", None, libc.MS_BIND)
+    for name in _OWN:
+        libc.mount(f"{WORK}/1/{name}", f"/proc/1/{name}", None, libc.MS_BIND)
+    me = os.open(f"{WORK}/1", os.O_PATH | os.O_CLOEXEC)
     # Two of the inodes are its root and the folder that the submission is put into.
     options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={bounds.inodes + 2}"
     libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
-    libc.mount("proc", "/proc", "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
+    return me
 
 
-def _map_ids(uid: int, gid: int) -> None:
+def _map_ids(uid: int, gid: int, me: int) -> None:
+    """`me`: this process' folder in the kernel's /proc."""
     for name, line in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
         try:
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(line)
-        except OSError as error:  # one of the write itself names no file
+            file = os.open(name, os.O_WRONLY | os.O_CLOEXEC, dir_fd=me)
+            try:
+                os.write(file, line.encode())
+            finally:
+                os.close(file)
+        except OSError as error:
             raise OSError(error.errno, f"write /proc/self/{name}: {os.strerror(error.errno or 0)}") from error

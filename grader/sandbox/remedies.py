@@ -63,7 +63,7 @@ CAUSES = (
         ),
     ),
     Cause(
-        r"\bu?mount\b|pivot_root",
+        r"\bu?mount(_setattr)?\b|pivot_root",
         tr("mounts are refused, even in a namespace of one's own"),
         tr(
             "in a container: run outside it, or with Docker, Podman: --security-opt "

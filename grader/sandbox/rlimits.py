@@ -22,6 +22,7 @@ _ADDRESS_SPACE_MB = 16 * 1024
 read, which RLIMIT_DATA does not count, to a five-hundredth of this."""
 
 _MEANWHILE = 64
+_SIGNALS = 64
 
 
 def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
@@ -47,6 +48,8 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
             resource.RLIMIT_AS: held["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
             resource.RLIMIT_MEMLOCK: 64 * 1024,
             resource.RLIMIT_MSGQUEUE: 0,
+            # Signals that wait and timers: the kernel counts them for the user, in all processes together.
+            resource.RLIMIT_SIGPENDING: _SIGNALS,
             resource.RLIMIT_STACK: 8 * 2**20,
         }
         if others is not None:

@@ -1,7 +1,11 @@
 """System calls by name: (number on x86-64, number on aarch64), -1 where the machine does not have it.
 
-Every call has one of four answers: `ALLOWED`, `DENIED` (EPERM), `ANSWERED` (a fixed answer, in silence), and all others
-ENOSYS with a notice to the trusted side (`grader.sandbox.notices`); `OTHERS` gives those their names.
+Every call has one of five answers: `ALLOWED`, `SERVED` (the trusted side decides), `DENIED` (EPERM), `ANSWERED` (a
+fixed answer, in silence), and all others ENOSYS with a notice to the trusted side (`grader.sandbox.notices`); `OTHERS`
+gives those their names.
+
+What one submission can set and another can read is a channel between them, at the same time or later: a lock, a hint,
+a count that the kernel keeps for a user or for the whole machine. A call is allowed only where it opens none.
 
 Numbers: Linux, arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h, up to Linux 6.17.
 """
@@ -31,7 +35,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "readv": (19, 65),
     "writev": (20, 66),
     "access": (21, -1),
-    "pipe": (22, -1),
     "select": (23, -1),
     "sched_yield": (24, 124),
     "mremap": (25, 216),
@@ -48,12 +51,9 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "sendfile": (40, 71),
     "sendto": (44, 206),
     "recvfrom": (45, 207),
-    "sendmsg": (46, 211),
-    "recvmsg": (47, 212),
     "shutdown": (48, 210),
     "getsockname": (51, 204),
     "getpeername": (52, 205),
-    "socketpair": (53, 199),
     "getsockopt": (55, 209),
     "exit": (60, 93),
     "wait4": (61, 260),
@@ -79,7 +79,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "gettimeofday": (96, 169),
     "getrlimit": (97, 163),
     "getrusage": (98, 165),
-    "sysinfo": (99, 179),
     "times": (100, 153),
     "getuid": (102, 174),
     "getgid": (104, 176),
@@ -116,7 +115,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "getdents64": (217, 61),
     "set_tid_address": (218, 96),
     "restart_syscall": (219, 128),
-    "fadvise64": (221, 223),
     "timer_create": (222, 107),
     "timer_settime": (223, 110),
     "timer_gettime": (224, 108),
@@ -130,7 +128,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "epoll_ctl": (233, 21),
     "tgkill": (234, 131),
     "waitid": (247, 95),
-    "get_mempolicy": (239, 236),
     "openat": (257, 56),
     "mkdirat": (258, 34),
     "newfstatat": (262, 79),
@@ -143,7 +140,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "pselect6": (270, 72),
     "ppoll": (271, 73),
     "set_robust_list": (273, 99),
-    "get_robust_list": (274, 100),
     "sync_file_range": (277, 84),
     "epoll_pwait": (281, 22),
     "eventfd": (284, -1),
@@ -154,7 +150,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "eventfd2": (290, 19),
     "epoll_create1": (291, 20),
     "dup3": (292, 24),
-    "pipe2": (293, 59),
     "preadv": (295, 69),
     "pwritev": (296, 70),
     "getcpu": (309, 168),
@@ -162,7 +157,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "getrandom": (318, 278),
     "membarrier": (324, 283),
     "copy_file_range": (326, 285),
-    "statx": (332, 291),
     "rseq": (334, 293),
     "close_range": (436, 436),
     "faccessat2": (439, 439),
@@ -172,7 +166,24 @@ ALLOWED: dict[str, tuple[int, int]] = {
 }
 """What Python, NumPy and TensorFlow need (`tests/sandbox/record_syscalls.py` tells), and what a C library may use in
 place of that; some with conditions on their arguments (`seccomp`)."""
+SERVED: dict[str, tuple[int, int]] = {
+    # Each takes a number out of a row that the kernel keeps for the machine: many would be a message in that number.
+    "pipe": (22, -1),
+    "pipe2": (293, 59),
+    "socketpair": (53, 199),
+    # Tells of the memory that all processes hold just now.
+    "sysinfo": (99, 179),
+}
+"""Decided by the trusted side (`grader.sandbox.notices`): pipes up to a number, sysinfo with the same words always."""
+PARTING: dict[str, tuple[int, int]] = {
+    "sendmsg": (46, 211),
+    "recvmsg": (47, 212),
+    "seccomp": (317, 277),
+}
+"""Allowed until the descriptor of the notices has been handed out by them, then denied, too."""
 DENIED: dict[str, tuple[int, int]] = {
+    # Reads the word that another process set.
+    "get_robust_list": (274, 100),
     "truncate": (76, 45),
     "setsockopt": (54, 208),
     "flock": (73, 32),
@@ -297,7 +308,6 @@ DENIED: dict[str, tuple[int, int]] = {
     "landlock_create_ruleset": (444, 444),
     "landlock_add_rule": (445, 445),
     "landlock_restrict_self": (446, 446),
-    "seccomp": (317, 277),
     "move_pages": (279, 239),
     "migrate_pages": (256, 238),
     "mbind": (237, 235),
@@ -324,6 +334,11 @@ ANSWERED: dict[str, tuple[tuple[int, int], int]] = {
     "utimensat": ((280, 88), 0),
     # Its flags lie in memory, where a filter cannot look; C libraries then fall back to `clone`.
     "clone3": ((435, 435), errno.ENOSYS),
+    # Advice on a library's file would put its pages into memory, or out, for all who read it.
+    "fadvise64": ((221, 223), 0),
+    # They tell numbers that others move: of mounts, of the node that a library's page lies on.
+    "statx": ((332, 291), errno.ENOSYS),
+    "get_mempolicy": ((239, 236), errno.ENOSYS),
     # As on a file system without extended attributes: shutil.copy2 goes on after this errno and after no other.
     "getxattr": ((191, 8), errno.ENOTSUP),
     "lgetxattr": ((192, 9), errno.ENOTSUP),
@@ -411,7 +426,7 @@ OTHERS: dict[str, tuple[int, int]] = {
 def name_of(number: int, machine: str) -> str:
     """The name of a call on `x86_64` or `aarch64`; one newer than this table by its number."""
     column = 0 if machine == "x86_64" else 1
-    for table in (ALLOWED, DENIED, {name: numbers for name, (numbers, _) in ANSWERED.items()}, OTHERS):
+    for table in (ALLOWED, SERVED, PARTING, DENIED, {name: numbers for name, (numbers, _) in ANSWERED.items()}, OTHERS):
         for name, numbers in table.items():
             if numbers[column] == number:
                 return name

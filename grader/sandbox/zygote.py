@@ -145,6 +145,7 @@ class Zygote:
                 socket.send_fds(told, [b"n"], [notices])
                 os.close(notices)
                 told.close()
+                seccomp.finish()
             except Exception as error:
                 told.close()
                 child.refuse(4, f"{type(error).__name__}: {error}")

@@ -52,6 +52,7 @@ BITES = {
     "privileges": {"CLONE_NEWUSER", "CLONE_NEWNET"},
     "raise_limits": {"sched_setaffinity"},
     "file_lock": {"flock", "fcntl"},
+    "kernel_state": {"F_SET_RW_HINT", "futex", "madvise", "SIGQUEUE", "pipes", "sysinfo", "/proc", "/proc/self/smaps"},
     "memory": {"bytearray", "mmap"},
     "big_file": {"write"},
     "see_file": {"stat", "access", "listdir", "chdir"},
@@ -148,26 +149,28 @@ def is_answer(message, request_id, event):
 """
 NO_PROC = """
 _mount = libc.mount
-libc.mount = lambda source, target, *rest: None if target == "/proc" else _mount(source, target, *rest)
+libc.mount = lambda source, target, *rest: None if target.startswith("/proc") else _mount(source, target, *rest)
 """
 LARGE_DISK = """
 _small = _private_namespaces
 def _private_namespaces(bounds):
-    _small(Bounds(**{**bounds.as_dict(), "disk_mb": 64}))
+    return _small(Bounds(**{**bounds.as_dict(), "disk_mb": 64}))
 """
 NO_FILTER = """
 def install():
     return os.open("/dev/null", os.O_RDONLY)  # where notices would come from
+def finish():
+    pass
 """
 
 WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
     # what is taken out: (the level that is tried, file of grader/sandbox, how, attacks that then get through)
-    "seccomp": (2, "seccomp.py", NO_FILTER, {"network", "start_process", "signals", "file_lock"}),
+    "seccomp": (2, "seccomp.py", NO_FILTER, {"network", "start_process", "signals", "file_lock", "kernel_state"}),
     "landlock": (2, "landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
     "limits": (2, "rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
     "clean environment": (2, "linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
     "request ids": (2, "link.py", NO_IDS, {"forged_frame"}),
-    "private /proc": (3, "lockdown.py", NO_PROC, {"see_process"}),
+    "private /proc": (3, "lockdown.py", NO_PROC, {"see_process", "kernel_state"}),
     "small disk": (3, "lockdown.py", LARGE_DISK, {"many_files"}),
 }
 

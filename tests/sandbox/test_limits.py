@@ -115,7 +115,29 @@ def test_memory_has_an_end(limited: Make) -> None:
 
 
 def test_memory_that_only_the_kernel_counts_is_bounded_at_level_4(host: Host, limited: Make) -> None:
-    """What waits in pipes is no process's data. The kernel itself gives a user 64 MB of it, at any level."""
+    """What is watched is no process's data; elsewhere the number of open files bounds it."""
+    source = (
+        "import os, select\n"
+        "def watch(times):\n"
+        "    ends = [os.eventfd(0) for _ in range(1000)]\n"
+        "    polls = [select.epoll() for _ in range(times)]\n"
+        "    for poll in polls:\n"
+        "        for end in ends: poll.register(end, select.EPOLLIN)\n"
+        "    for end in ends: os.close(end)\n"
+        "    return True\n"
+    )
+    work = limited(source, memory_mb=16, disk_mb=1, files=2100, call_seconds=5.0)
+    assert work.watch(10) is True
+    if host.level < 4:
+        assert work.watch(400) is True
+        return
+    ended = stopped(lambda: work.watch(400))
+    assert ended.verdict == "out_of_memory"
+    assert re.search(r"메모리 한도 16MB를 넘었습니다 \(사용: (4\d|5\d)MB\)", ended.message.ko), ended.message.ko
+
+
+def test_what_waits_in_pipes_is_bounded(host: Host, limited: Make) -> None:
+    """It is nobody's memory, and 64 of them are 4 MB."""
     source = (
         "import os\n"
         "def fill(pipes):\n"
@@ -125,14 +147,13 @@ def test_memory_that_only_the_kernel_counts_is_bounded_at_level_4(host: Host, li
         "        os.write(end, b'x' * 65536)\n"
         "    return True\n"
     )
-    work = limited(source, memory_mb=16, disk_mb=1, files=2100)
-    assert work.fill(100) is True
-    if host.level < 4:
-        assert work.fill(900) is True
+    work = limited(source, files=2100)
+    assert work.fill(64) is True
+    if host.level < 2:
+        assert work.fill(1) is True
         return
-    ended = stopped(lambda: work.fill(900))
-    assert ended.verdict == "out_of_memory"
-    assert re.search(r"메모리 한도 16MB를 넘었습니다 \(사용: (4\d|5\d)MB\)", ended.message.ko), ended.message.ko
+    ended = stopped(lambda: work.fill(1))
+    assert ended.verdict == "over_limit"
 
 
 def test_memory_and_files_do_not_take_room_from_each_other(limited: Make) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import select
+import sys
 from typing import Any
 
 from grader.sandbox.attacks.ways import tried
@@ -32,6 +33,6 @@ def attempt(target: dict[str, Any]) -> dict[str, str]:
         os.read(waiting, 1)
         return ""  # the doctor looks whether it is still there when this process is gone
 
-    if not os.path.exists("/proc/self/comm"):
-        return {}  # not Linux: the doctor could not find it again
+    if not sys.platform.startswith("linux"):
+        return {}  # the doctor could not find it again
     return tried({"double fork": double_fork})
