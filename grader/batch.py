@@ -40,7 +40,8 @@ class Place(Protocol):
 def grade_all(plan: Plan, submissions: Iterable[Submission], place: Place, watch: Watch | None = None) -> None:
     """Grade all of them; `watch.settled` gets each report as soon as it is there."""
     watch = watch or Watch()
-    place.run(plan, Ledger(plan.assignments, submissions, watch.settled, level=plan.level), watch)
+    ledger = Ledger(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
+    place.run(plan, ledger, watch)
 
 
 class Here:

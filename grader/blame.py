@@ -3,8 +3,8 @@
 `len(student.f(x))` fails when f returned 3, and that is a wrong answer; `WANT["typo"]` fails whatever f returned, and
 nobody may lose points for it. No reading of a test tells the two apart for certain, so the reference solution is given
 the same suite with the same inputs: a test that it passes is sound, and what stopped it was the answer; a test that it
-does not pass is the author's to repair. That is done once for each set of inputs, when it is first asked, after the
-submission's own tests and with its processes gone.
+does not pass is the author's to repair. The whole class has the same inputs, so that is done once, when it is first
+asked, after the submission's own tests and with its processes gone.
 
 Without the reference (a student's own check) the suite is taken as proven. The limit: a slip that only an answer other
 than the reference's reaches passes for the answer's, and so does one that chance or a clock decides.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from grader.sandbox.student import Student
 
 Reference = Callable[["Student"], AbstractContextManager["Student"]]
-"""The reference solution as a student that is given what the named one is given."""
+"""The reference solution as a student that is given what the named one was given, and whose processes are gone."""
 
 _NO_REFERENCE = (
     "There is no reference solution, so nobody can tell whether the answer or the test is at fault. Put it into the "
@@ -52,7 +52,7 @@ class Court:
         self._reference = reference
         self._run = run
         self._hidden = hidden
-        self._known: dict[object, dict[str, Verdict] | GraderError] = {}
+        self._known: dict[str, Verdict] | None = None
 
     def settle(self, student: Student, results: Sequence[TestResult | Open]) -> tuple[TestResult, ...]:
         """The results of all tests of `student`; its children are ended where the reference has to be asked."""
@@ -73,16 +73,16 @@ class Court:
 
     def _endings(self, reference: Reference, student: Student) -> dict[str, Verdict] | GraderError:
         """How each test ends for the reference; or the fault of the machine that kept it from being asked."""
-        known = self._known.get(student.seed)
-        if known is None or isinstance(known, GraderError):
-            try:
-                with reference(student) as asked:
-                    results = [one.ours if isinstance(one, Open) else one for one in self._run(asked)]
-            except GraderError as error:
-                known = error
-            else:
-                known = {result.name: result.verdict for result in results}
-            self._known[student.seed] = known
+        if self._known is not None:
+            return self._known
+        try:
+            with reference(student) as asked:
+                results = [one.ours if isinstance(one, Open) else one for one in self._run(asked)]
+        except GraderError as error:
+            return error
+        known = {result.name: result.verdict for result in results}
+        if Verdict.GRADER_FAILED not in known.values():  # a fault of the machine may be gone when it is asked again
+            self._known = known
         return known
 
 

@@ -64,6 +64,7 @@ class StudentReport:
     isolation_level: int
     data_source: str
     suite_digest: str
+    class_digest: str
     versions: dict[str, str]
 
 
@@ -92,6 +93,7 @@ def disclose(report: Report) -> StudentReport:
         isolation_level=report.isolation_level,
         data_source=report.data_source,
         suite_digest=report.suite_digest,
+        class_digest=report.class_digest,
         versions=report.versions,
     )
 

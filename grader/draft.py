@@ -16,6 +16,7 @@ from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
 from grader.remarks import of_loading
 from grader.scoring import score
+from grader.secret import digest
 from grader.show import printable
 from grader.submission import Submission
 from grader.text import EMPTY, Text, tr
@@ -39,7 +40,13 @@ _NOTHING_YET = tr(
 
 
 def ungraded(
-    submission: Submission, verdict: Verdict, detail: str, *, level: int, assignment: Assignment | None = None
+    submission: Submission,
+    verdict: Verdict,
+    detail: str,
+    *,
+    level: int,
+    secret: bytes,
+    assignment: Assignment | None = None,
 ) -> Report:
     """The report where nothing could be graded by a fault of ours; `assignment` is None where it cannot be read."""
     tasks = () if assignment is None else assignment.tasks
@@ -56,6 +63,7 @@ def ungraded(
         attempt=submission.attempt,
         graded_at=_now(),
         isolation_level=level,
+        class_digest=digest(secret),
     )
 
 
@@ -98,7 +106,10 @@ class Draft:
 
     def ours(self, verdict: Verdict, detail: str) -> Report:
         """A fault of ours came between."""
-        report = ungraded(self.submission, verdict, detail, level=self.kit.level, assignment=self.kit.assignment)
+        kit = self.kit
+        report = ungraded(
+            self.submission, verdict, detail, level=kit.level, secret=kit.secret, assignment=kit.assignment
+        )
         return report.model_copy(update=self._common())
 
     def _report(
@@ -135,6 +146,7 @@ class Draft:
             "unknown_calls": self.unknown_calls,
             "data_source": self.kit.data_source,
             "suite_digest": self.kit.suite_digest,
+            "class_digest": digest(self.kit.secret),
             "versions": dict(self.kit.versions),
         }
 

@@ -23,6 +23,7 @@ from grader.grading import alone, new_student
 from grader.kit import prepare
 from grader.sandbox.host import Host
 from grader.sandbox.stops import StudentStopped
+from grader.secret import FIXED
 from grader.show import is_array
 from grader.staging import stage
 from grader.text import Text, tr
@@ -86,7 +87,7 @@ def try_examples(assignment: Assignment, *, level: int, images: Images | None = 
     if not any(examples(steps) for steps in found.values()):
         return Tried(0, differ)
     assert assignment.reference is not None
-    kit = prepare(assignment, hidden=False, level=level, lang="ko", images=images)
+    kit = prepare(assignment, hidden=False, level=level, lang="ko", secret=FIXED, images=images)
     submission = alone(assignment, assignment.reference / assignment.filename)
     with Host(assignment.preload, level=level) as host:
         student = new_student(replace(kit, stub="", probes=_PROBE), host, submission, stage(submission))

@@ -26,8 +26,9 @@ from grader.course import Assignment
 from grader.errors import SandboxError
 from grader.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
 from grader.sandbox.stops import StudentStopped
+from grader.seeds import of_exhibit, same_random
 from grader.show import printable, show
-from grader.suite_shell import quiet, same_random
+from grader.suite_shell import quiet
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Student
@@ -131,7 +132,7 @@ class Exhibitor:
 def _made(ask: _Ask, student: Student) -> list[tuple[Exhibit, int]]:
     """The exhibits of one function, each with its length as JSON."""
     student.calls.clear()
-    same_random(f"{student.seed}/{ask.path.parent.name}/{ask.name}")
+    same_random(of_exhibit(ask.path.parent.name, ask.name))
     with quiet():
         made = ask.function(student)
     several = [] if made is None else list(made) if isinstance(made, (list, tuple)) else [made]

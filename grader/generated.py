@@ -5,8 +5,9 @@
     def test_any_number(student, n):
         check(student.sum_to(n), sum(range(1, n + 1)))
 
-The inputs are the same for everybody, in every run: they come from the name of the test and the strategies alone. So
-two students with the same mistake lose the same, and whoever mends one is not met by another that was never drawn.
+The inputs are the same for everybody in a class, in every run: they come from the test's seed (`grader.seeds`) and the
+strategies alone. So two students with the same mistake lose the same, and whoever mends one is not met by another that
+was never drawn.
 At the first that fails, hypothesis looks for a smaller one that fails in the same way, and the test is run on that
 one once more, by itself: what the student reads, and what `student.calls` holds, is of this run.
 
@@ -23,7 +24,6 @@ import functools
 import inspect
 import random
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,8 +37,8 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Hypoth
 from grader.compare import Mismatch
 from grader.errors import AssignmentError, GraderError
 from grader.sandbox.stops import StudentStopped
+from grader.seeds import SEED, same_random
 from grader.suite_files import NOT_BOTH
-from grader.suite_shell import same_random
 from grader.text import Text, lines, tr
 
 if TYPE_CHECKING:
@@ -77,15 +77,17 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
             raise TypeError(f"generated() over {test.__name__} draws nothing: name a strategy for each input")
         if "student" not in signature.parameters or "student" in inputs:
             raise TypeError(f"generated() over {test.__name__}: the test needs the fixture `student`")
-        drawn = _Drawn(test.__name__, inputs, examples)
+        drawn = _Drawn(inputs, examples)
 
         @functools.wraps(test)
-        def run(*args: Any, **fixtures: Any) -> None:
+        def run(*args: Any, request: pytest.FixtureRequest, **fixtures: Any) -> None:
             if any(mark.name == "parametrize" for mark in getattr(run, "pytestmark", ())):
                 raise AssignmentError(f"{test.__name__}: {NOT_BOTH}")
-            _run(_Trial(test, args, fixtures), drawn)
+            fixtures |= {"request": request} if "request" in signature.parameters else {}
+            _run(_Trial(test, args, fixtures, request.node.stash[SEED]), drawn)
 
-        given = [parameter for name, parameter in signature.parameters.items() if name not in inputs]
+        given = [parameter for name, parameter in signature.parameters.items() if name not in {*inputs, "request"}]
+        given.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY))
         run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
         run.made_up = frozenset(inputs)  # type: ignore[attr-defined]
         return run
@@ -95,7 +97,7 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
 
 def _run(trial: _Trial, drawn: _Drawn) -> None:
     with _comparisons_unnoticed():
-        failing = next((case for case in drawn.cases if trial.failure(case) is not None), None)
+        failing = next((case for case in drawn.cases(trial.seed) if trial.failure(case) is not None), None)
         if failing is None:
             return
         smallest = _smallest(trial, drawn, failing)
@@ -113,8 +115,11 @@ def _run(trial: _Trial, drawn: _Drawn) -> None:
 class _Trial:
     """One test on one submission: what became of each input, looked at once."""
 
-    def __init__(self, test: Callable[..., None], args: tuple[Any, ...], fixtures: Mapping[str, Any]) -> None:
+    def __init__(
+        self, test: Callable[..., None], args: tuple[Any, ...], fixtures: Mapping[str, Any], seed: int
+    ) -> None:
         self.test = test
+        self.seed = seed
         self.args = args
         self.fixtures = fixtures
         self.student: Student = fixtures["student"]
@@ -124,7 +129,7 @@ class _Trial:
     def run(self, case: Mapping[str, Any]) -> None:
         """Run the test on `case`, with no calls yet and the same random numbers each time."""
         self.student.calls.clear()
-        same_random(self.test.__name__)
+        same_random(self.seed)
         try:
             self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))
         except UnsatisfiedAssumption:
@@ -174,7 +179,7 @@ def _smallest(trial: _Trial, drawn: _Drawn, failing: dict[str, Any]) -> dict[str
         return True
 
     try:
-        return drawn.find(fails, shrink=True)
+        return drawn.find(trial.seed, fails, shrink=True)
     except (NoSuchExample, Flaky):  # the tries ran out where they were needed
         return found[-1]
     except _EndedError as ended:
@@ -195,16 +200,20 @@ def _sort(failure: BaseException | None) -> object:
 
 
 class _Drawn:
-    """The inputs of a test: drawn once in a process, when the first submission meets it."""
+    """The inputs of a test: drawn once for a class, when the first submission meets it."""
 
-    def __init__(self, name: str, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
-        self._seed = zlib.crc32(name.encode())
+    def __init__(self, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
         self._inputs = inputs
         self._examples = examples
+        self._kept: tuple[int, tuple[dict[str, Any], ...]] | None = None
 
-    @functools.cached_property
-    def cases(self) -> tuple[dict[str, Any], ...]:
+    def cases(self, seed: int) -> tuple[dict[str, Any], ...]:
         """Each input once, in the order in which they are tried."""
+        if self._kept is None or self._kept[0] != seed:
+            self._kept = seed, self._all(seed)
+        return self._kept[1]
+
+    def _all(self, seed: int) -> tuple[dict[str, Any], ...]:
         drawn: dict[str, dict[str, Any]] = {}
 
         def keep(case: dict[str, Any]) -> bool:
@@ -212,10 +221,10 @@ class _Drawn:
             return False
 
         with contextlib.suppress(NoSuchExample):
-            self.find(keep)
+            self.find(seed, keep)
         return tuple(drawn.values())
 
-    def find(self, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
+    def find(self, seed: int, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
         """The first of the inputs that meets the condition; the smallest found, where told to `shrink`."""
         with _nothing_kept():
             return find(
@@ -229,7 +238,7 @@ class _Drawn:
                     verbosity=Verbosity.quiet,
                     backend="grader",
                 ),
-                random=random.Random(self._seed),  # noqa: S311  # repeatable on purpose
+                random=random.Random(seed),  # noqa: S311  # repeatable on purpose
             )
 
 

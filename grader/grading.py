@@ -24,6 +24,8 @@ from grader.listing import GRADEBOOK
 from grader.place import books_alone
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
+from grader.secret import FIXED
+from grader.seeds import of_files
 from grader.staff_files import StaffFiles
 from grader.staging import Refused, Staged, stage
 from grader.submission import Submission
@@ -70,7 +72,9 @@ def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: De
     hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
     session = _Session(kit, hosts, submissions, deliver)
     reference = None if kit.reference is None else session.reference
-    suite.run(kit.assignment, session.students(), session.take, hidden=kit.hidden, reference=reference)
+    suite.run(
+        kit.assignment, session.students(), session.take, hidden=kit.hidden, secret=kit.secret, reference=reference
+    )
 
 
 @dataclass
@@ -133,12 +137,13 @@ class _Session:
 
     @contextlib.contextmanager
     def reference(self, student: Student) -> Iterator[Student]:
-        """The reference solution, asked with the inputs of `student`, whose processes are gone before it starts."""
+        """The reference solution, to be asked what `student` was, whose processes are gone before it starts."""
         assert self.kit.reference is not None
         student.close()
         assignment = self.kit.assignment
         files = {assignment.filename: self.kit.reference}
-        work = replace(student.work, files=files, main=assignment.filename, stub=self.kit.stub)
+        seed = of_files(assignment.filename, files)
+        work = replace(student.work, files=files, main=assignment.filename, stub=self.kit.stub, seed=seed)
         host = self.hosts.get(assignment.preload)
         asked = Student(host, work, assignment.limits, images=self.kit.images, lang=self.kit.lang)
         try:
@@ -247,7 +252,8 @@ def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) 
     level = probe_level().number
     require(level, min_isolation)
     images = load_images() if assignment.needs_images else None
-    kit = prepare(assignment, hidden=assignment.reference is not None, level=level, lang="ko", images=images)
+    hidden = assignment.reference is not None
+    kit = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)
     submission = alone(assignment, file)
     try:
         staged = stage(submission)

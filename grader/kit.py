@@ -32,6 +32,8 @@ class Kit:
     """Whether hidden tests take part."""
     level: int
     lang: Lang
+    secret: bytes = field(repr=False)
+    """Of the class (`grader.secret`); for the inputs of hidden tests, and never for a child."""
     stub: str
     probes: str
     reference: bytes | None
@@ -45,7 +47,9 @@ class Kit:
     data_source: str = ""
 
 
-def prepare(assignment: Assignment, *, hidden: bool, level: int, lang: Lang, images: Images | None) -> Kit:
+def prepare(
+    assignment: Assignment, *, hidden: bool, level: int, lang: Lang, secret: bytes, images: Images | None
+) -> Kit:
     """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
     folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
     probes = [_source(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
@@ -55,6 +59,7 @@ def prepare(assignment: Assignment, *, hidden: bool, level: int, lang: Lang, ima
         hidden=hidden,
         level=level,
         lang=lang,
+        secret=secret,
         stub=_text(assignment.stub),
         probes="\n\n".join(probes),
         reference=_reference(assignment),

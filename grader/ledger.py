@@ -33,10 +33,12 @@ class Ledger:
         settle: Callable[[Submission, Report], None],
         *,
         level: int,
+        secret: bytes,
     ) -> None:
         self.assignments = assignments
         self._settle = settle
         self._level = level
+        self._secret = secret
         self._queues: dict[str, deque[Submission]] = {}
         for submission in submissions:
             self._queues.setdefault(submission.assignment, deque()).append(submission)
@@ -114,7 +116,8 @@ class Ledger:
 
     def _fail(self, submission: Submission, verdict: Verdict, detail: str) -> None:
         assignment = self.assignments[submission.assignment]
-        self._settle(submission, ungraded(submission, verdict, detail, level=self._level, assignment=assignment))
+        report = ungraded(submission, verdict, detail, level=self._level, secret=self._secret, assignment=assignment)
+        self._settle(submission, report)
 
     def _left(self, preload: Preload) -> int:
         return sum(len(queue) for id_, queue in self._queues.items() if self.assignments[id_].preload == preload)

@@ -45,6 +45,7 @@ from grader.mutants_told import (
     unexplained,
 )
 from grader.mutation import Key, Mutant, mutants_of
+from grader.secret import FIXED
 from grader.text import Text, tr
 from grader.trials import Trial, trials_of
 from grader.verdict import Report, TestResult, Verdict
@@ -153,7 +154,8 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     level = isolation_level(options.isolation, options.min_isolation)
     tries = [trying(assignment) for assignment in assignments]
     graded = [each.assignment for each in tries if each.trials]
-    grade_trials(tries, options.jobs, make_plan(graded, hidden=True, level=level, lang=lang, mnist=options.mnist))
+    plan = make_plan(graded, hidden=True, level=level, lang=lang, mnist=options.mnist, secret=FIXED)
+    grade_trials(tries, options.jobs, plan)
     kills = {each.assignment.id: each.kills() for each in tries}
     for each in tries:
         for line in tests_table(each.assignment.id, kills[each.assignment.id], lang) if each.trials else []:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader import seeds
 from grader.errors import MachineError
 from grader.report.safe import one_line
 from grader.staff_files import StaffFiles
@@ -66,8 +67,8 @@ class Staged:
 
     @property
     def seed(self) -> int:
-        """From the graded file alone: the same file gets the same random numbers, whoever hands it in."""
-        return int.from_bytes(hashlib.sha256(self.main.encode() + b"\0" + self.files[self.main]).digest()[:4], "big")
+        """Of its process: the same files get the same random numbers, whoever hands them in."""
+        return seeds.of_files(self.main, self.files)
 
     @property
     def remarks(self) -> tuple[Text, ...]:

@@ -36,20 +36,22 @@ def run(
     deliver: Callable[[Student, tuple[TestResult, ...]], None],
     *,
     hidden: bool,
+    secret: bytes,
     reference: Reference | None = None,
 ) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones. `reference` opens the reference solution,
-    where it has to be asked whose fault an exception is. `AssignmentError` where the suite cannot be used; what
-    `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`. `reference` opens
+    the reference solution, where it has to be asked whose fault an exception is. `AssignmentError` where the suite
+    cannot be used; what `students` or `deliver` raise comes out as it is, and ends the run.
     """
     from grader import suite_session
 
-    suite_session.run(assignment, students, deliver, hidden=hidden, reference=reference)
+    suite_session.run(assignment, students, deliver, hidden=hidden, secret=secret, reference=reference)
 
 
-_SUITES = ("test_public.py", "test_hidden.py")
+_HIDDEN = "test_hidden.py"
+_SUITES = ("test_public.py", _HIDDEN)
 
 
 class _Home:
@@ -89,6 +91,15 @@ def student(request: pytest.FixtureRequest) -> Student:
     return _open(request.config, request.path)
 
 
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """For generators of the test's own, `random.Random(seed)`: the same for everybody who is graded with it."""
+    from grader.seeds import SEED
+
+    kept: int = request.node.stash[SEED]
+    return kept
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     folder = module_path.parent
@@ -103,6 +114,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if _is_ours(item):
+        from grader.secret import FIXED
         from grader.suite_session import start_test
 
         home = item.config.stash[_HOME]
@@ -110,7 +122,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         current = _open(item.config, item.path)
         for other in home.opened.values():
             other.calls.clear()
-        start_test(current, item, hidden=item.path.name == "test_hidden.py")
+        start_test(current, item, FIXED if item.path.name == _HIDDEN else None)
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:

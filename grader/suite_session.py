@@ -24,9 +24,10 @@ from grader.feedback import about
 from grader.judging import Compared, Ending, Judgement, broken, judge
 from grader.operands import SuiteModule, bare
 from grader.sandbox.stops import StudentStopped
+from grader.seeds import SEED, of_hidden, of_public, same_random
 from grader.show import printable
-from grader.suite_files import Case, SuiteFile, cases_of, read_suite
-from grader.suite_shell import common_root, environment, own_modules, quiet, same_random
+from grader.suite_files import Case, SuiteFile, cases_of, function_name, read_suite
+from grader.suite_shell import common_root, environment, own_modules, quiet
 from grader.text import EMPTY
 from grader.verdict import StaffNote, TestResult, Verdict
 
@@ -68,17 +69,18 @@ def run(
     deliver: Deliver,
     *,
     hidden: bool,
+    secret: bytes,
     reference: Reference | None = None,
 ) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones. `reference` opens the reference solution,
-    where it has to be asked whose fault an exception is. `AssignmentError` where the suite cannot be used; what
-    `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`. `reference` opens
+    the reference solution, where it has to be asked whose fault an exception is. `AssignmentError` where the suite
+    cannot be used; what `students` or `deliver` raise comes out as it is, and ends the run.
     """
     files = read_suite(assignment, hidden=hidden)
     paths = [file.path for file in files]
-    session = _Session(assignment, students, deliver, files, reference, hidden=hidden)
+    session = _Session(assignment, students, deliver, files, reference, hidden=hidden, secret=secret)
     arguments = [
         *_OPTIONS,
         f"--config-file={os.devnull}",
@@ -111,6 +113,7 @@ class _Session:
         reference: Reference | None,
         *,
         hidden: bool,
+        secret: bytes,
     ) -> None:
         self.error: BaseException | None = None
         self.ran = False
@@ -119,7 +122,7 @@ class _Session:
         self._students = students
         self._deliver = deliver
         self._files = files
-        self._hidden = {file.path for file in files if not file.visible}
+        self._secrets = {file.path: None if file.visible else secret for file in files}
         self._trees = {str(file.path): file.tree for file in files}
         self._cases: tuple[Case, ...] = ()
         self._court = Court(reference, self._results, hidden=hidden)
@@ -133,6 +136,12 @@ class _Session:
         """The submission that is being graded."""
         assert self._student is not None
         return self._student
+
+    @pytest.fixture
+    def seed(self, request: pytest.FixtureRequest) -> int:
+        """For generators of the test's own: the same for the whole class."""
+        kept: int = request.node.stash[SEED]
+        return kept
 
     def pytest_configure(self, config: pytest.Config) -> None:
         add_markers(config)
@@ -173,7 +182,7 @@ class _Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         assert self._student is not None
-        start_test(self._student, item, hidden=item.path in self._hidden)
+        start_test(self._student, item, self._secrets[item.path])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self) -> None:
@@ -259,12 +268,16 @@ def _forget_name() -> None:
     os.environ.pop("PYTEST_CURRENT_TEST", None)
 
 
-def start_test(student: Student, item: pytest.Item, *, hidden: bool) -> None:
-    """Before each test: no calls yet, and the same random numbers whenever this submission meets this test."""
-    student.begin_test(hidden=hidden)
+def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> None:
+    """Before each test: no calls yet, and the random numbers of this test, from `secret` if it is a hidden one."""
+    student.begin_test(hidden=secret is not None)
     spec = getattr(item, "callspec", None)
-    place = sorted(spec.indices.items()) if spec is not None else ""
-    same_random(f"{student.seed}/{getattr(item, 'originalname', item.name)}/{place}")
+    # Not the id: pytest escapes it in one session and not in another.
+    case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))
+    test = function_name(item)
+    seed = of_public(test, case) if secret is None else of_hidden(secret, student.assignment, test, case)
+    item.stash[SEED] = seed
+    same_random(seed)
 
 
 def add_markers(config: pytest.Config) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import random
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -57,14 +56,6 @@ def own_modules(files: Sequence[Path]) -> Iterator[None]:
         for name in names:
             sys.modules.pop(name, None)
         sys.modules.update(before)
-
-
-def same_random(name: str) -> None:
-    """The same random numbers from here on whenever the name is the same."""
-    random.seed(name)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(random.Random(name).getrandbits(32))  # noqa: S311  # repeatable on purpose
 
 
 @contextlib.contextmanager

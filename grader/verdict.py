@@ -148,6 +148,8 @@ class Report(_Frozen):
     data_source: str = ""
     """Where images came from (`mnist`, `digits`), empty where the assignment uses none."""
     suite_digest: str = ""
+    class_digest: str = ""
+    """Of the class secret that hidden inputs were made from: with another one, they were others."""
     unknown_calls: tuple[str, ...] = ()
     """Staff only: system calls that the sandbox did not know and answered as absent."""
     versions: dict[str, str] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from grader.course import Assignment
@@ -33,6 +33,8 @@ class Plan:
     hidden: bool
     level: int
     lang: Lang
+    secret: bytes = field(repr=False)
+    """Of the class (`grader.secret`)."""
     images: Images | None = None
     images_fault: str = ""
     """Why there are none; told only to those assignments that need them."""
@@ -73,7 +75,14 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
     try:
         if assignment.needs_images and plan.images is None:
             raise MachineError(plan.images_fault)
-        kit = prepare(assignment, hidden=plan.hidden, level=plan.level, lang=plan.lang, images=plan.images)
+        kit = prepare(
+            assignment,
+            hidden=plan.hidden,
+            level=plan.level,
+            lang=plan.lang,
+            secret=plan.secret,
+            images=plan.images,
+        )
         grade(kit, hosts, submissions(), deliver)
     except AssignmentError as error:
         boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, str(error))

@@ -26,12 +26,11 @@ _PATH = "<student>"
 
 
 class Double:
-    """A student whose file is `source`; `seed` stands for the digest of the submission."""
+    """A student whose file is `source`."""
 
-    def __init__(self, source: str = "", *, seed: int = 1, lang: Lang = "ko", assignment: str = "sums") -> None:
+    def __init__(self, source: str = "", *, lang: Lang = "ko", assignment: str = "sums") -> None:
         self.assignment = assignment
         self.lang = lang
-        self.seed = seed
         self.calls: list[Call] = []
         self.asked = False
         self.memo: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from grader.course import load_course
 from grader.exhibits import Chart, Confusion, Pictures
 from grader.grading import open_student
 from grader.sandbox.student import Student, StudentStopped
+from grader.secret import FIXED
 from tests.tiers import full
 
 pytest.importorskip("tensorflow")
@@ -30,7 +31,7 @@ def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
     file = folder / ASSIGNMENT.filename
     file.write_text(source, encoding="utf-8")
     with open_student(ASSIGNMENT, file) as student:
-        suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True)
+        suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True, secret=FIXED)
         asked = 0
 
         def ask(*_: object, **__: object) -> None:

@@ -10,6 +10,7 @@ import textwrap
 import pytest
 
 from grader.errors import AssignmentError
+from grader.secret import FIXED
 from grader.verdict import Verdict
 from tests.doubles import Double
 from tests.test_suite import HEAD, RIGHT, Course
@@ -185,9 +186,9 @@ class TestLuck:
         assert "two different answers" in result.message.en
         assert "나온 값: -1" in result.message.ko
 
-    def test_the_same_report_twice_and_for_every_seed(self, course):
+    def test_the_same_report_for_everybody(self, course):
         source = "def add(a, b): return a + b if a + b < 77 else 0"
-        one, two, other = graded(course, ADD, source, source, Double(source, seed=99))
+        one, two, other = graded(course, ADD, source, source, f"{source}\n# of another")
         assert one.message == two.message == other.message
 
     def test_the_inputs_do_not_depend_on_what_else_is_loaded(self, tmp_path):
@@ -202,7 +203,7 @@ class TestLuck:
             capitals = st.text(st.characters(categories=["Lu"]), max_size=3)
             numbers = st.integers(0, 200)
             inputs = {"n": numbers, "t": capitals, "d": st.dictionaries(st.sampled_from("abc"), numbers)}
-            print(_Drawn("test_it", inputs, 60).cases)
+            print(_Drawn(inputs, 60).cases(1))
         """)
         seen = set()
         for seed, extra in (("1", []), ("2", ["more"])):
@@ -252,6 +253,19 @@ class TestHiddenTests:
         assert "60" not in result.message.ko + result.message.en + result.printed + result.case
         assert "가장 간단한" not in result.message.ko
         assert result.staff.calls == ("add(60, 0)",)
+
+    def test_the_inputs_hang_on_the_secret(self, course):
+        """Those of the class, for everybody in it; never those that this process drew for another one."""
+        graded(course, ADD, RIGHT, hidden=True)  # writes the suite
+        source = "given = []\ndef add(a, b):\n    given.append((a, b))\n    return a + b"
+        drawn = []
+        for secret in (FIXED, bytes(32), FIXED):
+            one, two = Double(source), Double(source)
+            course.grade(one, two, hidden=True, secret=secret)
+            assert one.value("given") == two.value("given")
+            drawn.append(one.value("given"))
+        assert drawn[0] == drawn[2]
+        assert len(set(drawn[0]) & set(drawn[1])) < 5
 
 
 class TestAuthors:

@@ -11,6 +11,7 @@ from grader.course import load_course
 from grader.errors import UsageError
 from grader.grading import alone, open_student
 from grader.sandbox.host import probe_level
+from grader.secret import FIXED
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 from tests.conftest import HALF, RIGHT, write
@@ -27,7 +28,7 @@ class Reports(Watch):
 def grade(course, *sources, hidden=True, assignment="sums"):
     """The reports of these sources, graded in this process one after the other."""
     loaded = load_course(course).assignment(assignment)
-    plan = Plan({assignment: loaded}, hidden, probe_level().number, "ko")
+    plan = Plan({assignment: loaded}, hidden, probe_level().number, "ko", FIXED)
     submissions = []
     for number, source in enumerate(sources):
         folder = write(course.parent / f"hand-in-{number}", {f"{assignment}.py": source})
@@ -86,7 +87,7 @@ def test_who_works_in_the_handed_out_folder_works_in_the_stub(course):
     file.write_text(RIGHT["sums"], encoding="utf-8")
     loaded = load_course(course).assignment("sums")
     seen = Reports()
-    plan = Plan({"sums": loaded}, False, probe_level().number, "ko")
+    plan = Plan({"sums": loaded}, False, probe_level().number, "ko", FIXED)
     grade_all(plan, [alone(loaded, file)], Here(), seen)
     assert [report.score for report in seen.reports] == [50]
 
@@ -128,7 +129,7 @@ def test_what_costs_nothing_is_a_remark(course, source, word):
     right = RIGHT["sums"].encode("utf-16-le" if word == "UTF-16" else "ascii")
     file.write_bytes(source + right)
     seen = Reports()
-    plan = Plan({"sums": loaded}, True, probe_level().number, "ko")
+    plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
     grade_all(plan, [alone(loaded, file)], Here(), seen)
     (report,) = seen.reports
     assert report.score == 100
@@ -198,7 +199,7 @@ def test_a_file_that_cannot_be_read_is_our_fault(course):
     """It vanished between finding and reading: null, with the reason."""
     loaded = load_course(course).assignment("sums")
     seen = Reports()
-    plan = Plan({"sums": loaded}, True, probe_level().number, "ko")
+    plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
     grade_all(plan, [alone(loaded, course / "nowhere" / "sums.py")], Here(), seen)
     (report,) = seen.reports
     assert (report.status, report.score) == (Verdict.GRADER_FAILED, None)
@@ -211,7 +212,7 @@ def test_a_file_that_is_none_is_unreadable(course):
     loaded = load_course(course).assignment("sums")
     os.mkfifo(course.parent / "sums.py")
     seen = Reports()
-    plan = Plan({"sums": loaded}, True, probe_level().number, "ko")
+    plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
     grade_all(plan, [alone(loaded, course.parent / "sums.py")], Here(), seen)
     (report,) = seen.reports
     assert (report.status, report.score) == (Verdict.UNREADABLE, 0)

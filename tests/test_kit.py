@@ -5,11 +5,13 @@ import pytest
 from grader.course import load_assignment
 from grader.errors import AssignmentError
 from grader.kit import prepare
+from grader.secret import FIXED
 from tests.conftest import FILES, SUMS, grade, write
 
 
 def digest(course, *, hidden=True, images=None):
-    return prepare(load_assignment(course, "sums"), hidden=hidden, level=1, lang="ko", images=images).suite_digest
+    assignment = load_assignment(course, "sums")
+    return prepare(assignment, hidden=hidden, level=1, lang="ko", secret=FIXED, images=images).suite_digest
 
 
 @pytest.mark.parametrize(

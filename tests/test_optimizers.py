@@ -74,7 +74,6 @@ class Forger:
     """Answers as the reference does, with one part of the answer replaced by anything that decodes."""
 
     def __init__(self, seed: int) -> None:
-        self.seed = 5
         self.random = random.Random(seed)
         self.calls: list[Call] = []
 

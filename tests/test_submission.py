@@ -345,8 +345,11 @@ def test_of_very_many_files_pythons_come_first(tmp_path):
 
 
 def test_the_seed_is_the_files_own(tmp_path):
-    """The same file has the same seed, whoever hands it in and whatever lies beside it."""
-    root = class_with(tmp_path, "ann/sums.py", "ben/sums.py", "ben/notes.txt", "cid/sums.py")
-    (root / "cid" / "sums.py").write_text("x = 2\n")
-    ann, ben, cid = (stage(each).seed for each in found(root).submissions)
-    assert ann == ben != cid
+    """The same files have the same seed, whoever hands them in; any other content or name has another."""
+    names = ("ann", "ben", "cid", "dan")
+    root = class_with(tmp_path, *(f"{name}/{file}.py" for name in names for file in ("sums", "a")))
+    (root / "cid" / "a.py").write_text("x = 2\n")
+    (root / "dan" / "a.py").rename(root / "dan" / "b.py")
+    ann, ben, cid, dan = (stage(each).seed for each in found(root).submissions)
+    assert ann == ben
+    assert len({ann, cid, dan}) == 3

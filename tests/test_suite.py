@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -17,6 +18,7 @@ import pytest
 from grader import suite
 from grader.course import Assignment
 from grader.errors import AssignmentError, SandboxError
+from grader.secret import FIXED
 from grader.verdict import TestResult, Verdict
 from tests.doubles import Double
 
@@ -57,7 +59,11 @@ class Course:
             self.hidden.write_text(HEAD + textwrap.dedent(hidden), encoding="utf-8")
 
     def grade(
-        self, *students: Double | str, hidden: bool = False, reference: str | None = RIGHT
+        self,
+        *students: Double | str,
+        hidden: bool = False,
+        secret: bytes = FIXED,
+        reference: str | None = RIGHT,
     ) -> list[tuple[TestResult, ...]]:
         delivered = []
         doubles = [Double(one) if isinstance(one, str) else one for one in students]
@@ -66,6 +72,7 @@ class Course:
             iter(doubles),
             lambda _, results: delivered.append(results),
             hidden=hidden,
+            secret=secret,
             reference=None if reference is None else lambda _: contextlib.nullcontext(Double(reference)),
         )
         return delivered
@@ -155,9 +162,10 @@ class TestRunning:
         def students():
             for number in range(3):
                 events.append(f"pull {number}")
-                yield Double(RIGHT, seed=number)
+                yield Double(RIGHT, assignment=f"{number}")
 
-        suite.run(course.assignment, students(), lambda s, _: events.append(f"deliver {s.seed}"), hidden=False)
+        deliver = lambda student, _: events.append(f"deliver {student.assignment}")  # noqa: E731
+        suite.run(course.assignment, students(), deliver, hidden=False, secret=FIXED)
         assert events == ["pull 0", "deliver 0", "pull 1", "deliver 1", "pull 2", "deliver 2"]
 
     def test_fixtures_of_any_scope_are_made_anew_for_each_student(self, course):
@@ -184,19 +192,31 @@ class TestRunning:
             ["passed", "passed"],
         ]
 
-    def test_random_numbers_are_the_same_for_the_same_submission_only(self, course):
-        course.write("""
-            import random
-            import numpy
-            @pytest.mark.task("add")
-            @pytest.mark.parametrize("case", ["a", "b"])
-            def test_it(student, case):
-                student.add(random.random(), numpy.random.random())
-        """)
-        one, same, other = course.grade(Double(RIGHT, seed=1), Double(RIGHT, seed=1), Double(RIGHT, seed=2))
-        assert one == same
-        calls = [result.staff.calls for result in (*one, *other)]
-        assert len(set(calls)) == 4
+    DRAWING = """
+        import random
+        import numpy
+        @pytest.mark.task("add")
+        @pytest.mark.parametrize("case", ["a", "b"])
+        def test_{name}(student, case, seed):
+            student.add(random.random(), numpy.random.random())
+            student.add(random.Random(seed).random(), numpy.random.default_rng(seed).random())
+    """
+
+    def test_hidden_inputs_are_the_same_for_all_submissions_of_a_class(self, course):
+        """And others for each test and case, in another assignment, with another secret; public ones hang on no
+        secret."""
+        course.write(self.DRAWING.format(name="public"), self.DRAWING.format(name="hidden"))
+        mistaken = Double(RIGHT.replace("a + b", "a - b"))
+        one, same = course.grade(RIGHT, mistaken, hidden=True)
+        (moved,) = course.grade(Double(RIGHT, assignment="other"), hidden=True)
+        (elsewhere,) = course.grade(RIGHT, hidden=True, secret=bytes(32))
+        calls = [[result.staff.calls for result in results] for results in (one, same, moved, elsewhere)]
+        assert calls[0] == calls[1]
+        public, hidden = calls[0][:2], [each[2:] for each in calls]
+        assert [each[:2] for each in calls] == [public] * 4
+        drawn = [call for results in (public, hidden[0], hidden[2], hidden[3]) for calls in results for call in calls]
+        assert len(set(drawn)) == len(drawn) == 16
+        assert not any(len(set(re.findall(r"0\.\d+", call))) < 2 for call in drawn)
 
     def test_calls_and_printed_text_belong_to_their_test(self, course):
         course.write("""
@@ -252,7 +272,7 @@ class TestSeclusion:
 
         thread = threading.Thread(target=progress)
         thread.start()
-        suite.run(course.assignment, [Waiting(RIGHT)], lambda *_: print("delivered"), hidden=False)
+        suite.run(course.assignment, [Waiting(RIGHT)], lambda *_: print("delivered"), hidden=False, secret=FIXED)
         thread.join()
         assert capsys.readouterr().out == "progress\ndelivered\n"
 
@@ -548,7 +568,8 @@ class TestBlame:
 
         students = [Double(f"def pick(which): return {answer}") for answer in ("'zz'", "7", "None")]
         delivered = []
-        suite.run(course.assignment, students, lambda _, got: delivered.append(got), hidden=False, reference=reference)
+        take = lambda _, got: delivered.append(got)  # noqa: E731
+        suite.run(course.assignment, students, take, hidden=False, secret=FIXED, reference=reference)
         assert opened == students[:1]
         assert {result.verdict.value for results in delivered for result in results} == {"wrong_answer"}
 
@@ -580,9 +601,8 @@ class TestBlame:
             raise SandboxError("The student side could not be started.")
 
         delivered = []
-        suite.run(
-            course.assignment, [Double(RIGHT)], lambda _, got: delivered.extend(got), hidden=False, reference=reference
-        )
+        take = lambda _, got: delivered.extend(got)  # noqa: E731
+        suite.run(course.assignment, [Double(RIGHT)], take, hidden=False, secret=FIXED, reference=reference)
         assert delivered[0].verdict is Verdict.GRADER_FAILED
         assert "could not be started" in delivered[0].staff.detail
 
@@ -769,7 +789,7 @@ class TestBrokenSuites:
         course.write("x = 1")
         pulled = []
         with pytest.raises(AssignmentError):
-            suite.run(course.assignment, (pulled.append(1) for _ in range(1)), lambda *_: None, hidden=False)
+            suite.run(course.assignment, (pulled.append(1) for _ in range(1)), print, hidden=False, secret=FIXED)
         assert not pulled
 
 
@@ -784,7 +804,7 @@ class TestEndings:
             raise error
 
         with pytest.raises(type(error)) as caught:
-            suite.run(course.assignment, [Double(RIGHT)], deliver, hidden=False)
+            suite.run(course.assignment, [Double(RIGHT)], deliver, hidden=False, secret=FIXED)
         assert caught.value is error
         assert capfd.readouterr() == ("", "")
         assert course.grade(RIGHT)[0][0].verdict is Verdict.PASSED

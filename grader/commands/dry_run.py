@@ -53,6 +53,8 @@ class Change:
             if old.versions.get(name) != new.versions.get(name):
                 versions = f"{name} {old.versions.get(name, '-')} → {new.versions.get(name, '-')}"
                 found.append(Text(versions, versions))
+        if old.class_digest != new.class_digest:
+            found.append(tr("another class secret"))
         if old.data_source != new.data_source:
             source = f"{old.data_source or '-'} → {new.data_source or '-'}"
             found.append(tr("images {source}", source=source))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import grader
@@ -34,6 +35,7 @@ from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import check_owner, write_file
 from grader.roster import Roster
+from grader.secret import FIXED, Secret, of_class, of_look
 from grader.submission import Found, Submission, find
 from grader.text import Lang, tr
 from grader.verdict import Report, Verdict
@@ -80,12 +82,10 @@ def run(options: Options) -> int:
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
-    plan = make_plan(used, hidden=True, level=level, lang=lang, mnist=options.mnist)
-    source = "" if plan.images is None else plan.images.source
+    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     if options.dry_run:
-        return _tried(course, spot, whole, found, students, ids, plan, options, lang)
+        return _tried(course, spot, whole, found, students, ids, planned, options, lang)
     LOG.folder = spot.book_folder
-    LOG.note(f"isolation level {level}; {len(found.submissions)} submissions below {root}; images: {source or 'none'}")
     kept = {
         "path": str(options.path),
         "assignments": options.assignments,
@@ -94,8 +94,14 @@ def run(options: Options) -> int:
         "mnist": options.mnist,
     }
     with Gradebook.open(root, folder=spot.book_folder) as book:
+        before = book.current()
+        digests = [report.class_digest for report in before]
+        plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
+        source = "" if plan.images is None else plan.images.source
+        count = len(found.submissions)
+        LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
-        record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in book.current()})
+        record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in before})
         outcome: Outcome = "failed"
         try:
             _grade(found.submissions, course, plan, options.jobs, record)
@@ -119,7 +125,7 @@ def _tried(
     found: Found,
     students: Sequence[str],
     ids: Sequence[str],
-    plan: Plan,
+    planned: Callable[..., Plan],
     options: Options,
     lang: Lang,
 ) -> int:
@@ -136,12 +142,27 @@ def _tried(
                 students=whole.chosen or students,
                 assignments=whole.chosen_assignments or options.assignments,
             )
+    digests = [report.class_digest for report in (old or {}).values()]
+    plan = planned(secret=_said(_class_secret(spot, digests, of_look), lang))
     kept = _Kept()
     _grade(found.submissions, course, plan, options.jobs, kept)
     reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
     for line in effect(old, reports, gone, lang):
         print(line)
     return max(_code(report) for report in reports)
+
+
+def _class_secret(spot: Spot, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
+    """What hidden inputs are made from; one student's folder is no class, and has the fixed one."""
+    return Secret(FIXED) if spot.alone else of(spot.book_folder, digests)
+
+
+def _said(secret: Secret, lang: Lang) -> bytes:
+    """The secret, once what has to be known before the grading was told."""
+    for sentence in secret.said:
+        LOG.note(sentence.en)
+        print(sentence[lang], file=sys.stderr, flush=True)
+    return secret.value
 
 
 @dataclass
@@ -167,7 +188,8 @@ def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: 
     for submission in submissions:
         if submission.assignment in course.broken:
             detail = course.broken[submission.assignment]
-            kept.settled(submission, ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level))
+            report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
+            kept.settled(submission, report)
     gradable = [each for each in submissions if each.assignment not in course.broken]
     with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
         if gradable:
@@ -327,7 +349,10 @@ def changed_by_suite(before: dict[tuple[str, str], Report], reports: Sequence[Re
     """How many scores of the same files are others under a changed suite."""
     pairs = [(before.get((report.student, report.assignment)), report) for report in reports]
     return sum(
-        old is not None and old.suite_digest != new.suite_digest and old.files == new.files and old.score != new.score
+        old is not None
+        and old.suite_digest != new.suite_digest
+        and (old.files, old.class_digest) == (new.files, new.class_digest)
+        and old.score != new.score
         for old, new in pairs
     )
 

@@ -32,7 +32,9 @@ def open_course(named: Path | None, *starts: Path) -> Course:
     raise first
 
 
-def make_plan(assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None) -> Plan:
+def make_plan(
+    assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None, secret: bytes
+) -> Plan:
     """What the workers have to know; the images are loaded once, for all of them."""
     images, fault = None, ""
     if any(assignment.needs_images for assignment in assignments):
@@ -44,4 +46,4 @@ def make_plan(assignments: Sequence[Assignment], *, hidden: bool, level: int, la
             images = load_images(mnist)
         except MachineError as error:
             fault = str(error)
-    return Plan({each.id: each for each in assignments}, hidden, level, lang, images, fault)
+    return Plan({each.id: each for each in assignments}, hidden, level, lang, secret, images, fault)

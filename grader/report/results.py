@@ -97,6 +97,8 @@ class ReportResult(_Frozen):
     data_source: str
     """Where images came from; empty where the assignment uses none."""
     suite_digest: str
+    class_digest: str
+    """Of the class secret, which hidden inputs are made from: reports with the same one met the same inputs."""
     versions: dict[str, str]
 
 
@@ -171,5 +173,6 @@ def report_result(report: StudentReport, lang: Lang) -> ReportResult:
         isolation_level=report.isolation_level,
         data_source=report.data_source,
         suite_digest=report.suite_digest,
+        class_digest=report.class_digest,
         versions=report.versions,
     )

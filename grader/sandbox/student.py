@@ -48,6 +48,7 @@ class Work:
     stub: str = ""
     probes: str = ""
     seed: int = 0
+    """Of the child's random numbers; made without any secret, for the child is told it."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """Arrays for the course's own modules in the child (`mnist`)."""
 
@@ -72,7 +73,6 @@ class Student:
         self.limits = limits
         self.images = images
         self.lang = lang
-        self.seed = work.seed
         self.calls: list[Call] = []
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []

@@ -1,6 +1,6 @@
 """Hidden tests of `dictionary`: the public claims on other inputs, and the edges that the statement fixes.
 
-Names and words are random letters and ages long numbers, by the submission's own seed: an answer that knows the
+Names and words are random letters and ages long numbers, from the test's seed: an answer that knows the
 public inputs fails, and a value that turns up in a student's report would be found.
 """
 
@@ -17,8 +17,8 @@ SPECIAL = "".join(character for character in string.punctuation if character != 
 
 
 @pytest.fixture
-def rng(student):
-    return random.Random(student.seed)  # noqa: S311  # the same inputs for the same file, no secret
+def rng(seed):
+    return random.Random(seed)  # noqa: S311  # the same inputs for the whole class, on purpose
 
 
 def word(rng, low=5, high=9):

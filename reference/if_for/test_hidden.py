@@ -1,7 +1,7 @@
 """Hidden tests of `if_for`: the public claims on other inputs, and the edges that the statement fixes.
 
-Inputs are random by the submission's own seed, so that the same file meets the same inputs again and an answer
-that knows the public inputs fails. The statement says integers throughout; nothing else is called.
+Inputs are random by the test's seed, so that a class meets the same inputs and an answer that knows the public ones
+fails. The statement says integers throughout; nothing else is called.
 """
 
 import random
@@ -22,8 +22,8 @@ TYPES = ("A", "B", "O", "AB")
 
 
 @pytest.fixture
-def rng(student):
-    return random.Random(student.seed)  # noqa: S311  # the same inputs for the same file, no secret
+def rng(seed):
+    return random.Random(seed)  # noqa: S311  # the same inputs for the whole class, on purpose
 
 
 def named_word(text):

@@ -1,4 +1,4 @@
-"""Hidden tests of `numpy_layers`: the public claims at random points, by the submission's own seed.
+"""Hidden tests of `numpy_layers`: the public claims at random points, from the test's seed.
 
 Gradients of layers are expected from difference quotients of NumPy's own forward pass, not from formulas. No gradient
 is taken near a kink: numbers that a ReLU meets are at least 0.1 away from 0.
@@ -20,8 +20,8 @@ RTOL_STEP = 1e-4
 
 
 @pytest.fixture
-def rng(student):
-    return np.random.default_rng(student.seed)
+def rng(seed):
+    return np.random.default_rng(seed)
 
 
 def close(got, want, rtol=RTOL, atol=ATOL):

@@ -1,6 +1,6 @@
 """Hidden tests of `optimizers`: the public claims at random points, and the edges that the statement fixes.
 
-Names are random letters and numbers are drawn by the submission's own seed. What is expected is computed step by step
+Names are random letters and numbers are drawn from the test's seed. What is expected is computed step by step
 from the slides' formulas; the public tests write the same as sums, so that each set checks the other.
 """
 
@@ -20,13 +20,13 @@ SHAPES = ((3,), (2, 2), (1,), (2, 1, 3))
 
 
 @pytest.fixture
-def rng(student):
-    return np.random.default_rng(student.seed)
+def rng(seed):
+    return np.random.default_rng(seed)
 
 
 @pytest.fixture
-def letters(student):
-    return random.Random(student.seed)  # noqa: S311  # the same inputs for the same file, no secret
+def letters(seed):
+    return random.Random(seed)  # noqa: S311  # the same inputs for the whole class, on purpose
 
 
 def sizes(rng, shape, low, high):

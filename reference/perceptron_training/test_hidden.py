@@ -1,4 +1,4 @@
-"""Hidden tests of `perceptron_training`: the public claims with W, b, x and y by the submission's own seed.
+"""Hidden tests of `perceptron_training`: the public claims with W, b, x and y from the test's seed.
 
 Cost, train and accuracy are asked about six points at a time: dividing by 6 is as right as taking the mean.
 """
@@ -19,8 +19,8 @@ WRONG = Text("맞지 않습니다.", "It is not right.")
 
 
 @pytest.fixture
-def rng(student):
-    return np.random.default_rng(student.seed)
+def rng(seed):
+    return np.random.default_rng(seed)
 
 
 def total(one):

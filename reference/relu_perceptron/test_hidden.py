@@ -1,4 +1,4 @@
-"""Hidden tests of `relu_perceptron`: W, b and x by the submission's own seed, and the edges.
+"""Hidden tests of `relu_perceptron`: W, b and x from the test's seed, and the edges.
 
 The graph travels to the clean room once per test function; nothing of the script is there. No gradient is taken
 within 0.05 of the kink, where both answers are right.
@@ -15,8 +15,8 @@ RTOL, ATOL = 1e-5, 1e-6
 
 
 @pytest.fixture
-def rng(student):
-    return np.random.default_rng(student.seed)
+def rng(seed):
+    return np.random.default_rng(seed)
 
 
 def drawn(rng, rows, scale=2.0):

@@ -24,6 +24,7 @@ from grader.kit import Kit, prepare
 from grader.sandbox.host import Host, probe_level
 from grader.sandbox.link import Link
 from grader.sandbox.student import Student
+from grader.secret import FIXED
 from grader.staging import stage
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def measured(kit: Kit, host: Host, file: Path, runs: int) -> list[Cost]:
     def deliver(student: Student, results: object) -> None:
         student.close()
 
-    suite.run(kit.assignment, students(), deliver, hidden=True)
+    suite.run(kit.assignment, students(), deliver, hidden=True, secret=FIXED)
     return costs[1:]
 
 
@@ -93,7 +94,7 @@ def main(runs: int) -> None:
     assignment: Assignment = load_course(ROOT).assignment("deeper_mlp")
     level = probe_level().number
     images = load_images()
-    kit = prepare(assignment, hidden=True, level=level, lang="ko", images=images)
+    kit = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=images)
     print(f"images: {images.source}, isolation level {level}, medians of {runs} runs, CPU seconds")
     print("| file | script | child | trusted | child + trusted / script (least … most) | clean room |")
     print("|---|---|---|---|---|---|")
