@@ -188,14 +188,14 @@ def test_what_cannot_run_at_all_is_nobodys_merit(mutants):
     assert "test_double_large kills no mutant" in done.stdout
 
 
-def test_a_fault_of_the_suite_is_no_kill(mutants):
-    """A test that breaks on a mutant has not noticed anything."""
-    breaks = FILES[HIDDEN].replace(
-        "assert student.double(777) == 1554", 'if student.double(777) != 1554: raise RuntimeError("of the author")'
+def test_a_fault_of_the_machine_is_no_kill(mutants):
+    """A test that cannot go on has not noticed anything."""
+    short = FILES[HIDDEN].replace(
+        "assert student.double(777) == 1554", 'if student.double(777) != 1554: raise OSError(28, "no room")'
     )
-    done = mutants({HIDDEN: breaks})
-    assert done.code == 1, done.output
-    assert "that is no kill: RuntimeError: of the author" in done.stdout
+    done = mutants({HIDDEN: short})
+    assert done.code == 4, done.output
+    assert "that is no kill: OSError: [Errno 28] no room" in done.stdout
     made, killed, listed, left, _ = row(done)
     assert int(killed) < int(made)
     assert (listed, left) == ("0", "0")

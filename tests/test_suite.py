@@ -544,8 +544,9 @@ class TestBlame:
         assert "잘못이 아니며" in result.message.ko
         assert result.staff.detail
 
-    def test_a_test_that_skips_over_an_answer_is_the_answers_fault(self, course):
-        body = "if student.add(1, 2) is None: pytest.skip('nothing to look at')"
+    @pytest.mark.parametrize("how", ["skip", "xfail", "exit", "importorskip"])
+    def test_a_test_that_gives_up_over_an_answer_is_the_answers_fault(self, course, how):
+        body = f"if student.add(1, 2) is None: pytest.{how}('nothing_to_look_at')"
         assert course.verdict(body, "def add(a, b): pass").verdict is Verdict.WRONG_ANSWER
 
     SLIPPING = "got = student.add(1, 2)\nassert [3, 4][got - 3] == got"
