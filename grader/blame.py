@@ -100,11 +100,16 @@ def raised_in_grader(error: BaseException, trees: Mapping[str, ast.Module]) -> b
     """Whether code of the grader raised it, or a library that the grader called; not the suite or what that called."""
     ours = False
     for frame in _frames(error):
+        name = str(frame.f_globals.get("__name__", ""))
         if frame.f_code.co_filename in trees:
             ours = False
-        elif str(frame.f_globals.get("__name__", "")).partition(".")[0] == "grader":
+        elif name.partition(".")[0] == "grader" and name not in _BETWEEN:
             ours = True
     return ours
+
+
+_BETWEEN = ("grader.generated", "grader.operands")
+"""Stand between pytest and a test, and between a test and Python's own operators."""
 
 
 def modules_of(error: BaseException) -> Iterator[str]:

@@ -39,17 +39,24 @@ class Operand:
         self.value = value
 
     def __eq__(self, other: object) -> Any:
-        theirs = other.value if isinstance(other, Operand) else other
-        return False if _unlike(self.value, theirs) else self.value == theirs
+        theirs = bare(other)
+        equal = _equal(self.value, theirs)
+        return self.value == theirs if equal is None else equal
 
     def __ne__(self, other: object) -> Any:
-        theirs = other.value if isinstance(other, Operand) else other
-        return True if _unlike(self.value, theirs) else self.value != theirs
+        theirs = bare(other)
+        equal = _equal(self.value, theirs)
+        return self.value != theirs if equal is None else not equal
 
     def __contains__(self, item: object) -> bool:
         if not isinstance(self.value, (list, tuple, set, frozenset, range)):
             return item in self.value
-        return item in self.value and any(item is other or Operand(item) == other for other in self.value)
+        try:
+            if item not in self.value:
+                return False
+        except Exception:  # noqa: S110  # an array among them, or one that a set cannot hold: looked at one by one
+            pass
+        return any(item is other or _is(item, other) for other in self.value)
 
     def __repr__(self) -> str:
         return show(self.value)
@@ -60,17 +67,39 @@ def bare(value: Any) -> Any:
     return value.value if isinstance(value, Operand) else value
 
 
-def _unlike(left: Any, right: Any) -> bool:
-    """Whether Python would call two values equal that are not of one kind, at any depth."""
+def _equal(left: Any, right: Any) -> bool | None:
+    """Whether two values are equal and of one kind, at any depth; None where Python's own comparison decides: of two
+    arrays (item by item), and of an author's own object, which knows itself what it equals."""
     try:
         if isinstance(right, _APPROX):
-            return kind(plain_data(left)) != kind(plain_data(right.expected))
+            return kind(plain_data(left)) == kind(plain_data(right.expected)) and _pythons(left, right)
         if is_array(left) or is_array(right):
             # Python compares item by item, and of one item the outcome passes for a truth value.
-            return is_array(left) != is_array(right) and kind(plain_data(left)) != kind(plain_data(right))
-        return bool(left == right) and difference(plain_data(left), right) is not None
-    except TypeError:  # an author's own object, which knows itself what it equals
-        return False
+            unlike = is_array(left) != is_array(right) and kind(plain_data(left)) != kind(plain_data(right))
+            return False if unlike else None
+        return _pythons(left, right, unsure=True) and difference(plain_data(left), right) is None
+    except TypeError:
+        return None
+
+
+def _pythons(left: Any, right: Any, *, unsure: bool = False) -> bool:
+    """What Python's own `==` says; `unsure` where it raises, as it does for arrays in lists, and beside `approx` for an
+    integer that no float holds."""
+    try:
+        return bool(left == right)
+    except Exception:
+        return unsure
+
+
+def _is(item: Any, other: Any) -> bool:
+    """`_equal`, of arrays too as one answer."""
+    equal = _equal(item, other)
+    if equal is not None:
+        return equal
+    try:
+        return difference(plain_data(item), other) is None
+    except TypeError:
+        return bool(item == other)
 
 
 class SuiteModule(pytest.Module):

@@ -5,8 +5,8 @@ ones. The fixture `student` is the submission in its sandbox. With plain `pytest
 file, or `--submission FILE`; a failing test then shows the same sentence that `grade check` shows.
 
 What becomes of a test: a `StudentStopped` is its verdict; a failed assertion (`Mismatch`, `assert`, `pytest.fail`)
-is a wrong answer; a fault of the machine is the grader's. Any other exception, a skip among them, is a wrong answer where
-the reference solution passes the same test, and else the author's: `assignment_broken` (`grader.blame`).
+is a wrong answer; a fault of the machine is the grader's. Any other exception, a skip among them, is a wrong answer
+where the reference solution passes the same test, and else the author's: `assignment_broken` (`grader.blame`).
 
 The limit: pytest imports this module at every start wherever the package is installed, so nothing heavy is imported
 before a test asks for `student`.

@@ -1,0 +1,193 @@
+"""Suites against odd submissions, without processes.
+
+What a real child answered to the reference solution is recorded once; then each request is answered from the record, as
+it was or with something odd in it, so that a suite runs thousands of odd submissions in minutes, and meets an odd
+answer where only a nearly right one leads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader import suite
+from grader.course import Assignment, load_course
+from grader.data import load_images
+from grader.kit import Kit, prepare
+from grader.sandbox import wire
+from grader.sandbox.bounds import Bounds
+from grader.sandbox.host import Host
+from grader.sandbox.link import End, Link
+from grader.sandbox.student import Student, Work
+from grader.verdict import TestResult, Verdict
+from tests import odd
+
+ROOT = Path(__file__).parents[1]
+Record = dict[tuple[str, bytes], list[bytes]]
+
+
+@dataclass
+class _Recording:
+    """A link that remembers each answer of the one it stands before."""
+
+    link: Link
+    record: Record
+    room: str = ""
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        self.room = request.get("kind", self.room)
+        answer = self.link.exchange(request, cpu=10 * cpu, wall=10 * wall, event=event)
+        self.record[self.room, wire.encode(request)].append(wire.encode(answer))
+        return answer
+
+    @property
+    def weight(self) -> int:
+        return self.link.weight
+
+    def end(self) -> End:
+        return self.link.end()
+
+
+class Recorder:
+    """A host whose children are real; what they answer is kept in `record`."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.record: Record = defaultdict(list)
+
+    def start(self, bounds: Bounds) -> _Recording:
+        return _Recording(self.host.start(bounds), self.record)
+
+
+@dataclass
+class _Link:
+    host: Replayed
+    room: str = ""
+    met: dict[tuple[str, bytes], int] = field(default_factory=lambda: defaultdict(int))
+    weight = 0
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        wire.frame(request)
+        self.room = request.get("kind", self.room)
+        key = self.room, wire.encode(request)
+        answers = self.host.record.get(key) or self.host.like(self.room, request["op"])
+        self.met[key] += 1
+        answer = wire.decode(answers[(self.met[key] - 1) % len(answers)])
+        return self.host.told(request["op"], answer) if self.host.rng is not None else answer
+
+    def end(self) -> End:
+        return End(0)
+
+
+class Replayed:
+    """Answers as in `record`; with `rng`, one answer in about `every` is odd."""
+
+    def __init__(self, record: Record, rng: random.Random | None = None, every: int = 3) -> None:
+        self.record, self.rng, self.every = record, rng, every
+        self._like: dict[tuple[str, str], list[bytes]] = {}
+
+    def start(self, bounds: Bounds) -> _Link:
+        return _Link(self)
+
+    def like(self, room: str, op: str) -> list[bytes]:
+        """An answer to some request of the kind: nobody has asked this one of the real child."""
+        kept = self._like.setdefault((room, op), [])
+        if not kept:
+            for (where, asked), answers in self.record.items():
+                if where == room and wire.decode(asked)["op"] == op:
+                    kept += answers[:1]
+        assert kept, f"nothing was recorded like {op} in {room!r}"
+        assert self.rng is not None, "the record does not hold what is asked"
+        return [self.rng.choice(kept)]
+
+    def told(self, op: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer, or one with something odd in it."""
+        rng = self.rng
+        assert rng is not None
+        if op == "stage" or rng.randrange(self.every):
+            return answer
+        if op == "load":
+            return {**answer, "printed": rng.choice((odd.text(rng), str(answer.get("printed", "")) + odd.text(rng)))}
+        told = dict(answer)
+        told["value"] = odd.changed(rng, answer.get("value")) if rng.random() < 0.8 else odd.value(rng)
+        if rng.random() < 0.15 and "printed" in answer:
+            told["printed"] = rng.choice((odd.text(rng), "".join(map(chr, rng.choices(range(32, 0x3000), k=30)))))
+        if rng.random() < 0.1 and "arguments" in answer:
+            told["arguments"] = odd.changed(rng, answer["arguments"])
+        if rng.random() < 0.1 and "type" in answer:
+            told["type"] = odd.text(rng)
+        return told if _travels(told) else answer
+
+
+def _travels(answer: Any) -> bool:
+    try:
+        wire.decode(wire.encode(answer), wire.ANSWER_DEPTH)
+    except wire.WireError:
+        return False
+    return True
+
+
+class Course:
+    """An assignment, and what its reference solution answered to each of its tests."""
+
+    def __init__(self, id_: str) -> None:
+        self.assignment: Assignment = load_course(ROOT).assignment(id_)
+        images = load_images() if self.assignment.needs_images else None
+        self.kit: Kit = prepare(self.assignment, hidden=True, level=1, lang="ko", images=images)
+        assert self.kit.reference is not None
+        name = self.assignment.filename
+        self.work = Work(
+            id_,
+            self.assignment.kind,
+            {name: self.kit.reference},
+            name,
+            self.kit.stub,
+            self.kit.probes,
+            1,
+            self.kit.data,
+        )
+        with Host(self.assignment.preload, level=1) as host:
+            recorder = Recorder(host)
+            (results,) = self.graded(self.student(recorder))
+        assert {result.verdict for result in results} == {Verdict.PASSED}
+        self.record = recorder.record
+
+    def student(self, host: Any) -> Student:
+        return Student(host, self.work, self.assignment.limits, images=self.kit.images)
+
+    def odd_student(self, number: int) -> Student:
+        """One whose answers are now and then odd; which, and how, hangs on the number."""
+        rng = random.Random(number)
+        return self.student(Replayed(self.record, rng, rng.choice((1, 2, 4, 10, 40))))
+
+    def graded(self, *students: Student) -> list[tuple[TestResult, ...]]:
+        delivered: list[tuple[TestResult, ...]] = []
+        suite.run(
+            self.assignment,
+            iter(students),
+            lambda _, results: delivered.append(results),
+            hidden=True,
+            reference=lambda _: contextlib.nullcontext(self.student(Replayed(self.record))),
+        )
+        return delivered
+
+    def check(self, first: int, count: int) -> dict[Verdict, int]:
+        """Grade odd submissions; how many tests ended how."""
+        ended: dict[Verdict, int] = {}
+        students = (self.odd_student(number) for number in range(first, first + count))
+        for number, results in zip(range(first, first + count), self.graded(*students), strict=True):
+            for result in results:
+                where = f"odd submission {number}, {result.name}: {result.staff.detail}"
+                assert not result.verdict.ours, where
+                assert not result.staff.bug, where
+                ended[result.verdict] = ended.get(result.verdict, 0) + 1
+        return ended
