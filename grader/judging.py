@@ -101,7 +101,7 @@ def _judge(ending: Ending) -> Judgement:
     if isinstance(error, Mismatch):
         message = lines(_called(ending.calls), error.text, _nothing_returned(error.got, ending.calls))
         return _judgement(Verdict.WRONG_ANSWER, message, staff=error.staff)
-    if isinstance(error, pytest.fail.Exception):
+    if isinstance(error, pytest.fail.Exception) and not isinstance(error, pytest.xfail.Exception):
         return _judgement(Verdict.WRONG_ANSWER, lines(_called(ending.calls), plain(error.msg or "")), staff=str(error))
     if isinstance(error, AssertionError) and not blame.raised_in_grader(error, ending.trees):
         return _judgement(Verdict.WRONG_ANSWER, _asserted(error, ending), staff=_staff_assertion(error, ending))

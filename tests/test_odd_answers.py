@@ -32,6 +32,7 @@ from grader.verdict import Verdict
 from tests import odd
 from tests.odd import ODD
 from tests.odd_suites import Course
+from tests.tiers import full
 
 QUICK = ["dictionary", "if_for", "numpy_layers", "optimizers"]
 SLOW = ["relu_perceptron", "perceptron_training", "deeper_mlp"]
@@ -182,7 +183,7 @@ def test_no_odd_answer_breaks_a_suite(courses: Callable[[str], Course], id_: str
     assert ended[Verdict.PASSED] > 10
 
 
-@pytest.mark.full
+@full
 @pytest.mark.parametrize("id_", [*QUICK, *SLOW])
 def test_no_odd_answer_breaks_a_suite_in_many_tries(courses: Callable[[str], Course], id_: str) -> None:
     if id_ in SLOW:
