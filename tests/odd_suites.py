@@ -24,6 +24,7 @@ from grader.sandbox.bounds import Bounds
 from grader.sandbox.host import Host
 from grader.sandbox.link import End, Link
 from grader.sandbox.student import Student, Work
+from grader.secret import FIXED
 from grader.verdict import TestResult, Verdict
 from tests import odd
 
@@ -142,7 +143,7 @@ class Course:
     def __init__(self, id_: str) -> None:
         self.assignment: Assignment = load_course(ROOT).assignment(id_)
         images = load_images() if self.assignment.needs_images else None
-        self.kit: Kit = prepare(self.assignment, hidden=True, level=1, lang="ko", images=images)
+        self.kit: Kit = prepare(self.assignment, hidden=True, level=1, lang="ko", secret=FIXED, images=images)
         assert self.kit.reference is not None
         name = self.assignment.filename
         self.work = Work(
@@ -176,6 +177,7 @@ class Course:
             iter(students),
             lambda _, results: delivered.append(results),
             hidden=True,
+            secret=FIXED,
             reference=lambda _: contextlib.nullcontext(self.student(Replayed(self.record))),
         )
         return delivered
