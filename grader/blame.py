@@ -58,6 +58,11 @@ class Court:
         """The results of all tests of `student`; its children are ended where the reference has to be asked."""
         return tuple(self._settled(student, one) if isinstance(one, Open) else one for one in results)
 
+    def ask(self, student: Student) -> None:
+        """Put the reference through what `student` was given, for who looks on; `student` is done."""
+        if self._reference is not None:
+            self._endings(self._reference, student)
+
     def _settled(self, student: Student, found: Open) -> TestResult:
         if self._reference is None:
             return _explained(found.ours, _NO_REFERENCE) if self._hidden else found.answers

@@ -3,7 +3,8 @@
 Trusted side. One source for a whole run, found in this order: `--mnist DIR` or GRADER_MNIST (the four IDX
 files), the Keras cache, the 1,797 small digits that scikit-learn carries (scaled from 8 × 8 to 28 × 28).
 Contents are checked against known digests, so that "mnist" on a report means MNIST. Nothing is downloaded while
-grading; `fetch` gets MNIST once. The cut is fixed: `Images.given` enters a sandbox, `Images.unseen` never does.
+grading; `fetch` gets MNIST once. The cut is fixed: `Images.given` enters a sandbox beside the student's code,
+`Images.unseen` never does, and is in the hands of hidden tests alone.
 """
 
 from __future__ import annotations
@@ -123,20 +124,22 @@ class Images:
         images = {f"{name}_images": part.images for name, part in parts.items()}
         return images | {f"{name}_labels": part.labels for name, part in parts.items()}
 
-    def for_suite(self) -> Mapping[str, Any]:
-        """What the trusted side's tests get: images as float32 from 0 to 1 (`pixels`: as they are, a quarter of the
-        bytes on the way into a clean room), labels as integers, the source. `test` is what the script has, too."""
-        return {
-            "source": self.source,
-            "unseen_pixels": self.unseen.images,
-            "train_pixels": self.train.images,
-            "test_pixels": self.test.images,
-            "unseen_images": self.unseen.images.astype(np.float32) / np.float32(255),
-            "unseen_labels": self.unseen.labels.astype(np.int64),
-            "train_images": self.train.images.astype(np.float32) / np.float32(255),
-            "train_labels": self.train.labels.astype(np.int64),
-            "test_labels": self.test.labels.astype(np.int64),
-        }
+    def for_public(self) -> Mapping[str, Any]:
+        """What public tests and exhibits get, all of which the script has, too: images as float32 from 0 to 1
+        (`pixels`: as they are, a quarter of the bytes on the way into a clean room), labels as integers, the source."""
+        return {"source": self.source, **_for_suite("train", self.train), **_for_suite("test", self.test)}
+
+    def for_hidden(self) -> Mapping[str, Any]:
+        """The same and the unseen images, for hidden tests."""
+        return {**self.for_public(), **_for_suite("unseen", self.unseen)}
+
+
+def _for_suite(name: str, part: Part) -> dict[str, Any]:
+    return {
+        f"{name}_pixels": part.images,
+        f"{name}_images": part.images.astype(np.float32) / np.float32(255),
+        f"{name}_labels": part.labels.astype(np.int64),
+    }
 
 
 def load_images(mnist_dir: Path | None = None) -> Images:

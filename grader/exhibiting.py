@@ -1,8 +1,13 @@
-"""Asks an assignment's `exhibits.py` what there is to show of a submission, once its tests are done.
+"""Asks an assignment's `exhibits.py` what there is to show of a submission: after its public tests, before hidden ones.
 
-Every public function of the file takes the `student` and returns an exhibit, a list of them, or None. What the
-submission cannot show (`StudentStopped`, `Mismatch`) is left out and no more is said of it; any other exception is the
-author's fault, told to the staff. Neither changes a verdict or a point.
+Every public function of the file takes the `student` and returns an exhibit, a list of them, or None. What is shown is
+drawn by the submission as much as by the author: a submission that had seen a hidden input could draw that. So it is
+asked when neither it nor the `student` has seen one, and in processes of its own (`Student.aside`), so that the hidden
+tests find everything as the public ones left it.
+
+What the submission cannot show (`StudentStopped`, `Mismatch`) is left out and no more is said of it. Any other
+exception is the author's fault, told to the staff, where the reference solution meets one in the same function; else an
+odd answer's (`Shown.settled`). Neither changes a verdict or a point.
 
 The limit: nothing is drawn here. What comes out is validated anew, its texts are printable, and all of it is bounded.
 """
@@ -13,7 +18,7 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +42,10 @@ FILENAME: Final = "exhibits.py"
 MAX_EXHIBITS = 8
 MAX_BYTES = 200_000
 """Of all exhibits of a report as JSON: a gradebook keeps every report."""
+_TOO_MUCH: Final = (
+    f"too much for one report, which holds {MAX_EXHIBITS} exhibits and {MAX_BYTES // 1000} kB; "
+    "this one and all after it are left out. Show less."
+)
 _LETTERS = 500
 _KINDS = (Chart, Confusion, Pictures, Surface)
 _EXHIBIT: TypeAdapter[Exhibit] = TypeAdapter(Exhibit)
@@ -49,8 +58,17 @@ class Shown:
     exhibits: tuple[Exhibit, ...] = ()
     faults: tuple[str, ...] = ()
     """For the staff: why something is missing that is no submission's doing."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """Functions that an exception came out of, which may be an odd answer's doing, and what it said."""
     broken: bool = False
-    """The sandbox broke meanwhile: the student and its host are of no more use."""
+    """The sandbox broke meanwhile: the host is of no more use."""
+
+    def settled(self, reference: Shown | None) -> Shown:
+        """Without doubts: a function fails by itself where it fails over the reference solution, too, or where nobody
+        could show that it does not."""
+        known = None if reference is None else {place for place, _ in reference.doubts}
+        faults = [f"{place}: {said}" for place, said in self.doubts if known is None or place in known]
+        return replace(self, faults=(*self.faults, *faults), doubts=())
 
 
 NOTHING: Final = Shown()
@@ -74,11 +92,20 @@ class Exhibitor:
         self._faults: list[str] = []
 
     def show(self, student: Student) -> Shown:
-        """What there is to show of `student`, whose tests are done."""
+        """What there is to show of `student`, whose public tests are done and whose hidden tests are not begun."""
+        shown = NOTHING
+        try:
+            with student.aside():
+                shown = self._shown(student)
+        except SandboxError as error:  # its processes did not end as they should
+            return replace(shown, faults=(*shown.faults, f"{self._paths[0]}: {error}"), broken=True)
+        return shown
+
+    def _shown(self, student: Student) -> Shown:
         if self._asks is None:
             self._asks = [ask for path in self._paths if path.is_file() for ask in self._read(path)]
         exhibits: list[Exhibit] = []
-        faults, size, broken = list(self._faults), 0, False
+        faults, doubts, size, broken = list(self._faults), [], 0, False
         for ask in self._asks:
             try:
                 made = _made(ask, student)
@@ -90,18 +117,15 @@ class Exhibitor:
                 break
             # The exceptions of pytest (fail, skip) are none of Exception's.
             except (Exception, pytest.fail.Exception, pytest.skip.Exception, SystemExit) as error:
-                faults.append(f"{_place(ask)}: {_told(error, ask.path)}")
+                doubts.append((_place(ask), _told(error, ask.path)))
                 continue
             for exhibit, length in made:
                 size += length
                 if len(exhibits) == MAX_EXHIBITS or size > MAX_BYTES:
-                    faults.append(
-                        f"{_place(ask)}: too much for one report, which holds {MAX_EXHIBITS} exhibits and "
-                        f"{MAX_BYTES // 1000} kB; this one and all after it are left out. Show less."
-                    )
-                    return Shown(tuple(exhibits), tuple(faults))
+                    doubts.append((_place(ask), _TOO_MUCH))
+                    return Shown(tuple(exhibits), tuple(faults), tuple(doubts))
                 exhibits.append(exhibit)
-        return Shown(tuple(exhibits), tuple(faults), broken)
+        return Shown(tuple(exhibits), tuple(faults), tuple(doubts), broken)
 
     def _read(self, path: Path) -> Iterator[_Ask]:
         name = f"_exhibits_{id(self)}_{self._paths.index(path)}"

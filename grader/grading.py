@@ -1,4 +1,4 @@
-"""One submission: stage → sandbox → suite → exhibits → scoring → report.
+"""One submission: stage → sandbox → public tests → exhibits → hidden tests → scoring → report.
 
 `grade` does it for many of one assignment, with one collected suite and one warm host. A student's failure is a
 verdict in the report; a fault of ours makes its score null and is tried once more in a new host before it stands.
@@ -73,7 +73,13 @@ def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: De
     session = _Session(kit, hosts, submissions, deliver)
     reference = None if kit.reference is None else session.reference
     suite.run(
-        kit.assignment, session.students(), session.take, hidden=kit.hidden, secret=kit.secret, reference=reference
+        kit.assignment,
+        session.students(),
+        session.take,
+        hidden=kit.hidden,
+        secret=kit.secret,
+        between=session.show,
+        reference=reference,
     )
 
 
@@ -95,6 +101,7 @@ class _Session:
         self._submissions, self._deliver = submissions, deliver
         self._open: _Open | None = None
         self._exhibitor = Exhibitor(kit.assignment, hidden=kit.hidden)
+        self._reference_shown: Shown | None = None
         self._staff: dict[Path, StaffFiles] = {}
 
     def _staff_files(self, root: Path) -> StaffFiles:
@@ -123,17 +130,36 @@ class _Session:
         try:
             self.hosts.get(self.kit.assignment.preload).wait_ready()
         except SandboxError:
-            self.hosts.renew(self.kit.assignment.preload)
-            self.hosts.get(self.kit.assignment.preload).wait_ready()
+            self._renewed().wait_ready()
+
+    def _renewed(self) -> Host:
+        self.hosts.renew(self.kit.assignment.preload)
+        return self.hosts.get(self.kit.assignment.preload)
+
+    def show(self, student: Student, public: tuple[TestResult, ...]) -> bool:
+        """What `suite.run` calls between public tests and hidden ones: all that a page shows of the submission comes
+        from processes, and from a student, that no hidden input has reached. Only then come the hidden images. Returns
+        whether the reference solution has to be asked for its exhibits, too."""
+        assert self._open is not None
+        shown = NOTHING
+        # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
+        if status_of(public) is Verdict.PASSED and student.failed is None:
+            shown = self._exhibitor.show(student)
+            if shown.broken:
+                student.move(self._renewed)
+        if self.kit.hidden:
+            student.images = self.kit.hidden_images
+        if self._open.student is not student:  # the reference solution
+            self._reference_shown = None if shown.broken else shown
+            return False
+        self._open.shown = shown
+        return bool(shown.doubts) and self._reference_shown is None
 
     def take(self, student: Student, results: tuple[TestResult, ...]) -> None:
         """What `suite.run` hands back, just before it asks for the next student."""
         assert self._open is not None
         assert self._open.student is student
         self._open.results = results
-        # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
-        if status_of(results) is Verdict.PASSED and student.failed is None:
-            self._open.shown = self._exhibitor.show(student)
 
     @contextlib.contextmanager
     def reference(self, student: Student) -> Iterator[Student]:
@@ -178,15 +204,10 @@ class _Session:
                 self._open = _Open(student, None)  # each test says so
             yield student
             done = self._open
-            if done.shown.broken:
-                # The verdicts are all there; only the pictures are not.
-                with contextlib.suppress(GraderError):
-                    student.close()
-                self.hosts.renew(self.kit.assignment.preload)
-            else:
-                student.close()
+            student.close()
             draft.account(student)
-            return draft.graded(done.results, done.loaded, student, done.shown)
+            shown = done.shown if status_of(done.results) is Verdict.PASSED else NOTHING
+            return draft.graded(done.results, done.loaded, student, shown.settled(self._reference_shown))
         except AssignmentError as error:
             return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))
         except GraderError as error:
@@ -254,6 +275,7 @@ def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) 
     images = load_images() if assignment.needs_images else None
     hidden = assignment.reference is not None
     kit = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)
+    kit = replace(kit, images=kit.hidden_images or kit.images)  # plain pytest shows nobody anything
     submission = alone(assignment, file)
     try:
         staged = stage(submission)

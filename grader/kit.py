@@ -43,7 +43,9 @@ class Kit:
     data: Mapping[str, Any] = field(default_factory=dict)
     """Arrays that enter the sandbox."""
     images: Mapping[str, Any] | None = None
-    """Arrays that never do."""
+    """The images of public tests and exhibits, which a student has as well."""
+    hidden_images: Mapping[str, Any] | None = None
+    """Those of hidden tests; some of them never enter a sandbox beside the student's code."""
     data_source: str = ""
 
 
@@ -66,7 +68,8 @@ def prepare(
         suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
         versions=versions(assignment.preload),
         data={} if used is None else used.given(),
-        images=None if used is None else used.for_suite(),
+        images=None if used is None else used.for_public(),
+        hidden_images=used.for_hidden() if used is not None and hidden else None,
         data_source="" if used is None else used.source,
     )
 

@@ -36,17 +36,22 @@ def run(
     *,
     hidden: bool,
     secret: bytes,
+    between: Callable[[Student, tuple[TestResult, ...]], bool] | None = None,
     reference: Reference | None = None,
 ) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`. `reference` opens
-    the reference solution, where it has to be asked whose fault an exception is. `AssignmentError` where the suite
-    cannot be used; what `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`; `between` is called
+    with the public results once no public test is left and before any hidden one. `reference` opens the reference
+    solution, where it has to be asked whose fault an exception is: that of a test, or one that `between` returned True
+    for; it is put through the same. `AssignmentError` where the suite cannot be used; what `students`, `between` or
+    `deliver` raise comes out as it is, and ends the run.
     """
     from grader import suite_session
 
-    suite_session.run(assignment, students, deliver, hidden=hidden, secret=secret, reference=reference)
+    suite_session.run(
+        assignment, students, deliver, hidden=hidden, secret=secret, between=between, reference=reference
+    )
 
 
 _HIDDEN = "test_hidden.py"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from grader.sandbox.student import Student
 
 Deliver = Callable[["Student", tuple[TestResult, ...]], None]
+Between = Callable[["Student", tuple[TestResult, ...]], bool]
 
 _PRINTED = 8_000
 _STAFF_CALLS = 30
@@ -70,17 +71,20 @@ def run(
     *,
     hidden: bool,
     secret: bytes,
+    between: Between | None = None,
     reference: Reference | None = None,
 ) -> None:
     """Run the suite of `assignment` for each of `students`, pulled one by one; hand the results to `deliver`.
 
-    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`. `reference` opens
-    the reference solution, where it has to be asked whose fault an exception is. `AssignmentError` where the suite
-    cannot be used; what `students` or `deliver` raise comes out as it is, and ends the run.
+    Public tests first, in file order, then (if `hidden`) the hidden ones, on inputs from `secret`; `between` is called
+    with the public results once no public test is left and before any hidden one. `reference` opens the reference
+    solution, where it has to be asked whose fault an exception is: that of a test, or one that `between` returned True
+    for; it is put through the same. `AssignmentError` where the suite cannot be used; what `students`, `between` or
+    `deliver` raise comes out as it is, and ends the run.
     """
     files = read_suite(assignment, hidden=hidden)
     paths = [file.path for file in files]
-    session = _Session(assignment, students, deliver, files, reference, hidden=hidden, secret=secret)
+    session = _Session(assignment, students, deliver, files, between, reference, hidden=hidden, secret=secret)
     arguments = [
         *_OPTIONS,
         f"--config-file={os.devnull}",
@@ -110,6 +114,7 @@ class _Session:
         students: Iterable[Student],
         deliver: Deliver,
         files: Sequence[SuiteFile],
+        between: Between | None,
         reference: Reference | None,
         *,
         hidden: bool,
@@ -121,10 +126,12 @@ class _Session:
         self._assignment = assignment
         self._students = students
         self._deliver = deliver
+        self._between = between
         self._files = files
         self._secrets = {file.path: None if file.visible else secret for file in files}
         self._trees = {str(file.path): file.tree for file in files}
         self._cases: tuple[Case, ...] = ()
+        self._doubtful = False
         self._court = Court(reference, self._results, hidden=hidden)
         self._faults: list[str] = []
         self._student: Student | None = None
@@ -166,7 +173,12 @@ class _Session:
                 raise AssignmentError(self._faults[0])
             self._cases = cases_of(self._assignment, session.items, self._files)
             for student in self._students:
-                self._deliver(student, self._court.settle(student, tuple(self._results(student))))
+                results = tuple(self._results(student))
+                doubtful = self._doubtful
+                settled = self._court.settle(student, results)
+                if doubtful:
+                    self._court.ask(student)
+                self._deliver(student, settled)
         except BaseException as error:  # pytest would print it, or turn it into an exit code
             self.error = error
         return True
@@ -205,9 +217,18 @@ class _Session:
         self._compared.append(Compared(operator, bare(left), bare(right)))
 
     def _results(self, student: Student) -> Iterator[TestResult | Open]:
+        """What came out of public tests, then of hidden ones. No hidden input is made before `between` has ended."""
         self._student = student
-        for case, following in zip(self._cases, [*self._cases[1:], None], strict=True):
-            # No next item after the last: fixtures of every scope are torn down between two students.
+        public = list(self._ran([case for case in self._cases if case.visible]))
+        yield from public
+        known = tuple(one.answers if isinstance(one, Open) else one for one in public)
+        self._doubtful = self._between is not None and self._between(student, known)
+        yield from self._ran([case for case in self._cases if not case.visible])
+
+    def _ran(self, cases: Sequence[Case]) -> Iterator[TestResult | Open]:
+        for case, following in zip(cases, [*cases[1:], None][: len(cases)], strict=True):
+            # No next item after the last: fixtures of every scope are torn down between two students, and between
+            # public tests and hidden ones.
             yield self._result(case, None if following is None else following.item)
 
     def _result(self, case: Case, following: pytest.Item | None) -> TestResult | Open:

@@ -32,11 +32,11 @@ def name(row: dict[str, Any]) -> str:
 @pytest.mark.parametrize("source", SOURCES)
 def test_the_bands_follow_from_the_statistics(source: str) -> None:
     """The highest lies four standard deviations below the slowest of the right networks that the accuracy alone
-    protects, the first halfway between it and a guess; both rounded down to a hundredth."""
+    protects, the first halfway between it and a guess; both rounded down to a hundredth. In public the first counts."""
     alone = [row for row in RIGHT if row["source"] == source and row["nothing"] == 0]
     top = min(row["mean"] - 4 * row["sd"] for row in alone)
     first, last = STEPS[source]["steps"]
-    assert last == BANDS[source]["accuracy"]
+    assert first == BANDS[source]["accuracy"]
     assert top - 0.0105 < last <= top + 0.0005  # the statistics are rounded to four digits
     assert first == pytest.approx((0.1 + last) / 2, abs=0.0051)
     assert first <= (0.1 + last) / 2

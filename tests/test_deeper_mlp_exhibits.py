@@ -13,6 +13,7 @@ import pytest
 
 from grader import suite
 from grader.course import load_course
+from grader.data import load_images
 from grader.exhibits import Chart, Confusion, Pictures
 from grader.grading import open_student
 from grader.sandbox.student import Student, StudentStopped
@@ -23,15 +24,17 @@ pytest.importorskip("tensorflow")
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")
+IMAGES = load_images()
 MADE = runpy.run_path(str(ROOT / "assignments/deeper_mlp/exhibits.py"))
 
 
 def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
-    """The student after its tests, the exhibits by name, and how often they asked a sandbox."""
+    """The student after its public tests, the exhibits by name, and how often they asked a sandbox."""
     file = folder / ASSIGNMENT.filename
     file.write_text(source, encoding="utf-8")
     with open_student(ASSIGNMENT, file) as student:
-        suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True, secret=FIXED)
+        student.images = IMAGES.for_public()
+        suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=False, secret=FIXED)
         asked = 0
 
         def ask(*_: object, **__: object) -> None:
@@ -73,13 +76,14 @@ def test_the_curve_is_what_the_script_printed(reference: tuple[Student, dict[str
     assert first.mark.en == f"best epoch: {int(np.argmax(accuracies)) + 1}"
 
 
-def test_the_confusion_matrix_counts_every_unseen_image(reference: tuple[Student, dict[str, Any], int]) -> None:
-    """Rows are the right digits; the diagonal is the accuracy that counted."""
+def test_the_confusion_matrix_counts_every_image_of_mnist_test(reference: tuple[Student, dict[str, Any], int]) -> None:
+    """Rows are the right digits; the diagonal is the accuracy that counted in public. No unseen image is there."""
     student, found, _ = reference
     matrix = found["confusion"]
     assert isinstance(matrix, Confusion)
     assert student.images is not None
-    labels = student.images["unseen_labels"]
+    assert not [name for name in student.images if "unseen" in name]
+    labels = IMAGES.test.labels
     assert [sum(row) for row in matrix.counts] == np.bincount(labels, minlength=10).tolist()
     right = (student.memo["result"]["output"].argmax(axis=1) == labels).sum()
     assert sum(matrix.counts[digit][digit] for digit in range(10)) == right > 0.5 * len(labels)

@@ -1,6 +1,7 @@
 """Exhibits: what exhibits.py returns is in the report, and nothing that goes wrong there costs anybody anything."""
 
 import base64
+import contextlib
 import json
 import subprocess
 import sys
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from grader import grading
 from grader.exhibits import Chart, Confusion, Exhibit, Line, Path, Picture, Pictures, Surface, numbers, picture
+from grader.sandbox.student import Student
 from grader.text import Text, plain
 from grader.verdict import Report, Verdict
-from tests.conftest import RIGHT, write
+from tests.conftest import HALF, RIGHT, write
 from tests.conftest import grade as run_grade
 from tests.test_grading import grade
 
@@ -34,7 +37,7 @@ def titles(report):
     return [exhibit.title.en for exhibit in report.exhibits]
 
 
-def test_public_functions_are_asked_in_file_order_after_the_tests(course):
+def test_public_functions_are_asked_in_file_order(course):
     """Each with the student that the tests had; an underscore, a class and an import are no exhibit."""
     exhibits(
         course,
@@ -66,6 +69,109 @@ def test_the_memo_of_the_tests_is_there(course):
     exhibits(course, 'def kept(student):\n    return _chart("kept", student.memo["sum"])\n')
     (report,) = grade(course, RIGHT["sums"])
     assert report.exhibits[0].lines[0].y == (3.0,)
+
+
+REMEMBERING = RIGHT["sums"].replace("return a + b", "SEEN.append(a)\n    return a + b") + "\n\nSEEN = []\n"
+"""Draws the largest number that `add` was ever given; the hidden test gives -411."""
+
+
+def remembering(course):
+    public = course / "assignments/sums/test_public.py"
+    public.write_text(public.read_text().replace("add(1, 2) == 3", "add(5, 2) == 7"))
+    hidden = course / "reference/sums/test_hidden.py"
+    hidden.write_text(hidden.read_text().replace("(student):", "(student):\n    student.memo['hidden'] = 1", 1))
+    return exhibits(
+        course,
+        """
+def seen(student):
+    return _chart("seen", *student.value("SEEN"))
+
+def known(student):
+    return _chart("known", *(len(key) for key in student.memo))
+""",
+    )
+
+
+def test_they_come_from_a_process_and_a_student_that_no_hidden_input_has_reached(course):
+    """Whatever a submission kept, and whatever a test wrote down: a hidden input was not there yet, and it is not there
+    when the same work is graded once more."""
+    remembering(course)
+    for report in grade(course, REMEMBERING, REMEMBERING):
+        assert (report.score, titles(report)) == (100, ["seen", "known"])
+        assert [exhibit.lines[0].y for exhibit in report.exhibits] == [(), ()]
+
+
+def test_the_case_above_bites_where_exhibits_come_after_the_hidden_tests(course, monkeypatch):
+    """With the order of before, and no process of their own, the hidden input is drawn."""
+    remembering(course)
+    show, take = grading._Session.show, grading._Session.take
+
+    def late(self, student, results):
+        show(self, student, results)
+        take(self, student, results)
+
+    monkeypatch.setattr(grading._Session, "show", lambda *_: None)
+    monkeypatch.setattr(grading._Session, "take", late)
+    monkeypatch.setattr(Student, "aside", lambda self: contextlib.nullcontext())
+    (report,) = grade(course, REMEMBERING)
+    assert [exhibit.lines[0].y for exhibit in report.exhibits] == [(5.0, -411.0), (6.0,)]
+
+
+def test_hidden_tests_find_everything_as_the_public_ones_left_it(course):
+    """What the module holds, chance, what tests wrote down: a hidden test that tells all of it tells the same with
+    exhibits and without, also where those stopped the process."""
+    counting = """
+import random
+
+CALLS = []
+
+def add(a, b):
+    CALLS.append(random.random())
+    return a + b
+
+def double(a):
+    if a == 99:
+        raise SystemExit
+    return 2 * a
+"""
+    public = course / "assignments/sums/test_public.py"
+    public.write_text(public.read_text() + "    student.memo['list'] = [len(student.value('CALLS'))]\n")
+    hidden = course / "reference/sums/test_hidden.py"
+    told = "{student.add(1, 1)} {student.value('CALLS')} {student.memo} {student.calls}"
+    hidden.write_text(hidden.read_text() + f'    pytest.fail(f"{told}")\n')
+    (without,) = grade(course, counting)
+    exhibits(
+        course,
+        """
+def many(student):
+    student.memo["list"] += [student.add(1, 1) for _ in range(5)]
+    student.remark(plain("a remark"))
+    return _chart("many", *student.memo["list"])
+
+def stopped(student):
+    student.double(99)
+""",
+    )
+    (report,) = grade(course, counting)
+    assert report.exhibit_faults == ()
+    assert report.exhibits[0].lines[0].y == (1, 2, 2, 2, 2, 2)
+    assert report.tests[3].staff.detail == without.tests[3].staff.detail
+    assert "{'list': [1]}" in report.tests[3].staff.detail
+    assert [test.verdict for test in report.tests] == [test.verdict for test in without.tests]
+    assert report.remarks == without.remarks
+
+
+def test_who_asks_for_nothing_starts_no_process(course):
+    """What loading told, and what the tests wrote down, is there without one."""
+    exhibits(
+        course,
+        """
+def told(student):
+    return _chart("told", len(student.loaded.names), student._link is None)
+""",
+    )
+    (report,) = grade(course, RIGHT["sums"])
+    assert report.exhibits[0].lines[0].y == (2.0, 1.0)
 
 
 def test_the_staff_s_exhibits_come_after_the_public_ones_and_only_with_hidden_tests(course):
@@ -121,6 +227,39 @@ def test_a_fault_of_the_author_is_told_to_the_staff_and_costs_nothing(course, bo
     assert told in fault
 
 
+ODD = {
+    "a conversion": "_chart('odd', float(student.add(1, 1)))",
+    "a lookup": "_chart('odd', {2: 1.0}[student.add(1, 1)])",
+    "an invalid exhibit": "_chart('odd', student.add(1, 1))",
+    "a failed assertion": "_chart('odd', 1.0) if student.add(1, 1) == 2 else pytest.fail('no')",
+    "too much": "_chart('odd', 1.0) if student.add(1, 1) == 2 else [_chart('odd', *[0.123456789] * 2000)] * 9",
+}
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+def test_what_an_odd_answer_makes_fail_is_left_out_and_nobody_s_fault(course, body):
+    """The reference solution shows the same function to be sound: once for all submissions."""
+    exhibits(
+        course,
+        f"import pytest\n\ndef odd(student):\n    return {body}\n\ndef fine(student):\n    return _chart('fine')\n",
+    )
+    odd = RIGHT["sums"].replace("return a + b", "return 10**400 if a == b else a + b")
+    first, right, second = grade(course, odd, RIGHT["sums"], odd)
+    for report in (first, second):
+        assert (report.exhibit_faults, report.score) == ((), 100)
+        # Of what is too much, as much is shown as there is room for.
+        assert set(titles(report)) == {"fine"} or "* 9" in body
+    assert titles(right) == ["odd", "fine"]
+
+
+def test_whose_fault_it_is_is_not_decided_without_the_reference(course):
+    """Then the staff are told."""
+    exhibits(course, "def odd(student):\n    return _chart('odd', float(student.add(1, 1)))\n")
+    (course / "reference/sums/sums.py").unlink()
+    (report,) = grade(course, RIGHT["sums"].replace("return a + b", "return 10**400 if a == b else a + b"))
+    assert "OverflowError" in report.exhibit_faults[0]
+
+
 def test_a_file_that_cannot_be_loaded_is_such_a_fault(course):
     exhibits(course, "def broken(student)\n")
     (report,) = grade(course, RIGHT["sums"])
@@ -132,6 +271,26 @@ def test_a_public_helper_is_pointed_out(course):
     exhibits(course, "def helper(values, more):\n    return values\n")
     (report,) = grade(course, RIGHT["sums"])
     assert "helper must take `student`" in report.exhibit_faults[0]
+
+
+def test_a_host_that_ends_meanwhile_costs_no_verdict(course):
+    """The hidden tests go on in a new one, once, and so does the next submission."""
+    exhibits(
+        course,
+        """
+def one(student):
+    return _chart("one", student.add(1, 1))
+
+def broken(student):
+    student._host._process.kill()
+    student.add(1, 1)
+""",
+    )
+    for report in grade(course, RIGHT["sums"], HALF):
+        assert titles(report) == ["one"]
+        assert "exhibits.py, broken" in report.exhibit_faults[0]
+        assert [test.verdict.value for test in report.tests if test.task == "add"] == ["passed", "passed"]
+    assert report.score == 60
 
 
 def test_a_broken_sandbox_ends_the_exhibits_and_nothing_else(course):

@@ -168,6 +168,39 @@ class TestRunning:
         suite.run(course.assignment, students(), deliver, hidden=False, secret=FIXED)
         assert events == ["pull 0", "deliver 0", "pull 1", "deliver 1", "pull 2", "deliver 2"]
 
+    def test_between_public_and_hidden_tests_nothing_hidden_has_begun(self, course):
+        """Nor has a fixture of the hidden tests; without hidden tests it comes last."""
+        course.write(
+            """
+            @pytest.fixture(scope="module", autouse=True)
+            def noted(student):
+                student.events.append("public")
+                yield
+                student.events.append("public ends")
+            @pytest.mark.task("add")
+            def test_public(student):
+                assert student.add(1, 2) == 3
+            """,
+            """
+            @pytest.fixture(scope="module", autouse=True)
+            def noted(student):
+                student.events.append("hidden")
+            @pytest.mark.task("add")
+            def test_hidden(student):
+                assert student.add(1, 3) == 4
+            """,
+        )
+        for hidden, after in ((True, ["hidden"]), (False, [])):
+            student, told = Double(RIGHT), []
+            student.events = []
+
+            def between(one, results, told=told):
+                told.append((len(results), list(one.events), len(one.calls)))
+
+            suite.run(course.assignment, [student], lambda *_: None, hidden=hidden, between=between)
+            assert told == [(1, ["public", "public ends"], 1)]
+            assert student.events == ["public", "public ends", *after]
+
     def test_fixtures_of_any_scope_are_made_anew_for_each_student(self, course):
         course.write("""
             @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What the report of a network shows: its learning curves, what it takes for what, and digits that it got wrong.
 
-Made of what the tests asked for already, so that they cost next to nothing. The curves are the script's own word;
-of the unseen images only counts are told, and the pictures are those of `mnist.test`, which the student has.
+Made of what the public tests asked for already, so that they cost next to nothing. The curves are the script's own
+word; what is counted and shown are the images of `mnist.test`, which the student has.
 """
 
 import numpy as np
@@ -57,17 +57,17 @@ def _line(one):
 
 
 def confusion(student):
-    """Of the unseen images: how many of each digit were taken for which."""
-    found, labels = student.memo.get("result"), student.images["unseen_labels"]
+    """Of the images of mnist.test: how many of each digit were taken for which."""
+    found, labels = student.memo.get("result"), student.images["test_labels"]
     if found is None or found["output"].shape != (len(labels), 10):
         return None
     counts = np.bincount(labels * 10 + found["output"].argmax(axis=1), minlength=100).reshape(10, 10)
     return Confusion(
         title=Text("어떤 숫자를 무엇으로 보았나", "Which digit was taken for which"),
         note=Text(
-            "처음 보는 이미지로 셌습니다. 가로줄은 정답, 세로줄은 신경망의 답이고, 대각선 위의 수가 맞힌 개수입니다.",
-            "Counted on unseen images. A row is the right digit, a column the network's answer; on the diagonal is "
-            "what it got right.",
+            "mnist.test의 이미지로 셌습니다. 가로줄은 정답, 세로줄은 신경망의 답이고, 대각선 위의 수가 맞힌 것입니다.",
+            "Counted on the images of mnist.test. A row is the right digit, a column the network's answer; on the "
+            "diagonal is what it got right.",
         )
         + _by(found),
         labels=tuple("0123456789"),
@@ -78,9 +78,9 @@ def confusion(student):
 def wrong_digits(student):
     """Images of mnist.test that the network got wrong, those first that it was surest of."""
     found, images = student.memo.get("result"), student.images
-    if found is None or found["shown"].shape != (len(images["test_labels"]), 10):
+    if found is None or found["output"].shape != (len(images["test_labels"]), 10):
         return None
-    output, labels = found["shown"], images["test_labels"]
+    output, labels = found["output"], images["test_labels"]
     said = output.argmax(axis=1)
     rows = np.arange(len(labels))
     sure = np.where(said == labels, -np.inf, output[rows, said] - output[rows, labels])

@@ -12,14 +12,14 @@ from grader.sandbox.tensorflow import anatomy, cleanroom, freezing, packing
 
 OUTPUTS = ("hypothesis", "model", "logits", "logit", "pred", "prediction", "y_pred", "output", "net", "y_conv")
 COSTS = ("cost", "loss", "cost_function", "cross_entropy", "loss_fn", "criterion")
-UNSEEN_KO = "처음 보는 이미지로는 그래프를 실행할 수 없습니다."
-UNSEEN_EN = "The graph cannot be run on unseen images."
+UNSEEN_KO = "학습에 쓰지 않은 이미지로는 그래프를 실행할 수 없습니다."
+UNSEEN_EN = "The graph cannot be run on images that are not for training."
 EARLY = ("early_stopped_time", "early_stopping_time", "early_stop_time", "best_epoch", "stopped_epoch")
 
 
 @contextlib.contextmanager
 def told(unseen=False):
-    """What the network lacks is told to the student; in no other words than ours where it ran on unseen images: an
+    """What the network lacks is told to the student; in no other words than ours where it ran on other images: an
     error of TensorFlow's may quote the numbers that it stumbled over."""
     try:
         yield
@@ -164,7 +164,8 @@ def learning(module, network, x, ids, seed):
 
 
 def score(module, network, unseen, x, ids, retrain, seed):
-    """The output for unseen images, with the script's weights, or after training by the suite where it is due.
+    """The output for images that are not for training, with the script's weights, or after training by the suite where
+    it is due.
 
     The suite trains from fresh weights where the script ran no step, where its numbers are no numbers any more, and
     where `retrain` asks for it. Returns {output, by}, `by`: script, untrained, nan, asked (the last three: the suite).

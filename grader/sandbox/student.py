@@ -6,9 +6,10 @@ test, and the next one gets a fresh child. The file is never imported, parsed or
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -27,6 +28,8 @@ MAX_SKIPPED = 2
 """Top-level statements of a file of functions that may hang or end the process before the file is given up."""
 MAX_HELD = 512 * 2**20
 """Bytes that all answers of one test may take in memory: the suite, and the record of its calls, hold them together."""
+_KNOWN = ("_link", "_clean", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "calls", "remarks", "memo")
+"""What a student's attributes know of the submission: not what was spent on it."""
 _GRACE = 1.25
 """A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
 
@@ -121,7 +124,8 @@ class Student:
     def loaded(self) -> Run:
         """Loading the file: done when first needed. `StudentStopped` where the file cannot be loaded at all."""
         self.asked = self.asked or self.work.kind == "script"
-        self._ready()
+        if self._loaded is None:
+            self._ready()
         assert self._loaded is not None
         return self._loaded
 
@@ -208,7 +212,6 @@ class Student:
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
-        self._ready()
         return answers.value_of(
             self._ask({"op": "probe", "name": name, "args": args}, seconds), name, self.work, self.limits
         )
@@ -233,6 +236,29 @@ class Student:
             self._ended(self._link)
             self._link = None
         self._loaded = None
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is asked within leaves no trace: it meets children of its own, made when they are first needed and ended
+        with the block. Later tests find the submission, and what is known of it, as it was before."""
+        kept = {name: getattr(self, name) for name in _KNOWN}
+        self._link = self._clean = None  # what loading told is known: who asks for no more needs no child
+        self.calls, self.remarks, self.memo = [], [], _copied(self.memo)
+        self._skip, self._hung = set(self._skip), list(self._hung)
+        try:
+            yield
+        finally:
+            try:
+                self.close()
+            finally:
+                vars(self).update(kept)
+
+    def move(self, to: Callable[[], _Host]) -> None:
+        """Go on with children of another host, where this one broke; `to` is called when nothing of it is left."""
+        with contextlib.suppress(SandboxError):
+            self.close()
+        self._link = self._clean = self._loaded = None
+        self._host = to()
 
     def remark(self, text: Text) -> None:
         """Put a remark on the report; it costs nothing. That of a hidden test is for staff."""
@@ -345,6 +371,8 @@ class Student:
 
     def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
+        if not clean:
+            self._ready()
         self._note_request()
         link = self._clean if clean else self._link
         assert link is not None
@@ -382,3 +410,10 @@ class Student:
             raise stops.too_much(str(error)) from None
         except wire.WireError as error:
             raise AssignmentError(f"{self.assignment}: a test passes a value that cannot travel: {error}.") from error
+
+
+def _copied(value: Any) -> Any:
+    """The same, in containers of its own; arrays and other leaves are shared."""
+    if type(value) is dict:
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if type(value) is list else value

@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import suite
@@ -95,6 +95,7 @@ def main(runs: int) -> None:
     level = probe_level().number
     images = load_images()
     kit = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=images)
+    kit = replace(kit, images=kit.hidden_images)
     print(f"images: {images.source}, isolation level {level}, medians of {runs} runs, CPU seconds")
     print("| file | script | child | trusted | child + trusted / script (least … most) | clean room |")
     print("|---|---|---|---|---|---|")

@@ -47,6 +47,8 @@ class Network:
         self.trainable = [one["tensor"] for one in data["variables"] if one["trainable"]]
         self.session = tf1.Session(graph=self.graph)
         self.extras: dict[str, Any] = {}
+        self.taught: tuple[Any, ...] = ()
+        """What it was last trained with by the suite, and its values after that."""
         self._gradients: dict[Any, list[Any]] = {}
 
     def tensor(self, name: Any) -> Any:
@@ -211,7 +213,12 @@ def is_probability(output: Array) -> bool:
 
 
 def train(network: Network, x: Array, ids: Array, seed: int) -> dict[str, Array]:
-    """Values after a fixed number of steps of Adam on a stable cross entropy of the logits, from fresh weights."""
+    """Values after a fixed number of steps of Adam on a stable cross entropy of the logits, from fresh weights. They
+    are kept for who asks for the same once more."""
+    if network.taught and network.taught[:2] == (seed, network.extras):
+        *_, same_x, same_ids, values = network.taught
+        if np.array_equal(same_x, x) and np.array_equal(same_ids, ids):
+            return dict(values)
     random = np.random.RandomState(seed)
     begin = network.random_values(random)
     chances = is_probability(network.run(network.output, {network.x: x[:50], **begin}))
@@ -235,7 +242,9 @@ def train(network: Network, x: Array, ids: Array, seed: int) -> dict[str, Array]
             for chosen in _batches(len(x), random):
                 session.run(step, {x_in: x[chosen], y_in: ids[chosen], **network.extras})
             trained: list[Array] = session.run(list(variables.values()))
-    return dict(zip(variables, trained, strict=True))
+    values = dict(zip(variables, trained, strict=True))
+    network.taught = (seed, dict(network.extras), x, ids, values)
+    return values
 
 
 def _logits(output: Any) -> Any:

@@ -90,7 +90,7 @@ def test_no_hidden_number_comes_out(graded: Record) -> None:
             if not test["visible"] or test["function"] == "test_better_than_a_guess":
                 said = " ".join((test["message"] or {}).values())
                 assert "[GOT" not in said, (name, test["function"], said)
-                tried += "[GOT" in test["staff"]["detail"] or "unseen images" in said
+                tried += "[GOT" in test["staff"]["detail"] or "images that are not for training" in said
     assert tried or not {"tells_inputs", "tells_pixels"} & {name for name, _ in graded.reports}
 
 
