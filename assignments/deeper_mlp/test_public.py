@@ -250,6 +250,7 @@ def test_script_trains(student):
 
 
 @pytest.mark.task("accuracy")
+@pytest.mark.edge  # a table of the images of mnist.test would pass: what counts are the digits that nobody has
 def test_better_than_a_guess(student):
     """학습에 쓰지 않은 숫자(mnist.test)를 찍는 것보다 훨씬 잘 맞힙니다.
 
