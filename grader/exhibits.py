@@ -16,9 +16,9 @@ import binascii
 import itertools
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from grader.text import EMPTY, Text
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MAX_POINTS = 2_000
 """Of one line or path."""
+LARGEST = 1e308
+"""Of a number that `numbers` gives."""
+MAX_COUNT = 2**53
 MAX_PICTURES = 24
 MAX_SIDE = 64
 """Pixels of a picture's side; entries of a surface's side."""
@@ -72,12 +75,15 @@ class Chart(_Exhibit):
     """Each line in a panel of its own, one below the other (cost and accuracy have nothing in common)."""
 
 
+_Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+
+
 class Confusion(_Exhibit):
     """How often each right answer (row) was given which answer (column)."""
 
     kind: Literal["confusion"] = "confusion"
     labels: tuple[str, ...] = Field(min_length=1, max_length=20)
-    counts: tuple[tuple[NonNegativeInt, ...], ...] = Field(max_length=20)
+    counts: tuple[tuple[_Count, ...], ...] = Field(max_length=20)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -155,9 +161,23 @@ class Surface(_Exhibit):
 Exhibit = Annotated[Chart | Confusion | Pictures | Surface, Field(discriminator="kind")]
 
 
-def numbers(values: Iterable[float], digits: int = 5) -> tuple[float | None, ...]:
-    """Numbers of a submission's as an exhibit may hold them: rounded to `digits`, None where one is not finite."""
-    return tuple(float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in map(float, values))
+def numbers(values: Iterable[Any], digits: int = 5) -> tuple[float | None, ...]:
+    """Numbers of a submission's as an exhibit may hold them: rounded to `digits`, at most `LARGEST` in size, None where
+    one is not finite, an integer beyond all floats, or no number."""
+    return tuple(_number(value, digits) for value in values)
+
+
+def _number(value: Any, digits: int) -> float | None:
+    if isinstance(value, (str, bytes)):  # `float` would read it
+        return None
+    try:
+        known = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not math.isfinite(known):
+        return None
+    # Bounded first: 1.797e308 rounded up is no float any more. Plus 0: a drawing knows no -0.
+    return float(f"{max(-LARGEST, min(LARGEST, known)):.{digits}g}") + 0.0
 
 
 def picture(pixels: np.ndarray, caption: Text) -> Picture:

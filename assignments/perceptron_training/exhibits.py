@@ -11,6 +11,7 @@ import numpy as np
 
 from grader import curve, harvested
 from grader.exhibits import MAX_POINTS, Chart, Line, Path, Surface, numbers
+from grader.show import is_array
 from grader.text import Text
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
@@ -56,8 +57,10 @@ def parting_line(student):
     network = harvested.harvest(student) | {"fetched": []}
     across, up = np.linspace(0, 7, 36), np.linspace(0, 4, 25)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype(np.float32)
-    output = np.asarray(harvested.clean(student, "trained", network, grid, None))
-    if output.shape != (len(grid), 1) or not np.isfinite(output).all():
+    output = harvested.clean(student, "trained", network, grid, None)
+    if not is_array(output) or output.dtype.kind != "f" or output.shape != (len(grid), 1):
+        return None
+    if not np.isfinite(output).all():
         return None
     rows = output.astype(np.float64).reshape(len(up), len(across))
     return Surface(

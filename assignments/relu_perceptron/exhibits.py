@@ -8,6 +8,7 @@ import numpy as np
 
 from grader import harvested
 from grader.exhibits import Chart, Line, numbers
+from grader.show import is_array
 from grader.text import Text
 
 FIRST = np.linspace(-3, 3, 61)
@@ -25,11 +26,13 @@ def relu(student):
         for b in biases
     ]
     outputs = harvested.clean(student, "outputs", harvested.harvest(student), cases)
-    return [_drawn(b, np.asarray(output)) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]
+    if not isinstance(outputs, list) or len(outputs) != len(biases):
+        return None
+    return [_drawn(b, output) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]
 
 
 def _is_curve(output):
-    return np.shape(output) == (len(FIRST), 1) and np.issubdtype(np.asarray(output).dtype, np.floating)
+    return is_array(output) and output.dtype.kind == "f" and output.shape == (len(FIRST), 1)
 
 
 def _drawn(b, output):
