@@ -49,9 +49,7 @@ def run(
     """
     from grader import suite_session
 
-    suite_session.run(
-        assignment, students, deliver, hidden=hidden, secret=secret, between=between, reference=reference
-    )
+    suite_session.run(assignment, students, deliver, hidden=hidden, secret=secret, between=between, reference=reference)
 
 
 _HIDDEN = "test_hidden.py"

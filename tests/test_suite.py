@@ -197,7 +197,7 @@ class TestRunning:
             def between(one, results, told=told):
                 told.append((len(results), list(one.events), len(one.calls)))
 
-            suite.run(course.assignment, [student], lambda *_: None, hidden=hidden, between=between)
+            suite.run(course.assignment, [student], lambda *_: None, hidden=hidden, secret=FIXED, between=between)
             assert told == [(1, ["public", "public ends"], 1)]
             assert student.events == ["public", "public ends", *after]
 
