@@ -124,6 +124,8 @@ class Replayed:
             told["printed"] = rng.choice((odd.text(rng), "".join(map(chr, rng.choices(range(32, 0x3000), k=30)))))
         if rng.random() < 0.1 and "arguments" in answer:
             told["arguments"] = odd.changed(rng, answer["arguments"])
+        if rng.random() < 0.05:
+            told["raised"] = {"type": odd.text(rng), "message": odd.text(rng), "lines": odd.value(rng)}
         if rng.random() < 0.1 and "type" in answer:
             told["type"] = odd.text(rng)
         return told if _travels(told) else answer

@@ -68,13 +68,18 @@ def test_run_ends_well(graded: Record, request: pytest.FixtureRequest) -> None:
     assert not ours, [graded.reports[key]["staff_detail"] for key in ours]
     broken = {
         (key, test["function"], test["verdict"], test["staff"]["detail"][-500:])
-        for key, report in graded.reports.items()
-        for test in report["tests"]
+        for key, test in _tests(graded)
         if test["verdict"] in ("assignment_broken", "grader_failed")
     }
     assert not broken
+    bugs = {(key, test["function"], test["staff"]["bug"]) for key, test in _tests(graded) if test["staff"]["bug"]}
+    assert not bugs
     level = WAYS[request.node.callspec.params["graded"]][0]
     assert {report["isolation_level"] for report in graded.reports.values()} == {level}
+
+
+def _tests(graded: Record) -> list[tuple[Any, dict[str, Any]]]:
+    return [(key, test) for key, report in graded.reports.items() for test in report["tests"]]
 
 
 @EACH_CASE
