@@ -167,6 +167,10 @@ class Course:
     def student(self, host: Any) -> Student:
         return Student(host, self.work, self.assignment.limits, images=self.kit.images)
 
+    def _between(self, student: Student, _: object) -> bool:
+        student.images = self.kit.hidden_images
+        return False
+
     def odd_student(self, number: int) -> Student:
         """One whose answers are now and then odd; which, and how, hangs on the number."""
         rng = random.Random(number)
@@ -180,6 +184,7 @@ class Course:
             lambda _, results: delivered.append(results),
             hidden=True,
             secret=FIXED,
+            between=self._between,
             reference=lambda _: contextlib.nullcontext(self.student(Replayed(self.record))),
         )
         return delivered
