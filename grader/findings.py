@@ -101,8 +101,8 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
         student,
         "",
         tr(
-            "{student}: {listed} was handed in. Only a class folder has such a thing of the grader's own; it was not "
-            "taken for one, and the work beside it was graded as ever.",
+            "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
+            "ever.",
             student=_who(student, name),
             listed=_listed(places),
         ),

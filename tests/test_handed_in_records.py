@@ -60,7 +60,7 @@ def test_a_gradebook_that_was_handed_in_is_not_believed(run, class_folder, tmp_p
     assert done.code == 0, done.output
     assert done.stdout.splitlines()[0] == f"Class: {class_folder} (of it only {part})"
     assert scores(tmp_path / "out") == {("ben", "sums"): 60}
-    assert "ben/.grade, ben/roster.csv was handed in" in done.stderr
+    assert "not taken for the grader's own: ben/.grade, ben/roster.csv" in done.stderr
     assert (class_folder / "ben/.grade/gradebook.sqlite").read_bytes() == before
 
 
@@ -121,7 +121,7 @@ def test_a_manifest_that_was_handed_in_hides_nobody(run, class_folder, tmp_path)
         assert done.code == 0, done.output
         assert scores(class_folder / "reports")["ben", "sums"] == 60
         assert {student for student, _ in scores(class_folder / "reports")} == {"ann", "ben", "cid"}
-        assert "ben/.grade-manifest.json was handed in" in done.stderr
+        assert "not taken for the grader's own: ben/.grade-manifest.json" in done.stderr
 
 
 def test_a_course_that_was_handed_in_is_never_run(class_folder, course, tmp_path):
@@ -144,7 +144,7 @@ def test_a_course_that_was_handed_in_is_never_run(class_folder, course, tmp_path
     assert done.code == 2
     done = grade("run", inside, *options, "--course", course, cwd=inside)
     assert done.code == 0, done.output
-    assert "assignments/course.toml was handed in" in done.stderr
+    assert "not taken for the grader's own: ben/assignments/course.toml" in done.stderr
     assert scores(tmp_path / "out") == {("ben", "sums"): 60}
     assert not mark.exists()
 

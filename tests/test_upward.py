@@ -224,7 +224,7 @@ def test_the_gradebook_of_a_folder_alone_lies_outside_of_it(tmp_path):
     assert locate(tmp_path / "link", IDS).book_folder.name.rpartition("-")[2] in spot.book_folder.name
     assert len(spot.load_roster()) == 0
     (finding,) = find(spot, IDS, spot.load_roster()).findings
-    assert ".grade, roster.csv was handed in" in finding.text.en
+    assert "not taken for the grader's own: .grade, roster.csv" in finding.text.en
 
 
 # --- the course

@@ -3,6 +3,7 @@
 Runs inside the box, as its root. Reads cases.toml; what each key means stands at its head.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -11,6 +12,7 @@ import os
 import py_compile
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tokenize
 import tomllib
@@ -147,6 +149,8 @@ def make(folder: bytes, entry: dict) -> None:
                 file.write(entry.get("head", "") + entry["text"] * entry["times"] + entry.get("tail", ""))
         case "deep":
             os.makedirs(path + b"/d" * entry["times"])
+        case "gradebook":
+            gradebook(Path(os.fsdecode(folder)))
         case "many":
             for number in range(entry["times"]):
                 with open(path + b"%d.txt" % number, "w") as file:
@@ -164,6 +168,29 @@ def make(folder: bytes, entry: dict) -> None:
             )
         case kind:
             raise ValueError(f"cases.toml: unknown kind {kind!r}")
+
+
+def gradebook(folder: Path) -> None:
+    """One as a run makes it, in which the student of that folder has full marks for all, in front of what may come."""
+    from grader.gradebook import Gradebook
+    from grader.verdict import Report, Verdict
+
+    with Gradebook.open(folder) as book:
+        run = book.begin_run(version="0.1.0", isolation_level=4)
+        for id_ in ASSIGNMENTS:
+            report = Report(
+                student=folder.name,
+                assignment=id_,
+                status=Verdict.PASSED,
+                score=100.0,
+                max_score=100.0,
+                graded_at="2026-03-04T05:06:07+00:00",
+                isolation_level=4,
+                submitted=f"{folder.name}/{id_}.py",
+            )
+            book.record(report, run)
+    with contextlib.closing(sqlite3.connect(book.path, isolation_level=None)) as db:
+        db.execute("UPDATE reports SET id = id + ?", (2**63 - 1 - len(ASSIGNMENTS),))
 
 
 def written(folder: bytes, path: bytes, entry: dict) -> None:

@@ -78,7 +78,7 @@ def test_it_earns_nothing_and_hurts_nobody(box_works: None, way: str, name: str)
         assert seen["code"] == 0, seen
         wanted = f"Class: {CLASS}" + (f" (of it only {part})" if part else "")
         assert seen["first"].startswith(f"No class above {ALONE}: " if part is None else wanted)
-        assert "was handed in" in seen["said"]
+        assert "not taken for the grader's own" in seen["said"]
     assert seen["scores"]["darius"] == 0, seen
     assert not seen["stranger"]
     assert not seen["ran"]
