@@ -8,7 +8,7 @@ boundary already (`Student`'s values); no method of a student's object ever runs
     check_list       "a list of …": list, tuple and 1-d array are as good, in any order if asked
     check_close      numbers and arrays up to rounding: finite, real, of exactly the shape expected
     check_text       messages: which blanks count is a choice; says which character differs, and where
-    check_unchanged  an argument is as it was before the call
+    check_unchanged  an argument is as it was before the call (a lie can say so: `grader.observed`)
     told             what a function told: what it returned, or else what it printed
 """
 
@@ -22,6 +22,7 @@ from grader import feedback
 from grader.closeness import far
 from grader.differences import difference, kind_name, unordered, wrong_count, wrong_kind
 from grader.messages import Blanks, misreading, same_message
+from grader.observed import observed
 from grader.show import is_array, kind, show
 from grader.text import EMPTY, Text, lines, plain, tr
 
@@ -37,8 +38,10 @@ WANTED = tr("Expected: ")
 class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a suite
     """The answer is not the expected one. `text` is for the student of a public test, `staff` for the staff."""
 
-    def __init__(self, text: Text, staff: str = "", *, got: Any = ...) -> None:
+    def __init__(self, text: Text, staff: str = "", *, got: Any = ..., call: Call | None = None) -> None:
         super().__init__(text.en)
+        self.call = call
+        """The call that it is about, where others came after it."""
         self.text = text
         self.staff = staff or text.en
         self.got = got
@@ -139,16 +142,17 @@ def ended_well(call: Call) -> None:
 
 
 def check_unchanged(call: Call, index: int = 0) -> None:
-    """The positional argument `index` is after the call what it was before."""
+    """The positional argument `index` is after the call what it was before, as far as its process tells: `observed`."""
     ended_well(call)
-    before, after = call.args[index], call.arguments[index]
-    if difference(after, before) is not None:
-        text = lines(
-            feedback.MISTAKES["argument_changed"],
-            tr("Before the call: ") + plain(show(before)),
-            tr("After the call: ") + plain(show(after)),
-        )
-        raise Mismatch(text, f"before: {show(before, _STAFF)}\nafter: {show(after, _STAFF)}")
+    with observed():
+        before, after = call.args[index], call.arguments[index]
+        if difference(after, before) is not None:
+            text = lines(
+                feedback.MISTAKES["argument_changed"],
+                tr("Before the call: ") + plain(show(before)),
+                tr("After the call: ") + plain(show(after)),
+            )
+            raise Mismatch(text, f"before: {show(before, _STAFF)}\nafter: {show(after, _STAFF)}", call=call)
 
 
 def mismatch(

@@ -68,6 +68,8 @@ class Judgement:
     otherwise: Judgement | None = None
     """What holds instead where the reference solution does not pass the test: nobody has decided yet whose fault the
     exception is (`grader.blame`)."""
+    observed: bool = False
+    """Whether it failed in nothing but what the submission's own process tells (`grader.observed`)."""
 
 
 def judge(ending: Ending) -> Judgement:
@@ -82,7 +84,7 @@ def judge(ending: Ending) -> Judgement:
 
 
 def _told(ending: Ending) -> Judgement:
-    judged = _judge(ending)
+    judged = replace(_judge(ending), observed=getattr(ending.error, "observed", False))
     if getattr(ending.error, "simplest", False) and not judged.verdict.ours:
         judged = replace(judged, message=lines(judged.message, _SIMPLEST))
     cut = next((call.overrun.text for call in ending.calls if call.overrun is not None), EMPTY)
@@ -99,7 +101,8 @@ def _judge(ending: Ending) -> Judgement:
         message = lines(_called(ending.calls, error.message), feedback.of_stopped(error))
         return _judgement(Verdict(error.verdict), message, error.brief, error.staff)
     if isinstance(error, Mismatch):
-        message = lines(_called(ending.calls), error.text, _nothing_returned(error.got, ending.calls))
+        calls = _up_to(error.call, ending.calls)
+        message = lines(_called(calls), error.text, _nothing_returned(error.got, calls))
         return _judgement(Verdict.WRONG_ANSWER, message, staff=error.staff)
     if isinstance(error, pytest.fail.Exception) and not isinstance(error, pytest.xfail.Exception):
         return _judgement(Verdict.WRONG_ANSWER, lines(_called(ending.calls), plain(error.msg or "")), staff=str(error))
@@ -151,6 +154,12 @@ def _judgement(verdict: Verdict, message: Text, brief: Text = EMPTY, staff: str 
     brief = brief or feedback.VERDICTS[verdict]
     safe = Text(printable(brief.ko), printable(brief.en))
     return Judgement(verdict, said, safe, printable(staff, STAFF_LIMIT))
+
+
+def _up_to(last: Call | None, calls: Sequence[Call]) -> Sequence[Call]:
+    """`calls` without those after `last`, where it is one of them."""
+    places = [place for place, call in enumerate(calls) if call is last]
+    return calls[: places[0] + 1] if places else calls
 
 
 def _called(calls: Sequence[Call], said: Text = EMPTY) -> Text:
@@ -226,7 +235,7 @@ def _unusable(ending: Ending) -> Text:
     text = tr("The check could not go on with this value: its type or form is not the expected one.")
     if last is None:
         return text
-    came = GOT + plain(f"{show(last.value)} ({last.type_name})")
+    came = GOT + plain(f"{show(last.value)} ({last.told_type})")
     return lines(_called(ending.calls), came, text, _nothing_returned(last.value, ending.calls))
 
 

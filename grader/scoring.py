@@ -2,9 +2,11 @@
 
 An assignment's points lie in its tasks. Half of a task's points belong to its public tests and half to its hidden
 ones, shared equally over test functions; a function with parameters passes when all its cases do. A test marked
-`edge` (a constant answer would pass it) counts only if all tests of its task that are not `edge` pass. Everything
-is an exact fraction until the report, where it is rounded to 0.01 once. A verdict that is ours (`Verdict.ours`)
-makes its task's score and the total `None`: no student is given a zero for a fault of the grader.
+`edge` (a constant answer would pass it) counts only if all tests of its task that are not `edge` pass. Functions that
+failed in nothing but what the submission's own process tells of itself (`grader.observed`) lose `OBSERVED_POINTS` of an
+assignment together at the most, each its part of that: who lies about it all gains no more. Everything is an exact
+fraction until the report, where it is rounded to 0.01 once. A verdict that is ours (`Verdict.ours`) makes its task's
+score and the total `None`: no student is given a zero for a fault of the grader.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from math import floor
 from grader.course import Assignment, Task
 from grader.verdict import TaskScore, TestResult, TestScore, Verdict
 
+OBSERVED_POINTS = 5
+"""What all that was observed, and not computed outside, can cost in an assignment of 100 points."""
+
 
 @dataclass(frozen=True)
 class _Function:
@@ -27,6 +32,13 @@ class _Function:
     visible: bool
     edge: bool
     passed: bool
+    observed: bool
+    """Whether it failed in what was observed alone."""
+
+    @property
+    def right(self) -> bool:
+        """Whether all that does not rest on the process's own word is right."""
+        return self.passed or self.observed
 
 
 def score(
@@ -44,17 +56,19 @@ def score(
     worth = [0.0] * len(results)
     earned = [0.0] * len(results)
     tasks = []
+    kept = _kept(assignment, results, hidden)
     total: Fraction | None = Fraction(0)
     for task in assignment.tasks:
         functions = _functions(task, results, hidden)
-        decisive = all(function.passed for function in functions if not function.edge)
+        decisive = all(function.right for function in functions if not function.edge)
         points = Fraction(0)
         for function, share in _shares(task, functions, hidden):
-            counts = function.passed and (decisive or not function.edge)
-            points += share if counts else 0
-            for index, part in zip(function.indexes, _parts(share, len(function.indexes)), strict=True):
-                worth[index] = part
-                earned[index] = part if counts else 0.0
+            counts = function.right and (decisive or not function.edge)
+            got = Fraction(0) if not counts else share if function.passed else share * kept
+            points += got
+            count = len(function.indexes)
+            for index, part, mine in zip(function.indexes, _parts(share, count), _parts(got, count), strict=True):
+                worth[index], earned[index] = part, mine
         indexes = [index for function in functions for index in function.indexes]
         unknown = any(results[index].verdict.ours for index in indexes) or (hidden and bool(results) and not functions)
         most = Fraction(task.points) if hidden else _public_points(task, functions, bool(results))
@@ -87,9 +101,25 @@ def _functions(task: Task, results: Sequence[TestResult], hidden: bool) -> list[
             visible=visible,
             edge=all(results[index].edge for index in indexes),
             passed=all(results[index].verdict is Verdict.PASSED for index in indexes),
+            observed=_observed([results[index] for index in indexes]),
         )
         for (_, visible), indexes in groups.items()
     ]
+
+
+def _observed(results: Sequence[TestResult]) -> bool:
+    failed = [result for result in results if result.verdict is not Verdict.PASSED]
+    return bool(failed) and all(result.observed for result in failed)
+
+
+def _kept(assignment: Assignment, results: Sequence[TestResult], hidden: bool) -> Fraction:
+    """The part of its points that a function keeps which failed in what was observed alone."""
+    lost = Fraction(0)
+    for task in assignment.tasks:
+        lost += sum(
+            share for function, share in _shares(task, _functions(task, results, hidden), hidden) if function.observed
+        )
+    return max(Fraction(0), 1 - Fraction(OBSERVED_POINTS) / lost) if lost else Fraction(0)
 
 
 def _shares(task: Task, functions: Sequence[_Function], hidden: bool) -> Iterable[tuple[_Function, Fraction]]:

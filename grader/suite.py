@@ -127,6 +127,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         start_test(current, item, FIXED if item.path.name == _HIDDEN else None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    if _is_ours(item):
+        from grader import observed
+
+        observed.settle()
+
+
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
     home = config.stash.get(_HOME, None)
     if home is not None and home.opened:

@@ -17,6 +17,7 @@ import pytest
 from _pytest.assertion import util
 from _pytest.runner import runtestprotocol
 
+from grader import observed
 from grader.blame import Court, Open, Reference
 from grader.course import Assignment
 from grader.errors import AssignmentError
@@ -204,6 +205,11 @@ class _Session:
     def pytest_pyfunc_call(self) -> None:
         _forget_name()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_call(self) -> None:
+        # No wrapper around the test: `blame` would find its frame in whatever the test raises.
+        observed.settle()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         # Rendering a traceback costs more than the test; the verdict is made from the exception itself.
@@ -241,6 +247,8 @@ class _Session:
         except pytest.exit.Exception as ended:
             self._ended[:] = [ended]
             case.item.session._setupstate.teardown_exact(following)
+        finally:
+            observed.end()
         calls = tuple(self._student.calls)
         error = self._ended[0] if self._ended else None
         judged = judge(Ending(error, calls, tuple(self._compared), self._trees, self._student.asked))
@@ -270,6 +278,7 @@ def _result_of(case: Case, judged: Judgement, student: Student, predetermined: b
         verdict=judged.verdict,
         visible=case.visible,
         edge=case.edge,
+        observed=judged.observed,
         title=case.title,
         message=message,
         printed=printed if case.visible else "",
@@ -292,6 +301,7 @@ def _forget_name() -> None:
 def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> None:
     """Before each test: no calls yet, and the random numbers of this test, from `secret` if it is a hidden one."""
     student.begin_test(hidden=secret is not None)
+    observed.start(hidden=secret is not None)
     spec = getattr(item, "callspec", None)
     # Not the id: pytest escapes it in one session and not in another.
     case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))

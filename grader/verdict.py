@@ -69,6 +69,8 @@ class TestResult(_Frozen):
     verdict: Verdict
     visible: bool
     edge: bool = False
+    observed: bool = False
+    """Whether it failed in nothing but what the submission's own process tells of itself (public tests only)."""
     title: Text = EMPTY
     """What the test claims (public tests: its docstring; hidden: the category of the case)."""
     message: Text = EMPTY

@@ -63,7 +63,7 @@ class Double:
 
         return function
 
-    def call(self, name: str, *args: Any, stdin: str = "", **kwargs: Any) -> Call:
+    def call(self, name: str, *args: Any, stdin: str = "", drained: bool = True, **kwargs: Any) -> Call:
         module = self._module()
         if name not in module:
             raise stops.missing(name, tuple(module))
@@ -79,7 +79,8 @@ class Double:
                 raise
             except BaseException as error:
                 raised = _raised(error, self._source)
-        call = Call(name, args, kwargs, plain(value), type_name(value), out.getvalue(), raised=raised, arguments=sent)
+        told = plain(value, drained=drained)
+        call = Call(name, args, kwargs, told, type_name(value), out.getvalue(), raised=raised, told_arguments=sent)
         self.calls[-1] = call
         return call
 

@@ -247,7 +247,7 @@ def judged_as(call: Call, check: Callable[[], None]) -> None:
 @example(np.zeros((2,) * 12, np.uint8))
 @example({Opaque("x" * 500, "y" * 500), 1j, "a"})
 def test_any_value_is_compared_shown_and_judged(value: Any) -> None:
-    call = Call("f", (1, [2]), {}, value, "list", "printed", arguments=(1, value))
+    call = Call("f", (1, [2]), {}, value, "list", "printed", told_arguments=(1, value))
     compare_all(call)
     assert len(show(value)) <= 510
     assert kind(value) or isinstance(value, Opaque)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.course import Assignment
-from grader.scoring import rounded, score
+from grader.scoring import OBSERVED_POINTS, rounded, score
 from grader.verdict import TestResult, Verdict
 
 PASSED, WRONG, BROKEN = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.ASSIGNMENT_BROKEN
@@ -21,8 +21,10 @@ def assignment(**points: int) -> Assignment:
     return Assignment(id="a", title={"ko": "", "en": ""}, kind="functions", tasks=tasks, folder=Path())
 
 
-def result(function, verdict=PASSED, *, task="t", case="", visible=True, edge=False) -> TestResult:
-    return TestResult(function=function, case=case, task=task, verdict=verdict, visible=visible, edge=edge)
+def result(function, verdict=PASSED, *, task="t", case="", visible=True, edge=False, observed=False) -> TestResult:
+    return TestResult(
+        function=function, case=case, task=task, verdict=verdict, visible=visible, edge=edge, observed=observed
+    )
 
 
 def hidden(function, verdict=PASSED, **more) -> TestResult:
@@ -94,6 +96,35 @@ class TestEdges:
         assert total(*cases) == 50
 
 
+def seen(function, **more) -> TestResult:
+    return result(function, WRONG, observed=True, **more)
+
+
+class TestObserved:
+    """Failed in nothing but what the submission's own process tells."""
+
+    def test_it_costs_the_function_where_that_is_little(self):
+        results = [*(result(f"a{number}") for number in range(19)), seen("b"), hidden("c")]
+        assert total(*results) == 97.5
+
+    def test_all_of_it_costs_five_points_and_each_its_part(self):
+        tasks, scores, points = score(
+            assignment(t=60, u=40), [seen("a"), hidden("b"), result("c", task="u"), seen("d", task="u")], hidden=True
+        )
+        assert points == 95
+        assert [task.score for task in tasks] == [57, 38]  # 30 and 20 points: three fifths of five, and two
+        assert [(one.score, one.max_score) for one in scores] == [(27, 30), (30, 30), (20, 20), (18, 20)]
+
+    def test_a_wrong_value_in_another_case_is_a_wrong_value(self):
+        assert total(seen("a", case="1"), result("a", WRONG, case="2"), hidden("b")) == 50
+
+    def test_edges_count_as_they_do_where_it_passed(self):
+        assert total(seen("a"), hidden("e", edge=True)) == 95
+
+    def test_at_home_it_is_no_more(self):
+        assert score(T, [seen("a"), result("b")], hidden=False)[2] == 45
+
+
 class TestOurs:
     def test_a_broken_test_makes_its_task_and_the_total_unknown(self):
         tasks, scores, points = score(
@@ -140,7 +171,27 @@ RESULTS = st.lists(
 OF = assignment(t=57, u=43)
 
 
+OBSERVED = st.lists(
+    st.builds(
+        lambda function, ending, **more: result(function, ending[0], observed=ending[1], **more),
+        st.sampled_from("abcd"),
+        st.sampled_from([(PASSED, False), (WRONG, False), (WRONG, True)]),
+        task=st.sampled_from("tu"),
+        visible=st.booleans(),
+        edge=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
 class TestProperties:
+    @given(OBSERVED, st.booleans())
+    def test_whoever_lies_about_all_that_is_observed_gains_five_points_at_the_most(self, results, with_hidden):
+        lying = [one.model_copy(update={"verdict": PASSED}) if one.observed else one for one in results]
+        told, lied = (score(OF, each, hidden=with_hidden)[2] for each in (results, lying))
+        assume(told is not None)
+        assert -0.011 <= lied - told <= OBSERVED_POINTS + 0.011  # two roundings
+
     @given(RESULTS, st.booleans())
     def test_nothing_is_below_zero_or_above_its_worth(self, results, with_hidden):
         tasks, scores, points = score(OF, results, hidden=with_hidden)

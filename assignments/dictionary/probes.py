@@ -1,9 +1,12 @@
 """Runs in the sandbox beside the student's module: what plain data that travels cannot show."""
 
 
-def add_person_is_same(module, name_to_age, name, age):
-    """Whether the dictionary that was given is the one that comes back."""
-    return module.add_person(name_to_age, name, age) is name_to_age
+def add_and_put(module, name_to_age, name, age, other):
+    """The dictionary that was given, once `other` was put into the one that came back."""
+    returned = module.add_person(name_to_age, name, age)
+    if isinstance(returned, dict):
+        returned[other] = age
+    return name_to_age
 
 
 def numbered_ids(module, text):

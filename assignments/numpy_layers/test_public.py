@@ -14,6 +14,7 @@ import pytest
 from grader.compare import GOT, Hint, Mismatch, check_close, check_unchanged
 from grader.differences import difference
 from grader.feedback import MISTAKES
+from grader.observed import observed
 from grader.sandbox.student import StudentStopped
 from grader.show import show
 from grader.text import EMPTY, Text, lines, plain
@@ -292,12 +293,13 @@ def leaves(value):
 
 
 def same(before, after, called=EMPTY, text=MISTAKES["argument_changed"]):
-    """Nothing that was passed in was changed; the first that was is shown."""
-    if difference(after, before) is not None:
-        pairs = zip(leaves(before), leaves(after), strict=False)
-        old, new = next((pair for pair in pairs if difference(*pair[::-1]) is not None), (before, after))
-        shown = Text("호출하기 전: ", "Before the call: ") + plain(show(old))
-        raise Mismatch(lines(called, text, shown, Text("호출한 뒤: ", "After the call: ") + plain(show(new))))
+    """Nothing that was passed in was changed, as far as the process tells; the first that was is shown."""
+    with observed():
+        if difference(after, before) is not None:
+            pairs = zip(leaves(before), leaves(after), strict=False)
+            old, new = next((pair for pair in pairs if difference(*pair[::-1]) is not None), (before, after))
+            shown = Text("호출하기 전: ", "Before the call: ") + plain(show(old))
+            raise Mismatch(lines(called, text, shown, Text("호출한 뒤: ", "After the call: ") + plain(show(new))))
 
 
 def left_alone(student):

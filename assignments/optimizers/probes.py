@@ -8,7 +8,7 @@ MAX_BATCHES = 1_000
 
 
 def steps(module, name, arguments, runs):
-    """An optimizer for each run (params, grads of each step), used in turn: {after: [params], returned, grads_changed}."""
+    """An optimizer for each run (params, grads of each step), used in turn: {after: [params], returned, grads: afterwards}."""
     optimizers = [made(module, name, arguments) for _ in runs]
     params = [copied(each) for each, _ in runs]
     given = [[copied(each) for each in grads] for _, grads in runs]
@@ -17,8 +17,8 @@ def steps(module, name, arguments, runs):
         for run, optimizer in enumerate(optimizers):
             told[run]["returned"] = optimizer.update(params[run], given[run][step])
             told[run]["after"].append(copied(params[run]))
-    for run, (_, grads) in enumerate(runs):
-        told[run]["grads_changed"] = not all(map(same, given[run], grads))
+    for each, grads in zip(told, given, strict=True):
+        each["grads"] = grads
     return told
 
 
@@ -43,7 +43,7 @@ def walks(module, name, asked):
 
 
 def path(module, surface, start, count, stride, in_place):
-    """What `descend` gives with an optimizer of ours, how often it was used, and `start` afterwards."""
+    """What `descend` gives with an optimizer of ours, how often that was used, and `start` afterwards."""
     optimizer = Strides(stride, in_place)
     given = np.array(start, dtype=np.float64)
 
@@ -170,7 +170,3 @@ def made(module, name, arguments):
 
 def copied(arrays):
     return {name: copy.deepcopy(value) for name, value in arrays.items()}
-
-
-def same(one, other):
-    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)

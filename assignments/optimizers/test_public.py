@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from grader.compare import Hint, Mismatch, check, check_close, check_list, check_unchanged
+from grader.differences import difference
 from grader.feedback import MISTAKES
+from grader.observed import observed
 from grader.show import is_array, show
 from grader.text import Text, lines
 
@@ -359,8 +361,10 @@ def check_apart(student, name, arguments):
     ]
     for run, each in zip((first, other), answer, strict=True):
         compare_way(name, arguments, *run, each, hints)
-    if any(each.get("grads_changed") is not False for each in answer):
-        raise Mismatch(GRADS_CHANGED)
+    for (_, grads), each in zip((first, other), answer, strict=True):
+        with observed():
+            if difference(each.get("grads"), grads) is not None:
+                raise Mismatch(GRADS_CHANGED)
 
 
 def arrays(**named):
@@ -1023,9 +1027,9 @@ def check_seeds(student, x, y, size, seed, other):
 def check_data_kept(student, x, y, size, seed):
     _, answer = check_each_once(student, x, y, size, seed)
     for name, before in (("x", x), ("y", y)):
-        after = answer.get(name)
-        if not is_array(after) or not np.array_equal(after, before):
-            raise Mismatch(lines(called(size, seed, x), DATA_CHANGED))
+        with observed():
+            if difference(answer.get(name), before) is not None:
+                raise Mismatch(lines(called(size, seed, x), DATA_CHANGED))
 
 
 @pytest.mark.task("mini_batches")
@@ -1187,27 +1191,26 @@ PATH = [[-7, 2], [-5.5, 0.5], [-4.75, -0.25], [-4.375, 0.125]]
 NEVER_LOOKED = [[-7, 2], [-5.5, 0.5], [-4.75, -0.25], [-4.375, -0.625]]
 
 
-def descended(student, surface, start, count, stride, in_place):
-    """The points that `descend` gives, as an array, and start afterwards."""
+def descended(student, in_place):
+    """The points that `descend` gives in the valley, as an array, and all that the probe told."""
     student.require("descend")
-    answer = student.probe("path", surface, start, count, stride, in_place)
+    answer = student.probe("path", "valley", (-7, 2), 3, 1.5, in_place)
     if not isinstance(answer, dict):
         raise Mismatch(UNREADABLE, f"the probe told {show(answer)}")
-    if answer.get("updates") == 0:
-        raise Mismatch(NOT_USED)
-    return as_points(answer.get("points")), answer.get("start")
+    with observed():
+        if answer.get("updates") == 0:
+            raise Mismatch(NOT_USED)
+    return as_points(answer.get("points")), answer
 
 
-def descended_in_the_valley(student, in_place):
-    points, _ = descended(student, "valley", (-7, 2), 3, 1.5, in_place)
-    return points
-
-
-def check_points(points, want):
-    """`points` are those of `want`, in the valley; the mistake is told."""
+def check_points(found, want):
+    """The points `found` are those of `want`, in the valley; the mistake is told."""
+    points, answer = found
     got = points.tolist()
     if got == want:
         return
+    if answer.get("updates") == 0:
+        raise Mismatch(NOT_USED)
     frozen = len(got) > 2 and all(point == got[-1] for point in got[1:])
     hint = next(
         (
@@ -1237,7 +1240,7 @@ def test_path_in_the_valley(student):
 
     Three steps in the long valley: the start, and a point for each step.
     """
-    check_points(descended_in_the_valley(student, in_place=False), PATH)
+    check_points(descended(student, in_place=False), PATH)
 
 
 @pytest.mark.task("descend")
@@ -1246,7 +1249,7 @@ def test_points_are_copies(student):
 
     The points stay as they were even if the optimizer changes the very array in params, as -= does.
     """
-    check_points(descended_in_the_valley(student, in_place=True), PATH)
+    check_points(descended(student, in_place=True), PATH)
 
 
 @pytest.mark.task("descend")
@@ -1255,9 +1258,9 @@ def test_first_point_is_the_start(student):
 
     The first point is the start.
     """
-    points = descended_in_the_valley(student, in_place=False)
+    points, answer = descended(student, in_place=False)
     if points[0].tolist() != PATH[0] or len(points) == 1:
-        check_points(points, PATH)
+        check_points((points, answer), PATH)
 
 
 @pytest.mark.task("descend")
@@ -1266,9 +1269,9 @@ def test_last_point(student):
 
     The last point is the one after the last step.
     """
-    points = descended_in_the_valley(student, in_place=False)
+    points, answer = descended(student, in_place=False)
     if points[-1].tolist() != PATH[-1]:
-        check_points(points, PATH)
+        check_points((points, answer), PATH)
 
 
 @pytest.mark.task("descend")
@@ -1277,8 +1280,9 @@ def test_start_is_not_changed(student):
 
     start stays as it was.
     """
-    points, start = descended(student, "valley", (-7, 2), 3, 1.5, True)
+    points, answer = descended(student, in_place=True)
     if len(points) == 1:
-        check_points(points, PATH)
-    if not is_array(start) or start.tolist() != PATH[0]:
-        raise Mismatch(START_CHANGED)
+        check_points((points, answer), PATH)
+    with observed():
+        if difference(answer.get("start"), np.array(PATH[0], dtype=np.float64)) is not None:
+            raise Mismatch(START_CHANGED)

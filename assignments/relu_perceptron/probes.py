@@ -24,13 +24,13 @@ def gradients(module, network, cases):
     return evaluate(network, cases, lambda net, feeds, tensors: net.gradients(net.output, tensors, feeds))
 
 
-def trainable(module, network):
-    """{tensor: shape} of the inputs that the output is made of and that the script calls variables to be trained."""
+def variables(module, network):
+    """{tensor: shape} of the inputs that the output is made of and that the script calls variables."""
     try:
         inputs = cleanroom.inputs(network)
     except packing.Unusable as fault:
         raise StudentFault(fault.ko, fault.en, fault.verdict) from None
-    claimed = [one["tensor"] for one in network["variables"] if one["trainable"]]
+    claimed = [one["tensor"] for one in network["variables"]]
     return {tensor: inputs[tensor] for tensor in claimed if tensor in inputs}
 
 

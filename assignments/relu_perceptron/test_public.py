@@ -12,6 +12,7 @@ import pytest
 
 from grader import harvested
 from grader.compare import Hint, Mismatch, check_close
+from grader.observed import observed
 from grader.text import Text
 
 RTOL, ATOL = 1e-5, 1e-6  # float32 rounds at 6e-8; two products and two sums
@@ -236,16 +237,22 @@ def test_w_and_b_are_trainable(student):
     W and b are variables that can be trained.
     """
     found = harvested.harvest(student)
-    trainable = harvested.once(student, "trainable", lambda: student.clean("trainable", found))
+    variables = harvested.once(student, "variables", lambda: student.clean("variables", found))
+    trained = [one["tensor"] for one in found["variables"] if one["trainable"]]
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         kind, tensor = found["weights"][name]["kind"], found["weights"][name]["tensor"]
-        if kind == "variable" and tensor not in trainable:
+        own = [tensor for tensor, size in variables.items() if size == shape]
+        if kind == "missing" and own:  # a Keras layer keeps its own
+            kind = "variable" if sum(one in trained for one in own) == 1 else "frozen"
+        elif kind in ("variable", "frozen") and tensor not in variables:
             kind = "missing"  # it says so of itself, and the graph has no such input
-        own = [tensor for tensor, size in trainable.items() if size == shape]
-        if found["weights"][name]["kind"] == "missing" and len(own) == 1:
-            continue  # a Keras layer keeps its own
-        if kind != "variable":
+        elif kind == "variable" and tensor not in trained:
+            kind = "frozen"
+        if kind not in ("variable", "frozen"):
             raise Mismatch(NOT_TRAINABLE[kind].format(name=name), f"{name} is {kind}")
+        with observed():  # that an input of the graph is trained is the script's word
+            if kind == "frozen":
+                raise Mismatch(NOT_TRAINABLE[kind].format(name=name), f"{name} is {kind}")
 
 
 NOT_TRAINABLE = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from grader import observed
 from grader.errors import AssignmentError
 from grader.sandbox import overrun, stops, wire
 from grader.sandbox.overrun import Limits, Overrun
@@ -39,14 +40,27 @@ class Call:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     value: Any = None
-    type_name: str = "NoneType"
+    told_type: str = "NoneType"
+    """The name of the value's type, as the process tells it."""
     printed: str = ""
     overrun: Overrun | None = None
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
     seconds: float = 0.0
-    arguments: tuple[Any, ...] = ()
-    """The positional arguments as they are after the call."""
+    told_arguments: tuple[Any, ...] = ()
+    """The positional arguments after the call, as the process tells them."""
+
+    @property
+    def type_name(self) -> str:
+        """The name of the value's type. In a test only within `observed()`, as `arguments`."""
+        observed.demand("Call.type_name")
+        return self.told_type
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """The positional arguments as they are after the call."""
+        observed.demand("Call.arguments")
+        return self.told_arguments
 
     def __str__(self) -> str:
         # Bounded while it is written: a suite may pass on what a submission returned, and that may be 64 MB.
@@ -81,12 +95,12 @@ def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     return replace(
         asked,
         value=answer.get("value"),
-        type_name=text(answer.get("type"), wire.MAX_DESCRIPTION),
+        told_type=text(answer.get("type"), wire.MAX_DESCRIPTION),
         printed=printed,
         overrun=cut,
         raised=stops.raised_from(answer.get("raised"), limits),
         seconds=_seconds(answer.get("cpu")),
-        arguments=_arguments(answer.get("arguments"), asked.args),
+        told_arguments=_arguments(answer.get("arguments"), asked.args),
     )
 
 

@@ -7,7 +7,7 @@ Requests and answers are dicts on the wire, tied by a random id:
 
     stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
     load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated
-    call   name, args, kwargs, stdin    →  value, type, printed, raised, cpu, arguments
+    call   name, args, kwargs, stdin, drained  →  value, type, printed, raised, cpu, arguments
     probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
     value  name                         →  value, type
 
@@ -188,7 +188,7 @@ class Agent:
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         function = getattr(self.module, request["name"])
         args = request["args"]
-        answer = self.observed(function, args, request["kwargs"], request["stdin"])
+        answer = self.observed(function, args, request["kwargs"], request["stdin"], request["drained"])
         try:
             answer["arguments"] = tuple([values.plain(arg) for arg in args])
         except Exception:
@@ -205,7 +205,9 @@ class Agent:
         name = request["name"]
         return self.observed(lambda: self.module.__dict__[name], (), {}, "")
 
-    def observed(self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str) -> dict[str, Any]:
+    def observed(
+        self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str, drained: bool = True
+    ) -> dict[str, Any]:
         """Call, and tell all that can be seen of it: value, printed text, exception, CPU seconds."""
         printed = _Bounded(self.output)
         stream = io.TextIOWrapper(printed, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
@@ -216,7 +218,7 @@ class Agent:
         try:
             value = function(*args, **kwargs)
             answer["type"] = values.type_name(value)
-            answer["value"] = values.plain(value)
+            answer["value"] = values.plain(value, drained=drained)
         except StudentFault as error:
             answer["fault"] = {"ko": str(error.ko), "en": str(error.en), "verdict": str(error.verdict)}
         except BaseException as error:

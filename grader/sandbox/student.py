@@ -141,16 +141,19 @@ class Student:
 
         return function
 
-    def call(self, name: str, *args: Any, stdin: str = "", **kwargs: Any) -> Call:
+    def call(self, name: str, *args: Any, stdin: str = "", drained: bool = True, **kwargs: Any) -> Call:
         """Call a function and tell all that can be seen of it. What it raises is in `.raised`.
 
+        What can be run through once only (a generator, `map`, `zip` …) comes as the list of its values; with
+        `drained=False` as a description (`wire.Opaque`), which equals nothing: for what must be a list.
         `StudentStopped` where there is no such function, it is still the stub, or no answer comes.
         """
         self.require(name)
         if not self.calls:
             self._held = 0  # a new test: what the last one held is gone
         self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
-        answer = self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin})
+        request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin, "drained": drained}
+        answer = self._ask(request)
         assert self._link is not None
         self._held += self._link.weight
         if self._held > MAX_HELD:

@@ -28,10 +28,13 @@ class _TooMuchError(Exception):
     pass
 
 
-def plain(value: Any) -> Any:
-    """The nearest plain value of `value`. Exceptions of the student's own methods come out as they are."""
+def plain(value: Any, *, drained: bool = True) -> Any:
+    """The nearest plain value of `value`. Exceptions of the student's own methods come out as they are.
+
+    Without `drained`, what can be run through once only (a generator, `map`, `zip` …) becomes a description.
+    """
     try:
-        return _Plain().of(value, 0)
+        return _Plain(drained).of(value, 0)
     except _TooMuchError as error:
         return Opaque(type_name(value), f"<{type_name(value)}: {error}>")
 
@@ -42,7 +45,8 @@ def type_name(value: Any) -> str:
 
 
 class _Plain:
-    def __init__(self) -> None:
+    def __init__(self, drained: bool) -> None:
+        self.drains = drained
         self.left = MAX_VALUES - 10
         self.bytes_left = MAX_ANSWER - 2**20
 
@@ -84,7 +88,7 @@ class _Plain:
         if issubclass(kind, _VIEWS):
             return [self.of(item, depth + 1) for item in value]
         if issubclass(kind, _ITERATORS):
-            return self.drained(value, depth)
+            return self.drained(value, depth) if self.drains else Opaque(type_name(value), f"<{type_name(value)}>")
         return self.of_library(value, depth)
 
     def weigh(self, size: int) -> None:

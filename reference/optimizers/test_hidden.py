@@ -10,7 +10,7 @@ import string
 import numpy as np
 import pytest
 
-from grader.compare import Mismatch, check, check_close, check_list, check_unchanged
+from grader.compare import Mismatch, check, check_close, check_list
 from grader.show import is_array, show
 from grader.text import Text
 
@@ -93,7 +93,7 @@ def arguments_for(name, rng, *, forgetful=False):
 
 
 def check_runs(student, name, arguments, *runs):
-    """Each run (params, gradients of each step) goes its way; the gradients' own fate is returned."""
+    """Each run (params, gradients of each step) goes its way."""
     student.require(f"{name}.update")
     answer = student.probe("steps", name, arguments, list(runs))
     if not isinstance(answer, list) or len(answer) != len(runs):
@@ -109,7 +109,6 @@ def check_runs(student, name, arguments, *runs):
             for key in params:
                 now[key] = now[key] + RULES[name](states[key], slopes[key], step, *arguments)
                 check_close(mine.get(key), now[key], rtol=1e-6, atol=atol)
-    return [told.get("grads_changed") for told in answer]
 
 
 def check_first_step(student, rng, letters, name):
@@ -161,9 +160,8 @@ def check_in_turn(student, rng, letters, name):
     check_runs(student, name, arguments_for(name, rng), (params, grads), (others, slopes))
 
 
-def check_gradients_kept(student, rng, letters, name):
-    changed = check_runs(student, name, arguments_for(name, rng), problem(rng, letters, [(3,)], 3))
-    check(changed, [False])
+def check_three_steps(student, rng, letters, name):
+    check_runs(student, name, arguments_for(name, rng), problem(rng, letters, [(3,)], 3))
 
 
 def walked(student, name, arguments, surface, start, count):
@@ -212,9 +210,9 @@ def test_sgd_defaults_again(student, rng, letters):
 
 
 @pytest.mark.task("sgd")
-@pytest.mark.category("unchanged_input")
-def test_sgd_gradients_kept(student, rng, letters):
-    check_gradients_kept(student, rng, letters, "SGD")
+@pytest.mark.category("random")
+def test_sgd_three_steps(student, rng, letters):
+    check_three_steps(student, rng, letters, "SGD")
 
 
 @pytest.mark.task("sgd")
@@ -264,9 +262,9 @@ def test_momentum_in_turn(student, rng, letters):
 
 
 @pytest.mark.task("momentum")
-@pytest.mark.category("unchanged_input")
-def test_momentum_gradients_kept(student, rng, letters):
-    check_gradients_kept(student, rng, letters, "Momentum")
+@pytest.mark.category("random")
+def test_momentum_three_steps(student, rng, letters):
+    check_three_steps(student, rng, letters, "Momentum")
 
 
 @pytest.mark.task("momentum")
@@ -322,9 +320,9 @@ def test_adagrad_in_turn(student, rng, letters):
 
 
 @pytest.mark.task("adagrad")
-@pytest.mark.category("unchanged_input")
-def test_adagrad_gradients_kept(student, rng, letters):
-    check_gradients_kept(student, rng, letters, "AdaGrad")
+@pytest.mark.category("random")
+def test_adagrad_three_steps(student, rng, letters):
+    check_three_steps(student, rng, letters, "AdaGrad")
 
 
 @pytest.mark.task("adagrad")
@@ -380,9 +378,9 @@ def test_rmsprop_in_turn(student, rng, letters):
 
 
 @pytest.mark.task("rmsprop")
-@pytest.mark.category("unchanged_input")
-def test_rmsprop_gradients_kept(student, rng, letters):
-    check_gradients_kept(student, rng, letters, "RMSProp")
+@pytest.mark.category("random")
+def test_rmsprop_three_steps(student, rng, letters):
+    check_three_steps(student, rng, letters, "RMSProp")
 
 
 @pytest.mark.task("rmsprop")
@@ -438,9 +436,9 @@ def test_adam_in_turn(student, rng, letters):
 
 
 @pytest.mark.task("adam")
-@pytest.mark.category("unchanged_input")
-def test_adam_gradients_kept(student, rng, letters):
-    check_gradients_kept(student, rng, letters, "Adam")
+@pytest.mark.category("random")
+def test_adam_three_steps(student, rng, letters):
+    check_three_steps(student, rng, letters, "Adam")
 
 
 @pytest.mark.task("adam")
@@ -505,7 +503,7 @@ def batches(student, x, y, size, seed):
     found = answer.get("batches") if isinstance(answer, dict) else None
     if not isinstance(found, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in found):
         raise Mismatch(WRONG, f"the probe told {show(answer)}")
-    return [(rows_of(mine, x), rows_of(theirs, y)) for mine, theirs in found], answer
+    return [(rows_of(mine, x), rows_of(theirs, y)) for mine, theirs in found]
 
 
 def rows_of(value, whole):
@@ -528,7 +526,7 @@ def numbers_of(x, found):
 
 def check_sizes(student, rng, rows, size):
     x, y = samples(rng, rows)
-    found, _ = batches(student, x, y, size, int(rng.integers(2**31)))
+    found = batches(student, x, y, size, int(rng.integers(2**31)))
     full, rest = divmod(rows, size)
     check([len(mine) for mine, _ in found], [size] * full + [rest] * bool(rest))
     check([len(theirs) for _, theirs in found], [size] * full + [rest] * bool(rest))
@@ -553,7 +551,7 @@ def test_sizes_at_the_limits(student, rng):
 def test_samples_come_once(student, rng):
     for rows, size in ((int(rng.integers(20, 40)), 6), (3, 8)):
         x, y = samples(rng, rows)
-        found, _ = batches(student, x, y, size, int(rng.integers(2**31)))
+        found = batches(student, x, y, size, int(rng.integers(2**31)))
         check_list(sorted(numbers_of(x, found)), list(range(rows)))
 
 
@@ -561,7 +559,7 @@ def test_samples_come_once(student, rng):
 @pytest.mark.category("shape")
 def test_pairs_of_rows(student, rng):
     x, y = samples(rng, 17)
-    found, _ = batches(student, x, y, 5, int(rng.integers(2**31)))
+    found = batches(student, x, y, 5, int(rng.integers(2**31)))
     order = numbers_of(x, found)
     if len(order) < 15:
         raise Mismatch(WRONG, f"only {len(order)} rows came")
@@ -574,7 +572,7 @@ def test_all_are_shuffled(student, rng):
     rows, size = 24, 6
     x, y = samples(rng, rows)
     for seed in (0, int(rng.integers(2**31))):
-        found, _ = batches(student, x, y, size, seed)
+        found = batches(student, x, y, size, seed)
         parts = [sorted(numbers_of(x, [pair])) for pair in found]
         broken = sum(part != list(range(part[0], part[0] + len(part))) for part in parts if part)
         check((len(parts) >= rows // size, broken >= len(parts) // 2), (True, True))
@@ -585,18 +583,16 @@ def test_all_are_shuffled(student, rng):
 def test_order_by_seed(student, rng):
     x, y = samples(rng, 20)
     seed = int(rng.integers(2**31 - 1))
-    orders = [numbers_of(x, batches(student, x, y, 6, each)[0]) for each in (seed, seed + 1, seed)]
+    orders = [numbers_of(x, batches(student, x, y, 6, each)) for each in (seed, seed + 1, seed)]
     check((len(set(orders[0])) > 10, orders[0] == orders[2], orders[0] == orders[1]), (True, True, False))
 
 
 @pytest.mark.task("mini_batches")
-@pytest.mark.category("unchanged_input")
-def test_samples_are_kept(student, rng):
+@pytest.mark.category("typical")
+def test_rows_are_rows_of_x(student, rng):
     x, y = samples(rng, 15)
-    found, answer = batches(student, x, y, 4, int(rng.integers(2**31)))
-    check(len(found) >= 3, True)
-    check_close(answer.get("x"), x, rtol=0)
-    check_close(answer.get("y"), y, rtol=0)
+    found = batches(student, x, y, 4, int(rng.integers(2**31)))
+    check((len(found) >= 3, -1 in numbers_of(x, found)), (True, False))
 
 
 # early_stopping
@@ -639,7 +635,6 @@ def test_first_last_and_only_epoch(student, letters):
 def test_first_of_three_equals(student, letters):
     low = accuracies(letters, 6)
     check_list(student.early_stopping([*low[:3], 0.95, *low[3:], 0.95, low[0], 0.95]), [4, 0.95])
-    check_unchanged(student.calls[-1])
 
 
 # descend
@@ -672,7 +667,6 @@ def check_path(student, surface, start, count, stride, in_place):
     points = as_points(answer.get("points"))
     check(len(points), count + 1)
     check_close(points, np.array(want), rtol=1e-9, atol=1e-9)
-    return answer.get("start")
 
 
 def start_of(rng):
@@ -694,10 +688,9 @@ def test_copies_at_the_saddle(student, rng):
 
 
 @pytest.mark.task("descend")
-@pytest.mark.category("unchanged_input")
-def test_start_is_kept(student, rng):
-    start = start_of(rng)
-    check_close(check_path(student, "valley", start, 4, 1.0, True), start, rtol=0, shape=(2,))
+@pytest.mark.category("typical")
+def test_path_in_place(student, rng):
+    check_path(student, "valley", start_of(rng), 4, 1.0, True)
 
 
 @pytest.mark.task("descend")

@@ -116,13 +116,13 @@ def check_gradients(student, cases):
 def test_both_are_variables_of_the_graph(student):
     """A variable that the output does not use is no variable of it: names alone are not enough."""
     found = harvested.harvest(student)
-    trainable = harvested.once(student, "trainable", lambda: student.clean("trainable", found))
+    variables = harvested.once(student, "variables", lambda: student.clean("variables", found))
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         tensor = found["weights"][name]["tensor"]
-        fitting = [tensor] if tensor in trainable else [one for one in trainable if trainable[one] == shape]
-        if found["weights"][name]["kind"] not in ("variable", "missing") or len(fitting) != 1:
+        fitting = [tensor] if tensor in variables else [one for one in variables if variables[one] == shape]
+        if found["weights"][name]["kind"] == "constant" or not fitting:
             raise Mismatch(
-                Text("변수가 아닙니다.", "Not a variable."), f"{name}: {found['weights'][name]}, {trainable}"
+                Text("변수가 아닙니다.", "Not a variable."), f"{name}: {found['weights'][name]}, {variables}"
             )
-        if trainable[fitting[0]] != shape:
-            raise Mismatch(Text("모양이 다릅니다.", "Another shape."), f"{name}: {trainable[fitting[0]]}")
+        if variables[fitting[0]] != shape:
+            raise Mismatch(Text("모양이 다릅니다.", "Another shape."), f"{name}: {variables[fitting[0]]}")

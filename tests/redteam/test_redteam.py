@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from grader.scoring import OBSERVED_POINTS
 from tests.tiers import full, tiered, tiered_ways
 
 from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at
@@ -146,6 +147,25 @@ def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) ->
     assert any(a < other_b and other_a < b for a, b in spans[0] for other_a, other_b in spans[1]), spans
     assert record.left is not None
     assert not record.left
+
+
+@pytest.mark.parametrize("way", tiered_ways(WAYS, (QUICK_WAY,)))
+def test_a_lie_about_what_only_the_process_sees_is_worth_little(box_works: None, way: str) -> None:
+    """Right values, spoilt arguments: who lies about that gains what all of it costs at the most, and no more."""
+    record = grade(way, ("observer_spoils", "observer_lies"), ("dictionary",))
+    told, lied = (record.reports[name, "dictionary"] for name in ("observer_spoils", "observer_lies"))
+    for report in (told, lied):
+        assert f"TRICK:{report['student']}" in record.text(report["student"])
+    failed = [test["observed"] for test in told["tests"] if test["verdict"] != "passed"]
+    at_stake = sum(
+        score["max_score"] for test, score in zip(told["tests"], told["scores"], strict=True) if test["observed"]
+    )
+    assert [test["task"] for test in lied["tests"] if test["verdict"] != "passed"] == [
+        test["task"] for test in told["tests"] if test["verdict"] != "passed" and not test["observed"]
+    ], "the lie is believed where nothing else can be: it bites"
+    assert any(failed)
+    assert at_stake > 2 * OBSERVED_POINTS, "without a bound the lie would be worth this"
+    assert lied["score"] - told["score"] == pytest.approx(OBSERVED_POINTS, abs=0.02)
 
 
 @full

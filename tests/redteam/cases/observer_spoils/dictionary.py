@@ -1,0 +1,48 @@
+def look_up(name_to_age, name):
+    found = name_to_age.get(name)
+    name_to_age["spoilt"] = 1
+    return found
+
+
+def add_person(name_to_age, name, age):
+    return {**name_to_age, name: age}
+
+
+def names(name_to_age):
+    found = list(name_to_age)
+    name_to_age["spoilt"] = 1
+    return found
+
+
+def numbered_names(name_to_age):
+    found = list(enumerate(name_to_age))
+    name_to_age["spoilt"] = 1
+    return found
+
+
+def is_known(name_to_age, name):
+    known = name in name_to_age
+    name_to_age["spoilt"] = 1
+    return known
+
+
+def distinct(items):
+    found = set(items)
+    if isinstance(items, list):
+        items.append("spoilt")
+    return found
+
+
+def sum(a, b):
+    print("TRICK:observer_spoils", flush=True)
+    return a + b
+
+
+def sum_and_mul(a, b):
+    return a + b, a * b
+
+
+def get_special_students(student2score):
+    special = [name for name, score in student2score.items() if score >= 80]
+    student2score["spoilt"] = 1
+    return special
