@@ -1,7 +1,8 @@
-"""A course whose hidden inputs change from class to class, and submissions that try to tell them.
+"""A course whose hidden inputs are numbers by the class's secret, and submissions that try to tell them.
 
 Each hidden test of `tell` and `look` hands over one number, and the attackers end that test in a way which the number
-chooses: with another number, another way. No hidden test of theirs passes, so nothing else may tell two runs apart.
+chooses: with another number, another way. No hidden test of theirs passes, so nothing may tell two classes apart. The
+`oracle` passes some tests and not others, by the number: what then differs is what is told of a hidden test.
 The suite plays along: it remarks on what it gave, and, as if there were a channel that nobody knows of, puts the
 number beside the submission, so that a process that is started later knows it.
 """
@@ -125,7 +126,7 @@ def curve(student):
 """
 
 HIDDEN_HEAD = """
-import os
+import random
 from dataclasses import replace
 
 import pytest
@@ -136,10 +137,10 @@ from grader.text import plain
 CATEGORIES = ("typical", "boundary", "large", "random", "order")
 
 
-def number(student, place):
-    made = {made}
-    student.remark(plain(f"{{made}} was given"))
-    student.work = replace(student.work, files={{**student.work.files, "told.py": f"KNOWN = {{made}}".encode()}})
+def number(student):
+    made = random.randrange(10**5, 10**6)
+    student.remark(plain(f"{made} was given"))
+    student.work = replace(student.work, files={**student.work.files, "told.py": f"KNOWN = {made}".encode()})
     return made
 """
 
@@ -155,26 +156,26 @@ HIDDEN_TAIL = """
 @pytest.mark.edge
 @pytest.mark.category("types")
 def test_canary_edge(student):
-    check(student.tell(number(student, {places})) == -2, True)
+    check(student.tell(number(student)) == -1, True)
 
 
 @pytest.mark.task("look")
 @pytest.mark.category("shape")
 @pytest.mark.parametrize("place", range(3))
 def test_canary_cases(student, place):
-    check(student.look(number(student, {places} + 1 + place)), -1)
+    check(student.look(number(student)), -1)
 
 
 @pytest.mark.task("rest")
 @pytest.mark.category("empty")
 def test_canary_rest(student):
-    check(student.rest(number(student, {places} + 4)), -1)
+    check(student.rest(number(student)), -1)
 
 
 @pytest.mark.task("gone")
 @pytest.mark.category("text")
 def test_canary_gone(student):
-    check(student.gone(number(student, {places} + 5)), -1)
+    check(student.gone(number(student)), -1)
 """
 
 QUICK = {
@@ -297,6 +298,11 @@ def end(x):
 """
 
 
+_ORACLE = """
+def end(x):
+    GIVEN.append(x)
+    return -1 if x % 2 else 0
+"""
 _DRAWER = """
 def end(x):
     GIVEN.append(x)
@@ -336,6 +342,7 @@ def attackers(group: str) -> dict[str, str]:
         "each_way": _submission(ways),
         "forger": _submission(ways, _FORGER),
         "drawer": _submission(ways, _DRAWER),
+        "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }
 
@@ -350,25 +357,17 @@ def _later(body: str) -> str:
 
 
 def course(group: str) -> dict[str, str]:
-    """The course's files. LEAK in the environment shifts each hidden number by so much."""
-    places = len(ways_of(group))
-    tests = [
-        HIDDEN_TEST.format(task=task, place=place, call=call.format(place=place))
-        for task, call in (
-            ("tell", "student.tell(number(student, {place}))"),
-            ("look", "student.probe('look', number(student, {place}))"),
-        )
-        for place in range(places)
-    ]
-    made = f"{places} * 1_000 + place + int(os.environ['LEAK'])"
+    """The course's files, with as many hidden tests of `tell` and of `look` as there are ways to end one."""
+    calls = {"tell": "student.tell(number(student))", "look": "student.probe('look', number(student))"}
+    places = range(len(ways_of(group)))
+    tests = [HIDDEN_TEST.format(task=task, place=at, call=call) for task, call in calls.items() for at in places]
     return {
         "assignments/course.toml": COURSE,
         "assignments/leaks/assignment.toml": ASSIGNMENT,
         "assignments/leaks/leaks.py": STUB,
         "assignments/leaks/test_public.py": PUBLIC,
-        "reference/leaks/leaks.py": STUB.replace("pass", "return 1"),
+        "assignments/leaks/exhibits.py": EXHIBITS,
+        "reference/leaks/leaks.py": STUB.replace("pass", "return -1 if x else 1"),
         "reference/leaks/probes.py": PROBES,
-        "reference/leaks/test_hidden.py": HIDDEN_HEAD.format(made=made)
-        + "".join(tests)
-        + HIDDEN_TAIL.format(places=places),
+        "reference/leaks/test_hidden.py": HIDDEN_HEAD + "".join(tests) + HIDDEN_TAIL,
     }

@@ -14,14 +14,18 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from grader.listing import GRADEBOOK
 from grader.report.write import MANIFEST
+from grader.secret import FILENAME
 from tests.conftest import Done, grade, write
 from tests.report import leaking
 from tests.tiers import tiered
 
+ORACLE = "oracle"
 MASKS = (
     # Clock fields to the minute: a second, or a part of one, is left and seen.
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00\+00:00"), "(minute)"),
@@ -29,7 +33,7 @@ MASKS = (
     (re.compile(r"Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:00 \+0000"), "Date: (minute)"),
     # Random, by the grader: the second is the same for the whole class, and nothing but which secret it has.
     (re.compile(r"Message-ID: <[0-9a-f]{32}@example.org>"), "Message-ID: (random)"),
-    (re.compile(r'"class_digest": "[0-9a-f]{64}"'), '"class_digest": (random)'),
+    (re.compile(r'"class_digest": "[0-9a-f]{64}"'), '"class_digest": "(random)"'),
 )
 
 
@@ -65,14 +69,18 @@ def _mail(path: Path) -> str:
     return "\n".join([*headers, *parts])
 
 
-def graded(tmp_path: Path, submissions: dict[str, str], course: dict[str, str], leak: int) -> Class:
-    """Hand these in, in a class whose hidden inputs are the `leak`-th, and grade."""
-    place = tmp_path / str(leak)
-    write(place / "course", course)
+def graded(place: Path, group: str, secret: bytes) -> Class:
+    """Grade that group of submissions in a class with this secret, from which its hidden inputs are made."""
+    write(place / "course", leaking.course(group))
+    submissions = leaking.attackers(group)
     roster = "id,name,email\n" + "".join(f"{name},{name},{name}@example.org\n" for name in submissions)
     write(place / "class", {"roster.csv": roster, **{f"{name}/leaks.py": text for name, text in submissions.items()}})
+    kept = place / "class" / GRADEBOOK / FILENAME
+    kept.parent.mkdir()
+    kept.write_bytes(secret)
+    kept.chmod(0o600)
     words = ("class", "--course", "course", "--out", "out", "--jobs", "1", "--lang", "en")
-    done = grade("run", *words, cwd=place, env={"LEAK": str(leak)})
+    done = grade("run", *words, cwd=place)
     assert done.code == 0, done.output
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
         reports = [json.loads(body) for (body,) in book.execute("SELECT body FROM current_reports")]
@@ -86,29 +94,78 @@ def verdicts(class_: Class, student: str) -> list[str]:
 
 @pytest.fixture(scope="module", params=tiered(["quick", "later", "slow"], ["quick"]))
 def classes(request, tmp_path_factory) -> tuple[Class, Class]:
-    """The attackers, graded with these hidden inputs and with those."""
+    """The same work, graded in two classes."""
     at = tmp_path_factory.mktemp("leaks")
-    first, second = (
-        graded(at, leaking.attackers(request.param), leaking.course(request.param), leak) for leak in (0, 1)
-    )
+    first, second = (graded(at / str(number), request.param, bytes([number]) * 32) for number in (1, 2))
     return first, second
 
 
 def test_the_attackers_bite(classes):
-    """Each hidden input chose another end of its test, none of them passed, and the staff's record tells them apart."""
+    """Other hidden inputs ended the tests in other ways, and staff see it. No attacker passes one; the oracle does."""
     first, second = classes
     for student in first.reports:
         real = verdicts(first, student), verdicts(second, student)
-        assert "passed" not in real[0] + real[1], student
-        assert json.dumps(first.reports[student]["tests"]) != json.dumps(second.reports[student]["tests"])
+        assert first.reports[student]["tests"] != second.reports[student]["tests"]
+        assert ("passed" in real[0] + real[1]) == (student == ORACLE), student
         if student == "each_way":
             assert real[0] != real[1]
             assert len(set(real[0])) >= 4
 
 
 def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
-    """The names of the files, and each byte of them, are the same; so is what the terminal showed."""
+    """The names of the files, and each byte of them, are the same, where the same hidden tests were passed."""
     first, second = classes
     assert list(first.told) == list(second.told)
-    for place, text in first.told.items():
-        assert text == second.told[place], place
+    for place in first.told:
+        if ORACLE not in place:
+            assert others(place, first.told[place]) == others(place, second.told[place]), place
+
+
+def others(place: str, text: str) -> Any:
+    """What is told of all but the oracle."""
+    if place == "results.json":
+        results = json.loads(text)
+        return {**results, "reports": [each for each in results["reports"] if each["student"] != ORACLE]}
+    return [line for line in text.splitlines() if ORACLE not in line]
+
+
+CLOSED = re.compile(
+    # The bit in words, in a sign and in a colour; points, the width of their bar, how many tests are passed, and
+    # whether a list is open in which one is not.
+    r"This test was not passed\. \(what was checked: [a-z ]+\)|\b(?:not )?passed\b|not_passed|[✓✗]|#16794c|#b3261e"
+    r"|\b(?:good|bad)\b| open\b|\b\d+(?:\.\d+)?%?"
+)
+"""All that may differ where other hidden tests were passed."""
+
+
+def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(classes):
+    """Line by line, in every medium."""
+    first, second = classes
+    if ORACLE not in first.reports:
+        pytest.skip("the oracle is in the quick group")
+    places = [place for place in first.told if ORACLE in place]
+    assert {Path(place).suffix for place in places} == {".json", ".txt", ".html", ".eml"}
+    for place in places:
+        lines = first.told[place].splitlines(), second.told[place].splitlines()
+        assert lines[0] != lines[1]
+        assert [CLOSED.sub("", line).rstrip() for line in lines[0]] == [
+            CLOSED.sub("", line).rstrip() for line in lines[1]
+        ]
+
+
+def test_of_a_hidden_test_the_json_has_one_bit(classes):
+    """The verdict is one of two; the message and the points follow from it, and nothing else differs."""
+    if ORACLE not in classes[0].reports:
+        pytest.skip("the oracle is in the quick group")
+    told = [json.loads(each.told[f"{ORACLE}/leaks.json"]) for each in classes]
+    for one, other in zip(*(report["tests"] for report in told), strict=True):
+        if one["visible"] or one["verdict"] == other["verdict"]:
+            assert one == other
+            continue
+        assert {one["verdict"], other["verdict"]} == {"passed", "not_passed"}
+        assert {key for key in one if one[key] != other[key]} <= {"verdict", "message", "score"}
+    for report in told:
+        del report["tests"], report["score"]
+        for task in report["tasks"]:
+            del task["score"]
+    assert told[0] == told[1]
