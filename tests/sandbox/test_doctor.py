@@ -71,13 +71,13 @@ def no_box() -> str:
     return unavailable()
 
 
-def in_box(*words: str, uid: int = USER, **values: float) -> Outcome:
+def in_box(*words: str, uid: int = USER, cgroup_owner: int | None = None, **values: float) -> Outcome:
     """Run a Python command as a user inside the outer box."""
     if no_box():
         if os.environ.get("CI") == "true":
             pytest.fail(f"{no_box()}. In CI the attacks must run.")
         pytest.skip(no_box())
-    box = Box(cgroup_owner=uid, **values)  # type: ignore[arg-type]
+    box = Box(cgroup_owner=uid if cgroup_owner is None else cgroup_owner, **values)  # type: ignore[arg-type]
     return box.run([sys.executable, *words], uid=uid, env={"PYTHONPATH": str(REPO)})
 
 

@@ -1,7 +1,7 @@
 """`grade doctor --attack` of a grader with one defence taken out. Inside the outer box alone.
 
 Usage: weakened.py FILE CODE WORDS…: copies the package, makes a virtual environment for it below /tmp, puts CODE at the
-end of the copy's FILE, where it redefines what stands there, and runs the copy's command line.
+end of the copy's FILE, where it redefines what stands there, and runs the copy's command line, or a script with it.
 """
 
 import os
@@ -27,7 +27,8 @@ def main(name, code, words):
         with open(here / "clone" / "grader" / "sandbox" / name, "a") as file:
             file.write(f"\n\n{code}\n")
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        command = [str(here / "venv" / "bin" / "python"), "-P", "-m", "grader.cli", *words]
+        script = words[0].endswith(".py")
+        command = [str(here / "venv" / "bin" / "python"), "-P", *(() if script else ("-m", "grader.cli")), *words]
         return subprocess.run(command, env=environment, cwd="/", check=False).returncode
 
 
