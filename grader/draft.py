@@ -39,6 +39,10 @@ _NOTHING_YET = tr(
 )
 
 
+_LONGEST = 4_000
+"""Characters of a summary or a remark."""
+
+
 def ungraded(
     submission: Submission,
     verdict: Verdict,
@@ -126,9 +130,9 @@ class Draft:
             tasks=tasks,
             tests=tuple(results),
             scores=scores,
-            summary=summary,
-            remarks=tuple(dict.fromkeys(self.remarks)),
-            staff_remarks=self.staff_remarks,
+            summary=_safe(summary),
+            remarks=tuple(dict.fromkeys(map(_safe, self.remarks))),
+            staff_remarks=tuple(map(_safe, self.staff_remarks)),
             exhibits=shown.exhibits,
             exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),
@@ -149,6 +153,11 @@ class Draft:
             "class_digest": digest(self.kit.secret),
             "versions": dict(self.kit.versions),
         }
+
+
+def _safe(text: Text) -> Text:
+    """A sentence that may have taken up what a submission said: no lone surrogate, which no JSON holds."""
+    return Text(printable(text.ko, _LONGEST), printable(text.en, _LONGEST))
 
 
 def status_of(results: Sequence[TestResult]) -> Verdict:

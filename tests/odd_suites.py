@@ -198,5 +198,6 @@ class Course:
                 where = f"odd submission {number}, {result.name}: {result.staff.detail}"
                 assert not result.verdict.ours, where
                 assert not result.staff.bug, where
+                assert TestResult.model_validate_json(result.model_dump_json()) == result, where
                 ended[result.verdict] = ended.get(result.verdict, 0) + 1
         return ended

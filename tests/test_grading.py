@@ -239,3 +239,47 @@ def test_open_student_is_the_real_thing(course):
         open_student(load_course(course).assignment("sums"), file.with_name("nowhere.py")),
     ):
         pass
+
+
+def test_a_remark_that_holds_an_odd_answer_is_a_remark(course):
+    """A suite may say what came; a lone surrogate in it ends no run."""
+    suite = course / "assignments/sums/test_public.py"
+    remark = "assert student.add(1, 2) == 3"
+    said = 'got = student.add(1, 2)\n    student.remark(Text(f"{got}", f"{got}"))\n    assert got == 3'
+    text = suite.read_text(encoding="utf-8").replace(remark, said)
+    suite.write_text("from grader.text import Text\n" + text, encoding="utf-8")
+    (report,) = grade(course, "def add(a, b):\n    return '\\ud800\\x1b[2J'\ndef double(a):\n    return 2 * a\n")
+    assert (report.status, report.score) == (Verdict.PASSED, 40)
+    assert "\\ud800\\x1b[2J" in [remark.en for remark in report.remarks]
+    assert Report.model_validate_json(report.model_dump_json()) == report
+
+
+def test_the_reference_is_asked_in_processes_of_its_own(course):
+    """Where an exception has to be blamed: its limits, its calls and its time are not the submission's, whose own
+    tests were over by then."""
+    suite = course / "assignments/sums/test_public.py"
+    text = suite.read_text(encoding="utf-8")
+    suite.write_text(text.replace("student.add(1, 2) == 3", "student.add(1, 2).real == 3"), encoding="utf-8")
+    odd = "def add(a, b):\n    return [a]\ndef double(a):\n    return 2 * a\n"
+    first, second, right = grade(course, odd, odd, RIGHT["sums"])
+    assert (first.score, second.score, right.score) == (40, 40, 100)
+    (test,) = [test for test in first.tests if test.function == "test_add"]
+    assert test.verdict is Verdict.WRONG_ANSWER
+    assert "could not go on with this value" in test.message.en
+    assert "AttributeError" in test.staff.detail
+    assert test.staff.calls == ("add(1, 2)",)
+    assert not test.staff.bug
+
+
+def test_without_a_reference_no_class_is_graded_by_an_exception(course):
+    """What cannot be decided costs nobody a point; a student's own check trusts the suite."""
+    (course / "reference/sums/sums.py").unlink()
+    odd = "def add(a, b):\n    return [a]\ndef double(a):\n    return 2 * a\n"
+    suite = course / "assignments/sums/test_public.py"
+    text = suite.read_text(encoding="utf-8")
+    suite.write_text(text.replace("student.add(1, 2) == 3", "student.add(1, 2).real == 3"), encoding="utf-8")
+    (report,) = grade(course, odd)
+    assert (report.status, report.score) == (Verdict.ASSIGNMENT_BROKEN, None)
+    assert "There is no reference solution" in report.staff_detail
+    (report,) = grade(course, odd, hidden=False)
+    assert (report.status, report.score) == (Verdict.PASSED, 20)
