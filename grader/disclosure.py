@@ -10,7 +10,7 @@ a hidden input was sent to the submission:
 - `not_implemented`, where all public tests of the task say so already.
 
 Where the score is null by a fault of ours, not even the bit is told: the work is graded again. Names of hidden tests
-and what they remarked stay with the staff, and so does the time that anything took.
+and what they remarked stay with the staff, and so does the time that anything took: what is told is when the run began.
 
 The limit: it chooses and words nothing else; sentences of public tests and remarks come as they were made.
 """
@@ -60,7 +60,7 @@ class StudentReport:
     files: tuple[FileDigest, ...]
     attempt: str
     graded_at: str
-    """RFC 3339, UTC, to the minute: how long grading took may hang on a hidden input."""
+    """RFC 3339, UTC, to the minute: when the run began. How long it took may hang on hidden inputs, others' too."""
     isolation_level: int
     data_source: str
     suite_digest: str
@@ -89,7 +89,7 @@ def disclose(report: Report) -> StudentReport:
         submitted=report.submitted,
         files=report.files,
         attempt=report.attempt,
-        graded_at=_to_the_minute(report.graded_at),
+        graded_at=_to_the_minute(report.run_began or report.graded_at),
         isolation_level=report.isolation_level,
         data_source=report.data_source,
         suite_digest=report.suite_digest,

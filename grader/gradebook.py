@@ -245,9 +245,10 @@ class Gradebook:
             past.append(Past(self._report(report), run, withdrawn or ""))
         return past
 
-    def delivery(self, student: str, content_digest: str, *, domain: str) -> Delivery:
+    def delivery(self, student: str, content_digest: str, *, domain: str, prepared_at: str = "") -> Delivery:
         """The message to that student with that content: the one prepared last while the content is the same, so
-        that a message made twice is one message; else a new one, whose Message-ID is on the disk when this returns."""
+        that a message made twice is one message; else a new one (`prepared_at`: RFC 3339, by default now), whose
+        Message-ID is on the disk when this returns."""
         with translated(self.path), transaction(self._db):
             row = self._db.execute(
                 "SELECT message_id, content_digest, prepared_at FROM deliveries "
@@ -258,7 +259,7 @@ class Gradebook:
                 if not _MESSAGE_ID.fullmatch(str(row[0])):
                     raise self._changed("a Message-ID is none of ours")
                 return Delivery(student, *row)
-            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, now())
+            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, prepared_at or now())
             self._db.execute(
                 "INSERT INTO deliveries (student, message_id, content_digest, prepared_at) VALUES (?, ?, ?, ?)",
                 (key(student), new.message_id, new.content_digest, new.prepared_at),

@@ -145,6 +145,8 @@ class Report(_Frozen):
     """The attempt's RFC 3339 time, where there are several."""
     graded_at: str
     """RFC 3339, UTC."""
+    run_began: str = ""
+    """The same of the run that graded it, where it was a run: what a student reads as the time of grading."""
     seconds: float = 0.0
     isolation_level: int
     data_source: str = ""

@@ -117,5 +117,8 @@ def test_hidden_tests_are_numbered_within_their_task():
     assert [test.name for test in disclose(report(*tests)).tests] == ["add hidden 1", "mul hidden 1", "add hidden 2"]
 
 
-def test_the_time_of_grading_is_told_to_the_minute():
+def test_the_time_of_grading_is_when_the_run_began_to_the_minute():
+    """How long the run took until then hangs on the hidden inputs of all that was graded before."""
+    began = disclose(report(public(), run_began="2026-03-04T04:59:58+00:00")).graded_at
+    assert began == "2026-03-04T04:59:00+00:00"
     assert disclose(report(public())).graded_at == "2026-03-04T05:06:00+00:00"

@@ -238,7 +238,7 @@ class _Record(_Kept):
         super().started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
-        self.book.record(report, self.run)
+        self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
         LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
         if report.status.ours and report.staff_detail not in self.faults:
             self.faults.add(report.staff_detail)

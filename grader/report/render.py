@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from grader.course import Course
@@ -86,7 +87,7 @@ def render(
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails:
-            files[f"outbox/{folder}.eml"] = message_for(view, student.id, student.emails, course, book)
+            files[f"outbox/{folder}.eml"] = message_for(view, student.id, student.emails, course, book, run)
             mails += 1
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
     files["results.json"] = results_json(
@@ -99,7 +100,7 @@ def render(
         reports=len(results),
         mails=mails,
         ours=sum(result.score is None for result in results),
-        written=write_all(out, files, owner),
+        written=write_all(out, files, owner, datetime.fromisoformat(run.started)),
     )
 
 

@@ -92,7 +92,7 @@ class ReportResult(_Frozen):
     """RFC 3339, where there are several; else empty."""
     files: tuple[FileDigest, ...]
     graded_at: str
-    """RFC 3339, to the minute."""
+    """RFC 3339, to the minute: when the run began."""
     isolation_level: int
     data_source: str
     """Where images came from; empty where the assignment uses none."""

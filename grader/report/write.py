@@ -19,6 +19,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from grader.errors import FULL, MachineError, UsageError
@@ -56,23 +57,23 @@ def check_owner(out: Path, owner: str) -> None:
         )
 
 
-def write_all(out: Path, files: Mapping[str, bytes], owner: str = "") -> Written:
+def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: datetime | None = None) -> Written:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
-    class whose they are: another's are left alone. Raises a `UsageError` where they are, or where it cannot be
-    written to, a `MachineError` when the disk is full."""
+    class whose they are: another's are left alone. `moment` is the time that new files get, by default now. Raises a
+    `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
     planned = {path: [_digest(data)] for path, data in files.items()}
     former = _read_manifest(out)
     either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
     _sweep({(out / path).parent for path in either})
     _write_manifest(out, either, owner)
-    changed = [path for path, data in files.items() if write_file(out, path, data)]
+    changed = [path for path, data in files.items() if write_file(out, path, data, moment)]
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
     return Written(tuple(sorted(changed)), tuple(sorted(removed)))
 
 
-def write_file(out: Path, path: str, data: bytes) -> bool:
+def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
     target = out / path
     with _translated(target):
@@ -84,6 +85,8 @@ def write_file(out: Path, path: str, data: bytes) -> bool:
             try:
                 with temporary.open("xb") as file:
                     file.write(data)
+                if moment is not None:
+                    os.utime(temporary, (moment.timestamp(), moment.timestamp()))
                 os.replace(temporary, target)
             except BaseException:
                 with suppress(OSError):

@@ -1,8 +1,9 @@
 """The fence: of hidden inputs nothing reaches a student but whether each hidden test passed.
 
 The same submissions are graded in two classes that differ in their hidden inputs alone. Everything that a student can
-get is collected by walking all that lies below OUT, so that a new medium is held to this without a line here: the
-contents must be the same, byte for byte. Where other tests passed, only what is on the closed list may differ.
+get is collected by walking all that lies below OUT, so that a new medium is held to this without a line here: names,
+times and contents of files must be the same, byte for byte. Where other tests passed, only what is on the closed list
+may differ.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import json
 import re
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader.listing import GRADEBOOK
+from grader.report import view
 from grader.report.write import MANIFEST
 from grader.secret import FILENAME
 from tests.conftest import Done, grade, write
@@ -26,15 +30,11 @@ from tests.report import leaking
 from tests.tiers import tiered
 
 ORACLE = "oracle"
-MASKS = (
-    # Clock fields to the minute: a second, or a part of one, is left and seen.
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00\+00:00"), "(minute)"),
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d \(UTC[^)]*\)"), "(minute)"),
-    (re.compile(r"Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:00 \+0000"), "Date: (minute)"),
-    # Random, by the grader: the second is the same for the whole class, and nothing but which secret it has.
+RANDOM = (
     (re.compile(r"Message-ID: <[0-9a-f]{32}@example.org>"), "Message-ID: (random)"),
     (re.compile(r'"class_digest": "[0-9a-f]{64}"'), '"class_digest": "(random)"'),
 )
+"""What the grader drew by itself, for each message and for each class."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,19 @@ class Class:
     """Student → the report as staff have it."""
 
 
-def everything(out: Path, done: Done) -> dict[str, str]:
-    """All that lies below OUT, whatever it is, with mails as they are read; and what the terminal showed."""
+def everything(out: Path, done: Done, began: str) -> dict[str, str]:
+    """All that lies below OUT, whatever it is, with mails as they are read and with its time; and what the terminal
+    showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
     found = {"terminal": done.output.replace(str(out.parent), "…")}
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
             text = _mail(path) if path.suffix == ".eml" else path.read_bytes().decode("utf-8", "surrogateescape")
-            found[place] = text
-    for pattern, word in MASKS:
+            found[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
+    minute = f"{began[:16]}:00+00:00"
+    for moment in (began, minute, view.moment(began), format_datetime(datetime.fromisoformat(minute))):
+        found = {place: text.replace(moment, "(the run's beginning)") for place, text in found.items()}
+    for pattern, word in RANDOM:
         found = {place: pattern.sub(word, text) for place, text in found.items()}
     return found
 
@@ -84,7 +88,8 @@ def graded(place: Path, group: str, secret: bytes) -> Class:
     assert done.code == 0, done.output
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
         reports = [json.loads(body) for (body,) in book.execute("SELECT body FROM current_reports")]
-    return Class(done, everything(place / "out", done), {report["student"]: report for report in reports})
+        ((began,),) = book.execute("SELECT started FROM runs")
+    return Class(done, everything(place / "out", done, began), {report["student"]: report for report in reports})
 
 
 def verdicts(class_: Class, student: str) -> list[str]:
@@ -124,7 +129,7 @@ def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
 def others(place: str, text: str) -> Any:
     """What is told of all but the oracle."""
     if place == "results.json":
-        results = json.loads(text)
+        results = json.loads(text.partition("\n")[2])
         return {**results, "reports": [each for each in results["reports"] if each["student"] != ORACLE]}
     return [line for line in text.splitlines() if ORACLE not in line]
 
@@ -157,7 +162,7 @@ def test_of_a_hidden_test_the_json_has_one_bit(classes):
     """The verdict is one of two; the message and the points follow from it, and nothing else differs."""
     if ORACLE not in classes[0].reports:
         pytest.skip("the oracle is in the quick group")
-    told = [json.loads(each.told[f"{ORACLE}/leaks.json"]) for each in classes]
+    told = [json.loads(each.told[f"{ORACLE}/leaks.json"].partition("\n")[2]) for each in classes]
     for one, other in zip(*(report["tests"] for report in told), strict=True):
         if one["visible"] or one["verdict"] == other["verdict"]:
             assert one == other
