@@ -894,6 +894,14 @@ class TestAtHome:
         assert "Traceback" not in output
         assert "def test_bad" not in output
 
+    def test_an_exception_over_an_answer_shows_the_sentence_and_where_it_was(self, home):
+        """The reader is the student, whose answer it is, or the author at work, whose slip it is."""
+        home.write('@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2)["sum"] == 3')
+        (home.public.parent / "sums.py").write_text("def add(a, b):\n    return [a + b]\n", encoding="utf-8")
+        output = self.run_pytest(home, "--feedback-lang", "en")
+        assert "Called: add(1, 2)\nGot: [3] (list)\nThe check could not go on with this value" in output
+        assert "TypeError: list indices must be integers or slices, not str" in output
+
     def test_another_file_and_another_language_may_be_named(self, home):
         other = home.root / "mine.py"
         other.write_text("def add(a, b):\n    return 0\n", encoding="utf-8")
