@@ -21,6 +21,7 @@ def rng(seed):
 
 
 def word(rng, low=5, high=9):
+    """Random letters; a word of more than 9 of them is none of `distinct_words` or `people`."""
     return "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(low, high)))
 
 
@@ -115,7 +116,7 @@ def test_age_of_nobody(student, rng):
     ages = people(rng)
     name = rng.choice(list(ages))
     check(student.look_up(ages, name), ages[name])
-    check(student.look_up(ages, word(rng)), None)
+    check(student.look_up(ages, word(rng, 10, 12)), None)
     check(student.look_up(ages, next(iter(ages)).lower()), None)
     check(student.look_up({}, "Jenny"), None)
 
@@ -211,7 +212,7 @@ def test_known_and_unknown(student, rng):
     ages = people(rng)
     for name in ages:
         check(student.is_known(ages, name), True)
-        check(student.is_known(ages, word(rng).capitalize()), False)
+        check(student.is_known(ages, word(rng, 10, 12).capitalize()), False)
 
 
 @pytest.mark.task("is_known")

@@ -25,6 +25,8 @@ class Record:
     """(folder of the student, assignment) -> the whole report from the gradebook, staff's part included."""
     out: dict[str, bytes] = field(default_factory=dict)
     """Files under OUT by their path in it."""
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Files of the class's own folder: gradebook, secret, log."""
 
     def scores(self, student: str, assignment: str) -> dict[str, tuple[float, float]]:
         """Task -> (points, of how many); empty where there is no report."""
@@ -50,8 +52,13 @@ def read_record(outcome: Outcome) -> Record:
         left=outcome.left,
         outside=outcome.outside,
         reports=_reports(files),
-        out={path.removeprefix("/srv/out/"): data for path, data in files.items() if path.startswith("/srv/out/")},
+        out=_below(files, "/srv/out/"),
+        kept=_below(files, "/srv/run/grade/"),
     )
+
+
+def _below(files: Any, folder: str) -> dict[str, bytes]:
+    return {path.removeprefix(folder): data for path, data in files.items() if path.startswith(folder)}
 
 
 def _reports(files: Any) -> dict[tuple[str, str], dict[str, Any]]:

@@ -43,6 +43,10 @@ CANARY = "canary" + hashlib.sha256(b"of the staff's files").hexdigest()[:16]
 the digest of a suite is, too."""
 
 
+CLASS_SECRET = b"redteam-secret-0123abcd-of-class"
+"""Of the hostile class: it can be recognised, as it is, in hex and in base64."""
+
+
 def cases() -> dict[str, dict]:
     return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
 
@@ -228,6 +232,9 @@ def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS) ->
             student(name, case)
     roster(names)
     (SRV / "secret.txt").write_text("secret")
+    (CLASS / ".grade").mkdir(mode=0o700)
+    (CLASS / ".grade/secret").write_bytes(CLASS_SECRET)
+    (CLASS / ".grade/secret").chmod(0o600)
 
 
 def own(uid: int) -> None:

@@ -38,6 +38,6 @@ def words():
 def restroom(man):
     print("TRICK:environment_words", flush=True)
     for word in words():
-        if re.search("redteam[-]secret|/srv/(course|class|out)|reference/", word):
+        if re.search("redteam[-]secret|(?i:72656474[6]5616d2d)|cmVkdGVhb[S]1zZWNyZXQt|/srv/(course|class|out)|reference/", word):
             print("GOT:environment_words", flush=True)
     return room(man)

@@ -27,6 +27,7 @@ PLACES = (
     "/srv/class/.grade/gradebook.sqlite",
     "/srv/out/results.json",
     "/srv/secret.txt",
+    "/srv/class/.grade/secret",
     *glob.glob("/srv/*/*"),
     *glob.glob("/work/*/reference/*/*"),
     *glob.glob("../../../../*/*"),
