@@ -239,10 +239,10 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
 
     한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
     """
-    from grader.commands.setup import open_course
+    from grader.commands.setup import above, open_course
     from grader.commands.show import class_spot, report_text
 
-    loaded = open_course(course, Path.cwd(), Path(os.path.realpath(class_ or Path.cwd())).parent)
+    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
     click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang), nl=False)
 
 

@@ -38,6 +38,7 @@ FILES = (
     "gradebook.sqlite-shm",
     "lock",
     "lock.json",
+    "grade.log",
 )
 
 TABLES = """

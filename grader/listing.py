@@ -45,7 +45,7 @@ def listing(folder: Path) -> Folder:
     try:
         with os.scandir(folder) as entries:
             for entry in islice(entries, MAX_ENTRIES):
-                if entry.name in RECORDS:
+                if entry.name.casefold() in RECORDS:  # a disk may take one for the other
                     records.append(entry.name)
                 if not entry.name.startswith((".", "_")):
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)

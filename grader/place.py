@@ -31,7 +31,7 @@ from grader.report.folders import folder_names
 from grader.report.safe import one_line
 from grader.roster import Roster, load_roster
 from grader.text import Text, tr
-from grader.upward import LEVELS, class_above, has_course, has_records, knowing
+from grader.upward import LEVELS, beyond, class_above, has_course, has_records, knowing
 
 WHAT_TO_NAME = tr("Name a class folder, a student's folder or one file.")
 _ALONE = "alone"
@@ -121,12 +121,13 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
         named = named.parent
     # Through a link there are two ways up. The one that was named comes first: its names are the students'.
     for folder in dict.fromkeys((named, Path(os.path.realpath(named)))):
-        levels = LEVELS - 1 if file else LEVELS
-        root = None
-        if file or _is_students(folder, ids) or knowing(folder, levels) is not None:
-            root = class_above(folder, levels)
-        if root is not None:
-            return Spot(root, folder.relative_to(root).parts, file)
+        students = knowing(folder) is not None
+        if file or students or _is_students(folder, ids):
+            root = class_above(folder, LEVELS - 1 if file else LEVELS)
+            if root is not None:
+                return Spot(root, folder.relative_to(root).parts, file)
+        if students:
+            return Spot(named, (), file, alone=True)
     if file:
         return Spot(named, (), file, alone=True)
     if has_course(named):
@@ -134,6 +135,15 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
             tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
         )
     if not _is_students(named, ids):
+        if has_records(named) and (other := beyond(named)) is not None:
+            raise UsageError(
+                tr(
+                    "{path} has records of a class and lies in {other}, which has some, too, and is another user's: "
+                    "whether it is a class or was handed in there, cannot be told. Grade as that user, or move it out.",
+                    path=named,
+                    other=other,
+                )
+            )
         return Spot(named)
     others = [name for name in listing(named).folders if name not in ids and _direct(named / name, ids)]
     if has_records(named) and others:

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
 from grader.errors import GraderError
@@ -64,20 +63,28 @@ def course_above(start: Path) -> Path | None:
 
 
 def class_above(folder: Path, levels: int = LEVELS) -> Path | None:
-    """The outermost class above `folder`, within so many levels."""
+    """The outermost class above `folder`, within so many levels; none, too, where one further up knows the folder:
+    what lies between could have been handed in."""
     places = list(reach(folder))
     course = next((place for place in reversed(places) if has_course(place)), None)
-    for place in reversed(places[1 : levels + 1]):
+    for place in reversed(places[1:]):
         hidden = course is not None and course != place and course.is_relative_to(place)
-        if _is_class(place) and (not hidden or _knows(place, folder)):
-            return place
+        near = place in places[: levels + 1]
+        if _is_class(place) and ((near and not hidden) or _knows(place, folder)):
+            return place if near else None
     return None
 
 
-def knowing(folder: Path, levels: int = LEVELS) -> Path | None:
+def knowing(folder: Path) -> Path | None:
     """The outermost class above `folder` that knows it, or what it lies in, for a student's."""
-    places: Sequence[Path] = list(islice(reach(folder), levels + 1))
+    places = list(reach(folder))
     return next((place for place in reversed(places[1:]) if _is_class(place) and _knows(place, folder)), None)
+
+
+def beyond(folder: Path) -> Path | None:
+    """The folder that is not looked into, for it is another user's or everybody's, if it looks like a class."""
+    *_, last = reach(folder)
+    return last.parent if last.parent != last and not _is_home(last, None) and has_records(last.parent) else None
 
 
 def has_records(folder: Path) -> bool:

@@ -138,6 +138,15 @@ def test_five_levels_and_no_more(tmp_path):
     assert locate(root / "sivir/a/b/c/d/sums.py", IDS).alone
 
 
+def test_a_class_that_is_too_far_up_still_knows_its_student(tmp_path):
+    """What lies between, a roster and students too, is the student's: graded alone, and nothing of it is used."""
+    root = class_of(tmp_path, "roster")
+    write(root, {"darius/a/roster.csv": THEIRS, "darius/a/b/c/d/e/sums.py": WORK})
+    write(root, {"darius/a/b/c/d/e/f/roster.csv": THEIRS, "darius/a/b/c/d/e/f/sivir/sums.py": WORK})
+    for part in ("darius/a/b/c/d/e/sums.py", "darius/a/b/c/d/e/f", "darius/a/b/c/d/e/f/sivir/sums.py"):
+        assert locate(root / part, IDS).alone, part
+
+
 @pytest.mark.parametrize("part", ["darius", "darius/sums"])
 def test_a_folder_of_attempts_is_a_students(tmp_path, part):
     """Folders that are named by a time are no students."""
@@ -183,6 +192,9 @@ def test_not_into_another_users_folder(tmp_path):
         for name in ("", *files):
             os.chown(os.path.join(folder, name), 4242, 4242)
     assert locate(root / "darius/sums.py", IDS).root == root, "root grades the class of another user"
+    write(root, {"eve/roster.csv": THEIRS, "eve/x/sums.py": WORK})
+    with pytest.raises(UsageError, match="another user's: whether it is a class"):
+        locate(root / "eve", IDS)
 
 
 @POSIX

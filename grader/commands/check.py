@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader import tensorboard
 from grader.batch import Here, Watch, grade_all
-from grader.commands.setup import isolation_level, make_plan, open_course
+from grader.commands.setup import above, isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
 from grader.disclosure import disclose
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
@@ -125,7 +125,7 @@ def _written(options: Options, reports: list[Report], assignments: dict[str, Ass
 def _course(options: Options) -> Course | None:
     """The course of the file, or None where only the handed-out folder of one assignment is there."""
     try:
-        return open_course(options.course, Path.cwd(), options.path)
+        return open_course(options.course, Path.cwd(), above(options.path))
     except UsageError:
         if any(_assignment_beside(folder) for folder in _near(options.path)):
             return None

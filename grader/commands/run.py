@@ -16,7 +16,7 @@ from pathlib import Path
 
 import grader
 from grader.batch import Processes, Watch, cores, grade_all
-from grader.commands.setup import isolation_level, make_plan, open_course
+from grader.commands.setup import above, isolation_level, make_plan, open_course
 from grader.course import Course
 from grader.draft import ungraded
 from grader.errors import (
@@ -63,8 +63,7 @@ class Options:
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.errors`. Raises a `GraderError` where nothing was begun."""
     check_there(options.path, WHAT_TO_NAME)
-    # Not from PATH itself: what lies in it was handed in.
-    course = open_course(options.course, Path.cwd(), Path(os.path.realpath(options.path)).parent)
+    course = open_course(options.course, Path.cwd(), above(options.path))
     check_settings(course)
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)

@@ -15,7 +15,7 @@ from grader.errors import MachineError, UsageError
 from grader.text import Lang
 from grader.worker import Plan
 
-__all__ = ["isolation_level", "make_plan", "open_course"]
+__all__ = ["above", "isolation_level", "make_plan", "open_course"]
 
 
 def open_course(named: Path | None, *starts: Path) -> Course:
@@ -30,6 +30,12 @@ def open_course(named: Path | None, *starts: Path) -> Course:
             first = first or error
     assert first is not None
     raise first
+
+
+def above(path: Path) -> Path:
+    """Where a look for the course of what was handed in begins: above its folder, where its student has put none."""
+    real = Path(os.path.realpath(path))
+    return (real if real.is_dir() else real.parent).parent
 
 
 def make_plan(
