@@ -72,7 +72,7 @@ def passes(check: Callable[[], object], call: Call) -> bool:
 
 def compare_with(got: Any, want: Any) -> None:
     """Every comparison, and every way that a test ends on it; nothing but a verdict comes out."""
-    call = Call("f", (want, got), {"k": got}, got, "list", "printed\ud800", arguments=(got, got))
+    call = Call("f", (want, got), {"k": got}, got, "list", "printed\ud800", told_arguments=(got, got))
     hints = [Hint(want, HINT), Hint(got, HINT), Hint(lambda answer: answer[0] < answer[1], HINT)]
     equal = passes(partial(compare.check, got, want), call)
     assert equal == (difference(got, want) is None)
@@ -122,7 +122,7 @@ def test_made_up_values_are_compared() -> None:
 def test_a_value_equals_itself_and_a_description_nothing() -> None:
     for value in [*map(travelled, ODD), *values(3, 600)]:
         again = copy.deepcopy(value)
-        call = Call("f", (value,), {}, value, "list", arguments=(again,))
+        call = Call("f", (value,), {}, value, "list", told_arguments=(again,))
         if holds_opaque(value):
             # What the wire told of two objects is no ground to call them one.
             assert not passes(partial(compare.check_unchanged, call), call) or not holds_opaque(again)
