@@ -50,6 +50,9 @@ class Limits(_Frozen):
     """CPU seconds for one call or probe."""
     wall_factor: float = Field(5.0, ge=1, le=100)
     """CPU time decides; so many times as long by the wall clock is the net for code that waits."""
+    submission_seconds: float = Field(60.0, ge=1, le=36_000)
+    """Seconds for all of one submission by the clock, and what its answers hold counted at fixed rates
+    (`grader.sandbox.budget`)."""
     memory_mb: int = Field(512, ge=16, le=65_536)
     """Private memory beyond what the warm process already holds, in MiB."""
     threads: int = Field(32, ge=1, le=1024)

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
@@ -27,14 +27,21 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from grader.batch import Watch, cores
+from grader.course import Assignment
 from grader.ledger import Ledger, Preload
+from grader.sandbox.budget import longest
 from grader.sandbox.sweep import sweep
 from grader.submission import Submission
 from grader.verdict import Report, Verdict
 from grader.worker import Plan, work
 
-_SILENCE = 1800.0
-"""Seconds that a worker may spend on one submission: its limits end long before; this bounds a hang of our own."""
+_TRIES = 2
+"""Of one submission: the second where the first went wrong by a fault of ours (`grading`)."""
+_BUDGETS = 3
+"""Within one try: of the submission; of the reference solution that is asked in its stead (`blame`); of an empty file
+that is loaded to tell whose fault it is that this one cannot be."""
+_STARTS = 600.0
+"""Seconds for hosts that are started or renewed meanwhile."""
 _GOODBYE = 10.0
 _TICK = 0.5
 _SPARE = 4
@@ -60,6 +67,7 @@ class Crew:
         self.plan, self.ledger, self.watch = plan, ledger, watch
         self.jobs = jobs
         self.hands: dict[int, _Hand] = {}
+        self.silence = silence(plan.assignments.values())
         self.deaths = 0
         self.started = 0
         self.forked = forked
@@ -139,7 +147,7 @@ class Crew:
     def look_after(self) -> None:
         """A worker that is silent for far too long hangs in our own code: end it; `bury` does the rest."""
         for hand in self.hands.values():
-            if self.ledger.held(hand.number) is not None and time.monotonic() - hand.since > _SILENCE:
+            if self.ledger.held(hand.number) is not None and time.monotonic() - hand.since > self.silence:
                 hand.process.kill()
 
     def end(self) -> None:
@@ -167,6 +175,13 @@ class Crew:
                 if what == "deliver":
                     self.ledger.deliver(hand.number, *arguments)
         hand.pipe.close()
+
+
+def silence(assignments: Iterable[Assignment]) -> float:
+    """Seconds that a worker may spend on one submission of these: more than all their limits add up to, whatever the
+    submission does. So whoever is silent for longer hangs in our own code."""
+    longest_ = max((longest(one.limits.submission_seconds) for one in assignments), default=0.0)
+    return _TRIES * _BUDGETS * longest_ + _STARTS
 
 
 Waiting = Callable[[], AbstractContextManager[None]]

@@ -88,16 +88,23 @@ class Draft:
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
 
     def graded(
-        self, results: Sequence[TestResult], loaded: Run | None, student: Student, shown: Shown = NOTHING
+        self,
+        results: Sequence[TestResult],
+        loaded: Run | None,
+        student: Student,
+        shown: Shown = NOTHING,
     ) -> Report:
-        """The suite ran."""
+        """The suite ran; `spent` says on what, where the budget of the submission ended before it did."""
         if loaded is not None:
             self.remarks += of_loading(loaded)
         self.remarks += student.remarks
         self.staff_remarks = tuple(student.staff_remarks)
         status = status_of(results)
         summary = OURS[status] if status.ours else _NOTHING_YET if status is Verdict.NOT_IMPLEMENTED else EMPTY
-        detail = "\n\n".join(f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours)
+        told = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
+        if student.budget.refused:
+            told.append(student.budget.account())
+        detail = "\n\n".join(told)
         return self._report(status, results, summary, detail, shown)
 
     def unread(self, stopped: StudentStopped) -> Report:

@@ -30,6 +30,7 @@ from grader.compare import Mismatch
 from grader.course import Assignment
 from grader.errors import SandboxError
 from grader.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
+from grader.sandbox.budget import Interrupted, interruptible
 from grader.sandbox.stops import StudentStopped
 from grader.seeds import of_exhibit, same_random
 from grader.show import printable, show
@@ -108,7 +109,10 @@ class Exhibitor:
         faults, doubts, size, broken = list(self._faults), [], 0, False
         for ask in self._asks:
             try:
-                made = _made(ask, student)
+                with interruptible():
+                    made = _made(ask, student)
+            except Interrupted:  # the budget of the submission is over: what is there is shown
+                break
             except (StudentStopped, Mismatch):
                 continue
             except SandboxError as error:

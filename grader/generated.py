@@ -12,8 +12,8 @@ At the first that fails, hypothesis looks for a smaller one that fails in the sa
 one once more, by itself: what the student reads, and what `student.calls` holds, is of this run.
 
 A call that gives no answer (a hang, a crash of Python, a limit) ends the test at once. The limit: how far the input
-is made smaller is bounded by a number of tries, never by a clock; only a submission that has used the CPU time of
-five calls on them is let off the rest, which changes the input shown and no verdict.
+is made smaller is bounded by a number of tries; only a submission that lets this side wait for the time of five calls
+meanwhile is let off the rest, which changes the input shown and no verdict.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ import functools
 import inspect
 import random
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -36,6 +38,7 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Hypoth
 
 from grader.compare import Mismatch
 from grader.errors import AssignmentError, GraderError
+from grader.sandbox.budget import interruptible, shielded
 from grader.sandbox.stops import StudentStopped
 from grader.seeds import SEED, same_random
 from grader.suite_files import NOT_BOTH
@@ -47,8 +50,10 @@ if TYPE_CHECKING:
 EXAMPLES = 30
 _TRIES = 200
 """Inputs tried on the way to the smallest one."""
+_SAID = 4_000
 _CALLS_WORTH = 5
-"""CPU time spent on the way to the smallest one, in calls that last as long as one may."""
+"""Time spent on the way to the smallest one, in calls that last as long as one may. By this side's own clock: what a
+process says of its CPU time may be forged."""
 
 TWO_ANSWERS = tr(
     "The same input got two different answers. Look for random values, or "
@@ -84,7 +89,8 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
             if any(mark.name == "parametrize" for mark in getattr(run, "pytestmark", ())):
                 raise AssignmentError(f"{test.__name__}: {NOT_BOTH}")
             fixtures |= {"request": request} if "request" in signature.parameters else {}
-            _run(_Trial(test, args, fixtures, request.node.stash[SEED]), drawn)
+            with shielded():  # but for the test itself: hypothesis would not be the same after an interrupt
+                _run(_Trial(test, args, fixtures, request.node.stash[SEED]), drawn)
 
         given = [parameter for name, parameter in signature.parameters.items() if name not in {*inputs, "request"}]
         given.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY))
@@ -108,8 +114,23 @@ def _run(trial: _Trial, drawn: _Drawn) -> None:
             error.simplest = True  # type: ignore[attr-defined]  # `grader.judging` says so
         raise
     first = trial.failure(smallest)
-    told = first.text if isinstance(first, Mismatch) else Text(str(first), str(first))
-    raise Mismatch(lines(TWO_ANSWERS, told), f"two answers to {smallest!r}; first: {first}")
+    assert first is not None
+    raise Mismatch(lines(TWO_ANSWERS, first.text), f"two answers to {smallest!r}; first: {first.text.en}")
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """What is kept of a failure. The exception itself would keep the frames of the test, and in them the answers."""
+
+    sort: object
+    """Failures of one sort are one mistake: a wrong answer does not become an error on the way to smaller input."""
+    text: Text
+
+    @classmethod
+    def of(cls, error: BaseException) -> _Failure:
+        said = str(error)[:_SAID]
+        text = error.text if isinstance(error, Mismatch) else Text(said, said)
+        return cls((type(error), getattr(error, "verdict", "")), text)
 
 
 class _Trial:
@@ -123,21 +144,19 @@ class _Trial:
         self.args = args
         self.fixtures = fixtures
         self.student: Student = fixtures["student"]
-        self.tried: dict[str, BaseException | None] = {}
-        self.seconds = 0.0
+        self.tried: dict[str, _Failure | None] = {}
 
     def run(self, case: Mapping[str, Any]) -> None:
         """Run the test on `case`, with no calls yet and the same random numbers each time."""
         self.student.calls.clear()
         same_random(self.seed)
         try:
-            self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))
+            with interruptible():
+                self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))
         except UnsatisfiedAssumption:
             return
-        finally:
-            self.seconds += sum(call.seconds for call in self.student.calls)
 
-    def failure(self, case: Mapping[str, Any]) -> BaseException | None:
+    def failure(self, case: Mapping[str, Any]) -> _Failure | None:
         """How the test fails on `case`, from memory where it was tried; what ends all of it is raised."""
         name = repr(case)
         if name not in self.tried:
@@ -146,7 +165,7 @@ class _Trial:
             except BaseException as error:
                 if _ends_all(error):
                     raise
-                self.tried[name] = error
+                self.tried[name] = _Failure.of(error)
             else:
                 self.tried[name] = None
         return self.tried[name]
@@ -161,19 +180,20 @@ def _ends_all(error: BaseException) -> bool:
 
 def _smallest(trial: _Trial, drawn: _Drawn, failing: dict[str, Any]) -> dict[str, Any]:
     """The smallest input found on which the test fails as it does on `failing`."""
-    wanted = _sort(trial.failure(failing))
-    allowed = trial.seconds + _CALLS_WORTH * trial.student.limits.call_seconds
+    wanted = trial.failure(failing)
+    assert wanted is not None
+    until = time.monotonic() + _CALLS_WORTH * trial.student.limits.call_seconds
     known = len(trial.tried)
     found = [failing]
 
     def fails(case: dict[str, Any]) -> bool:
-        if repr(case) not in trial.tried and (len(trial.tried) - known >= _TRIES or trial.seconds > allowed):
+        if repr(case) not in trial.tried and (len(trial.tried) - known >= _TRIES or time.monotonic() > until):
             return False
         try:
             failure = trial.failure(case)
         except BaseException as error:
             raise _EndedError(error) from None
-        if failure is None or _sort(failure) != wanted:
+        if failure is None or failure.sort != wanted.sort:
             return False
         found.append(case)
         return True
@@ -192,11 +212,6 @@ class _EndedError(BaseException):
     def __init__(self, error: BaseException) -> None:
         super().__init__()
         self.error = error
-
-
-def _sort(failure: BaseException | None) -> object:
-    """Failures of one sort are one mistake: a wrong answer does not become an error on the way to smaller input."""
-    return type(failure), getattr(failure, "verdict", "")
 
 
 class _Drawn:

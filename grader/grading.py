@@ -22,6 +22,7 @@ from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
 from grader.listing import GRADEBOOK
 from grader.place import books_alone
+from grader.sandbox.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
 from grader.secret import FIXED
@@ -173,7 +174,8 @@ class _Session:
         host = self.hosts.get(assignment.preload)
         asked = Student(host, work, assignment.limits, images=self.kit.images, lang=self.kit.lang)
         try:
-            yield asked
+            with asked.budget.running():  # its own: what the submission used up is no limit to it
+                yield asked
         finally:
             asked.close()
 
@@ -199,10 +201,11 @@ class _Session:
                 if stopped.verdict == "unreadable":
                     draft.account(student)
                     return draft.unread(stopped)
-                if stopped.raised is None:
+                if stopped.raised is None and not student.budget.over:
                     self._prove_innocent(staged)
                 self._open = _Open(student, None)  # each test says so
-            yield student
+            with student.budget.running():
+                yield student
             done = self._open
             student.close()
             draft.account(student)
@@ -247,8 +250,8 @@ def loads(module):
 """
 
 
-def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged) -> Student:
-    """The student of a staged submission; its child starts when it is first needed."""
+def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, budget: Budget | None = None) -> Student:
+    """The student of a staged submission; its child starts when it is first needed. `budget`: if not by its limits."""
     assignment = kit.assignment
     # Who works in the handed-out folder writes into the stub itself: then it cannot tell what is still untouched.
     in_place = submission.path.resolve() == assignment.stub.resolve()
@@ -262,7 +265,7 @@ def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged) ->
         seed=staged.seed,
         data=kit.data,
     )
-    return Student(host, work, assignment.limits, images=kit.images, lang=kit.lang)
+    return Student(host, work, assignment.limits, images=kit.images, lang=kit.lang, budget=budget)
 
 
 @contextlib.contextmanager
@@ -282,7 +285,7 @@ def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) 
     except (Refused, MachineError) as error:
         raise UsageError(f"{file}: {error}") from error
     with Host(assignment.preload, level=level) as host:
-        student = new_student(kit, host, submission, staged)
+        student = new_student(kit, host, submission, staged, Budget())  # one's own session may last as long as it likes
         try:
             yield student
         finally:

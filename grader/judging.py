@@ -72,6 +72,10 @@ class Judgement:
     """Whether it failed in nothing but what the submission's own process tells (`grader.observed`)."""
 
 
+NOT_RUN = Judgement(Verdict.NOT_RUN, feedback.VERDICTS["not_run"], feedback.VERDICTS["not_run"])
+"""Of the tests after the one in which the budget of the submission ended."""
+
+
 def judge(ending: Ending) -> Judgement:
     """The verdict on a test that ended so; where it failed, printed text that was dropped is told.
 

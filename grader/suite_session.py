@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,10 @@ from grader.blame import Court, Open, Reference
 from grader.course import Assignment
 from grader.errors import AssignmentError
 from grader.feedback import about
-from grader.judging import Compared, Ending, Judgement, broken, judge
+from grader.judging import NOT_RUN, Compared, Ending, Judgement, broken, judge
 from grader.operands import SuiteModule, bare
-from grader.sandbox.stops import StudentStopped
+from grader.sandbox.budget import Interrupted, current, interruptible
+from grader.sandbox.stops import StudentStopped, spent
 from grader.seeds import SEED, of_hidden, of_public, same_random
 from grader.show import printable
 from grader.suite_files import Case, SuiteFile, cases_of, function_name, read_suite
@@ -138,6 +139,7 @@ class _Session:
         self._student: Student | None = None
         self._compared: list[Compared] = []
         self._ended: list[BaseException] = []
+        self._over = False
 
     @pytest.fixture(scope="module")
     def student(self) -> Student:
@@ -197,18 +199,23 @@ class _Session:
         assert self._student is not None
         start_test(self._student, item, self._secrets[item.path])
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_fixture_setup(self) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self) -> Generator[None, object, object]:
         _forget_name()
+        with interruptible():
+            return (yield)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
         _forget_name()
+        with interruptible():
+            return (yield)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self) -> None:
         # No wrapper around the test: `blame` would find its frame in whatever the test raises.
-        observed.settle()
+        with interruptible():
+            observed.settle()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -224,23 +231,38 @@ class _Session:
 
     def _results(self, student: Student) -> Iterator[TestResult | Open]:
         """What came out of public tests, then of hidden ones. No hidden input is made before `between` has ended."""
-        self._student = student
-        public = list(self._ran([case for case in self._cases if case.visible]))
+        self._student, self._over = student, False
+        public = list(self._ran(student, [case for case in self._cases if case.visible]))
         yield from public
         known = tuple(one.answers if isinstance(one, Open) else one for one in public)
         self._doubtful = self._between is not None and self._between(student, known)
-        yield from self._ran([case for case in self._cases if not case.visible])
+        yield from self._ran(student, [case for case in self._cases if not case.visible])
 
-    def _ran(self, cases: Sequence[Case]) -> Iterator[TestResult | Open]:
+    def _ran(self, student: Student, cases: Sequence[Case]) -> Iterator[TestResult | Open]:
         for case, following in zip(cases, [*cases[1:], None][: len(cases)], strict=True):
+            if self._over:
+                yield _result_of(case, NOT_RUN, student)
+                continue
             # No next item after the last: fixtures of every scope are torn down between two students, and between
             # public tests and hidden ones.
-            yield self._result(case, None if following is None else following.item)
+            judged = self._judged(case, student, None if following is None else following.item)
+            if judged is None:
+                self._over, judged = True, self._spent(case, student)
+            error = self._ended[0] if self._ended else None
+            known = isinstance(error, StudentStopped) and error.predetermined and not student.sent
+            result = _result_of(case, judged, student, known)
+            yield result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, student))
+            if self._over:
+                student.calls.clear()
 
-    def _result(self, case: Case, following: pytest.Item | None) -> TestResult | Open:
-        assert self._student is not None
+    def _judged(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
+        """What became of the test; None where the budget of the submission ended before or in it."""
         self._compared.clear()
         self._ended.clear()
+        student.calls.clear()
+        budget = current()
+        if budget.left() <= 0:
+            return None
         try:
             with quiet():
                 case.item.ihook.pytest_runtest_protocol(item=case.item, nextitem=following)
@@ -249,18 +271,33 @@ class _Session:
             case.item.session._setupstate.teardown_exact(following)
         finally:
             observed.end()
-        calls = tuple(self._student.calls)
+        if budget.refused:
+            return None
         error = self._ended[0] if self._ended else None
-        judged = judge(Ending(error, calls, tuple(self._compared), self._trees, self._student.asked))
+        ending = Ending(error, tuple(student.calls), tuple(self._compared), self._trees, student.asked)
+        try:
+            with interruptible():
+                judged = judge(ending)
+        except Interrupted:
+            return None
         if case.item.get_closest_marker("xfail"):
-            judged = broken("The test is marked xfail; a test of a suite must decide.")
-        predetermined = False
-        if isinstance(error, StudentStopped):
-            if case.visible:
-                error.predetermined = True  # a hidden test may raise it again: what was known by then
-            predetermined = error.predetermined and not self._student.sent
-        result = _result_of(case, judged, self._student, predetermined)
-        return result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, self._student))
+            return broken("The test is marked xfail; a test of a suite must decide.")
+        if isinstance(error, StudentStopped) and case.visible:
+            error.predetermined = True  # a hidden test may raise it again: what was known by then
+        return judged
+
+    def _spent(self, case: Case, student: Student) -> Judgement:
+        """The budget is over: the fixtures that are still open are closed, and with them the student's process."""
+        with contextlib.suppress(Exception):  # what a fixture still wants to ask is refused
+            case.item.session._setupstate.teardown_exact(None)
+        with contextlib.suppress(Exception):  # tried once more when the submission is done, and told then
+            student.close()
+        self._compared.clear()
+        self._ended.clear()
+        stopped = spent(current())
+        # Of when hidden tests ended a student learns no more than that they did not pass.
+        (student.remarks if case.visible else student.staff_remarks).append(stopped.message)
+        return judge(Ending(stopped, tuple(student.calls)))
 
 
 def _result_of(case: Case, judged: Judgement, student: Student, predetermined: bool = False) -> TestResult:

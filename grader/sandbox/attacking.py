@@ -29,6 +29,7 @@ class Limits:
     load_seconds: float = 10.0
     call_seconds: float = 10.0
     wall_factor: float = 6.0
+    submission_seconds: float = 600.0
     memory_mb: int = 64
     output_kb: int = 64
     disk_mb: int = 8

@@ -315,7 +315,7 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
     """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
     raised: dict[str, Any] | None = None
     try:
-        return wire.frame(answer, wire.MAX_ANSWER)
+        return wire.frame(answer, wire.MAX_ANSWER, wire.answer_room(len(answer.get("printed", ""))))
     except wire.WireError as error:
         reason = str(error)
     except MemoryError:

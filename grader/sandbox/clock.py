@@ -5,6 +5,7 @@ The limit: Linux tells both of another process; elsewhere there is the wall cloc
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 
@@ -32,14 +33,24 @@ class Clock:
 
         Seconds; of its threads, the one that was kept longest. 0 where the kernel does not count it.
         """
-        longest = 0
-        try:
+        longest = 0.0
+        with contextlib.suppress(OSError):  # the process or a thread of it is gone
             for thread in os.listdir(f"/proc/{self.pid}/task"):
-                with open(f"/proc/{self.pid}/task/{thread}/schedstat") as file:
-                    longest = max(longest, int(file.read().split()[1]))
-        except (OSError, IndexError, ValueError):  # the process or a thread of it is gone, or there is no such file
-            pass
-        return longest / 1e9
+                longest = max(longest, _queued(f"/proc/{self.pid}/task/{thread}/schedstat"))
+        return longest
+
+
+def own_queue() -> float:
+    """The same of this thread."""
+    with contextlib.suppress(OSError):
+        return _queued("/proc/thread-self/schedstat")
+    return 0.0
+
+
+def _queued(path: str) -> float:
+    with open(path) as file, contextlib.suppress(IndexError, ValueError):  # a kernel that does not count it
+        return int(file.read().split()[1]) / 1e9
+    return 0.0
 
 
 class Deadline:

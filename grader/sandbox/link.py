@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.sandbox import wire
+from grader.sandbox.budget import Budget
 from grader.sandbox.clock import Clock, Deadline
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class End:
 
 
 class Stopped(Exception):  # noqa: N818  # not an error of ours
-    """The child gave no answer. `why`: `cpu`, `wall`, `exited`, `protocol`; `end` how it ended; `cpu` the CPU seconds
-    of this exchange, where they are measured."""
+    """The child gave no answer that may be used. `why`: `cpu`, `wall`, `exited`, `protocol`, `size` (more than an
+    answer may hold), `budget` (of the submission); `end` how it ended; `cpu` the CPU seconds of this exchange, where
+    they are measured."""
 
     def __init__(self, why: str, end: End, detail: str = "", cpu: float | None = None) -> None:
         super().__init__(f"{why}: {detail or end}")
@@ -55,11 +57,16 @@ class Link(Protocol):
 
     weight: int
     """Bytes of memory that its last answer may take."""
+    budget: Budget
+    """Of its submission; one without an end until it is told."""
 
     def exchange(
         self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
     ) -> dict[str, Any]:
         """Send `request` (an id is added) and return its answer; `Stopped` if none comes within the seconds."""
+
+    def used(self) -> tuple[float, float]:
+        """Seconds of CPU, and of waiting for a core."""
 
     def end(self) -> End:
         """Kill the child and wait until it is gone. May be called again."""
@@ -83,6 +90,15 @@ def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], N
     return False
 
 
+def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
+    """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
+    room = budget.room()
+    try:
+        return wire.decode_weighed(data, wire.ANSWER_DEPTH, room)
+    finally:
+        budget.count(room)
+
+
 class PipeLink:
     """A child behind two pipes, polled; its CPU clock is read while it works. POSIX."""
 
@@ -97,6 +113,7 @@ class PipeLink:
         self._open = [source, sink]
         self._buffer = bytearray()
         self.weight = 0
+        self.budget = Budget()
 
     def greet(self, wall: float) -> dict[str, Any]:
         """The child's first word, before any byte of a submission reached it."""
@@ -115,7 +132,7 @@ class PipeLink:
             self._read_some()
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
         request = {"id": new_id(), **request}
-        budget = _Budget(self, cpu, wall)
+        budget = _Budget(self, cpu, wall, self.budget)
         self._write(wire.frame(request), budget)
         for _ in range(MAX_EVENTS):
             message = self._message(budget)
@@ -134,6 +151,7 @@ class PipeLink:
     def end(self, *, said_nothing: bool = False) -> End:
         """`said_nothing`: its pipe has ended, so that it is dead already, or about to be, or has closed it."""
         if self._ended is None:
+            cpu, queued = self.budget.seen(self)
             # Once only, also where reaping fails and this is called again: the numbers may be others' by then.
             while self._open:
                 os.close(self._open.pop())
@@ -143,7 +161,12 @@ class PipeLink:
                 self.notices.close()
                 end = replace(end, unknown_calls=self.notices.names)
             self._ended = end
+            self.budget.release(self, max(cpu, end.cpu), queued)
         return self._ended
+
+    def used(self) -> tuple[float, float]:
+        """Seconds of CPU, and of waiting for a core."""
+        return self.clock.read() or 0.0, self.clock.queued()
 
     def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
         return Stopped(why, self.end(said_nothing=why == "exited"), detail, cpu)
@@ -154,12 +177,14 @@ class PipeLink:
             raise self._stop("protocol", f"a frame of {length} bytes")
         data = self._take(length, budget)
         try:
-            value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
+            value, self.weight = decode_counted(data, self.budget)
             return value
+        except wire.LimitError as error:
+            why, reason = "budget" if self.budget.over else "size", str(error)
         except wire.WireError as error:
-            reason = str(error)
+            why, reason = "protocol", str(error)
         del data  # as above
-        raise self._stop("protocol", reason)
+        raise self._stop(why, reason)
 
     def _take(self, count: int, budget: _Budget) -> bytes:
         while len(self._buffer) < count:
@@ -197,8 +222,9 @@ class _Budget:
     had its core is given back (`Deadline`), so that nobody is stopped for another one's load.
     """
 
-    def __init__(self, link: PipeLink, cpu: float | None, wall: float) -> None:
+    def __init__(self, link: PipeLink, cpu: float | None, wall: float, whole: Budget | None = None) -> None:
         self.link = link
+        self.whole = whole or Budget()  # of the submission
         self.cpu = cpu
         self.deadline = Deadline(link.clock, wall)
         self.cpu_before = link.clock.read() or 0.0
@@ -213,6 +239,9 @@ class _Budget:
             left = self.deadline.left()
             if left <= 0:
                 raise self.link._stop("wall", cpu=self._spent())
+            left = min(left, self.whole.left())
+            if left <= 0:
+                raise self.link._stop("budget", cpu=self._spent())
             tick = min(left, _TICK)
             if self.cpu is not None:
                 spent = self._spent()

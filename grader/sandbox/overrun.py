@@ -30,6 +30,8 @@ class Limits(Protocol):
     @property
     def wall_factor(self) -> float: ...
     @property
+    def submission_seconds(self) -> float: ...
+    @property
     def memory_mb(self) -> int: ...
     @property
     def threads(self) -> int: ...
@@ -47,8 +49,8 @@ class Limits(Protocol):
 class Overrun:
     """A limit and what was used or asked for, both in the unit of the limit; None where that is not known.
 
-    `which`: `cpu`, `wall` (seconds), `memory`, `disk` (MiB), `output` (KiB), `inodes`, `files`, `threads`,
-    `processes` (counts). Of `wall`, `used` is the CPU time in it.
+    `which`: `cpu`, `wall`, `submission` (seconds), `memory`, `disk` (MiB), `output` (KiB), `inodes`, `files`,
+    `threads`, `processes` (counts). Of `wall`, `used` is the CPU time in it.
     """
 
     which: str
@@ -119,6 +121,7 @@ def of_output(answer: Mapping[str, Any], limits: Limits) -> Overrun | None:
 _BRIEF = {
     "cpu": tr("It went over the limit of CPU time."),
     "wall": tr("It did not end in time: it waited."),
+    "submission": tr("Checking the whole file went over its limit of time."),
     "memory": tr("It went over the limit of memory."),
     "disk": tr("It went over the limit of what may be written."),
     "inodes": tr("It went over the limit of files that may be made."),
@@ -131,6 +134,10 @@ _BRIEF = {
 _HAPPENED = {
     "cpu": tr("Stopped: it went over the limit of {limit} s of CPU time."),
     "wall": tr("Stopped: it did not end within {limit} s by the clock."),
+    "submission": tr(
+        "Stopped: checking the whole file went over the limit of {limit} s ([limits] submission_seconds). "
+        "What was checked before counts; the rest could not be run."
+    ),
     "memory": tr("It went over the memory limit of {limit} MB."),
     "disk": tr("It wrote more to files than the limit of {limit} MB."),
     "inodes": tr("At most {limit} files and folders may be made, and it asked for number {used}."),
@@ -152,6 +159,7 @@ _AT_ONCE = tr("The memory limit is {limit} MB. It had used {used} MB when it ask
 _ADVICE = {
     "cpu": tr("Look for a loop (while, for) that never ends."),
     "wall": tr("Remove code that waits, such as time.sleep()."),
+    "submission": tr("Look for code that waits, and for answers or printed text that are far larger than asked for."),
     "memory": tr("Look for a list or a text that keeps growing."),
     "disk": tr("Look for code that makes a large file, or writes without end."),
     "inodes": tr("Look for a loop that makes files without end."),

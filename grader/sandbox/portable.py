@@ -22,8 +22,9 @@ from typing import IO, Any
 from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.budget import Budget
 from grader.sandbox.clock import Clock, Deadline
-from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, is_answer, new_id
+from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, decode_counted, is_answer, new_id
 from grader.sandbox.sweep import Folder
 
 _START_SECONDS = 180.0
@@ -90,6 +91,7 @@ class _ThreadLink:
         self._clock = Clock(process.pid)
         self._folder = folder
         self.weight = 0
+        self.budget = Budget()
         self._ended: End | None = None
         self._inbox = _Inbox()
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
@@ -133,6 +135,9 @@ class _ThreadLink:
         """The next message, or `Stopped`."""
         while True:
             left = deadline.left()
+            if self.budget.left() <= 0:
+                raise Stopped("budget", self.end())
+            left = min(left, self.budget.left())
             try:
                 # Without the test a child that never stops talking is never late: the queue is not empty.
                 data = self._inbox.get(min(left, _TICK)) if left > 0 else self._inbox.late()
@@ -147,15 +152,22 @@ class _ThreadLink:
                 self._process.wait(_LAST_BREATH)
             raise Stopped("exited", self.end())
         try:
-            value, self.weight = wire.decode_weighed(data, wire.ANSWER_DEPTH)
+            value, self.weight = decode_counted(data, self.budget)
             return value
+        except wire.LimitError as error:
+            why, reason = "budget" if self.budget.over else "size", str(error)
         except wire.WireError as error:
-            reason = str(error)
+            why, reason = "protocol", str(error)
         del data
-        raise Stopped("protocol", self.end(), reason)
+        raise Stopped(why, self.end(), reason)
+
+    def used(self) -> tuple[float, float]:
+        """Seconds of CPU, and of waiting for a core; 0 where the system does not tell."""
+        return self._clock.read() or 0.0, self._clock.queued()
 
     def end(self) -> End:
         if self._ended is None:
+            cpu, queued = self.budget.seen(self)
             running = self._running()
             self._kill()
             code = self._process.wait()
@@ -164,6 +176,7 @@ class _ThreadLink:
             for pump in self._pumps:
                 pump.join(_GOODBYE)  # they close the pipes; a process that fled may hold the other ends
             self._ended = End(None if running else code)
+            self.budget.release(self, cpu, queued)
             with contextlib.suppress(OSError):  # the next sweep tries again
                 self._folder.close()
         return self._ended

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox import overrun
+from grader.sandbox.budget import Budget
 from grader.sandbox.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines, tr
@@ -153,6 +154,8 @@ def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentSt
     if found is not None:
         return of_overrun(found, str(stop))
     end = stop.end
+    if stop.why == "size":
+        return too_much(str(stop))
     if stop.why == "protocol":
         return forged(str(stop))
     if end.code is not None and end.code >= 0:
@@ -172,6 +175,13 @@ def too_much(staff: str) -> StudentStopped:
     """A value of the submission's that is too large to be passed on."""
     text = tr("The value that was returned is too large to be checked.")
     return StudentStopped("over_limit", text, staff=staff)
+
+
+def spent(budget: Budget) -> StudentStopped:
+    """The budget of the whole submission is over, and with it the test that was running."""
+    budget.refused = True
+    found = Overrun("submission", budget.seconds)
+    return StudentStopped(found.verdict, found.text, found.brief, f"{found.text.en} {budget.account()}")
 
 
 def _overrun_of(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overrun | None:

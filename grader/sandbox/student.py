@@ -17,6 +17,7 @@ from grader.errors import AssignmentError, SandboxError
 from grader.sandbox import answers, stops, wire
 from grader.sandbox.answers import Call, Run
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.budget import Budget, shielded
 from grader.sandbox.link import Link, Stopped
 from grader.sandbox.overrun import Limits
 from grader.sandbox.stops import Raised, StudentStopped
@@ -26,9 +27,13 @@ __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
 
 MAX_SKIPPED = 2
 """Top-level statements of a file of functions that may hang or end the process before the file is given up."""
-MAX_HELD = 512 * 2**20
-"""Bytes that all answers of one test may take in memory: the suite, and the record of its calls, hold them together."""
-_KNOWN = ("_link", "_clean", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "calls", "remarks", "memo")
+MAX_HELD = 192 * 2**20
+"""Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
+them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`wire.answer_room`)."""
+_KNOWN = (
+    *("_link", "_clean", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "_kept"),
+    *("calls", "remarks", "memo"),
+)
 """What a student's attributes know of the submission: not what was spent on it."""
 _GRACE = 1.25
 """A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
@@ -70,12 +75,14 @@ class Student:
         *,
         images: Mapping[str, Any] | None = None,
         lang: Lang = "ko",
+        budget: Budget | None = None,
     ) -> None:
         self.assignment = work.assignment
         self.work = work
         self.limits = limits
         self.images = images
         self.lang = lang
+        self.budget = budget or Budget(limits.submission_seconds, limits.output_kb * 1024)
         self.calls: list[Call] = []
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
@@ -99,7 +106,7 @@ class Student:
         self._told = False
         self._skip: set[int] = set()
         self._hung: list[Raised] = []
-        self._held = 0
+        self._held = self._kept = 0
 
     @property
     def failed(self) -> StudentStopped | None:
@@ -149,17 +156,17 @@ class Student:
         `StudentStopped` where there is no such function, it is still the stub, or no answer comes.
         """
         self.require(name)
-        if not self.calls:
-            self._held = 0  # a new test: what the last one held is gone
-        self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
-        request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin, "drained": drained}
-        answer = self._ask(request)
-        assert self._link is not None
-        self._held += self._link.weight
-        if self._held > MAX_HELD:
-            raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
-        call = answers.call_of(answer, self.calls[-1], self.limits)
-        self.calls[-1] = call
+        with shielded():
+            if not self.calls:
+                self._held = 0  # a new test: what the last one held is gone
+            self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
+            request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin, "drained": drained}
+            answer = self._ask(request)
+            assert self._link is not None
+            self._held += self._link.weight
+            self._bound(self._held)
+            call = answers.call_of(answer, self.calls[-1], self.limits)
+            self.calls[-1] = call
         if call.raised is not None and call.raised.is_not_implemented:
             raise stops.of_raised(call.raised, str(call))
         return call
@@ -195,12 +202,13 @@ class Student:
 
     def run(self, stdin: str = "") -> Run:
         """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
-        link = self._host.start(self._bounds)
-        self._note_request()
-        try:
-            return self._load(link, "script", stdin)
-        finally:
-            self._ended(link)
+        with shielded():
+            link = self._start()
+            self._note_request()
+            try:
+                return self._load(link, "script", stdin)
+            finally:
+                self._ended(link)
 
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
@@ -211,34 +219,36 @@ class Student:
         if not self.has(name):
             raise self._known(stops.missing(name, self._first().names))
         self._ready()
-        return answers.value_of(self._ask({"op": "value", "name": name}), name, self.work, self.limits)
+        with shielded():
+            return self._taken(self._ask({"op": "value", "name": name}), name, self._link)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
-        return answers.value_of(
-            self._ask({"op": "probe", "name": name, "args": args}, seconds), name, self.work, self.limits
-        )
+        with shielded():
+            return self._taken(self._ask({"op": "probe", "name": name, "args": args}, seconds), name, self._link)
 
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
-        if self._clean is None:
-            link = self._host.start(self._bounds)
-            try:
-                self._stage(link, {})
-                self._exchange(link, {**self._setup("clean", ""), "data": {}}, self.limits.load_seconds, None)
-            except BaseException:
-                self._ended(link)
-                raise
-            self._clean = link
-        answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
-        return answers.value_of(answer, name, self.work, self.limits)
+        with shielded():
+            if self._clean is None:
+                link = self._start()
+                try:
+                    self._stage(link, {})
+                    self._exchange(link, {**self._setup("clean", ""), "data": {}}, self.limits.load_seconds, None)
+                except BaseException:
+                    self._ended(link)
+                    raise
+                self._clean = link
+            answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
+            return self._taken(answer, name, self._clean)
 
     def fresh(self) -> None:
         """Throw the child away; what comes next sees an untouched module."""
-        if self._link is not None:
-            self._ended(self._link)
-            self._link = None
-        self._loaded = None
+        with shielded():
+            if self._link is not None:
+                self._ended(self._link)
+                self._link = None
+            self._loaded = None
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
@@ -271,16 +281,31 @@ class Student:
 
     def close(self) -> None:
         """End both children."""
-        self.fresh()
-        if self._clean is not None:
-            self._ended(self._clean)
-            self._clean = None
+        with shielded():
+            self.fresh()
+            if self._clean is not None:
+                self._ended(self._clean)
+                self._clean = None
 
     # The engine
 
     def _note_request(self) -> None:
         self.asked = self._sent = True
         self._told = self._told or self._hidden
+
+    def _start(self) -> Link:
+        """A child, on the account of this submission."""
+        self.budget.begin()
+        self._check()
+        link = self._host.start(self._bounds)
+        link.budget = self.budget
+        self.budget.watch(link)
+        return link
+
+    def _check(self) -> None:
+        """`StudentStopped` where the budget of the submission is over."""
+        if self.budget.left() <= 0:
+            raise stops.spent(self.budget)
 
     def _ended(self, link: Link) -> None:
         """End a child and keep its account."""
@@ -292,23 +317,24 @@ class Student:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
         if self._failed is not None:
             raise self._failed
-        while self._link is None:
-            link = self._host.start(self._bounds)
-            at: list[int] = []
-            try:
-                run = self._load(link, self.work.kind, "", lambda event, at=at: at.append(event["at"]))  # type: ignore[misc]
-            except StudentStopped as stopped:
-                self._ended(link)
-                if not self._skip_statement(stopped, at):
-                    stopped.predetermined = not self._told
-                    self._failed = stopped
+        with shielded():
+            while self._link is None:
+                link = self._start()
+                at: list[int] = []
+                try:
+                    run = self._load(link, self.work.kind, "", lambda event, at=at: at.append(event["at"]))  # type: ignore[misc]
+                except StudentStopped as stopped:
+                    self._ended(link)
+                    if not self._skip_statement(stopped, at):
+                        stopped.predetermined = not self._told
+                        self._failed = stopped
+                        raise
+                except BaseException:
+                    link.end()
                     raise
-            except BaseException:
-                link.end()
-                raise
-            else:
-                self._link, self._loaded = link, run
-                self.first_load = self.first_load or run
+                else:
+                    self._link, self._loaded = link, run
+                    self.first_load = self.first_load or run
 
     def _skip_statement(self, stopped: StudentStopped, at: list[int]) -> bool:
         """Leave out the top-level statement that hung or ended the process, so that the functions count."""
@@ -316,6 +342,8 @@ class Student:
             stopped.verdict in ("timed_out", "crashed", "out_of_memory", "over_limit") and stopped.raised is None
         )
         if self.work.kind != "functions" or not skippable or not at or len(self._skip) >= MAX_SKIPPED:
+            return False
+        if self.budget.over:
             return False
         self._skip.add(at[-1])
         self._hung.append(Raised(stopped.verdict, stopped.message.en, ()))
@@ -346,6 +374,7 @@ class Student:
                 {"op": "stage", "files": dict(files)}, cpu=seconds, wall=seconds * self.limits.wall_factor
             )
         except Stopped as stop:
+            self._check()
             raise SandboxError(
                 f"{self.assignment}: the sandbox ended before any code of the submission ran ({stop}). Run again, and "
                 "let less run beside it."
@@ -380,6 +409,7 @@ class Student:
         link = self._clean if clean else self._link
         assert link is not None
         try:
+            self._check()
             return self._exchange(link, request, seconds or self.limits.call_seconds, None)
         except (StudentStopped, SandboxError):
             self._ended(link)
@@ -388,6 +418,17 @@ class Student:
             else:
                 self._link = self._loaded = None
             raise
+
+    def _taken(self, answer: dict[str, Any], name: str, link: Link | None) -> Any:
+        """The value of a probe or name. A suite may keep it from test to test."""
+        assert link is not None
+        self._kept += link.weight
+        self._bound(self._kept)
+        return answers.value_of(answer, name, self.work, self.limits)
+
+    def _bound(self, held: int) -> None:
+        if held > MAX_HELD:
+            raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
 
     def _exchange(
         self,
@@ -400,6 +441,8 @@ class Student:
         try:
             return link.exchange(request, cpu=cpu, wall=wall, event=event)
         except Stopped as stop:
+            if self.budget.over:
+                raise stops.spent(self.budget) from None
             stopped = stops.of_stop(stop, cpu, wall, self.limits)
             if stop.end.from_outside and stopped.verdict == "crashed":
                 raise SandboxError(

@@ -11,7 +11,7 @@ import collections
 import sys
 from typing import Any
 
-from grader.sandbox.wire import ANSWER_DEPTH, MAX_ANSWER, MAX_INT_BYTES, MAX_VALUES, Opaque
+from grader.sandbox.wire import ANSWER_DEPTH, ANSWER_TEXT, ANSWER_VALUES, MAX_ANSWER, MAX_INT_BYTES, Opaque
 
 MAX_DRAINED = 100_000
 """Values taken out of a generator; an endless one must not be endless here."""
@@ -47,8 +47,9 @@ def type_name(value: Any) -> str:
 class _Plain:
     def __init__(self, drained: bool) -> None:
         self.drains = drained
-        self.left = MAX_VALUES - 10
+        self.left = ANSWER_VALUES - 100
         self.bytes_left = MAX_ANSWER - 2**20
+        self.text_left = ANSWER_TEXT - 2**16
 
     def of(self, value: Any, depth: int) -> Any:
         self.left -= 1
@@ -69,7 +70,9 @@ class _Plain:
         if issubclass(kind, complex):
             return complex(complex.real.__get__(value), complex.imag.__get__(value))
         if issubclass(kind, str):
-            self.weigh(str.__len__(value))
+            self.text_left -= str.__len__(value)
+            if self.text_left < 0:
+                raise _TooMuchError("too large")
             return str.__str__(value)
         if issubclass(kind, (bytes, bytearray, memoryview)):
             data = bytes(value)

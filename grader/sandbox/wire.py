@@ -40,6 +40,14 @@ MAX_PROBES = 2_500_000_000
 """Bound on the steps in hash tables that a frame's keys can force: n numbers (whose hashes anybody can compute, so
 that each one can be aimed at the slots of those before it) cost at most n² of them. One table of 50,000 such keys,
 or many small ones; texts hash by a secret of the process and cost nothing here."""
+ANSWER_VALUES = 500_000
+"""Of one answer, where a request may have `MAX_VALUES`. A script that keeps the loss of each of 10,000 steps tells
+40,000; every one that comes is decoded, compared and shown."""
+ANSWER_TEXT = 4 * 1024 * 1024
+"""Bytes of all text and integers of one answer, what was printed aside: text takes up to four times as much memory,
+and each pass over it copies it."""
+ANSWER_PROBES = 100_000_000
+"""Of one answer: 10,000 numbers as keys of one table."""
 MAX_DESCRIPTION = 500
 """Characters of either text of an `Opaque`."""
 MAX_MEMORY = 5 * MAX_FRAME + 320 * MAX_VALUES
@@ -86,27 +94,40 @@ class Opaque:
         return self.text or f"<{self.type_name}>"
 
 
-def frame(value: Any, limit: int = MAX_FRAME) -> bytes:
-    """`value` as one frame, length included; `WireError` where it is not plain or longer than `limit` bytes."""
-    payload = encode(value)
+def frame(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes:
+    """`value` as one frame, length included; `WireError` where it is not plain, longer than `limit` bytes, or more
+    than there is `room` for."""
+    payload = encode(value, room)
     if len(payload) > limit:
         raise LimitError(f"a value of {len(payload)} bytes is over the limit of {limit}")
     return _U32.pack(len(payload)) + payload
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, room: Room | None = None) -> bytes:
     """`value` as bytes. Plain types only, by exact type; subclasses are the caller's to rebuild."""
     out = bytearray()
-    _encode(value, out, 0, _Room())
+    _encode(value, out, 0, room or Room())
     return bytes(out)
 
 
-class _Room:
-    """What is left of one frame's numbers of values and probes; both directions keep to the same."""
+class Room:
+    """What is left of what one frame may hold; both directions keep to the same.
 
-    def __init__(self) -> None:
-        self.values = MAX_VALUES
-        self.probes = MAX_PROBES
+    Values, bytes of text and of integers (`text`), bytes of arrays and of `bytes` (`size`), steps in hash tables
+    (`probes`). `given` is what it began with.
+    """
+
+    def __init__(
+        self, values: int = MAX_VALUES, text: int = MAX_FRAME, size: int = MAX_FRAME, probes: int = MAX_PROBES
+    ) -> None:
+        self.given = (values, text, size, probes)
+        self.values, self.text, self.size, self.probes = self.given
+
+    @property
+    def used(self) -> tuple[int, int, int, int]:
+        """Values, bytes of text, bytes of data and probes so far."""
+        left = (self.values, self.text, self.size, self.probes)
+        return tuple(before - now for before, now in zip(self.given, left, strict=True))  # type: ignore[return-value]
 
     def enter(self, depth: int) -> None:
         """Count one value."""
@@ -117,7 +138,19 @@ class _Room:
     def spend(self, values: int) -> None:
         self.values -= values
         if self.values < 0:
-            raise LimitError(f"more than {MAX_VALUES} values")
+            raise LimitError(f"more than {self.given[0]} values")
+
+    def read(self, count: int) -> None:
+        """Count bytes of text, or of an integer."""
+        self.text -= count
+        if self.text < 0:
+            raise LimitError(f"more than {self.given[1]} bytes of text")
+
+    def hold(self, count: int) -> None:
+        """Count bytes of data."""
+        self.size -= count
+        if self.size < 0:
+            raise LimitError(f"more than {self.given[2]} bytes of data")
 
     def keys(self, keys: Collection[Any]) -> None:
         """`WireError` unless a hash table of `keys` is cheap: crafted numbers would cost quadratic time."""
@@ -140,7 +173,12 @@ class _Room:
                 raise LimitError("keys that collide")
 
 
-def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
+def answer_room(printed: int) -> Room:
+    """For one answer of a child, of which so many bytes may have been printed (each may be told as three)."""
+    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * printed, MAX_ANSWER, ANSWER_PROBES)
+
+
+def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
     room.enter(depth)
     kind = type(value)
     if value is None:
@@ -151,6 +189,7 @@ def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
         size = value.bit_length() // 8 + 1
         if size > MAX_INT_BYTES:
             raise WireError(f"an integer of {value.bit_length()} bits is too long")
+        room.read(size)
         out += b"i" + _U32.pack(size) + value.to_bytes(size, "big", signed=True)
     elif kind is float:
         out += b"f" + _F64.pack(value)
@@ -158,8 +197,10 @@ def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
         out += b"c" + _C128.pack(value.real, value.imag)
     elif kind is str:
         data = value.encode("utf-8", "surrogatepass")
+        room.read(len(data))
         out += b"s" + _U32.pack(len(data)) + data
     elif kind is bytes:
+        room.hold(len(value))
         out += b"b" + _U32.pack(len(value)) + value
     elif kind is list or kind is tuple or kind is set:
         if kind is set:
@@ -179,6 +220,7 @@ def _encode(value: Any, out: bytearray, depth: int, room: _Room) -> None:
         _encode(value.text, out, depth + 1, room)
     elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
         room.spend(ARRAY_COST - 1)
+        room.hold(value.nbytes)
         _encode_array(value, out)
     else:
         raise WireError(f"{kind.__name__[:MAX_DESCRIPTION]} is not plain data")
@@ -205,32 +247,34 @@ def decode(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> Any:
     return decode_weighed(data, max_depth)[0]
 
 
-def decode_weighed(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> tuple[Any, int]:
+def decode_weighed(data: bytes | memoryview, max_depth: int = MAX_DEPTH, room: Room | None = None) -> tuple[Any, int]:
     """The value in `data`, and how many bytes of memory it may take: empty sets are 200 times as large as on the
-    wire, and text with one rare letter in it four times."""
-    reader = _Reader(memoryview(data))
+    wire, and text with one rare letter in it four times. `LimitError` where it is more than there is `room` for."""
+    reader = _Reader(memoryview(data), room or Room())
+    kind: type[WireError] = WireError
     try:
         value = reader.value(MAX_DEPTH - max_depth)
     except UnicodeDecodeError as error:
         # The error holds the whole text; whoever keeps the exception would keep that.
         reason = f"not a value: {error}"
     except WireError as error:
-        reason = str(error)
+        kind, reason = type(error), str(error)
     else:
         if reader.at == len(reader.data):
-            return value, 4 * len(reader.data) + _VALUE_MEMORY * (MAX_VALUES - reader.room.values)
+            values, text, size, _ = reader.room.used
+            return value, _VALUE_MEMORY * values + 4 * text + size
         reason = f"{len(reader.data) - reader.at} bytes after the value"
     del data, reader  # the traceback holds this frame
-    raise WireError(reason)
+    raise kind(reason)
 
 
 class _Reader:
     """A cursor over hostile bytes. Invariant: no allocation larger than the bytes that are really there allow."""
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: memoryview, room: Room) -> None:
         self.data = data
         self.at = 0
-        self.room = _Room()
+        self.room = room
 
     def take(self, count: int) -> memoryview:
         end = self.at + count
@@ -258,6 +302,7 @@ class _Reader:
             size = self.count()
             if not 0 < size <= MAX_INT_BYTES:
                 raise WireError(f"an integer of {size} bytes")
+            self.room.read(size)
             number = int.from_bytes(self.take(size), "big", signed=True)
             if number.bit_length() // 8 + 1 != size:
                 raise WireError("an integer with bytes to spare")
@@ -267,9 +312,13 @@ class _Reader:
         if tag == b"c":
             return complex(*_C128.unpack(self.take(16)))
         if tag == b"s":
-            return str(self.take(self.count()), "utf-8", "surrogatepass")
+            size = self.count()
+            self.room.read(size)
+            return str(self.take(size), "utf-8", "surrogatepass")
         if tag == b"b":
-            return bytes(self.take(self.count()))
+            size = self.count()
+            self.room.hold(size)
+            return bytes(self.take(size))
         if tag == b"l":
             return [self.value(depth + 1) for _ in range(self.count())]
         if tag == b"t":
@@ -310,6 +359,7 @@ class _Reader:
             raise WireError("an array whose shape its data do not bear out")
         import numpy as np  # heavy: only where an array really arrives
 
+        self.room.hold(size)
         data = self.take(size)
         if kind == "b" and size and np.frombuffer(data, np.uint8).max() > 1:
             raise WireError("a truth value that is neither")  # NumPy would take it for both, now this, now that
