@@ -166,7 +166,7 @@ def test_forged_answers_are_never_our_fault(path: Path, module: ModuleType) -> N
         for seed in range(30):
             forger = Forger(seed)
             error = ended(test, forger)
-            verdict = judge(Ending(error, forger.calls, trees=trees)).verdict
+            verdict = judge(Ending(error, forger.calls, trees=trees, asked=True)).verdict
             assert not verdict.ours, f"{test.__name__}, seed {seed}: {error!r}"
 
 
