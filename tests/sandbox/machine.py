@@ -17,11 +17,11 @@ import sys
 from pathlib import Path
 
 from grader.sandbox import landlock, libc
-from grader.sandbox.syscalls import ALLOWED, DENIED
+from grader.sandbox.syscalls import ALLOWED, DENIED, PARTING
 from tests.conftest import FILES, RIGHT, write
 
 COLUMN = {"x86_64": 0, "aarch64": 1}[platform.machine()]
-NUMBERS = {name: numbers[COLUMN] for name, numbers in {**ALLOWED, **DENIED}.items()} | {"clone3": 435}
+NUMBERS = {name: numbers[COLUMN] for name, numbers in {**ALLOWED, **PARTING, **DENIED}.items()} | {"clone3": 435}
 SECCOMP = NUMBERS["seccomp"]
 NEW_ANY = 0x7E020000
 """All CLONE_NEW… flags but the one for time, as Docker's profile has them."""
