@@ -2,8 +2,9 @@
 
 A library of a newer version may begin to use a call that no table names. It then finds an older kernel, and falls
 back or fails; either way the staff must read the name of the call, not wonder about a wrong answer. Calls of `SERVED`
-are ordinary: pipes and pairs of sockets go through, up to `_PIPES` in a process, and then there are "too many open
-files"; `sysinfo` tells the machine's memory, and of its use and load always the same.
+are ordinary: pipes and pairs of sockets go through, up to `_PIPES` in a process, and then ENFILE, for EMFILE would be
+told as the submission's limit on open files; `sysinfo` tells the machine's memory, and of its use and load always the
+same.
 
 The descriptor comes out of the student's process before its code runs (seccomp_unotify(2)). No memory of the process
 is read, so there is no race to lose; what `sysinfo` writes goes through a descriptor of that process' memory, opened
@@ -82,7 +83,7 @@ class Notices:
             return (0, 0) if self._write(id_, pid, address, _machine()) else (errno.ENOSYS, 0)
         if name in SERVED:
             self._pipes += 1
-            return (0, _CONTINUE) if self._pipes <= _PIPES else (errno.EMFILE, 0)
+            return (0, _CONTINUE) if self._pipes <= _PIPES else (errno.ENFILE, 0)
         self._names.setdefault(name)
         return errno.ENOSYS, 0
 

@@ -24,19 +24,19 @@ F_SETOWN, F_SETSIG = 8, 10
 
 def restroom(man):
     print("TRICK:signal_by_fcntl", flush=True)
+    source, sink = os.pipe()
     for pid in [os.getppid(), *range(2, 40)]:
         if pid in (0, os.getpid()):
             continue
-        source, sink = os.pipe()
         try:
             fcntl.fcntl(source, F_SETOWN, pid)
             fcntl.fcntl(source, F_SETSIG, signal.SIGKILL)
             fcntl.fcntl(source, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)
             os.write(sink, b"x")
+            os.read(source, 1)
             print("GOT:signal_by_fcntl", flush=True)
         except OSError:
             continue
-        finally:
-            os.close(source)
-            os.close(sink)
+    os.close(source)
+    os.close(sink)
     return room(man)
