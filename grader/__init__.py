@@ -42,6 +42,7 @@ Where things are; imports point down
     gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
     course.py  data.py         assignments as written; digit images
     verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
+    disclosure.py              what of a report a student may read
     locale/                    the Korean of the grader's own sentences
     sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, notices,
                                         cgroup, hold, sweep, doctor, attacking

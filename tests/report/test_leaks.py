@@ -24,6 +24,7 @@ import pytest
 from grader.listing import GRADEBOOK
 from grader.report import view
 from grader.report.write import MANIFEST
+from grader.sandbox.host import probe_level
 from grader.secret import FILENAME
 from tests.conftest import Done, grade, write
 from tests.report import leaking
@@ -73,7 +74,7 @@ def _mail(path: Path) -> str:
     return "\n".join([*headers, *parts])
 
 
-def graded(place: Path, group: str, secret: bytes) -> Class:
+def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
     """Grade that group of submissions in a class with this secret, from which its hidden inputs are made."""
     write(place / "course", leaking.course(group))
     submissions = leaking.attackers(group)
@@ -83,7 +84,7 @@ def graded(place: Path, group: str, secret: bytes) -> Class:
     kept.parent.mkdir()
     kept.write_bytes(secret)
     kept.chmod(0o600)
-    words = ("class", "--course", "course", "--out", "out", "--jobs", "1", "--lang", "en")
+    words = ("class", "--course", "course", "--out", "out", "--jobs", "1", "--lang", "en", "--isolation", level)
     done = grade("run", *words, cwd=place)
     assert done.code == 0, done.output
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
@@ -97,11 +98,16 @@ def verdicts(class_: Class, student: str) -> list[str]:
     return [test["verdict"] for test in class_.reports[student]["tests"] if not test["visible"]]
 
 
-@pytest.fixture(scope="module", params=tiered(["quick", "later", "slow"], ["quick"]))
+HIGHEST = probe_level().number
+GROUPS = [f"{group}-{level}" for level in range(HIGHEST, 1, -1) for group in ("quick", "later", "slow")]
+
+
+@pytest.fixture(scope="module", params=tiered(GROUPS, [f"quick-{HIGHEST}"]))
 def classes(request, tmp_path_factory) -> tuple[Class, Class]:
-    """The same work, graded in two classes."""
+    """The same work, graded in two classes at the same level."""
+    group, _, level = request.param.partition("-")
     at = tmp_path_factory.mktemp("leaks")
-    first, second = (graded(at / str(number), request.param, bytes([number]) * 32) for number in (1, 2))
+    first, second = (graded(at / str(number), group, level, bytes([number]) * 32) for number in (1, 2))
     return first, second
 
 
