@@ -239,9 +239,10 @@ class _Session:
         yield from self._ran(student, [case for case in self._cases if not case.visible])
 
     def _ran(self, student: Student, cases: Sequence[Case]) -> Iterator[TestResult | Open]:
+        over = self._over  # where hidden tests are to come: by the public ones
         for case, following in zip(cases, [*cases[1:], None][: len(cases)], strict=True):
             if self._over:
-                yield _result_of(case, NOT_RUN, student)
+                yield _result_of(case, NOT_RUN, student, predetermined=over)
                 continue
             # No next item after the last: fixtures of every scope are torn down between two students, and between
             # public tests and hidden ones.
