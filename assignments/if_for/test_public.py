@@ -5,7 +5,6 @@ tell the usual mistakes.
 """
 
 import re
-import unicodedata
 
 import pytest
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from grader.compare import Hint, check, check_list, check_text, told
 from grader.feedback import MISTAKES
 from grader.generated import generated
+from grader.messages import composed
 from grader.text import Text
 
 MEN = "남자화장실로 가세요"
@@ -68,7 +68,7 @@ def named_word(text):
     """The word a sentence names: 홀수, 짝수, or the sentence itself where it names both, none, or denies one."""
     if not isinstance(text, str) or len(text) > 1000:
         return text
-    bare = "".join(unicodedata.normalize("NFC", text).split())
+    bare = "".join(composed(text).split())
     named = {word for word in ("홀수", "짝수") if word in bare}
     if len(named) != 1 or re.search("(홀수|짝수)[가는은이]?(아니|아닙|아닌|않)", bare):
         return text.strip()
@@ -90,7 +90,7 @@ def lines_told(call):
         answer = "\n".join(answer)
     if not isinstance(answer, str):
         return []
-    return [line for line in unicodedata.normalize("NFC", answer).splitlines() if line.strip()]
+    return [line for line in composed(answer).splitlines() if line.strip()]
 
 
 def first_number(text):

@@ -6,11 +6,11 @@ fails. The statement says integers throughout; nothing else is called.
 
 import random
 import re
-import unicodedata
 
 import pytest
 
 from grader.compare import check, check_text, told
+from grader.messages import composed
 
 RIDE = "탑승하세요"
 NO_RIDE = "탑승하실 수 없습니다"
@@ -30,7 +30,7 @@ def named_word(text):
     """The word a sentence names: 홀수, 짝수, or the sentence itself where it names both, none, or denies one."""
     if not isinstance(text, str) or len(text) > 1000:
         return text
-    bare = "".join(unicodedata.normalize("NFC", text).split())
+    bare = "".join(composed(text).split())
     named = {word for word in ("홀수", "짝수") if word in bare}
     if len(named) != 1 or re.search("(홀수|짝수)[가는은이]?(아니|아닙|아닌|않)", bare):
         return text

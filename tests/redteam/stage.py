@@ -58,7 +58,7 @@ def student_of(name: str, case: dict) -> bytes:
     return case.get("student", name).encode("utf-8")
 
 
-def course(assignments: Sequence[str]) -> None:
+def course(assignments: Sequence[str], submission_seconds: float) -> None:
     for id_ in assignments:
         for place in ("assignments", "reference"):
             shutil.copytree(REPO / place / id_, COURSE / place / id_, symlinks=True)
@@ -68,7 +68,14 @@ def course(assignments: Sequence[str]) -> None:
         if "preload" in path.read_text(encoding="utf-8"):
             continue  # TensorFlow needs what the course gives it
         head, _, rest = path.read_text(encoding="utf-8").partition("[limits]")
-        path.write_text(head + LIMITS + "\n[[tasks]]" + rest.partition("[[tasks]]")[2], encoding="utf-8")
+        path.write_text(
+            head
+            + LIMITS
+            + f"submission_seconds = {submission_seconds or 60}\n"
+            + "\n[[tasks]]"
+            + rest.partition("[[tasks]]")[2],
+            encoding="utf-8",
+        )
     (COURSE / "assignments" / "course.toml").write_text(
         'title = { ko = "red", en = "red" }\nmail_from = "from@example.org"\nreply_to = "reply@example.org"\n'
         f'contact = {{ ko = "c", en = "c" }}\norder = {json.dumps(list(reversed(assignments)))}\n'
@@ -220,9 +227,9 @@ def roster(names: dict[str, dict]) -> None:
                 writer.writerow((name, case.get("roster_name", name), case.get("roster_email", f"{name}@example.org")))
 
 
-def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS) -> None:
+def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS, submission_seconds: float = 0) -> None:
     """Course, class and a secret below /srv, readable by everyone: what keeps them from a student is the grader."""
-    course(assignments)
+    course(assignments, submission_seconds)
     CLASS.mkdir()
     neighbours(assignments)
     for name, case in names.items():
