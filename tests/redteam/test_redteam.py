@@ -229,7 +229,7 @@ def test_neighbours_are_unchanged(graded: Record, alone: Record) -> None:
 
 def _timeless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at")}
+        return {key: _timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")}
     return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
