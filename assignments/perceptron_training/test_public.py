@@ -12,6 +12,7 @@ import pytest
 
 from grader import harvested
 from grader.compare import Hint, Mismatch, check_close
+from grader.observed import observed
 from grader.sandbox.stops import StudentStopped
 from grader.show import is_array
 from grader.text import EMPTY, Text
@@ -357,8 +358,6 @@ def outcome(student, x):
     The slide's own formula gives nan from 4 of 1,000 of its random starts; and a Keras `fit` of 10,001 epochs ends at
     the time limit.
     """
-    if not network(student)["trained"]:
-        raise Mismatch(NOT_TRAINED, "no variable left its first value")
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None
@@ -393,10 +392,16 @@ def test_all_six_points_are_right(student):
     """
     output = outcome(student, POINTS)
     sides = right(output)
+    trained = network(student)["trained"]
     if not sides.all():
+        if not trained:
+            raise Mismatch(NOT_TRAINED, "no variable left its first value")
         wrong = ", ".join(f"({x:g}, {y:g})" for x, y in POINTS[~sides])
         side = NO_NUMBERS if not np.isfinite(output).all() else HIGHER if wrong_way(output) else LONGER
         raise Mismatch(SIX.format(count=str(int(sides.sum())), wrong=wrong) + side, f"output {output.ravel()}")
+    with observed():  # that W and b began as others is the script's word
+        if not trained:
+            raise Mismatch(NOT_TRAINED, "no variable left its first value")
 
 
 def wrong_way(output):

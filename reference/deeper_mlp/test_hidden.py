@@ -160,8 +160,6 @@ def test_gradient_reaches_every_layer(student, number):
 @pytest.mark.task("training")
 @pytest.mark.category("training")
 def test_training_lowered_the_cost(student, number):
-    if not network(student)["trained"]:
-        raise Mismatch(WRONG, "no variable left its first value")
     costs = told_costs(student, number)
     if costs is None:
         raise Mismatch(WRONG, "there is no cost")

@@ -229,9 +229,6 @@ def test_points_between_are_right(student, rng):
 
 def outcome(student, x):
     """The output for `x` with what the script learnt; told at the public test's `outcome`."""
-    found = network(student)
-    if not found["trained"]:
-        raise Mismatch(WRONG, "no variable left its first value")
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None

@@ -19,6 +19,8 @@ IDS = [assignment.id for assignment in COURSE.assignments]
 ONE_OF_A_KIND = {
     "dictionary": ("add_to_a_copy", "dictionary_changed", "special_generator", "unknown_name_put_in"),
     "numpy_layers": ("relu_in_place", "x_left_changed", "w_learns_in_backward"),
+    "perceptron_training": ("never_trains", "too_few_steps"),
+    "relu_perceptron": ("not_trainable_b", "frozen_w"),
     "optimizers": ("batches_change_the_data", "descend_own_steps", "sgd_changes_gradients", "stopping_sorts"),
 }
 """Wrong solutions that fail by what is observed, one of each kind."""
