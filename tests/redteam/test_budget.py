@@ -34,7 +34,7 @@ def record(way: str, box_works: None) -> Record:
     return run(way, *CASES)
 
 
-def tests_of(record: Record, name: str, assignment: str) -> list[dict[str, Any]]:
+def results_of(record: Record, name: str, assignment: str) -> list[dict[str, Any]]:
     return record.reports[name, assignment]["tests"]
 
 
@@ -53,7 +53,7 @@ def test_the_run_ends_well_and_in_time(record: Record, way: str) -> None:
 @EACH_WAY
 def test_one_test_is_over_the_limit_and_the_rest_not_run(record: Record, way: str) -> None:
     for name in OVER:
-        tests = tests_of(record, name, "dictionary")
+        tests = results_of(record, name, "dictionary")
         ends = [at for at, test in enumerate(tests) if "submission_seconds" in test["staff"]["detail"]]
         assert len(ends) == 1, (name, [test["verdict"] for test in tests])
         verdicts = [test["verdict"] for test in tests]
@@ -84,7 +84,7 @@ def test_what_was_right_before_counts(record: Record, way: str) -> None:
 
 @EACH_WAY
 def test_marks_out_of_order_are_a_wrong_answer_and_cost_nothing(record: Record, way: str) -> None:
-    tests = tests_of(record, "marks_out_of_order", "if_for")
+    tests = results_of(record, "marks_out_of_order", "if_for")
     verdicts = {test["verdict"] for test in tests if test["task"] in ("pass_or_fail", "congratulate", "odd_or_even")}
     assert verdicts == {"wrong_answer"}
     assert record.scores("marks_out_of_order", "if_for")["can_transfuse"] == (6, 6)
