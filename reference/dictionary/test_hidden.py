@@ -312,8 +312,11 @@ def test_sum_and_product_in_a_tuple(student, rng):
 @pytest.mark.task("get_special_students")
 @pytest.mark.category("random")
 def test_special_among_many(student, rng):
-    far = [rng.choice((rng.randint(0, 78), rng.randint(82, 100))) for _ in range(18)]
-    score_of = dict(zip(distinct_words(rng, 20), [*far, 100, 35], strict=True))
+    far = [rng.choice((rng.randint(0, 78), rng.randint(82, 100))) for _ in range(16)]
+    # Whatever is drawn, some of them lie not far below, and not far above.
+    score_of = dict(
+        zip(distinct_words(rng, 20), [*far, rng.randint(70, 78), rng.randint(82, 89), 100, 35], strict=True)
+    )
     want = [name for name, score in score_of.items() if score > 80]
     check_list(listed(student, "get_special_students", score_of), want, ordered=False)
 
