@@ -130,7 +130,7 @@ def values(module, network, name, cases):
     of it is judged by itself.
     """
     with told():
-        net = cleanroom.opened(network)
+        net = opened(network)
         asked, tensors = result(net, network, name), pair(net, network, strict=name == "hypothesis")
         return [net.run(asked, feeds(net, network, tensors, case)) for case in cases]
 
@@ -138,7 +138,7 @@ def values(module, network, name, cases):
 def gradients(module, network, cases):
     """d cost / dW and / db for each case; None where nothing flows."""
     with told():
-        net = cleanroom.opened(network)
+        net = opened(network)
         cost, tensors = result(net, network, "cost"), pair(net, network, strict=False)
         there = [tensor for tensor in tensors if tensor is not None]
         found = [iter(net.gradients(cost, there, feeds(net, network, tensors, case))) for case in cases]
@@ -148,11 +148,19 @@ def gradients(module, network, cases):
 def trained(module, network, x, weights):
     """The output for `x` with the weights that the script ended with; W and b are `weights` instead, unless None."""
     with told():
-        net = cleanroom.opened(network)
+        net = opened(network)
         chosen = net.own_values()
         if weights is not None:
             chosen |= {tensor: value for tensor, value in zip(pair(net, network), weights, strict=True)}
         return net.run(net.output, {net.x: x, **chosen})
+
+
+def opened(network):
+    """The network with dropout off, and whatever else the script has a placeholder for as it was fed for looking."""
+    net, random = cleanroom.opened(network), np.random.RandomState(1)
+    values = {name: np.abs(value) for name, value in net.random_values(random).items()}
+    net.settle(random.uniform(0.5, 1, (8, 2)).astype(np.float32), values)
+    return net
 
 
 def feeds(net, network, tensors, case):

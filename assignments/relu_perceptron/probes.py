@@ -3,6 +3,8 @@
 `harvest` runs after the script and returns its graph as data; the others run that data where the script is not.
 """
 
+import numpy as np
+
 from grader.sandbox.tensorflow import cleanroom, freezing, packing
 
 
@@ -40,6 +42,7 @@ def evaluate(network, cases, function):
         names = [weight(net, network, "W", (2, 1)), weight(net, network, "b", (1,))]
         tensors = [net.tensor(name) for name in names]
         values = {tensor: network["values"][name] for name, tensor in net.variables.items() if name not in names}
+        rest(net)
         results = []
         for case in cases:
             chosen = {tensors[0]: case["W"], tensors[1]: case["b"], net.x: case["x"]}
@@ -47,6 +50,13 @@ def evaluate(network, cases, function):
         return results
     except packing.Unusable as fault:
         raise StudentFault(fault.ko, fault.en, fault.verdict) from None
+
+
+def rest(net):
+    """Dropout off, and whatever else the script has a placeholder for as it was fed for looking."""
+    random = np.random.RandomState(1)
+    values = {name: np.abs(value) for name, value in net.random_values(random).items()}
+    net.settle(random.uniform(0.5, 1, (8, 2)).astype(np.float32), values)
 
 
 def weight(net, network, name, shape):

@@ -15,36 +15,44 @@ from tensorflow.python.framework import op_def_registry
 
 PURE_OPS = frozenset(
     """
-    Abs Acos Acosh Add AddN AddV2 All Any ApproximateEqual ArgMax ArgMin Asin Asinh Assert Atan Atan2 Atanh
-    AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BatchMatMulV3 BatchNormWithGlobalNormalization BiasAdd
-    BiasAddGrad BiasAddV1 BroadcastArgs BroadcastGradientArgs BroadcastTo Bucketize Cast Ceil CheckNumerics
-    CheckNumericsV2 ClipByValue Concat ConcatOffset ConcatV2 Const Conv2D Conv2DBackpropFilter
-    Conv2DBackpropInput Cos Cosh CrossReplicaSum Cumprod Cumsum DepthwiseConv2dNative Diag DiagPart Div DivNoNan
-    DynamicPartition DynamicStitch Einsum Elu EluGrad Empty EmptyTensorList EnsureShape Enter Equal Erf Erfc
-    Erfinv Exit Exp ExpandDims Expm1 Fill Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2
-    FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual GuaranteeConst Identity IdentityN If Inv
-    InvGrad Invert IsFinite IsInf IsNan L2Loss LRN LeakyRelu LeakyReluGrad Less LessEqual LinSpace Log Log1p
-    LogSoftmax LogicalAnd LogicalNot LogicalOr LogicalXor LoopCond MatMul MatrixBandPart MatrixDiag
-    MatrixDiagPart MatrixDiagV3 Max MaxPool MaxPoolGrad MaxPoolV2 Maximum Mean Merge Min Minimum MirrorPad Mod
-    Mul MulNoNan Multinomial Neg NextIteration NoOp NotEqual OneHot OnesLike Pack Pad PadV2 PartitionedCall
-    Placeholder PlaceholderWithDefault Pow PreventGradient Prod RandomShuffle RandomStandardNormal RandomUniform
-    RandomUniformInt Range Rank RealDiv Reciprocal ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad Reshape
-    ReverseV2 RightShift Rint Roll Round Rsqrt RsqrtGrad ScatterNd Select SelectV2 Selu SeluGrad Shape ShapeN
-    Sigmoid SigmoidGrad Sign Sin Sinh Size Slice Snapshot Softmax SoftmaxCrossEntropyWithLogits Softplus
-    SoftplusGrad Softsign SoftsignGrad SparseSoftmaxCrossEntropyWithLogits Split SplitV Sqrt SqrtGrad Square
-    SquaredDifference Squeeze StackPopV2 StackPushV2 StackV2 StatefulPartitionedCall StatelessIf
+    Abs AccumulateNV2 Acos Acosh Add AddN AddV2 All Any ApproximateEqual ArgMax ArgMin Asin Asinh Assert Atan Atan2
+    Atanh AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BatchMatMulV3 BatchNormWithGlobalNormalization BiasAdd
+    BiasAddGrad BiasAddV1 Bitcast BroadcastArgs BroadcastGradientArgs BroadcastTo Bucketize Case Cast Ceil
+    CheckNumerics CheckNumericsV2 ClipByValue Concat ConcatOffset ConcatV2 Const Conv2D Conv2DBackpropFilter
+    Conv2DBackpropInput Cos Cosh Cross CrossReplicaSum Cumprod Cumsum DenseBincount DepthwiseConv2dNative Diag
+    DiagPart Div DivNoNan DynamicPartition DynamicStitch Einsum Elu EluGrad Empty EmptyTensorList EnsureShape Enter
+    Equal Erf Erfc Erfinv EuclideanNorm Exit Exp ExpandDims Expm1 FakeParam Fill Floor FloorDiv FloorMod
+    FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual GuaranteeConst
+    Identity IdentityN If InTopK InTopKV2 Inv InvGrad Invert InvertPermutation IsFinite IsInf IsNan L2Loss LRN
+    LeakyRelu LeakyReluGrad Less LessEqual LinSpace Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr LogicalXor
+    LoopCond MatMul MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagV3 MatrixSetDiagV3 Max MaxPool MaxPoolGrad
+    MaxPoolV2 Maximum Mean Merge Min Minimum MirrorPad Mod Mul MulNoNan Multinomial Neg NextIteration NoOp NotEqual
+    OneHot OnesLike OptionalFromValue OptionalGetValue OptionalHasValue OptionalNone Pack Pad PadV2 ParallelConcat
+    ParallelDynamicStitch PartitionedCall Placeholder PlaceholderWithDefault Pow PreventGradient Prod RandomShuffle
+    RandomStandardNormal RandomUniform RandomUniformInt Range Rank RealDiv Reciprocal ReciprocalGrad Relu Relu6
+    Relu6Grad ReluGrad Reshape ReverseV2 RightShift Rint Roll Round Rsqrt RsqrtGrad ScatterNd SegmentMax SegmentMean
+    SegmentMin SegmentProd SegmentSum Select SelectV2 Selu SeluGrad Shape ShapeN Sigmoid SigmoidGrad Sign Sin Sinh
+    Size Slice Snapshot Softmax SoftmaxCrossEntropyWithLogits Softplus SoftplusGrad Softsign SoftsignGrad
+    SparseSoftmaxCrossEntropyWithLogits SparseTensorDenseMatMul SparseToDense Split SplitV Sqrt SqrtGrad Square
+    SquaredDifference Squeeze StackPopV2 StackPushV2 StackV2 StatefulPartitionedCall StatelessCase StatelessIf
     StatelessMultinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessRandomNormal
-    StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformV2 StatelessTruncatedNormal
-    StatelessWhile StopGradient StridedSlice StridedSliceGrad Sub Sum Switch Tan Tanh TanhGrad
-    TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3 TensorArrayReadV3
-    TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
-    TensorListFromTensor TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack
-    TensorListReserve TensorListSetItem TensorListStack TensorScatterUpdate Tile TopK TopKV2 Transpose
-    TruncateDiv TruncatedNormal Unpack UnsortedSegmentSum Where While Xdivy Xlog1py Xlogy ZerosLike
+    StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformInt StatelessRandomUniformIntV2
+    StatelessRandomUniformV2 StatelessTruncatedNormal StatelessWhile StopGradient StridedSlice StridedSliceGrad Sub
+    Sum Switch Tan Tanh TanhGrad TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3
+    TensorArrayReadV3 TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
+    TensorListConcatLists TensorListConcatV2 TensorListElementShape TensorListFromTensor TensorListGather
+    TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack TensorListPushBackBatch
+    TensorListReserve TensorListResize TensorListScatterV2 TensorListSetItem TensorListSplit TensorListStack
+    TensorScatterAdd TensorScatterMax TensorScatterMin TensorScatterSub TensorScatterUpdate TensorStridedSliceUpdate
+    Tile TopK TopKV2 Transpose TruncateDiv TruncateMod TruncatedNormal Unique UniqueV2 Unpack UnravelIndex
+    UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum Where While Xdivy Xlog1py Xlogy
+    ZerosLike
     """.split()  # noqa: SIM905  a table
 )
 """Op types without an effect outside their outputs: no file, network, Python function, queue, table or variable."""
 
+CONTROL_FLOW = frozenset({"Case", "If", "StatelessCase", "StatelessIf", "StatelessWhile", "While"})
+"""Ops that call functions of the graph by a condition."""
 PYTHON_OPS = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
 _PRODUCTS = frozenset({"MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "Conv2D"})
 

@@ -100,6 +100,8 @@ class Network:
 
     def settle(self, x: Array, values: Mapping[str, Array]) -> None:
         """Find the resting values of the other placeholders: what was fed for looking, else dropout off."""
+        if not self.data["extras"]:
+            return
         unknown = []
         for name, about in self.data["extras"].items():
             tensor = self.tensor(name)
@@ -125,6 +127,10 @@ class Network:
         key = (of.name, *(tensor.name for tensor in tensors))
         if key not in self._gradients:
             self._gradients[key] = self._built(of, tensors)
+            if any(op.type in anatomy.CONTROL_FLOW for op in self.operations):
+                # Its gradient gave them more outputs, which a session that has run them does not come to know.
+                self.session.close()
+                self.session = tf1.Session(graph=self.graph)
         made = self._gradients[key]
         got = iter(self.run([one for one in made if one is not None], feeds))
         return [None if one is None else next(got) for one in made]
