@@ -130,7 +130,8 @@ def _from_graph(
     after = anatomy.descendants([output] if y is None else [output, y])
     dangling = [op for op in graph.get_operations() if op.type == "MatMul" and op not in after]
     wanted = [output.op, x.op, *dangling, *(tensor.op for tensor in (cost, y, *results) if tensor is not None)]
-    pruned = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [op.name for op in wanted])
+    names = [op.name for op in wanted]
+    pruned = packing.inlined(tf1.graph_util.extract_sub_graph(graph.as_graph_def(), names), names)
     trainable = {one.op.name for one in graph.get_collection(tf1.GraphKeys.TRAINABLE_VARIABLES)}
     variables = {}
     for node in pruned.node:

@@ -5,13 +5,18 @@ Shared by `freezing` and `tracing`; the fields are told at `freezing.harvest`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf1
+from tensorflow.core.protobuf import rewriter_config_pb2
+from tensorflow.python.grappler import tf_optimizer
 
+from grader.sandbox.tensorflow import anatomy
 from grader.sandbox.tensorflow.record import RECORD
+
+_CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 
 
 class Unusable(Exception):  # noqa: N818  not a fault of ours: a finding
@@ -91,6 +96,31 @@ def make_input(definition: Any, tensor: Any) -> str:
     node.attr["dtype"].type = tensor.dtype.as_datatype_enum
     node.attr["shape"].shape.CopyFrom(tensor.shape.as_proto())
     return f"{name}:0"
+
+
+def inlined(definition: Any, names: Iterable[str]) -> Any:
+    """The graph with the functions that it calls (`tf.function`) in the place of the calls; `names` stay what they are.
+
+    A call has no gradient where its function travels as data, and no layer is seen in it. Conditions and loops keep
+    their functions.
+    """
+    nodes = [*definition.node, *(node for function in definition.library.function for node in function.node_def)]
+    if not any(node.op in _CALLS for node in nodes):
+        return definition
+    for node in nodes:
+        if node.op in anatomy.CONTROL_FLOW:
+            node.attr["_lower_using_switch_merge"].b = False  # else they become switches, which have no gradient here
+    graph = tf1.Graph()
+    with graph.as_default():
+        tf1.import_graph_def(definition, name="")
+    whole = tf1.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
+    whole.collection_def["train_op"].node_list.value.extend(names)
+    config = tf1.ConfigProto()
+    rewrite = config.graph_options.rewrite_options
+    rewrite.optimizers.append("function")
+    rewrite.min_graph_nodes = -1
+    rewrite.meta_optimizer_iterations = rewriter_config_pb2.RewriterConfig.ONE
+    return tf_optimizer.OptimizeGraph(config, whole)
 
 
 def make_constant(node: Any, value: Any) -> None:

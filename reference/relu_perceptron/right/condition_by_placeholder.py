@@ -1,0 +1,18 @@
+import tensorflow as tf
+
+x_data = [[1, 2]]
+
+X = tf.placeholder(tf.float32, shape=[None, 2])
+
+W = tf.Variable(tf.random_normal([2, 1]), name="weight")
+b = tf.Variable(tf.random_normal([1]), name="bias")
+
+t = tf.placeholder(tf.bool)
+z = tf.matmul(X, W) + b
+hypothesis = tf.nn.relu(tf.cond(t, lambda: z * 2.0, lambda: z))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+
+    prediction = sess.run(hypothesis, feed_dict={X: x_data, t: False})
+    print(prediction)

@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+x_data = [[1, 2]]
+
+X = tf.placeholder(tf.float32, shape=[None, 2])
+
+W = tf.Variable(tf.random_normal([2, 1]), name="weight")
+b = tf.Variable(tf.random_normal([1]), name="bias")
+
+hypothesis = tf.map_fn(lambda row: tf.nn.relu(tf.reduce_sum(row[:, None] * W, axis=0) + b), X)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+
+    prediction = sess.run(hypothesis, feed_dict={X: x_data})
+    print(prediction)
