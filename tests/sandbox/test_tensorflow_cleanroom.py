@@ -105,6 +105,22 @@ def test_the_output_is_the_scripts_own(script: Callable[[str], Student], source:
     assert np.allclose(student.clean("output", student.probe("harvest"), ROWS), [[5], [1]])
 
 
+PLACES = (
+    "tf.cond(tf.reduce_any(X > 9), lambda: {}, lambda: tf.matmul(X, W))",
+    "tf.cond(X[0, 1] > 9, lambda: X[:, :1], lambda: tf.cond(X[0, 0] > 9, lambda: {}, lambda: X[:, :1]))",
+    "tf.case([(tf.reduce_any(X > 9), lambda: X[:, :1])], default=lambda: {})",
+    "tf.map_fn(lambda row: row[:1] + ({})[0], X)",
+    "tf.while_loop(lambda i, _: i < 1, lambda i, z: (i + 1, tf.ensure_shape(z + {}, [None, 1])), (0, X[:, :1]))[1]",
+    "tf.function(lambda: {})()",
+    "tf.function(lambda: tf.map_fn(lambda row: row[:1] + ({})[0], X))()",
+)
+"""Functions of a graph, in which an op may hide."""
+EFFECTS = (
+    ("tf.py_func(lambda x: x[:, :1], [X], tf.float32)", "Python function"),
+    ("tf.matmul(X, W) + tf.cast(tf.strings.length(tf.io.read_file('/etc/passwd')), tf.float32)", "ReadFile"),
+)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -112,6 +128,7 @@ def test_the_output_is_the_scripts_own(script: Callable[[str], Student], source:
         ("tf.matmul(X, W) + tf.cast(tf.strings.length(tf.io.read_file('/etc/passwd')), tf.float32)", "ReadFile"),
         ("tf.matmul(X, W) + tf.cast(tf.size(tf.io.matching_files('/*')), tf.float32)", "MatchingFiles"),
         ("tf.matmul(X, W) + tf.assign_add(W, W)[0]", "AssignAdd"),
+        *[(place.format(op), said) for place in PLACES for op, said in EFFECTS],
     ],
 )
 def test_ops_that_do_more_than_compute_are_refused(script: Callable[[str], Student], line: str, said: str) -> None:
@@ -245,3 +262,20 @@ def test_what_is_no_network_is_told_apart(script: Callable[[str], Student], line
     with pytest.raises(StudentStopped) as stopped:
         script(ONE + line).probe("harvest")
     assert stopped.value.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tf.Print(tf.matmul(X, W), [X], 'X is')",
+        "tf.cond(X[0, 0] > 9, lambda: X[:, :1], lambda: tf.Print(tf.matmul(X, W), [X]))",
+        "tf.function(lambda: [tf.print('X is', X, output_stream='file:///tmp/pwned'), tf.matmul(X, W)][1])()",
+    ],
+)
+def test_what_prints_prints_nothing_in_the_clean_room(script: Callable[[str], Student], line: str) -> None:
+    """A tensor looked at on its way is an honest one; the op that looks, and may write to a file, stays behind."""
+    student = script(ONE + f"hypothesis = {line}" + RUN)
+    network = student.probe("harvest")
+    assert np.allclose(student.clean("output", network, ROWS), [[5], [1]])
+    assert b"\x12\x07PrintV2" not in network["graph"]  # as an op; nodes may be called so
+    assert b"pwned" not in network["graph"]

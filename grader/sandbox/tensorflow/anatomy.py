@@ -37,11 +37,11 @@ PURE_OPS = frozenset(
     SquaredDifference Squeeze StackPopV2 StackPushV2 StackV2 StatefulPartitionedCall StatelessCase StatelessIf
     StatelessMultinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessRandomNormal
     StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformInt StatelessRandomUniformIntV2
-    StatelessRandomUniformV2 StatelessTruncatedNormal StatelessWhile StopGradient StridedSlice StridedSliceGrad Sub
-    Sum Switch Tan Tanh TanhGrad TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayGradV3
-    TensorArrayReadV3 TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
-    TensorListConcatLists TensorListConcatV2 TensorListElementShape TensorListFromTensor TensorListGather
-    TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack TensorListPushBackBatch
+    StatelessRandomUniformV2 StatelessTruncatedNormal StatelessWhile StopGradient StridedSlice StridedSliceGrad
+    StringFormat Sub Sum Switch Tan Tanh TanhGrad TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3
+    TensorArrayGradV3 TensorArrayReadV3 TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3
+    TensorArrayWriteV3 TensorListConcatLists TensorListConcatV2 TensorListElementShape TensorListFromTensor
+    TensorListGather TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack TensorListPushBackBatch
     TensorListReserve TensorListResize TensorListScatterV2 TensorListSetItem TensorListSplit TensorListStack
     TensorScatterAdd TensorScatterMax TensorScatterMin TensorScatterSub TensorScatterUpdate TensorStridedSliceUpdate
     Tile TopK TopKV2 Transpose TruncateDiv TruncateMod TruncatedNormal Unique UniqueV2 Unpack UnravelIndex
@@ -62,20 +62,21 @@ def refused(graph_def: Any) -> list[str]:
     own = {function.signature.name for function in graph_def.library.function}
     # A function that bears the name of an op is not called by it: the op is.
     functions = {name for name in own if op_def_registry.get(name) is None}
-    return sorted({node.op for node in _nodes(graph_def)} - PURE_OPS - functions)
+    return sorted({node.op for node in nodes(graph_def)} - PURE_OPS - functions)
 
 
 def forget_gradients(graph_def: Any) -> None:
     """Leave out what a GraphDef says of its own gradients: another op's by name, a Python function that stayed behind,
     a function of the library. What is left is the derivative of what it computes."""
     del graph_def.library.gradient[:]
-    for node in _nodes(graph_def):
+    for node in nodes(graph_def):
         node.attr.pop("_gradient_op_type", None)
     for function in graph_def.library.function:
         function.attr.pop("_gradient_op_type", None)
 
 
-def _nodes(graph_def: Any) -> list[Any]:
+def nodes(graph_def: Any) -> list[Any]:
+    """Those of the graph and of all functions in its library, called or not."""
     return [*graph_def.node, *(node for function in graph_def.library.function for node in function.node_def)]
 
 
