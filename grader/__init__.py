@@ -44,7 +44,7 @@ Where things are; imports point down
     verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
     disclosure.py              what of a report a student may read
     locale/                    the Korean of the grader's own sentences
-    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, notices,
+    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, budget, notices,
                                         cgroup, hold, sweep, doctor, attacking
                                the seam: wire, link, bounds
                                student side: zygote, child, source, values, exceeded, tensorflow/, and the locks:
