@@ -21,7 +21,8 @@ from grader.data import load_images
 from grader.kit import Kit, prepare
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.host import Host
+from grader.sandbox.budget import Budget
+from grader.sandbox.host import Host, probe_level
 from grader.sandbox.link import End, Link
 from grader.sandbox.student import Student, Work
 from grader.secret import FIXED
@@ -158,14 +159,16 @@ class Course:
             1,
             self.kit.data,
         )
-        with Host(self.assignment.preload, level=1) as host:
+        with Host(self.assignment.preload, level=probe_level().number) as host:
+            host.wait_ready()
             recorder = Recorder(host)
             (results,) = self.graded(self.student(recorder))
-        assert {result.verdict for result in results} == {Verdict.PASSED}
+        assert not [(result.name, result.staff.detail) for result in results if result.verdict is not Verdict.PASSED]
         self.record = recorder.record
 
     def student(self, host: Any) -> Student:
-        return Student(host, self.work, self.assignment.limits, images=self.kit.images)
+        # No budget: a recording on a busy machine is no submission, and a replay takes no child's time.
+        return Student(host, self.work, self.assignment.limits, images=self.kit.images, budget=Budget())
 
     def _between(self, student: Student, _: object) -> bool:
         student.images = self.kit.hidden_images
