@@ -74,8 +74,14 @@ class Budget:
         if self.seconds == math.inf:
             return most
         left = self.seconds - self.counted
-        rates = (VALUES, TEXT, SIZE, PROBES)
-        return wire.Room(*(min(size, int(left * rate) + 1) for size, rate in zip(most.given, rates, strict=True)))
+        # Probes as they are: a table that no answer may hold is told from one for which too little is left.
+        values, text, size, probes = most.given
+        return wire.Room(
+            min(values, int(left * VALUES) + 1),
+            min(text, int(left * TEXT) + 1),
+            min(size, int(left * SIZE) + 1),
+            probes,
+        )
 
     def count(self, room: wire.Room) -> None:
         """What was read into `room`, also where it was too small."""

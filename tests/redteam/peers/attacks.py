@@ -24,6 +24,11 @@ LEFT_OUT = {
     "patched_tensorflow": "the same (`relu_perceptron.py`)",
     "hoarded_answers": "its answers to these checks are right; its trick is the size of all answers together",
     "hoarded_texts": "the same",
+    "odd_messages": "a submission for another assignment (`if_for.py`)",
+    "odd_mixtures": "it is younger than the measurement",
+    "observer_words": "the same; it lies to this grader's own observer",
+    "observer_spoils": "the same",
+    "observer_lies": "the same",
 }
 """Forging cases that are not a file dictionary.py, and why."""
 

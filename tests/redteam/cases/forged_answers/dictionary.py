@@ -25,17 +25,17 @@ def lie():
             answer = {
                 **answer,
                 "names": answer["names"] + [f"sum_and_mu{number}" for number in range(5_000)],
-                "remarks": ["<script>alert(1)</script>", "passed", "x" * 1_000_000, 7] + ["cp949"] * 5_000,
-                "skipped": [{"type": "E" * 100, "message": "m" * 200, "lines": [[1, "l" * 100]] * 20}] * 200,
-                "printed": "p" * 20_000_000,
+                "remarks": ["<script>alert(1)</script>", "passed", "x" * 600_000, 7] + ["cp949"] * 5_000,
+                "skipped": [{"type": "E" * 100, "message": "m" * 200, "lines": [[1, "l" * 100]] * 20}] * 20,
+                "printed": "p" * 600_000,
                 "verdict": "passed",
                 "score": 100,
             }
         elif answer.get("type") == "set":
             answer = {
                 **answer,
-                "type": "T" * 5_000_000,
-                "printed": answer["printed"] + "q" * 20_000_000,
+                "type": "T" * 600_000,
+                "printed": answer["printed"] + "q" * 600_000,
                 "cpu": float("nan"),
                 "arguments": (["a"] * 20_000,),
                 "verdict": "passed",

@@ -22,8 +22,8 @@ def forge():
 
     def lying(answer, *args):
         if "names" in answer:
-            near = [f"sum_and_{number:x}l"[:12] for number in range(150_000)]
-            answer = {**answer, "names": ["look_up", "names", "add_person", "distinct", *near, "n" * 5_000_000]}
+            near = [f"sum_and_{number:x}l"[:12] for number in range(50_000)]
+            answer = {**answer, "names": ["look_up", "names", "add_person", "distinct", *near, "n" * 500_000]}
             answer["unchanged"] = near
         return frame(answer, *args)
 

@@ -27,7 +27,7 @@ def forge():
     def lying(answer, *args):
         if answer.get("type") == "set":
             syntax = {"line": -(10**4000), "column": 1.5, "text": "구현하기! <b>", "message": "\ud800", "kind": "K" * 5_000}
-            raised = {"type": "Passed", "message": "m" * 1_000_000, "lines": [[10**4000, "l" * 10_000]] * 1_000}
+            raised = {"type": "Passed", "message": "m" * 1_000_000, "lines": [[10**4000, "l" * 10_000]] * 100}
             answer = {**answer, "raised": {**raised, "syntax": syntax, next(FLAGS): True}}
         return frame(answer, *args)
 
