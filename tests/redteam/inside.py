@@ -41,7 +41,7 @@ def command(spec):
 
 def main(spec):
     cases = stage.cases()
-    stage.lay_out({name: cases[name] for name in spec["cases"]}, spec["assignments"], spec.get("submission_seconds", 0))
+    stage.lay_out({name: cases[name] for name in spec["cases"]}, spec["assignments"], spec.get("submission_seconds", 60))
     for folder in ("/srv/run", "/srv/work"):
         os.mkdir(folder)
     services.start()

@@ -58,7 +58,7 @@ def student_of(name: str, case: dict) -> bytes:
     return case.get("student", name).encode("utf-8")
 
 
-def course(assignments: Sequence[str], submission_seconds: float) -> None:
+def course(assignments: Sequence[str], submission_seconds: float = 60) -> None:
     for id_ in assignments:
         for place in ("assignments", "reference"):
             shutil.copytree(REPO / place / id_, COURSE / place / id_, symlinks=True)
@@ -71,7 +71,7 @@ def course(assignments: Sequence[str], submission_seconds: float) -> None:
         path.write_text(
             head
             + LIMITS
-            + f"submission_seconds = {submission_seconds or 60}\n"
+            + f"submission_seconds = {submission_seconds}\n"
             + "\n[[tasks]]"
             + rest.partition("[[tasks]]")[2],
             encoding="utf-8",
@@ -227,7 +227,7 @@ def roster(names: dict[str, dict]) -> None:
                 writer.writerow((name, case.get("roster_name", name), case.get("roster_email", f"{name}@example.org")))
 
 
-def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS, submission_seconds: float = 0) -> None:
+def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS, submission_seconds: float = 60) -> None:
     """Course, class and a secret below /srv, readable by everyone: what keeps them from a student is the grader."""
     course(assignments, submission_seconds)
     CLASS.mkdir()

@@ -64,7 +64,7 @@ def quick(level):
 
 
 def lay_out(level, uid):
-    stage.course(stage.ASSIGNMENTS)
+    stage.course(stage.ASSIGNMENTS, submission_seconds=3600)
     shutil.copytree(stage.COURSE, SLOW)
     for path in SLOW.glob("assignments/*/assignment.toml"):
         text = path.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import grader.report
-from grader.exhibits import Chart, Confusion, Line, Path, Picture, Pictures, Surface
+from grader.exhibits import MAX_COUNT, Chart, Confusion, Line, Path, Picture, Pictures, Surface
 from grader.report.figures import figure
 from grader.report.html import mail_html, student_html
 from grader.report.plot import WIDTH
@@ -93,7 +93,7 @@ def test_any_surface_can_be_drawn(surface):
 
 
 def squares(size):
-    return st.lists(st.lists(st.integers(0, 10**30), min_size=size, max_size=size), min_size=size, max_size=size)
+    return st.lists(st.lists(st.integers(0, MAX_COUNT), min_size=size, max_size=size), min_size=size, max_size=size)
 
 
 @given(st.integers(1, 20).flatmap(squares))
