@@ -41,7 +41,8 @@ def command(spec):
 
 def main(spec):
     cases = stage.cases()
-    stage.lay_out({name: cases[name] for name in spec["cases"]}, spec["assignments"], spec.get("submission_seconds", 60))
+    names = {name: cases[name] for name in spec["cases"]}
+    stage.lay_out(names, spec["assignments"], spec["submission_seconds"])
     for folder in ("/srv/run", "/srv/work"):
         os.mkdir(folder)
     services.start()
