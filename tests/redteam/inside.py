@@ -42,7 +42,7 @@ def command(spec):
 def main(spec):
     cases = stage.cases()
     names = {name: cases[name] for name in spec["cases"]}
-    stage.lay_out(names, spec["assignments"], spec["submission_seconds"])
+    stage.lay_out(names, spec["assignments"], **spec.get("course", {}))
     for folder in ("/srv/run", "/srv/work"):
         os.mkdir(folder)
     services.start()
