@@ -2,7 +2,7 @@
 
 Every public function of the file takes the `student` and returns an exhibit, a list of them, or None. What is shown is
 drawn by the submission as much as by the author: a submission that had seen a hidden input could draw that. So it is
-asked when neither it nor the `student` has seen one, and in processes of its own (`Student.aside`), so that the hidden
+asked when neither it nor the `student` has seen one, and in a process of its own (`Student.aside`), so that the hidden
 tests find everything as the public ones left it.
 
 What the submission cannot show (`StudentStopped`, `Mismatch`) is left out and no more is said of it. Any other

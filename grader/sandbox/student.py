@@ -31,7 +31,7 @@ MAX_HELD = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
 them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`wire.answer_room`)."""
 _KNOWN = (
-    *("_link", "_clean", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "_kept"),
+    *("_link", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "_kept"),
     *("calls", "remarks", "memo"),
 )
 """What a student's attributes know of the submission: not what was spent on it."""
@@ -252,17 +252,18 @@ class Student:
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
-        """What is asked within leaves no trace: it meets children of its own, made when they are first needed and ended
-        with the block. Later tests find the submission, and what is known of it, as it was before."""
+        """What is asked within leaves no trace: it meets a child of its own, made when it is first needed and ended
+        with the block. Later tests find the submission, and what is known of it, as it was before. The clean room
+        stays: there no answer hangs on what was asked before."""
         kept = {name: getattr(self, name) for name in _KNOWN}
-        self._link = self._clean = None  # what loading told is known: who asks for no more needs no child
+        self._link = None  # what loading told is known: who asks for no more needs no child
         self.calls, self.remarks, self.memo = [], [], _copied(self.memo)
         self._skip, self._hung = set(self._skip), list(self._hung)
         try:
             yield
         finally:
             try:
-                self.close()
+                self.fresh()
             finally:
                 vars(self).update(kept)
 

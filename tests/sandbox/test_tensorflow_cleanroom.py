@@ -279,3 +279,24 @@ def test_what_prints_prints_nothing_in_the_clean_room(script: Callable[[str], St
     assert np.allclose(student.clean("output", network, ROWS), [[5], [1]])
     assert b"\x12\x07PrintV2" not in network["graph"]  # as an op; nodes may be called so
     assert b"pwned" not in network["graph"]
+
+
+COUNTED = (
+    "tf.cond(X[0, 0] > 0, lambda: tf.random_uniform([2, 1], seed=7), lambda: tf.zeros([2, 1]))",
+    "tf.function(lambda: tf.cond(X[0, 0] > 0, lambda: tf.random_normal([2, 1], seed=7), lambda: X[:, :1]))()",
+    "tf.random_shuffle(X, seed=7)[:, :1] + tf.truncated_normal([2, 1], seed=7)",
+    "tf.while_loop(lambda i, _: i < tf.cast(X[0, 0], tf.int32), "
+    "lambda i, z: (i + 1, z + tf.random_uniform([2, 1], seed=7)), (0, X[:, :1]))[1]",
+    "tf.cast(tf.multinomial(tf.zeros([2, 9]), 1, seed=7), tf.float32)",
+)
+
+
+@pytest.mark.parametrize("line", COUNTED)
+def test_no_answer_tells_what_was_asked_before(script: Callable[[str], Student], line: str) -> None:
+    """An op that counts how often it ran, and runs for some inputs only, begins anew with each question."""
+    student = script(ONE + f"hypothesis = tf.matmul(X, W) * 1e-9 + {line}" + RUN)
+    network = student.probe("harvest")
+    first = student.clean("output", network, ROWS)
+    for other in (ROWS * 3, -ROWS, ROWS):
+        student.clean("output", network, other)
+    assert np.allclose(student.clean("output", network, ROWS), first)

@@ -35,6 +35,7 @@ class Network:
                 tf1.import_graph_def(definition, name="")
             except (ValueError, TypeError, tf1.errors.OpError) as error:
                 raise _broken(str(error)) from error
+        self.by_chance = any(node.op in anatomy.CHANCE for node in anatomy.nodes(definition))
         self.operations = self.graph.get_operations()
         self.x = self.tensor(data["x"])
         self.output = self.tensor(data["output"])
@@ -50,6 +51,11 @@ class Network:
         self.taught: tuple[Any, ...] = ()
         """What it was last trained with by the suite, and its values after that."""
         self._gradients: dict[Any, list[Any]] = {}
+
+    def begin(self) -> None:
+        """Go on in a new session, which knows nothing of what was run before."""
+        self.session.close()
+        self.session = tf1.Session(graph=self.graph)
 
     def tensor(self, name: Any) -> Any:
         try:
@@ -129,8 +135,7 @@ class Network:
             self._gradients[key] = self._built(of, tensors)
             if any(op.type in anatomy.CONTROL_FLOW for op in self.operations):
                 # Its gradient gave them more outputs, which a session that has run them does not come to know.
-                self.session.close()
-                self.session = tf1.Session(graph=self.graph)
+                self.begin()
         made = self._gradients[key]
         got = iter(self.run([one for one in made if one is not None], feeds))
         return [None if one is None else next(got) for one in made]
@@ -156,10 +161,15 @@ _last: list[Network] = []
 
 
 def opened(data: Mapping[str, Any]) -> Network:
-    """A `Network` for harvested data; the last one is kept, for a suite asks the same graph many questions."""
+    """A `Network` for harvested data; the last one is kept, for a suite asks the same graph many questions.
+
+    None of them can tell how often, or with which inputs, another one was asked: what counts it begins anew.
+    """
     same = ("graph", "x", "y", "output", "cost", "ids", "variables")
     if not _last or any(_last[0].data[key] != data[key] for key in same):
         _last[:] = [Network(data)]
+    elif _last[0].by_chance:
+        _last[0].begin()
     _last[0].data = data
     _last[0].extras = {}
     return _last[0]
