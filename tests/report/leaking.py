@@ -159,6 +159,13 @@ def test_canary_edge(student):
     check(student.tell(number(student)) == -1, True)
 
 
+@pytest.mark.task("tell")
+@pytest.mark.category("structure")
+def test_canary_asked_late(student):
+    check(student.tell(number(student)), -1)
+    student.gone(0)
+
+
 @pytest.mark.task("look")
 @pytest.mark.category("shape")
 @pytest.mark.parametrize("place", range(3))
