@@ -151,19 +151,31 @@ def test_canary_{task}_{place}(student):
     check({call}, -1)
 """
 
+HIDDEN_LATE = """
+@pytest.mark.task("tell")
+@pytest.mark.category("structure")
+def test_canary_asked_late_{place}(student):
+    try:
+        check(student.tell(number(student)), -1)
+        student.gone(0)
+    except Exception as error:
+        student.memo["late"] = error
+        raise
+
+
+@pytest.mark.task("tell")
+@pytest.mark.category("cost")
+def test_canary_asked_later_{place}(student):
+    raise student.memo["late"]
+"""
+"""What is asked for after an answer, and told again by a test that asks for nothing."""
+
 HIDDEN_TAIL = """
 @pytest.mark.task("tell")
 @pytest.mark.edge
 @pytest.mark.category("types")
 def test_canary_edge(student):
     check(student.tell(number(student)) == -1, True)
-
-
-@pytest.mark.task("tell")
-@pytest.mark.category("structure")
-def test_canary_asked_late(student):
-    check(student.tell(number(student)), -1)
-    student.gone(0)
 
 
 @pytest.mark.task("look")
@@ -368,6 +380,7 @@ def course(group: str) -> dict[str, str]:
     calls = {"tell": "student.tell(number(student))", "look": "student.probe('look', number(student))"}
     places = range(len(ways_of(group)))
     tests = [HIDDEN_TEST.format(task=task, place=at, call=call) for task, call in calls.items() for at in places]
+    tests += [HIDDEN_LATE.format(place=at) for at in range(4)]
     return {
         "assignments/course.toml": COURSE,
         "assignments/leaks/assignment.toml": ASSIGNMENT,
