@@ -188,6 +188,7 @@ def test_no_odd_answer_breaks_a_suite(courses: Callable[[str], Course], id_: str
 def test_no_odd_answer_breaks_a_suite_in_many_tries(courses: Callable[[str], Course], id_: str) -> None:
     if id_ in SLOW:
         pytest.importorskip("tensorflow")
-    ended = courses(id_).check(1_000, 40)
-    assert ended[Verdict.WRONG_ANSWER] > 100
-    assert ended[Verdict.PASSED] > 100
+    # The record of a script's training is long, and read anew for most of its tests.
+    ended = courses(id_).check(1_000, 12 if id_ in SLOW else 40)
+    assert ended[Verdict.WRONG_ANSWER] > 25
+    assert ended[Verdict.PASSED] > 25
