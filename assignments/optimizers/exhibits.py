@@ -140,7 +140,7 @@ def _drawn(name, told):
     low_x, high_x, low_y, high_y = BOUNDS[name]
     points = []
     for told_point in told[: STEPS[name] + 1] if isinstance(told, list) else ():
-        point = told_point.tolist() if is_array(told_point) else told_point
+        point = told_point.tolist() if is_array(told_point) and told_point.shape == (2,) else told_point
         if not isinstance(point, list) or [type(number) for number in point] != [float, float]:
             break
         x, y = numbers(point)

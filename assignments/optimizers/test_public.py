@@ -412,10 +412,12 @@ def walked(student, name, arguments, surface, start, count):
 
 def as_points(value):
     """A list of points as an array (count, 2); `Mismatch` where it is none."""
-    items = [each.tolist() if is_array(each) else each for each in value] if isinstance(value, (list, tuple)) else None
+    told = value if isinstance(value, (list, tuple)) else ()
+    # By shape first: as a list, an array takes a hundred times its bytes.
+    items = [each.tolist() if is_array(each) and each.shape == (2,) else each for each in told]
     points = [
         tuple(item)
-        for item in items or ()
+        for item in items
         if isinstance(item, (list, tuple)) and [type(number) in (int, float) for number in item] == [True, True]
     ]
     if not points or len(points) != len(items):

@@ -242,7 +242,9 @@ def _encode_array(array: Any, out: bytearray) -> None:
 
 def _is_shape(shape: tuple[int, ...], itemsize: int) -> bool:
     # NumPy multiplies the dimensions without the zeros among them, and refuses with an error of its own.
-    return math.prod(n for n in shape if n) * itemsize <= MAX_FRAME
+    extent = math.prod(n for n in shape if n)
+    # An array of nothing weighs nothing, however many rows of nothing it has, and as a list each row is an object.
+    return extent * itemsize <= MAX_FRAME and (0 not in shape or extent <= MAX_VALUES)
 
 
 def decode(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> Any:

@@ -91,6 +91,16 @@ def test_arrays_keep_shape_kind_and_values(array: np.ndarray) -> None:
     np.testing.assert_array_equal(arrived, array)
 
 
+@pytest.mark.parametrize("shape", [(2**26, 0), (0, 2**26), (2, 2**20, 0)])
+def test_no_more_rows_of_nothing_than_values_may_travel(shape: tuple[int, ...]) -> None:
+    with pytest.raises(WireError, match="a shape that may not travel"):
+        encode(np.zeros(shape, np.int8))
+    forged = b"ai" + bytes((1, len(shape))) + struct.pack(f">{len(shape)}Q", *shape)
+    with pytest.raises(WireError, match="do not bear out"):
+        decode(forged)
+    assert decode(encode(np.zeros((60_000, 0)))).shape == (60_000, 0)
+
+
 def test_arrays_of_objects_may_not_travel() -> None:
     with pytest.raises(WireError, match="may not travel"):
         encode(np.array([object()]))
