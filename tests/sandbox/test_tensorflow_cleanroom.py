@@ -139,6 +139,21 @@ def test_ops_that_do_more_than_compute_are_refused(script: Callable[[str], Stude
     assert stopped.value.verdict == "wrong_answer"
 
 
+@pytest.mark.parametrize("lowered", [True, False])
+@pytest.mark.parametrize("kind", ["If", "StatelessIf"])
+def test_an_op_that_is_named_as_a_branch_is_refused(script: Callable[[str], Student], kind: str, lowered: bool) -> None:
+    """Lowered, a branch becomes an op of the type that it names, though no node of the graph was one."""
+    branch = (
+        "from tensorflow.core.framework.attr_value_pb2 import AttrValue\n"
+        f"[text] = tf.raw_ops.{kind}(cond=tf.constant(True), input=[tf.constant('/etc/passwd')], Tout=[tf.string], "
+        "then_branch='ReadFile', else_branch='ReadFile')\n"
+        f"text.op._set_attr('_lower_using_switch_merge', AttrValue(b={lowered}))\n"
+    )
+    student = script(ONE + branch + "hypothesis = tf.matmul(X, W) + tf.cast(tf.strings.length(text), tf.float32)" + RUN)
+    with pytest.raises(StudentStopped, match="ReadFile"):
+        student.clean("output", student.probe("harvest"), ROWS)
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

@@ -7,7 +7,7 @@ written do not matter. The limit: products inside functions of the graph (While,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +62,15 @@ _PRODUCTS = frozenset({"MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"
 
 
 def refused(graph_def: Any) -> list[str]:
-    """Op types of a GraphDef, its functions included, that are not on the list, sorted."""
+    """Op types of a GraphDef, its functions included, that are not on the list, and what its attributes name as a
+    function that is none of its own; sorted."""
     own = {function.signature.name for function in graph_def.library.function}
     # A function that bears the name of an op is not called by it: the op is.
     functions = {name for name in own if op_def_registry.get(name) is None}
-    return sorted({node.op for node in nodes(graph_def)} - PURE_OPS - functions)
+    # What an attribute names (a branch, a body) may be put in its place as a node of that type: the lowering of If and
+    # While makes one without asking whether it is a function. So none but the graph's own functions may be named.
+    named = {name for value in _attributes(graph_def) for name in _functions_named(value)}
+    return sorted(({node.op for node in nodes(graph_def)} - PURE_OPS | named) - functions)
 
 
 def forget_gradients(graph_def: Any) -> None:
@@ -82,6 +86,20 @@ def forget_gradients(graph_def: Any) -> None:
 def nodes(graph_def: Any) -> list[Any]:
     """Those of the graph and of all functions in its library, called or not."""
     return [*graph_def.node, *(node for function in graph_def.library.function for node in function.node_def)]
+
+
+def _attributes(graph_def: Any) -> Iterator[Any]:
+    for holder in (*nodes(graph_def), *graph_def.library.function):
+        yield from holder.attr.values()
+
+
+def _functions_named(value: Any) -> Iterator[str]:
+    """The functions that the value of an attribute names, those that their own attributes name included."""
+    for function in ([value.func] if value.HasField("func") else [], value.list.func):
+        for each in function:
+            yield each.name
+            for inner in each.attr.values():
+                yield from _functions_named(inner)
 
 
 def placeholders(graph_def: Any, output: str) -> dict[str, tuple[int, ...]]:
