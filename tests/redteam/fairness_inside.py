@@ -33,6 +33,7 @@ def lay_out(spec):
             folder.mkdir(exist_ok=True)
             hogging = f"{text}\n\ndef {function}(*anything):\n    {body}\n"
             (folder / f"{assignment}.py").write_text(hogging, encoding="utf-8")
+    stage.keep_secret()
 
 
 def main(spec):

@@ -74,7 +74,7 @@ def graded(way: str, *, hogs: bool) -> Record:
 
 def timeless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at")}
+        return {key: timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")}
     return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
