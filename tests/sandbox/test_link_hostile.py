@@ -296,10 +296,17 @@ def test_one_byte_at_a_time_is_stopped_at_the_deadline() -> None:
 
 @full
 def test_a_stop_does_not_keep_what_the_child_sent() -> None:
-    """A stop is kept with the test that failed; the 8 MB that caused it must not be."""
-    payload = wire.encode("x" * (8 * 2**20))[:-1] + b"\xff"
+    """A stop is kept with the test that failed; the megabytes that caused it must not be."""
+    text = wire.encode("x" * (8 * 2**20))
+    payload = wire.encode("x" * (3 * 2**20))[:-1] + b"\xff"
     unasked = wire.frame({"id": "forged", "value": b"x" * (8 * 2**20)})
-    for data in (framed(payload), unasked, framed(b"b" + u32(8 * 2**20 + 1) + bytes(8 * 2**20))):
+    short = framed(b"b" + u32(8 * 2**20 + 1) + bytes(8 * 2**20))
+    for data, why in (
+        (framed(text), "size"),
+        (framed(payload), "protocol"),
+        (unasked, "protocol"),
+        (short, "protocol"),
+    ):
         with peer() as child:
 
             def speak(data: bytes = data, child: Peer = child) -> None:
@@ -317,7 +324,7 @@ def test_a_stop_does_not_keep_what_the_child_sent() -> None:
             finally:
                 tracemalloc.stop()
             assert isinstance(got, Stopped)
-            assert got.why == "protocol"
+            assert got.why == why
             assert held < 2**20
 
 
