@@ -38,7 +38,7 @@ from tests.tiers import full
 WALL = 0.2
 """Seconds of an exchange. The trials end by themselves; `WATCHDOG` is what makes a hang a failure, not a speed."""
 WATCHDOG = 60.0
-REASONS = {"cpu", "wall", "exited", "protocol"}
+REASONS = {"cpu", "wall", "exited", "protocol", "size", "budget"}
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes that can be polled")
 
