@@ -34,6 +34,8 @@ Where things are; imports point down
     grading.py                 one submission: stage → sandbox → suite → report
     suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
     judging.py  blame.py       from the way a test ended to a verdict; whose fault an exception is
+    secret.py  seeds.py        the class secret, and all seeds made of it or of names and files
+    observed.py                checks that only a submission's own process can see, and what they may cost
     generated.py  operands.py  for suites: made-up inputs and the smallest that fails; a strict `==`
     compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
     exhibits.py  exhibiting.py what reports show beside the verdicts; asks an assignment's exhibits.py for it

@@ -10,8 +10,9 @@ import pytest
 
 from tests import namespace
 from tests.conftest import HALF, RIGHT, scores, write
+from tests.tiers import full
 
-pytestmark = pytest.mark.usefixtures("course", "class_folder")
+pytestmark = [full, pytest.mark.usefixtures("course", "class_folder")]
 
 RUN = 'grade "{place}/class" --course "$FILES/course" --lang en --min-isolation 1 {options}; echo "code $?";'
 TWICE = """

@@ -96,6 +96,7 @@ def test_the_same_result_twice(mutants):
     assert mutants(WEAK | WRONG).stdout == mutants().stdout
 
 
+@full
 def test_an_explained_survivor_is_no_gap(mutants):
     """0: listed, with the reason."""
     done = mutants(WEAK | {LIST: EXPLAINED})
@@ -103,6 +104,7 @@ def test_an_explained_survivor_is_no_gap(mutants):
     assert row(done)[2:4] == ["2", "0"]
 
 
+@full
 def test_an_entry_may_hang_on_the_data(mutants):
     """`sometimes = true`: taken where it survives, and no fault where it loses points."""
     assert mutants(WEAK | {LIST: EXPLAINED + "sometimes = true\n"}).code == 0
@@ -111,6 +113,7 @@ def test_an_entry_may_hang_on_the_data(mutants):
     assert row(done)[2] == "0"
 
 
+@full
 def test_each_entry_has_to_be_true(mutants):
     """1, and a sentence for each: of no mutant any longer, without a reason, twice."""
     entries = [
@@ -130,6 +133,7 @@ def test_each_entry_has_to_be_true(mutants):
     assert done.stdout.count("there is no such mutant") == 5
 
 
+@full
 @pytest.mark.parametrize(
     ("files", "said"),
     [
@@ -151,6 +155,7 @@ def test_what_else_is_a_gap(mutants, files, said):
     assert said in done.stdout
 
 
+@full
 def test_hand_made_mutants_count(mutants):
     """Files of wrong/ stand beside the made ones, for the assignment and for each test."""
     done = mutants(WRONG)
@@ -168,6 +173,7 @@ USELESS = """
         """
 
 
+@full
 def test_a_test_that_kills_nothing_is_named(mutants):
     """A warning that costs nothing, once the other tests leave no gap."""
     done = mutants({HIDDEN: FILES[HIDDEN].rstrip() + USELESS})
@@ -176,6 +182,7 @@ def test_a_test_that_kills_nothing_is_named(mutants):
     assert done.stdout.count("kills no mutant") == 1
 
 
+@full
 def test_what_cannot_run_at_all_is_nobodys_merit(mutants):
     """A file that breaks when it is loaded fails every test; a useless one gets no kill from it."""
     files = {
@@ -188,6 +195,7 @@ def test_what_cannot_run_at_all_is_nobodys_merit(mutants):
     assert "test_double_large kills no mutant" in done.stdout
 
 
+@full
 def test_a_fault_of_the_machine_is_no_kill(mutants):
     """A test that cannot go on has not noticed anything."""
     short = FILES[HIDDEN].replace(
