@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import timeless
 from tests.tiers import full
 
 ROOT = Path(__file__).parents[1]
@@ -380,12 +381,5 @@ def test_second_run_is_identical(class_folder, results):
     again = class_folder.parent / "again"
     finished = grade(class_folder, again)
     assert finished.returncode == 0, finished.stdout + finished.stderr
-
-    def timeless(value):
-        if isinstance(value, dict):
-            return {
-                key: timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")
-            }
-        return [timeless(item) for item in value] if isinstance(value, list) else value
 
     assert timeless(json.loads((again / "results.json").read_text(encoding="utf-8"))) == timeless(results)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from grader.sandbox.budget import longest
+from tests.conftest import timeless
 from tests.tiers import full, tiered_ways
 
 from .conftest import WAYS, grade
 from .record import Record
 from .stage import NEIGHBOURS, cases
-from .test_redteam import _timeless
 
 SECONDS = 6.0
 CASES = {name: case for name, case in cases().items() if case.get("together") == "budget"}
@@ -96,4 +96,4 @@ def test_neighbours_are_unchanged(record: Record, way: str) -> None:
     for student in NEIGHBOURS:
         for assignment in ("dictionary", "if_for"):
             key = student, assignment
-            assert _timeless(record.reports[key]) == _timeless(alone.reports[key])
+            assert timeless(record.reports[key]) == timeless(alone.reports[key])

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import timeless
 from tests.tiers import full
 
 from .box import USER, Box
@@ -70,12 +71,6 @@ def graded(way: str, *, hogs: bool) -> Record:
     words = [sys.executable, str(HERE / "fairness_inside.py"), json.dumps({**spec, "hogged": HOGGED})]
     outcome = box.run(words, exports=("/srv/run", "/srv/out"))
     return _offered(read_record(outcome))
-
-
-def timeless(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")}
-    return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
 def honest(record: Record) -> dict[tuple[str, str], Any]:

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from grader.scoring import OBSERVED_POINTS
+from tests.conftest import timeless
 from tests.tiers import full, tiered, tiered_ways
 
 from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at
@@ -185,7 +186,7 @@ def test_a_hundred_hostile_submissions_in_a_row(box_works: None, way: str) -> No
     assert verdicts <= set(CASES["crowd"]["verdicts"])
     assert {"crashed", "timed_out", "out_of_memory", "over_limit", "wrong_answer"} - verdicts <= {"over_limit"}
     for key, report in alone.reports.items():
-        assert _timeless(crowd.reports[key]) == _timeless(report)
+        assert timeless(crowd.reports[key]) == timeless(report)
     assert crowd.left is not None
     assert not crowd.left
     assert crowd.facts["changed"] == crowd.facts["strays"] == []
@@ -223,14 +224,8 @@ def test_neighbours_are_unchanged(graded: Record, alone: Record) -> None:
     for student in NEIGHBOURS:
         for assignment in ("dictionary", "if_for"):
             key = student, assignment
-            assert _timeless(graded.reports[key]) == _timeless(alone.reports[key])
+            assert timeless(graded.reports[key]) == timeless(alone.reports[key])
     assert alone.reports["honest", "dictionary"]["score"] == alone.reports["honest", "if_for"]["score"] == 100
-
-
-def _timeless(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")}
-    return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
 @EVERY_WAY
