@@ -94,7 +94,11 @@ def test_honest_points_and_no_others(graded: Record, name: str) -> None:
         if assignment in case.get("score_or_empty", ()) and not any(points for points, _ in scores.values()):
             continue
         got = {task: points for task, (points, _) in scores.items() if points}
-        assert got == {task: most for task, (_, most) in scores.items() if task in honest}
+        earned = {task: most for task, (_, most) in scores.items() if task in honest}
+        if case.get("racing"):
+            assert got.keys() <= earned.keys() and all(points <= earned[task] for task, points in got.items())
+        else:
+            assert got == earned
         report = graded.reports.get((folder(name), assignment))
         if report is not None:
             assert report["score"] == pytest.approx(sum(got.values()), abs=0.01)
