@@ -72,6 +72,8 @@ class Judgement:
     """Whether it failed in nothing but what the submission's own process tells (`grader.observed`)."""
 
 
+_ERRORS = tr("What was written went to standard error (sys.stderr), and that does not count as printed.")
+
 NOT_RUN = Judgement(Verdict.NOT_RUN, feedback.VERDICTS["not_run"], feedback.VERDICTS["not_run"])
 """Of the tests after the one in which the budget of the submission ended."""
 
@@ -91,10 +93,17 @@ def _told(ending: Ending) -> Judgement:
     judged = replace(_judge(ending), observed=getattr(ending.error, "observed", False))
     if getattr(ending.error, "simplest", False) and not judged.verdict.ours:
         judged = replace(judged, message=lines(judged.message, _SIMPLEST))
+    last = ending.calls[-1] if ending.calls else None
+    if judged.verdict is Verdict.WRONG_ANSWER and last is not None and _only_errors(last):
+        judged = replace(judged, message=lines(judged.message, _ERRORS))
     cut = next((call.overrun.text for call in ending.calls if call.overrun is not None), EMPTY)
     if judged.verdict in (Verdict.PASSED, Verdict.OVER_LIMIT) or judged.verdict.ours or not cut:
         return judged
     return replace(judged, message=lines(judged.message, cut))
+
+
+def _only_errors(call: Call) -> bool:
+    return call.value is None and not call.printed.strip() and bool(call.errors.strip())
 
 
 def _judge(ending: Ending) -> Judgement:

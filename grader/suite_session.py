@@ -303,7 +303,7 @@ class _Session:
 
 def _result_of(case: Case, judged: Judgement, student: Student, predetermined: bool = False) -> TestResult:
     failed = judged.verdict is not Verdict.PASSED
-    printed = printable("".join(call.printed for call in student.calls), _PRINTED)
+    printed = printable("".join(call.printed + call.errors for call in student.calls), _PRINTED)
     message = EMPTY
     if failed:
         message = judged.message if case.visible else judged.brief + about(case.title)

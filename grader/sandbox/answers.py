@@ -43,6 +43,9 @@ class Call:
     told_type: str = "NoneType"
     """The name of the value's type, as the process tells it."""
     printed: str = ""
+    """What went to standard output."""
+    errors: str = ""
+    """What went to standard error: shown, and never taken for something printed."""
     overrun: Overrun | None = None
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
@@ -74,6 +77,9 @@ class Run:
     """Loading the file, or running it as a script."""
 
     printed: str = ""
+    """What went to standard output."""
+    errors: str = ""
+    """What went to standard error: shown, and never taken for something printed."""
     overrun: Overrun | None = None
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
@@ -97,6 +103,7 @@ def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
         value=answer.get("value"),
         told_type=text(answer.get("type"), wire.MAX_DESCRIPTION),
         printed=printed,
+        errors=_errors(answer),
         overrun=cut,
         raised=stops.raised_from(answer.get("raised"), limits),
         seconds=_seconds(answer.get("cpu")),
@@ -111,6 +118,7 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) 
     remarks = [text(entry) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
     return Run(
         printed,
+        _errors(answer),
         cut,
         stops.raised_from(answer.get("raised"), limits),
         _seconds(answer.get("cpu")),
@@ -160,6 +168,11 @@ def _printed(answer: Mapping[str, Any], limits: Limits) -> tuple[str, Overrun | 
     if len(printed) > limit:
         answer = {**answer, "cut": True}
     return printed[:limit], overrun.of_output(answer, limits)
+
+
+def _errors(answer: Mapping[str, Any]) -> str:
+    errors = text(answer.get("errors"), wire.MAX_ERRORS)
+    return errors if len(errors) < wire.MAX_ERRORS else errors + " …"
 
 
 def _defines(source: str, name: str) -> bool:

@@ -18,7 +18,6 @@ loaded, `{"id", "at"}` says which top-level statement begins.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import random
 import signal
@@ -32,10 +31,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.sandbox import exceeded, source, values, wire
+from grader.sandbox.console import Console
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
 MAX_NAMES = 20_000
+_TOLD = ("printed", "cut", "written", "errors")
+"""What is told of the standard streams (`console`), whatever else an answer holds."""
 
 
 class StudentFault(Exception):  # noqa: N818  # the name that authors of probes read
@@ -50,29 +52,6 @@ class _OutOfTime(BaseException):
     """Interrupts a script at its limit; what it defined by then counts."""
 
 
-class _Bounded(io.BytesIO):
-    """Keeps the first `limit` bytes, drops the rest and counts all."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.room = limit
-        self.written = 0
-        self.dropped = False
-
-    def write(self, data: Any) -> int:
-        size = memoryview(data).nbytes
-        self.written += size
-        if size > self.room:
-            self.dropped = True
-            data = memoryview(data).cast("B")[: self.room]
-        self.room -= len(data)
-        super().write(data)
-        return size
-
-    def seekable(self) -> bool:
-        return False
-
-
 class Agent:
     """One submission in this process (or none: the clean room)."""
 
@@ -85,6 +64,7 @@ class Agent:
         self.filename = ""
         self.probes: dict[str, Any] = {}
         self.output = 64 * 1024
+        self.console = Console()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         operations = {
@@ -135,6 +115,7 @@ class Agent:
                 "skipped": [],
                 "raised": None,
                 "printed": "",
+                "errors": "",
                 "cpu": 0.0,
             }
         return self.load_student(request, text, remarks)
@@ -158,15 +139,14 @@ class Agent:
                 skipped.extend(source.load(text, self.filename, module.__dict__, skip, announce))
 
         result = self.observed(run, (), {}, request["stdin"])
+        self.console.bind()
         for _, error in skipped:
             if isinstance(error, EOFError):
                 remarks.append("input_at_top_level")
             elif isinstance(error, SystemExit):
                 remarks.append("exit_at_top_level")
         return {
-            "printed": result["printed"],
-            "cut": result["cut"],
-            "written": result["written"],
+            **{name: result[name] for name in _TOLD},
             "raised": result["raised"],
             "cpu": result["cpu"],
             "skipped": [self.raised(error) for _, error in skipped][:MAX_LINES],
@@ -209,10 +189,7 @@ class Agent:
         self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str, drained: bool = True
     ) -> dict[str, Any]:
         """Call, and tell all that can be seen of it: value, printed text, exception, CPU seconds."""
-        printed = _Bounded(self.output)
-        stream = io.TextIOWrapper(printed, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
-        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream  # type: ignore[misc]
-        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass")), encoding="utf-8")
+        self.console.begin(self.output, stdin)
         answer: dict[str, Any] = {"value": None, "type": "NoneType", "raised": None}
         began = time.process_time()
         try:
@@ -224,11 +201,7 @@ class Agent:
         except BaseException as error:
             answer["raised"] = self.raised(error)
         answer["cpu"] = time.process_time() - began
-        # Read from our own object: the student may have put another one in sys.stdout.
-        answer["printed"] = printed.getvalue().decode("utf-8", "replace")
-        answer["cut"] = printed.dropped
-        answer["written"] = printed.written
-        return answer
+        return answer | self.console.end()
 
     def raised(self, error: BaseException) -> dict[str, Any]:
         """An exception as data; only lines of the student's own files."""
@@ -322,7 +295,7 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
         reason = "too large for the memory"
         raised = {"type": "MemoryError", "message": "", "lines": [], "syntax": None, "is_memory": True}
     kind = str(answer.get("type", ""))
-    printed: dict[str, Any] = {name: answer[name] for name in ("printed", "cut", "written") if name in answer}
+    printed: dict[str, Any] = {name: answer[name] for name in _TOLD if name in answer}
     answer.clear()
     value = wire.Opaque(kind, f"<{kind}: {reason}>")
     small = {"id": request_id, "value": value, "type": kind, "raised": raised, "arguments": ()}

@@ -43,6 +43,8 @@ or many small ones; texts hash by a secret of the process and cost nothing here.
 ANSWER_VALUES = 500_000
 """Of one answer, where a request may have `MAX_VALUES`. A script that keeps the loss of each of 10,000 steps tells
 40,000; every one that comes is decoded, compared and shown."""
+MAX_ERRORS = 8 * 1024
+"""Bytes of standard error that are kept of one call, for the student to read."""
 ANSWER_TEXT = 4 * 1024 * 1024
 """Bytes of all text and integers of one answer, what was printed aside: text takes up to four times as much memory,
 and each pass over it copies it."""
@@ -178,7 +180,7 @@ class Room:
 
 def answer_room(printed: int) -> Room:
     """For one answer of a child, of which so many bytes may have been printed (each may be told as three)."""
-    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * printed, MAX_ANSWER, ANSWER_PROBES)
+    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES)
 
 
 def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
