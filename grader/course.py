@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from grader.authored import faults, read_text, read_toml
 from grader.errors import AssignmentError, UsageError
 from grader.text import Lang, Text, joined, tr
 from grader.upward import course_above, has_course
@@ -71,7 +71,7 @@ class Task(_Frozen):
     """A part of an assignment with points of its own."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    points: int = Field(gt=0)
+    points: int = Field(gt=0, strict=True)
     title: Text
 
 
@@ -83,7 +83,7 @@ class Assignment(_Frozen):
     kind: Kind
     preload: tuple[str, ...] = ()
     """Modules the zygote imports before it forks: `numpy`, `tensorflow`, …"""
-    needs_images: bool = False
+    needs_images: Annotated[bool, Field(strict=True)] = False
     """Whether the suite is given the course's digit images (`grader.data`)."""
     limits: Limits = Limits()
     tasks: tuple[Task, ...]
@@ -134,8 +134,10 @@ class Course(_Frozen):
     lang: Lang = "ko"
     limits: Limits = Limits()
     """What a submission may use where its assignment does not say otherwise."""
-    weights: dict[str, float]
+    weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, strict=True)]]
     """Assignment id → weight in the total; assignments not named here do not count."""
+    order: tuple[Annotated[str, Field(strict=True)], ...] = ()
+    """Assignment ids in the order of every table; what is not named here follows, by name."""
     missing: Literal["zero", "skip"] = "zero"
     """Whether work that was not handed in counts as 0 in the total, or is left out of it."""
     mail_from: str
@@ -144,7 +146,7 @@ class Course(_Frozen):
     """Whom a student asks about a report."""
     root: Path
     assignments: tuple[Assignment, ...] = ()
-    broken: dict[str, str] = {}
+    broken: dict[str, Text] = {}
     """Assignment id → the sentence that says what is wrong with its files."""
 
     def assignment(self, id_: str) -> Assignment:
@@ -201,17 +203,17 @@ def load_course(root: Path) -> Course:
                 path=path,
             )
         )
-    raw = _read_toml(path)
+    raw = read_toml(path)
     _defaults(raw, path)
-    order = raw.pop("order", [])
+    order = _order_of(raw)
     assignments: list[Assignment] = []
-    broken: dict[str, str] = {}
+    broken: dict[str, Text] = {}
     ids = {entry.parent.name for entry in path.parent.glob("*/assignment.toml")}
     for id_ in sorted(ids, key=lambda name: (order.index(name) if name in order else len(order), name)):
         try:
             assignments.append(load_assignment(root, id_))
         except AssignmentError as error:
-            broken[id_] = str(error)
+            broken[id_] = error.text
     return _validated(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
 
 
@@ -222,32 +224,39 @@ def load_assignment(root: Path, id_: str) -> Assignment:
     """
     folder = root / "assignments" / id_
     path = folder / "assignment.toml"
-    raw = _read_toml(path)
+    raw = read_toml(path)
     if raw.get("id") != id_:
-        raise AssignmentError(f'{path}: id must be "{id_}", the name of its folder, and is {raw.get("id")!r}.')
+        raise AssignmentError(
+            tr(
+                "{path}: id must be {name}, the name of its folder, and is {given!r}.",
+                path=path,
+                name=repr(id_),
+                given=raw.get("id"),
+            )
+        )
     reference = root / "reference" / id_
     limits = _limits_of(raw, root / "assignments" / "course.toml")
     values = {**raw, "limits": limits, "folder": folder, "reference": reference if reference.is_dir() else None}
     if fault := points_fault(path):
-        raise AssignmentError(fault.en)
+        raise AssignmentError(fault)
     assignment = _validated(Assignment, values, path)
     for needed in (assignment.stub, assignment.public_tests):
         if not needed.is_file():
-            raise AssignmentError(f"{needed} is missing; every assignment has a stub and public tests.")
+            raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=needed))
     return assignment
 
 
 def points_fault(path: Path) -> Text | None:
     """What is wrong with the sum of an assignment.toml's points, with the line of each; None where it is 100."""
     try:
-        raw = _read_toml(path)
+        raw = read_toml(path)
         points = [task["points"] for task in raw["tasks"]]
         total = sum(points)
     except (AssignmentError, LookupError, TypeError):  # another fault, with a sentence of its own
         return None
     if total == 100 or not all(type(each) is int for each in points):
         return None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if re.match(r"\s*points\s*=", line)]
     # Inline tables may hold several in a line: then the numbers alone are told.
     placed = len(numbers) == len(points)
@@ -260,12 +269,18 @@ def points_fault(path: Path) -> Text | None:
     )
 
 
+def _order_of(raw: dict[str, Any]) -> list[str]:
+    """What `order` names, for sorting; whether it is a list at all is judged with the rest of the file."""
+    order = raw.get("order", [])
+    return [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
+
+
 def _limits_of(raw: dict[str, Any], course: Path) -> Any:
     """The `[limits]` of an assignment over those of `course`, key by key; nothing of them is judged here."""
     own = raw.get("limits", {})
     if not course.is_file() or not isinstance(own, dict):
         return own
-    return {**_defaults(_read_toml(course), course), **own}
+    return {**_defaults(read_toml(course), course), **own}
 
 
 def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -275,21 +290,10 @@ def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:
     return dict(limits)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AssignmentError(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{path} is not valid TOML: {error}. Correct that line.") from error
-
-
 def _validated(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in (*([table] * bool(table)), *fault['loc'])) or 'file'}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise AssignmentError(f"{path}: {faults}. Correct the file and run again.") from error
+        raise AssignmentError(
+            tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error, table))
+        ) from error

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from grader.authored import read_text
 from grader.course import STATEMENTS, Assignment, Course
 from grader.errors import AssignmentError
 from grader.feedback import MISTAKES
@@ -203,6 +204,6 @@ def _text_of(node: ast.expr, named: dict[str, ast.expr]) -> Text | None:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        return read_text(file).splitlines()
+    except AssignmentError:
         return []

@@ -29,6 +29,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from grader.authored import read_text
+
 _ARROW = re.compile(r"\s*(→|->|=>)\s*")
 _VALUE = re.compile(r"≈.*|-?[\d.]+(e[-+]?\d+)?(\.\.\.|…)?|(np\.)?array\(.*\)|\[[-\d.e+\s\[\],…]*\]", re.DOTALL)
 _PYTHON = ("python", "py", "python3", "pycon")
@@ -51,7 +53,7 @@ class Step:
 
 def of_statement(path: Path, known: frozenset[str]) -> list[Step]:
     """The steps of a README in order, each with its line; `known` are the names that the reference defines."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
+    tokens = MarkdownIt("commonmark").enable("table").parse(read_text(path))
     steps: list[Step] = []
     named: list[str] = []
     cells: list[Token] = []

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course import STATEMENTS, Assignment
 from grader.differences import difference
-from grader.errors import UsageError
 from grader.examples import Step, examples, of_docstrings, of_statement
 from grader.grading import alone, new_student
 from grader.kit import prepare
@@ -106,10 +105,7 @@ def steps_of(assignment: Assignment) -> dict[Path, list[Step]]:
     found: dict[Path, list[Step]] = {}
     for path in (assignment.folder / name for name in STATEMENTS):
         if path.is_file():
-            try:
-                found[path] = of_statement(path, known)
-            except (OSError, UnicodeDecodeError) as error:
-                raise UsageError(f"{path} cannot be read: {error}. Save it as UTF-8.") from error
+            found[path] = of_statement(path, known)
     found[assignment.stub] = of_docstrings(assignment.stub)
     return {path: steps for path, steps in found.items() if steps}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grader
+from grader.authored import read_text
 from grader.course import Assignment
 from grader.errors import AssignmentError
 from grader.text import Lang
@@ -95,10 +96,7 @@ def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from error
+    return read_text(path)
 
 
 def _source(path: Path) -> str:

@@ -16,7 +16,6 @@ limit: a mutant says something about the suite only; whether it accepts unusual 
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,9 +25,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from grader.authored import faults, read_toml
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment
-from grader.errors import UsageError
+from grader.errors import AssignmentError, UsageError
 from grader.mutants_told import (
     KILLS_NOTHING,
     WHAT_TO_DO,
@@ -37,7 +37,6 @@ from grader.mutants_told import (
     no_entry,
     no_kill,
     not_equivalent,
-    not_read,
     survived,
     tests_table,
     totals_table,
@@ -172,7 +171,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
             if not test.made + test.by_hand:
                 tell(f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}")
     for sentence in broken.values():
-        tell(sentence)
+        tell(sentence[lang])
     return exit_code(tries, broken)
 
 
@@ -205,13 +204,12 @@ def trying(assignment: Assignment) -> Trying:
 def _entries(path: Path, said: list[Text]) -> Iterator[Equivalent]:
     """The entries of a list; what is wrong with it goes into `said`."""
     try:
-        entries = _List.model_validate(tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
+        entries = _List.model_validate(read_toml(path) if path.is_file() else {})
     except ValidationError as error:
-        first = error.errors()[0]
-        said.append(not_read(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+        said.append(tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error)))
         return
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        said.append(not_read(path, str(error)))
+    except AssignmentError as error:
+        said.append(error.text)
         return
     seen: set[Key] = set()
     for entry in entries.equivalent:

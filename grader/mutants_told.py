@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.mutation import Key
 from grader.text import Lang, Text, plain, tr
@@ -125,11 +124,6 @@ def twice(key: Key) -> Text:
     """Two entries for one mutant."""
     said = tr("listed twice.")
     return plain("mutants.toml, ") + _function(key) + plain(": ") + said + _change(key)
-
-
-def not_read(path: Path, why: str) -> Text:
-    """The list as a whole."""
-    return tr("{path} cannot be read: {why}", path=path, why=why)
 
 
 def _function(key: Key) -> Text:

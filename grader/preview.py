@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from grader.authored import read_text
 from grader.course import Assignment
 from grader.disclosure import disclose
 from grader.text import Text
@@ -32,7 +33,7 @@ class Message:
 def clumsy_trials(assignment: Assignment) -> list[Trial]:
     """The reference as beginners break it: empty, not compiling, in cp949, its first function wrong in many ways."""
     assert assignment.reference is not None
-    source = (assignment.reference / assignment.filename).read_text(encoding="utf-8")
+    source = read_text(assignment.reference / assignment.filename)
     files = {
         "empty file": b"",
         "missing colon": f"if True\n    pass\n{source}".encode(),

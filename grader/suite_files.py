@@ -7,17 +7,19 @@ judged in `grader.judging`.
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
+from grader.authored import faults, read_toml
 from grader.course import Assignment, load_assignment
 from grader.errors import AssignmentError
 from grader.feedback import CATEGORIES
-from grader.text import EMPTY, Text, plain
+from grader.text import EMPTY, Text, plain, tr
 
 if TYPE_CHECKING:
     import pytest
@@ -173,11 +175,18 @@ def assignment_beside(test_file: Path) -> Assignment:
     if folder.parent.name in ("assignments", "reference"):
         return load_assignment(folder.parent.parent, folder.name)
     path = folder / "assignment.toml"
+    raw = read_toml(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return Assignment.model_validate({**raw, "folder": folder})
-    except (OSError, ValueError) as error:
-        raise AssignmentError(f"{path} cannot be used: {error}. It must lie beside {test_file.name}.") from error
+    except ValidationError as error:
+        raise AssignmentError(
+            tr(
+                "{path} cannot be used: {found}. It must lie beside {test}.",
+                path=path,
+                found=faults(error),
+                test=test_file.name,
+            )
+        ) from error
 
 
 def _check_whole(assignment: Assignment, cases: Sequence[Case], files: Sequence[SuiteFile]) -> None:

@@ -12,7 +12,6 @@ The limit: only what the files say; `grader.verify` grades them.
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from grader.authored import faults, read_toml
 from grader.course import Assignment
+from grader.errors import AssignmentError
 from grader.text import Text, tr
 from grader.verdict import Report, TestResult, Verdict
 
@@ -271,9 +272,9 @@ def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: b
     entries: dict[str, Any] = {}
     path = folder / "expected.toml"
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        said.append(tr("{path} cannot be read: {error}", path=path, error=error))
+        entries = read_toml(path) if path.is_file() else {}
+    except AssignmentError as error:
+        said.append(error.text)
         return
     files = {file.stem: file for file in sorted(folder.glob("*.py"))}
     for name in [name for name in entries if name not in files]:
@@ -285,6 +286,4 @@ def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: b
         try:
             yield name, file.read_bytes(), model.model_validate(entries.get(name, {}))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            said.append(Text(f"{path}, [{name}] {where}: {first['msg']}", f"{path}, [{name}] {where}: {first['msg']}"))
+            said.append(tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error, name)))

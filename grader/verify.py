@@ -179,7 +179,7 @@ def prove(course: Course, options: Options) -> Outcome:
 
 def _why(course: Course, id_: str) -> Text:
     """Why an assignment cannot be read."""
-    return points_fault(course.root / "assignments" / id_ / "assignment.toml") or plain(course.broken[id_])
+    return points_fault(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
 
 
 def _try_examples(proof: Proof, plan: Plan) -> None:

@@ -73,7 +73,7 @@ def test_a_folder_that_was_handed_out_alone_needs_no_course(course: Path) -> Non
 )
 def test_a_slip_of_the_pen_is_told_with_file_and_key(course: Path, text: str, key: str) -> None:
     own_limits(course, text)
-    sentence = load_course(course).broken["sums"]
+    sentence = load_course(course).broken["sums"].en
     assert sentence.startswith(str(course / "assignments" / "sums" / "assignment.toml"))
     assert key in sentence
     with_limits(course, text)

@@ -104,3 +104,81 @@ def test_a_broken_hidden_test(run, course, tmp_path, old, new, said):
         text = (tmp_path / "out" / name).read_text(encoding="utf-8")
         assert "nothing_there" not in text
         assert "undefined" not in text
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("sums = -1.0", "weights.sums: must be at least 0, and is -1.0"),
+        ("sums = nan", "weights.sums: must be a finite number, and is nan"),
+        ("sums = inf", "weights.sums: must be a finite number, and is inf"),
+        ("sums = 1e300", "weights.sums: must be at most 1000000"),
+        ('sums = "1"', "weights.sums: must be a number, and is '1'"),
+        ("sums = true", "weights.sums: must be a number, and is True"),
+    ],
+)
+def test_a_weight_that_is_none(run, course, class_folder, new, said):
+    changed(course, "assignments/course.toml", "sums = 1.0", new)
+    done = run()
+    assert done.code == 3, done.output
+    assert f"course.toml: {said}" in done.stderr
+    assert not (class_folder / ".grade").exists()
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ('["sum", "names"]', "order names sum, and no assignment has that name"),
+        ('["sums", "sums"]', "order names sums twice"),
+        ('"sums"', "order: must be a list"),
+        ("[1]", "order.0: must be a text in quotes"),
+        ("{}", "order: must be a list"),
+    ],
+)
+def test_an_order_that_is_none(run, course, class_folder, order, said):
+    path = course / "assignments" / "course.toml"
+    rest = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("order")]
+    path.write_text("\n".join([f"order = {order}", *rest]), encoding="utf-8")
+    done = run()
+    assert done.code == 3, done.output
+    assert said in done.stderr
+    assert "course.toml" in done.stderr
+    assert not (class_folder / ".grade").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("points = 60", 'points = "60"', "tasks.0.points: must be a whole number, and is '60'"),
+        ("points = 60", "points = 60.0", "tasks.0.points: must be a whole number, and is 60.0"),
+        ("points = 60", "points = true", "tasks.0.points: must be a whole number, and is True"),
+        ('kind = "functions"', 'kind = "function"', "kind: must be 'functions' or 'script', and is 'function'"),
+        ('kind = "functions"', 'kind = "functions"\nneeds_images = "no"', "needs_images: must be true or false"),
+        ('kind = "functions"', 'kind = "functions"\nlimit = 3', "limit: is not known here; check its spelling"),
+    ],
+)
+def test_a_number_of_an_assignment_that_is_none(run, course, tmp_path, old, new, said):
+    changed(course, "assignments/sums/assignment.toml", old, new)
+    done = run()
+    assert done.code == 3, done.output
+    assert f"assignment.toml: {said}" in done.stderr.replace("\n", "")
+    assert scores(tmp_path / "out")["ann", "sums"] is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["assignments/course.toml", "assignments/sums/assignment.toml"])
+def test_settings_saved_by_windows_are_read(run, course, tmp_path, name, encoding):
+    path = course / name
+    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    done = run()
+    assert done.code == 0, done.output
+    assert scores(tmp_path / "out")["ann", "sums"] == 100
+
+
+def test_settings_in_another_encoding_are_named_with_their_line(run, course):
+    path = course / "assignments" / "course.toml"
+    path.write_bytes(path.read_bytes() + "\n# 가중치\n".encode("cp949"))
+    line = path.read_bytes().count(b"\n")
+    done = run()
+    assert done.code == 3
+    assert f"course.toml, line {line}: the text is not UTF-8. Save the file as UTF-8" in done.stderr

@@ -186,7 +186,7 @@ def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: 
     """Settle those of broken assignments, then grade the others."""
     for submission in submissions:
         if submission.assignment in course.broken:
-            detail = course.broken[submission.assignment]
+            detail = course.broken[submission.assignment].en
             report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
             kept.settled(submission, report)
     gradable = [each for each in submissions if each.assignment not in course.broken]
@@ -202,11 +202,20 @@ def check_settings(course: Course) -> None:
     for value in (course.mail_from, course.reply_to):
         address(course, value)
     known = [*(assignment.id for assignment in course.assignments), *course.broken]
-    if strange := [id_ for id_ in course.weights if id_ not in known]:
-        raise AssignmentError(
-            f"{course.root / 'assignments' / 'course.toml'}: [weights] names {', '.join(strange)}, and no assignment "
-            f"has that name; every total would be wrong. Known assignments: {', '.join(known)}."
-        )
+    path = course.root / "assignments" / "course.toml"
+    for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
+        if strange := [id_ for id_ in named if id_ not in known]:
+            raise AssignmentError(
+                tr(
+                    "{path}: {key} names {strange}, and no assignment has that name. Known assignments: {known}.",
+                    path=path,
+                    key=key,
+                    strange=", ".join(strange),
+                    known=", ".join(known),
+                )
+            )
+    if twice := sorted({id_ for id_ in course.order if course.order.count(id_) > 1}):
+        raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
 
 
 def check_out(out: Path, spot: Spot) -> None:

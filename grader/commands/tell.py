@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.findings import Finding
 from grader.report.safe import one_line
 from grader.roster import Roster
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.verdict import Report, Verdict
 
 _CHECK = tr("To look at:")
@@ -35,7 +35,7 @@ _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 def told(
     findings: Sequence[Finding],
     reports: Sequence[Report],
-    broken: Mapping[str, str],
+    broken: Mapping[str, Text],
     roster: Roster,
     left: int,
     log: Path | None,
@@ -79,16 +79,19 @@ def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
         yield _BUG.format(id=id_, bug=bug, where=_listed(tests), who=_listed(students))[lang]
 
 
-def _faults(reports: Sequence[Report], broken: Mapping[str, str], lang: Lang) -> Iterator[str]:
+def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -> Iterator[str]:
     """One line for each cause, however many students it met."""
     causes: dict[tuple[Verdict, str, str], list[str]] = {}
-    for id_, why in broken.items():
-        causes[Verdict.ASSIGNMENT_BROKEN, id_, _first_line(why)] = []
+    said: dict[str, str] = {}  # reports keep the English of it
+    for id_, fault in broken.items():
+        said[_first_line(fault.en)] = _first_line(fault[lang])
+        causes[Verdict.ASSIGNMENT_BROKEN, id_, _first_line(fault.en)] = []
     for report in reports:
         if report.status.ours:
             cause = report.status, report.assignment, _first_line(report.staff_detail)
             causes.setdefault(cause, []).append(one_line(report.student))
-    for (verdict, id_, why), students in causes.items():
+    for (verdict, id_, cause_of_it), students in causes.items():
+        why = said.get(cause_of_it, cause_of_it)
         if verdict is Verdict.ASSIGNMENT_BROKEN:
             yield _BROKEN.format(id=id_, count=len(students), why=why)[lang]
         else:
