@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.listing import Folder
 from grader.report.safe import one_line
@@ -16,7 +17,9 @@ from grader.text import Text, tr
 _SHOWN = 5
 _EXAMPLE = "2019-03-05T21:00:00+09:00"
 _COPIED = ("", "copy", "복사본", "사본", "최종", "final", "수정", "new")
-_ENDINGS = (".py", ".ipynb", ".txt", ".zip", ".7z", ".rar", ".tar", ".gz", ".pyw", ".rtf", ".docx", ".hwp", ".pyc")
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg", ".alz")
+_DOCUMENTS = (".txt", ".rtf", ".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt")
+_ENDINGS = (".py", ".ipynb", ".pyw", ".pyc", *_ARCHIVES, *_DOCUMENTS)
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def odd_names(
         if id_ in doubtful:
             continue
         exact = [place for place in files if place[-1] == f"{id_}.py"]
-        near = [place for place in files if place[-1] not in names and _meant_for(place[-1], ids) == id_]
+        near = [place for place in files if place[-1] not in names and meant_for(place[-1], ids) == id_]
         if id_ in graded:
             copies = [place for place in near if _is_copy(place[-1], id_)]
             if copies:
@@ -189,10 +192,10 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
         listed=listed,
         id_=id_,
     )
-    endings = {place[-1].lower().rpartition(".")[2] for place in places}
-    if "ipynb" in endings:
+    kinds = {kind_of(place[-1]) for place in places}
+    if "notebook" in kinds:
         text += tr("A notebook has to be saved as a script (File, Download .py) and handed in as {id_}.py.", id_=id_)
-    elif endings & {"zip", "7z", "rar", "tar", "gz"}:
+    elif "archive" in kinds:
         text += tr("Unpack it into the student's folder.")
     else:
         text += tr("If it is the right file, rename it and run again.")
@@ -216,12 +219,26 @@ def _letters(text: str) -> str:
 def _resembles(file: str, id_: str) -> bool:
     """Whether a file of that name could be meant for the assignment."""
     stem, ending = _split(file)
-    return ending and _letters(id_) in _letters(stem)
+    return (ending or "." not in file) and _letters(id_) in _letters(stem)
 
 
-def _meant_for(file: str, ids: Collection[str]) -> str:
+def meant_for(file: str, ids: Collection[str]) -> str:
     """The longest id that fits: mlp_deep.txt is not mlp's where there is an assignment mlp_deep."""
     return max((id_ for id_ in ids if _resembles(file, id_)), key=len, default="")
+
+
+def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "other"]:
+    """What a file is by the end of its name; "bare" without any."""
+    lower = file.lower()
+    if lower.endswith((".py", ".pyw")):
+        return "python"
+    if lower.endswith(".ipynb"):
+        return "notebook"
+    if lower.endswith(_ARCHIVES):
+        return "archive"
+    if lower.endswith(_DOCUMENTS):
+        return "document"
+    return "other" if "." in lower else "bare"
 
 
 def _is_copy(file: str, id_: str) -> bool:

@@ -276,6 +276,50 @@ def test_check_with_the_handed_out_folder_alone(course, tmp_path):
     assert "25" in done.stdout or "50 / 50" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sums.ipynb", "is a notebook. Save it as a script (File, Download .py); it must be named sums.py."),
+        ("Sums(1).ipynb", "is a notebook. Save it as a script (File, Download .py); it must be named sums.py."),
+        ("sums.zip", "is an archive. Unpack it, and check the file in it; it must be named sums.py."),
+        (
+            "hw.tar.gz",
+            "is an archive. Unpack it, and check the file in it; it must be named one of: sums.py, names.py.",
+        ),
+        ("sums.txt", "is no Python file; it must be named sums.py."),
+        ("sums.py.txt", "is no Python file; it must be named sums.py."),
+        ("sums", "is no Python file; it must be named sums.py."),
+        ("Sums.py", "is not named like a homework; it must be named sums.py."),
+        ("sums (1).py", "is not named like a homework; it must be named sums.py."),
+        ("숙제.py", "is not named like a homework; it must be named one of: sums.py, names.py."),
+        ("README.md", "is no Python file; it must be named one of: sums.py, names.py."),
+    ],
+)
+def test_check_of_what_cannot_be_checked(run, course, tmp_path, name, said):
+    """2, with what it is and what it must be called; never silence and never a success."""
+    file = write(tmp_path / "mine", {name: RIGHT["sums"]}) / name
+    done = run("check", file, "--lang", "en")
+    assert done.code == 2, done.output
+    assert said in " ".join(done.stderr.split())
+    assert done.stdout == ""
+
+
+def test_check_of_one_homework_as_another(run, class_folder):
+    done = run("check", class_folder / "ann" / "sums.py", "--assignment", "names", "--lang", "en")
+    assert done.code == 2, done.output
+    assert "sums.py is the homework sums, and --assignment names names. Leave that option out." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["my.py", "README.md", "notes"])
+def test_check_of_another_file_in_the_handed_out_folder(course, tmp_path, name):
+    mine = shutil.copytree(course / "assignments" / "sums", tmp_path / "home" / "assignments" / "sums")
+    write(mine, {name: "x = 1\n"})
+    done = grade("check", name, "--lang", "en", cwd=mine)
+    assert done.code == 2, done.output
+    assert "it must be named sums.py." in done.stderr
+    assert done.stdout == ""
+
+
 POSIX_MODULES = ["resource", "fcntl", "pwd", "grp", "spwd", "crypt", "termios", "tty", "pty", "syslog", "readline"]
 
 BLOCKED = """

@@ -7,7 +7,7 @@ For a student in front of a terminal, in their language. Nothing is kept, and no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from grader.commands.setup import above, isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, load_assignment
 from grader.disclosure import disclose
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+from grader.findings import kind_of, meant_for
 from grader.grading import alone
 from grader.listing import listing
 from grader.place import check_there
 from grader.report.view import WorkView, check_view, score_text, work_view
 from grader.secret import FIXED
 from grader.submission import Submission
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.verdict import Report, Verdict
 
 _PASSED = tr("All public tests passed.")
@@ -134,7 +135,7 @@ def _course(options: Options) -> Course | None:
 
 def _near(path: Path) -> list[Path]:
     folder = path if os.path.isdir(path) else path.parent
-    return [folder.absolute(), Path.cwd()]
+    return list(dict.fromkeys([folder.absolute(), Path.cwd()]))
 
 
 def _assignment_beside(folder: Path) -> Assignment | None:
@@ -167,9 +168,38 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
                 )
             )
         return found
-    if course is not None:
-        course.assignment(path.stem)  # a broken assignment, or a name that is none, has a sentence of its own
-    return [(each, path) for each in known if path.name == each.filename]
+    for each in known:
+        if path.name == each.filename:
+            return [(each, path)]
+    if course is not None and path.name == f"{path.stem}.py" and path.stem in course.broken:
+        course.assignment(path.stem)  # says what is wrong with it
+    raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
+
+
+def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) -> Text:
+    """Why a file that is there is no homework that could be checked, and what to do."""
+    others = [each.id for each in course.assignments if each.filename == path.name] if course is not None else []
+    if others:
+        return tr(
+            "{path} is the homework {other}, and --assignment names {ids}. Leave that option out.",
+            path=path,
+            other=others[0],
+            ids=", ".join(ids),
+        )
+    meant = meant_for(path.name, ids)
+    wanted = f"{meant}.py" if meant else ", ".join(f"{id_}.py" for id_ in ids)
+    kind = kind_of(path.name)
+    if kind == "notebook":
+        said = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
+    elif kind == "archive":
+        said = tr("{path} is an archive. Unpack it, and check the file in it", path=path)
+    elif kind == "python":
+        said = tr("{path} is not named like a homework", path=path)
+    else:
+        said = tr("{path} is no Python file", path=path)
+    if meant or len(ids) == 1:
+        return said + tr("; it must be named {wanted}.", wanted=wanted)
+    return said + tr("; it must be named one of: {wanted}.", wanted=wanted)
 
 
 def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What counts as printed: all that goes to standard output, by whatever name, and nothing that goes to standard error."""
+"""What counts as printed: all that goes to standard output, by whatever name, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BOUND = {
     "the stream by name": "from sys import stdout\ndef f(): stdout.write('hi\\n')",
     "its write in place of print": "import sys\nprint = sys.stdout.write\ndef f(): print('hi\\n')",
     "a default argument": "import sys\ndef f(out=sys.stdout): print('hi', file=out)",
-    "a handler of logging": "import logging, sys\nlogging.basicConfig(stream=sys.stdout, format='%(message)s', level=10)\n"
-    "def f(): logging.info('hi')",
+    "a handler of logging": "import logging, sys\n"
+    "logging.basicConfig(stream=sys.stdout, format='%(message)s', level=10)\ndef f(): logging.info('hi')",
     "an attribute": "import sys\nclass P:\n    out = sys.stdout\ndef f(): print('hi', file=P.out)",
     "a partial": "import functools, sys\nsay = functools.partial(print, file=sys.stdout)\ndef f(): say('hi')",
     "a wrapper over the bytes": "import io, sys\nout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')\n"
