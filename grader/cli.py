@@ -247,6 +247,30 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
 
 
 @cli.command()
+@click.argument("files", nargs=-1, type=_FOLDER, metavar="[FILE]...")
+@click.option("--undo", is_flag=True, help="Look at these files again.")
+@click.option("--list", "list_", is_flag=True, help="Only list what is dismissed.")
+@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@_shared("course", "lang")
+def ignore(
+    files: tuple[Path, ...], undo: bool, list_: bool, class_: Path | None, course: Path | None, lang: Lang | None
+) -> None:
+    """Dismiss FILEs of the class that are no homework: they keep no total open.
+
+    과제가 아닌 파일을 제외합니다.
+    """
+    from grader.commands.ignore import Options
+    from grader.commands.ignore import ignore as ignore_
+    from grader.commands.setup import above, open_course
+    from grader.commands.show import class_spot
+
+    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
+    options = Options(files, undo, list_)
+    for line in ignore_(class_spot(loaded, class_), options, loaded, lang or loaded.lang):
+        click.echo(line)
+
+
+@cli.command()
 @click.option(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )

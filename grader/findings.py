@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.listing import Folder
 from grader.report.safe import one_line
 from grader.text import Text, tr
 
@@ -33,6 +32,8 @@ class Finding:
     """Whether the assignment was graded all the same."""
     unread: bool = False
     """Whether nobody can say what this student handed in."""
+    places: tuple[tuple[str, ...], ...] = ()
+    """The files that it is about and that were not graded, from the class folder."""
 
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
@@ -82,19 +83,20 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
     )
 
 
-def nothing_known(student: str, name: str, places: Sequence[str], ids: Collection[str]) -> Finding:
-    """Files, and none that is named like any assignment."""
+def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Collection[str]) -> Finding:
+    """Files that may be work, and whose names say of no assignment that they are."""
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
-    listed = _listed(places)
     return Finding(
         student,
         "",
         tr(
-            "{student}: no file is named like an assignment ({listed}). Names must be one of {wanted}.",
+            "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
+            "it with grade ignore FILE.",
             student=_who(student, name),
-            listed=listed,
+            listed=_listed(["/".join(place) for place in places]),
             wanted=wanted,
         ),
+        places=tuple(places),
     )
 
 
@@ -112,19 +114,40 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
     )
 
 
-def stray(root: Folder, ids: Collection[str]) -> Iterator[Finding]:
-    """Homework that lies in the class folder itself, so that it is nobody's."""
-    for file in root.files:
-        if any(_resembles(file, id_) for id_ in ids):
-            shown = one_line(file)
-            yield Finding(
-                "",
-                "",
-                tr(
-                    "{shown} lies outside of every student's folder. Move it into the folder of its student.",
-                    shown=shown,
-                ),
-            )
+def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
+    """A file that lies in the class folder itself; `owner` (id, name) is whom its name says it is of, if anybody."""
+    shown = one_line(file)
+    if owner is None:
+        text = tr(
+            "{shown} lies outside of every student's folder. Move it into the folder of its student, or dismiss it "
+            "with grade ignore FILE.",
+            shown=shown,
+        )
+        return Finding("", "", text, places=((file,),))
+    return Finding(
+        owner[0],
+        assignment,
+        tr(
+            "{shown} lies outside of every student's folder; by its name it is of {student}. Move it into that folder, "
+            "or dismiss it with grade ignore FILE.",
+            shown=shown,
+            student=_who(*owner),
+        ),
+        places=((file,),),
+    )
+
+
+def other_roster(file: str) -> Finding:
+    """A roster under another name, so that nobody has a name or a mail."""
+    return Finding(
+        "",
+        "",
+        tr(
+            "{shown} looks like the roster, and is not named roster.csv: it was not used. Save it as roster.csv "
+            "(in Excel: CSV UTF-8), with the columns id,name,email.",
+            shown=one_line(file),
+        ),
+    )
 
 
 def odd_names(
@@ -164,6 +187,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
             listed=listed,
         ),
         graded=True,
+        places=tuple(places),
     )
 
 
@@ -181,6 +205,7 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
             id_=id_,
             example=_EXAMPLE,
         ),
+        places=tuple(places),
     )
 
 
@@ -199,7 +224,7 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
         text += tr("Unpack it into the student's folder.")
     else:
         text += tr("If it is the right file, rename it and run again.")
-    return Finding(student, id_, text)
+    return Finding(student, id_, text, places=tuple(places))
 
 
 def _who(student: str, name: str) -> str:

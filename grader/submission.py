@@ -23,16 +23,20 @@ from grader.findings import (
     Finding,
     ambiguous,
     latest_unclear,
+    meant_for,
     no_records,
-    nothing_known,
     odd_names,
+    other_roster,
     stray,
     unreadable_folder,
 )
-from grader.listing import Look, deep_files, deep_records, listing
+from grader.findings import unused as unused_finding
+from grader.ignored import Ignored
+from grader.listing import ROSTER, Look, deep_files, deep_records, listing
 from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
 from grader.roster import Roster
+from grader.unused import like_a_roster, may_be_work, owners, unused
 
 
 @dataclass(frozen=True)
@@ -75,15 +79,21 @@ class Found:
     chosen_assignments: tuple[str, ...] = ()
     """The assignment that PATH names; empty unless it is one file."""
 
-    def handed_in(self, ids: Collection[str]) -> set[tuple[str, str]]:
-        """(student, assignment) of all that lies there, whether it can be graded or not; of a student whose folder
-        cannot be read, anything may."""
-        there = {(each.student, each.assignment) for each in self.submissions}
+    def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
+        folder that cannot be read, and of a file that says of no assignment to be it, it may be any."""
+        there: dict[tuple[str, str], tuple[str, ...]] = {
+            (each.student, each.assignment): () for each in self.submissions
+        }
         for finding in self.findings:
-            if finding.unread:
-                there |= {(finding.student, id_) for id_ in ids}
-            elif finding.assignment and not finding.graded:
-                there.add((finding.student, finding.assignment))
+            if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
+                continue
+            files = tuple("/".join(place[1:] or place) for place in finding.places)
+            graded = {each.assignment for each in self.submissions if each.student == finding.student}
+            for id_ in (finding.assignment,) if finding.assignment else ids:
+                if id_ not in graded:
+                    key = (finding.student, id_)
+                    there[key] = tuple(dict.fromkeys((*there.get(key, ()), *files)))
         return there
 
     def only(self, students: Collection[str], assignments: Collection[str]) -> Found:
@@ -112,7 +122,7 @@ class _Candidate:
 
 def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
     """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
-    search = _Search(spot.root, ids, roster, spot.alone)
+    search = _Search(spot.root, ids, roster, spot.alone, Ignored(spot.root, spot.book_folder))
     known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
     if spot.file:
         student, name = search.owner(spot.below[0] if spot.below else "")
@@ -128,7 +138,7 @@ def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
         submissions, findings = search.student(student, name, places)
         return Found(spot.root, submissions, findings, known, (student,))
     every: list[Submission] = []
-    listed: list[Finding] = [] if spot.alone else list(stray(search.look(spot.root), ids))
+    listed: list[Finding] = [] if spot.alone else list(search.strays())
     for student in known:
         folders = search.folders_of(student)
         places = [(folder,) if folder else () for folder in folders]
@@ -145,8 +155,8 @@ def _attempt_of(below: Sequence[str]) -> str:
 class _Search:
     """One look through a class folder; what it sees once, it remembers."""
 
-    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool) -> None:
-        self.root, self.ids, self.roster = root, ids, roster
+    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool, ignored: Ignored) -> None:
+        self.root, self.ids, self.roster, self.ignored = root, ids, roster, ignored
         self.look: Look = cache(listing)
         top = self.look(root)
         if top.fault:
@@ -181,9 +191,16 @@ class _Search:
         graded = [submission.assignment for submission in submissions]
         doubtful = [finding.assignment for finding in findings]
         files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        files = [file for file in files if file not in self.ignored]
         findings += odd_names(student, name, files, self.ids, graded, doubtful)
-        if not submissions and not findings and files:
-            findings.append(nothing_known(student, name, ["/".join(file) for file in files], self.ids))
+        if len(graded) < len(self.ids):
+            told = {place for finding in findings for place in finding.places}
+            # Earlier attempts, what lies beside them, and files of the right name that there are several of.
+            decided = {*graded, *doubtful}
+            told |= {file for file in files if decided & {*file[:-1], file[-1].removesuffix(".py")}}
+            folders = {submission.parts for submission in submissions}
+            if left := unused(files, folders, told, self._is_environment):
+                findings.append(unused_finding(student, name, left, self.ids))
         return tuple(submissions), (*findings, *self.records(student, name, places))
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
@@ -193,6 +210,23 @@ class _Search:
         found += [file for file in files if file[-2:] == ("assignments", "course.toml")]
         if found:
             yield no_records(student, name, ["/".join(each) for each in found])
+
+    def strays(self) -> Iterator[Finding]:
+        """What lies in the class folder itself, and may be somebody's work or the roster."""
+        people = [(person.id, (person.id, person.name)) for person in self.roster]
+        known = {id_ for id_, _ in people}
+        people += [(id_, (id_, name)) for id_, name in self.people.values() if id_ not in known]
+        for file in self.look(self.root).files:
+            if like_a_roster(file):
+                if not len(self.roster):
+                    yield other_roster(file)
+            elif file != ROSTER and may_be_work(file) and (file,) not in self.ignored:
+                found = list(dict.fromkeys(owners(file, people)))
+                owner = next(((id_, names[1]) for id_, names in people if found == [id_]), None)
+                yield stray(file, owner, meant_for(file, self.ids) if owner else "")
+
+    def _is_environment(self, folder: tuple[str, ...]) -> bool:
+        return "pyvenv.cfg" in self.look(self.root.joinpath(*folder)).files
 
     def _is_reports(self, folder: str) -> bool:
         """Whether it is no student's folder but the reports of a former run, written into the class folder: a

@@ -310,7 +310,7 @@ class _Ended:
     spot: Spot
     whole: Found
     found: Found
-    handed_in: set[tuple[str, str]]
+    handed_in: dict[tuple[str, str], tuple[str, ...]]
     record: _Record
     options: Options
     lang: Lang

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from grader.course import Course
 from grader.report import words
 from grader.report.people import Student
-from grader.report.safe import cell
+from grader.report.safe import cell, listed
 from grader.report.totals import points, total
 from grader.report.view import columns
 from grader.text import Lang
@@ -42,6 +42,8 @@ def remark(student: Student, lang: Lang) -> str:
             parts.append(f"{id_}: {words.VERDICT_WORDS[report.status].label[lang]}")
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
+    if files := dict.fromkeys(file for each in student.waiting.values() for file in each):
+        parts.append(words.WAITING_FOR.format(files=listed(files))[lang])
     return "; ".join(parts)
 
 

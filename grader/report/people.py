@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.disclosure import StudentReport, disclose
 from grader.roster import Roster
 from grader.verdict import Report
+
+NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -22,28 +24,28 @@ class Student:
     emails: tuple[str, ...]
     reports: Mapping[str, StudentReport]
     """By assignment id; what was not handed in has none."""
-    waiting: frozenset[str] = frozenset()
-    """Assignments that were handed in and have no report (yet)."""
+    waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Assignments that were handed in and have no report (yet), each with the files that may be it."""
 
 
 def students_of(
     reports: Iterable[Report],
     roster: Roster,
     folders: Collection[str] | None = None,
-    handed_in: Iterable[tuple[str, str]] = (),
+    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `folders` are the students that the class folder holds now:
     with it, the reports of somebody who is neither there nor in the roster are left out. `handed_in` are the
-    (student, assignment) that lie there, graded or not."""
+    (student, assignment) that lie there, graded or not, with the files of those that were not."""
     own: dict[str, dict[str, StudentReport]] = defaultdict(dict)
     for report in reports:
         own[report.student][report.assignment] = disclose(report)
-    waiting: dict[str, set[str]] = defaultdict(set)
-    for student, assignment in handed_in:
+    waiting: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for (student, assignment), files in handed_in.items():
         if assignment not in own[student]:
-            waiting[student].add(assignment)
+            waiting[student][assignment] = files
     known = {person.id for person in roster}
     others = set(own if folders is None else folders) - known
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
-    return [Student(*person, own.get(person[0], {}), frozenset(waiting[person[0]])) for person in people]
+    return [Student(*person, own.get(person[0], {}), waiting[person[0]]) for person in people]

@@ -10,7 +10,7 @@ nothing. What only staff may read never comes here: no function below looks at i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from grader.report.csv import gradebook_csv, remark
 from grader.report.folders import folder_names
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.report.mail import message_for
-from grader.report.people import Student, students_of
+from grader.report.people import NOTHING, Student, students_of
 from grader.report.results import ReportResult, report_json, report_result, results_json
 from grader.report.safe import one_line
 from grader.report.text import student_text
@@ -55,13 +55,16 @@ def render(
     run: Run,
     lang: Lang,
     folders: Collection[str] | None = None,
-    handed_in: Collection[tuple[str, str]] = (),
+    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
     owner: str = "",
 ) -> Summary:
-    """Write the current reports below `out`. `folders` are the students that the class folder holds now (roster id,
-    else folder name), handed in or not; None: whoever has a report. `handed_in` are the (student, assignment) that
-    lie there, graded or not; `owner` names the class (`grader.report.write`). Raises a `UsageError` where `out` cannot
-    be written to or holds another class's reports, a `MachineError` when the disk is full."""
+    """Write the current reports below `out`.
+
+    `folders` are the students that the class folder holds now (roster id, else folder name), handed in or not; None:
+    whoever has a report. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
+    those that were not; `owner` names the class (`grader.report.write`). Raises a `UsageError` where `out` cannot be
+    written to or holds another class's reports, a `MachineError` when the disk is full.
+    """
     _check_place(book, out)
     students = students_of(book.current(), roster, folders, handed_in)
     names = folder_names(student.id for student in students)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pydantic_core
@@ -54,6 +55,12 @@ def cut(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LI
     if len(lines) > rows and not note:
         note = _LINES_LEFT_OUT.format(count=f"{len(lines) - rows:,}")[lang]
     return "\n".join(lines[:rows] + ([note] if note else []))
+
+
+def listed(names: Collection[str], most: int = 5) -> str:
+    """Names of files in a row, of many the first ones."""
+    shown = ", ".join(one_line(name, 80) for name in list(names)[:most])
+    return f"{shown}, … +{len(names) - most}" if len(names) > most else shown
 
 
 def cell(text: str) -> str:

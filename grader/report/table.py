@@ -6,7 +6,7 @@ text, never cut to a width nobody asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from rich import box
 from rich.cells import cell_len
@@ -18,7 +18,7 @@ from grader.course import Course
 from grader.disclosure import StudentReport
 from grader.report import words
 from grader.report.csv import remark
-from grader.report.people import Student, students_of
+from grader.report.people import NOTHING, Student, students_of
 from grader.report.safe import one_line
 from grader.report.totals import points, total
 from grader.report.view import columns
@@ -40,7 +40,7 @@ def print_scores(
     roster: Roster,
     lang: Lang,
     folders: Collection[str] | None = None,
-    handed_in: Iterable[tuple[str, str]] = (),
+    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
 ) -> None:
     """Print the table on that console, in the way that fits it."""
     students = students_of(reports, roster, folders, handed_in)

@@ -15,13 +15,14 @@ from grader.course import Course
 from grader.disclosure import StudentReport, StudentTest
 from grader.exhibits import Exhibit
 from grader.report import words
-from grader.report.safe import cut, one_line
+from grader.report.safe import cut, listed, one_line
 from grader.report.totals import MAX_TOTAL, Total, points, total
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.verdict import Verdict
 
 MAX_REMARKS = 30
+NONE_WAITING: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,10 @@ def student_view(
     lang: Lang,
     *,
     known: bool = True,
-    waiting: Collection[str] = (),
+    waiting: Mapping[str, Sequence[str]] = NONE_WAITING,
 ) -> StudentView:
-    """The view of one student, from their current reports by assignment id; `waiting` were handed in and have none."""
+    """The view of one student, from their current reports by assignment id; `waiting` were handed in and have none,
+    each with the files that may be it."""
     whole = total(course, reports, waiting)
     contact = cut(course.contact[lang], lang)
     reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
@@ -142,7 +144,8 @@ def student_view(
         if id_ in reports:
             works.append(work_view(reports[id_], title, lang))
         else:
-            works.append(_waiting(id_, title, lang) if id_ in waiting else _missing(id_, title, course, lang))
+            there = id_ in waiting
+            works.append(_waiting(id_, title, waiting[id_], lang) if there else _missing(id_, title, course, lang))
     still = ", ".join(titles.get(id_, id_) for id_ in whole.open)
     return StudentView(
         id=one_line(student),
@@ -277,10 +280,12 @@ def _missing(id_: str, title: str, course: Course, lang: Lang) -> WorkView:
     return WorkView(id_, title, words.MISSING[lang], 0.0, "idle", missing=True, summary=summary[lang])
 
 
-def _waiting(id_: str, title: str, lang: Lang) -> WorkView:
+def _waiting(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView:
     """Something was handed in, and there is no report of it."""
-    note = words.WAITING_NOTE[lang]
-    return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note)
+    note = words.WAITING_NOTE
+    if files:
+        note = words.WAITING_NAMED.format(files=listed(files), wanted=f"{id_}.py")
+    return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note[lang])
 
 
 def _summary(report: StudentReport, lang: Lang) -> str:

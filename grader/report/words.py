@@ -65,6 +65,11 @@ WAITING = tr("not graded yet")
 WAITING_NOTE = tr(
     "Something was handed in and is not graded yet. You get the score when it is; until then the total stays open."
 )
+WAITING_NAMED = tr(
+    "Not graded yet: {files}. It is not named {wanted}, as the file of this assignment must be. You get the score "
+    "when it is graded; until then the total stays open."
+)
+WAITING_FOR = tr("found: {files}")
 NO_SCORE = tr("no score yet")
 OURS = tr("This is our fault, not your code's, so there is no score. We will grade again; you lose no points by it.")
 TOTAL_PENDING = tr("The total is left open until these are scored: {names}")

@@ -1,0 +1,210 @@
+"""What lies in a class and no assignment used: it opens totals, is named to whom it concerns, and can be dismissed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from grader.unused import like_a_roster, may_be_work, owners, unused
+from tests.conftest import RIGHT, grade, write
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.py",
+        "과제.IPYNB",
+        "hw.zip",
+        "hw.tar.gz",
+        "hw.egg",
+        "hw.alz",
+        "과제.hwp",
+        "과제.hwpx",
+        "a.docx",
+        "a.txt",
+        "homework",
+    ],
+)
+def test_may_be_work(name: str) -> None:
+    assert may_be_work(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", "test_public.py", "assignment.toml", "desktop.ini", "Thumbs.db", "photo.png", "data.csv", "a.pyc"],
+)
+def test_may_not_be_work(name: str) -> None:
+    assert not may_be_work(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Roster.csv",
+        "roster.csv.txt",
+        "roster (1).csv",
+        "roster.xlsx",
+        "ROSTER.CSV",
+        "명단.csv",
+        "출석부 2주차.xls",
+        "roster.tsv",
+    ],
+)
+def test_like_a_roster(name: str) -> None:
+    assert like_a_roster(name)
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "roster.py", "scores.csv", "명단.py"])
+def test_not_like_a_roster(name: str) -> None:
+    assert not like_a_roster(name)
+
+
+PEOPLE = [
+    ("lee", ("lee", "이영희")),
+    ("20190001", ("20190001", "김철수")),
+    ("an", ("an", "An Na")),
+    ("hana", ("hana", "김하나")),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "whose"),
+    [
+        ("lee.zip", ["lee"]),
+        ("Lee_hw1.py", ["lee"]),
+        ("hw-LEE (2).zip", ["lee"]),
+        ("이영희.py", ["lee"]),
+        ("2주차과제_이영희최종.hwp", ["lee"]),
+        (unicodedata.normalize("NFD", "이영희.zip"), ["lee"]),  # decomposed, as macOS writes it
+        ("20190001_과제.ipynb", ["20190001"]),
+        ("120190001.zip", []),
+        ("sleep.py", []),
+        ("an.py", ["an"]),
+        ("banana.py", []),
+        ("lee와 김철수.zip", ["lee", "20190001"]),
+        ("homework.zip", []),
+    ],
+)
+def test_owners(file: str, whose: list[str]) -> None:
+    assert owners(file, PEOPLE) == whose
+
+
+def test_unused_leaves_out_what_helps_and_what_is_nobodys() -> None:
+    files = [
+        ("lee", "dictionary.py"),
+        ("lee", "helper.py"),
+        ("lee", "words.txt"),
+        ("lee", "rest.zip"),
+        ("lee", "if for.ipynb"),
+        ("lee", "env", "pyvenv.cfg"),
+        ("lee", "env", "lib", "site.py"),
+        ("lee", "node_modules", "x.py"),
+        ("lee", "README.md"),
+        ("lee", "photo.png"),
+    ]
+    left = unused(files, {("lee",)}, {("lee", "dictionary.py")}, lambda folder: folder == ("lee", "env"))
+    assert left == [("lee", "rest.zip"), ("lee", "if for.ipynb")]
+    assert unused(files[1:2], (), (), lambda _: False) == [("lee", "helper.py")]
+
+
+ROSTER = "id,name,email\nkim,김철수,kim@example.org\nlee,이영희,lee@example.org\nchoi,최수영,choi@example.org\n"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """kim handed in one homework, lee lies loose in the class folder, choi chose a name."""
+    return write(
+        tmp_path / "class",
+        {
+            "roster.csv": ROSTER,
+            "kim/sums.py": RIGHT["sums"],
+            "lee_hw.zip": "PK",
+            "이영희 sums (1).py": RIGHT["sums"],
+            "unknown.py": "x = 1\n",
+            "choi/과제1.py": RIGHT["sums"],
+        },
+    )
+
+
+def run(
+    course: Path, folder: Path, tmp_path: Path, *words: object, lang: str = "en"
+) -> tuple[str, dict[str, dict[str, str]]]:
+    done = grade(folder, "--course", course, "--out", tmp_path / "out", "--lang", lang, *words, cwd=tmp_path)
+    assert done.code == 0, done.output
+    text = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
+    return done.output, {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_nothing_that_was_handed_in_counts_as_nothing(course: Path, small: Path, tmp_path: Path) -> None:
+    said, rows = run(course, small, tmp_path)
+    assert rows["kim"]["total"] == "50"
+    assert rows["lee"]["total"] == rows["choi"]["total"] == ""
+    assert "lee_hw.zip" in rows["lee"]["remark"]
+    assert "과제1.py" in rows["choi"]["remark"]
+    for name in ("lee_hw.zip", "이영희 sums (1).py"):
+        assert f"{name} lies outside of every student's folder; by its name it is of 이영희 (lee)" in said
+    assert "unknown.py lies outside of every student's folder. Move it" in said
+    assert "choi/과제1.py. Rename it (sums.py, names.py)" in said
+    for student, file in (("lee", "lee_hw.zip"), ("choi", "과제1.py")):
+        for page in ("report.txt", "report.html"):
+            text = " ".join((tmp_path / "out" / student / page).read_text(encoding="utf-8").split())
+            assert f"Not graded yet: {file}" in text
+            assert "It counts as 0" not in text
+    assert "과제1.py" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_is_dismissed_opens_nothing_until_it_changes(course: Path, small: Path, tmp_path: Path) -> None:
+    run(course, small, tmp_path)
+    dismissed = grade(
+        "ignore",
+        small / "choi" / "과제1.py",
+        small / "lee_hw.zip",
+        "--class",
+        small,
+        "--course",
+        course,
+        "--lang",
+        "en",
+        cwd=tmp_path,
+    )
+    assert dismissed.code == 0, dismissed.output
+    said, rows = run(course, small, tmp_path)
+    assert rows["choi"]["total"] == "0"
+    assert "과제1.py" not in said
+    assert rows["lee"]["remark"].endswith("found: 이영희 sums (1).py")
+    listed = grade("ignore", "--list", "--class", small, "--course", course, cwd=tmp_path)
+    assert listed.stdout.splitlines() == ["choi/과제1.py", "lee_hw.zip"]
+    write(small, {"choi/과제1.py": "y = 2\n"})
+    said, rows = run(course, small, tmp_path)
+    assert rows["choi"]["total"] == ""
+    undone = grade("ignore", "--undo", small / "lee_hw.zip", "--class", small, "--course", course, cwd=tmp_path)
+    assert undone.code == 0, undone.output
+    said, _ = run(course, small, tmp_path)
+    assert "lee_hw.zip" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing.zip"], "nothing.zip is no file of"),
+        (["kim/sums.py"], "kim/sums.py is graded by its name"),
+        (["/etc/passwd"], "does not lie in the class folder"),
+        (["--undo", "lee_hw.zip"], "lee_hw.zip is not dismissed"),
+    ],
+)
+def test_what_cannot_be_dismissed(course: Path, small: Path, tmp_path: Path, words: list[str], said: str) -> None:
+    run(course, small, tmp_path)
+    done = grade("ignore", *words, "--class", small, "--course", course, "--lang", "en", cwd=tmp_path)
+    assert done.code == 2, done.output
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("name", ["Roster.csv", "roster.csv.txt", "roster (1).csv", "roster.xlsx", "명단.csv"])
+def test_a_roster_of_another_name_is_told(course: Path, small: Path, tmp_path: Path, name: str) -> None:
+    (small / "roster.csv").rename(small / name)
+    said, _ = run(course, small, tmp_path, lang="ko")
+    assert f"{name} 는 명단으로 보이지만 이름이 roster.csv 가 아니어서 쓰지 않았습니다" in said
