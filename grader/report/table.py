@@ -1,17 +1,16 @@
-"""The table of scores at the end of a run.
+"""The table of scores at the end of a run. No number, name or total is ever cut.
 
-On a terminal a rich table, which knows how wide Korean letters are; anywhere else the same rows as plain aligned
-text, never cut to a width nobody asked for.
+On a terminal the widest of four forms that fits: all in one row; remarks below their rows; assignments by number, with
+a line that says which is which; a block for each student. Anywhere else the same rows as plain aligned text, as wide as
+they are. Widths are those of terminals, where a Korean letter takes two columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text as RichText
 
 from grader.course import Course
@@ -24,13 +23,17 @@ from grader.report.totals import points, total
 from grader.report.view import columns
 from grader.report.words import Tone
 from grader.roster import Roster
-from grader.text import Lang
+from grader.text import Lang, joined, plain, tr
 from grader.verdict import Report
 
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
 _MISSING = "–"
 _OPEN = "!"
 _WAITING = "?"
+_GAP = 2
+_ROOM = 24
+"""Columns that a remark needs to stand beside its row."""
+_NARROW = tr("The terminal is narrow, so numbers stand for the assignments: ")
 
 
 def print_scores(
@@ -44,25 +47,97 @@ def print_scores(
 ) -> None:
     """Print the table on that console, in the way that fits it."""
     students = students_of(reports, roster, folders, handed_in)
-    if console.is_terminal:
-        console.print(score_table(students, course, lang))
-    else:
+    if not console.is_terminal:
         console.file.write(plain_scores(students, course, lang))
+        return
+    for line in score_lines(students, course, lang, console.width):
+        console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
-def score_table(students: list[Student], course: Course, lang: Lang) -> Table:
-    """The table for a terminal."""
+def score_lines(students: list[Student], course: Course, lang: Lang, width: int) -> Iterator[RichText]:
+    """The lines for a terminal of `width` columns."""
     header, rows = _rows(students, course, lang)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, title in enumerate(header):
-        text = number in (0, len(header) - 1)
-        table.add_column(title, justify="left" if text else "right", overflow="fold", no_wrap=not text)
-    for student, row in zip(students, rows, strict=True):
-        # RichText, not str: in a str, rich would read what a student wrote as its own markup.
-        table.add_row(
-            *(RichText(value, style=_style(student, title)) for title, value in zip(header, row, strict=True))
-        )
-    return table
+    styles = [[_style(student, title) for title in header] for student in students]
+    ids = header[1:-2]
+    numbered = [header[0], *(str(number) for number in range(1, len(ids) + 1)), *header[-2:]]
+    for titles in (header, numbered):
+        columns_ = _widths([titles, *rows])
+        if sum(columns_) + _GAP * (len(columns_) - 1) <= width:
+            yield from _in_rows(titles, rows, styles, columns_, width)
+            break
+    else:
+        yield from _in_blocks(numbered, rows, styles, width)
+        titles = numbered
+    if titles is numbered and ids:
+        legend = joined("  ", (plain(f"{number}={id_}") for number, id_ in enumerate(ids, 1)))
+        yield from _wrapped((_NARROW + legend)[lang], width, "")
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    """Of all columns but the remarks."""
+    return [max(cell_len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
+
+
+def _in_rows(
+    header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]], widths: list[int], width: int
+) -> Iterator[RichText]:
+    """A row for each student; the remark at its end where there is room, else below it."""
+    used = sum(widths) + _GAP * len(widths)
+    remarks = max((cell_len(row[-1]) for row in rows), default=0)
+    beside = remarks > 0 and width - used >= min(remarks, _ROOM)
+    title = header[-1] if beside else ""
+    yield _row([*header[:-1], ""], [""] * len(header), widths) + RichText(" " * _GAP + title if title else "")
+    yield RichText("─" * min(width, used - _GAP + (_GAP + min(remarks, width - used) if beside else 0)))
+    for row, style in zip(rows, styles, strict=True):
+        line = _row(row, style, widths)
+        if beside and row[-1]:
+            first, *rest = _wrapped(row[-1], width - used, "")
+            yield line + RichText(" " * _GAP) + first
+            yield from (RichText(" " * used) + each for each in rest)
+        else:
+            yield line
+            if row[-1]:
+                yield from _wrapped(row[-1], width, "    ")
+
+
+def _in_blocks(
+    header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]], width: int
+) -> Iterator[RichText]:
+    """For each student the name, then scores by number as many to a line as fit, the total, the remark."""
+    for row, style in zip(rows, styles, strict=True):
+        yield from _wrapped(row[0], width, "")
+        cells = [
+            RichText(f"{title} ") + RichText(value, style=look)
+            for title, value, look in zip(header[1:-1], row[1:-1], style[1:-1], strict=True)
+        ]
+        line = RichText(" ")
+        for cell in cells:
+            if line.cell_len + cell.cell_len + 2 > width and line.plain.strip():
+                yield line
+                line = RichText(" ")
+            line = line + RichText(" ") + cell + RichText(" ")
+        yield line
+        if row[-1]:
+            yield from _wrapped(row[-1], width, "    ")
+
+
+def _row(row: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> RichText:
+    line = RichText()
+    for number, (value, style, width) in enumerate(zip(row, styles, widths, strict=False)):
+        gap = " " * (width - cell_len(value))
+        line.append(" " * _GAP if number else "")
+        line.append(gap if number else "")
+        # Appended, not parsed: rich would read what a student wrote as its own markup.
+        line.append(value, style=style)
+        line.append("" if number else gap)
+    return line
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[RichText]:
+    """The text in lines of `width` columns, broken between words, and within one only where it is longer than that."""
+    room = max(2, width - len(indent))
+    lines = RichText(text).wrap(Console(width=room), room, overflow="fold")
+    return [RichText(indent) + RichText(line.plain.rstrip(), style="dim" if indent else "") for line in lines]
 
 
 def plain_scores(students: list[Student], course: Course, lang: Lang) -> str:

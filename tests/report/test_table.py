@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.report.table import print_scores
+from grader.course import Course
+from grader.disclosure import disclose
+from grader.report.people import Student
+from grader.report.table import print_scores, score_lines
 
 
 def printed(make, roster, *reports, terminal: bool, width: int = 100) -> str:
@@ -49,3 +53,58 @@ def test_a_score_that_is_open_is_marked_not_zero(make, roster):
     text = printed(make, roster, make.report("s01", score=None, status="grader_failed"), terminal=False)
     row = next(line for line in text.splitlines() if "다리우스" in line)
     assert row.split()[2:6] == ["!", "–", "!", "if_for:"]
+
+
+WIDTHS = (24, 40, 60, 80, 100, 120, 200)
+NAMES = ("김철수", "다리우스 마르코스 산토스", "Alexandria Catherine Montgomery", "남궁민수")
+
+
+def crowd(make, count: int) -> tuple[list[Student], Course]:
+    """Four students with `count` assignments: all full marks, halves, nothing, and all open."""
+    course = make.course()
+    one = course.assignments[0]
+    ids = [f"{one.id}_{number}_long_name" if number % 2 else f"hw{number}" for number in range(count)]
+    assignments = tuple(one.model_copy(update={"id": id_}) for id_ in ids)
+    course = course.model_copy(
+        update={"assignments": assignments, "weights": dict.fromkeys(ids, 1.0), "order": tuple(ids)}
+    )
+    reports = [
+        [make.report("a", assignment=id_, score=100.0) for id_ in ids],
+        [make.report("b", assignment=id_, score=66.67) for id_ in ids],
+        [],
+        [],
+    ]
+    waiting: list[dict[str, tuple[str, ...]]] = [{}, {}, {}, dict.fromkeys(ids, ("숙제.zip",))]
+    return [
+        Student(f"2019000{number}", name, True, (), {each.assignment: disclose(each) for each in own}, there)
+        for number, (name, own, there) in enumerate(zip(NAMES, reports, waiting, strict=True))
+    ], course
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("count", [1, 3, 7, 12])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_no_number_name_or_total_is_cut_at_any_width(make, width, count, lang):
+    students, course = crowd(make, count)
+    lines = [line.plain for line in score_lines(students, course, lang, width)]
+    text = "\n".join(lines)
+    assert max(cell_len(line) for line in lines) <= width
+    words = text.replace("\n", " ").split()
+    assert words.count("100") == count + 1  # and the total
+    assert words.count("66.67") == count + 1
+    assert words.count("?") == count
+    assert all("".join(name.split()) in "".join(text.split()) for name in NAMES)
+    assert all(f"(2019000{number})" in text for number in range(4))
+    if width > 40:  # no word of it is longer than that
+        assert all(assignment.id in text for assignment in course.assignments)
+        assert "숙제.zip" in text
+
+
+def test_numbers_stand_for_assignments_only_where_names_do_not_fit(make):
+    students, course = crowd(make, 7)
+    wide = "\n".join(line.plain for line in score_lines(students, course, "en", 200))
+    assert "narrow" not in wide
+    tight = [line.plain for line in score_lines(students, course, "en", 110)]
+    assert any(line.startswith("The terminal is narrow, so numbers stand for the assignments: 1=hw0") for line in tight)
+    assert "  1 " in tight[0]
+    assert "hw0" not in tight[0]
