@@ -13,9 +13,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width, normalize
 
+from grader.exceptions_help import explain_exception
 from grader.mistakes import MISTAKES
 from grader.show import printable
-from grader.syntax_help import explain_syntax_error, nearly
+from grader.syntax_help import explain_syntax_error
 from grader.text import EMPTY, Text, lines, tr
 
 if TYPE_CHECKING:
@@ -76,102 +77,6 @@ def about(what: Text) -> Text:
     return tr(" (what was checked: {what})", what=what)
 
 
-_EXCEPTIONS = {
-    "NameError": tr("A name is used that was never defined. Check its spelling and capitals."),
-    "UnboundLocalError": tr("A variable is used before it has a value. Give it one inside the function first."),
-    "TypeError": tr("An operation met a value of the wrong type, or a call has the wrong number of arguments."),
-    "KeyError": tr("A dictionary does not have this key. Ask first, with `in` or `get`."),
-    "IndexError": tr("An index is outside of the list. Indexes go from 0 to len - 1."),
-    "ZeroDivisionError": tr("Something was divided by 0."),
-    "AttributeError": tr("This value has no function or attribute of that name. Perhaps the value is None."),
-    "ValueError": tr("The type is right, the value is not."),
-    "ModuleNotFoundError": tr("A module is imported that does not exist here."),
-}
-
-
-_KNOWN_WORDS = (
-    *("print", "return", "range", "len", "input", "list", "dict", "set", "tuple", "str", "int", "float", "sorted"),
-    *("enumerate", "append", "True", "False", "None", "break", "continue", "pass", "round", "sum", "max", "min", "zip"),
-)
-"""What a name that is not defined may have been meant for."""
-_UNDEFINED = tr("A name is used that was never defined. ")
-
-_NARROW = (
-    (
-        "NameError",
-        r"name '(true|false|none|TRUE|FALSE|NONE|null|NULL)' is not defined",
-        tr("Python writes True, False and None, with one capital."),
-    ),
-    (
-        "NameError",
-        r"name '(List|Dict|Set|Tuple|Optional|Union|Any|Callable)' is not defined",
-        tr("That name has to be imported from typing. Small letters (list, dict) need no import."),
-    ),
-    (
-        "TypeError",
-        r"takes .{1,40} but \d+ (was|were) given|takes no arguments|missing \d+ required positional argument",
-        tr("The number of arguments differs. Compare the names in the brackets with the def line of the homework."),
-    ),
-    (
-        "TypeError",
-        r"can only concatenate str|unsupported operand type\(s\) for \+=?: ('str' and|'(int|float)' and 'str')",
-        tr("A string and a number cannot be joined by +. Look at str(), or f-strings."),
-    ),
-    (
-        "TypeError",
-        r"'NoneType'",
-        tr("There is a None among the values. Perhaps it is the result of a function without return."),
-    ),
-    (
-        "TypeError",
-        r"not supported between instances of",
-        tr("Values of different types, such as a string and a number, cannot be compared by < or >, nor be sorted."),
-    ),
-    (
-        "ValueError",
-        r"invalid literal for int\(\)|could not convert string to float",
-        tr("int() or float() was given a string that is no number."),
-    ),
-    (
-        "ValueError",
-        r"could not be broadcast|mismatch in its core dimension|shapes .{1,40} not aligned",
-        tr("The shapes of the arrays do not fit. Print both shapes and compare them."),
-    ),
-    (
-        "ValueError",
-        r"too many values to unpack|not enough values to unpack",
-        tr("There are more or fewer names left of = than values on its right."),
-    ),
-    (
-        "AttributeError",
-        r"^'NoneType' object",
-        tr(
-            "A None has no such function. Perhaps the result of append(), sort() or the like "
-            "was put into a variable: those return None."
-        ),
-    ),
-    ("TypeError", r"^'(list|dict|set|str|int|tuple|float)' object is not callable", MISTAKES["shadowed_builtin"]),
-    (
-        "OperatorNotAllowedInGraphError",
-        r"as a Python `bool`",
-        tr("A tensor has no value before the session runs: if, and, max() cannot choose by it. Use operations of tf."),
-    ),
-)
-"""Type, pattern of the message, and what that means: before the general sentence of the type."""
-
-
-def _about_exception(raised: Raised) -> Text:
-    for type_, pattern, text in _NARROW:
-        if raised.type.rpartition(".")[2] == type_ and re.search(pattern, raised.message[:1_000]):
-            return text
-    text = _EXCEPTIONS.get(raised.type, EMPTY)
-    undefined = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
-    if raised.type == "NameError" and undefined is not None:
-        meant = nearly(undefined[1], _KNOWN_WORDS)
-        return _UNDEFINED + meant if meant else text
-    return text
-
-
 def of_stopped(stopped: StudentStopped) -> Text:
     """Why there is no answer, for a public test: the grader's sentence, and what it means to a beginner."""
     raised = stopped.raised
@@ -184,7 +89,7 @@ def of_stopped(stopped: StudentStopped) -> Text:
         return stopped.message
     if syntax is not None and raised.lines:
         return lines(stopped.message, _imported(raised, syntax))
-    return lines(stopped.message, _about_exception(raised))
+    return lines(stopped.message, explain_exception(raised))
 
 
 def _imported(raised: Raised, syntax: Syntax) -> Text:

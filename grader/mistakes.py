@@ -10,7 +10,7 @@ from grader.text import Text, tr
 
 _GENERAL = {
     "print_not_return": tr("The result is printed and not returned. Use return instead of print."),
-    "nothing_returned": tr("The function returned None: a return is missing, or not reached in this case."),
+    "nothing_returned": tr("The function returned None: no return with a value was reached, or that value is None."),
     "strict_limit": tr("The limit itself is included. Check > against >=, and < against <=."),
     "loose_limit": tr("The limit itself is not included. Check >= against >, and <= against <."),
     "and_for_or": tr("It looks like `and` where one of the two conditions is enough. Compare with `or`."),
@@ -31,9 +31,6 @@ _GENERAL = {
     "argument_changed": tr("The value that was passed in was changed. Work on a new one."),
     "mutable_default": tr(
         "Values of an earlier call are still there. Look for a default of [] or {}, or a variable outside."
-    ),
-    "shadowed_builtin": tr(
-        "A variable named dict, sum, list or str hides the function of that name. Choose another name."
     ),
     "defined_twice": tr("The function is defined twice. Only the lower one counts."),
     "hard_coded": tr("It looks like the answer of the example. Other input must work too."),

@@ -53,6 +53,15 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         )
         for name, first, last in ((printable(name, 80), *at) for name, *at in run.repeated[:_MAX_SKIPPED])
     ]
+    said += [
+        tr(
+            "{name} is assigned anew in line {line}, below its def. The function counts all the same; give the result "
+            "another name.",
+            name=printable(name, 80),
+            line=line,
+        )
+        for name, _, line in run.rebound[:_MAX_SKIPPED]
+    ]
     known = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
     covered = [flag for name, flag in known.items() if name in run.remarks]
     for raised in run.skipped[:_MAX_SKIPPED]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.locale import korean
+from grader.particles import fitting
 
 Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = ("ko", "en")
@@ -35,8 +36,9 @@ class Text:
         return bool(self.ko or self.en)
 
     def format(self, **values: object) -> Text:
-        """Both languages with `{name}` filled in from `values`; a value that is a `Text` by its own language."""
-        return Text(self.ko.format(**_cut(values, "ko")), self.en.format(**_cut(values, "en")))
+        """Both languages with `{name}` filled in from `values`; a value that is a `Text` by its own language. A
+        Korean particle that is written in both forms, `{name}이(가)`, becomes the one that fits."""
+        return Text(fitting(self.ko.format(**_cut(values, "ko"))), self.en.format(**_cut(values, "en")))
 
 
 EMPTY = Text("", "")

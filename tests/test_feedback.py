@@ -38,7 +38,7 @@ def explained(source: str) -> Text:
         ("x = 'hello\n", "따옴표를 닫지 않았습니다", "never closed"),
         ("print（1）\n", "전각 문자", "full-width character. Type ( "),
         ("if x > 3：\n    pass\n", "영문 입력 상태에서 :", "full-width"),
-        ("print(“hello”)\n", "둥근 따옴표 “ 는 쓸 수 없습니다", 'Type "'),
+        ("print(“hello”)\n", "둥근 따옴표 “는 쓸 수 없습니다", 'Type "'),
         ("f(1，2)\n", "전각 문자", "Type , "),
         ("x =\u00a03\n", "보이지 않는 문자(U+00A0)", "invisible character (U+00A0)"),
         ("x = 3 € 4\n", "쓸 수 없는 문자 ‘€’", "euro sign"),
@@ -76,18 +76,18 @@ def explained(source: str) -> Text:
         ("if a == 3 then:\n    pass\n", "then 이 없습니다", "no `then`"),
         ("Def f(x):\n    return x\n", "소문자로", "small letters"),
         ("If a > 3:\n    pass\n", "소문자로", "small letters"),
-        ("def f(x):\n    retrun x\n", "return 을(를) 쓰려던", "It looks like return"),
-        ("def f(x):\n    pirnt x\n", "print 을(를) 쓰려던", "It looks like print"),
-        ("defn f(x):\n    return x\n", "def 을(를) 쓰려던", "It looks like def"),
-        ("whlie x:\n    pass\n", "while 을(를) 쓰려던", "It looks like while"),
+        ("def f(x):\n    retrun x\n", "return을 쓰려던", "It looks like return"),
+        ("def f(x):\n    pirnt x\n", "print를 쓰려던", "It looks like print"),
+        ("defn f(x):\n    return x\n", "def를 쓰려던", "It looks like def"),
+        ("whlie x:\n    pass\n", "while을 쓰려던", "It looks like while"),
         ("fro i in x:\n    pass\n", "철자", "spelling"),
         ("a = [1, 2\nb = 3\n", "대괄호 [ 를 열고", "[ is opened"),
         ("a = {'a': 1\nb = 3\n", "중괄호 { 를 열고", "{ is opened"),
         ("def f(x):\n    '''설명\n", "세 개짜리 따옴표", "triple quotes"),
-        ("x = １\n", "‘１’은(는) 전각 문자", "Type 1 in English mode"),
+        ("x = １\n", "‘１’은 전각 문자", "Type 1 in English mode"),
         ("x = 3 – 1\n", "비슷하게 생긴 다른 문자", "Type - in"),
-        ("if x ≥ 60:\n    pass\n", ">= 로 바꿔", "Type >= in"),
-        ("def f(x) → int:\n    pass\n", "-> 로 바꿔", "Type -> in"),
+        ("if x ≥ 60:\n    pass\n", ">=로 바꿔", "Type >= in"),
+        ("def f(x) → int:\n    pass\n", "->로 바꿔", "Type -> in"),
         ("x = 3\u200b\n", "보이지 않는 문자(U+200B)", "invisible character (U+200B)"),
         ("\u3000x = 3\n", "보이지 않는 문자(U+3000)", "invisible character (U+3000)"),
         ("%%time\n", "노트북(Jupyter, Colab)", "command of notebooks"),
@@ -201,9 +201,7 @@ class TestNames:
 
     def test_the_near_name_is_in_the_sentence(self):
         text = feedback.missing_name("get_special_students", self.NAMES)
-        assert (
-            text.ko == "파일에 get_special_students 이(가) 없습니다. 혹시 이 이름을 고쳐야 하나요? get_special_student"
-        )
+        assert text.ko == "파일에 get_special_students가 없습니다. 혹시 이 이름을 고쳐야 하나요? get_special_student"
         assert "Did you mean this name" in text.en
 
     def test_thousands_of_long_names_cost_no_time(self):
@@ -260,8 +258,8 @@ class TestStopped:
         ("1 + 'a'", "str()", "str()"),
         ("None + 1", "None 으로 계산", "a None among"),
         ("len(None)", "None 으로 계산", "a None among"),
-        ("(lambda list: list([2]))([1])", "다른 이름을 써", "hides the function"),
-        ("len(3)", "종류가 맞지 않는", "wrong type"),
+        ("(lambda list: list([2]))([1])", "소괄호는 함수를", "Round brackets call a function"),
+        ("len(3)", "길이가 없습니다", "has no length"),
         ("spam", "철자와 대소문자", "spelling"),
     ],
 )

@@ -370,7 +370,7 @@ class TestVerdicts:
         result = course.verdict("assert student.add(1, 1) == 2", "def add(a, b): print(a + b)")
         assert "print 대신 return" in result.message.ko
         result = course.verdict("check(student.add(1, 1), 2)", "def add(a, b): pass")
-        assert "a return is missing" in result.message.en
+        assert "no return with a value was reached" in result.message.en
 
     def test_a_mismatch_and_its_hint_are_told(self, course):
         body = "check(student.add(1, 1), 2, hints=[Hint(0, MISTAKES['always_the_same'])])"

@@ -93,6 +93,8 @@ class Run:
     """Functions, classes and methods (`Affine.forward`) that are still the stub's."""
     repeated: tuple[tuple[str, int, int], ...] = ()
     """Functions that are defined more than once: name, line of the first and of the last, which counts."""
+    rebound: tuple[tuple[str, int, int], ...] = ()
+    """Functions whose name something else took: name, line of the def, which counts, and of what took it."""
 
 
 def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
@@ -127,6 +129,7 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) 
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),
+        tuple(_repeated(_sequence(answer.get("rebound"), _MAX_TOLD))),
     )
 
 

@@ -6,7 +6,7 @@ Nothing it says is believed beyond that, for the student's code shares its memor
 Requests and answers are dicts on the wire, tied by a random id:
 
     stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
-    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated
+    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated …
     call   name, args, kwargs, stdin, drained  →  value, type, printed, raised, cpu, arguments
     probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
     value  name                         →  value, type
@@ -30,8 +30,9 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from grader.sandbox import exceeded, source, values, wire
+from grader.sandbox import circumstances, exceeded, source, values, wire
 from grader.sandbox.console import Console
+from grader.sandbox.machineless import machineless
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
@@ -63,6 +64,7 @@ class Agent:
         self.module: types.ModuleType | None = None
         self.filename = ""
         self.probes: dict[str, Any] = {}
+        self.rebound: dict[str, Any] = {}
         self.output = 64 * 1024
         self.console = Console()
 
@@ -151,12 +153,30 @@ class Agent:
             "cpu": result["cpu"],
             "skipped": [self.raised(error) for _, error in skipped][:MAX_LINES],
             "remarks": list(dict.fromkeys(remarks)),
-            "names": [name for name in list(module.__dict__) if type(name) is str and not name.startswith("_")][
-                :MAX_NAMES
-            ],
             "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
             "repeated": [] if script else source.repeated(text)[:MAX_LINES],
+            "rebound": [] if script else self.find_rebound(text)[:MAX_LINES],
+            "names": self.names(script)[:MAX_NAMES],
         }
+
+    def names(self, script: bool) -> list[str]:
+        """What the file defines: of a file of functions only what can be called."""
+        assert self.module is not None
+        there = [(name, value) for name, value in list(self.module.__dict__.items()) if type(name) is str]
+        return [
+            name
+            for name, value in there
+            if not name.startswith("_") and (script or callable(value) or name in self.rebound)
+        ]
+
+    def find_rebound(self, text: str) -> list[tuple[str, int, int]]:
+        """Functions whose name something else took below: name, line of the def, line that took it. The functions are
+        made once more, from their defs alone, and kept for calls."""
+        assert self.module is not None
+        found = source.rebound(text, self.module.__dict__)
+        for name, node, _ in found:
+            self.rebound[name] = source.define(node, self.filename, self.module.__dict__)
+        return [(name, node.lineno, line) for name, node, line in found]
 
     def seed(self, seed: int) -> None:
         """Fixed seeds: the same file gives the same answers in every run."""
@@ -167,6 +187,9 @@ class Agent:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         function = getattr(self.module, request["name"])
+        if not callable(function):
+            # Assigned anew below its def, as in `names = names(…)`: the homework is the function.
+            function = self.rebound.get(request["name"], function)
         args = request["args"]
         answer = self.observed(function, args, request["kwargs"], request["stdin"], request["drained"])
         try:
@@ -201,7 +224,15 @@ class Agent:
         except BaseException as error:
             answer["raised"] = self.raised(error)
         answer["cpu"] = time.process_time() - began
-        return answer | self.console.end()
+        told = self.console.end()
+        for name in ("printed", "errors"):
+            told[name] = machineless(told[name], self.work)
+        return answer | told
+
+    @property
+    def work(self) -> str:
+        """The folder of the submission's files, with a separator at its end."""
+        return os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
 
     def raised(self, error: BaseException) -> dict[str, Any]:
         """An exception as data; only lines of the student's own files."""
@@ -213,9 +244,9 @@ class Agent:
             message = ""
         raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
         files = []
-        work = os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
-        # "cannot import name … from 'helper' (/…/helper.py)": the folder is the machine's, another one each time.
-        raised["message"] = message.replace(work, "")
+        work = self.work
+        raised["message"] = machineless(message, work)
+        raised["facts"] = circumstances.facts(error, work)
         for frame in traceback.extract_tb(error.__traceback__)[-200:]:
             if frame.filename.startswith(work):
                 raised["lines"].append((frame.lineno or 0, (frame.line or "")[:200]))

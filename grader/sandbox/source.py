@@ -121,6 +121,35 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
 
 
+def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, ast.FunctionDef, int]]:
+    """Functions of the top level whose name is no function any more: name, its def, the line that bound it anew."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    defs = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+    found = []
+    for name, node in defs.items():
+        if name in namespace and not callable(namespace[name]):
+            lines = [each.lineno for each in body if each.lineno > node.lineno and name in _bound(each)]
+            found.append((name, node, lines[-1] if lines else 0))
+    return found
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+
+
+def define(node: ast.FunctionDef, filename: str, namespace: dict[str, Any]) -> Any:
+    """The function of a def, while its name in `namespace` stays what it is."""
+    there = namespace[node.name]
+    try:
+        exec(compile(ast.Module([node], []), filename, "exec", dont_inherit=True), namespace)  # noqa: S102
+        return namespace[node.name]
+    finally:
+        namespace[node.name] = there
+
+
 def _parse(source: str, filename: str) -> ast.Module:
     # Tracebacks and explained errors show the line; no file is read for it.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox import overrun
@@ -19,6 +19,7 @@ from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines, tr
 
 MAX_TEXT = 500
+MAX_FACT = 80
 _PLACES = 3
 MAX_NAMES = 1_000
 """Names of a file among which a near miss is looked for."""
@@ -48,6 +49,8 @@ class Raised:
     is_not_implemented: bool = False
     overrun: Overrun | None = None
     """The limit that it tells of, where it does."""
+    facts: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
+    """What was there when it was raised (`circumstances`), as the process tells it: for a sentence to its author."""
     files: tuple[str, ...] = ()
     """For each of `lines` the file, below the submission's folder; empty for the file that was asked for."""
 
@@ -61,7 +64,9 @@ class Raised:
         return self.syntax is not None and not self.lines
 
     def __str__(self) -> str:
-        return f"{self.type}: {self.message}" if self.message else self.type
+        # A library's message may go on for a page, with folders of the machine; what it is about stands first.
+        first = next((line.strip() for line in self.message.splitlines() if line.strip()), "")
+        return f"{self.type}: {first}" if first else self.type
 
 
 class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of ours
@@ -116,9 +121,26 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
         tuple(kept),
         _syntax(answer.get("syntax")),
         overrun=overrun.told(answer, limits),
+        facts=_facts(answer.get("facts")),
         files=files,
         **{flag: answer.get(flag) is True for flag in flags},
     )
+
+
+_FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
+
+
+def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
+    kept: dict[str, str | int | tuple[str, ...]] = {}
+    for name in _FACTS if isinstance(told, Mapping) else ():
+        value = told.get(name)
+        if type(value) is str:
+            kept[name] = value[:MAX_FACT]
+        elif type(value) is int:
+            kept[name] = number(value)
+        elif isinstance(value, (list, tuple)):
+            kept[name] = tuple(_text(each)[:MAX_FACT] for each in value[:3])
+    return kept
 
 
 def _syntax(found: Any) -> Syntax | None:

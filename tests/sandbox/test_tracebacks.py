@@ -75,7 +75,7 @@ def test_a_recursion_without_end_is_one_line(student):
         ("pass\n    return int('셋')", "숫자로 바꿀 수 없는"),
         ("a = []\n    a, b = a", "변수 개수와"),
         ("a = [3, 1].sort()\n    return a.index(3)", "append(), sort()"),
-        ("pass\n    return pritn(3)", "print 을(를) 쓰려던"),
+        ("pass\n    return pritn(3)", "print를 쓰려던"),
     ],
 )
 def test_an_error_inside_of_a_library_is_told_by_the_students_line(student, body, sentence):

@@ -1,0 +1,138 @@
+"""What a beginner reads of an exception: true of what was there, in the student's own words and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader import feedback
+from grader.sandbox import stops
+from grader.sandbox.student import Student
+from grader.text import Text
+
+Make = Callable[..., Student]
+
+
+def told(student: Make, source: str, *args: object, helpers: dict[str, bytes] | None = None) -> Text:
+    """What is said of `f(*args)` in that file."""
+    files = {"homework.py": source.encode(), **(helpers or {})}
+    call = student(source, files=files).call("f", *args) if helpers else student(source).call("f", *args)
+    assert call.raised is not None
+    return feedback.of_stopped(stops.of_raised(call.raised, str(call)))
+
+
+def body(*lines: str) -> str:
+    return "def f(x=None):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+D = "d = {'a': 1}"
+SAID = {
+    "own name misspelt": (body("lst = []", "lsst.append(1)"), "spelt differently: lst"),
+    "own function misspelt": ("def average(x): return x\n" + body("return averge(x)"), "spelt differently: average"),
+    "builtin misspelt": (body("pritn(1)"), "It looks like print"),
+    "nothing near": (body("return spam"), "Check its spelling and capitals."),
+    "compared for assigned": (
+        body("total == 0", "total = 1", "return total"),
+        "Line 2 compares with ==; a value is given",
+    ),
+    "round for square, of a dictionary": (body(D, "return d('a')"), "Here square ones are wanted: d[…]."),
+    "round for square, of a list": (body("lst = [1]", "return lst(0)"), "Here square ones are wanted: lst[…]."),
+    "a forgotten star": (body("return 3(2 + 1)"), "To multiply, write * between them"),
+    "a builtin hidden": (body("sum = 3", "return sum([1])"), "The variable sum hides Python's function of that name."),
+    "a function hidden": (
+        "def g(): return 1\ng = g()\n" + body("return g()"),
+        "`g` is assigned anew in line 2, so it is no function any more.",
+    ),
+    "square for round": (body("r = []", "r.append[1]"), "A function stands where its result is wanted."),
+    "has_key": (body(D, "return d.has_key('a')"), "A dictionary is asked with `in`"),
+    "iteritems": (body(D, "return d.iteritems()"), "Today's Python has items()"),
+    "a dictionary for a set": (body("s = {}", "s.add(1)"), "{} is an empty dictionary; set() is an empty set."),
+    "a tuple for a list": (body("t = ()", "t.append(1)"), "() is a tuple, which never changes"),
+    "near method": (body("'a'.uper()"), "Perhaps this one is meant: upper"),
+    "no such method": (body("(1).zzzz()"), "A value of the type int has nothing of that name."),
+    "a None": (body("a = [].append(1)", "a.sort()"), "Perhaps the result of append(), sort()"),
+    "time.clock": ("import time\n" + body("time.clock()"), "Today's Python has time.perf_counter()"),
+    "np.float": ("import numpy as np\n" + body("np.float"), "NumPy of today has no np.float: write float."),
+    "np.bool": ("import numpy as np\n" + body("np.int"), "NumPy of today has no np.int: write int."),
+    "a module without it": ("import math\n" + body("math.zzzz"), "The module math has nothing of that name."),
+    "gcd": (body("from fractions import gcd"), "Today's Python has math.gcd()"),
+    "no such module": (body("import nothing_there"), "A module is imported that does not exist here."),
+    "a number is gone through": (body("for n in 3: pass"), "A single number stands where several are wanted."),
+    "a number is added to a list": (body("r = []", "r += 7"), "A single number stands where several are wanted."),
+    "in a number": (body("return 1 in 12"), "a single number holds nothing"),
+    "index of a number": (body("n = 3", "n[0]"), "A single number has no [ ]."),
+    "index of a set": (body("s = {1}", "s[0]"), "has no [ ]. list(…) makes a list"),
+    "a string is changed": (body("s = 'abc'", "s[0] = 'x'"), "cannot be changed in place"),
+    "a list as a key": (body(D, "d[[1]] = 2"), "can be no key of a dictionary"),
+    "a name as an index": (body("[1]['a']"), "The index of a list or a string is a whole number."),
+    "len of a number": (body("len(3)"), "a single number has no length"),
+    "range of a float": (body("range(3 / 2)"), "Whole numbers are wanted here"),
+    "range of a string": (body("range('3')"), "A string stands where a number is wanted."),
+    "minus of a string": (body("return '3' - 1"), "A string stands where a number is wanted."),
+    "list and number": (body("return [1] + 2"), "+ joins a list only to a list"),
+    "join of numbers": (body("return ','.join([1])"), "join() joins strings alone."),
+    "append of two": (body("[].append(1, 2)"), "append() takes one value."),
+    "arguments of an own call": (
+        "def g(a): return a\n" + body("return g()"),
+        "calls a function with more or fewer values",
+    ),
+    "changed while gone through": (body(D, "for k in d: d[k + 'x'] = 1"), "may not be changed inside of it"),
+    "the debugger": (body("breakpoint()", "return 1"), "nobody is there while grading. Remove them."),
+    "no file": (body("open('data.txt')"), "There is no such file while grading."),
+    "truth of an array": ("import numpy as np\n" + body("if np.array([1, 2]) > 1: pass"), "neither true nor false"),
+    "Python 2": (body("return xrange(3)"), "That name is of Python 2."),
+}
+
+
+@pytest.mark.parametrize(("source", "said"), SAID.values(), ids=SAID)
+def test_the_sentence_is_about_what_was_there(student: Make, source: str, said: str) -> None:
+    text = told(student, source, None)
+    assert said in text.en
+    assert "Perhaps the value is None" not in text.en
+    assert text.ko.splitlines()[-1] != text.en.splitlines()[-1]
+
+
+UNKNOWN = {
+    "own exception": body("raise ValueError('no')"),
+    "own type": "class E(Exception): pass\n" + body("raise E('no')"),
+    "a type error of a library": body("import json", "json.dumps(object())"),
+}
+
+
+@pytest.mark.parametrize("source", UNKNOWN.values(), ids=UNKNOWN)
+def test_no_advice_where_none_is_certain(student: Make, source: str) -> None:
+    lines = told(student, source, None).en.splitlines()
+    assert len(lines) <= 3
+    for untrue in ("The type is right", "Perhaps the value is None", "hides the function"):
+        assert untrue not in "\n".join(lines)
+
+
+def test_a_functions_name_that_its_result_took_still_is_the_function(student: Make) -> None:
+    work = student("def names(d):\n    return list(d)\n\nnames = names({'a': 1})\nprint(names)\n")
+    assert work.names({"b": 2}) == ["b"]
+    assert work.loaded.rebound == (("names", 1, 4),)
+
+
+def test_only_what_can_be_called_is_offered_for_a_missing_function(student: Make) -> None:
+    work = student("for name in ['a']: pass\nnam = 3\ndef names_(d): return list(d)\n")
+    assert "name" not in work.loaded.names
+    assert "names_" in work.loaded.names
+
+
+def test_a_message_is_its_first_line_without_folders_and_addresses(student: Make) -> None:
+    call = student(
+        "import json\ndef f():\n    raise ValueError(f'no {json.__file__} of {object()}\\nsecond line /x')\n"
+    ).call("f")
+    said = stops.of_raised(call.raised, "f()").message.en.splitlines()[0]
+    assert said == "f() raised ValueError: no json/__init__.py of <object object>"
+
+
+def test_what_is_printed_holds_no_folder_of_the_machine_and_no_address(student: Make) -> None:
+    call = student("import os\ndef f(): print(os.path.abspath('x.txt'), f, object())").call("f")
+    assert call.printed == "x.txt <function f> <object object>\n"
+
+
+def test_an_own_file_that_takes_the_place_of_a_module_is_named(student: Make) -> None:
+    text = told(student, "import string\ndef f():\n    return string.punctuation\n", helpers={"string.py": b"x = 1\n"})
+    assert "Your own file string.py is imported in place of Python's string." in text.en
