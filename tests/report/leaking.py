@@ -53,6 +53,9 @@ points = 10
 title = { ko = "없는 것", en = "What is not there" }
 """
 
+CANARY = "test_canary"
+"""Begins the name of each hidden test."""
+
 STUB = """
 def tell(x):
     pass
@@ -256,6 +259,7 @@ SLOW = {
 
 _HEAD = """
 import contextlib
+import ctypes
 import os
 import sys
 import threading
@@ -333,10 +337,13 @@ def end(x):
     GIVEN.append(x)
     return -1 if x % 2 else 0
 """
+SPENDERS = ("spender_0", "spender_1", "spender_2")
 _SPENDER = """
 def end(x):
     GIVEN.append(x)
-    return {{each * 2.5: 0 for each in range(9_000)}} if GIVEN[0] >> {bit} & 1 else 0
+    chosen = GIVEN[0] >> {bit} & 1
+    ctypes.CDLL(None).syscall(451 + chosen * 11)  # cachestat or mseal: nothing that the sandbox knows
+    return {{each * 2.5: 0 for each in range(9_000)}} if chosen else 0
 """
 """Spends the time of the whole submission after the first hidden test, or never: by one bit of its number."""
 
@@ -379,7 +386,7 @@ def attackers(group: str) -> dict[str, str]:
         "each_way": _submission(ways),
         "forger": _submission(ways, _FORGER),
         "drawer": _submission(ways, _DRAWER),
-        **{f"spender_{bit}": _submission(ways, _SPENDER.format(bit=bit)) for bit in range(3)},
+        **{name: _submission(ways, _SPENDER.format(bit=bit)) for bit, name in enumerate(SPENDERS)},
         "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }
