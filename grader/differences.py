@@ -21,6 +21,11 @@ from grader.text import EMPTY, Text, plain, tr
 
 _LISTED = 2_000
 """Above this many items, which ones are missing is not worked out any more."""
+_READ = 10_000
+"""Values at every depth (an array's elements and the letters of texts are some, too) that are read to tell whether only
+the order is wrong: that is asked again at each depth, and how much lies below is the submission's choice."""
+_LETTERS = 100
+"""Letters of a text that are one value of those."""
 _NAMED = 3
 
 _KIND_NAMES = {
@@ -100,6 +105,23 @@ def _largest_array(value: Any) -> int:
     if name in ("list", "tuple"):
         return max(map(_largest_array, value), default=0)
     return max(map(_largest_array, value.values()), default=0) if name == "dict" else 0
+
+
+def _size(value: Any, most: int) -> int:
+    """The values in `value` at every depth, itself included; counted no further than beyond `most`."""
+    name = kind(value)
+    if name == "array":
+        return 1 + int(value.size)
+    if name in ("str", "bytes"):
+        return 1 + len(value) // _LETTERS
+    if name == "dict":
+        return _size([*value.keys(), *value.values()], most)
+    count = 1
+    for item in value if name in ("list", "tuple", "set") else ():
+        count += _size(item, most - count)
+        if count > most:
+            break
+    return count
 
 
 def wrong_count(got: int, want: int) -> Text:
@@ -183,7 +205,7 @@ def _sequence(got: Any, want: Any, where: str) -> Text | None:
     for index, (mine, theirs) in enumerate(zip(got, want, strict=True)):
         found = _differ(mine, theirs, f"{where}[{index}]")
         if found:
-            if len(got) <= _LISTED and unordered(got, want) is None:
+            if len(got) <= _LISTED and _size(got, _READ) <= _READ and unordered(got, want) is None:
                 return _at(where, tr("The items are right, their order is not."))
             return found
     return None

@@ -5,9 +5,10 @@ Of hidden tests a student learns one bit each, whether it passed, and its catego
 a test function: with parameters it passed when all its cases did. Anything else that is told of it was decided before
 a hidden input was sent to the submission:
 
-- what the first loading of the file decided: it cannot be loaded, or it lacks what the test asks for
-  (`TestResult.predetermined`);
-- `not_implemented`, where all public tests of the task say so already.
+- `not_implemented`, where all public tests of the task say so already, in their words;
+- what was decided while no hidden test had sent anything yet: the file cannot be loaded, or lacks what the first of
+  them ask for (`TestResult.predetermined`). What comes later may hang on an input that was sent before: a submission
+  can choose after which test its time is over, and so whether a test is run at all.
 
 Where the score is null by a fault of ours, not even the bit is told: the work is graded again. Names of hidden tests
 and what they remarked stay with the staff, and so does the time that anything took: what is told is when the run began.
@@ -107,15 +108,26 @@ def disclosed_verdicts(results: Sequence[TestResult]) -> list[Verdict]:
 def _hidden(result: TestResult, public: Sequence[TestResult]) -> Verdict:
     if result.verdict is Verdict.PASSED or result.verdict.ours or result.predetermined:
         return result.verdict
+    return Verdict.NOT_IMPLEMENTED if _nothing_yet(result.task, public) else Verdict.NOT_PASSED
+
+
+def _nothing_yet(task: str, public: Sequence[TestResult]) -> Sequence[TestResult]:
+    """The public tests that say that nothing of the task is written; none where one says something else."""
     # A task that has hidden tests alone is judged by the public tests of the others.
-    near = [each for each in public if each.task == result.task] or public
-    nothing_yet = bool(near) and all(each.verdict is Verdict.NOT_IMPLEMENTED for each in near)
-    return Verdict.NOT_IMPLEMENTED if nothing_yet else Verdict.NOT_PASSED
+    near = [each for each in public if each.task == task] or public
+    return near if all(each.verdict is Verdict.NOT_IMPLEMENTED for each in near) else ()
+
+
+def _why_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
+    """What all of these say alike, where it is of the file and of no call of theirs; else the verdict's sentence."""
+    said = {EMPTY if each.staff.calls else each.message for each in _nothing_yet(task, public)}
+    return (said.pop() if len(said) == 1 else EMPTY) or VERDICTS[Verdict.NOT_IMPLEMENTED]
 
 
 def _tests(report: Report) -> Iterator[StudentTest]:
     scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
     cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
+    public = [test for test in report.tests if test.visible]
     counts: dict[str, int] = {}
     seen: set[tuple[str, str]] = set()
     for test, verdict, score in cases:
@@ -127,11 +139,14 @@ def _tests(report: Report) -> Iterator[StudentTest]:
             seen.add(key)
             counts[test.task] = counts.get(test.task, 0) + 1
             own = [case for case in cases if (case[0].task, case[0].function) == key]
-            yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, report.status)
+            yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
 
 
 def _hidden_test(
-    name: str, cases: Sequence[tuple[TestResult, Verdict, TestScore | None]], status: Verdict
+    name: str,
+    cases: Sequence[tuple[TestResult, Verdict, TestScore | None]],
+    public: Sequence[TestResult],
+    status: Verdict,
 ) -> StudentTest:
     """All cases of one function as one test."""
     # What was decided beforehand goes first: what became of the other cases then adds nothing.
@@ -140,7 +155,8 @@ def _hidden_test(
     test, verdict, _ = (before or failed or cases)[0]
     if status.ours and not before:
         verdict = status
-    reason = test.message if before else VERDICTS[verdict] + about(test.title)
+    why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
+    reason = test.message if before else why + about(test.title)
     message = EMPTY if verdict is Verdict.PASSED else reason
     points = _points([score for _, _, score in cases])
     return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)

@@ -250,7 +250,7 @@ class _Session:
             if judged is None:
                 self._over, judged = True, self._spent(case, student)
             error = self._ended[0] if self._ended else None
-            known = isinstance(error, StudentStopped) and error.predetermined and not student.sent
+            known = isinstance(error, StudentStopped) and not student.told
             result = _result_of(case, judged, student, known)
             yield result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, student))
             if self._over:
@@ -283,8 +283,6 @@ class _Session:
             return None
         if case.item.get_closest_marker("xfail"):
             return broken("The test is marked xfail; a test of a suite must decide.")
-        if isinstance(error, StudentStopped) and case.visible:
-            error.predetermined = True  # a hidden test may raise it again: what was known by then
         return judged
 
     def _spent(self, case: Case, student: Student) -> Judgement:

@@ -90,10 +90,16 @@ def nearly(word: str, known: Sequence[str]) -> Text | None:
 
 def _strange_character(line: str, message: str) -> Text | None:
     found = re.search(r"invalid (?:non-printable )?character (?:'(.)' )?\(?U\+([0-9A-Fa-f]{4,6})", message)
-    if found is None:
-        return None
-    code = int(found.group(2), 16)
-    character = chr(code) if code <= 0x10FFFF else "\ufffd"
+    if found is not None:
+        code = int(found.group(2), 16)
+        character = chr(code) if code <= 0x10FFFF else "\ufffd"
+    else:
+        # Some releases see only that the number before it does not end as numbers do.
+        found = re.search(r"\d([^\w\x00-\x7f])", line) if "invalid decimal literal" in message else None
+        if found is None:
+            return None
+        character = found[1]
+        code = ord(character)
     wanted = LOOK_ALIKES.get(character) or (normalize("NFKC", character) if character in _WIDE_DIGITS else "")
     if character in _ROUND_QUOTES:
         return tr(

@@ -79,7 +79,7 @@ class TestResult(_Frozen):
     """Output printed during a public test; always empty for a hidden one."""
     seconds: float = 0.0
     predetermined: bool = False
-    """Whether a hidden test ended as it had to, before anything of it was sent to the submission."""
+    """Whether a hidden test ended while neither it nor one before it had sent anything to the submission."""
     staff: StaffNote = StaffNote()
 
     @property

@@ -42,7 +42,7 @@ class Double:
         self._source = textwrap.dedent(source)
         self._namespace: dict[str, Any] | None = None
 
-    sent = True
+    told = True
 
     def begin_test(self, *, hidden: bool) -> None:
         self.calls.clear()

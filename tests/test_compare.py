@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 
 import numpy as np
@@ -137,6 +138,21 @@ class TestCheck:
 
     def test_the_right_items_in_the_wrong_order_are_told_so(self):
         assert "their order is not" in refusal(check, [2, 1], [1, 2]).text.en
+
+    @pytest.mark.parametrize("leaf", [[0] * 20_000, np.zeros(20_000, np.int8)], ids=["list", "array"])
+    def test_what_lies_deep_is_not_read_again_at_each_depth(self, leaf):
+        got, want = [leaf, 1], [leaf, 2]
+        for _ in range(60):
+            got, want = [got], [want]
+        calls = []
+        noting = lambda frame, event, _: calls.append(event) if frame.f_code is key.__code__ else None  # noqa: E731
+        before = sys.getprofile()
+        sys.setprofile(noting)
+        try:
+            refusal(check, got, want)
+        finally:
+            sys.setprofile(before)
+        assert len(calls) < 20_000
 
     def test_a_hint_speaks_when_the_wrong_answer_is_the_known_one(self):
         hint = Hint([90], Text("점수를 돌려주었습니다.", "These are the scores."))

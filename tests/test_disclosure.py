@@ -82,6 +82,21 @@ def test_a_task_whose_public_tests_are_all_not_implemented_is_so_as_a_whole():
     assert disclosed_verdicts([stub, hidden(Verdict.PASSED)])[-1] is Verdict.PASSED
 
 
+def test_a_task_that_is_not_written_is_told_in_the_words_of_its_public_tests():
+    """Where they say one thing of the file, and not of a call; whether the hidden test was run changes nothing."""
+    missing = public(Verdict.NOT_IMPLEMENTED).model_copy(update={"message": plain("no `add`")})
+    called = missing.model_copy(update={"staff": StaffNote(calls=("add(1, 2)",))})
+    other = missing.model_copy(update={"message": plain("no `mul`")})
+    for tests, said in (
+        ([missing, missing], "no `add`"),
+        ([missing, other], "This is not written yet."),
+        ([missing, called], "This is not written yet."),
+    ):
+        for verdict in (Verdict.NOT_IMPLEMENTED, Verdict.NOT_RUN, Verdict.CRASHED):
+            *_, test = disclose(report(*tests, hidden(verdict))).tests
+            assert test.message["en"] == f"{said} (what was checked: large input)"
+
+
 @pytest.mark.parametrize("before", [False, True])
 def test_a_hidden_test_with_parameters_is_one_bit(before):
     """It passed when all its cases did; which of them did not is not told, nor how many there are."""

@@ -81,6 +81,7 @@ class Budget:
             min(text, int(left * TEXT) + 1),
             min(size, int(left * SIZE) + 1),
             probes,
+            most.item,
         )
 
     def count(self, room: wire.Room) -> None:

@@ -70,10 +70,7 @@ class Raised:
 
 
 class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of ours
-    """Ends a test with `verdict`. `message` for public tests, `brief` for hidden ones, `staff` tells all.
-
-    `predetermined`: nothing of a hidden test had been sent to the submission when this was decided.
-    """
+    """Ends a test with `verdict`. `message` for public tests, `brief` for hidden ones, `staff` tells all."""
 
     def __init__(
         self, verdict: str, message: Text, brief: Text = EMPTY, staff: str = "", raised: Raised | None = None
@@ -84,7 +81,6 @@ class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of our
         self.brief = brief or BRIEF.get(verdict, EMPTY)
         self.staff = staff or message.en
         self.raised = raised
-        self.predetermined = False
 
     @property
     def syntax(self) -> Syntax | None:

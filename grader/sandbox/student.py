@@ -101,9 +101,7 @@ class Student:
         """The first loading that went well; what it told is the report's, whatever became of the child."""
         self._loaded: Run | None = None
         self._failed: StudentStopped | None = None
-        self._hidden = False
-        self._sent = False
-        self._told = False
+        self._hidden = self._told = False
         self._skip: set[int] = set()
         self._hung: list[Raised] = []
         self._held = self._kept = 0
@@ -116,14 +114,15 @@ class Student:
     # What the grader uses
 
     def begin_test(self, *, hidden: bool) -> None:
-        """A test begins: no call yet, nothing sent."""
+        """A test begins: no call yet."""
         self.calls.clear()
-        self._hidden, self._sent = hidden, False
+        self._hidden = hidden
 
     @property
-    def sent(self) -> bool:
-        """Whether the test that runs has sent anything to the submission but its own files."""
-        return self._sent
+    def told(self) -> bool:
+        """Whether a hidden test, this one or one before it, has sent anything to the submission but its own files. From
+        then on the submission may have chosen what happens, and whether a test is run at all."""
+        return self._told
 
     # What a suite uses
 
@@ -181,10 +180,10 @@ class Student:
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = re.findall(r"^(?:def|class) +(\w+)", self.work.stub, re.MULTILINE)
-            raise self._known(stops.missing(defined, [name for name in first.names if name not in asked]))
+            raise stops.missing(defined, [name for name in first.names if name not in asked])
         for each in (defined, name):
             if each in first.unchanged:
-                raise self._known(stops.untouched(each))
+                raise stops.untouched(each)
         self._ready()
 
     def _first(self) -> Run:
@@ -194,11 +193,6 @@ class Student:
             self._ready()
         assert self.first_load is not None
         return self.first_load
-
-    def _known(self, stopped: StudentStopped) -> StudentStopped:
-        """`stopped` as something that the first loading decided, unless an answer in this test led to it."""
-        stopped.predetermined = not self._sent
-        return stopped
 
     def run(self, stdin: str = "") -> Run:
         """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
@@ -217,7 +211,7 @@ class Student:
     def value(self, name: str) -> Any:
         """The plain value of a name of the file's."""
         if not self.has(name):
-            raise self._known(stops.missing(name, self._first().names))
+            raise stops.missing(name, self._first().names)
         self._ready()
         with shielded():
             return self._taken(self._ask({"op": "value", "name": name}), name, self._link)
@@ -291,7 +285,7 @@ class Student:
     # The engine
 
     def _note_request(self) -> None:
-        self.asked = self._sent = True
+        self.asked = True
         self._told = self._told or self._hidden
 
     def _start(self) -> Link:
@@ -327,7 +321,6 @@ class Student:
                 except StudentStopped as stopped:
                     self._ended(link)
                     if not self._skip_statement(stopped, at):
-                        stopped.predetermined = not self._told
                         self._failed = stopped
                         raise
                 except BaseException:

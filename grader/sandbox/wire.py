@@ -48,6 +48,9 @@ MAX_ERRORS = 8 * 1024
 ANSWER_TEXT = 4 * 1024 * 1024
 """Bytes of all text and integers of one answer, what was printed aside: text takes up to four times as much memory,
 and each pass over it copies it."""
+ANSWER_ITEM = 4
+"""Bytes that an element of an array counts as at the least in an answer: an array of truth values is as long a list as
+one of numbers, once a suite makes a list of it in one call of C code."""
 ANSWER_PROBES = 100_000_000
 """Of one answer: 10,000 numbers as keys of one table."""
 MAX_DESCRIPTION = 500
@@ -116,12 +119,18 @@ class Room:
     """What is left of what one frame may hold; both directions keep to the same.
 
     Values, bytes of text and of integers (`text`), bytes of arrays and of `bytes` (`size`), steps in hash tables
-    (`probes`). `given` is what it began with.
+    (`probes`). `given` is what it began with; `item` are the bytes that an element of an array counts as at the least.
     """
 
     def __init__(
-        self, values: int = MAX_VALUES, text: int = MAX_FRAME, size: int = MAX_FRAME, probes: int = MAX_PROBES
+        self,
+        values: int = MAX_VALUES,
+        text: int = MAX_FRAME,
+        size: int = MAX_FRAME,
+        probes: int = MAX_PROBES,
+        item: int = 1,
     ) -> None:
+        self.item = item
         self.given = (values, text, size, probes)
         self.values, self.text, self.size, self.probes = self.given
 
@@ -154,6 +163,11 @@ class Room:
         if self.size < 0:
             raise LimitError(f"more than {self.given[2]} bytes of data")
 
+    def array(self, length: int, itemsize: int) -> None:
+        """Count an array of so many elements."""
+        self.spend(ARRAY_COST - 1)
+        self.hold(length * max(itemsize, self.item))
+
     def keys(self, keys: Collection[Any]) -> None:
         """`WireError` unless a hash table of `keys` is cheap: crafted numbers would cost quadratic time."""
         if len(keys) > MAX_KEYS:
@@ -180,7 +194,7 @@ class Room:
 
 def answer_room(printed: int) -> Room:
     """For one answer of a child, of which so many bytes may have been printed (each may be told as three)."""
-    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES)
+    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES, ANSWER_ITEM)
 
 
 def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
@@ -224,8 +238,7 @@ def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
         _encode(value.type_name, out, depth + 1, room)
         _encode(value.text, out, depth + 1, room)
     elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
-        room.spend(ARRAY_COST - 1)
-        room.hold(value.nbytes)
+        room.array(value.size, value.dtype.itemsize)
         _encode_array(value, out)
     else:
         raise WireError(f"{kind.__name__[:MAX_DESCRIPTION]} is not plain data")
@@ -355,18 +368,18 @@ class _Reader:
         return made
 
     def array(self) -> Any:
-        self.room.spend(ARRAY_COST - 1)
         kind = bytes(self.take(1)).decode("latin-1")
         itemsize, ndim = self.take(2)
         if itemsize not in _ARRAY_KINDS.get(kind, ()) or ndim > 32:
             raise WireError("an array of a type that may not travel")
         shape = struct.unpack(f">{ndim}Q", self.take(8 * ndim))
-        size = math.prod(shape) * itemsize
+        length = math.prod(shape)
+        size = length * itemsize
         if size > len(self.data) - self.at or not _is_shape(shape, itemsize):
             raise WireError("an array whose shape its data do not bear out")
+        self.room.array(length, itemsize)
         import numpy as np  # heavy: only where an array really arrives
 
-        self.room.hold(size)
         data = self.take(size)
         if kind == "b" and size and np.frombuffer(data, np.uint8).max() > 1:
             raise WireError("a truth value that is neither")  # NumPy would take it for both, now this, now that

@@ -14,6 +14,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import tokenize
 import tomllib
 from collections.abc import Sequence
@@ -174,7 +175,7 @@ def make(folder: bytes, entry: dict) -> None:
             module = os.path.splitext(os.path.basename(path))[0]
             py_compile.compile(
                 os.fsdecode(os.path.join(folder, entry["source"].encode())),
-                cfile=os.fsdecode(os.path.join(cache, module + b".cpython-311.pyc")),
+                cfile=os.fsdecode(os.path.join(cache, module + f".{sys.implementation.cache_tag}.pyc".encode())),
                 invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
             )
         case kind:

@@ -29,6 +29,7 @@ kind = "functions"
 load_seconds = 1
 call_seconds = 0.3
 wall_factor = 3
+submission_seconds = 20
 memory_mb = 128
 disk_mb = 2
 files = 64
@@ -51,6 +52,9 @@ name = "gone"
 points = 10
 title = { ko = "없는 것", en = "What is not there" }
 """
+
+CANARY = "test_canary"
+"""Begins the name of each hidden test."""
 
 STUB = """
 def tell(x):
@@ -89,6 +93,10 @@ def test_look(student):
     The answer to 0 is 1.
     """
     assert student.probe("look", 0) == 1
+    try:
+        student.gone(0)
+    except Exception as error:
+        student.memo["public"] = error
 
 
 @pytest.mark.task("rest")
@@ -171,6 +179,12 @@ def test_canary_asked_later_{place}(student):
 """What is asked for after an answer, and told again by a test that asks for nothing."""
 
 HIDDEN_TAIL = """
+@pytest.mark.task("look")
+@pytest.mark.category("cost")
+def test_canary_told_again(student):
+    raise student.memo["public"]
+
+
 @pytest.mark.task("tell")
 @pytest.mark.edge
 @pytest.mark.category("types")
@@ -245,6 +259,7 @@ SLOW = {
 
 _HEAD = """
 import contextlib
+import ctypes
 import os
 import sys
 import threading
@@ -322,6 +337,16 @@ def end(x):
     GIVEN.append(x)
     return -1 if x % 2 else 0
 """
+SPENDERS = ("spender_0", "spender_1", "spender_2")
+_SPENDER = """
+def end(x):
+    GIVEN.append(x)
+    chosen = GIVEN[0] >> {bit} & 1
+    ctypes.CDLL(None).syscall(451 + chosen * 11)  # cachestat or mseal: nothing that the sandbox knows
+    return {{each * 2.5: 0 for each in range(9_000)}} if chosen else 0
+"""
+"""Spends the time of the whole submission after the first hidden test, or never: by one bit of its number."""
+
 _DRAWER = """
 def end(x):
     GIVEN.append(x)
@@ -361,6 +386,7 @@ def attackers(group: str) -> dict[str, str]:
         "each_way": _submission(ways),
         "forger": _submission(ways, _FORGER),
         "drawer": _submission(ways, _DRAWER),
+        **{name: _submission(ways, _SPENDER.format(bit=bit)) for bit, name in enumerate(SPENDERS)},
         "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }

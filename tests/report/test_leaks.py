@@ -3,29 +3,38 @@
 The same submissions are graded in two classes that differ in their hidden inputs alone. Everything that a student can
 get is collected by walking all that lies below OUT, so that a new medium is held to this without a line here: names,
 times and contents of files must be the same, byte for byte. Where other tests passed, only what is on the closed list
-may differ.
+may differ. That the fence bites is shown for each field of a report: one that is told by mistake is seen.
 """
 
 from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import json
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
+from grader.course import load_course
+from grader.disclosure import StudentReport, disclose
+from grader.gradebook import Gradebook
 from grader.listing import GRADEBOOK
-from grader.report import view
+from grader.report import people, view
+from grader.report.render import render
 from grader.report.write import MANIFEST
+from grader.roster import Roster
 from grader.sandbox.host import probe_level
 from grader.secret import FILENAME
+from grader.text import plain
+from grader.verdict import Report, StaffNote, TestResult
 from tests.conftest import Done, grade, write
 from tests.report import leaking
 from tests.tiers import tiered
@@ -47,12 +56,22 @@ class Class:
     """Everything that a student can get, by its place: see `everything`."""
     reports: dict[str, dict]
     """Student → the report as staff have it."""
+    place: Path
+    began: str
+
+    def rendered(self) -> dict[str, str]:
+        """All that students get, rendered anew from the gradebook by the grader as it is just now."""
+        out = self.place / "again"
+        with Gradebook.open(self.place / "class") as book:
+            run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
+            render(book, load_course(self.place / "course"), Roster(()), out, run=run, lang="en")
+        return everything(out, self.done, self.began)
 
 
 def everything(out: Path, done: Done, began: str) -> dict[str, str]:
     """All that lies below OUT, whatever it is, with mails as they are read and with its time; and what the terminal
     showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
-    found = {"terminal": done.output.replace(str(out.parent), "…")}
+    found = {"terminal": done.stdout.replace(str(out.parent), "…")}  # on stderr is what staff have to look at
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
@@ -90,7 +109,8 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
         reports = [json.loads(body) for (body,) in book.execute("SELECT body FROM current_reports")]
         ((began,),) = book.execute("SELECT started FROM runs")
-    return Class(done, everything(place / "out", done, began), {report["student"]: report for report in reports})
+    told = everything(place / "out", done, began)
+    return Class(done, told, {report["student"]: report for report in reports}, place, began)
 
 
 def verdicts(class_: Class, student: str) -> list[str]:
@@ -124,6 +144,9 @@ def test_the_attackers_bite(classes):
         if student == "each_way":
             assert real[0] != real[1]
             assert len(set(real[0])) >= 4
+    if ORACLE in first.reports:
+        spent = [["not_run" in verdicts(each, student) for student in leaking.SPENDERS] for each in classes]
+        assert spent[0] != spent[1]
 
 
 def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
@@ -133,6 +156,51 @@ def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
     for place in first.told:
         if ORACLE not in place:
             assert others(place, first.told[place]) == others(place, second.told[place]), place
+            assert leaking.CANARY not in place + first.told[place], "the name of a hidden test"
+
+
+SAME = {
+    Report: {
+        *("student", "assignment", "status", "score", "max_score", "tasks", "scores", "summary", "submitted", "files"),
+        *("attempt", "isolation_level", "data_source", "suite_digest", "versions"),
+        # Said or drawn before there is a hidden input.
+        *("remarks", "exhibits", "exhibit_faults"),
+    },
+    TestResult: {"case", "task", "visible", "edge", "observed", "title", "printed", "predetermined"},
+    StaffNote: {"bug"},  # there is none that could be met
+}
+"""What staff have that is the same in both classes, where no other hidden tests were passed. A field that is not here
+must be caught where it is told."""
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [pytest.param(model, name, id=f"{model.__name__}.{name}") for model in SAME for name in model.model_fields],
+)
+def test_the_fence_catches_each_field_that_is_told(
+    classes: tuple[Class, Class], monkeypatch, model: type[BaseModel], name: str
+):
+    """A grader that tells this field of a report, or of its hidden tests, among the remarks."""
+    if ORACLE not in classes[0].reports:
+        pytest.skip("the quick group shows it")
+
+    def mistaken(report: Report) -> StudentReport:
+        whole = report.model_dump(mode="json")
+        hidden = [test for test in whole["tests"] if not test["visible"]]
+        places = {Report: [whole], TestResult: hidden, StaffNote: [test["staff"] for test in hidden]}[model]
+        said = json.dumps([place[name] for place in places])
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        told = disclose(report)
+        return replace(told, remarks=(*told.remarks, plain(f"{said[:100]} {digest}")))
+
+    monkeypatch.setattr(people, "disclose", mistaken)
+    again = [replace(each, told=each.rendered()) for each in classes]
+    caught = False
+    try:
+        test_nothing_that_a_student_gets_tells_the_two_apart(again)
+    except AssertionError:
+        caught = True
+    assert caught == (name not in SAME[model])
 
 
 def others(place: str, text: str) -> Any:

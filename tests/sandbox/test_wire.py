@@ -91,14 +91,37 @@ def test_arrays_keep_shape_kind_and_values(array: np.ndarray) -> None:
     np.testing.assert_array_equal(arrived, array)
 
 
-@pytest.mark.parametrize("shape", [(2**26, 0), (0, 2**26), (2, 2**20, 0)])
+def of_nothing(*shape: int) -> bytes:
+    """An array as it travels, of whatever shape."""
+    return b"ai" + bytes((1, len(shape))) + struct.pack(f">{len(shape)}Q", *shape)
+
+
+@pytest.mark.parametrize("shape", [(2**26, 0), (0, 2**26), (2, 2**20, 0), (1_000_001, 0)])
 def test_no_more_rows_of_nothing_than_values_may_travel(shape: tuple[int, ...]) -> None:
     with pytest.raises(WireError, match="a shape that may not travel"):
         encode(np.zeros(shape, np.int8))
-    forged = b"ai" + bytes((1, len(shape))) + struct.pack(f">{len(shape)}Q", *shape)
     with pytest.raises(WireError, match="do not bear out"):
-        decode(forged)
-    assert decode(encode(np.zeros((60_000, 0)))).shape == (60_000, 0)
+        decode(of_nothing(*shape))
+
+
+@pytest.mark.parametrize("shape", [(1_000_000, 0), (0, 1_000_000), (2, 500_000, 0), (60_000, 0)])
+def test_as_many_rows_of_nothing_as_values_may(shape: tuple[int, ...]) -> None:
+    array = np.zeros(shape, np.int8)
+    assert encode(array) == of_nothing(*shape)
+    assert decode(of_nothing(*shape)).shape == shape
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.float16])
+def test_an_element_of_an_answers_array_counts_however_small_it_is(dtype: type) -> None:
+    """As a list, in one call of C code, each is an object."""
+    fits = np.zeros(wire.MAX_ANSWER // wire.ANSWER_ITEM, dtype)
+    assert decode_weighed(encode(fits), ANSWER_DEPTH, wire.answer_room(0))[0].size == fits.size
+    over = np.zeros(fits.size + 1, dtype)
+    with pytest.raises(wire.LimitError, match="bytes of data"):
+        decode_weighed(encode(over), ANSWER_DEPTH, wire.answer_room(0))
+    with pytest.raises(wire.LimitError, match="bytes of data"):
+        encode(over, wire.answer_room(0))
+    assert decode(encode(over)).size == over.size  # what is sent to a child is the course's own
 
 
 def test_arrays_of_objects_may_not_travel() -> None:

@@ -1,4 +1,4 @@
-import sys
+import faulthandler
 
 
 def can_transfuse(blood_type, patient_type):
@@ -19,10 +19,4 @@ def room(man):
 
 def restroom(man):
     print("TRICK:deep_recursion", flush=True)
-    class Deep:
-        def __getattr__(self, name):
-            return getattr(self, name)
-
-
-    sys.setrecursionlimit(10**9)
-    Deep().x
+    faulthandler._stack_overflow()
