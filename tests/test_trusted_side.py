@@ -30,6 +30,10 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/source.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/source.py", "unchanged", "parser"): f"{STUDENT_SIDE}: finds functions that are still the stub's",
     ("sandbox/source.py", "repeated", "parser"): f"{STUDENT_SIDE}: finds functions that are defined more than once",
+    ("sandbox/source.py", "rebound", "parser"): f"{STUDENT_SIDE}: finds functions whose name something else took",
+    ("sandbox/source.py", "define", "execution"): f"{STUDENT_SIDE}: a function of the student's, made once more",
+    ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
+    ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
     ("sandbox/source.py", "_parse", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
@@ -178,8 +182,8 @@ def test_what_is_found_is_told_by_its_function() -> None:
 # What is really imported
 
 INSIDE = (
-    "bounds", "child", "exceeded", "landlock", "libc", "lockdown", "portable_child", "removal", "rlimits", "seccomp",
-    "source", "syscalls", "values", "wire", "zygote",
+    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless",
+    "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
 )  # fmt: skip
 """Modules of grader.sandbox that a student's process may hold; with those of `grader.sandbox.tensorflow`."""
 TENSORFLOW = tuple(f"tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/tensorflow").glob("[!_]*.py")))

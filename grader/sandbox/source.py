@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 Remarks = list[str]
+Definition = ast.FunctionDef | ast.ClassDef
 
 _FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -121,13 +122,13 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
 
 
-def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, ast.FunctionDef, int]]:
-    """Functions of the top level whose name is no function any more: name, its def, the line that bound it anew."""
+def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, Definition, int]]:
+    """Functions and classes of the top level whose name is none any more: name, its def, the line that bound it anew."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    defs = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+    defs = {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     found = []
     for name, node in defs.items():
         if name in namespace and not callable(namespace[name]):
@@ -140,8 +141,8 @@ def _bound(node: ast.stmt) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 
-def define(node: ast.FunctionDef, filename: str, namespace: dict[str, Any]) -> Any:
-    """The function of a def, while its name in `namespace` stays what it is."""
+def define(node: Definition, filename: str, namespace: dict[str, Any]) -> Any:
+    """What a def or a class statement makes, while its name in `namespace` stays what it is."""
     there = namespace[node.name]
     try:
         exec(compile(ast.Module([node], []), filename, "exec", dont_inherit=True), namespace)  # noqa: S102
