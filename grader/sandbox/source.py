@@ -123,7 +123,7 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
 
 
 def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, Definition, int]]:
-    """Functions and classes of the top level whose name is none any more: name, its def, the line that bound it anew."""
+    """Functions and classes whose name is none any more: name, its statement, the line that bound it anew."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
