@@ -6,7 +6,7 @@ The limit: what is listed here may be another thing a moment later; `grader.stag
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,16 @@ class Folder:
     """Names that only a class folder, or a folder of reports, has for the grader's own records."""
     fault: str = ""
     """Why it cannot be read; empty if it can."""
+
+
+_LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
+
+
+def holds_libraries(name: str, names: Collection[str]) -> bool:
+    """Whether a folder of that name, with these names in it, holds installed libraries (a virtual environment or a
+    part of one), and nothing that a student wrote."""
+    known = name in _LIBRARIES or name.endswith((".dist-info", ".egg-info"))
+    return known or "pyvenv.cfg" in names or "conda-meta" in names
 
 
 Look = Callable[[Path], Folder]

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from grader import seeds
 from grader.errors import MachineError
+from grader.listing import holds_libraries
 from grader.report.safe import one_line
 from grader.staff_files import StaffFiles
 from grader.submission import Submission
@@ -56,6 +57,8 @@ class Staged:
     main: str
     files: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    environments: list[str] = field(default_factory=list)
+    """Folders of installed libraries, not looked into."""
     looked_at: int = 0
 
     @property
@@ -72,11 +75,16 @@ class Staged:
 
     @property
     def remarks(self) -> tuple[Text, ...]:
+        said = []
+        if self.environments:
+            listed = ", ".join(one_line(name, 60) for name in self.environments[:3])
+            said.append(tr("Installed libraries are not handed in, and were not used: {names}", names=listed))
         if not self.left_out:
-            return ()
+            return tuple(said)
         names = ", ".join(one_line(name, 60) for name in self.left_out[:3])
         count = len(self.left_out)
         return (
+            *said,
             tr(
                 "{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
                 count=count,
@@ -91,7 +99,7 @@ def stage(submission: Submission, staff: StaffFiles | None = None) -> Staged:
     staged = Staged(submission.filename)
     with _translated(submission.path), _opened(submission, staff or StaffFiles()) as folder:
         staged.files[submission.filename] = _main(folder, submission.filename)
-        _beside(folder, "", staged, 0)
+        _beside(folder, staged)
     return staged
 
 
@@ -190,36 +198,69 @@ _STAFF = tr(
 _WHY_NOT = {"large": _LARGE, "special": _SPECIAL, "staff": _STAFF}
 
 
-def _beside(folder: _Folder, prefix: str, staged: Staged, depth: int) -> None:
-    """Add what lies in the folder: its files first, Python's before others, then its sub-folders."""
-    below = []
-    for name in sorted(folder.names(), key=lambda name: (not name.endswith(".py"), name)):
-        path = prefix + name
-        staged.looked_at += 1
-        if staged.looked_at > _MAX_LOOKED_AT:
-            staged.left_out.append(path)
-            return
-        if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc") or path in staged.files:
-            continue
-        try:
-            if stat.S_ISDIR(folder.look(name).st_mode):
-                below.append(name)
-            elif not _fits(path, staged):
+def _beside(folder: _Folder, staged: Staged) -> None:
+    """Add what lies beside the file and below: what is near before what is deep, Python's before other files, so that
+    no tree of thousands keeps a student's own helper out."""
+    here: tuple[str, ...] | None = None
+    with contextlib.ExitStack() as stack:
+        inner = folder
+        for parts, name in sorted(_survey(folder, staged), key=_nearness):
+            path = "/".join((*parts, name))
+            try:
+                if parts != here:
+                    stack.close()
+                    here, inner = parts, stack.enter_context(_entered(folder, parts))
+                if not _fits(path, staged):
+                    staged.left_out.append(path)
+                else:
+                    room = MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
+                    staged.files[path] = inner.read(name, room)
+            except (_Odd, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
                 staged.left_out.append(path)
-            else:
-                room = MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
-                staged.files[path] = folder.read(name, room)
-        except (_Odd, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
-            staged.left_out.append(path)
-    for name in below:
-        if depth >= MAX_DEPTH:
-            staged.left_out.append(prefix + name)
-            continue
+
+
+def _nearness(entry: tuple[tuple[str, ...], str]) -> tuple[int, bool, tuple[str, ...], str]:
+    parts, name = entry
+    return len(parts), not name.endswith(".py"), parts, name
+
+
+def _survey(folder: _Folder, staged: Staged) -> list[tuple[tuple[str, ...], str]]:
+    """All files beside and below, each with the folders down to it; environments and caches are not looked into."""
+    found: list[tuple[tuple[str, ...], str]] = []
+    coming: list[tuple[str, ...]] = [()]
+    while coming:
+        parts = coming.pop(0)
         try:
-            with folder.enter(name) as inner:
-                _beside(inner, f"{prefix}{name}/", staged, depth + 1)
+            with _entered(folder, parts) as inner:
+                names = inner.names()
+                if parts and holds_libraries(parts[-1], names):
+                    staged.environments.append("/".join(parts))
+                    continue
+                for name in names:
+                    staged.looked_at += 1
+                    if staged.looked_at > _MAX_LOOKED_AT:
+                        staged.left_out.append("/".join((*parts, name)))
+                        return found
+                    if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc"):
+                        continue
+                    if not stat.S_ISDIR(inner.look(name).st_mode):
+                        if parts or name != staged.main:
+                            found.append((parts, name))
+                    elif len(parts) < MAX_DEPTH:
+                        coming.append((*parts, name))
+                    else:
+                        staged.left_out.append("/".join((*parts, name)))
         except OSError:
-            staged.left_out.append(prefix + name)
+            staged.left_out.append("/".join(parts))
+    return found
+
+
+@contextlib.contextmanager
+def _entered(folder: _Folder, parts: tuple[str, ...]) -> Iterator[_Folder]:
+    with contextlib.ExitStack() as stack:
+        for part in parts:
+            folder = stack.enter_context(folder.enter(part))
+        yield folder
 
 
 def _fits(path: str, staged: Staged) -> bool:

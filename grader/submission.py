@@ -32,7 +32,7 @@ from grader.findings import (
 )
 from grader.findings import unused as unused_finding
 from grader.ignored import Ignored
-from grader.listing import ROSTER, Look, deep_files, deep_records, listing
+from grader.listing import ROSTER, Look, deep_files, deep_records, holds_libraries, listing
 from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
 from grader.roster import Roster
@@ -226,7 +226,8 @@ class _Search:
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")
 
     def _is_environment(self, folder: tuple[str, ...]) -> bool:
-        return "pyvenv.cfg" in self.look(self.root.joinpath(*folder)).files
+        here = self.look(self.root.joinpath(*folder))
+        return holds_libraries(folder[-1], (*here.files, *here.folders))
 
     def _is_reports(self, folder: str) -> bool:
         """Whether it is no student's folder but the reports of a former run, written into the class folder: a

@@ -24,7 +24,6 @@ HANDOUT = frozenset(
 )
 """What students got with the homework, and send back along with it."""
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r"})
-_ENVIRONMENTS = frozenset({"site-packages", "node_modules", "dist-info", "venv", "virtualenv"})
 _ROSTERS = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
 _OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생")
 
@@ -57,7 +56,7 @@ def unused(
         folder = place[:-1]
         if folder not in environments:
             above = bool(folder) and in_environment(folder)
-            environments[folder] = above or (bool(folder) and (folder[-1].casefold() in _ENVIRONMENTS or has(folder)))
+            environments[folder] = above or (bool(folder) and has(folder))
         return environments[folder]
 
     def helps(place: Place) -> bool:

@@ -353,3 +353,26 @@ def test_the_seed_is_the_files_own(tmp_path):
     ann, ben, cid, dan = (stage(each).seed for each in found(root).submissions)
     assert ann == ben
     assert len({ann, cid, dan}) == 3
+
+
+@pytest.mark.parametrize(
+    "mark", ["env/pyvenv.cfg", "build/site-packages/x.py", "env/conda-meta/history", "data/a/b/c.py"]
+)
+def test_no_tree_of_thousands_keeps_a_helper_out(tmp_path, mark):
+    """A virtual environment is not looked into; of any other heap of files what is near comes first."""
+    below = "env/Lib/site-packages/pkg" if mark.startswith("env") else str(Path(mark).parent)
+    names = [f"ann/{below}/m{number:04}.py" for number in range(6_000)]
+    staged = stage(
+        only(class_with(tmp_path, "ann/sums.py", "ann/utils/__init__.py", "ann/utils/more.py", f"ann/{mark}", *names))
+    )
+    assert {"utils/__init__.py", "utils/more.py"} <= staged.files.keys()
+    if not mark.startswith("data"):
+        assert len(staged.files) == 3
+        assert "Installed libraries are not handed in" in staged.remarks[0].en
+
+
+def test_many_data_files_of_one_folder_keep_no_other_out(tmp_path):
+    names = [f"ann/data/{number:04}.csv" for number in range(3 * MAX_FILES)]
+    staged = stage(only(class_with(tmp_path, "ann/sums.py", "ann/utils/more.py", *names)))
+    assert "utils/more.py" in staged.files
+    assert len(staged.files) == MAX_FILES
