@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.text import Text, tr
+from grader.text import EMPTY, Text, plain, tr
 
 HEADER = ["id", "name", "email"]
 MAX_BYTES = 10 * 1024 * 1024
@@ -82,17 +82,31 @@ def load_roster(path: Path) -> Roster:
     except FileNotFoundError:
         return Roster()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}. Correct that and run again.") from error
+        raise UsageError(
+            tr("{path} cannot be read: {error}. Correct that and run again.", path=path, error=error.strerror)
+        ) from error
     if len(raw) > MAX_BYTES:
-        raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MiB; that is no roster. Name the right file.")
+        raise UsageError(
+            tr(
+                "{path} is larger than {size} MiB; that is no roster. Put the right file there.",
+                path=path,
+                size=MAX_BYTES >> 20,
+            )
+        )
     people: dict[str, Person] = {}
     lines: dict[str, int] = {}
     for line, row in _rows(path, _decoded(path, raw)):
-        person = _person(f"{path}, line {line}", row)
+        person = _person(tr("{path}, line {line}", path=path, line=line), row)
         if person.id in people:
             raise UsageError(
-                f"{path}, line {line}: the id {person.id!r} stands on line {lines[person.id]} already. "
-                "Give each student an id of their own."
+                tr(
+                    "{path}, line {line}: the id {id!r} stands on line {first} already. Give each student an id of "
+                    "their own.",
+                    path=path,
+                    line=line,
+                    id=person.id,
+                    first=lines[person.id],
+                )
             )
         people[person.id], lines[person.id] = person, line
     return Roster(tuple(people.values()), tuple(_warnings(people.values(), lines)))
@@ -100,7 +114,7 @@ def load_roster(path: Path) -> Roster:
 
 def _decoded(path: Path, raw: bytes) -> str:
     if raw.startswith(_UTF16):
-        raise UsageError(f'{path} is UTF-16. In Excel, save it as "CSV UTF-8 (comma delimited)".')
+        raise UsageError(tr('{path} is UTF-16. In Excel, save it as "CSV UTF-8 (comma delimited)".', path=path))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -110,7 +124,11 @@ def _decoded(path: Path, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UsageError(
-            f"{path}, line {line}: neither UTF-8 nor cp949. Open it in an editor and save it as UTF-8."
+            tr(
+                "{path}, line {line}: neither UTF-8 nor cp949. Open it in an editor and save it as UTF-8.",
+                path=path,
+                line=line,
+            )
         ) from error
 
 
@@ -130,55 +148,120 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
                 row.pop()  # Excel pads rows with empty cells
             if not header_seen:
                 if [cell.lower() for cell in row] != HEADER:
-                    raise UsageError(
-                        f"{path}, line {line}: the first line must be id,name,email and is {_shown(','.join(row))}. "
-                        "Put that line at the top, columns in that order, parted by commas."
-                    )
+                    raise UsageError(_of_header(path, line, row))
                 header_seen = True
                 continue
             if len(row) != len(HEADER):
                 raise UsageError(
-                    f"{path}, line {line}: {len(row)} cells where id,name,email makes 3. "
-                    'Put a name that holds a comma between double quotes ("Kim, Min"), and part addresses by ";".'
+                    tr(
+                        "{path}, line {line}: {count} cells where id,name,email makes 3. Put a name that holds a comma "
+                        'between double quotes ("Kim, Min"), and part addresses by ";".',
+                        path=path,
+                        line=line,
+                        count=len(row),
+                    )
                 )
             yield line, row
     except csv.Error as error:
-        raise UsageError(f"{path}, line {start}: {error}. Look for a double quote that is not closed.") from error
+        raise UsageError(
+            tr(
+                "{path}, line {line}: {error}. Look for a double quote that is not closed.",
+                path=path,
+                line=start,
+                error=error,
+            )
+        ) from error
     if not header_seen:
-        raise UsageError(f"{path} is empty; the first line must be id,name,email. Fill it in, or remove the file.")
+        raise UsageError(
+            tr("{path} is empty; the first line must be id,name,email. Fill it in, or remove the file.", path=path)
+        )
 
 
-def _person(where: str, row: list[str]) -> Person:
+_KOREAN = {
+    **dict.fromkeys(("학번", "아이디", "번호", "id"), "id"),
+    **dict.fromkeys(("이름", "성명", "학생", "name"), "name"),
+    **dict.fromkeys(("이메일", "메일", "전자우편", "이메일주소", "email", "e-mail", "mail"), "email"),
+}
+
+
+def _of_header(path: Path, line: int, row: list[str]) -> Text:
+    """What is wrong with the first line, and what to do about it."""
+    told = tr(
+        "{path}, line {line}: the first line must be id,name,email and is {shown}. ",
+        path=path,
+        line=line,
+        shown=_shown(",".join(row)),
+    )
+    meant = [_KOREAN.get(cell.lower().replace(" ", ""), "") for cell in row]
+    parted = next((mark for mark in ";\t|" if len(row) == 1 and mark in row[0]), "")
+    if parted:
+        return told + tr(
+            "The columns are parted by {mark}: in Excel, save it as CSV UTF-8 (comma delimited).",
+            mark={"\t": tr("tabs"), ";": plain(";"), "|": plain("|")}[parted],
+        )
+    if meant == HEADER:
+        return told + tr("Write these three words in its place; the rows below may stay.")
+    if sorted(meant) == sorted(HEADER):
+        return told + tr("The columns are the right ones: put them in that order, and name them so.")
+    missing = [name for name in HEADER if name not in meant]
+    if any(meant) and missing and len(meant) >= 2:
+        return told + tr("Missing: {names}. Put exactly these three columns there.", names=", ".join(missing) or "-")
+    return told + tr("Put that line at the top, columns in that order, parted by commas.")
+
+
+def _person(where: Text, row: list[str]) -> Person:
     id_, name, addresses = row
     if not id_:
-        raise UsageError(f"{where}: the id is empty. Give the student an id; it is the name of their folder.")
+        raise UsageError(
+            tr("{where}: the id is empty. Give the student an id; it is the name of their folder.", where=where)
+        )
     for column, value in (("id", id_), ("name", name)):
         if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in value):
-            raise UsageError(f"{where}: the {column} {_shown(value)} holds an invisible character. Type it anew.")
+            raise UsageError(
+                tr(
+                    "{where}: the {column} {value} holds an invisible character. Type it anew.",
+                    where=where,
+                    column=column,
+                    value=_shown(value),
+                )
+            )
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", id_):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} is what Excel makes of a long number. Format that column as text, and type the "
+                "ids anew.",
+                where=where,
+                id=id_,
+            )
+        )
     if "/" in id_ or "\\" in id_ or id_ in (".", ".."):
-        raise UsageError(f"{where}: the id {id_!r} cannot be the name of a folder. Leave out / and \\.")
+        raise UsageError(
+            tr("{where}: the id {id!r} cannot be the name of a folder. Leave out / and \\.", where=where, id=id_)
+        )
     emails = [part.strip() for part in addresses.split(";") if part.strip()]
     for email in emails:
         if fault := _address_fault(email):
-            raise UsageError(f"{where}: {_shown(email)} is not an address: {fault}.")
+            raise UsageError(
+                tr("{where}: {email} is not an address: {fault}.", where=where, email=_shown(email), fault=fault)
+            )
     return Person(id_, name or id_, tuple(dict.fromkeys(emails)))
 
 
-def _address_fault(email: str) -> str:
+def _address_fault(email: str) -> Text:
     """Why this is not one plain address, and what to do; empty if it is."""
     if any(unicodedata.category(letter)[0] == "C" for letter in email):
-        return "it holds a line break or another invisible character; type it anew"
+        return tr("it holds a line break or another invisible character; type it anew")
     if "," in email or email.count("@") > 1:
-        return 'it looks like several; part them by ";"'
+        return tr('it looks like several; part them by ";"')
     if "<" in email or ">" in email or " " in email or '"' in email:
-        return "write the bare address, min@example.org, without name, quotes, brackets or blanks"
+        return tr("write the bare address, min@example.org, without name, quotes, brackets or blanks")
     if "@" not in email:
-        return "it has no @"
+        return tr("it has no @")
     if not email.isascii():
-        return "it may hold only ASCII letters; write a Korean domain in its xn-- form"
+        return tr("it may hold only ASCII letters; write a Korean domain in its xn-- form")
     if len(email) > 254 or len(email.partition("@")[0]) > 64 or not _ADDRESS.fullmatch(email):
-        return "correct it to the form name@example.org"
-    return ""
+        return tr("correct it to the form name@example.org")
+    return EMPTY
 
 
 def _warnings(people: Iterable[Person], lines: dict[str, int]) -> Iterator[Text]:

@@ -151,3 +151,34 @@ def test_ordinary_addresses_are_taken(load, email):
 def test_a_folder_in_the_rosters_place_is_told(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         load_roster(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "ko"),
+    [
+        (
+            "학번,이름,이메일\nkim,김철수,kim@example.org\n",
+            "Write these three words in its place",
+            "이 세 단어로 바꾸세요",
+        ),
+        ("name,id,email\n김철수,kim,kim@example.org\n", "put them in that order", "그 순서대로 두고"),
+        ("이름,학번,메일\n김철수,kim,kim@example.org\n", "put them in that order", "그 순서대로 두고"),
+        ("id;name;email\nkim;김철수;kim@example.org\n", "parted by ;: in Excel", "쉼표로 분리"),
+        ("id\tname\temail\nkim\t김철수\tkim@example.org\n", "parted by tabs: in Excel", "탭으로 나뉘어"),
+        ("학번,이름\nkim,김철수\n", "Missing: email.", "빠진 열: email"),
+        (
+            "id,name,email\n2.01912E+11,김철수,kim@example.org\n",
+            "what Excel makes of a long number",
+            "표시 형식을 텍스트로",
+        ),
+        ("kim,김철수,kim@example.org\n", "Put that line at the top", "맨 위에 두고"),
+    ],
+)
+def test_a_fault_is_told_in_both_languages_with_what_to_change(tmp_path, text, en, ko):
+    path = tmp_path / "roster.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        load_roster(path)
+    assert en in caught.value.text.en
+    assert ko in caught.value.text.ko
+    assert "roster.csv" in caught.value.text.ko
