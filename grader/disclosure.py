@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 
 from grader.exhibits import Exhibit
 from grader.feedback import VERDICTS, about
-from grader.text import EMPTY, Text
+from grader.text import EMPTY, Text, tr
 from grader.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
 
 
@@ -127,14 +127,17 @@ def _why_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
 def _tests(report: Report) -> Iterator[StudentTest]:
     scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
     cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
+    failed = {(test.task, test.function, test.visible) for test, verdict, _ in cases if verdict is not Verdict.PASSED}
     public = [test for test in report.tests if test.visible]
     counts: dict[str, int] = {}
     seen: set[tuple[str, str]] = set()
     for test, verdict, score in cases:
         if test.visible:
-            yield StudentTest(
-                test.name, test.task, verdict, True, test.title, test.message, test.printed, *_points([score])
-            )
+            points = _points([score])
+            message = test.message
+            if verdict is Verdict.PASSED:
+                message = _withheld(points, test.edge, (test.task, test.function, True) in failed)
+            yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
         elif (key := (test.task, test.function)) not in seen:
             seen.add(key)
             counts[test.task] = counts.get(test.task, 0) + 1
@@ -157,9 +160,23 @@ def _hidden_test(
         verdict = status
     why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
     reason = test.message if before else why + about(test.title)
-    message = EMPTY if verdict is Verdict.PASSED else reason
     points = _points([score for _, _, score in cases])
+    message = _withheld(points, test.edge, False) if verdict is Verdict.PASSED else reason
     return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
+
+
+_COUNTS_LATER = tr(
+    "This counts once the other tests of its task pass: an answer that is always the same would pass it, too."
+)
+_COUNTS_TOGETHER = tr("This counts together with the other inputs of its test, and not all of them passed.")
+
+
+def _withheld(points: tuple[float | None, float | None], edge: bool, others_failed: bool) -> Text:
+    """Why a test that passed has not all of its points; empty where it has."""
+    score, most = points
+    if score is None or most is None or score >= most:
+        return EMPTY
+    return _COUNTS_TOGETHER if others_failed else _COUNTS_LATER if edge else EMPTY
 
 
 def _points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:

@@ -137,3 +137,30 @@ def test_the_time_of_grading_is_when_the_run_began_to_the_minute():
     began = disclose(report(public(), run_began="2026-03-04T04:59:58+00:00")).graded_at
     assert began == "2026-03-04T04:59:00+00:00"
     assert disclose(report(public())).graded_at == "2026-03-04T05:06:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("tests", "points", "said"),
+    [
+        ([public(name="edge")], [(0.0, 5.0)], "This counts once the other tests of its task pass"),
+        ([public(name="whole")], [(5.0, 5.0)], ""),
+        (
+            [public(name="many"), public(Verdict.WRONG_ANSWER, name="many")],
+            [(0.0, 2.5), (0.0, 2.5)],
+            "This counts together with the other inputs of its test",
+        ),
+    ],
+)
+def test_a_withheld_point_says_why_it_is_withheld(tests, points, said):
+    tests = [test.model_copy(update={"edge": test.function == "edge", "message": plain("")}) for test in tests]
+    scores = tuple(TestScore(score=mine, max_score=most) for mine, most in points)
+    first = disclose(report(*tests, scores=scores)).tests[0]
+    assert first.message.en.startswith(said)
+    assert bool(first.message) is bool(said)
+
+
+def test_a_withheld_point_of_a_hidden_test_says_why():
+    tests = [hidden(Verdict.PASSED, edge=True), public(Verdict.WRONG_ANSWER)]
+    scores = (TestScore(score=0.0, max_score=5.0), TestScore(score=0.0, max_score=5.0))
+    (mine,) = (test for test in disclose(report(*tests, scores=scores)).tests if not test.visible)
+    assert mine.message.en.startswith("This counts once the other tests of its task pass")

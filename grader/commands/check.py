@@ -218,7 +218,7 @@ def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
             yield f"{sign} {task.title}  {task.points}"
         said = ""
         for test in task.tests:
-            if test.tone != "good":
+            if test.tone != "good" or test.message:
                 yield f"    {test.sign} {test.label}: {test.title}"
                 if test.message and test.message != said:  # a missing function is missing in every test of its task
                     yield _indented(test.message, "        ")
