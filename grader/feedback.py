@@ -84,7 +84,7 @@ def of_stopped(stopped: StudentStopped) -> Text:
         return stopped.message
     syntax = stopped.syntax
     if syntax is not None and stopped.verdict == "unreadable":
-        return explain_syntax_error(syntax.line, syntax.text, syntax.column, syntax.message)
+        return explain_syntax_error(syntax)
     if raised.is_exit or raised.is_eof:
         return stopped.message
     if syntax is not None and raised.lines:
@@ -98,7 +98,7 @@ def _imported(raised: Raised, syntax: Syntax) -> Text:
     if found is None:  # not a file: a string that the code tried to run
         return EMPTY
     head = tr("The imported file {found} has a syntax error.", found=found[1])
-    return lines(head, explain_syntax_error(syntax.line, syntax.text, syntax.column, syntax.message))
+    return lines(head, explain_syntax_error(syntax))
 
 
 def closest_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ _MAX_SKIPPED = 5
 SAVED = {
     "bom": EMPTY,  # what Notepad calls UTF-8; nothing to do better
     "utf16": tr("The file is saved as UTF-16. It was read all the same; please save it as UTF-8 next time."),
+    "coding": tr(
+        "The file is saved in the encoding that its coding line names. It was read all the same; please save it as "
+        "UTF-8 next time."
+    ),
     "cp949": tr("The file is saved as cp949 (ANSI). It was read all the same; please save it as UTF-8 next time."),
     "input_at_top_level": tr(
         "There is an input() outside of the functions. Nobody is at the "

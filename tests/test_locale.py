@@ -28,8 +28,7 @@ NO_SENTENCES = {
     "findings.py": "words in the names of copied files",
     "sandbox/stops.py": "the word that marks a blank in the slides",
     "preview.py": "a line of a file that is saved as cp949",
-    "syntax_leftovers.py": "the word that marks a blank in the slides",
-    "syntax_statements.py": "what Korean prose looks like in a line of code",
+    "syntax_words.py": "the word that marks a blank in the slides",
 }
 
 

@@ -34,6 +34,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/source.py", "define", "execution"): f"{STUDENT_SIDE}: a function of the student's, made once more",
     ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
     ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
+    ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
     ("sandbox/source.py", "_parse", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
@@ -185,10 +186,11 @@ INSIDE = (
     "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless",
     "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
 )  # fmt: skip
-"""Modules of grader.sandbox that a student's process may hold; with those of `grader.sandbox.tensorflow`."""
+"""Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""
 TENSORFLOW = tuple(f"tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/tensorflow").glob("[!_]*.py")))
-MAY_HOLD = {"grader", "grader.sandbox", "grader.sandbox.tensorflow"}
-MAY_HOLD |= {f"grader.sandbox.{name}" for name in (*INSIDE, *TENSORFLOW)}
+REPAIR = tuple(f"repair.{path.stem}" for path in sorted((ROOT / "sandbox/repair").glob("[!_]*.py")))
+MAY_HOLD = {"grader", "grader.sandbox", "grader.sandbox.tensorflow", "grader.sandbox.repair"}
+MAY_HOLD |= {f"grader.sandbox.{name}" for name in (*INSIDE, *TENSORFLOW, *REPAIR)}
 
 IMPORTED = """
 import importlib, json, sys
@@ -291,11 +293,11 @@ def test_a_batch_imports_nothing_of_the_students_side(course: Path, class_folder
     assert scores(tmp_path / "out")["ann", "sums"] == 100
     assert {"grader.sandbox.student", "grader.sandbox.host", "grader.sandbox.stops"} <= names  # it sees what it should
     assert not names & NEVER
-    assert not any(name.startswith("grader.sandbox.tensorflow") for name in names)
+    assert not any(name.startswith(("grader.sandbox.tensorflow", "grader.sandbox.repair")) for name in names)
 
 
 def test_the_portable_backend_imports_nothing_of_the_students_side(tmp_path: Path) -> None:
     names = watched(LEVEL_1, cwd=tmp_path)
     assert {"grader.sandbox.student", "grader.sandbox.portable"} <= names
     assert not names & NEVER
-    assert not any(name.startswith("grader.sandbox.tensorflow") for name in names)
+    assert not any(name.startswith(("grader.sandbox.tensorflow", "grader.sandbox.repair")) for name in names)

@@ -33,6 +33,9 @@ from typing import Any
 from grader.sandbox import circumstances, exceeded, source, values, wire
 from grader.sandbox.console import Console
 from grader.sandbox.machineless import machineless
+from grader.sandbox.repair import repairs
+from grader.sandbox.repair.place import Error
+from grader.sandbox.repair.scan import split_lines
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
@@ -63,6 +66,8 @@ class Agent:
         self.held = exceeded.Held(folder, level)
         self.module: types.ModuleType | None = None
         self.filename = ""
+        self.text = ""
+        """The submission's main file, as it was decoded."""
         self.probes: dict[str, Any] = {}
         self.rebound: dict[str, Any] = {}
         self.output = 64 * 1024
@@ -124,6 +129,7 @@ class Agent:
 
     def load_student(self, request: dict[str, Any], text: str, remarks: list[str]) -> dict[str, Any]:
         self.filename = os.path.join(os.getcwd(), request["main"])
+        self.text = text
         script = request["kind"] == "script"
         name = "__main__" if script else os.path.splitext(os.path.basename(request["main"]))[0]
         self.module = module = source.new_module(name, self.filename)
@@ -254,7 +260,7 @@ class Agent:
         raised["lines"], raised["files"] = raised["lines"][-MAX_LINES:], files[-MAX_LINES:]
         raised["is_syntax"] = issubclass(kind, SyntaxError)
         if issubclass(kind, SyntaxError):
-            raised["syntax"] = _syntax(error)
+            raised["syntax"] = _syntax(error, self.source_of(error, work))
         raised["is_memory"] = issubclass(kind, MemoryError)
         raised["is_timeout"] = issubclass(kind, _OutOfTime)
         raised["is_exit"] = issubclass(kind, SystemExit)
@@ -262,6 +268,19 @@ class Agent:
         raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
         raised |= self.held.exceeded(error)
         return raised
+
+    def source_of(self, error: Any, work: str) -> str | None:
+        """The student's file that an error of syntax is about; None for a string, or a file of somebody else's."""
+        name = error.filename
+        if type(name) is not str or not name.startswith(work):
+            return None
+        if name == self.filename:
+            return self.text
+        data = self.files.get(name[len(work) :].replace(os.sep, "/"))
+        try:
+            return None if data is None else data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return ""
 
 
 @contextlib.contextmanager
@@ -286,14 +305,29 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, signal.SIG_IGN)
 
 
-def _syntax(error: Any) -> dict[str, Any]:
+def _syntax(error: Any, source: str | None) -> dict[str, Any]:
+    """Where Python gave up, and what to change; `source` is the file, or None for what is none of the student's."""
     line, column, text = error.lineno, error.offset, error.text
+    found = Error(
+        line if type(line) is int else 0,
+        column if type(column) is int else 0,
+        str(error.msg)[:500],
+        type(error).__name__,
+    )
+    told: list[dict[str, Any]] = []
+    if source:
+        found, told = repairs(source, found)
+        rows = split_lines(source)
+        text = rows[found.line - 1] if 0 < found.line <= len(rows) else text
+    elif source is not None:
+        told = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
     return {
-        "line": line if type(line) is int else 0,
-        "column": column if type(column) is int else 0,
+        "line": found.line,
+        "column": found.column,
         "text": text[:500] if type(text) is str else "",
-        "message": str(error.msg)[:500],
-        "kind": type(error).__name__,
+        "message": found.message,
+        "kind": found.kind,
+        "repairs": told,
     }
 
 
@@ -308,8 +342,14 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
         request = wire.decode(_read(source_fd, struct.unpack(">I", header)[0]))
         try:
             answer = agent.answer(request)
-        except UnicodeDecodeError as error:
-            answer = {"id": request["id"], "unreadable": str(error)[:200]}
+        except source.Undecodable as error:
+            place = {
+                "encoding": error.encoding,
+                "line": error.line,
+                "bytes": error.found.hex(" "),
+                "alone": error.alone,
+            }
+            answer = {"id": request["id"], "unreadable": str(error)[:200], **place}
         except ValueError as error:
             answer = {"id": request["id"], "unreadable": str(error)[:200]}
         _write(sink_fd, _framed(request["id"], answer))

@@ -2,19 +2,23 @@
 
 A file of functions runs statement by statement, so that one that raises costs itself alone. A script runs as a
 script, `__main__` and all; what it defined before it stopped stays. Bytes are read as beginners' editors write
-them: UTF-8 (with or without BOM), UTF-16, cp949 without a coding line.
+them: UTF-16, UTF-8 with or without marks at the beginning, what a coding line says, cp949.
 """
 
 from __future__ import annotations
 import __future__
 
 import ast
+import contextlib
 import hashlib
 import linecache
+import re
 import types
 import warnings
 from collections.abc import Callable
 from typing import Any
+
+from grader.sandbox.repair.scan import split_lines
 
 Remarks = list[str]
 Definition = ast.FunctionDef | ast.ClassDef
@@ -23,10 +27,20 @@ _FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.
 
 
 def decode(data: bytes, remarks: Remarks) -> str:
-    """The text of a source file; `remarks` gets `bom`, `utf16` or `cp949`. `ValueError` if it is no text.
+    """The text of a source file; `remarks` gets `bom`, `utf16`, `coding` or `cp949`. `Undecodable` if it is no text.
 
-    A coding line is not believed: bytes that are valid UTF-8 are UTF-8 whatever the first line says.
+    A coding line is believed only of bytes that are no UTF-8: those that are valid UTF-8 are it, whatever it says.
     """
+    try:
+        text = _decoded(data, remarks)
+    except UnicodeDecodeError as error:
+        raise Undecodable("", 0, data[error.start : error.start + 3], alone=False) from None
+    if "\0" in text:
+        raise Undecodable("", len(split_lines(text[: text.index("\0")])), b"\0", alone=False)
+    return text.lstrip("\ufeff") if text.startswith("\ufeff") else text
+
+
+def _decoded(data: bytes, remarks: Remarks) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         remarks.append("utf16")
         return data.decode("utf-16")
@@ -39,13 +53,65 @@ def decode(data: bytes, remarks: Remarks) -> str:
             if zeros.count(0) * 2 > len(zeros):
                 remarks.append("utf16")
                 return half.decode(encoding)
-        raise ValueError("the file holds NUL bytes")
-    try:
+        return data.decode("latin-1")  # all of it, so that the line can be counted
+    with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp949")
-        remarks.append("cp949")
-        return text
+    named = _coding(data)
+    for encoding in (named, "cp949"):
+        with contextlib.suppress(LookupError, ValueError):  # an unknown name; one that is no encoding of text
+            text = data.decode(encoding)
+            remarks.append("cp949" if encoding == "cp949" else "coding")
+            return text
+    raise _undecodable(data)
+
+
+_CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+def _coding(data: bytes) -> str:
+    """The encoding that the first or second line names (PEP 263); empty where there is none."""
+    for line in _LINE_END.split(data[:2_000])[:2]:
+        found = _CODING.match(line)
+        if found:
+            name = found[1].decode("ascii", "replace")
+            return "cp949" if name.lower().replace("_", "-") in _KOREAN else name
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return ""
+
+
+_KOREAN = ("euc-kr", "euckr", "ks-c-5601-1987", "ks-c-5601", "ksc5601", "cp949", "ms949", "uhc", "korean", "949")
+"""What people call the encoding of a Korean Windows, of which EUC-KR is a part."""
+
+
+class Undecodable(ValueError):  # noqa: N818  # a verdict, not an error of ours
+    """Bytes that are no text: the encoding that most of the file is in, the first line that is not, its first bytes.
+
+    `alone`: no other line is at fault.
+    """
+
+    def __init__(self, encoding: str, line: int, found: bytes, *, alone: bool) -> None:
+        self.encoding, self.line, self.found, self.alone = encoding, line, found, alone
+        super().__init__(f"line {line}: {found.hex(' ')} is no {encoding}")
+
+
+def _undecodable(data: bytes) -> Undecodable:
+    """By the encoding in which fewer lines are at fault."""
+    rows = _LINE_END.split(data)
+    faults: dict[str, list[tuple[int, bytes]]] = {"UTF-8": [], "cp949": []}
+    for number, row in enumerate(rows, 1):
+        for each, places in faults.items():
+            try:
+                row.decode(each)
+            except UnicodeDecodeError as error:
+                places.append((number, row[error.start : error.start + 3]))
+    encoding = min(faults, key=lambda each: len(faults[each]))
+    line, found = faults[encoding][0]
+    strange = sum(not row.isascii() for row in rows)
+    if len(faults[encoding]) * 2 > strange > 1:  # of what is not ASCII most cannot be read: it is no text
+        return Undecodable("", line, found, alone=False)
+    return Undecodable(encoding, line, found, alone=len(faults[encoding]) == 1)
 
 
 def load(
@@ -153,7 +219,7 @@ def define(node: Definition, filename: str, namespace: dict[str, Any]) -> Any:
 
 def _parse(source: str, filename: str) -> ast.Module:
     # Tracebacks and explained errors show the line; no file is read for it.
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    linecache.cache[filename] = (len(source), None, [f"{line}\n" for line in split_lines(source)], filename)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         return ast.parse(source, filename)

@@ -7,6 +7,7 @@ Every case has two sentences: `message` may name the student's own line and exce
 from __future__ import annotations
 
 import difflib
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,23 @@ MAX_NAMES = 1_000
 
 
 @dataclass(frozen=True)
+class Repair:
+    """What to change so that Python can read on: `key` is one of `grader.syntax_words`, or says nothing."""
+
+    key: str
+    line: int
+    column: int
+    text: str
+    """The line as it is."""
+    found: str = ""
+    wanted: str = ""
+    number: int = 0
+    """Another line that the sentence names."""
+    after: str = ""
+    """The line as it could be; empty where it is not shown."""
+
+
+@dataclass(frozen=True)
 class Syntax:
     """Where a file does not compile: line and column from 1, the line itself, Python's own message."""
 
@@ -34,6 +52,8 @@ class Syntax:
     text: str
     message: str
     kind: str
+    repairs: tuple[Repair, ...] = ()
+    """One change, or two in the same statement; none where none was found."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +162,28 @@ def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
 def _syntax(found: Any) -> Syntax | None:
     if not isinstance(found, Mapping):
         return None
+    repairs = found.get("repairs")
+    repairs = repairs if isinstance(repairs, (list, tuple)) else ()
     return Syntax(
         number(found.get("line")),
         number(found.get("column")),
         _text(found.get("text")),
         _text(found.get("message")),
         _text(found.get("kind")),
+        tuple(map(_repair, [each for each in repairs[:2] if isinstance(each, Mapping)])),
+    )
+
+
+def _repair(found: Mapping[Any, Any]) -> Repair:
+    return Repair(
+        _text(found.get("key")),
+        number(found.get("line")),
+        number(found.get("column")),
+        _text(found.get("text")),
+        _text(found.get("found")),
+        _text(found.get("wanted")),
+        number(found.get("number")),
+        _text(found.get("after")),
     )
 
 
@@ -273,7 +309,7 @@ def unreadable(raised: Raised) -> StudentStopped:
     syntax = raised.syntax
     assert syntax is not None
     shown = tr("Line {line}: {text}", line=syntax.line, text=syntax.text.strip())
-    if "구현하기" in syntax.text:
+    if any(repair.key == "placeholder" for repair in syntax.repairs):
         text = lines(tr("The blank 구현하기! is still there."), shown)
         return StudentStopped("not_implemented", text, brief=text, staff=str(raised), raised=raised)
     head = tr("The file cannot run because of a syntax error ({value}).", value=syntax.message)
@@ -282,10 +318,19 @@ def unreadable(raised: Raised) -> StudentStopped:
     return StudentStopped("unreadable", text, brief=text, staff=str(raised), raised=raised)
 
 
-def undecodable(detail: str) -> StudentStopped:
-    """Bytes that are no text in any of the encodings that are tried."""
+def undecodable(answer: Mapping[str, Any]) -> StudentStopped:
+    """Bytes that are no text in any of the encodings that are tried; every field of the answer may be forged."""
+    encoding, line = answer.get("encoding"), number(answer.get("line"))
     text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
-    return StudentStopped("unreadable", text, brief=text, staff=detail)
+    if encoding in ("UTF-8", "cp949") and line:
+        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", _text(answer.get("bytes")))[:3])
+        place = {"line": line, "encoding": encoding, "found": found}
+        text = tr("Line {line} holds bytes that are no {encoding} ({found}).", **place)
+        if answer.get("alone") is True:
+            text += tr(" The rest of the file is. Delete or retype that line, and save the file as UTF-8.")
+        else:
+            text += tr(" Other lines do, too. Open the file in your editor and save all of it as UTF-8.")
+    return StudentStopped("unreadable", text, brief=text, staff=_text(answer.get("unreadable")))
 
 
 def missing(name: str, names: Sequence[str]) -> StudentStopped:

@@ -374,7 +374,7 @@ class Student:
                 "let less run beside it."
             ) from stop
         if "unreadable" in answer:
-            raise stops.undecodable(answers.text(answer["unreadable"]))
+            raise stops.undecodable(answer)
         if "unwritten" in answer:
             why = os.strerror(answer["unwritten"])
             raise SandboxError(
@@ -387,7 +387,7 @@ class Student:
         seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
         answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
         if "unreadable" in answer:
-            raise stops.undecodable(answers.text(answer["unreadable"]))
+            raise stops.undecodable(answer)
         run = answers.run_of(answer, self.limits, tuple(self._hung))
         if run.raised is not None and run.raised.does_not_compile:
             raise stops.unreadable(run.raised)
