@@ -4,7 +4,8 @@ Trusted side. One source for a whole run, found in this order: `--mnist DIR` or 
 files), the Keras cache, the 1,797 small digits that scikit-learn carries (scaled from 8 × 8 to 28 × 28).
 Contents are checked against known digests, so that "mnist" on a report means MNIST. Nothing is downloaded while
 grading; `fetch` gets MNIST once. The cut is fixed: `Images.given` enters a sandbox beside the student's code,
-`Images.unseen` never does, and is in the hands of hidden tests alone.
+`Images.unseen` is handed to hidden tests alone. The limit: both sources are public, and so is the cut; a submission may
+bring a copy of its own.
 """
 
 from __future__ import annotations

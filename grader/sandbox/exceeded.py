@@ -8,6 +8,7 @@ Imports nothing that Windows lacks.
 from __future__ import annotations
 
 import errno
+import itertools
 import linecache
 import os
 import re
@@ -18,6 +19,7 @@ _STARTS_A_PROCESS = re.compile(r"\b(fork|forkpty|posix_spawnp?|spawn[lv]p?e?|exe
 _ERRNO: Any = OSError.errno
 """The base type's own way to it: an attribute of a subclass may say anything."""
 _NO_THREAD = "can't start new thread"
+_MOST_FILES = 20_000
 
 
 class Held:
@@ -67,19 +69,34 @@ class Held:
         return ""
 
     def _full(self) -> str:
-        """Whether the private tmpfs is out of space or of inodes just now."""
+        """Whether the private tmpfs is out of space or of inodes just now, as a file of one page finds it: statfs(2) is
+        refused, for it tells of disks that others write to as well."""
         if not self.private:
             return ""
-        space = os.statvfs(self.folder)
-        return "disk" if space.f_bavail == 0 else "inodes" if space.f_ffree == 0 else ""
+        path = os.path.join(self.folder, f".{os.urandom(8).hex()}")
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC)
+        except OSError as error:
+            return "inodes" if error.errno == errno.ENOSPC else ""
+        try:
+            os.write(file, b"x")
+        except OSError as error:
+            return "disk" if error.errno == errno.ENOSPC else ""
+        finally:
+            os.close(file)
+            os.unlink(path)
+        return ""
 
     def _written_mb(self) -> int | None:
         if not self.private:
             return None
-        space = os.statvfs(self.folder)
-        used = (space.f_blocks - space.f_bfree) * space.f_frsize >> 20
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+        found = (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names)
+        used = sum(os.lstat(path).st_blocks * 512 for path in itertools.islice(found, _MOST_FILES))
         # What was written may be deleted again by now: a small number would explain nothing.
-        return used if space.f_bavail * 10 < space.f_blocks else None
+        return used >> 20 if (limit - used) * 10 < limit else None
 
     def _memory_mb(self) -> int | None:
         now = _sizes_kb()

@@ -96,8 +96,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "rt_sigtimedwait": (128, 137),
     "rt_sigsuspend": (130, 133),
     "sigaltstack": (131, 132),
-    "statfs": (137, 43),
-    "fstatfs": (138, 44),
     "getpriority": (140, 141),
     "sched_getparam": (143, 121),
     "sched_getscheduler": (145, 120),
@@ -336,7 +334,10 @@ ANSWERED: dict[str, tuple[tuple[int, int], int]] = {
     "clone3": ((435, 435), errno.ENOSYS),
     # Advice on a library's file would put its pages into memory, or out, for all who read it.
     "fadvise64": ((221, 223), 0),
-    # They tell numbers that others move: of mounts, of the node that a library's page lies on.
+    # They tell numbers that others move: of the room on the libraries' disk, where reports are written, too; of mounts,
+    # of the node that a library's page lies on.
+    "statfs": ((137, 43), errno.ENOSYS),
+    "fstatfs": ((138, 44), errno.ENOSYS),
     "statx": ((332, 291), errno.ENOSYS),
     "get_mempolicy": ((239, 236), errno.ENOSYS),
     # As on a file system without extended attributes: shutil.copy2 goes on after this errno and after no other.

@@ -119,9 +119,12 @@ def clock(pid):
     import time
     return int(time.clock_gettime(~pid << 3 | 2) * 1e9) if pid not in (0, os.getpid()) else 0
 
+def room():
+    return os.statvfs(LIBRARY).f_bfree
+
 def look(pid):
     ways = {{"hint": hinted, "futex": woken, "meminfo": meminfo, "sysinfo": sysinfo, "pipes": numbered, "smaps": share,
-            "access time": times, "clock": lambda: clock(pid)}}
+            "access time": times, "clock": lambda: clock(pid), "room": room}}
     return {{name: tried(way) for name, way in ways.items()}}
 """
 
@@ -144,6 +147,7 @@ def main(level: int) -> None:
         first, second = speaker(host), speaker(other)
         before = second.look(0)
         pid = first.send()
+        report()
         found = {"at once": differ(before, second.look(pid))}
         second.close()
         first.close()
@@ -151,6 +155,7 @@ def main(level: int) -> None:
         first = speaker(host)
         before = speaker(host).look(0)
         first.send()
+        report()
         first.close()
         last = speaker(host)
         # What tells of the machine as it is just now says nothing of one that has ended.
@@ -159,8 +164,14 @@ def main(level: int) -> None:
     print(json.dumps(found))
 
 
+def report() -> None:
+    """What the grader writes of a submission that has much to say, on the disk that the libraries lie on."""
+    (LIBRARY / "report.json").write_bytes(b"x" * (1 << 20))
+
+
 def fresh() -> None:
-    """The files as before: read never, without a hint."""
+    """The files as before: read never, without a hint, and no report yet."""
+    (LIBRARY / "report.json").unlink()
     for path in (LIBRARY / "bounds.py", LIBRARY / "remedies.py", BELOW / "ways.py"):
         data = path.read_bytes()
         path.unlink()

@@ -26,8 +26,14 @@ NOT_PROMISED = {2: {"access time"}}
 
 BITES: dict[str, tuple[int, str, str, set[str], set[str]]] = {
     # what is taken out: (level, file of grader/sandbox, how, what is then heard at once, and later)
-    "filter": (3, "seccomp.py", NO_FILTER, {"hint", "futex", "sysinfo", "pipes"}, {"hint", "pipes"}),
-    "filter at level 2": (2, "seccomp.py", NO_FILTER, {"hint", "futex", "clock", "pipes"}, {"hint", "pipes"}),
+    "filter": (3, "seccomp.py", NO_FILTER, {"hint", "futex", "sysinfo", "pipes", "room"}, {"hint", "pipes", "room"}),
+    "filter at level 2": (
+        2,
+        "seccomp.py",
+        NO_FILTER,
+        {"hint", "futex", "clock", "pipes", "room"},
+        {"hint", "pipes", "room"},
+    ),
     "own /proc": (3, "lockdown.py", NO_PROC, {"meminfo", "smaps"}, set()),
     "read-only mounts": (3, "lockdown.py", WRITABLE_MOUNTS, {"access time"}, {"access time"}),
     "mounts below": (3, "lockdown.py", FLAT_MOUNTS, {"access time"}, {"access time"}),

@@ -261,6 +261,7 @@ _HEAD = """
 import contextlib
 import ctypes
 import os
+import signal
 import sys
 import threading
 import time
@@ -375,13 +376,28 @@ LATER = {
 """What a process that was started anew may do where it knows what a hidden test gave to another."""
 
 
+ODD = {
+    "lingers": "os.closerange(3, 20)\nos._exit(0) if x % 2 else time.sleep(9)",
+    "speaks_in_advance": "sys.modules['grader.sandbox.child']._write(4, b'ab' * (x % 9))\nreturn 0",
+    "poisons": "global tell, look\ntell = look = (lambda x: os._exit(7)) if x % 2 else None\nreturn 0",
+    "blank": "raise SyntaxError('', ('leaks.py', 1, 1, '구현하기!')) if x % 2 else ValueError",
+    "in_a_group": "raise ExceptionGroup(f'it was {x}', [NotImplementedError()] * (x % 2 + 1))",
+    "by_the_keyboard": "raise KeyboardInterrupt if x % 2 else GeneratorExit(x)",
+    "unknown_calls": "for _ in range(x % 700):\n    ctypes.CDLL(None).syscall(462)\nreturn os.pipe()",
+    "dies_later": "signal.signal(14, lambda *_: os._exit(0))\nsignal.setitimer(0, x % 40 / 1000 + 0.001)\nreturn 0",
+    "breaks_off": "ctypes.string_at(x % 2)\nreturn 0",
+}
+"""Ways to end a hidden test, or one of those after it, by things that are no answer at all."""
+
+
 def attackers(group: str) -> dict[str, str]:
-    """Name of a student → the file that they hand in. Groups: `quick`, `later`, `slow`."""
+    """Name of a student → the file that they hand in. Groups: `quick`, `later` (and oddly), `slow`."""
     ways = ways_of(group)
     if group == "slow":
         return {"each_way": _submission(ways)}
     if group == "later":
-        return {f"later_{name}": _later(body) for name, body in LATER.items()}
+        odd = {name: _submission({name: body, "zero": "return 0"}) for name, body in ODD.items()}
+        return {**{f"later_{name}": _later(body) for name, body in LATER.items()}, **odd}
     return {
         "each_way": _submission(ways),
         "forger": _submission(ways, _FORGER),
