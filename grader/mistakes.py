@@ -77,6 +77,7 @@ _DICTIONARY = {
     "capitals": tr("A word with a capital was counted as another word. Make all of them lower case first."),
     "empty_word": tr('The empty string "" was counted as a word. Look at double blanks and empty text.'),
     "id_per_occurrence": tr("A word seen before was given a new id."),
+    "upside_down": tr("word_id is upside down: the word is the key, and its id the value."),
     "ids_not_distinct": tr("Different words share an id."),
     "frequency_keys": tr("The keys of id_frequency must be the ids of word_id, not the words."),
     "ids_hard_coded": tr("The ids look written down for the words of the example."),

@@ -479,9 +479,9 @@ def test_sum_to(student):
 
 @pytest.mark.task("sum_to")
 def test_sum_to_zero(student):
-    """n이 1보다 작으면 0입니다.
+    """n이 2이면 합은 3이고, n이 1보다 작으면 0입니다.
 
-    It is 0 for n below 1.
+    It is 3 for 2, and 0 for n below 1.
     """
     check(number_told(student.call("sum_to", 2)), 3, hints=[Hint(1, MISTAKES["range_end"])])
     check(number_told(student.call("sum_to", 0)), 0, hints=[Hint(lambda answer: True, BELOW_ONE)])
