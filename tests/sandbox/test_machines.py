@@ -138,10 +138,10 @@ def test_a_level_that_is_not_to_be_had_is_not_attacked_at_another(machine: str, 
     _, level, (_, korean, advice) = MACHINES[machine]
     code, page, err = on(machine, uid)[1]
     assert code == 4, page + err
-    assert f"격리 단계: {level} (" in page
-    (cause,) = (line for line in page.splitlines() if "단계가 안 되는 이유:" in line)
+    assert f"격리 수준: {level} (" in page
+    (cause,) = (line for line in page.splitlines() if "안 되는 이유:" in line)
     (way,) = (line for line in page.splitlines() if line.startswith("  방법:"))
-    assert cause.startswith(f"{level + 1}단계")
+    assert cause.startswith(f"격리 수준 {level + 1}")
     assert korean in cause, page
     assert advice in way, page
     assert "공격:" not in page
@@ -393,7 +393,7 @@ def test_another_system(platform: str, tmp_path: Path) -> None:
     assert "grade in WSL 2 on Windows, in a Linux virtual machine on macOS" in page.stdout
     assert "exercised just now, the whole set-up in a throw-away process: ok" in page.stdout
     korean = elsewhere(platform, "doctor", "--lang", "ko", cwd=tmp_path).stdout
-    assert "4, 3, 2단계가 안 되는 이유: 리눅스가 아닙니다" in korean
+    assert "격리 수준 4, 3, 2가 안 되는 이유: 리눅스가 아닙니다" in korean
     assert "WSL 2" in korean
     batch = elsewhere(platform, "run", class_, "--course", course, "--lang", "en", cwd=tmp_path)
     assert batch.returncode == 4, batch.stdout + batch.stderr
