@@ -137,7 +137,7 @@ def without_double(text):
 SENTENCES = {
     "no_public_test": (
         {PUBLIC: without_double(one(""))},
-        'double: 공개 테스트가 없습니다. assignments/sums/test_public.py에 @pytest.mark.task("double")를 붙인',
+        'double: 공개 테스트가 없습니다. assignments/sums/test_public.py에 @pytest.mark.task("double")을 붙인',
         'double has no public test. Write one in assignments/sums/test_public.py, marked @pytest.mark.task("double").',
     ),
     "no_hidden_test": (
