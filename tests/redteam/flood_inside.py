@@ -1,11 +1,12 @@
 """Submissions that go to every limit at once, of any assignment, graded inside the box. Run as its root.
 
 Usage: flood_inside.py SPEC, where SPEC is JSON: {"level": 4, "uid": 0, "jobs": 2, "floods": 3, "dear": true,
-"burn": 0.1, "nap": 0.1, "limits": {assignment: {key: value}}}. To the reference solution of each is added what makes of
-every answer one that computes, waits, writes files and prints as much as it may, and (`dear`) holds as much or ends the
-process. Each class of `floods` such students and an honest one is graded in a run of its own. What was seen lies in
-/srv/flood.json: assignment → exit code, seconds, the largest memory of the grader's own processes in KiB, bytes below
-OUT and of the gradebook, and each student's report.
+"script": false, "burn": 0.1, "nap": 0.1, "limits": {assignment: {key: value}}}. To the reference solution of each is
+added what makes of every answer one that computes, waits, writes files and prints as much as it may, and (`dear`) holds
+as much or ends the process; a `script` answers honestly, and computes and prints as much while it is loaded. Each class
+of `floods` such students and an honest one is graded in a run of its own. What was seen lies in /srv/flood.json:
+assignment → exit code, seconds, the largest memory of the grader's own processes in KiB, bytes below OUT and of the
+gradebook, and each student's report.
 """
 
 import json
@@ -65,6 +66,8 @@ def _flood():
         while time.process_time() < until:
             pass
         time.sleep(NAP)
+        if SCRIPT:
+            return frame({**answer, "printed": "TRICK " + '&' * LENGTH}, *args, **kwargs)
         if DEAR and turn % 9 == 8:
             os._exit(3)
         fields = [text(b"id"), wire.encode(answer["id"]), text(b"printed"), text(b"TRICK " + PRINTS * LENGTH)]
@@ -77,6 +80,11 @@ def _flood():
         return size(len(data)) + data
 
     wire.frame = lying
+    if SCRIPT:
+        print("TRICK ", (PRINTS * LENGTH).decode())
+        until = time.process_time() + 2
+        while time.process_time() < until:
+            pass
 
 
 _flood()
@@ -97,6 +105,7 @@ def lay_out(id_, spec):
             "LENGTH": str(kb << 8),
             "BURN": str(spec["burn"]),
             "NAP": str(spec["nap"]),
+            "SCRIPT": str(spec["script"]),
             "DEAR": str(spec["dear"]),
         }
         flood = FLOODS
@@ -183,6 +192,7 @@ def graded(id_, spec):
                 "verdicts": [test["verdict"] for test in report["tests"]],
                 "detail": report["staff_detail"][-400:],
                 "said": "TRICK" if "TRICK" in body else "",
+                "seconds": report["seconds"],
                 "body": len(body),
             }
     return facts

@@ -33,6 +33,7 @@ def flooded(assignment: str, floods: int, *, dear: bool) -> dict[str, Any]:
     level, uid = WAYS[QUICK_WAY]
     limits = {"submission_seconds": SECONDS[assignment] if dear else 60.0, "output_kb": OUTPUT[assignment]}
     spec = {"level": level, "uid": uid, "jobs": 2, "floods": floods, "dear": dear, "limits": {assignment: limits}}
+    spec["script"] = assignment in TRAINED
     spec |= {"burn": 0.1, "nap": 0.1} if dear else {"burn": 0.0, "nap": 0.0}
     outcome = Box(memory_mb=7000, seconds=500, tmp_mb=1024).run(
         [sys.executable, str(HERE / "flood_inside.py"), json.dumps(spec)], exports=("/srv/flood.json",)
@@ -64,8 +65,9 @@ def test_it_ends_in_time_and_costs_nobody_else(seen: dict[str, Any], assignment:
     for name, student in students.items():
         assert student["score"] is not None, name
         if name != "honest":
-            assert "TRICK" in student["said"], name
-            assert student["score"] < 100, name
+            assert "TRICK" in student["said"] or assignment in (*TRAINED, "optimizers")  # what probes print is not kept
+            assert student["seconds"] > students["honest"]["seconds"] + (1 if assignment in TRAINED else 0.3), name
+            assert student["score"] < 100 or assignment in TRAINED, name
 
 
 @EACH
