@@ -14,6 +14,7 @@ from grader.disclosure import disclosed_verdicts
 from grader.exhibiting import NOTHING, Shown
 from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
+from grader.ration import kept
 from grader.remarks import of_loading
 from grader.scoring import score
 from grader.secret import digest
@@ -128,6 +129,7 @@ class Draft:
     ) -> Report:
         assignment = self.kit.assignment
         tasks, scores, total = score(assignment, results, hidden=self.kit.hidden)
+        said = kept(results, tuple(dict.fromkeys(map(_safe, self.remarks))), tuple(map(_safe, self.staff_remarks)))
         return Report(
             student=self.submission.student,
             assignment=assignment.id,
@@ -135,11 +137,11 @@ class Draft:
             score=total,
             max_score=sum(task.max_score for task in tasks),
             tasks=tasks,
-            tests=tuple(results),
+            tests=said.tests,
             scores=scores,
             summary=_safe(summary),
-            remarks=tuple(dict.fromkeys(map(_safe, self.remarks))),
-            staff_remarks=tuple(map(_safe, self.staff_remarks)),
+            remarks=said.remarks,
+            staff_remarks=said.staff_remarks,
             exhibits=shown.exhibits,
             exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.listing import MAX_ENTRIES
 from grader.report.safe import one_line
 from grader.text import Text, tr
 
@@ -78,6 +79,22 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
             "{student}: the folder cannot be read ({fault}). Correct its permissions and run again.",
             student=_who(student, name),
             fault=fault,
+        ),
+        unread=True,
+    )
+
+
+def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
+    """Folders with more in them than is looked at: what was handed in may be among the rest."""
+    return Finding(
+        student,
+        "",
+        tr(
+            "{student}: more than {most} things lie in one folder ({listed}), and not all were looked at. Move what is "
+            "no homework elsewhere and run again.",
+            student=_who(student, name),
+            most=MAX_ENTRIES,
+            listed=_listed(places),
         ),
         unread=True,
     )

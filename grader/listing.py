@@ -19,6 +19,7 @@ RECORDS = (ROSTER, GRADEBOOK, MANIFEST)
 MAX_ENTRIES = 20_000
 _MAX_DEPTH = 6
 _MAX_FILES = 2_000
+_MAX_FOLDERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Folder:
     """Names that only a class folder, or a folder of reports, has for the grader's own records."""
     fault: str = ""
     """Why it cannot be read; empty if it can."""
+    more: bool = False
+    """Whether it holds more than was looked at."""
 
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
@@ -52,6 +55,7 @@ def listing(folder: Path) -> Folder:
     folders: list[str] = []
     files: list[str] = []
     records: list[str] = []
+    more = False
     try:
         with os.scandir(folder) as entries:
             for entry in islice(entries, MAX_ENTRIES):
@@ -59,20 +63,27 @@ def listing(folder: Path) -> Folder:
                     records.append(entry.name)
                 if not entry.name.startswith((".", "_")):
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+            more = next(entries, None) is not None
     except OSError as error:
         return Folder(fault=error.strerror or str(error))
-    return Folder(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(records)))
+    return Folder(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(records)), more=more)
 
 
 def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The files below a folder as paths from `root`, those near the top first; of very many only some."""
-    yield from islice(_deep_files(look, root, parts, 0), _MAX_FILES)
+    found = ((*folder, name) for folder in _folders(look, root, parts) for name in look(root.joinpath(*folder)).files)
+    yield from islice(found, _MAX_FILES)
 
 
 def deep_records(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The records below a folder, as `deep_files` the files; of very many folders only some are looked at."""
-    for folder in islice(_deep_folders(look, root, parts, 0), _MAX_FILES):
+    """The records below a folder, as `deep_files` the files."""
+    for folder in _folders(look, root, parts):
         yield from ((*folder, name) for name in look(root.joinpath(*folder)).records)
+
+
+def _folders(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The folder and those below it; of very many only some, for a tree of folders alone may have no end."""
+    yield from islice(_deep_folders(look, root, parts, 0), _MAX_FOLDERS)
 
 
 def _deep_folders(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
@@ -80,11 +91,3 @@ def _deep_folders(look: Look, root: Path, parts: tuple[str, ...], depth: int) ->
     if depth < _MAX_DEPTH:
         for name in look(root.joinpath(*parts)).folders:
             yield from _deep_folders(look, root, (*parts, name), depth + 1)
-
-
-def _deep_files(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
-    here = look(root.joinpath(*parts))
-    yield from ((*parts, name) for name in here.files)
-    if depth < _MAX_DEPTH:
-        for name in here.folders:
-            yield from _deep_files(look, root, (*parts, name), depth + 1)

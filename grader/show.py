@@ -15,6 +15,8 @@ LIMIT = 500
 _DEPTH = 8
 _ITEMS = 1_000
 """Of an array with more dimensions than three."""
+_SPELT = 100
+"""Values at every depth by which members of a set are put in order."""
 
 
 class _FullError(Exception):
@@ -140,19 +142,32 @@ def in_order(items: Iterable[Any]) -> list[Any]:
     return sorted(members, key=_place)
 
 
-def _place(value: Any) -> tuple[Any, ...]:
+def _place(value: Any) -> list[tuple[Any, ...]]:
     """Where `value` stands among values of all kinds. Python's own `<` raises for some pairs of them (a complex number,
     an array beside an int that no float holds), and of a NaN it is never true."""
+    words: list[tuple[Any, ...]] = []
+    _spell(value, words)
+    return words
+
+
+def _spell(value: Any, words: list[tuple[Any, ...]]) -> None:
+    # Flat, and only its beginning: Python compares nested values anew at each depth, all in one call.
     name = kind(value)
+    if len(words) >= _SPELT:
+        return
     if name == "number":
-        return (name, value != value, 0 if value != value else value)
-    if name == "complex":
-        return (name, _place(value.real), _place(value.imag))
-    if name in ("list", "tuple"):
-        return (name, [_place(item) for item in value])
-    if name in ("bool", "str", "bytes"):
-        return (name, value)
-    return (name, type(value).__name__, show(value))
+        words.append((name, value != value, 0 if value != value else value))
+    elif name == "complex":
+        words.append((name, *(each for part in (value.real, value.imag) for each in _place(part)[0])))
+    elif name in ("list", "tuple"):
+        words.append((name,))
+        for item in value[:_SPELT]:
+            _spell(item, words)
+        words.append(("",))  # the shorter of two that begin alike comes first
+    elif name in ("bool", "str", "bytes"):
+        words.append((name, value))
+    else:
+        words.append((name, type(value).__name__, show(value)))
 
 
 def _integer(value: int) -> str:

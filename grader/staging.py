@@ -33,6 +33,8 @@ MAX_MAIN = 2 * 2**20
 MAX_TOTAL = 4 * 2**20
 """Of all files that lie beside it; half of the smallest disk that an assignment gives to a submission."""
 MAX_FILES = 200
+MAX_PATHS = 16 * 1024
+"""Bytes of all their paths: a report names each file that was handed in."""
 MAX_DEPTH = 8
 _MAX_LOOKED_AT = 5_000
 _AT = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
@@ -265,10 +267,10 @@ def _entered(folder: _Folder, parts: tuple[str, ...]) -> Iterator[_Folder]:
 
 def _fits(path: str, staged: Staged) -> bool:
     try:
-        path.encode("utf-8")
+        length = len(path.encode("utf-8"))
     except UnicodeEncodeError:  # a name that is no text cannot be imported either
         return False
-    return len(staged.files) < MAX_FILES
+    return len(staged.files) < MAX_FILES and length + sum(len(other.encode()) for other in staged.files) <= MAX_PATHS
 
 
 @contextlib.contextmanager

@@ -27,12 +27,13 @@ from grader.findings import (
     no_records,
     odd_names,
     other_roster,
+    overfull,
     stray,
     unreadable_folder,
 )
 from grader.findings import unused as unused_finding
 from grader.ignored import Ignored
-from grader.listing import ROSTER, Look, deep_files, deep_records, holds_libraries, listing
+from grader.listing import MAX_ENTRIES, ROSTER, Folder, Look, deep_files, deep_records, holds_libraries, listing
 from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
 from grader.roster import Roster
@@ -161,6 +162,8 @@ class _Search:
         top = self.look(root)
         if top.fault:
             raise UsageError(f"{root} cannot be read: {top.fault}. Correct that and run again.")
+        if top.more:
+            raise UsageError(f"{root} holds more than {MAX_ENTRIES:,} things. Name the folder of one class.")
         folders = [folder for folder in top.folders if not self._is_reports(folder)]
         self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
         """Each student's folder with (id, name)."""
@@ -180,6 +183,8 @@ class _Search:
         for place in places:
             if fault := self.look(self.root.joinpath(*place)).fault:
                 findings.append(unreadable_folder(student, name, fault))
+        if more := [each for place in places for each in self._looked_into(place) if self._at(each).more]:
+            findings.append(overfull(student, name, ["/".join(each) for each in more]))
         for id_ in self.ids:
             found = [each for place in places for each in self._candidates(place, id_)]
             chosen = _choose(found)
@@ -228,6 +233,14 @@ class _Search:
     def _is_environment(self, folder: tuple[str, ...]) -> bool:
         here = self.look(self.root.joinpath(*folder))
         return holds_libraries(folder[-1], (*here.files, *here.folders))
+
+    def _at(self, parts: tuple[str, ...]) -> Folder:
+        return self.look(self.root.joinpath(*parts))
+
+    def _looked_into(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """The folders in which a file counts, but for those of attempts."""
+        yield place
+        yield from ((*place, name) for name in self._at(place).folders)
 
     def _is_reports(self, folder: str) -> bool:
         """Whether it is no student's folder but the reports of a former run, written into the class folder: a

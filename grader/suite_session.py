@@ -323,7 +323,7 @@ def _result_of(case: Case, judged: Judgement, student: Student, predetermined: b
         staff=StaffNote(
             calls=calls,
             detail=judged.staff,
-            printed=printed,
+            printed="" if case.visible else printed,
             bug=judged.bug,
         ),
     )

@@ -52,7 +52,7 @@ class StaffNote(_Frozen):
     detail: str = ""
     """What came back and what was expected, or the traceback of a broken test."""
     printed: str = ""
-    """What the student's code printed during the test."""
+    """What the student's code printed during a hidden test; of a public one it stands in `TestResult.printed`."""
     bug: str = ""
     """The exception that the grader's own code raised over the answer, in one line: to be told to its makers."""
 

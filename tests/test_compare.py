@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 import unicodedata
 
 import numpy as np
@@ -15,7 +16,7 @@ from grader.compare import Hint, Mismatch, check, check_close, check_list, check
 from grader.differences import difference, key
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.wire import Opaque
-from grader.show import show
+from grader.show import in_order, show
 from grader.text import Text
 from tests.doubles import Double
 
@@ -430,3 +431,20 @@ class TestShow:
         for _ in range(5_000):
             value = [value]
         assert "…" in show(value)
+
+
+def test_members_of_a_set_are_put_in_order_at_once_however_deep_they_are() -> None:
+    """Python compares nested tuples anew at each depth, and a message is made in one call that nothing interrupts."""
+
+    def deep(number: int) -> object:
+        value: object = number
+        for _ in range(70):
+            value = (value,)
+        return value
+
+    members = [deep(number) for number in range(2_000)]
+    assert in_order({(1, 2), (1,), (2,), (1, 1, 5), ((1,), 9)}) == [(1,), (1, 1, 5), (1, 2), (2,), ((1,), 9)]
+    assert in_order(reversed(members)) == members
+    began = time.process_time()
+    in_order(reversed(members))
+    assert time.process_time() - began < 2  # ten at each depth anew

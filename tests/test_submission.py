@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
+from grader.listing import MAX_ENTRIES, Folder, deep_files, listing
 from grader.place import locate
 from grader.roster import load_roster
 from grader.staff_files import StaffFiles
@@ -32,6 +33,44 @@ def graded(root: Path, path: Path | None = None) -> dict[tuple[str, str], str]:
 def class_with(tmp_path: Path, *names: str, roster: str = "") -> Path:
     files = dict.fromkeys(names, "x = 1\n")
     return write(tmp_path / "class", {**files, **({"roster.csv": roster} if roster else {})})
+
+
+def filled(folder: Path, count: int, make) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        make(folder / f"{number:05}")
+    return folder
+
+
+def test_what_was_not_looked_at_is_said(tmp_path):
+    """The homework may be among it: nobody is told that nothing was handed in, nor is an older report withdrawn."""
+    root = class_with(tmp_path, "ann/sums.py", "ben/work/sums.py")
+    filled(root / "ben/work", MAX_ENTRIES, Path.touch)
+    here = found(root)
+    (finding,) = here.findings
+    assert finding.student == "ben"
+    assert f"more than {MAX_ENTRIES} things lie in one folder (ben/work)" in finding.text.en
+    assert {("ben", "sums"), ("ben", "names"), ("ann", "sums")} <= set(here.handed_in(IDS))
+
+
+def test_a_class_that_is_none_is_refused(tmp_path):
+    root = filled(class_with(tmp_path, "ann/sums.py"), MAX_ENTRIES, Path.touch)
+    with pytest.raises(UsageError, match="more than 20,000 things"):
+        found(root)
+
+
+def test_a_tree_of_folders_alone_is_not_walked_to_its_end(tmp_path):
+    root = class_with(tmp_path, "ann/sums.py")
+    for folder in range(60):
+        filled(root / f"ann/{folder}", 60, Path.mkdir)
+    looked = []
+
+    def look(folder: Path) -> Folder:
+        looked.append(folder)
+        return listing(folder)
+
+    assert list(deep_files(look, root, ("ann",))) == [("ann", "sums.py")]
+    assert len(looked) <= 3 * 2_000
 
 
 # --- where a file may lie

@@ -32,6 +32,9 @@ MAX_DEPTH = 100
 ANSWER_DEPTH = 90
 MAX_VALUES = 1_000_000
 """So many decode in 3 s of CPU at the most; no deadline watches that."""
+SHALLOW, STEP = 20, 4
+"""Below `SHALLOW` a value counts as one more for each `STEP` that it lies deeper: to put nested values in order, Python
+compares them anew at each depth, which takes quadratic time in one call of C code."""
 ARRAY_COST = 10
 """An array counts as so many values: making one takes ten times as long."""
 MAX_KEYS = 200_000
@@ -144,7 +147,7 @@ class Room:
         """Count one value."""
         if depth > MAX_DEPTH:
             raise LimitError(f"nested deeper than {MAX_DEPTH}")
-        self.spend(1)
+        self.spend(1 + max(0, depth - SHALLOW) // STEP)
 
     def spend(self, values: int) -> None:
         self.values -= values

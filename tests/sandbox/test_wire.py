@@ -124,6 +124,18 @@ def test_an_element_of_an_answers_array_counts_however_small_it_is(dtype: type) 
     assert decode(encode(over)).size == over.size  # what is sent to a child is the course's own
 
 
+def test_what_lies_deep_counts_more_than_once() -> None:
+    """Two thousand values a hundred deep are put in order a hundred times as slowly as ones that are not."""
+
+    def pillars(count: int, height: int) -> bytes:
+        return b"l" + struct.pack(">I", count) + (b"l\0\0\0\1" * height + b"N") * count
+
+    for height, most in ((5, 70_000), (80, 600)):
+        decode_weighed(pillars(most, height), ANSWER_DEPTH, wire.answer_room(0))
+        with pytest.raises(wire.LimitError, match="values"):
+            decode_weighed(pillars(2 * most, height), ANSWER_DEPTH, wire.answer_room(0))
+
+
 def test_arrays_of_objects_may_not_travel() -> None:
     with pytest.raises(WireError, match="may not travel"):
         encode(np.array([object()]))

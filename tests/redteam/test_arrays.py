@@ -1,0 +1,66 @@
+"""Arrays that weigh nothing on the wire and millions of objects once a suite makes lists of them."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.tiers import tiered_ways
+
+from .box import Box
+from .conftest import QUICK_WAY, WAYS, grade
+from .stage import NEIGHBOURS, cases
+
+CASES = [name for name, case in cases().items() if case.get("together") == "arrays"]
+ASSIGNMENTS = ("numpy_layers", "optimizers")
+EACH_WAY = pytest.mark.parametrize("way", tiered_ways({way: WAYS[way] for way in WAYS if way[6] != "1"}, (QUICK_WAY,)))
+NAIVE = """
+import math, struct
+from grader.sandbox import wire
+room = wire.answer_room(0)
+if UNDONE:
+    wire._is_shape = lambda shape, itemsize: math.prod(n for n in shape if n) * itemsize <= wire.MAX_FRAME
+    room.item = 1
+try:
+    value, _ = wire.decode_weighed(DATA, wire.ANSWER_DEPTH, room)
+except wire.WireError as error:
+    print("refused", error)
+else:
+    print("rows", len(value.tolist()))
+"""
+DATA = {
+    "rows of nothing": 'b"ai" + bytes((1, 2)) + struct.pack(">QQ", 2**26, 0)',
+    "small elements": 'b"af" + bytes((2, 1)) + struct.pack(">Q", 2**24 - 1) + bytes(2**25 - 2)',
+}
+
+
+@pytest.mark.parametrize("data", DATA.values(), ids=DATA)
+def test_it_bites_a_suite_that_makes_a_list_of_it(box_works: None, data: str) -> None:
+    """What arrives without that defence takes more than a worker may have; with it nothing arrives."""
+    said = {}
+    for undone in (True, False):
+        code = NAIVE.replace("UNDONE", str(undone)).replace("DATA", data)
+        outcome = Box(memory_mb=384).run([sys.executable, "-c", code])
+        said[undone] = outcome.code, outcome.stdout.decode(), outcome.stderr.decode()[-500:]
+    assert "rows" not in said[True][1], said
+    assert said[True][0] == 137 or "MemoryError" in said[True][2], said
+    assert said[False][1].startswith("refused"), said
+
+
+@EACH_WAY
+def test_it_is_a_wrong_answer_or_too_much(box_works: None, way: str) -> None:
+    record = grade(way, tuple(CASES), ASSIGNMENTS)
+    assert record.code == 0, record.stderr[-3000:]
+    assert not record.left
+    for name in CASES:
+        assert f"TRICK:{name}" in record.text(name)
+        for assignment in ASSIGNMENTS:
+            got = {task: points for task, points in record.scores(name, assignment).items() if points[0]}
+            assert {task: full for task, (full, _) in got.items()} == {
+                task: record.scores(NEIGHBOURS[0], assignment)[task][0] for task in cases()[name]["honest"][assignment]
+            }
+            assert record.reports[name, assignment]["score"] is not None
+            verdicts = {test["verdict"] for test in record.reports[name, assignment]["tests"]}
+            assert not verdicts & {"assignment_broken", "grader_failed", "timed_out"}, verdicts
+    assert [record.reports[NEIGHBOURS[0], assignment]["score"] for assignment in ASSIGNMENTS] == [100, 100]
