@@ -1,8 +1,8 @@
 """The wire: length-prefixed frames, each one plain value. Both sides import it; it imports nothing of ours.
 
 The bytes that come from a student's process are hostile. `decode` therefore is bounded (bytes, nesting, number
-of values, size of integers, shape of arrays, collisions of keys, memory) and total: it returns plain data or
-raises `WireError`, nothing else. What it accepts is exactly what `encode` writes: one form for each value, no key
+of values, size of integers, shape of arrays, collisions of keys and members, memory) and total: it returns plain data
+or raises `WireError`, nothing else. What it accepts is exactly what `encode` writes: one form for each value, no key
 twice. Nothing that travels can name a class, a function or a file.
 
 Frame: 4 bytes big-endian length, then that many bytes. Value: one tag byte, then:
@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 MAX_FRAME = 64 * 1024 * 1024
@@ -39,6 +40,8 @@ ARRAY_COST = 10
 """An array counts as so many values: making one takes ten times as long."""
 MAX_KEYS = 200_000
 MAX_SAME_HASH = 32
+_FEW = 1_000
+"""Members of a list of which any number may have one hash: a table of them is cheap."""
 MAX_PROBES = 2_500_000_000
 """Bound on the steps in hash tables that a frame's keys can force: n numbers (whose hashes anybody can compute, so
 that each one can be aimed at the slots of those before it) cost at most n² of them. One table of 50,000 such keys,
@@ -195,6 +198,35 @@ class Room:
                 raise LimitError("keys that collide")
 
 
+def _collide(members: Sequence[Any]) -> bool:
+    """Whether a hash table of these members of a list, which a suite may make in one call of C code, would take
+    quadratic time: more than `MAX_SAME_HASH` different ones have one hash. Whoever likes can compute such numbers."""
+    if len(members) <= _FEW:
+        return False
+    keyed = [(hash(one), one) for one in members if type(one) in _GUESSABLE and _is_hashable(one)]
+    keyed.sort(key=operator.itemgetter(0))
+    for _, run in itertools.groupby(keyed, operator.itemgetter(0)):
+        different: list[Any] = []
+        for _, one in run:
+            if one not in different:
+                different.append(one)
+                if len(different) > MAX_SAME_HASH:
+                    return True
+    return False
+
+
+_GUESSABLE = (int, float, complex, tuple)
+"""Of which the hash is the same in every process."""
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:  # a tuple with a list in it, of which nobody makes a table
+        return False
+    return True
+
+
 def answer_room(printed: int) -> Room:
     """For one answer of a child, of which so many bytes may have been printed (each may be told as three)."""
     return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES, ANSWER_ITEM)
@@ -342,10 +374,9 @@ class _Reader:
             size = self.count()
             self.room.hold(size)
             return bytes(self.take(size))
-        if tag == b"l":
-            return [self.value(depth + 1) for _ in range(self.count())]
-        if tag == b"t":
-            return tuple([self.value(depth + 1) for _ in range(self.count())])
+        if tag in (b"l", b"t"):
+            members = self.spread([self.value(depth + 1) for _ in range(self.count())])
+            return members if tag == b"l" else tuple(members)
         if tag == b"S":
             members = [self.value(depth + 1) for _ in range(self.count())]
             self.room.keys(members)
@@ -353,6 +384,7 @@ class _Reader:
         if tag == b"d":
             pairs = [(self.value(depth + 1), self.value(depth + 1)) for _ in range(self.count())]
             self.room.keys([key for key, _ in pairs])
+            self.spread([value for _, value in pairs])
             return self.distinct(dict(pairs), pairs)
         if tag == b"a":
             return self.array()
@@ -364,6 +396,11 @@ class _Reader:
                 raise WireError("a description that is too long")
             return Opaque(type_name, text)
         raise WireError(f"unknown tag {tag!r}")
+
+    def spread(self, members: list[Any]) -> list[Any]:
+        if _collide(members):
+            raise LimitError("numbers that collide")
+        return members
 
     def distinct(self, made: Any, of: list[Any]) -> Any:
         if len(made) != len(of):

@@ -1,4 +1,4 @@
-"""Arrays that weigh nothing on the wire and millions of objects once a suite makes lists of them."""
+"""Answers that weigh little on the wire, and much once a suite makes lists or sets of them, in one call of C code."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .conftest import QUICK_WAY, WAYS, grade
 from .stage import NEIGHBOURS, cases
 
 CASES = [name for name, case in cases().items() if case.get("together") == "arrays"]
+LISTS = [name for name, case in cases().items() if case.get("together") == "lists"]
 ASSIGNMENTS = ("numpy_layers", "optimizers")
 EACH_WAY = pytest.mark.parametrize("way", tiered_ways({way: WAYS[way] for way in WAYS if way[6] != "1"}, (QUICK_WAY,)))
 NAIVE = """
@@ -64,3 +65,18 @@ def test_it_is_a_wrong_answer_or_too_much(box_works: None, way: str) -> None:
             verdicts = {test["verdict"] for test in record.reports[name, assignment]["tests"]}
             assert not verdicts & {"assignment_broken", "grader_failed", "timed_out"}, verdicts
     assert [record.reports[NEIGHBOURS[0], assignment]["score"] for assignment in ASSIGNMENTS] == [100, 100]
+
+
+@EACH_WAY
+def test_a_list_that_is_slow_to_take_in_costs_its_test_alone(box_works: None, way: str) -> None:
+    record = grade(way, tuple(LISTS))
+    assert record.code == 0, record.stderr[-3000:]
+    assert not record.left
+    for name in LISTS:
+        report = record.reports[name, "dictionary"]
+        assert f"TRICK:{name}" in record.text(name)
+        assert {task: points for task, points in record.scores(name, "dictionary").items() if points[0]} == {
+            task: record.scores(NEIGHBOURS[0], "dictionary")[task] for task in cases()[name]["honest"]["dictionary"]
+        }
+        assert "submission_seconds" not in report["staff_detail"], "it was over its budget instead"
+    assert record.reports[NEIGHBOURS[0], "dictionary"]["score"] == 100

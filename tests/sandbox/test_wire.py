@@ -124,6 +124,33 @@ def test_an_element_of_an_answers_array_counts_however_small_it_is(dtype: type) 
     assert decode(encode(over)).size == over.size  # what is sent to a child is the course's own
 
 
+SAME = [(2**61 - 1) * number for number in range(1, 1_200)]
+
+
+@pytest.mark.parametrize("members", [SAME, tuple(SAME), dict(enumerate(SAME)), [SAME], [(one,) for one in SAME]])
+def test_members_that_collide_are_refused_before_a_suite_makes_a_set_of_them(members: object) -> None:
+    """Four hundred thousand of them fit into an answer: twelve minutes, in one call that nothing interrupts."""
+    with pytest.raises(wire.LimitError, match="collide"):
+        decode(encode(members))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [-1, -2] * 5_000,
+        [0.0] * 5_000,
+        list(range(50_000)),
+        [math.nan] * 3_000,
+        [([],)] * 2_000,
+        SAME[:900],
+        ["a"] * 2_000,
+    ],
+    ids=["-1 and -2", "zeros", "range", "nan", "unhashable", "few", "texts"],
+)
+def test_members_that_do_not_are_as_good_as_ever(members: list[object]) -> None:
+    assert alike(decode(encode(members)), members)
+
+
 def test_what_lies_deep_counts_more_than_once() -> None:
     """Two thousand values a hundred deep are put in order a hundred times as slowly as ones that are not."""
 
