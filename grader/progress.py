@@ -40,7 +40,7 @@ class Bar:
 
     def _show(self, advance: int) -> None:
         if self._progress is not None and self._task is not None:
-            who = ", ".join(list(self._running.values())[:3])
+            who = ", ".join(list(self._running.values())[:3]) or "…"
             self._progress.update(self._task, advance=advance, who=who, refresh=True)
 
 
@@ -60,4 +60,4 @@ def bar(total: int, *, shown: bool) -> Iterator[Bar]:
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), Who(""))
     with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as progress:
-        yield Bar(progress, progress.add_task("", total=total, who=""))
+        yield Bar(progress, progress.add_task("", total=total, who="…"))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -454,3 +455,33 @@ def test_output_that_nobody_reads_any_longer(run, class_folder, course):
     command = f"{sys.executable} -m grader.cli schema | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_second_and_last_line_say_what_is_graded_what_not_and_how_long(run, course, class_folder):
+    """What was skipped stands beside what was not; the last line counts reports and time."""
+    write(class_folder, {"ann/extra.zip": "PK", "ben/old work.ipynb": "{}"})
+    done = run("run", class_folder, "--lang", "en")
+    lines = done.stdout.splitlines()
+    count = len({path for path in class_folder.rglob("*.py") if path.stem in ("sums", "names")})
+    assert lines[0].startswith("Class: ")
+    assert lines[1].startswith(f"To grade: {count} (students: ")
+    assert re.search(rf"^Reports: .*index.html \(graded: {count} in \d+ s; isolation level \d\)$", lines[-1])
+
+
+def test_out_below_a_folder_that_may_not_be_entered_is_a_sentence(run, class_folder, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    places = [tmp_path / "a" / "out"]
+    if os.name == "posix" and os.geteuid() != 0:
+        closed.chmod(0)
+        places.append(closed / "out" / "deep")
+    try:
+        for place in places:
+            done = run("run", class_folder, "--out", place, "--lang", "en")
+            assert done.code == 2, done.output
+            assert "Name another folder with --out DIR." in done.stderr
+            assert "the grader failed" not in done.stderr
+    finally:
+        closed.chmod(0o755)

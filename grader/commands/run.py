@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from grader.report.write import check_owner, write_file
 from grader.roster import Roster
 from grader.secret import FIXED, Secret, of_class, of_look
 from grader.submission import Found, Submission, find
-from grader.text import Lang, tr
+from grader.text import Lang, Text, joined, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
@@ -78,6 +79,7 @@ def run(options: Options) -> int:
         raise UsageError(_nothing(options.path, found, ids, lang))
     if not options.dry_run:
         check_out(options.out, spot)
+    print(overview(found, course, roster)[lang], flush=True)
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
@@ -220,11 +222,23 @@ def check_settings(course: Course) -> None:
 
 def check_out(out: Path, spot: Spot) -> None:
     """`UsageError` where OUT cannot be written, before an hour of grading instead of after it."""
-    check_owner(out, spot.identity)
-    if out.resolve() == spot.root.resolve():
-        raise UsageError(f"{out} is the class folder itself. Name another folder for the reports with --out DIR.")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is not a folder. Name another one with --out DIR.")
+    try:
+        check_owner(out, spot.identity)
+        same, taken = out.resolve() == spot.root.resolve(), out.exists() and not out.is_dir()
+    except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
+        raise UsageError(
+            tr(
+                "{out} cannot be used: {error}. Name another folder with --out DIR.",
+                out=out,
+                error=getattr(error, "strerror", None) or error,
+            )
+        ) from error
+    if same:
+        raise UsageError(
+            tr("{out} is the class folder itself. Name another folder for the reports with --out DIR.", out=out)
+        )
+    if taken:
+        raise UsageError(tr("{out} is not a folder. Name another one with --out DIR.", out=out))
     name = ".grade-writable"
     write_file(out, name, b"")
     with contextlib.suppress(OSError):
@@ -256,6 +270,20 @@ class _Record(_Kept):
                 self.faults.add(test.staff.detail)
                 LOG.note(test.staff.detail)
         super().settled(submission, report)
+
+
+def overview(found: Found, course: Course, roster: Roster) -> Text:
+    """What is going to be graded, and what is not and why: the second line of a run."""
+    whose = {submission.student for submission in found.submissions}
+    parts = [tr("To grade: {count} (students: {people})", count=len(found.submissions), people=len(whose))]
+    files = {place for finding in found.findings if not finding.graded for place in finding.places}
+    if files:
+        parts.append(tr("not used: {count} files, which are listed at the end", count=len(files)))
+    if broken := sorted({each.assignment for each in found.submissions} & set(course.broken)):
+        parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
+    if not len(roster):
+        parts.append(tr("no roster.csv, so no names and no mails"))
+    return joined("; ", parts)
 
 
 def _known_ids(course: Course, asked: Sequence[str]) -> tuple[str, ...]:
@@ -368,9 +396,22 @@ def changed_by_suite(before: dict[tuple[str, str], Report], reports: Sequence[Re
 def words_of_end(ended: _Ended) -> str:
     """Where the reports are, and how much they are worth."""
     place = ended.options.out / "index.html"
+    began = datetime.fromisoformat(ended.run.started)
     return tr(
-        "Reports: {place} (isolation level {isolation_level})", place=place, isolation_level=ended.run.isolation_level
+        "Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})",
+        place=place,
+        count=len(ended.record.reports),
+        seconds=spell((datetime.now(UTC) - began).total_seconds()),
+        isolation_level=ended.run.isolation_level,
     )[ended.lang]
+
+
+def spell(seconds: float) -> Text:
+    """A length of time as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return tr("{rest} s", rest=rest)
+    return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
 
 
 def _code(report: Report) -> int:
