@@ -217,7 +217,7 @@ SENTENCES = {
     ),
     "a_test_that_the_stub_passes": (
         {PUBLIC: one("").replace("assert student.double(2) == 4", "assert student.has('double')")},
-        "stub: assignments/sums/test_public.py의 test_double: 처음 파일이 이 테스트에서 not_implemented가 아니라 passed",
+        "stub: assignments/sums/test_public.py의 test_double: 처음 파일이 이 테스트에서 not_implemented가 아니라",
         "stub: test_double in assignments/sums/test_public.py is passed for the untouched stub, not not_implemented.",
     ),
     "a_wrong_solution_that_loses_nothing": (
