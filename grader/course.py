@@ -26,6 +26,8 @@ from grader.upward import course_above, has_course
 
 STATEMENTS = ("README.md", "README.en.md")
 """In Korean and in English."""
+OLDEST_PYTHON = "3.11"
+"""The oldest that this package runs under, and so the oldest that may grade."""
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["functions", "script"]
 
@@ -86,6 +88,8 @@ class Assignment(_Frozen):
     needs_images: Annotated[bool, Field(strict=True)] = False
     """Whether the suite is given the course's digit images (`grader.data`)."""
     limits: Limits = Limits()
+    python: str = ""
+    """The Python that grades, as course.toml names it."""
     tasks: tuple[Task, ...]
     folder: Path
     reference: Path | None = None
@@ -132,6 +136,8 @@ class Course(_Frozen):
 
     title: Text
     lang: Lang = "ko"
+    python: str = Field("", pattern=r"^(3\.[0-9]{1,2})?$")
+    """The Python that grades, as in `3.11`: a student's own check under a newer one warns of what that cannot read."""
     limits: Limits = Limits()
     """What a submission may use where its assignment does not say otherwise."""
     weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, strict=True)]]
@@ -235,8 +241,14 @@ def load_assignment(root: Path, id_: str) -> Assignment:
             )
         )
     reference = root / "reference" / id_
-    limits = _limits_of(raw, root / "assignments" / "course.toml")
-    values = {**raw, "limits": limits, "folder": folder, "reference": reference if reference.is_dir() else None}
+    course = root / "assignments" / "course.toml"
+    values = {
+        **raw,
+        "limits": _limits_of(raw, course),
+        "python": _python_of(course),
+        "folder": folder,
+        "reference": reference if reference.is_dir() else None,
+    }
     if fault := points_fault(path):
         raise AssignmentError(fault)
     assignment = _validated(Assignment, values, path)
@@ -281,6 +293,12 @@ def _limits_of(raw: dict[str, Any], course: Path) -> Any:
     if not course.is_file() or not isinstance(own, dict):
         return own
     return {**_defaults(read_toml(course), course), **own}
+
+
+def _python_of(course: Path) -> str:
+    """The `python` of `course`; whether it is one is judged with the rest of that file."""
+    python = read_toml(course).get("python", "") if course.is_file() else ""
+    return python if isinstance(python, str) else ""
 
 
 def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import suite
-from grader.course import Assignment
+from grader.course import OLDEST_PYTHON, Assignment
 from grader.draft import Draft, status_of
 from grader.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
 from grader.exhibiting import NOTHING, Exhibitor, Shown
@@ -264,6 +264,7 @@ def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, bu
         probes=kit.probes,
         seed=staged.seed,
         data=kit.data,
+        python="" if kit.hidden else assignment.python or OLDEST_PYTHON,
     )
     return Student(host, work, assignment.limits, images=kit.images, lang=kit.lang, budget=budget)
 

@@ -7,6 +7,8 @@ test's message is made by the suite.
 
 from __future__ import annotations
 
+import re
+
 from grader.feedback import of_stopped
 from grader.sandbox.stops import Raised, of_raised
 from grader.sandbox.student import Run
@@ -44,6 +46,7 @@ _SCRIPT = tr("The program stopped before its end. What it had defined by then co
 def of_loading(run: Run) -> tuple[Text, ...]:
     """The remarks on how the file was saved and loaded."""
     said = [SAVED[name] for name in dict.fromkeys(run.remarks) if name in SAVED]
+    said += [_newer(*found.groups()) for found in map(_NEWER.fullmatch, run.remarks) if found is not None]
     if run.overrun is not None:
         said.append(run.overrun.text)
     if run.raised is not None:
@@ -73,6 +76,18 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         if raised.lines and not any(getattr(raised, flag) for flag in covered):
             said.append(lines(_SKIPPED, _of_raised(raised)))
     return tuple(text for text in said if text)
+
+
+_NEWER = re.compile(r"newer (3\.[0-9]{1,2}) ([0-9]{1,7})")
+
+
+def _newer(python: str, line: str) -> Text:
+    return tr(
+        "Line {line} has what is new in Python {python}. An older Python cannot read the file, and then the score is "
+        "0. Ask which Python grades, or write it in the older way.",
+        line=line,
+        python=python,
+    )
 
 
 def _of_raised(raised: Raised) -> Text:

@@ -38,6 +38,10 @@ SENTENCES: dict[str, Text] = {
         "Quotes inside the {{ }} of an f-string must differ from those around it (before Python 3.12). "
         "Use {wanted} there."
     ),
+    "f_string_backslash": tr(
+        "No backslash may stand inside the {{ }} of an f-string (before Python 3.12). Put that part into a variable "
+        "first."
+    ),
     "f_string_empty": tr("The {{ }} of the f-string are empty. Put the name of a variable into them."),
     "f_string_brace": tr("In the f-string a {{ or }} has no partner. Each {{ needs its }}."),
     "f_string": tr("What stands in the {{ }} of this f-string is no valid Python: {found}"),

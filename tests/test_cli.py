@@ -258,6 +258,20 @@ def test_check_of_a_syntax_error(run, class_folder):
     assert "def add(a, b)" in done.stdout
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python cannot read it")
+@pytest.mark.parametrize("python", ["", "3.11", "3.12"])
+def test_check_under_a_newer_python_warns_of_what_an_older_one_cannot_read(run, course, class_folder, python):
+    """By the version that the course names, or the oldest that may grade; it costs nothing here."""
+    if python:
+        path = course / "assignments/course.toml"
+        path.write_text(f'python = "{python}"\n{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    file = class_folder / "ann" / "sums.py"
+    file.write_text(f"type Numbers = list[int]\n{RIGHT['sums']}", encoding="utf-8")
+    done = run("check", file, "--lang", "en")
+    assert done.code == 0
+    assert ("Line 1 has what is new in Python 3.12." in done.stdout) is (python != "3.12")
+
+
 def test_check_writes_nothing(run, class_folder, tmp_path):
     """Neither in the student's folder nor where it is called."""
     before = sorted(path for path in tmp_path.rglob("*") if "here" not in path.parts)

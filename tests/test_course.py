@@ -48,6 +48,19 @@ def test_the_digest_of_what_decides_a_score_covers_the_limits_of_the_course(cour
     assert digest() != before
 
 
+def test_the_python_that_grades_is_the_courses(course: Path) -> None:
+    assert load_course(course).assignment("sums").python == ""
+    write(course, {"assignments/course.toml": f'python = "3.12"\n{COURSE}'})
+    assert load_course(course).python == load_assignment(course, "sums").python == "3.12"
+
+
+@pytest.mark.parametrize("value", ['"3"', '"three"', "3.11", '"3.11.7"'])
+def test_a_python_that_is_none_is_named(course: Path, value: str) -> None:
+    write(course, {"assignments/course.toml": f"python = {value}\n{COURSE}"})
+    with pytest.raises(AssignmentError, match=r"course\.toml: python"):
+        load_course(course)
+
+
 def test_a_folder_that_was_handed_out_alone_needs_no_course(course: Path) -> None:
     (course / "assignments" / "course.toml").unlink()
     assert load_assignment(course, "sums").limits == Limits(load_seconds=1, call_seconds=0.5)

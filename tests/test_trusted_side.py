@@ -35,6 +35,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
     ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
     ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
+    ("sandbox/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
     ("sandbox/source.py", "_parse", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
@@ -183,7 +184,7 @@ def test_what_is_found_is_told_by_its_function() -> None:
 # What is really imported
 
 INSIDE = (
-    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless",
+    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless", "newer",
     "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
 )  # fmt: skip
 """Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""

@@ -33,6 +33,7 @@ from typing import Any
 from grader.sandbox import circumstances, exceeded, source, values, wire
 from grader.sandbox.console import Console
 from grader.sandbox.machineless import machineless
+from grader.sandbox.newer import newer
 from grader.sandbox.repair import repairs
 from grader.sandbox.repair.place import Error
 from grader.sandbox.repair.scan import split_lines
@@ -153,6 +154,7 @@ class Agent:
                 remarks.append("input_at_top_level")
             elif isinstance(error, SystemExit):
                 remarks.append("exit_at_top_level")
+        remarks += newer_than(request["python"], text)
         return {
             **{name: result[name] for name in _TOLD},
             "raised": result["raised"],
@@ -281,6 +283,15 @@ class Agent:
             return None if data is None else data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return ""
+
+
+def newer_than(python: str, text: str) -> list[str]:
+    """`newer 3.12 5` where a Python as old as `python` could not read the file: what brought it, and its first line."""
+    if not python:
+        return []
+    major, _, minor = python.partition(".")
+    found = newer(text, (int(major), int(minor)))
+    return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
 
 
 @contextlib.contextmanager

@@ -59,6 +59,9 @@ class Work:
     """Of the child's random numbers; made without any secret, for the child is told it."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """Arrays for the course's own modules in the child (`mnist`)."""
+    python: str = ""
+    """The oldest Python that may grade this, as in `3.11`, where this run is not the grading: what is newer in the file
+    is remarked."""
 
 
 class Student:
@@ -353,6 +356,7 @@ class Student:
             "stub": work.stub,
             "seed": work.seed,
             "data": dict(work.data),
+            "python": work.python,
             "output": self.limits.output_kb * 1024,
             "stdin": stdin,
             "skip": sorted(self._skip),

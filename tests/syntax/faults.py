@@ -364,6 +364,9 @@ FAULTS: tuple[tuple[str, str], ...] = (
 
 IN_311: tuple[tuple[str, str], ...] = (
     ("f_string_quotes", "d = {'a': 1}\nprint(f'{d['a']}')\n"),
+    ("f_string_backslash", "names = ['a']\nprint(f'{\"\\n\".join(names)}')\n"),
+    ("newer", "lazy import json\n"),
+    ("newer", "rows = [[1], [2]]\nx = [*row for row in rows]\n"),
     ("newer", "def distinct[T](items):\n    return set(items)\n"),
     ("newer", "class Box[T]:\n    pass\n"),
     ("newer", "type Ages = dict[str, int]\nx: Ages = {}\n"),
@@ -371,7 +374,7 @@ IN_311: tuple[tuple[str, str], ...] = (
     ("newer", "try:\n    pass\nexcept ValueError, TypeError:\n    pass\n"),
     ("newer", "name = 'kim'\nx = t'hello {name}'\n"),
 )
-"""What later versions of Python read, and 3.11 does not."""
+"""What later versions of Python read, up to 3.15, and 3.11 does not."""
 
 TWO: tuple[tuple[str, str, str], ...] = (
     ("misspelt", "print_brackets", "x = 3\npirnt x\n"),

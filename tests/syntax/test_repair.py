@@ -72,7 +72,9 @@ def test_what_a_newer_python_reads_is_told_with_both_versions(key: str, text: st
     assert keys(text) == [key]
     if key == "newer":
         assert "3.11" in explained(text).ko
-        assert any(version in explained(text).en for version in ("new in Python 3.12", "3.13", "3.14"))
+        assert any(
+            version in explained(text).en for version in ("Python 3.12", "Python 3.13", "Python 3.14", "Python 3.15")
+        )
 
 
 @pytest.mark.parametrize(("one", "other", "text"), TWO)

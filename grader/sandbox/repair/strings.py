@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator
 
 from grader.sandbox.repair.place import Fix, Place
@@ -168,5 +169,8 @@ def braces_of_f_string(place: Place, index: int) -> Iterator[Fix]:
             # Each brace that is too many or missing: where, is not ours to say.
             without = re.sub(r"[{}]", "", body)
             yield replaced("f_string_brace", place, index, (token.start + 2, token.end - 1), without, shown=False)
+        if "\\" in body and sys.version_info < (3, 12):
+            plain = re.sub(r"\{[^{}]*\}", lambda part: part[0].replace("\\", ""), body)
+            yield replaced("f_string_backslash", place, index, (token.start + 2, token.end - 1), plain, shown=False)
         new = quote * 2
         yield replaced("f_string", place, index, (token.start, token.end), new, shown=False, found=token.text[:60])
