@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
 _MAX_NAMES = 20_000
+_MAX_VALUES = 1_000
 _MAX_NAME = 1_000
 _MAX_TOLD = 100
 """Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
@@ -95,6 +96,8 @@ class Run:
     """Functions that are defined more than once: name, line of the first and of the last, which counts."""
     rebound: tuple[tuple[str, int, int], ...] = ()
     """Functions whose name something else took: name, line of the def, which counts, and of what took it."""
+    values: frozenset[str] = frozenset()
+    """Of a file of functions those of `names` that are none: variables, of loops too."""
 
 
 def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
@@ -130,6 +133,7 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) 
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),
         tuple(_repeated(_sequence(answer.get("rebound"), _MAX_TOLD))),
+        frozenset(text(entry, _MAX_NAME) for entry in _sequence(answer.get("values"), _MAX_VALUES)),
     )
 
 

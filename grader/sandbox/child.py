@@ -41,6 +41,7 @@ from grader.sandbox.repair.scan import split_lines
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
 MAX_NAMES = 20_000
+MAX_VALUES = 1_000
 _TOLD = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""
 
@@ -164,18 +165,20 @@ class Agent:
             "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
             "repeated": [] if script else source.repeated(text)[:MAX_LINES],
             "rebound": [] if script else self.find_rebound(text)[:MAX_LINES],
-            "names": self.names(script)[:MAX_NAMES],
+            "names": self.names()[:MAX_NAMES],
+            "values": [] if script else self.values()[:MAX_VALUES],
         }
 
-    def names(self, script: bool) -> list[str]:
-        """What the file defines: of a file of functions only what can be called."""
+    def names(self) -> list[str]:
+        """What the file defines."""
         assert self.module is not None
-        there = [(name, value) for name, value in list(self.module.__dict__.items()) if type(name) is str]
-        return [
-            name
-            for name, value in there
-            if not name.startswith("_") and (script or callable(value) or name in self.rebound)
-        ]
+        return [name for name in list(self.module.__dict__) if type(name) is str and not name.startswith("_")]
+
+    def values(self) -> list[str]:
+        """Those of its names that are no functions or classes: not to be offered in the place of one."""
+        assert self.module is not None
+        there = self.module.__dict__
+        return [name for name in self.names() if not callable(there[name]) and name not in self.rebound]
 
     def find_rebound(self, text: str) -> list[tuple[str, int, int]]:
         """Functions whose name something else took below: name, line of the def, line that took it. The functions are

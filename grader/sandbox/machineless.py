@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import sysconfig
 
 import grader
 
@@ -17,9 +16,8 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,16}\b")
 
 
 def _folders() -> list[str]:
-    paths = sysconfig.get_paths()
-    known = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib", "scripts", "data")}
-    known |= {os.path.dirname(os.path.dirname(grader.__file__)), sys.prefix, sys.base_prefix, *sys.path}
+    known = {os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(grader.__file__))}
+    known |= {sys.prefix, sys.base_prefix, *sys.path}
     known |= {os.path.realpath(each) for each in known}
     return sorted((each.rstrip(os.sep) for each in known if len(each) > 3), key=len, reverse=True)
 

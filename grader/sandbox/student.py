@@ -183,7 +183,9 @@ class Student:
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = re.findall(r"^(?:def|class) +(\w+)", self.work.stub, re.MULTILINE)
-            raise stops.missing(defined, [name for name in first.names if name not in asked])
+            raise stops.missing(
+                defined, [name for name in first.names if name not in asked and name not in first.values]
+            )
         for each in (defined, name):
             if each in first.unchanged:
                 raise stops.untouched(each)

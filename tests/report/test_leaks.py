@@ -71,7 +71,9 @@ class Class:
 def everything(out: Path, done: Done, began: str) -> dict[str, str]:
     """All that lies below OUT, whatever it is, with mails as they are read and with its time; and what the terminal
     showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
-    found = {"terminal": done.stdout.replace(str(out.parent), "…")}  # on stderr is what staff have to look at
+    # On stderr is what staff have to look at, and theirs alone is how long it all took.
+    said = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
+    found = {"terminal": said.replace(str(out.parent), "…")}
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others

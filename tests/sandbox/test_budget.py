@@ -68,7 +68,13 @@ def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [[5] * 500_001, "x" * (4 * 2**20 + 1), ["\U0001f600" * 2**18] * 5, set(range(10_001)), [[()] * 10] * 50_000],
+    [
+        [5] * 500_001,
+        "x" * (4 * 2**20 + 3 * wire.MAX_ERRORS + 1),
+        ["\U0001f600" * 2**18] * 5,
+        set(range(10_001)),
+        [[()] * 10] * 50_000,
+    ],
 )
 def test_one_answer_has_an_end_whoever_waits(answer: object) -> None:
     budget = Budget()

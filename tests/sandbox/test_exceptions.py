@@ -116,8 +116,12 @@ def test_a_functions_name_that_its_result_took_still_is_the_function(student: Ma
 
 def test_only_what_can_be_called_is_offered_for_a_missing_function(student: Make) -> None:
     work = student("for name in ['a']: pass\nnam = 3\ndef names_(d): return list(d)\n")
-    assert "name" not in work.loaded.names
-    assert "names_" in work.loaded.names
+    assert work.value("nam") == 3
+    with pytest.raises(stops.StudentStopped) as caught:
+        work.require("names")
+    assert "`names_`" in caught.value.message.en
+    assert "`name`" not in caught.value.message.en
+    assert "`nam`" not in caught.value.message.en
 
 
 def test_a_message_is_its_first_line_without_folders_and_addresses(student: Make) -> None:
