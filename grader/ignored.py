@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from grader.errors import MachineError
+from grader.errors import MachineError, UsageError
 from grader.text import tr
 
 FILENAME = "ignored.json"
@@ -66,9 +66,13 @@ class Ignored:
     def _read(self) -> tuple[Entry, ...]:
         try:
             return _List.model_validate_json(self._path.read_bytes()).files
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
-        except (OSError, ValidationError) as error:
+        except OSError as error:
+            raise UsageError(
+                tr("{path} cannot be read: {error}. Correct that and run again.", path=self._path, error=error.strerror)
+            ) from error
+        except ValidationError as error:
             raise MachineError(
                 tr(
                     "{path} cannot be read: it is no list of dismissed files. Remove it, and dismiss them again.",

@@ -76,7 +76,7 @@ def test_public_tests_alone_are_another_suite(course):
 def test_a_file_that_cannot_be_read_is_the_assignments_fault(course):
     """Where it is, and that it belongs to the assignment; nobody loses points for it."""
     (course / "assignments" / "sums" / "sums.py").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(AssignmentError, match=r"sums\.py cannot be read"):
+    with pytest.raises(AssignmentError, match=r"sums\.py, line 1: the text is not UTF-8"):
         digest(course)
 
 

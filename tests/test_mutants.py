@@ -138,7 +138,7 @@ def test_each_entry_has_to_be_true(mutants):
     ("files", "said"),
     [
         ({LIST: EXPLAINED}, "lists it as the same, and it loses points: test_double_large"),
-        ({LIST: "[[equivalent]\n"}, "mutants.toml cannot be read: "),
+        ({LIST: "[[equivalent]\n"}, "mutants.toml is not valid TOML: "),
         ({LIST: EXPLAINED.replace("reason", "because")}, "equivalent.0.because"),
         ({"reference/sums/sums.py": HALF}, "reference: not full"),
         ({"reference/sums/sums.py": "def add(a, b)\n"}, "reference: not full"),

@@ -79,12 +79,13 @@ def run(options: Options) -> int:
         raise UsageError(_nothing(options.path, found, ids, lang))
     if not options.dry_run:
         check_out(options.out, spot)
-    print(overview(found, course, roster)[lang], flush=True)
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
     planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
+    second = overview(found, course, roster)[lang]
     if options.dry_run:
+        print(second, flush=True)
         return _tried(course, spot, whole, found, students, ids, planned, options, lang)
     LOG.folder = spot.book_folder
     kept = {
@@ -95,6 +96,7 @@ def run(options: Options) -> int:
         "mnist": options.mnist,
     }
     with Gradebook.open(root, folder=spot.book_folder) as book:
+        print(second, flush=True)
         before = book.current()
         digests = [report.class_digest for report in before]
         plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
