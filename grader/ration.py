@@ -41,7 +41,9 @@ class Kept:
 def kept(tests: Sequence[TestResult], remarks: Sequence[Text], staff_remarks: Sequence[Text]) -> Kept:
     """The same, with the longest texts cut where together they are more than their ration."""
     told, was_cut = _rationed([*_told(tests), *_both(remarks)], TOLD)
-    noted, _ = _rationed([*_noted(tests), *_both(staff_remarks)], NOTED)
+    noted, notes_cut = _rationed([*_noted(tests), *_both(staff_remarks)], NOTED)
+    if not was_cut and not notes_cut:
+        return Kept(tuple(tests), tuple(remarks), tuple(staff_remarks))
     return Kept(
         tuple(_within(test, told, noted) for test in tests),
         (*(_text(each, told) for each in remarks), *([CUT] if was_cut else [])),
@@ -51,6 +53,8 @@ def kept(tests: Sequence[TestResult], remarks: Sequence[Text], staff_remarks: Se
 
 def weight(text: str) -> int:
     """Bytes that a text takes in JSON or HTML, whichever is more."""
+    if not text:  # most are
+        return 0
     return len(text.encode("ascii", "backslashreplace")) + sum((n - 1) * text.count(c) for c, n in _DEAR.items())
 
 

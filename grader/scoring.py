@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import floor
 
@@ -79,8 +80,10 @@ def score(
     return tuple(tasks), scores, None if total is None else rounded(total)
 
 
-def _parts(share: Fraction, count: int) -> list[float]:
-    """The points of each of a function's `count` cases, rounded so that their sum is the function's."""
+@lru_cache(maxsize=4096)
+def _parts(share: Fraction, count: int) -> Sequence[float]:
+    """The points of each of a function's `count` cases, rounded so that their sum is the function's. The same few
+    shares come for every submission."""
     marks = [rounded(share * number / count) for number in range(count + 1)]
     return [round(after - before, 2) for before, after in pairwise(marks)]
 

@@ -137,6 +137,7 @@ class _Session:
         self._court = Court(reference, self._results, hidden=hidden)
         self._faults: list[str] = []
         self._student: Student | None = None
+        self._item: pytest.Item | None = None
         self._compared: list[Compared] = []
         self._ended: list[BaseException] = []
         self._over = False
@@ -148,9 +149,10 @@ class _Session:
         return self._student
 
     @pytest.fixture
-    def seed(self, request: pytest.FixtureRequest) -> int:
+    def seed(self) -> int:
         """For generators of the test's own: the same for the whole class."""
-        kept: int = request.node.stash[SEED]
+        assert self._item is not None  # not by `request`: a fixture more in each of a thousand tests
+        kept: int = self._item.stash[SEED]
         return kept
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -197,6 +199,7 @@ class _Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         assert self._student is not None
+        self._item = item
         start_test(self._student, item, self._secrets[item.path])
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
