@@ -16,6 +16,7 @@ import re
 import types
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from grader.sandbox.repair.scan import split_lines
@@ -148,13 +149,19 @@ def run(source: str, filename: str, namespace: dict[str, Any]) -> None:
     exec(code, namespace)  # noqa: S102
 
 
+@lru_cache(maxsize=1)
+def _tree(source: str) -> ast.Module:
+    """The file's tree, for looking at it only."""
+    return ast.parse(source)
+
+
 def unchanged(source: str, stub: str, namespace: dict[str, Any]) -> list[str]:
     """Functions, classes and methods (`Affine.forward`) that `source` defines as the stub does.
 
     Docstrings and comments do not count.
     """
     try:
-        ours, theirs = _definitions(ast.parse(stub)), _definitions(ast.parse(source))
+        ours, theirs = _definitions(ast.parse(stub)), _definitions(_tree(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     same = []
@@ -178,7 +185,7 @@ def _line(namespace: dict[str, Any], name: str) -> int | None:
 def repeated(source: str) -> list[tuple[str, int, int]]:
     """Functions that `source` defines more than once at its top level: name, line of the first and of the last."""
     try:
-        body = ast.parse(source).body
+        body = _tree(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     places: dict[str, list[int]] = {}
@@ -191,7 +198,7 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
 def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, Definition, int]]:
     """Functions and classes whose name is none any more: name, its statement, the line that bound it anew."""
     try:
-        body = ast.parse(source).body
+        body = _tree(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     defs = {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
