@@ -822,6 +822,7 @@ def test_linear_decay(student):
 
 
 @pytest.mark.task("linear_decay")
+@pytest.mark.edge  # the first argument, handed back, would pass
 def test_linear_decay_at_the_start(student):
     """처음(t = 0)의 학습률은 e0입니다.
 
