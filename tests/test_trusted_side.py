@@ -30,7 +30,6 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/source.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/source.py", "unchanged", "parser"): f"{STUDENT_SIDE}: finds functions that are still the stub's",
     ("sandbox/source.py", "_tree", "parser"): f"{STUDENT_SIDE}: finds functions that are there twice, or taken",
-    ("sandbox/source.py", "define", "execution"): f"{STUDENT_SIDE}: a function of the student's, made once more",
     ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
     ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
     ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",

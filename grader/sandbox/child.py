@@ -71,7 +71,8 @@ class Agent:
         self.text = ""
         """The submission's main file, as it was decoded."""
         self.probes: dict[str, Any] = {}
-        self.rebound: dict[str, Any] = {}
+        self.defined: dict[str, Any] = {}
+        """Functions and classes of the file as their own statements made them."""
         self.output = 64 * 1024
         self.console = Console()
 
@@ -146,7 +147,7 @@ class Agent:
             else:
                 skip = frozenset(request["skip"])
                 announce = lambda index: self.send({"id": request["id"], "at": index})  # noqa: E731
-                skipped.extend(source.load(text, self.filename, module.__dict__, skip, announce))
+                skipped.extend(source.load(text, self.filename, module.__dict__, skip, announce, self.defined))
 
         result = self.observed(run, (), {}, request["stdin"])
         self.console.bind()
@@ -164,7 +165,7 @@ class Agent:
             "remarks": list(dict.fromkeys(remarks)),
             "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
             "repeated": [] if script else source.repeated(text)[:MAX_LINES],
-            "rebound": [] if script else self.find_rebound(text)[:MAX_LINES],
+            "rebound": [] if script else source.rebound(text, module.__dict__)[:MAX_LINES],
             "names": self.names()[:MAX_NAMES],
             "values": [] if script else self.values()[:MAX_VALUES],
         }
@@ -178,16 +179,7 @@ class Agent:
         """Those of its names that are no functions or classes: not to be offered in the place of one."""
         assert self.module is not None
         there = self.module.__dict__
-        return [name for name in self.names() if not callable(there[name]) and name not in self.rebound]
-
-    def find_rebound(self, text: str) -> list[tuple[str, int, int]]:
-        """Functions whose name something else took below: name, line of the def, line that took it. The functions are
-        made once more, from their defs alone, and kept for calls."""
-        assert self.module is not None
-        found = source.rebound(text, self.module.__dict__)
-        for name, node, _ in found:
-            self.rebound[name] = source.define(node, self.filename, self.module.__dict__)
-        return [(name, node.lineno, line) for name, node, line in found]
+        return [name for name in self.names() if not callable(there[name]) and name not in self.defined]
 
     def seed(self, seed: int) -> None:
         """Fixed seeds: the same file gives the same answers in every run."""
@@ -200,7 +192,7 @@ class Agent:
         function = getattr(self.module, request["name"])
         if not callable(function):
             # Assigned anew below its def, as in `names = names(…)`: the homework is the function.
-            function = self.rebound.get(request["name"], function)
+            function = self.defined.get(request["name"], function)
         args = request["args"]
         answer = self.observed(function, args, request["kwargs"], request["stdin"], request["drained"])
         try:
@@ -236,8 +228,9 @@ class Agent:
             answer["raised"] = self.raised(error)
         answer["cpu"] = time.process_time() - began
         told = self.console.end()
+        work = self.work
         for name in ("printed", "errors"):
-            told[name] = machineless(told[name], self.work)
+            told[name] = machineless(told[name], work)
         return answer | told
 
     @property

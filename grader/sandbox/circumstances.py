@@ -17,6 +17,8 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+from grader.sandbox import source
+
 MAX_FACT = 80
 _MAX_NAMES = 500
 _MAX_SOURCE = 200_000
@@ -150,15 +152,8 @@ def _called(error: TypeError, frame: _Frame | None) -> dict[str, Any]:
 
 def _definition(frame: _Frame, name: str) -> tuple[int, int]:
     """The line of the top level that defines the function `name`, and the one that binds it anew; 0 where none does."""
-    defined = bound = 0
     if sum(map(len, frame.source)) > _MAX_SOURCE:
         return 0, 0
-    for node in ast.parse("".join(frame.source)).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            defined = node.lineno
-        elif any(
-            isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
-            for each in ast.walk(node)
-        ):
-            bound = node.lineno
-    return defined, bound
+    body = ast.parse("".join(frame.source)).body
+    defs = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
+    return (defs[-1].lineno, source.taken(body, defs[-1])) if defs else (0, 0)

@@ -22,7 +22,6 @@ from typing import Any
 from grader.sandbox.repair.scan import split_lines
 
 Remarks = list[str]
-Definition = ast.FunctionDef | ast.ClassDef
 
 _FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -116,9 +115,16 @@ def _undecodable(data: bytes) -> Undecodable:
 
 
 def load(
-    source: str, filename: str, namespace: dict[str, Any], skip: frozenset[int], announce: Callable[[int], None]
+    source: str,
+    filename: str,
+    namespace: dict[str, Any],
+    skip: frozenset[int],
+    announce: Callable[[int], None],
+    defined: dict[str, Any],
 ) -> list[tuple[int, BaseException]]:
     """Run a file of functions in `namespace`, statement by statement.
+
+    `defined` gets each function and class as its own statement made it, whatever becomes of its name further down.
 
     `announce(i)` is called before each statement that does more than define or import, so that the other side
     knows which one never ended; those in `skip` are left out. Returns what raised: (statement, exception).
@@ -137,6 +143,9 @@ def load(
             exec(code, namespace)  # noqa: S102  # what the sandbox is for
         except BaseException as error:  # a SystemExit too skips this one statement and no more
             raised.append((index, error))
+        else:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                defined[node.name] = namespace.get(node.name)
     return raised
 
 
@@ -195,33 +204,27 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
 
 
-def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, Definition, int]]:
-    """Functions and classes whose name is none any more: name, its statement, the line that bound it anew."""
+def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """Functions and classes whose name is none any more: name, line of the definition, line that bound it anew."""
     try:
         body = _tree(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     defs = {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-    found = []
-    for name, node in defs.items():
-        if name in namespace and not callable(namespace[name]):
-            lines = [each.lineno for each in body if each.lineno > node.lineno and name in _bound(each)]
-            found.append((name, node, lines[-1] if lines else 0))
-    return found
+    return [
+        (name, node.lineno, taken(body, node))
+        for name, node in defs.items()
+        if name in namespace and not callable(namespace[name])
+    ]
+
+
+def taken(body: list[ast.stmt], node: ast.FunctionDef | ast.ClassDef) -> int:
+    """The line of the last statement below a definition that binds its name anew; 0 where there is none."""
+    return max((each.lineno for each in body if each.lineno > node.lineno and node.name in _bound(each)), default=0)
 
 
 def _bound(node: ast.stmt) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-
-
-def define(node: Definition, filename: str, namespace: dict[str, Any]) -> Any:
-    """What a def or a class statement makes, while its name in `namespace` stays what it is."""
-    there = namespace[node.name]
-    try:
-        exec(compile(ast.Module([node], []), filename, "exec", dont_inherit=True), namespace)  # noqa: S102
-        return namespace[node.name]
-    finally:
-        namespace[node.name] = there
 
 
 def _parse(source: str, filename: str) -> ast.Module:

@@ -114,6 +114,18 @@ def test_a_functions_name_that_its_result_took_still_is_the_function(student: Ma
     assert work.loaded.rebound == (("names", 1, 4),)
 
 
+def test_a_name_that_was_taken_is_no_second_run_of_its_def(student: Make) -> None:
+    """A default or an annotation that holds only where the def stands, and what it prints, come once."""
+    work = student(
+        "from __future__ import annotations\ntables = [1]\n"
+        "def names(d: Table, start=tables.pop(), said=print('once')):\n    return list(d)\n\n"
+        "names = names({'a': 1})\n"
+    )
+    assert work.names({"b": 2}) == ["b"]
+    assert work.loaded.printed == "once\n"
+    assert work.loaded.remarks == ()
+
+
 def test_only_what_can_be_called_is_offered_for_a_missing_function(student: Make) -> None:
     work = student("for name in ['a']: pass\nnam = 3\ndef names_(d): return list(d)\n")
     assert work.value("nam") == 3
