@@ -1,4 +1,4 @@
-"""Text and TOML files of a course's author, as editors of any system write them; a fault is named with its place.
+"""Files of a course's author (text, TOML, Python), as editors of any system write them; a fault has its place.
 
 UTF-8 with or without its mark, and UTF-16 with one (PowerShell's `Out-File`), are read. Another encoding is not guessed
 at: an author can be asked. The limit: what the values mean is the reader's affair (`course`, `trials`, `mutants`).
@@ -7,8 +7,10 @@ at: an author can be asked. The limit: what the values mean is the reader's affa
 from __future__ import annotations
 
 import codecs
+import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
@@ -48,6 +50,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise AssignmentError(
             tr("{path} is not valid TOML: {error}. Correct that line.", path=path, error=error)
         ) from error
+
+
+def run_module(path: Path, name: str) -> ModuleType:
+    """An author's Python file, run as the module `name`, which stands in `sys.modules` from then on: a dataclass looks
+    its module up there, and so does a worker that is sent a function. What the file raises comes out.
+
+    It is compiled anew: an import would leave bytecode behind, and would take it for the present file where both have
+    one size and were written in one second.
+    """
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    return module
 
 
 def faults(error: ValidationError, table: str = "") -> Text:

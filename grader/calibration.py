@@ -17,7 +17,6 @@ import json
 import math
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -27,6 +26,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.authored import run_module
 from grader.errors import UsageError
 
 Variant = Mapping[str, str]
@@ -50,12 +50,7 @@ def load(path: Path) -> ModuleType:
     """An assignment's `calibrate.py` as a module."""
     if not path.is_file():
         raise UsageError(f"{path} does not exist: nothing of this assignment is calibrated.")
-    module = ModuleType("calibrate")
-    module.__file__ = str(path)
-    sys.modules["calibrate"] = module
-    # Compiled anew: a cached file is taken for the present one where both have one size and were written in one second.
-    exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
-    return module
+    return run_module(path, "calibrate")
 
 
 class Raw:

@@ -242,10 +242,11 @@ def load_assignment(root: Path, id_: str) -> Assignment:
         )
     reference = root / "reference" / id_
     course = root / "assignments" / "course.toml"
+    shared = read_toml(course) if course.is_file() else {}
     values = {
         **raw,
-        "limits": _limits_of(raw, course),
-        "python": _python_of(course),
+        "limits": _limits_of(raw, shared, course),
+        "python": _python_of(shared),
         "folder": folder,
         "reference": reference if reference.is_dir() else None,
     }
@@ -287,17 +288,16 @@ def _order_of(raw: dict[str, Any]) -> list[str]:
     return [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
 
 
-def _limits_of(raw: dict[str, Any], course: Path) -> Any:
-    """The `[limits]` of an assignment over those of `course`, key by key; nothing of them is judged here."""
+def _limits_of(raw: dict[str, Any], shared: dict[str, Any], course: Path) -> Any:
+    """The `[limits]` of an assignment over those that `course` says for all, key by key; nothing of them is judged
+    here."""
     own = raw.get("limits", {})
-    if not course.is_file() or not isinstance(own, dict):
-        return own
-    return {**_defaults(read_toml(course), course), **own}
+    return {**_defaults(shared, course), **own} if isinstance(own, dict) else own
 
 
-def _python_of(course: Path) -> str:
-    """The `python` of `course`; whether it is one is judged with the rest of that file."""
-    python = read_toml(course).get("python", "") if course.is_file() else ""
+def _python_of(shared: dict[str, Any]) -> str:
+    """The `python` of course.toml; whether it is one is judged with the rest of that file."""
+    python = shared.get("python", "")
     return python if isinstance(python, str) else ""
 
 

@@ -34,6 +34,7 @@ class Rule:
     text: Text
 
 
+_NO_NUMBER = tr("A string stands where a number is wanted. int() or float() makes a number of a string of digits.")
 _WHOLE_NUMBERS = tr(
     "Whole numbers are wanted here, and there is a float. // divides without a remainder; int() cuts it."
 )
@@ -78,7 +79,7 @@ RULES = (
     Rule(
         "TypeError",
         r"for [-*/%]+=?: ('str'|'\w+' and 'str')|can't multiply sequence by non-int of type '(str|float)'",
-        tr("A string stands where a number is wanted. int() or float() makes a number of a string of digits."),
+        _NO_NUMBER,
     ),
     Rule(
         "TypeError",
@@ -144,7 +145,7 @@ RULES = (
     Rule(
         "TypeError",
         r"'str' object cannot be interpreted as an integer",
-        tr("A string stands where a number is wanted. int() or float() makes a number of a string of digits."),
+        _NO_NUMBER,
     ),
     Rule(
         "TypeError",
@@ -159,7 +160,7 @@ RULES = (
     Rule(
         "TypeError",
         r"bad operand type for (unary|abs)",
-        tr("A string stands where a number is wanted. int() or float() makes a number of a string of digits."),
+        _NO_NUMBER,
     ),
     Rule(
         "TypeError",
@@ -227,9 +228,10 @@ RULES = (
 
 _METHODS = {
     ("dict", "has_key"): tr("A dictionary is asked with `in`: if key in dictionary."),
-    ("dict", "iteritems"): tr("Today's Python has items(), keys() and values()."),
-    ("dict", "iterkeys"): tr("Today's Python has items(), keys() and values()."),
-    ("dict", "itervalues"): tr("Today's Python has items(), keys() and values()."),
+    **dict.fromkeys(
+        [("dict", "iteritems"), ("dict", "iterkeys"), ("dict", "itervalues")],
+        tr("Today's Python has items(), keys() and values()."),
+    ),
     ("dict", "add"): tr(
         "{} is an empty dictionary; set() is an empty set. A dictionary gets a value by d[key] = value."
     ),
@@ -239,13 +241,12 @@ _METHODS = {
     ("str", "append"): tr("A string is joined by +; append() belongs to a list."),
     ("list", "add"): tr("A list gets a value by append(); add() belongs to a set."),
     ("list", "push"): tr("A list gets a value by append()."),
-    ("list", "length"): tr("How many there are says len(…)."),
-    ("list", "size"): tr("How many there are says len(…)."),
-    ("str", "length"): tr("How many there are says len(…)."),
+    **dict.fromkeys([("list", "length"), ("list", "size"), ("str", "length")], tr("How many there are says len(…).")),
     ("list", "split"): tr("split() belongs to a string; this is a list already."),
-    ("list", "items"): tr("items(), keys() and values() belong to a dictionary; this is a list."),
-    ("list", "keys"): tr("items(), keys() and values() belong to a dictionary; this is a list."),
-    ("list", "values"): tr("items(), keys() and values() belong to a dictionary; this is a list."),
+    **dict.fromkeys(
+        [("list", "items"), ("list", "keys"), ("list", "values")],
+        tr("items(), keys() and values() belong to a dictionary; this is a list."),
+    ),
     ("NoneType", ""): tr(
         "A None has no such function. Perhaps the result of append(), sort() or the like "
         "was put into a variable: those return None."
@@ -255,8 +256,7 @@ _MODULES = {
     ("time", "clock"): tr("Today's Python has time.perf_counter() in its place."),
     ("string", "letters"): tr("Today's Python has string.ascii_letters in its place."),
     ("string", "maketrans"): tr("Today's Python has str.maketrans() in its place."),
-    ("collections", "Iterable"): tr("Today it lies in collections.abc."),
-    ("collections", "Mapping"): tr("Today it lies in collections.abc."),
+    **dict.fromkeys([("collections", "Iterable"), ("collections", "Mapping")], tr("Today it lies in collections.abc.")),
     ("fractions", "gcd"): tr("Today's Python has math.gcd() in its place."),
     **{
         ("numpy", name): tr("NumPy of today has no np.{name}: write {today}.", name=name, today=today)

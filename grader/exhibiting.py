@@ -20,12 +20,12 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from grader.authored import run_module
 from grader.compare import Mismatch
 from grader.course import Assignment
 from grader.errors import SandboxError
@@ -133,18 +133,14 @@ class Exhibitor:
 
     def _read(self, path: Path) -> Iterator[_Ask]:
         name = f"_exhibits_{id(self)}_{self._paths.index(path)}"
-        module = ModuleType(name)
-        module.__file__ = str(path)
-        sys.modules[name] = module  # a dataclass looks its module up there
         try:
             with quiet():
-                code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-                exec(code, module.__dict__)  # noqa: S102  # the author's own file; an import would leave bytecode
+                module = run_module(path, name)
         except (Exception, SystemExit) as error:
             self._faults.append(f"{path}: {_told(error, path)}")
             return
         finally:
-            del sys.modules[name]
+            sys.modules.pop(name, None)
         for public, value in vars(module).items():
             if public.startswith("_") or not inspect.isfunction(value) or value.__module__ != name:
                 continue

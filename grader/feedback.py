@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width, normalize
 
 from grader.exceptions_help import explain_exception
 from grader.mistakes import MISTAKES
+from grader.sandbox.near import near
 from grader.show import printable
 from grader.syntax_help import explain_syntax_error
 from grader.text import EMPTY, Text, lines, tr
@@ -103,13 +103,7 @@ def _imported(raised: Raised, syntax: Syntax) -> Text:
 
 def closest_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
     """At most two of `names` that may be meant by `wanted`, the nearest first; other capitals count as near."""
-    # A submission may define thousands of names, or one of a megabyte; `difflib` is quadratic in their length.
-    candidates = [name for _, name in zip(range(500), names, strict=False) if len(name) <= 80]
-    folded = {name: name.casefold().replace("_", "") for name in candidates}
-    goal = wanted.casefold().replace("_", "")
-    same = [name for name in candidates if folded[name] == goal and name != wanted]
-    near = [name for name in get_close_matches(wanted, candidates, n=3, cutoff=0.75) if name != wanted]
-    return tuple(dict.fromkeys([*same, *near]))[:2]
+    return near(wanted, names, 0.75)
 
 
 def missing_name(wanted: str, names: Iterable[str]) -> Text:

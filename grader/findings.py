@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.listing import MAX_ENTRIES
-from grader.report.safe import one_line
+from grader.report.safe import LISTED, listed, one_line
 from grader.text import Text, tr
 
-_SHOWN = 5
+_PATH = 120
+"""Letters of the path of a file in a sentence."""
 _EXAMPLE = "2019-03-05T21:00:00+09:00"
 _COPIED = ("", "copy", "복사본", "사본", "최종", "final", "수정", "new")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg", ".alz")
@@ -39,7 +40,7 @@ class Finding:
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Several files of the right name, without a time that says which came last."""
-    listed = _listed(places)
+    shown = listed(places, _PATH)
     return Finding(
         student,
         id_,
@@ -49,14 +50,14 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
             "path.",
             student=_who(student, name),
             id_=id_,
-            listed=listed,
+            listed=shown,
         ),
     )
 
 
 def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Attempts with times, of which the latest is not one file."""
-    listed = _listed(places[-_SHOWN:])
+    shown = listed(places[-LISTED:], _PATH)
     return Finding(
         student,
         id_,
@@ -64,7 +65,7 @@ def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> 
             "{student}: the latest attempt is not one file ({listed}): a time is there twice, "
             "or its folder holds no {id_}.py, or several.",
             student=_who(student, name),
-            listed=listed,
+            listed=shown,
             id_=id_,
         ),
     )
@@ -94,7 +95,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
             "no homework elsewhere and run again.",
             student=_who(student, name),
             most=MAX_ENTRIES,
-            listed=_listed(places),
+            listed=listed(places, _PATH),
         ),
         unread=True,
     )
@@ -110,7 +111,7 @@ def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Coll
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
             "it with grade ignore FILE.",
             student=_who(student, name),
-            listed=_listed(["/".join(place) for place in places]),
+            listed=listed(["/".join(place) for place in places], _PATH),
             wanted=wanted,
         ),
         places=tuple(places),
@@ -126,7 +127,7 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
             "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
             "ever.",
             student=_who(student, name),
-            listed=_listed(places),
+            listed=listed(places, _PATH),
         ),
     )
 
@@ -193,7 +194,7 @@ def odd_names(
 
 
 def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    listed = _listed(["/".join(place) for place in places])
+    shown = listed(["/".join(place) for place in places], _PATH)
     return Finding(
         student,
         id_,
@@ -201,7 +202,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
             "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
             student=_who(student, name),
             id_=id_,
-            listed=listed,
+            listed=shown,
         ),
         graded=True,
         places=tuple(places),
@@ -209,7 +210,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
 
 
 def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    listed = _listed(["/".join(place) for place in places])
+    shown = listed(["/".join(place) for place in places], _PATH)
     return Finding(
         student,
         id_,
@@ -218,7 +219,7 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
             "folder, or one below it; for several attempts, name the folders by their time: "
             "{id_}/{example}.",
             student=_who(student, name),
-            listed=listed,
+            listed=shown,
             id_=id_,
             example=_EXAMPLE,
         ),
@@ -227,11 +228,11 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 
 def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    listed = _listed(["/".join(place) for place in places])
+    shown = listed(["/".join(place) for place in places], _PATH)
     text = tr(
         "{student}: {listed} is not named {id_}.py and was not graded. ",
         student=_who(student, name),
-        listed=listed,
+        listed=shown,
         id_=id_,
     )
     kinds = {kind_of(place[-1]) for place in places}
@@ -246,11 +247,6 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 def _who(student: str, name: str) -> str:
     return one_line(student) if name == student else f"{one_line(name)} ({one_line(student)})"
-
-
-def _listed(places: Sequence[str]) -> str:
-    more = f", … +{len(places) - _SHOWN}" if len(places) > _SHOWN else ""
-    return ", ".join(one_line(place, 120) for place in places[:_SHOWN]) + more
 
 
 def _letters(text: str) -> str:

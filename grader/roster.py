@@ -205,7 +205,7 @@ def _of_header(path: Path, line: int, row: list[str]) -> Text:
         return told + tr("The columns are the right ones: put them in that order, and name them so.")
     missing = [name for name in HEADER if name not in meant]
     if any(meant) and missing and len(meant) >= 2:
-        return told + tr("Missing: {names}. Put exactly these three columns there.", names=", ".join(missing) or "-")
+        return told + tr("Missing: {names}. Put exactly these three columns there.", names=", ".join(missing))
     return told + tr("Put that line at the top, columns in that order, parted by commas.")
 
 

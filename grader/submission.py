@@ -86,14 +86,14 @@ class Found:
         there: dict[tuple[str, str], tuple[str, ...]] = {
             (each.student, each.assignment): () for each in self.submissions
         }
+        gradable = frozenset(there)
         for finding in self.findings:
             if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
                 continue
             files = tuple("/".join(place[1:] or place) for place in finding.places)
-            graded = {each.assignment for each in self.submissions if each.student == finding.student}
             for id_ in (finding.assignment,) if finding.assignment else ids:
-                if id_ not in graded:
-                    key = (finding.student, id_)
+                key = (finding.student, id_)
+                if key not in gradable:
                     there[key] = tuple(dict.fromkeys((*there.get(key, ()), *files)))
         return there
 
@@ -231,7 +231,7 @@ class _Search:
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")
 
     def _is_environment(self, folder: tuple[str, ...]) -> bool:
-        here = self.look(self.root.joinpath(*folder))
+        here = self._at(folder)
         return holds_libraries(folder[-1], (*here.files, *here.folders))
 
     def _at(self, parts: tuple[str, ...]) -> Folder:

@@ -39,7 +39,6 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
     ("kit.py", "_source", "execution"): "compiles the staff's own probes.py to see that it can be, and runs nothing",
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
-    ("exhibiting.py", "Exhibitor._read", "execution"): "the author's exhibits.py, trusted as the suite beside it is",
     ("report/plot.py", "", "xml"): "writes the elements of a picture, and parses nothing",
     ("trials.py", "_constant", "parser"): "the author's stub, which is no submission",
     ("examples.py", "", "parser"): AUTHORS,
@@ -65,7 +64,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("mutators.py", "", "parser"): "the staff's own reference, which is no submission",
     ("operands.py", "_load", "parser"): "the author's suite, which is run here anyway",
     ("operands.py", "_load", "execution"): "the author's suite, which is run here anyway",
-    ("calibration.py", "load", "execution"): "the staff's own calibrate.py, by the staff's own command",
+    ("authored.py", "run_module", "execution"): "the author's calibrate.py and exhibits.py, trusted as a suite is",
     ("calibration.py", "", "multiprocessing"): "workers that train the course's own networks; no submission is near",
     ("calibration.py", "run", "multiprocessing"): "workers that train the course's own networks; no submission is near",
     ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
@@ -182,8 +181,8 @@ def test_what_is_found_is_told_by_its_function() -> None:
 # What is really imported
 
 INSIDE = (
-    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless", "newer",
-    "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
+    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless", "near",
+    "newer", "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
 )  # fmt: skip
 """Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""
 TENSORFLOW = tuple(f"tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/tensorflow").glob("[!_]*.py")))

@@ -171,7 +171,7 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
     for each in known:
         if path.name == each.filename:
             return [(each, path)]
-    if course is not None and path.name == f"{path.stem}.py" and path.stem in course.broken:
+    if course is not None and path.suffix == ".py" and path.stem in course.broken:
         course.assignment(path.stem)  # says what is wrong with it
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
 

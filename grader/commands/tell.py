@@ -5,11 +5,11 @@ The limit: for staff; a fault's own sentence may name a test. Nothing here goes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.findings import Finding
-from grader.report.safe import one_line
+from grader.report.safe import listed, one_line
 from grader.roster import Roster
 from grader.text import Lang, Text, tr
 from grader.verdict import Report, Verdict
@@ -63,7 +63,7 @@ def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
     for id_ in dict.fromkeys(report.assignment for report in reports if report.unknown_calls):
         met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
         calls = dict.fromkeys(call for calls in met for call in calls)
-        yield _UNKNOWN.format(id=id_, calls=_listed(list(calls)), count=len(met))[lang]
+        yield _UNKNOWN.format(id=id_, calls=listed(calls), count=len(met))[lang]
 
 
 def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
                 tests[test.function] = None
                 students[one_line(report.student)] = None
     for (id_, bug), (tests, students) in met.items():
-        yield _BUG.format(id=id_, bug=bug, where=_listed(tests), who=_listed(students))[lang]
+        yield _BUG.format(id=id_, bug=bug, where=listed(tests), who=listed(students))[lang]
 
 
 def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -> Iterator[str]:
@@ -95,12 +95,7 @@ def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -
         if verdict is Verdict.ASSIGNMENT_BROKEN:
             yield _BROKEN.format(id=id_, count=len(students), why=why)[lang]
         else:
-            yield _FAILED.format(id=id_, who=_listed(students), why=why)[lang]
-
-
-def _listed(students: Collection[str]) -> str:
-    some = list(students)[:5]
-    return ", ".join(some) + (f", … +{len(students) - 5}" if len(students) > 5 else "")
+            yield _FAILED.format(id=id_, who=listed(students), why=why)[lang]
 
 
 def _first_line(detail: str) -> str:

@@ -43,7 +43,7 @@ def remark(student: Student, lang: Lang) -> str:
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):
-        parts.append(words.WAITING_FOR.format(files=listed(files))[lang])
+        parts.append(words.WAITING_FOR.format(files=listed(files, 80))[lang])
     return "; ".join(parts)
 
 

@@ -57,10 +57,13 @@ def cut(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LI
     return "\n".join(lines[:rows] + ([note] if note else []))
 
 
-def listed(names: Collection[str], most: int = 5) -> str:
-    """Names of files in a row, of many the first ones."""
-    shown = ", ".join(one_line(name, 80) for name in list(names)[:most])
-    return f"{shown}, … +{len(names) - most}" if len(names) > most else shown
+LISTED = 5
+
+
+def listed(names: Collection[str], letters: int = 300) -> str:
+    """Names in a row, each of so many letters at the most, of many the first `LISTED`."""
+    shown = ", ".join(one_line(name, letters) for name in list(names)[:LISTED])
+    return f"{shown}, … +{len(names) - LISTED}" if len(names) > LISTED else shown
 
 
 def cell(text: str) -> str:

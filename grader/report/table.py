@@ -86,7 +86,7 @@ def _in_rows(
     remarks = max((cell_len(row[-1]) for row in rows), default=0)
     beside = remarks > 0 and width - used >= min(remarks, _ROOM)
     title = header[-1] if beside else ""
-    yield _row([*header[:-1], ""], [""] * len(header), widths) + RichText(" " * _GAP + title if title else "")
+    yield _row(header, [""] * len(header), widths) + RichText(" " * _GAP + title if title else "")
     yield RichText("─" * min(width, used - _GAP + (_GAP + min(remarks, width - used) if beside else 0)))
     for row, style in zip(rows, styles, strict=True):
         line = _row(row, style, widths)

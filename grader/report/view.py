@@ -284,7 +284,7 @@ def _waiting(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView
     """Something was handed in, and there is no report of it."""
     note = words.WAITING_NOTE
     if files:
-        note = words.WAITING_NAMED.format(files=listed(files), wanted=f"{id_}.py")
+        note = words.WAITING_NAMED.format(files=listed(files, 80), wanted=f"{id_}.py")
     return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note[lang])
 
 

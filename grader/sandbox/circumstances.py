@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import linecache
 import re
 import sys
@@ -18,9 +17,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.sandbox import source
+from grader.sandbox.near import near
 
 MAX_FACT = 80
-_MAX_NAMES = 500
 _MAX_SOURCE = 200_000
 _PLAIN = (dict, list, set, frozenset, tuple, str, bytes, int, float, complex, bool, range)
 
@@ -42,13 +41,8 @@ def facts(error: BaseException, work: str) -> dict[str, Any]:
     return {}
 
 
-def near(wanted: str, names: Iterable[Any]) -> tuple[str, ...]:
-    """At most two of `names` that may be meant by `wanted`, the nearest first."""
-    known = [name for _, name in zip(range(_MAX_NAMES), names, strict=False) if type(name) is str]
-    known = [name for name in known if len(name) <= MAX_FACT and name != wanted and not name.startswith("__")]
-    folded = wanted.casefold().replace("_", "")
-    same = [name for name in known if name.casefold().replace("_", "") == folded]
-    return tuple(dict.fromkeys([*same, *difflib.get_close_matches(wanted, known, n=2, cutoff=0.7)]))[:2]
+def _near(wanted: str, names: Iterable[Any]) -> tuple[str, ...]:
+    return near(wanted, (name for name in names if not (type(name) is str and name.startswith("__"))), 0.7)
 
 
 class _Frame:
@@ -91,7 +85,7 @@ def _innermost(error: BaseException, work: str) -> _Frame | None:
 def _undefined(error: NameError, frame: _Frame | None) -> dict[str, Any]:
     if frame is None or type(error.name) is not str:
         return {}
-    return {"near": near(error.name, [*frame.locals, *frame.globals])}
+    return {"near": _near(error.name, [*frame.locals, *frame.globals])}
 
 
 def _unbound(error: UnboundLocalError, frame: _Frame | None) -> dict[str, Any]:
@@ -112,14 +106,14 @@ def _attribute(error: AttributeError, work: str) -> dict[str, Any]:
         return {}
     told: dict[str, Any] = {"attribute": error.name[:MAX_FACT]}
     if type(owner) is types.ModuleType:
-        told |= {"module": str(owner.__name__)[:MAX_FACT], "near": near(error.name, owner.__dict__)}
+        told |= {"module": str(owner.__name__)[:MAX_FACT], "near": _near(error.name, owner.__dict__)}
         file = getattr(owner, "__file__", None)
         if type(file) is str and file.startswith(work) and owner.__name__ in _hidden_modules():
             told["own_file"] = file[len(work) :][:MAX_FACT]
     elif type(owner) in _PLAIN:
-        told |= {"owner": type(owner).__name__, "near": near(error.name, dir(type(owner)))}
+        told |= {"owner": type(owner).__name__, "near": _near(error.name, dir(type(owner)))}
     elif type(owner).__module__ != "builtins":
-        told |= {"owner": type(owner).__name__[:MAX_FACT], "near": near(error.name, type(owner).__dict__)}
+        told |= {"owner": type(owner).__name__[:MAX_FACT], "near": _near(error.name, type(owner).__dict__)}
     else:
         told["owner"] = type(owner).__name__
     return told
