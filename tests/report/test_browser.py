@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.report.html import student_html
+from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.text import plain
 from grader.verdict import Verdict
 
@@ -157,3 +157,34 @@ def test_the_page_keeps_its_own_style(make, opened):
     assert "Content Security Policy" not in complaints
     _, complaints = opened(student_html(make.view(make.report())).replace("color-scheme: light dark;", "", 1))
     assert "Content Security Policy" in complaints  # a style sheet that is not ours is not applied
+
+
+BROKEN_WORDS = """<script>
+document.documentElement.style.width = 'WIDTHpx';  // a window of the browser has a least width
+let broken = [];
+for (const cell of document.querySelectorAll('table.class th, table.class td')) {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); )
+    for (const word of node.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) broken.push(word[0]);
+    }
+}
+document.body.setAttribute('broken', broken.join(' '));
+</script>"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_number_name_or_id_is_broken_on_the_page_of_the_class(opened, width):
+    """The longest ones that a class has; where they do not fit, the table scrolls."""
+    ids = ["if_for", "dictionary", "relu_perceptron", "deeper_mlp", "numpy_layers", "optimizers", "perceptron_training"]
+    cells = tuple(ClassCell(points, "good") for points in ("100", "67.63", "25", "80", "71", "72.44", "99.99"))
+    note = "dictionary: 읽을 수 없음; perceptron_training: 아직 구현 안 됨"
+    rows = [ClassRow("20190001", "Alexandria Montgomery", "a", True, cells, "65.22", note)]
+    page = class_html("AI School", ids, rows, "4", "ko")
+    head, _, tail = page.partition('<meta http-equiv="Content-Security-Policy"')
+    script = BROKEN_WORDS.replace("WIDTH", str(width))
+    measured = f"{head}{tail.partition('>')[2].replace('</body>', script + '</body>')}"
+    assert Body(opened(measured)[0]).body["broken"] == ""
