@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from grader.sandbox import wire
+from grader.sandbox import room, wire
 from grader.sandbox.budget import Budget
 from grader.sandbox.clock import Clock, Deadline
 
@@ -40,6 +40,8 @@ class End:
     """Whether something that is neither the submission nor this grader killed it."""
     unknown_calls: tuple[str, ...] = ()
     """System calls that were answered ENOSYS because the sandbox does not know them."""
+    no_memory_left: bool = False
+    """Whether it waited when its time was over, and had no memory left to go on."""
 
 
 class Stopped(Exception):  # noqa: N818  # not an error of ours
@@ -92,11 +94,11 @@ def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], N
 
 def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
     """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
-    room = budget.room()
+    left = budget.room()
     try:
-        return wire.decode_weighed(data, wire.ANSWER_DEPTH, room)
+        return wire.decode_weighed(data, wire.ANSWER_DEPTH, left)
     finally:
-        budget.count(room)
+        budget.count(left)
 
 
 class PipeLink:
@@ -169,7 +171,8 @@ class PipeLink:
         return self.clock.read() or 0.0, self.clock.queued()
 
     def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
-        return Stopped(why, self.end(said_nothing=why == "exited"), detail, cpu)
+        full = why == "wall" and room.is_used_up(self.clock.pid)
+        return Stopped(why, replace(self.end(said_nothing=why == "exited"), no_memory_left=full), detail, cpu)
 
     def _message(self, budget: _Budget) -> Any:
         (length,) = struct.unpack(">I", self._take(4, budget))

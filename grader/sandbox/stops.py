@@ -243,6 +243,8 @@ def _overrun_of(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overr
     used_mb = None if end.memory_kb is None else end.memory_kb >> 10
     if end.out_of_memory:
         return Overrun("memory", limits.memory_mb, used_mb)
+    if end.no_memory_left:  # what it holds and has not touched is in no peak
+        return Overrun("memory", limits.memory_mb)
     if stop.why == "cpu":
         return Overrun("cpu", cpu, stop.cpu)
     if stop.why == "wall":

@@ -220,6 +220,27 @@ def test_threads_that_find_no_memory_for_their_stacks_say_so(limited: Make) -> N
     assert "40MB" in ended.message.ko
 
 
+LAST_THREAD = (
+    "import mmap, re, resource, threading\n"
+    "def start():\n"
+    "    threading.stack_size(2**20)\n"
+    "    with open('/proc/self/status') as file:\n"
+    "        held = int(re.search(r'VmData:\\s+(\\d+)', file.read())[1]) * 1024\n"
+    "    left = resource.getrlimit(resource.RLIMIT_DATA)[0] - held\n"
+    "    # Private memory, so that there is room for a stack and half of what Python gives a thread's first frame.\n"
+    "    kept = mmap.mmap(-1, left - 2**20 - 8192, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
+    "    threading.Thread(target=print).start()\n"
+)
+
+
+def test_a_thread_that_dies_for_want_of_memory_is_no_waiting(host: Host, limited: Make) -> None:
+    if host.level < 2:
+        pytest.skip("memory is not limited there")
+    ended = stopped(lambda: limited(LAST_THREAD, memory_mb=40, call_seconds=0.2).start())
+    assert ended.verdict == "out_of_memory"
+    assert "40MB" in ended.message.ko
+
+
 FILES = (
     "import os\n"
     "def open_(count):\n"
