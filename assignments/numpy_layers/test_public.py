@@ -117,6 +117,10 @@ STEPS_STAY = Text(
     "앞에서 움직인 원소를 되돌리지 않은 것 같습니다. 다음 원소로 가기 전에 원래 값으로 되돌려야 합니다.",
     "It looks as if elements stay moved while the next one is. Put each back before you go on.",
 )
+SAME_VALUES = Text(
+    "값이 같은 원소가 둘 이상이면 틀립니다. 원소를 값으로 찾지(index, ==) 말고 자리(번호)로 정하세요.",
+    "It is wrong where two elements are equal. Know an element by its place, not by its value (index, ==).",
+)
 SHAPE_OF_X = Text("결과의 모양은 x의 모양과 같아야 합니다.", "The result must have the shape of x.")
 NO_DOUT = Text("dout을 곱하지 않았습니다.", "dout is not multiplied in.")
 INPUT_FOR_OUTPUT = Text(
@@ -135,6 +139,11 @@ NO_MASK = Text(
 FIRST_FORWARD = Text(
     "처음 forward의 값으로 계산했습니다. backward는 마지막 forward의 값을 써야 합니다.",
     "This uses the first forward. backward must use the latest one.",
+)
+SECOND_BACKWARD = Text(
+    "backward를 한 번 더 부르니 틀립니다. forward가 저장한 값을 backward가 바꾸거나 지우지 않는지 확인하세요.",
+    "It is wrong where backward is called once more after the same forward. Check that backward neither changes nor "
+    "drops what forward kept.",
 )
 SHARED = Text(
     "다른 객체의 값으로 계산했습니다. 값을 클래스나 전역 변수가 아니라 self에 저장하세요.",
@@ -654,11 +663,21 @@ def test_gradient_of_one_dimension(student):
 
 @pytest.mark.task("numerical_gradient")
 def test_gradient_of_two_dimensions(student):
-    """2차원 배열: 결과의 모양은 x와 같습니다.
+    """2차원 배열: 결과의 모양은 x와 같습니다. 값이 같은 원소도 있습니다.
 
-    An array of two dimensions: the result has the shape of x.
+    An array of two dimensions: the result has the shape of x. Some of its elements are equal.
     """
-    check_gradient(student, np.array([[0.5, 1.25], [-0.25, 0.75], [1.0, 0.0]]))
+    x = np.array([[0.5, 1.25], [-0.25, 0.5], [1.0, 0.0]])
+    _, want = rising(x, 0.1)
+    unlike = x != 0.5
+
+    def equals_mixed(answer):
+        """All is right but the two elements that are equal, and what came for these is equal, too."""
+        return np.allclose(answer[unlike], want[unlike], rtol=1e-3) and math.isclose(
+            answer[0, 0], answer[1, 1], rel_tol=1e-3
+        )
+
+    check_gradient(student, x, (equals_mixed, SAME_VALUES))
 
 
 @pytest.mark.task("numerical_gradient")
@@ -749,9 +768,10 @@ def test_sigmoid_layer_backward(student):
 
 def check_latest(student, name, slope):
     """backward uses the latest forward of its own object. `slope(x)` is the local derivative."""
-    steps = (("layer", "forward", XA), ("layer", "forward", XB), ("layer", "backward", DA))
-    results, called, _ = use(student, {"layer": (name, ())}, *steps)
-    close(results[-1], DA * slope(XB), (DA * slope(XA), FIRST_FORWARD), called=called[-1])
+    latest = (("layer", "forward", XA), ("layer", "forward", XB), ("layer", "backward", DA))
+    results, called, _ = use(student, {"layer": (name, ())}, *latest, ("layer", "backward", -2 * DA))
+    close(results[2], DA * slope(XB), (DA * slope(XA), FIRST_FORWARD), called=called[2])
+    close(results[3], -2 * DA * slope(XB), (lambda _: True, SECOND_BACKWARD), called=called[3])
     steps = (("one", "forward", XA), ("two", "forward", XB), ("one", "backward", DA))
     results, called, _ = use(student, {"one": (name, ()), "two": (name, ())}, *steps)
     close(results[-1], DA * slope(XA), (DA * slope(XB), SHARED), called=called[-1])
@@ -909,17 +929,21 @@ def test_affine_db(student):
 def test_affine_uses_its_latest_forward(student):
     """backward는 그 객체의 마지막 forward를 쓰고, dW와 db를 부를 때마다 새로 정합니다.
 
-    backward uses the latest forward of its own object, and sets dW and db anew each time.
+    backward uses the latest forward of its own object, and sets dW and db anew each time it is called.
     """
     first = ("layer", "forward", XA), ("layer", "backward", DR)
     second = ("layer", "forward", XB), ("layer", "backward", 2 * DR)
-    results, called, _ = use(
-        student, {"layer": ("Affine", (WR, BR))}, *first, *second, ("layer", ".dW"), ("layer", ".db")
-    )
+    asked = ("layer", ".dW"), ("layer", ".db")
+    steps = *first, *second, *asked, ("layer", "backward", DR), *asked
+    results, called, _ = use(student, {"layer": ("Affine", (WR, BR))}, *steps)
     one, two = np.einsum("ni,no->io", XA, DR), np.einsum("ni,no->io", XB, 2 * DR)
     stale = np.einsum("ni,no->io", XA, 2 * DR)
     close(results[4], two, (stale, FIRST_FORWARD), (one, FIRST_FORWARD), (one + two, ADDED_UP), called=called[4])
     close(results[5], 2 * DR.sum(axis=0), (3 * DR.sum(axis=0), ADDED_UP), called=called[5])
+    again = (lambda _: True, SECOND_BACKWARD)
+    close(results[6], np.einsum("no,io->ni", DR, WR), again, called=called[6])
+    close(results[7], two / 2, (3 * two / 2, ADDED_UP), again, called=called[7])
+    close(results[8], DR.sum(axis=0), (3 * DR.sum(axis=0), ADDED_UP), again, called=called[8])
     steps = (("one", "forward", XA), ("two", "forward", XB), ("one", "backward", DR), ("one", ".dW"))
     results, called, _ = use(student, {"one": ("Affine", (WR, BR)), "two": ("Affine", (2 * WR, BR))}, *steps)
     close(results[2], np.einsum("no,io->ni", DR, WR), (np.einsum("no,io->ni", 2 * DR, WR), SHARED), called=called[2])
@@ -994,8 +1018,12 @@ def test_loss_uses_its_latest_forward(student):
     """
     name = "SoftmaxWithLoss"
     for_l, for_m = (shares(XL) - TL) / 2, (shares(XM) - TM) / 2
-    results, called, kept = steps_of(student, name, ("forward", XL, TL), ("forward", XM, TM), ("backward", 1))
-    close(results[-1], for_m, (for_l, FIRST_FORWARD), called=called[-1])
+    latest = ("forward", XL, TL), ("forward", XM, TM), ("backward", 1)
+    results, called, kept = steps_of(student, name, *latest, ("backward", 2.0))
+    close(results[2], for_m, (for_l, FIRST_FORWARD), called=called[2])
+    changed = difference(*kept[::-1]) is not None
+    hints = [(lambda _: changed, MISTAKES["argument_changed"]), (lambda _: True, SECOND_BACKWARD)]
+    close(results[3], 2 * for_m, *hints, called=called[3])
     same(*kept, called[-1])
     steps = (("one", "forward", XL, TL), ("two", "forward", XM, TM), ("one", "backward", 1))
     results, called, _ = use(student, {"one": (name, ()), "two": (name, ())}, *steps)

@@ -7,14 +7,21 @@ import numpy as np
 MAX_BATCHES = 1_000
 
 
-def steps(module, name, arguments, runs):
-    """An optimizer for each run (params, grads of each step), used in turn: {after: [params], returned, grads: afterwards}."""
+def steps(module, name, arguments, runs, fresh=False):
+    """An optimizer for each run (params, grads of each step), used in turn: {after: [params], returned, grads: afterwards}.
+
+    With `fresh`, each call of `update` is given a dictionary and arrays of its own, with the values of before.
+    """
     optimizers = [made(module, name, arguments) for _ in runs]
     params = [copied(each) for each, _ in runs]
     given = [[copied(each) for each in grads] for _, grads in runs]
     told = [{"after": [], "returned": None} for _ in runs]
+    earlier = []  # kept, so that no new object has the id of an old one
     for step in range(len(runs[0][1])):
         for run, optimizer in enumerate(optimizers):
+            if fresh:
+                earlier.append(params[run])
+                params[run] = copied(params[run])
             told[run]["returned"] = optimizer.update(params[run], given[run][step])
             told[run]["after"].append(copied(params[run]))
     for each, grads in zip(told, given, strict=True):

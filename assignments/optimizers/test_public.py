@@ -14,7 +14,7 @@ from grader.differences import difference
 from grader.feedback import MISTAKES
 from grader.observed import observed
 from grader.show import is_array, show
-from grader.text import Text, lines
+from grader.text import Text, lines, plain
 
 EPSILON = 1e-7
 PLUS = Text(
@@ -133,6 +133,20 @@ SHARED_BY_OBJECTS = Text(
     "두 optimizer가 같은 상태를 함께 쓰고 있습니다. 클래스 변수나 전역 변수가 아니라 __init__에서 self에 만드세요.",
     "Two optimizers share their state. Make it in __init__, in self, not in the class or outside of it.",
 )
+STATE_LOST = Text(
+    "상태(h, Δw, m, v)가 이어지지 않습니다. 이 테스트는 update를 부를 때마다 이름이 같은 새 params를 줍니다. "
+    "상태는 params의 배열이나 그 id가 아니라 이름으로 self에 저장하세요.",
+    "State (h, Δw, m, v) is lost between the steps. Here each update is given a new params with the same names: keep "
+    "state in self by name, not by the array in params or its id.",
+)
+FIRST_PARAMS = Text(
+    "첫 번째 update에 준 params만 바뀝니다. params를 self에 저장하지 말고, 부를 때마다 받은 params를 바꾸세요.",
+    "Only the params of the first update change. Do not keep params in self: change those that each call is given.",
+)
+ZEROS_SKIPPED = Text(
+    "기울기가 모두 0인 걸음을 건너뛴 것 같습니다. 그때도 h, m, v는 줄어들고, 쌓인 움직임은 이어집니다.",
+    "Steps whose gradients are all 0 seem to be skipped. h, m and v fade then, too, and what was gathered still moves.",
+)
 GRADS_CHANGED = Text(
     "받은 grads의 값이 바뀌었습니다. grads는 읽기만 하세요.", "The values of grads were changed. Only read them."
 )
@@ -227,15 +241,20 @@ USUAL = {
 """Moves that usual mistakes make, and what to tell; the first that fits the whole way is told."""
 
 
-def way(rule, arguments, params, grads, *, shared=False, per_name=False, names=None):
+def way(rule, arguments, params, grads, *, shared=False, per_name=False, names=None, skips=False, forgets=False):
     """[{name: value} after each step] under a rule.
 
-    `shared`: one state serves all names in turn; `per_name`: t grows with each name; `names`: the order of both.
+    `shared`: one state serves all names in turn; `per_name`: t grows with each name; `names`: the order of both;
+    `skips`: nothing happens where an array of gradients is all zeros; `forgets`: state begins anew in each step.
     """
     now, after, seen = dict(params), [], {}
     for step, each in enumerate(grads):
         for place, name in enumerate(names or params):
+            if skips and not each[name].any():
+                continue
             g = seen.setdefault("" if shared else name, [])
+            if forgets:
+                g.clear()
             g.append(each[name])
             t = step * len(params) + place + 1 if per_name else step + 1
             now[name] = now[name] + rule(np.array(g), t, *arguments)
@@ -263,10 +282,10 @@ def same_way(name, arguments, got, want):
     )
 
 
-def told(student, name, arguments, *runs):
+def told(student, name, arguments, *runs, fresh=False):
     """What the probe `steps` tells of each run, checked for form: it is the submission's word."""
     student.require(f"{name}.update")
-    answer = student.probe("steps", name, arguments, list(runs))
+    answer = student.probe("steps", name, arguments, list(runs), fresh)
     fine = isinstance(answer, list) and len(answer) == len(runs)
     for (params, grads), each in zip(runs, answer if fine else (), strict=False):
         after = each.get("after") if isinstance(each, dict) else None
@@ -283,9 +302,10 @@ def check_way(student, name, arguments, params, grads, hints=()):
     compare_way(name, arguments, params, grads, each, hints)
 
 
-def compare_way(name, arguments, params, grads, each, hints=()):
+def compare_way(name, arguments, params, grads, each, hints=(), first=()):
+    """`first` are hints that come before the usual ones."""
     got, want = each["after"], way(RULES[name], arguments, params, grads)
-    hints = [*about_way(name, arguments, params, grads, each), *hints]
+    hints = [*first, *about_way(name, arguments, params, grads, each), *hints]
     for step, (mine, theirs) in enumerate(zip(got, want, strict=True)):
         for key in params:
             try:
@@ -317,6 +337,7 @@ def story(name, arguments, params, grads, step, key):
 def about_way(name, arguments, params, grads, each):
     """Hints that look at the whole way, whatever value was compared."""
     got, rule = each["after"], RULES[name]
+    zeros = not all(g[key].any() for g in grads for key in params)
 
     def went(other, given=arguments, **how):
         return lambda _: same_way(name, arguments, got, way(other, given, params, grads, **how))
@@ -332,6 +353,7 @@ def about_way(name, arguments, params, grads, each):
         Hint(stayed, NOTHING_MOVED),
         Hint(some_stayed, ONE_NAME_ONLY),
         Hint(went(lambda *known: -rule(*known)), PLUS),
+        Hint(lambda _: zeros and went(rule, skips=True)(_), ZEROS_SKIPPED),
         *(Hint(went(usual), text) for usual, text in USUAL[name]),
         Hint(went(rule, ()), LR_IGNORED if len(arguments) < 2 else ARGUMENTS_IGNORED),
         Hint(went(rule, arguments[:1]), ARGUMENTS_IGNORED),
@@ -344,10 +366,11 @@ def about_way(name, arguments, params, grads, each):
 
 
 def check_apart(student, name, arguments):
-    """Two optimizers that are used in turn do not disturb each other, and leave the gradients alone."""
+    """Two optimizers that are used in turn do not disturb each other, and leave the gradients alone; each step is given
+    a dictionary of its own."""
     first = ({"w_apart": np.array([1.0, -2.0])}, [{"w_apart": np.array(g)} for g in ([1.5, -0.5], [-1.0, 2.0])])
     other = ({"w_apart": np.array([0.5, 0.25])}, [{"w_apart": np.array(g)} for g in ([-2.0, 1.0], [0.75, 3.0])])
-    answer = told(student, name, arguments, first, other)
+    answer = told(student, name, arguments, first, other, fresh=True)
     both = {place: run[0]["w_apart"] for place, run in enumerate((first, other))}
     grads = [{0: one["w_apart"], 1: two["w_apart"]} for one, two in zip(first[1], other[1], strict=True)]
     got = [{place: each["after"][step]["w_apart"] for place, each in enumerate(answer)} for step in range(len(grads))]
@@ -359,8 +382,11 @@ def check_apart(student, name, arguments):
             ({"shared": True, "per_name": True}, SHARED_BY_OBJECTS),
         )
     ]
+    stayed = all(np.array_equal(got[-1][place], got[0][place]) for place in both)
+    lost = name != "SGD" and same_way(name, arguments, got, way(RULES[name], arguments, both, grads, forgets=True))
+    known = [Hint(lambda _: stayed, FIRST_PARAMS), Hint(lambda _: lost, STATE_LOST)]
     for run, each in zip((first, other), answer, strict=True):
-        compare_way(name, arguments, *run, each, hints)
+        compare_way(name, arguments, *run, each, hints, known)
     for (_, grads), each in zip((first, other), answer, strict=True):
         with observed():
             if difference(each.get("grads"), grads) is not None:
@@ -384,7 +410,12 @@ TWO_GRADS = [
 EIGHT = arrays(w_eight=[1.0, 1.5])
 EIGHT_GRADS = [arrays(w_eight=[big, -1.0]) for big in (3.0, -0.5, 0.5, 1.0, -0.5, 0.5, 2.0, 0.5)]
 STILL = arrays(w_still=[1.0, -2.0], b_still=[0.5])
-STILL_GRADS = [arrays(w_still=[0.0, 2.0], b_still=[0.0]), arrays(w_still=[0.0, -1.0], b_still=[1.5])]
+STILL_GRADS = [
+    arrays(w_still=[0.0, 2.0], b_still=[0.0]),
+    arrays(w_still=[0.0, -1.0], b_still=[1.5]),
+    arrays(w_still=[0.0, 0.0], b_still=[0.0]),
+    arrays(w_still=[0.0, 1.0], b_still=[-0.5]),
+]
 
 
 def value_of(surface, point):
@@ -473,9 +504,9 @@ def test_sgd_default(student):
 
 @pytest.mark.task("sgd")
 def test_sgd_apart(student):
-    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다.
+    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다. params는 부를 때마다 새 딕셔너리입니다.
 
-    Two optimizers used in turn stay apart, and grads stays as it was.
+    Two optimizers used in turn stay apart, and grads stays as it was. Each call is given a new params dictionary.
     """
     check_apart(student, "SGD", (0.1,))
 
@@ -543,9 +574,9 @@ def test_momentum_defaults(student):
 
 @pytest.mark.task("momentum")
 def test_momentum_apart(student):
-    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다.
+    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다. params는 부를 때마다 새 딕셔너리입니다.
 
-    Two optimizers used in turn stay apart, and grads stays as it was.
+    Two optimizers used in turn stay apart, and grads stays as it was. Each call is given a new params dictionary.
     """
     check_apart(student, "Momentum", (0.1, 0.5))
 
@@ -603,18 +634,18 @@ def test_adagrad_default(student):
 
 @pytest.mark.task("adagrad")
 def test_adagrad_zero_gradient(student):
-    """기울기가 0이면 움직이지 않습니다 (0으로 나누지 않습니다).
+    """기울기가 늘 0인 칸은 움직이지 않습니다 (0으로 나누지 않습니다). 가끔 0인 칸은 쌓인 것을 잊지 않습니다.
 
-    Where the gradient is 0 nothing moves, and nothing is divided by 0.
+    Where the gradient is always 0 nothing moves (nothing is divided by 0); where it is 0 at times nothing is forgotten.
     """
     check_way(student, "AdaGrad", (0.5,), STILL, STILL_GRADS)
 
 
 @pytest.mark.task("adagrad")
 def test_adagrad_apart(student):
-    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다.
+    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다. params는 부를 때마다 새 딕셔너리입니다.
 
-    Two optimizers used in turn stay apart, and grads stays as it was.
+    Two optimizers used in turn stay apart, and grads stays as it was. Each call is given a new params dictionary.
     """
     check_apart(student, "AdaGrad", (0.1,))
 
@@ -672,18 +703,18 @@ def test_rmsprop_defaults(student):
 
 @pytest.mark.task("rmsprop")
 def test_rmsprop_zero_gradient(student):
-    """기울기가 0이면 움직이지 않습니다 (0으로 나누지 않습니다).
+    """기울기가 늘 0인 칸은 움직이지 않습니다 (0으로 나누지 않습니다). 가끔 0인 칸은 쌓인 것을 잊지 않습니다.
 
-    Where the gradient is 0 nothing moves, and nothing is divided by 0.
+    Where the gradient is always 0 nothing moves (nothing is divided by 0); where it is 0 at times nothing is forgotten.
     """
     check_way(student, "RMSProp", (0.5, 0.8), STILL, STILL_GRADS)
 
 
 @pytest.mark.task("rmsprop")
 def test_rmsprop_apart(student):
-    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다.
+    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다. params는 부를 때마다 새 딕셔너리입니다.
 
-    Two optimizers used in turn stay apart, and grads stays as it was.
+    Two optimizers used in turn stay apart, and grads stays as it was. Each call is given a new params dictionary.
     """
     check_apart(student, "RMSProp", (0.1, 0.8))
 
@@ -744,18 +775,18 @@ def test_adam_defaults(student):
 
 @pytest.mark.task("adam")
 def test_adam_zero_gradient(student):
-    """기울기가 0이면 움직이지 않습니다 (0으로 나누지 않습니다).
+    """기울기가 늘 0인 칸은 움직이지 않습니다 (0으로 나누지 않습니다). 가끔 0인 칸은 쌓인 것을 잊지 않습니다.
 
-    Where the gradient is 0 nothing moves, and nothing is divided by 0.
+    Where the gradient is always 0 nothing moves (nothing is divided by 0); where it is 0 at times nothing is forgotten.
     """
     check_way(student, "Adam", (0.5, 0.5, 0.8), STILL, STILL_GRADS)
 
 
 @pytest.mark.task("adam")
 def test_adam_apart(student):
-    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다.
+    """두 optimizer를 번갈아 써도 서로 섞이지 않고, grads는 그대로입니다. params는 부를 때마다 새 딕셔너리입니다.
 
-    Two optimizers used in turn stay apart, and grads stays as it was.
+    Two optimizers used in turn stay apart, and grads stays as it was. Each call is given a new params dictionary.
     """
     check_apart(student, "Adam", (0.1, 0.5, 0.8))
 
@@ -898,6 +929,14 @@ INSIDE_BATCHES = Text(
 SEED_IGNORED = Text(
     "seed가 같은데 순서가 다릅니다. 섞을 때 seed를 쓰세요.",
     "The same seed gives another order. Use the seed to shuffle.",
+)
+ZERO_IS_A_SEED = Text(
+    "seed 0에서만 순서가 달라집니다. if seed: 나 seed or … 는 0을 없는 값으로 여깁니다.",
+    "With seed 0 alone the order changes. `if seed:` and `seed or …` take 0 for no seed.",
+)
+ALIKE_LOST = Text(
+    "x의 행이 서로 같은 표본이 사라지거나 y가 뒤섞였습니다. 표본을 값이 아니라 번호(index)로 섞고 나누세요.",
+    "Samples with equal rows of x are lost, or their y is. Shuffle and divide by numbers (an index), not by values.",
 )
 SEED_FIXED = Text(
     "seed가 다른데도 순서가 늘 같습니다. 받은 seed를 쓰세요.",
@@ -1047,11 +1086,15 @@ def test_batch_sizes(student):
 
 @pytest.mark.task("mini_batches")
 def test_every_sample_once(student):
-    """모든 표본이 꼭 한 번씩 나옵니다.
+    """모든 표본이 꼭 한 번씩 나옵니다. x의 행이 같은 표본이 있어도 그렇습니다.
 
-    Every sample comes exactly once.
+    Every sample comes exactly once, also where some have equal rows of x.
     """
     check_each_once(student, X, Y, SIZE, 2)
+    alike = X[[0, 1, 2, 1, 4, 1]]
+    found, _ = batches_of(student, alike, Y[:6], SIZE, 2)
+    if sorted(int(each) for _, theirs in found for each in theirs) != Y[:6].tolist():
+        raise Mismatch(lines(called(SIZE, 2, alike), ALIKE_LOST))
 
 
 @pytest.mark.task("mini_batches")
@@ -1079,6 +1122,9 @@ def test_seed_decides_the_order(student):
     The same seed gives the same order, another seed another one.
     """
     check_seeds(student, X, Y, SIZE, 5, 6)
+    one, again = (order_of(X, batches_of(student, X, Y, SIZE, 0)[0]) for _ in range(2))
+    if one != again:
+        raise Mismatch(lines(called(SIZE, 0), ZERO_IS_A_SEED))
 
 
 @pytest.mark.task("mini_batches")
@@ -1111,7 +1157,17 @@ FIRST_FALL = Text(
     "정확도가 처음 떨어진 곳에서 멈췄습니다. 리스트를 끝까지 보고 가장 좋은 epoch을 찾으세요.",
     "It stops where the accuracy falls first. Look at the whole list for the best epoch.",
 )
+STOPPED_WAITING = Text(
+    "여러 epoch 동안 좋아지지 않아도 멈추지 말고, 리스트를 끝까지 보세요.",
+    "Go through the whole list, however many epochs bring nothing better.",
+)
+LITTLE_BETTER = Text(
+    "아주 조금이라도 높으면 더 좋은 값입니다. 반올림하거나 차이가 작다고 넘기지 마세요.",
+    "Higher by however little is better. Do not round, and ask for no least difference.",
+)
 HISTORY = [0.71, 0.84, 0.8, 0.93, 0.9]
+LONG = [0.5, 0.9, *(0.6 + step / 100 for step in range(25)), 0.95, 0.7]
+CLOSE = [0.9, 0.9001, 0.9003, 0.9002]
 
 
 def stopping_hints(history):
@@ -1130,11 +1186,15 @@ def stopping_hints(history):
 
 @pytest.mark.task("early_stopping")
 def test_best_epoch(student):
-    """(가장 좋은 epoch, 그 정확도)입니다. epoch은 1부터 셉니다.
+    """(가장 좋은 epoch, 그 정확도)입니다. epoch은 1부터 셉니다. 오래 걸려도, 조금만 좋아져도 그렇습니다.
 
-    (the best epoch, its accuracy); epochs count from 1.
+    (the best epoch, its accuracy); epochs count from 1, however late it comes and however little better it is.
     """
     check_list(student.early_stopping(HISTORY), [4, 0.93], hints=stopping_hints(HISTORY))
+    waited = [Hint(lambda got: list(got) == [2, 0.9], STOPPED_WAITING)]
+    check_list(student.early_stopping(LONG), [28, 0.95], hints=[*waited, *stopping_hints(LONG)])
+    near = [Hint(lambda got: 0 < 0.9003 - got[1] < 0.01, LITTLE_BETTER)]
+    check_list(student.early_stopping(CLOSE), [3, 0.9003], hints=[*near, *stopping_hints(CLOSE)])
 
 
 @pytest.mark.task("early_stopping")
@@ -1182,6 +1242,10 @@ TOO_MANY = Text(
     "점이 너무 많습니다. 출발점과 걸음마다의 점을 합쳐 steps + 1개입니다.",
     "There are too many points: the start and one for each step make steps + 1.",
 )
+STOPPED = Text(
+    "기울기가 0이거나 점이 움직이지 않아도 멈추지 않습니다. update를 steps번 부르고, 점은 steps + 1개입니다.",
+    "It goes on where the gradient is 0 or the point stays. Call update `steps` times; there are steps + 1 points.",
+)
 GRADIENT_OF_START = Text(
     "기울기를 늘 출발점에서 계산한 것 같습니다. 걸음마다 지금 있는 점에서 계산하세요.",
     "The gradient seems to be taken at the start every time. Take it where you are.",
@@ -1191,13 +1255,14 @@ ABOUT_OURS = Text(
     "Called with an optimizer of the grader's, which moves against the gradient's sign by 1.5, 0.75, 0.375, …",
 )
 PATH = [[-7, 2], [-5.5, 0.5], [-4.75, -0.25], [-4.375, 0.125]]
+RESTING = [[0, 0]] * 4
 NEVER_LOOKED = [[-7, 2], [-5.5, 0.5], [-4.75, -0.25], [-4.375, -0.625]]
 
 
-def descended(student, in_place):
+def descended(student, in_place, start=(-7, 2)):
     """The points that `descend` gives in the valley, as an array, and all that the probe told."""
     student.require("descend")
-    answer = student.probe("path", "valley", (-7, 2), 3, 1.5, in_place)
+    answer = student.probe("path", "valley", start, 3, 1.5, in_place)
     if not isinstance(answer, dict):
         raise Mismatch(UNREADABLE, f"the probe told {show(answer)}")
     with observed():
@@ -1219,6 +1284,7 @@ def check_points(found, want):
         (
             text
             for wrong, text in (
+                (want == RESTING and len(got) < len(want), STOPPED),
                 (frozen, SAME_POINT),
                 (got == want[1:], NO_START),
                 (got == want[:-1], NO_END),
@@ -1233,17 +1299,18 @@ def check_points(found, want):
     try:
         check(got, [[float(number) for number in point] for point in want], hints=[Hint(lambda _: bool(hint), hint)])
     except Mismatch as found:
-        call = Text("호출: ", "Called: ") + Text(*["descend(optimizer, gradient, start=[-7, 2], steps=3)"] * 2)
+        call = Text("호출: ", "Called: ") + plain(f"descend(optimizer, gradient, start={want[0]}, steps=3)")
         raise Mismatch(lines(call, ABOUT_OURS, found.text), found.staff) from None
 
 
 @pytest.mark.task("descend")
 def test_path_in_the_valley(student):
-    """긴 골짜기에서 세 걸음: 출발점과 걸음마다의 점입니다.
+    """긴 골짜기에서 세 걸음: 출발점과 걸음마다의 점입니다. 기울기가 0인 곳에서도 그렇습니다.
 
-    Three steps in the long valley: the start, and a point for each step.
+    Three steps in the long valley: the start, and a point for each step. So it is where the gradient is 0.
     """
     check_points(descended(student, in_place=False), PATH)
+    check_points(descended(student, in_place=False, start=(0, 0)), RESTING)
 
 
 @pytest.mark.task("descend")

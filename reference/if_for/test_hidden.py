@@ -79,16 +79,17 @@ def test_rides_by_height(student, rng):
 @pytest.mark.category("large")
 def test_rides_far_from_minimum(student, rng):
     check_text(student.call("can_ride", 0, rng.randint(1, 9)), NO_RIDE)
+    check_text(student.call("can_ride", rng.randint(20, 99), rng.randint(100, 190)), NO_RIDE)  # "99" > "100", as text
     check_text(student.call("can_ride", rng.randint(10**6, 10**7), rng.randint(170, 190)), RIDE)
 
 
 @pytest.mark.task("can_ride")
 @pytest.mark.category("boundary")
 def test_rides_at_minimum(student, rng):
-    minimum = rng.randint(100, 164)
-    check_text(student.call("can_ride", minimum, minimum), RIDE)
-    check_text(student.call("can_ride", minimum - 1, minimum), NO_RIDE)
-    check_text(student.call("can_ride", minimum + 1, minimum), RIDE)
+    for minimum in (rng.randint(100, 164), rng.randint(1000, 1640)):  # of small numbers `is` is as good as ==
+        check_text(student.call("can_ride", minimum, minimum), RIDE)
+        check_text(student.call("can_ride", minimum - 1, minimum), NO_RIDE)
+        check_text(student.call("can_ride", minimum + 1, minimum), RIDE)
 
 
 # can_ride_between
@@ -101,6 +102,10 @@ def test_too_short_for_the_ride(student, rng):
         minimum = rng.randint(100, 160)
         maximum = minimum + rng.randint(10, 50)
         check_text(student.call("can_ride_between", minimum - rng.randint(2, 40), minimum, maximum), NO_RIDE)
+        lowest = rng.randint(80, 98)
+        check_text(
+            student.call("can_ride_between", rng.randint(100, 109), lowest, maximum), RIDE
+        )  # as text, it is below
         check_text(student.call("can_ride_between", rng.randint(minimum + 1, maximum - 1), minimum, maximum), RIDE)
 
 
@@ -117,17 +122,20 @@ def test_too_tall_for_the_ride(student, rng):
 @pytest.mark.task("can_ride_between")
 @pytest.mark.category("boundary")
 def test_rides_at_both_limits(student, rng):
-    minimum = rng.randint(100, 160)
-    maximum = minimum + rng.randint(10, 34)
-    for height, want in (
-        (minimum - 1, NO_RIDE),
-        (minimum, RIDE),
-        (minimum + 1, RIDE),
-        (maximum - 1, RIDE),
-        (maximum, RIDE),
-        (maximum + 1, NO_RIDE),
+    width = 2 * rng.randint(5, 16)
+    for minimum, maximum in (
+        (low := rng.randint(100, 160), low + width),
+        (low := rng.randint(1000, 1600), low + width + 1),
     ):
-        check_text(student.call("can_ride_between", height, minimum, maximum), want)
+        for height, want in (
+            (minimum - 1, NO_RIDE),
+            (minimum, RIDE),
+            (minimum + 1, RIDE),
+            (maximum - 1, RIDE),
+            (maximum, RIDE),
+            (maximum + 1, NO_RIDE),
+        ):
+            check_text(student.call("can_ride_between", height, minimum, maximum), want)
 
 
 # can_transfuse
@@ -171,7 +179,8 @@ def test_only_one_of_both_equal(student, rng):
     for giver, patient in pairs:
         same = giver == patient
         check_text(student.call("can_transfuse_rh", giver, "RH-", patient, "RH-"), GIVE if same else DO_NOT_GIVE)
-        check_text(student.call("can_transfuse_rh", giver, "RH-", patient, "RH+"), DO_NOT_GIVE)
+        for rh, other in (("RH-", "RH+"), ("RH+", "RH-")):
+            check_text(student.call("can_transfuse_rh", giver, rh, patient, other), DO_NOT_GIVE)
 
 
 # class_level
@@ -216,6 +225,7 @@ def test_level_far_out(student, rng):
     check_text(student.call("class_level", rng.randint(1_000, 10**12)), CHECK_SCORE)
     check_text(student.call("class_level", 0), BASIC)
     check_text(student.call("class_level", -rng.randint(1, 100)), BASIC)
+    check_text(student.call("class_level", -rng.randint(1_000, 10**12)), BASIC)
 
 
 # odd_or_even
@@ -331,7 +341,7 @@ def test_sum_to_the_first_numbers(student):
 @pytest.mark.category("negative")
 def test_sum_to_below_one(student, rng):
     check(number_told(student.call("sum_to", 5)), 15)
-    for n in (0, -1, -rng.randint(2, 200)):
+    for n in (0, -1, -rng.randint(10, 200)):
         check(number_told(student.call("sum_to", n)), 0)
 
 

@@ -42,7 +42,7 @@ def problem(rng, letters, shapes, steps):
     named = dict(zip(letters.sample(sorted(names), len(names)), shapes, strict=True))
     params = {name: sizes(rng, shape, 0.5, 2) for name, shape in named.items()}
     orders = [letters.sample(list(named), len(named)) for _ in range(steps)]
-    return params, [{name: sizes(rng, named[name], 0.5, 3) for name in order} for order in orders]
+    return params, [{name: sizes(rng, named[name], 0.5, 12) for name in order} for order in orders]
 
 
 # The rules, step by step: each changes `state` (of one parameter) and gives the move.
@@ -92,10 +92,10 @@ def arguments_for(name, rng, *, forgetful=False):
     }[name]
 
 
-def check_runs(student, name, arguments, *runs):
-    """Each run (params, gradients of each step) goes its way."""
+def check_runs(student, name, arguments, *runs, fresh=False):
+    """Each run (params, gradients of each step) goes its way; with `fresh`, each step in a dictionary of its own."""
     student.require(f"{name}.update")
-    answer = student.probe("steps", name, arguments, list(runs))
+    answer = student.probe("steps", name, arguments, list(runs), fresh)
     if not isinstance(answer, list) or len(answer) != len(runs):
         raise Mismatch(WRONG, f"the probe told {show(answer)}")
     lr = arguments[0] if arguments else 0.001
@@ -129,10 +129,11 @@ def check_defaults(student, rng, letters, name):
 
 
 def check_some_zero(student, rng, letters, name):
-    """Gradients that are zero at first, that become zero, that are zero for good."""
-    params, grads = problem(rng, letters, [(3,), (3,)], 4)
-    first = letters.choice(list(params))
+    """Gradients that are zero at first, that become zero, that are zero for good; whole arrays of zeros."""
+    params, grads = problem(rng, letters, [(3,), (3,), (2,)], 4)
+    first, whole = letters.choice(list(params)[:2]), list(params)[2]
     for step, slopes in enumerate(grads):
+        slopes[whole] *= step % 2 == 0
         slopes[first][0] = 0
         slopes[first][1] *= step >= 2
         slopes[first][2] *= step < 2
@@ -161,7 +162,7 @@ def check_in_turn(student, rng, letters, name):
 
 
 def check_three_steps(student, rng, letters, name):
-    check_runs(student, name, arguments_for(name, rng), problem(rng, letters, [(3,)], 3))
+    check_runs(student, name, arguments_for(name, rng), problem(rng, letters, [(3,)], 3), fresh=True)
 
 
 def walked(student, name, arguments, surface, start, count):
@@ -544,7 +545,7 @@ def test_sizes_with_a_rest(student, rng):
 @pytest.mark.task("mini_batches")
 @pytest.mark.category("boundary")
 def test_sizes_at_the_limits(student, rng):
-    for rows, size in ((12, 4), (7, 7), (5, 9), (6, 5), (4, 1)):
+    for rows, size in ((12, 4), (7, 7), (5, 9), (6, 5), (4, 1), (1, 1), (1, 3)):
         check_sizes(student, rng, rows, size)
 
 
@@ -555,6 +556,10 @@ def test_samples_come_once(student, rng):
         x, y = samples(rng, rows)
         found = batches(student, x, y, size, int(rng.integers(2**31)))
         check_list(sorted(numbers_of(x, found)), list(range(rows)))
+    x, y = samples(rng, 9)
+    x[4] = x[7] = x[2]  # samples that are alike are different samples
+    found = batches(student, x, y, 4, int(rng.integers(2**31)))
+    check_list(sorted(int(row.argmax()) for _, theirs in found for row in theirs), list(range(9)))
 
 
 @pytest.mark.task("mini_batches")
@@ -584,9 +589,10 @@ def test_all_are_shuffled(student, rng):
 @pytest.mark.category("repeated_call")
 def test_order_by_seed(student, rng):
     x, y = samples(rng, 20)
-    seed = int(rng.integers(2**31 - 1))
-    orders = [numbers_of(x, batches(student, x, y, 6, each)) for each in (seed, seed + 1, seed)]
-    check((len(set(orders[0])) > 10, orders[0] == orders[2], orders[0] == orders[1]), (True, True, False))
+    seed = int(rng.integers(1, 2**31 - 2))
+    seeds = (seed, seed, 0, 0, seed + 1, seed + 2)
+    one, again, zero, zero_again, *others = (numbers_of(x, batches(student, x, y, 6, each)) for each in seeds)
+    check((len(set(one)) > 10, one == again, zero == zero_again, one in others), (True, True, True, False))
 
 
 @pytest.mark.task("mini_batches")
@@ -613,6 +619,10 @@ def test_best_of_many(student, letters):
         best = letters.randrange(2, 10)
         history[best] = 0.9 + history[best] / 10
         check_list(student.early_stopping(history), [best + 1, history[best]])
+    # However long it takes, and however little better it is.
+    history = accuracies(letters, 40)
+    history[3], history[36] = 0.91, 0.910001
+    check_list(student.early_stopping(history), [37, 0.910001])
 
 
 @pytest.mark.task("early_stopping")
@@ -701,6 +711,7 @@ def test_path_in_place(student, rng):
 def test_few_steps(student, rng):
     for count in (1, 0):
         check_path(student, "valley", start_of(rng), count, 1.0, False)
+    check_path(student, "valley", (0.0, 0.0), 3, 1.0, True)  # where nothing moves, too, a step is a step
 
 
 @pytest.mark.task("descend")
