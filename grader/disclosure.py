@@ -129,8 +129,11 @@ def _tests(report: Report) -> Iterator[StudentTest]:
     cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
     failed = {(test.task, test.function, test.visible) for test, verdict, _ in cases if verdict is not Verdict.PASSED}
     public = [test for test in report.tests if test.visible]
+    hidden: dict[tuple[str, str], list[tuple[TestResult, Verdict, TestScore | None]]] = {}
+    for case in cases:
+        if not case[0].visible:
+            hidden.setdefault((case[0].task, case[0].function), []).append(case)
     counts: dict[str, int] = {}
-    seen: set[tuple[str, str]] = set()
     for test, verdict, score in cases:
         if test.visible:
             points = _points([score])
@@ -138,10 +141,8 @@ def _tests(report: Report) -> Iterator[StudentTest]:
             if verdict is Verdict.PASSED:
                 message = _withheld(points, test.edge, (test.task, test.function, True) in failed)
             yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
-        elif (key := (test.task, test.function)) not in seen:
-            seen.add(key)
+        elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
-            own = [case for case in cases if (case[0].task, case[0].function) == key]
             yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
 
 
@@ -158,10 +159,14 @@ def _hidden_test(
     test, verdict, _ = (before or failed or cases)[0]
     if status.ours and not before:
         verdict = status
-    why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
-    reason = test.message if before else why + about(test.title)
     points = _points([score for _, _, score in cases])
-    message = _withheld(points, test.edge, False) if verdict is Verdict.PASSED else reason
+    if verdict is Verdict.PASSED:
+        message = _withheld(points, test.edge, False)
+    elif before:
+        message = test.message
+    else:
+        why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
+        message = why + about(test.title)
     return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
 
 

@@ -16,6 +16,7 @@ the reference twice and compares.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import random
@@ -26,7 +27,7 @@ from typing import Final
 import pytest
 
 SEED: Final = pytest.StashKey[int]()
-"""The seed of a test item, put there before each time that it runs."""
+"""The seed of a test item, put there before it runs: the same for each submission of the class."""
 
 
 def of_public(test: str, case: str) -> int:
@@ -55,9 +56,14 @@ def same_random(seed: int) -> None:
     random.seed(seed)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
-        # Both have the same generator: from one seed they would draw the same numbers.
-        other = _number(hashlib.sha256(_joined("numpy", f"{seed}")).digest())
-        numpy.random.seed([other >> shift & 0xFFFFFFFF for shift in range(0, 256, 32)])
+        numpy.random.seed(_for_numpy(seed))
+
+
+@functools.lru_cache(maxsize=10_000)  # each test of a suite once, not once for each submission
+def _for_numpy(seed: int) -> list[int]:
+    """Both have the same generator: from one seed they would draw the same numbers."""
+    other = _number(hashlib.sha256(_joined("numpy", f"{seed}")).digest())
+    return [other >> shift & 0xFFFFFFFF for shift in range(0, 256, 32)]
 
 
 def _joined(*parts: str | bytes) -> bytes:

@@ -341,13 +341,17 @@ def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> Non
     """Before each test: no calls yet, and the random numbers of this test, from `secret` if it is a hidden one."""
     student.begin_test(hidden=secret is not None)
     observed.start(hidden=secret is not None)
+    if SEED not in item.stash:
+        item.stash[SEED] = _seed(student.assignment, item, secret)
+    same_random(item.stash[SEED])
+
+
+def _seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
     spec = getattr(item, "callspec", None)
     # Not the id: pytest escapes it in one session and not in another.
     case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))
     test = function_name(item)
-    seed = of_public(test, case) if secret is None else of_hidden(secret, student.assignment, test, case)
-    item.stash[SEED] = seed
-    same_random(seed)
+    return of_public(test, case) if secret is None else of_hidden(secret, assignment, test, case)
 
 
 def add_markers(config: pytest.Config) -> None:

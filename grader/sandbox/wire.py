@@ -70,6 +70,10 @@ _VALUE_MEMORY = 250
 """Bytes that one value takes at the most, text and numbers themselves aside: an empty set in a list."""
 _ARRAY_KINDS = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
 
+_NONE, _TRUE, _FALSE, _INT, _FLOAT, _COMPLEX, _STR, _BYTES, _LIST, _TUPLE, _SET, _DICT, _ARRAY, _OPAQUE = (
+    b"NTFifcsbltSdaO"
+)
+_TEXTS = frozenset((str, bytes))
 _U32 = struct.Struct(">I")
 _F64 = struct.Struct(">d")
 _C128 = struct.Struct(">dd")
@@ -117,7 +121,9 @@ def frame(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes
 def encode(value: Any, room: Room | None = None) -> bytes:
     """`value` as bytes. Plain types only, by exact type; subclasses are the caller's to rebuild."""
     out = bytearray()
-    _encode(value, out, 0, room or Room())
+    room = room or Room()
+    room.enter(0)
+    _encode(value, out, 0, room)
     return bytes(out)
 
 
@@ -146,11 +152,13 @@ class Room:
         left = (self.values, self.text, self.size, self.probes)
         return tuple(before - now for before, now in zip(self.given, left, strict=True))  # type: ignore[return-value]
 
-    def enter(self, depth: int) -> None:
-        """Count one value."""
-        if depth > MAX_DEPTH:
-            raise LimitError(f"nested deeper than {MAX_DEPTH}")
-        self.spend(1 + max(0, depth - SHALLOW) // STEP)
+    def enter(self, depth: int, count: int = 1) -> None:
+        """Count so many values that lie so deep: all members of one value at once, before the first is read."""
+        if depth > SHALLOW:
+            if depth > MAX_DEPTH and count:
+                raise LimitError(f"nested deeper than {MAX_DEPTH}")
+            count *= 1 + (depth - SHALLOW) // STEP
+        self.spend(count)
 
     def spend(self, values: int) -> None:
         self.values -= values
@@ -176,6 +184,8 @@ class Room:
 
     def keys(self, keys: Collection[Any]) -> None:
         """`WireError` unless a hash table of `keys` is cheap: crafted numbers would cost quadratic time."""
+        if len(keys) <= MAX_SAME_HASH and _TEXTS.issuperset(map(type, keys)):
+            return
         if len(keys) > MAX_KEYS:
             raise LimitError(f"more than {MAX_KEYS} keys")
         guessable = sum(type(key) not in (str, bytes) for key in keys)
@@ -201,8 +211,6 @@ class Room:
 def _collide(members: Sequence[Any]) -> bool:
     """Whether a hash table of these members of a list, which a suite may make in one call of C code, would take
     quadratic time: more than `MAX_SAME_HASH` different ones have one hash. Whoever likes can compute such numbers."""
-    if len(members) <= _FEW:
-        return False
     keyed = [(hash(one), one) for one in members if type(one) in _GUESSABLE and _is_hashable(one)]
     keyed.sort(key=operator.itemgetter(0))
     for _, run in itertools.groupby(keyed, operator.itemgetter(0)):
@@ -233,43 +241,46 @@ def answer_room(printed: int) -> Room:
 
 
 def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
-    room.enter(depth)
+    """Append a value that was counted already."""
     kind = type(value)
-    if value is None:
-        out += b"N"
-    elif kind is bool:
-        out += b"T" if value else b"F"
+    if kind is str:
+        data = value.encode("utf-8", "surrogatepass")
+        room.read(len(data))
+        out += b"s" + _U32.pack(len(data)) + data
     elif kind is int:
         size = value.bit_length() // 8 + 1
         if size > MAX_INT_BYTES:
             raise WireError(f"an integer of {value.bit_length()} bits is too long")
         room.read(size)
         out += b"i" + _U32.pack(size) + value.to_bytes(size, "big", signed=True)
-    elif kind is float:
-        out += b"f" + _F64.pack(value)
-    elif kind is complex:
-        out += b"c" + _C128.pack(value.real, value.imag)
-    elif kind is str:
-        data = value.encode("utf-8", "surrogatepass")
-        room.read(len(data))
-        out += b"s" + _U32.pack(len(data)) + data
-    elif kind is bytes:
-        room.hold(len(value))
-        out += b"b" + _U32.pack(len(value)) + value
+    elif value is None:
+        out += b"N"
+    elif kind is bool:
+        out += b"T" if value else b"F"
     elif kind is list or kind is tuple or kind is set:
         if kind is set:
             room.keys(value)
         out += (b"l" if kind is list else b"t" if kind is tuple else b"S") + _U32.pack(len(value))
+        room.enter(depth + 1, len(value))
         for item in value:
             _encode(item, out, depth + 1, room)
     elif kind is dict:
         room.keys(value)
         out += b"d" + _U32.pack(len(value))
+        room.enter(depth + 1, 2 * len(value))
         for key, item in value.items():
             _encode(key, out, depth + 1, room)
             _encode(item, out, depth + 1, room)
+    elif kind is float:
+        out += b"f" + _F64.pack(value)
+    elif kind is complex:
+        out += b"c" + _C128.pack(value.real, value.imag)
+    elif kind is bytes:
+        room.hold(len(value))
+        out += b"b" + _U32.pack(len(value)) + value
     elif kind is Opaque:
         out += b"O"
+        room.enter(depth + 1, 2)
         _encode(value.type_name, out, depth + 1, room)
         _encode(value.text, out, depth + 1, room)
     elif kind.__name__ == "ndarray" and kind.__module__ == "numpy":
@@ -297,17 +308,18 @@ def _is_shape(shape: tuple[int, ...], itemsize: int) -> bool:
     return extent * itemsize <= MAX_FRAME and (0 not in shape or extent <= MAX_VALUES)
 
 
-def decode(data: bytes | memoryview, max_depth: int = MAX_DEPTH) -> Any:
+def decode(data: bytes, max_depth: int = MAX_DEPTH) -> Any:
     """The value in `data`; `WireError` for anything that `encode` would not have written."""
     return decode_weighed(data, max_depth)[0]
 
 
-def decode_weighed(data: bytes | memoryview, max_depth: int = MAX_DEPTH, room: Room | None = None) -> tuple[Any, int]:
+def decode_weighed(data: bytes, max_depth: int = MAX_DEPTH, room: Room | None = None) -> tuple[Any, int]:
     """The value in `data`, and how many bytes of memory it may take: empty sets are 200 times as large as on the
     wire, and text with one rare letter in it four times. `LimitError` where it is more than there is `room` for."""
-    reader = _Reader(memoryview(data), room or Room())
+    reader = _Reader(data, room or Room())
     kind: type[WireError] = WireError
     try:
+        reader.room.enter(MAX_DEPTH - max_depth)
         value = reader.value(MAX_DEPTH - max_depth)
     except UnicodeDecodeError as error:
         # The error holds the whole text; whoever keeps the exception would keep that.
@@ -326,34 +338,48 @@ def decode_weighed(data: bytes | memoryview, max_depth: int = MAX_DEPTH, room: R
 class _Reader:
     """A cursor over hostile bytes. Invariant: no allocation larger than the bytes that are really there allow."""
 
-    def __init__(self, data: memoryview, room: Room) -> None:
+    def __init__(self, data: bytes, room: Room) -> None:
         self.data = data
         self.at = 0
         self.room = room
 
-    def take(self, count: int) -> memoryview:
-        end = self.at + count
-        if end > len(self.data):
+    def take(self, count: int) -> bytes:
+        at = self.at
+        part = self.data[at : at + count]
+        if len(part) < count:
             raise WireError("the data end too early")
-        part = self.data[self.at : end]
-        self.at = end
+        self.at = at + count
         return part
 
     def count(self) -> int:
-        count: int = _U32.unpack(self.take(4))[0]
+        at = self.at
+        end = len(self.data)
+        if at + 4 > end:
+            raise WireError("the data end too early")
+        count: int = _U32.unpack_from(self.data, at)[0]
+        self.at = at = at + 4
         # Each value takes a byte at the least, so a larger count is a lie, told before anything is allocated.
-        if count > len(self.data) - self.at:
+        if count > end - at:
             raise WireError("a length that the data do not bear out")
         return count
 
+    def members(self, depth: int) -> list[Any]:
+        count = self.count()
+        self.room.enter(depth, count)
+        return [self.value(depth) for _ in range(count)]
+
     def value(self, depth: int) -> Any:
-        self.room.enter(depth)
-        tag = bytes(self.take(1))
-        if tag == b"N":
-            return None
-        if tag in (b"T", b"F"):
-            return tag == b"T"
-        if tag == b"i":
+        """The next value, which was counted already. The tags that come most often stand first."""
+        at = self.at
+        if at >= len(self.data):
+            raise WireError("the data end too early")
+        tag = self.data[at]
+        self.at = at + 1
+        if tag == _STR:
+            size = self.count()
+            self.room.read(size)
+            return str(self.take(size), "utf-8", "surrogatepass")
+        if tag == _INT:
             size = self.count()
             if not 0 < size <= MAX_INT_BYTES:
                 raise WireError(f"an integer of {size} bytes")
@@ -362,43 +388,52 @@ class _Reader:
             if number.bit_length() // 8 + 1 != size:
                 raise WireError("an integer with bytes to spare")
             return number
-        if tag == b"f":
+        if tag == _NONE:
+            return None
+        if tag == _TRUE:
+            return True
+        if tag == _FALSE:
+            return False
+        if tag == _LIST:
+            return self.spread(self.members(depth + 1))
+        if tag == _TUPLE:
+            return tuple(self.spread(self.members(depth + 1)))
+        if tag == _DICT:
+            count = self.count()
+            self.room.enter(depth + 1, 2 * count)
+            keys, values = [], []
+            for _ in range(count):
+                keys.append(self.value(depth + 1))
+                values.append(self.value(depth + 1))
+            self.room.keys(keys)
+            self.spread(values)
+            return self.distinct(dict(zip(keys, values, strict=True)), keys)
+        if tag == _FLOAT:
             return _F64.unpack(self.take(8))[0]
-        if tag == b"c":
+        if tag == _COMPLEX:
             return complex(*_C128.unpack(self.take(16)))
-        if tag == b"s":
-            size = self.count()
-            self.room.read(size)
-            return str(self.take(size), "utf-8", "surrogatepass")
-        if tag == b"b":
+        if tag == _BYTES:
             size = self.count()
             self.room.hold(size)
-            return bytes(self.take(size))
-        if tag in (b"l", b"t"):
-            members = self.spread([self.value(depth + 1) for _ in range(self.count())])
-            return members if tag == b"l" else tuple(members)
-        if tag == b"S":
-            members = [self.value(depth + 1) for _ in range(self.count())]
+            return self.take(size)
+        if tag == _SET:
+            members = self.members(depth + 1)
             self.room.keys(members)
             return self.distinct(set(members), members)
-        if tag == b"d":
-            pairs = [(self.value(depth + 1), self.value(depth + 1)) for _ in range(self.count())]
-            self.room.keys([key for key, _ in pairs])
-            self.spread([value for _, value in pairs])
-            return self.distinct(dict(pairs), pairs)
-        if tag == b"a":
+        if tag == _ARRAY:
             return self.array()
-        if tag == b"O":
+        if tag == _OPAQUE:
+            self.room.enter(depth + 1, 2)
             type_name, text = self.value(depth + 1), self.value(depth + 1)
             if type(type_name) is not str or type(text) is not str:
                 raise WireError("a description that is not text")
             if max(len(type_name), len(text)) > MAX_DESCRIPTION:
                 raise WireError("a description that is too long")
             return Opaque(type_name, text)
-        raise WireError(f"unknown tag {tag!r}")
+        raise WireError(f"unknown tag {tag:#x}")
 
     def spread(self, members: list[Any]) -> list[Any]:
-        if _collide(members):
+        if len(members) > _FEW and _collide(members):
             raise LimitError("numbers that collide")
         return members
 
@@ -408,7 +443,7 @@ class _Reader:
         return made
 
     def array(self) -> Any:
-        kind = bytes(self.take(1)).decode("latin-1")
+        kind = self.take(1).decode("latin-1")
         itemsize, ndim = self.take(2)
         if itemsize not in _ARRAY_KINDS.get(kind, ()) or ndim > 32:
             raise WireError("an array of a type that may not travel")
@@ -420,7 +455,8 @@ class _Reader:
         self.room.array(length, itemsize)
         import numpy as np  # heavy: only where an array really arrives
 
-        data = self.take(size)
-        if kind == "b" and size and np.frombuffer(data, np.uint8).max() > 1:
+        if kind == "b" and size and np.frombuffer(self.data, np.uint8, size, self.at).max() > 1:
             raise WireError("a truth value that is neither")  # NumPy would take it for both, now this, now that
-        return np.frombuffer(data, dtype=f"<{kind}{itemsize}").reshape(shape).copy()
+        array = np.frombuffer(self.data, f"<{kind}{itemsize}", length, self.at)
+        self.at += size
+        return array.reshape(shape).copy()
