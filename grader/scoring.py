@@ -61,7 +61,7 @@ def score(
     total: Fraction | None = Fraction(0)
     for task in assignment.tasks:
         functions = _functions(task, results, hidden)
-        decisive = all(function.right for function in functions if not function.edge)
+        decisive = _decisive(functions)
         points = Fraction(0)
         for function, share in _shares(task, functions, hidden):
             counts = function.right and (decisive or not function.edge)
@@ -115,12 +115,22 @@ def _observed(results: Sequence[TestResult]) -> bool:
     return bool(failed) and all(result.observed for result in failed)
 
 
+def _decisive(functions: Sequence[_Function]) -> bool:
+    """Whether the edges of their task count."""
+    return all(function.right for function in functions if not function.edge)
+
+
 def _kept(assignment: Assignment, results: Sequence[TestResult], hidden: bool) -> Fraction:
     """The part of its points that a function keeps which failed in what was observed alone."""
     lost = Fraction(0)
     for task in assignment.tasks:
+        functions = _functions(task, results, hidden)
+        decisive = _decisive(functions)
         lost += sum(
-            share for function, share in _shares(task, _functions(task, results, hidden), hidden) if function.observed
+            # An edge that does not count has nothing to lose, and makes no other lose less.
+            share
+            for function, share in _shares(task, functions, hidden)
+            if function.observed and (decisive or not function.edge)
         )
     return max(Fraction(0), 1 - Fraction(OBSERVED_POINTS) / lost) if lost else Fraction(0)
 

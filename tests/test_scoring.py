@@ -121,6 +121,12 @@ class TestObserved:
     def test_edges_count_as_they_do_where_it_passed(self):
         assert total(seen("a"), hidden("e", edge=True)) == 95
 
+    def test_an_edge_that_does_not_count_makes_nothing_lose_less(self):
+        of = assignment(t=60, u=40)
+        others = [hidden("b"), result("c", WRONG, task="u"), hidden("d", task="u")]
+        assert total(seen("a"), result("e", task="u", edge=True), *others, of=of) == 75
+        assert total(seen("a"), seen("e", task="u", edge=True), *others, of=of) == 75
+
     def test_at_home_it_is_no_more(self):
         assert score(T, [seen("a"), result("b")], hidden=False)[2] == 45
 
@@ -191,6 +197,18 @@ class TestProperties:
         told, lied = (score(OF, each, hidden=with_hidden)[2] for each in (results, lying))
         assume(told is not None)
         assert -0.011 <= lied - told <= OBSERVED_POINTS + 0.011  # two roundings
+
+    @given(OBSERVED, st.booleans(), st.data())
+    def test_nothing_that_fails_gains_a_point(self, results, with_hidden, data):
+        """However few of the points it had; a half-right rounding aside."""
+        passed = [number for number, one in enumerate(results) if one.verdict is PASSED]
+        assume(passed)
+        number, observed = data.draw(st.sampled_from(passed)), data.draw(st.booleans())
+        worse = list(results)
+        worse[number] = worse[number].model_copy(update={"verdict": WRONG, "observed": observed})
+        before, after = (score(OF, each, hidden=with_hidden)[2] for each in (results, worse))
+        assume(before is not None)
+        assert after <= before + 0.011
 
     @given(RESULTS, st.booleans())
     def test_nothing_is_below_zero_or_above_its_worth(self, results, with_hidden):
