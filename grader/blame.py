@@ -6,8 +6,10 @@ the same suite with the same inputs: a test that it passes is sound, and what st
 does not pass is the author's to repair. The whole class has the same inputs, so that is done once, when it is first
 asked, after the submission's own tests and with its processes gone.
 
-Without the reference (a student's own check) the suite is taken as proven. The limit: a slip that only an answer other
-than the reference's reaches passes for the answer's, and so does one that chance or a clock decides.
+Without the reference (a student's own check) the suite is taken as proven; where hidden tests count there always is one
+(`grader.grading`), for whoever could choose to be nobody's fault would choose not to be marked. The limit: a slip that
+only an answer other than the reference's reaches passes for the answer's, and so does one that chance or a clock
+decides.
 """
 
 from __future__ import annotations
@@ -29,11 +31,6 @@ if TYPE_CHECKING:
 Reference = Callable[["Student"], AbstractContextManager["Student"]]
 """The reference solution as a student that is given what the named one was given, and whose processes are gone."""
 
-_NO_REFERENCE = (
-    "There is no reference solution, so nobody can tell whether the answer or the test is at fault. Put it into the "
-    "assignment's folder below reference/ and run again."
-)
-
 
 @dataclass(frozen=True)
 class Open:
@@ -46,12 +43,9 @@ class Open:
 class Court:
     """Settles what is open of one submission after the other, for one suite."""
 
-    def __init__(
-        self, reference: Reference | None, run: Callable[[Student], Iterable[TestResult | Open]], *, hidden: bool
-    ) -> None:
+    def __init__(self, reference: Reference | None, run: Callable[[Student], Iterable[TestResult | Open]]) -> None:
         self._reference = reference
         self._run = run
-        self._hidden = hidden
         self._known: dict[str, Verdict] | None = None
 
     def settle(self, student: Student, results: Sequence[TestResult | Open]) -> tuple[TestResult, ...]:
@@ -65,7 +59,7 @@ class Court:
 
     def _settled(self, student: Student, found: Open) -> TestResult:
         if self._reference is None:
-            return _explained(found.ours, _NO_REFERENCE) if self._hidden else found.answers
+            return found.answers
         ended = self._endings(self._reference, student)
         if isinstance(ended, GraderError):
             return _explained(found.ours, str(ended), Verdict.GRADER_FAILED)

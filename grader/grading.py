@@ -68,8 +68,11 @@ class Hosts:
 
 
 def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: Deliver) -> None:
-    """A report for each of `submissions`, pulled one by one. `AssignmentError` where the suite cannot be used,
-    `MachineError` where its libraries are missing; then those pulled and not delivered are the caller's again."""
+    """A report for each of `submissions`, pulled one by one. `AssignmentError` where the suite cannot be used, or has
+    hidden tests and no reference solution, `MachineError` where its libraries are missing; then those pulled and not
+    delivered are the caller's again."""
+    if kit.hidden and kit.reference is None:
+        raise AssignmentError(_no_reference(kit.assignment))
     hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
     session = _Session(kit, hosts, submissions, deliver)
     reference = None if kit.reference is None else session.reference
@@ -81,6 +84,14 @@ def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: De
         secret=kit.secret,
         between=session.show,
         reference=reference,
+    )
+
+
+def _no_reference(assignment: Assignment) -> str:
+    assert assignment.reference is not None
+    return (
+        f"{assignment.reference / assignment.filename} is missing: without the reference solution nobody can tell "
+        "whether an odd answer or the test is at fault. Put it there and run again."
     )
 
 
@@ -196,7 +207,7 @@ class _Session:
         try:
             student = new_student(self.kit, self.hosts.get(self.kit.assignment.preload), draft.submission, staged)
             try:
-                self._open = _Open(student, student.loaded)
+                self._open = _Open(student, student.load())
             except StudentStopped as stopped:
                 if stopped.verdict == "unreadable":
                     draft.account(student)

@@ -86,7 +86,7 @@ def run(
     """
     files = read_suite(assignment, hidden=hidden)
     paths = [file.path for file in files]
-    session = _Session(assignment, students, deliver, files, between, reference, hidden=hidden, secret=secret)
+    session = _Session(assignment, students, deliver, files, between, reference, secret=secret)
     arguments = [
         *_OPTIONS,
         f"--config-file={os.devnull}",
@@ -119,7 +119,6 @@ class _Session:
         between: Between | None,
         reference: Reference | None,
         *,
-        hidden: bool,
         secret: bytes,
     ) -> None:
         self.error: BaseException | None = None
@@ -134,7 +133,7 @@ class _Session:
         self._trees = {str(file.path): file.tree for file in files}
         self._cases: tuple[Case, ...] = ()
         self._doubtful = False
-        self._court = Court(reference, self._results, hidden=hidden)
+        self._court = Court(reference, self._results)
         self._faults: list[str] = []
         self._student: Student | None = None
         self._item: pytest.Item | None = None

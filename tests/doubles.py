@@ -49,6 +49,7 @@ class Double:
 
     @property
     def loaded(self) -> Run:
+        self.asked = True
         return Run(names=tuple(name for name in self._module() if not name.startswith("_")))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -85,6 +86,7 @@ class Double:
         return call
 
     def has(self, name: str) -> bool:
+        self.asked = True
         return name in self._module()
 
     def value(self, name: str) -> Any:

@@ -271,15 +271,16 @@ def test_the_reference_is_asked_in_processes_of_its_own(course):
     assert not test.staff.bug
 
 
-def test_without_a_reference_no_class_is_graded_by_an_exception(course):
-    """What cannot be decided costs nobody a point; a student's own check trusts the suite."""
+def test_without_a_reference_no_class_is_graded(course):
+    """Nobody could tell whose fault an odd answer is, and each student could choose an empty score; a student's own
+    check trusts the suite."""
     (course / "reference/sums/sums.py").unlink()
     odd = "def add(a, b):\n    return [a]\ndef double(a):\n    return 2 * a\n"
     suite = course / "assignments/sums/test_public.py"
     text = suite.read_text(encoding="utf-8")
     suite.write_text(text.replace("student.add(1, 2) == 3", "student.add(1, 2).real == 3"), encoding="utf-8")
-    (report,) = grade(course, odd)
-    assert (report.status, report.score) == (Verdict.ASSIGNMENT_BROKEN, None)
-    assert "There is no reference solution" in report.staff_detail
+    for report in grade(course, odd, RIGHT["sums"]):
+        assert (report.status, report.score) == (Verdict.ASSIGNMENT_BROKEN, None)
+        assert "sums.py is missing: without the reference solution" in report.staff_detail
     (report,) = grade(course, odd, hidden=False)
     assert (report.status, report.score) == (Verdict.PASSED, 20)

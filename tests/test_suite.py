@@ -84,15 +84,12 @@ class Course:
         *,
         parameters: str = "student",
         above: str = "",
-        hidden: bool = False,
         reference: str | None = RIGHT,
     ) -> TestResult:
         """The result of one public test with this body."""
         body = textwrap.indent(textwrap.dedent(body).strip(), "    ")
         self.write(f'{above}\n@pytest.mark.task("add")\ndef test_it({parameters}):\n{body}\n')
-        if hidden:
-            self.hidden.write_text("")
-        ((result,),) = self.grade(student, hidden=hidden, reference=reference)
+        ((result,),) = self.grade(student, reference=reference)
         return result
 
 
@@ -623,10 +620,12 @@ class TestBlame:
         unasked = course.verdict("undefined_name", RIGHT, reference=None)
         assert unasked.verdict is Verdict.ASSIGNMENT_BROKEN
 
-    def test_without_the_reference_nobody_loses_points_in_a_class(self, course):
-        result = course.verdict("assert student.add(1, 2)[0] == 3", RIGHT, hidden=True, reference=None)
-        assert result.verdict is Verdict.ASSIGNMENT_BROKEN
-        assert "no reference solution" in result.staff.detail
+    @pytest.mark.parametrize("look", ["{True: 3}['add' in student.loaded.names]", "{True: 3}[student.has('add')]"])
+    def test_what_the_file_has_is_an_answer_too(self, course, look):
+        """Nobody may choose to be the author's fault by what a test finds before the first call."""
+        assert course.verdict(f"assert {look} == 3", RIGHT).verdict is Verdict.PASSED
+        odd = course.verdict(f"assert {look} == 3", "def other(): ...\ndef more(): ...")
+        assert odd.verdict is Verdict.WRONG_ANSWER
 
     def test_a_machine_that_cannot_run_the_reference_decides_nothing(self, course):
         course.write('@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2)[0] == 3')

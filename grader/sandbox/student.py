@@ -7,6 +7,7 @@ test, and the next one gets a fresh child. The file is never imported, parsed or
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from grader.errors import AssignmentError, SandboxError
 from grader.sandbox import answers, stops, wire
 from grader.sandbox.answers import Call, Run
 from grader.sandbox.bounds import Bounds
-from grader.sandbox.budget import Budget, shielded
+from grader.sandbox.budget import Budget, longest, shielded
 from grader.sandbox.link import Link, Stopped
 from grader.sandbox.overrun import Limits
 from grader.sandbox.stops import Raised, StudentStopped
@@ -97,7 +98,9 @@ class Student:
         self.unknown_calls: tuple[str, ...] = ()
         """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self._host = host
-        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads, limits.inodes)
+        # The kernel's own limit on CPU time comes after every other: its SIGKILL looks like one from outside.
+        net = math.ceil(longest(limits.submission_seconds))
+        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads, limits.inodes, net)
         self._link: Link | None = None
         self._clean: Link | None = None
         self.first_load: Run | None = None
@@ -127,16 +130,20 @@ class Student:
         then on the submission may have chosen what happens, and whether a test is run at all."""
         return self._told
 
+    def load(self) -> Run:
+        """The same as `loaded`, for who grades: no test has looked at it by that."""
+        if self._loaded is None:
+            self._ready()
+        assert self._loaded is not None
+        return self._loaded
+
     # What a suite uses
 
     @property
     def loaded(self) -> Run:
         """Loading the file: done when first needed. `StudentStopped` where the file cannot be loaded at all."""
-        self.asked = self.asked or self.work.kind == "script"
-        if self._loaded is None:
-            self._ready()
-        assert self._loaded is not None
-        return self._loaded
+        self.asked = True
+        return self.load()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
@@ -211,6 +218,7 @@ class Student:
 
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
+        self.asked = True
         return name in self._first().names
 
     def value(self, name: str) -> Any:

@@ -20,6 +20,7 @@ from grader.course import Limits
 from grader.errors import SandboxError
 from grader.sandbox import overrun, stops
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.budget import longest
 from grader.sandbox.host import Host
 from grader.sandbox.link import End, Stopped, _Budget
 from grader.sandbox.student import Student, StudentStopped, Work
@@ -49,6 +50,14 @@ def stopped(action: Callable[[], object]) -> StudentStopped:
         action()
     assert not re.search(r"\d", caught.value.brief.ko + caught.value.brief.en), "a hidden test tells no number"
     return caught.value
+
+
+def test_the_kernels_own_limit_on_cpu_time_comes_after_every_other(limited: Make) -> None:
+    """It kills, and whoever is killed looks like somebody killed from outside, who is given an empty score."""
+    work = limited(
+        "import resource\ndef most(): return resource.getrlimit(resource.RLIMIT_CPU)", submission_seconds=36_000
+    )
+    assert min(work.most()) >= longest(36_000)
 
 
 def test_cpu_time_has_an_end(host: Host, limited: Make) -> None:
