@@ -82,6 +82,7 @@ class Budget:
             min(size, int(left * SIZE) + 1),
             probes,
             most.item,
+            most.numbers,
         )
 
     def count(self, room: wire.Room) -> None:

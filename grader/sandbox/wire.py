@@ -57,6 +57,9 @@ and each pass over it copies it."""
 ANSWER_ITEM = 4
 """Bytes that an element of an array counts as at the least in an answer: an array of truth values is as long a list as
 one of numbers, once a suite makes a list of it in one call of C code."""
+ANSWER_NUMBERS = 50_000
+"""Different numbers in one list of an answer: each can be aimed at the slots of those before it, so that a table of n
+of them, which a suite may make in one call of C code, costs n² steps. Whole numbers below a million cannot."""
 ANSWER_PROBES = 100_000_000
 """Of one answer: 10,000 numbers as keys of one table."""
 MAX_DESCRIPTION = 500
@@ -131,7 +134,8 @@ class Room:
     """What is left of what one frame may hold; both directions keep to the same.
 
     Values, bytes of text and of integers (`text`), bytes of arrays and of `bytes` (`size`), steps in hash tables
-    (`probes`). `given` is what it began with; `item` are the bytes that an element of an array counts as at the least.
+    (`probes`). `given` is what it began with; `item` are the bytes that an element of an array counts as at the least,
+    `numbers` the different ones that a list may hold.
     """
 
     def __init__(
@@ -141,8 +145,9 @@ class Room:
         size: int = MAX_FRAME,
         probes: int = MAX_PROBES,
         item: int = 1,
+        numbers: int = MAX_VALUES,
     ) -> None:
-        self.item = item
+        self.item, self.numbers = item, numbers
         self.given = (values, text, size, probes)
         self.values, self.text, self.size, self.probes = self.given
 
@@ -208,21 +213,25 @@ class Room:
                 raise LimitError("keys that collide")
 
 
-def _collide(members: Sequence[Any]) -> bool:
+def _collide(members: Sequence[Any], most: int) -> bool:
     """Whether a hash table of these members of a list, which a suite may make in one call of C code, would take
-    quadratic time: more than `MAX_SAME_HASH` different ones have one hash. Whoever likes can compute such numbers."""
+    quadratic time: more than `MAX_SAME_HASH` different ones have one hash, or more than `most` could be aimed at one
+    another's slots. Whoever likes can compute such numbers."""
     keyed = [(hash(one), one) for one in members if type(one) in _GUESSABLE and _is_hashable(one)]
     keyed.sort(key=operator.itemgetter(0))
-    for _, run in itertools.groupby(keyed, operator.itemgetter(0)):
+    aimed = 0
+    for value, run in itertools.groupby(keyed, operator.itemgetter(0)):
+        aimed += abs(value) >= _SMALL
         different: list[Any] = []
         for _, one in run:
             if one not in different:
                 different.append(one)
                 if len(different) > MAX_SAME_HASH:
                     return True
-    return False
+    return aimed > most
 
 
+_SMALL = 1_000_000
 _GUESSABLE = (int, float, complex, tuple)
 """Of which the hash is the same in every process."""
 
@@ -237,7 +246,9 @@ def _is_hashable(value: Any) -> bool:
 
 def answer_room(printed: int) -> Room:
     """For one answer of a child, of which so many bytes may have been printed (each may be told as three)."""
-    return Room(ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES, ANSWER_ITEM)
+    return Room(
+        ANSWER_VALUES, ANSWER_TEXT + 3 * (printed + MAX_ERRORS), MAX_ANSWER, ANSWER_PROBES, ANSWER_ITEM, ANSWER_NUMBERS
+    )
 
 
 def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
@@ -433,7 +444,7 @@ class _Reader:
         raise WireError(f"unknown tag {tag:#x}")
 
     def spread(self, members: list[Any]) -> list[Any]:
-        if len(members) > _FEW and _collide(members):
+        if len(members) > _FEW and _collide(members, self.room.numbers):
             raise LimitError("numbers that collide")
         return members
 

@@ -7,6 +7,7 @@ import math
 import struct
 import sys
 import tracemalloc
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -149,6 +150,22 @@ def test_members_that_collide_are_refused_before_a_suite_makes_a_set_of_them(mem
 )
 def test_members_that_do_not_are_as_good_as_ever(members: list[object]) -> None:
     assert alike(decode(encode(members)), members)
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed"), [(lambda n: n + 2**40, 50_000), (lambda n: n + 0.5, 50_000), (int, 200_000)]
+)
+def test_a_list_of_an_answer_holds_no_more_numbers_than_a_table_may_be_aimed_with(
+    number: Callable[[int], float], allowed: int
+) -> None:
+    """Each can be aimed at the slots of those before it, but for small whole numbers, which are their own slots."""
+    many = [number(n) for n in range(1_000_000, 1_000_000 + allowed)] if number is not int else list(range(allowed))
+    assert decode_weighed(encode(many), ANSWER_DEPTH, wire.answer_room(0))[0] == many
+    if number is not int:
+        over = encode([*many, number(2_000_000)])
+        with pytest.raises(wire.LimitError, match="collide"):
+            decode_weighed(over, ANSWER_DEPTH, wire.answer_room(0))
+        assert len(decode(over)) == allowed + 1  # what is sent to a child is the course's own
 
 
 def test_what_lies_deep_counts_more_than_once() -> None:
