@@ -182,19 +182,22 @@ def find_course(start: Path) -> Path:
         return folder
     passed = next((place for place in (start, *start.parents) if has_course(place)), None)
     if passed is not None:
-        raise UsageError(
-            tr(
-                "{folder} holds a course, but it lies among what students handed in, or where another user could have "
-                "put it, and was not used. Name the course that counts with --course DIR.",
-                folder=passed,
-            )
-        )
+        raise UsageError(not_ours(passed))
     raise UsageError(
         tr(
             "No course found: neither {start} nor a folder above it holds assignments/course.toml. "
             "Go to the course's folder, or name it with --course DIR.",
             start=start,
         )
+    )
+
+
+def not_ours(folder: Path) -> Text:
+    """Why the course in `folder` is none."""
+    return tr(
+        "{folder} holds a course, but it lies among what students handed in, or where another user could have "
+        "put it, and was not used. Name the course that counts with --course DIR.",
+        folder=folder,
     )
 
 

@@ -10,7 +10,8 @@ The first rule that fits (`locate`):
 - any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
 
 A folder that holds both homework and, like a class, students' folders with a roster or a gradebook, and that no class
-above knows, is refused: a guess could take a student's files for the class's records, or the class for one student.
+above knows, is refused: a guess could take a student's files for the class's records, or the class for one student. So
+is one with such records that lies beside students' folders, and a path through a link that lies in what was handed in.
 
 The limit: what is said here is a place; what lies there, `grader.submission` finds.
 """
@@ -25,13 +26,14 @@ from pathlib import Path
 
 from grader.attempts import instant
 from grader.errors import UsageError
-from grader.listing import GRADEBOOK, ROSTER, listing
+from grader.listing import GRADEBOOK, ROSTER, deep_files, listing
 from grader.logs import state_folder
 from grader.report.folders import folder_names
 from grader.report.safe import one_line
+from grader.report.write import is_report
 from grader.roster import Roster, load_roster
 from grader.text import Text, tr
-from grader.upward import LEVELS, beyond, class_above, has_course, has_records, knowing
+from grader.upward import LEVELS, beyond, class_above, has_course, has_records, knowing, siblings
 
 WHAT_TO_NAME = tr("Name a class folder, a student's folder or one file.")
 _ALONE = "alone"
@@ -107,7 +109,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
     check_there(path, WHAT_TO_NAME)
     named = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
-    if not named.is_dir():
+    if not named.is_dir() or (named.is_symlink() and named.name in {f"{id_}.py" for id_ in ids}):
         file = named.name
         if file not in {f"{id_}.py" for id_ in ids}:
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
@@ -125,11 +127,13 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
         if file or students or _is_students(folder, ids):
             root = class_above(folder, LEVELS - 1 if file else LEVELS)
             if root is not None:
+                _check_links(root, folder)
+                _check_beside(root, ids)
                 return Spot(root, folder.relative_to(root).parts, file)
         if students:
-            return Spot(named, (), file, alone=True)
+            return _alone(named, file)
     if file:
-        return Spot(named, (), file, alone=True)
+        return _alone(named, file)
     if has_course(named):
         raise UsageError(
             tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
@@ -144,6 +148,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
                     other=other,
                 )
             )
+        _check_beside(named, ids)
         return Spot(named)
     others = [name for name in listing(named).folders if name not in ids and _direct(named / name, ids)]
     if has_records(named) and others:
@@ -157,7 +162,60 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
                 folders=", ".join(one_line(name) for name in others[:5]),
             )
         )
-    return Spot(named, alone=True)
+    return _alone(named)
+
+
+def _alone(folder: Path, file: str = "") -> Spot:
+    """Under the folder's own name: a link may bear that of another student."""
+    return Spot(Path(os.path.realpath(folder)), (), file, alone=True)
+
+
+def _check_links(root: Path, folder: Path) -> None:
+    """`UsageError` where a step from the class down to `folder` is a link: its student would say whose work that is."""
+    for place in (folder, *folder.parents):
+        if place == root:
+            return
+        if place.is_symlink():
+            raise UsageError(
+                tr(
+                    "{path} is a link among what was handed in, and those are not followed. Name the folder that it "
+                    "leads to, if that one is meant.",
+                    path=_shown(place),
+                )
+            )
+
+
+def _check_beside(root: Path, ids: Collection[str]) -> None:
+    """`UsageError` where `root` is a class by its records, and lies where students' folders lie: it may be one of them,
+    and the records be handed in."""
+    if not has_records(root):
+        return
+    beside = [each for each in siblings(root) if _is_students(each, ids)]
+    if beside:
+        raise UsageError(
+            tr(
+                "{path} has records of a class and lies beside folders with homework ({folders}): whether it is a "
+                "class or was handed in as they were, cannot be told. If {parent} is the class, grade that first; if "
+                "{path} is one, move it to a folder of its own.",
+                path=_shown(root),
+                folders=", ".join(one_line(each.name) for each in beside[:5]),
+                parent=_shown(root.parent),
+            )
+        )
+
+
+def student_above(out: Path, spot: Spot, roster: Roster) -> Path | None:
+    """The student's folder that OUT is or lies in, both without links; a folder in the class with nothing in it but
+    what a run writes is none."""
+    root = spot.root.resolve()
+    if not out.is_relative_to(root):
+        return None
+    if spot.alone:
+        return root
+    name = out.relative_to(root).parts[:1]
+    if name and (roster.find(name[0]) or any(not is_report(file[-1]) for file in deep_files(listing, root, name))):
+        return root / name[0]
+    return None
 
 
 def check_there(path: Path, hint: Text) -> None:

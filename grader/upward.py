@@ -81,6 +81,15 @@ def knowing(folder: Path) -> Path | None:
     return next((place for place in reversed(places[1:]) if _is_class(place) and _knows(place, folder)), None)
 
 
+def siblings(folder: Path) -> list[Path]:
+    """The folders beside it, where all of them may be students': not in a course, a home folder, or where others may
+    put things."""
+    above = list(reach(folder))[1:2]
+    if not above or has_course(above[0]) or _is_home(above[0], None):
+        return []
+    return [above[0] / name for name in listing(above[0]).folders if name != folder.name]
+
+
 def beyond(folder: Path) -> Path | None:
     """The folder that is not looked into, for it is another user's or everybody's, if it looks like a class."""
     *_, last = reach(folder)

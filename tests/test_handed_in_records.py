@@ -7,7 +7,7 @@ import pytest
 
 from grader.gradebook import Gradebook
 from grader.verdict import Report, Verdict
-from tests.conftest import FILES, HALF, grade, scores, write
+from tests.conftest import FILES, HALF, RIGHT, grade, scores, write
 
 THEIRS = "id,name,email\nann,Ann,eve@example.org\nben,Ben,eve@example.org\n"
 
@@ -104,13 +104,82 @@ def test_reports_of_a_class_are_not_given_up_for_another_folder(run, class_folde
     assert run(class_folder).code == 0
     kept = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     other = write(tmp_path / "other", {"ann/sums.py": HALF, "roster.csv": THEIRS})
-    for path in (other, write(tmp_path / "alone", {"sums.py": HALF}), tmp_path / "alone" / "sums.py"):
+    alone = write(tmp_path / "apart" / "alone", {"sums.py": HALF})
+    for path in (other, alone, alone / "sums.py"):
         done = run(path)
         assert done.code == 2
         assert f"holds the reports of {class_folder}" in done.stderr
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == kept
     class_folder.rename(tmp_path / "renamed")
     assert run(tmp_path / "renamed").code == 0
+
+
+SPY = (
+    RIGHT["sums"]
+    + """
+import os
+print(sorted(os.path.join(place, name) for place, _, names in os.walk(".") for name in names))
+"""
+)
+
+
+@pytest.mark.parametrize("kind", ["class", "alone", "linked"])
+def test_no_reports_where_a_students_program_could_read_them(run, class_folder, tmp_path, kind):
+    """Of others, and of its own hidden tests: OUT in a student's folder is refused, also the one that nobody named."""
+    student = write(class_folder / "ben" if kind != "alone" else tmp_path / "apart" / "eve", {"sums.py": SPY})
+    options = {} if kind == "class" else {"cwd": student}
+    if kind == "class":
+        done = [run(class_folder, "--out", student / "reports"), run(student, "--out", student)]
+    elif kind == "linked":
+        (tmp_path / "link").symlink_to(student)
+        done = [run(class_folder, "--out", tmp_path / "link" / "reports")]
+    else:
+        words = ["--course", tmp_path / "course", "--lang", "en", "--min-isolation", "1"]
+        done = [grade("run", path, *words, **options) for path in (".", "sums.py", student)]
+    for one in done:
+        assert one.code == 2, one.output
+        assert f"lies in {student}, a student's folder" in one.stderr
+    assert [path.name for path in student.iterdir() if path.name in ("reports", "index.html")] == []
+    assert run(class_folder, "--out", class_folder / "reports").code == 0
+    assert run(class_folder, "--out", class_folder / "reports").code == 0
+
+
+def test_a_link_that_was_handed_in_is_nobodys_work(run, class_folder, tmp_path):
+    """Neither under the name of an assignment's file nor as a folder: it would be another student's work."""
+    (class_folder / "ben" / "sums.py").unlink()
+    (class_folder / "ben" / "sums.py").symlink_to(class_folder / "ann")
+    assert run(class_folder / "ben" / "sums.py").code == 0
+    assert scores(tmp_path / "out") == {("ben", "sums"): 0}, "no class knows it: graded alone, and refused"
+    assert run(class_folder, "--out", tmp_path / "all").code == 0
+    (class_folder / "ben" / "sub").symlink_to(class_folder / "ann")
+    for part in ("ben/sub", "ben/sub/sums.py", "ben/sub/"):
+        done = run(class_folder / part)
+        assert done.code == 2, done.output
+        assert f"{class_folder}/ben/sub is a link among what was handed in" in done.stderr
+
+
+def test_a_link_to_a_folder_graded_alone_bears_that_folders_name(run, tmp_path):
+    write(tmp_path / "apart", {"ann/sums.py": RIGHT["sums"]})
+    (tmp_path / "apart" / "ben").symlink_to("ann")
+    done = run(tmp_path / "apart" / "ben")
+    assert done.code == 0, done.output
+    assert done.stdout.startswith(f"No class above {tmp_path}/apart/ann: ")
+    assert scores(tmp_path / "out") == {("ann", "sums"): 100}
+
+
+@pytest.mark.parametrize("path", ["ben", "ben/sub", "ben/sub/sums.py", "ann/../ben/", "ben/."])
+def test_records_beside_homework_are_no_class(run, tmp_path, path):
+    """Nothing above knows anybody yet, and one of several folders with homework has a gradebook and a roster."""
+    root = write(tmp_path / "apart", {"ann/sums.py": HALF, "ben/sub/sums.py": HALF, "ben/roster.csv": THEIRS})
+    forged(root / "ben", "sub")
+    done = run(f"{root}/{path}")
+    assert done.code == 2, done.output
+    assert f"{root}/ben has records of a class and lies beside folders with homework (ann)" in done.stderr
+    assert run(root).code == 0
+    assert scores(tmp_path / "out") == {("ann", "sums"): 60, ("ben", "sums"): 60}
+    if "ann" not in path:
+        assert run(f"{root}/{path}").code == 0
+        assert scores(tmp_path / "out") == {("ann", "sums"): 60, ("ben", "sums"): 60}
 
 
 def test_a_manifest_that_was_handed_in_hides_nobody(run, class_folder, tmp_path):
@@ -146,6 +215,21 @@ def test_a_course_that_was_handed_in_is_never_run(class_folder, course, tmp_path
     assert done.code == 0, done.output
     assert "not taken for the grader's own: ben/assignments/course.toml" in done.stderr
     assert scores(tmp_path / "out") == {("ben", "sums"): 60}
+    assert not mark.exists()
+
+
+def test_a_course_beside_the_homework_is_not_run_unnamed(course, tmp_path):
+    """Standing in a folder that no class knows, with a course in it: who graded it there would run it."""
+    mark = tmp_path / "ran"
+    evil = FILES | {"assignments/sums/test_public.py": f"open({str(mark)!r}, 'w').close()\n", "sums.py": HALF}
+    inside = write(tmp_path / "apart" / "ben", evil)
+    options = ["--lang", "en", "--min-isolation", "1", "--out", tmp_path / "out"]
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    done = grade("run", "sums.py", *options, cwd=inside, env=env)
+    assert done.code == 2, done.output
+    assert f"{inside} holds a course, but it lies among what students handed in" in done.stderr
+    assert not mark.exists()
+    assert grade("run", "sums.py", *options, "--course", course, cwd=inside, env=env).code == 0
     assert not mark.exists()
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import grader
 from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import above, isolation_level, make_plan, open_course
-from grader.course import Course
+from grader.course import Course, not_ours
 from grader.draft import ungraded
 from grader.errors import (
     EXIT_ASSIGNMENT,
@@ -31,7 +31,7 @@ from grader.errors import (
 )
 from grader.gradebook import FILENAME, Gradebook, Outcome, Run
 from grader.logs import LOG
-from grader.place import WHAT_TO_NAME, Spot, check_there, locate
+from grader.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
 from grader.progress import Bar, bar
 from grader.report.safe import one_line
 from grader.report.write import check_owner, write_file
@@ -69,6 +69,8 @@ def run(options: Options) -> int:
     lang = options.lang or course.lang
     ids = _known_ids(course, options.assignments)
     spot = locate(options.path, ids)
+    if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
+        raise UsageError(not_ours(course.root))
     print(spot.told()[lang], flush=True)
     root = spot.root
     roster = spot.load_roster()
@@ -78,7 +80,7 @@ def run(options: Options) -> int:
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids, lang))
     if not options.dry_run:
-        check_out(options.out, spot)
+        check_out(options.out, spot, roster)
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
@@ -222,11 +224,13 @@ def check_settings(course: Course) -> None:
         raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
 
 
-def check_out(out: Path, spot: Spot) -> None:
-    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it."""
+def check_out(out: Path, spot: Spot, roster: Roster) -> None:
+    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it, or lies in a student's
+    folder: all of that is handed to the student's program, and what others got with it."""
     try:
         check_owner(out, spot.identity)
         same, taken = out.resolve() == spot.root.resolve(), out.exists() and not out.is_dir()
+        student = student_above(out.resolve(), spot, roster)
     except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
         raise UsageError(
             tr(
@@ -235,6 +239,15 @@ def check_out(out: Path, spot: Spot) -> None:
                 error=getattr(error, "strerror", None) or error,
             )
         ) from error
+    if student is not None:
+        raise UsageError(
+            tr(
+                "{out} lies in {folder}, a student's folder, and the student's program could read the reports there. "
+                "Name another folder with --out DIR.",
+                out=out,
+                folder=student,
+            )
+        )
     if same:
         raise UsageError(
             tr("{out} is the class folder itself. Name another folder for the reports with --out DIR.", out=out)
