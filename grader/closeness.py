@@ -37,14 +37,15 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     fault = _not_numbers(got)
     if fault:
         return fault
-    if is_array(got) and got.shape != wanted.shape:  # before it is made eight times larger
-        return wrong_shape(got.shape, wanted.shape)
+    mine_shape = _shape(got)
+    if mine_shape is None:  # ragged rows
+        return wrong_kind(got, _NUMBERS)
+    if mine_shape != wanted.shape:  # before arrays are made eight times larger
+        return wrong_shape(mine_shape, wanted.shape)
     try:
         mine = numpy.asarray(got, dtype=numpy.float64)
-    except (ValueError, TypeError, OverflowError):  # ragged rows, numbers beyond a float
+    except OverflowError:  # numbers beyond a float
         return wrong_kind(got, _NUMBERS)
-    if mine.shape != wanted.shape:
-        return wrong_shape(mine.shape, wanted.shape)
     if not numpy.isfinite(mine).all():
         index = _first(~numpy.isfinite(mine))
         return _not_finite(mine[index], _position(index))
@@ -80,13 +81,13 @@ def _far_number(got: Any, want: int | float, rtol: float, atol: float) -> Text |
 
 
 def _not_numbers(got: Any) -> Text | None:
-    """A sentence if `got` is no array or nested list of real numbers."""
+    """A sentence if `got` is no array, and no nested list of real numbers or of arrays of them."""
     if is_array(got):
         return None if got.dtype.kind in "iuf" else wrong_kind(got.dtype.type(0).item(), _NUMBERS)
     if kind(got) not in ("list", "tuple"):
         return wrong_kind(got, _NUMBERS)
     for item in got:
-        if kind(item) in ("list", "tuple"):
+        if kind(item) in ("list", "tuple", "array"):
             fault = _not_numbers(item)
             if fault:
                 return fault
@@ -94,6 +95,19 @@ def _not_numbers(got: Any) -> Text | None:
             # NumPy would make 1.0 of a True among floats, and a float of a text.
             return wrong_kind(item, _NUMBER)
     return None
+
+
+def _shape(got: Any) -> tuple[int, ...] | None:
+    """The shape of what `_not_numbers` lets pass; `None` where rows differ."""
+    if is_array(got):
+        return tuple(got.shape)
+    if kind(got) == "number":
+        return ()
+    rows = {_shape(row) for row in got}
+    if not rows:
+        return (0,)
+    (row,) = rows if len(rows) == 1 else (None,)
+    return None if row is None else (len(got), *row)
 
 
 def _not_finite(value: Any, where: str) -> Text:

@@ -85,7 +85,7 @@ def check_close(
     """|got - want| ≤ atol + rtol·|want| everywhere, in float64.
 
     `got` must be finite, real, no bool, and of the shape of `want` exactly (nothing is broadcast); with `shape`,
-    `want` is broadcast to it first. Lists of numbers are as good as an array where an array is expected.
+    `want` is broadcast to it first. Where an array is expected, lists of numbers or of arrays are as good.
     """
     found = far(got, want, rtol=rtol, atol=atol, shape=shape)
     if found:
@@ -200,6 +200,8 @@ def _far_too_many(count: int, wanted: list[Any]) -> bool:
 def _message(got: Any) -> str | None:
     if isinstance(got, str):
         return got
+    if is_array(got) and got.shape == (0,):  # an array of strings comes as a list, but of none it is an array still
+        return ""
     if kind(got) in ("list", "tuple") and all(isinstance(line, str) for line in got):
         return "\n".join(got)
     return None

@@ -7,13 +7,14 @@ choice; nothing is forgiven but blanks.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from unicodedata import combining, normalize
 
 from rich.cells import cell_len
 
 from grader.feedback import describe_character
-from grader.show import printable
+from grader.show import MORE, printable
 from grader.syntax_help import shown_line
 from grader.text import EMPTY, LANGS, Text, lines, plain, tr
 
@@ -25,7 +26,11 @@ _HIDDEN_MARKS = frozenset("\u0f73\u0f75\u0f81")
 _MARKS = 30
 """The longest run of marks that Unicode's stream-safe text format (UAX #15) allows."""
 _ROOM = 10_000
-"""Characters read beyond four times what was expected; more of them cannot be right whatever they are."""
+"""Characters read beyond four times what was expected. Behind them nothing may stand but what never counts."""
+_COUNTING = re.compile(f"[^\\s{''.join(sorted(_INVISIBLE))}]")
+
+_SHOWN = 20
+"""Characters that are told of what stands too far behind."""
 
 _Line = list[tuple[str, int]]
 """The characters that count, each with its place (from 0) in the line as it was written."""
@@ -71,7 +76,13 @@ def composed(text: str) -> str:
 
 
 def _bounded(got: str, want: str) -> str:
-    return got[: 4 * len(want) + _ROOM]
+    """The beginning of `got`, which is `want` where all of `got` is; blanks without number hide nothing behind them."""
+    end = 4 * len(want) + _ROOM
+    found = _COUNTING.search(got, end)
+    if found is None:
+        return got[:end]
+    # So many letters that none of them can be missing before.
+    return got[:end] + got[found.start() : found.start() + _SHOWN] + MORE * (len(want) + 1)
 
 
 def _read(text: str, blanks: Blanks, by_lines: bool) -> list[str]:

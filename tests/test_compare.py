@@ -226,6 +226,8 @@ class TestCheckClose:
             ((1, 2), [1, 2]),
             (np.array([[1.0]], dtype=np.float32), [[1.0]]),
             (np.array([], dtype=float), []),
+            ([np.array([1.0, 2.0]), (3, 4)], [[1, 2], [3, 4]]),
+            (([np.ones(2)], [np.ones(2, dtype=np.int8)]), np.ones((2, 1, 2))),
         ],
     )
     def test_accepts_numbers_up_to_rounding(self, got, want):
@@ -253,6 +255,12 @@ class TestCheckClose:
             ([True, 1.0], [1.0, 1.0]),
             (["1", 1.0], [1.0, 1.0]),
             ([[1.0], 1.0], [[1.0], [1.0]]),
+            ([np.ones(1), 1.0], [[1.0], [1.0]]),
+            ([np.ones((1, 2)), np.ones(2)], np.ones((2, 2))),
+            ([np.ones(2)], [1.0, 1.0]),
+            ([np.ones(2, dtype=bool), np.ones(2)], np.ones((2, 2))),
+            ([np.ones(2) + 0j, np.ones(2)], np.ones((2, 2))),
+            ([np.array([1.0, math.nan]), np.ones(2)], np.ones((2, 2))),
             ([10**400, 1.0], [1.0, 1.0]),
             (Opaque("Tensor", ""), [1.0]),
             ([1e308, -1e308], [-1e308, 1e308]),
@@ -358,6 +366,21 @@ class TestCheckText:
 
     def test_a_flood_costs_no_time_and_little_room(self):
         assert len(refusal(check_text, "홀수" * 10_000_000, "홀수").text.en) < 1_000
+        assert len(refusal(check_text, "홀수" + " " * 10_000_000 + "짝수" * 1_000_000, "홀수").text.en) < 1_000
+
+    @pytest.mark.parametrize("blanks", ["ignore", "collapse", "exact"])
+    @pytest.mark.parametrize("by_lines", [False, True])
+    @pytest.mark.parametrize("filling", [" ", "\n", "\t \n", "\u200b", "\r\n", "\u3000"])
+    def test_nothing_hides_behind_blanks_without_number(self, blanks, by_lines, filling):
+        flood = filling * 30_000
+        check_text("홀수" + flood, "홀수", blanks=blanks, lines=by_lines)
+        for behind in ("짝수", "수", "\b", "\u0301"):
+            refusal(check_text, "홀수" + flood + behind, "홀수", blanks=blanks, lines=by_lines)
+            refusal(check_text, "홀" + flood + behind + "수", "홀수", blanks=blanks, lines=by_lines)
+
+    def test_an_empty_array_is_no_line(self):
+        check_text(np.array([]), "", lines=True)
+        refusal(check_text, np.array([1.0]), "", lines=True)
 
     @given(st.text(), st.text(), st.sampled_from(["ignore", "collapse", "exact"]), st.booleans())
     def test_any_pair_of_texts_is_compared_without_an_accident(self, got, want, blanks, by_lines):

@@ -5,6 +5,7 @@ optimizer computes it. ε's place and size below 1e-6 are open, so no gradient i
 """
 
 import functools
+import itertools
 
 import numpy as np
 import pytest
@@ -461,6 +462,35 @@ def as_points(value):
     return np.array(points, dtype=np.float64)
 
 
+def slope_at(surface, point):
+    h = 1e-5
+    steps = h * np.eye(2)
+    return np.array([(value_of(surface, point + step) - value_of(surface, point - step)) / (2 * h) for step in steps])
+
+
+def check_steps(points, name, arguments, surface):
+    """Each step is that of the rule for the gradients of the points before it: nobody is only put down at the goal.
+
+    Loosely, a fifth of lr for the adaptive rules, where ε counts for small gradients.
+    """
+    slopes = []
+    with np.errstate(all="ignore"):
+        for step, (point, after) in enumerate(itertools.pairwise(points), 1):
+            slopes.append(slope_at(surface, point))
+            move, want = after - point, RULES[name](np.array(slopes), step, *arguments)
+            room = 1e-3 * np.abs(want).max() if name in ("SGD", "Momentum") else arguments[0] / 5
+            if not (np.abs(move - want) <= room + 1e-6).all():
+                here, slope, mine, theirs = (f"({x:.4g}, {y:.4g})" for x, y in (point, slopes[-1], move, want))
+                raise Mismatch(
+                    Text(
+                        f"{step}번째 걸음: 점 {here}에서 기울기는 {slope}이고, {mine}만큼 움직였습니다. "
+                        f"과제의 식대로라면 {theirs}만큼 움직여야 합니다.",
+                        f"Step {step}: at {here} the gradient is {slope}, and it moved by {mine}. By the formula "
+                        f"of the assignment it moves by {theirs}.",
+                    )
+                )
+
+
 def arrived(fine, points, ko, en):
     if not fine:
         x, y = points[-1]
@@ -531,6 +561,7 @@ def test_sgd_in_the_valley(student):
         "40걸음 뒤에는 골짜기의 가장 낮은 곳 (0, 0)에 가까워야 합니다.",
         "After 40 steps it should be near the lowest point (0, 0).",
     )
+    check_steps(points, "SGD", (0.95,), "valley")
 
 
 # Momentum
@@ -600,6 +631,7 @@ def test_momentum_in_the_valley(student):
         "관성 때문에 골짜기의 반대쪽(y < −1)까지 올라갔다가 돌아와야 합니다.",
         "Inertia carries it up the other side of the valley (y < −1) before it comes back.",
     )
+    check_steps(points, "Momentum", (0.05, 0.9), "valley")
 
 
 # AdaGrad
@@ -669,6 +701,7 @@ def test_adagrad_in_the_valley(student):
         "40걸음 뒤에는 골짜기의 가장 낮은 곳 (0, 0)에 가까워야 합니다.",
         "After 40 steps it should be near the lowest point (0, 0).",
     )
+    check_steps(points, "AdaGrad", (1.5,), "valley")
 
 
 # RMSProp
@@ -732,6 +765,7 @@ def test_rmsprop_at_the_saddle(student):
         "20걸음이면 안장점에서 빠져나와 y가 1과 3 사이에 있어야 합니다. SGD라면 아직 0.07입니다.",
         "In 20 steps it has left the saddle, with y between 1 and 3. SGD would still be at 0.07.",
     )
+    check_steps(points, "RMSProp", (0.05, 0.9), "saddle")
 
 
 # Adam
@@ -804,6 +838,7 @@ def test_adam_on_beale(student):
         "100걸음 뒤에는 최솟값 (3, 0.5)에 가까워야 합니다.",
         "After 100 steps it should be near the minimum (3, 0.5).",
     )
+    check_steps(points, "Adam", (0.2, 0.9, 0.999), "beale")
 
 
 # inverse_time
@@ -1329,7 +1364,7 @@ def test_first_point_is_the_start(student):
     The first point is the start.
     """
     points, answer = descended(student, in_place=False)
-    if points[0].tolist() != PATH[0] or len(points) == 1:
+    if points[0].tolist() != PATH[0] or points[-1].tolist() == PATH[0]:  # the start, handed back, is no way
         check_points((points, answer), PATH)
 
 
@@ -1351,7 +1386,7 @@ def test_start_is_not_changed(student):
     start stays as it was.
     """
     points, answer = descended(student, in_place=True)
-    if len(points) == 1:
+    if points[-1].tolist() == PATH[0]:
         check_points((points, answer), PATH)
     with observed():
         if difference(answer.get("start"), np.array(PATH[0], dtype=np.float64)) is not None:

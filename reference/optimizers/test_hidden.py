@@ -4,6 +4,7 @@ Names are random letters and numbers are drawn from the test's seed. What is exp
 from the slides' formulas; the public tests write the same as sums, so that each set checks the other.
 """
 
+import itertools
 import random
 import string
 
@@ -186,6 +187,18 @@ def beale(x, y):
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
+def check_steps(points, name, arguments, surface):
+    """Each step is that of the rule for the gradients on the way; loosely for the adaptive ones, where ε counts."""
+    states = ({}, {})
+    with np.errstate(all="ignore"):
+        for step, (point, after) in enumerate(itertools.pairwise(points), 1):
+            slopes = SLOPES[surface](*point)
+            want = [RULES[name](state, g, step, *arguments) for state, g in zip(states, slopes, strict=True)]
+            room = 1e-3 * np.abs(want).max() if name in ("SGD", "Momentum") else arguments[0] / 5
+            if not (np.abs(after - point - want) <= room + 1e-6).all():
+                raise Mismatch(WRONG, f"step {step}: from {show(point)} to {show(after)}, not by {show(want)}")
+
+
 def check_that(fine, points):
     if not fine:
         raise Mismatch(WRONG, f"the way ends {show(points[-3:])}")
@@ -275,6 +288,7 @@ def test_momentum_three_steps(student, rng, letters):
 def test_momentum_on_beale(student):
     points = walked(student, "Momentum", (0.005, 0.9), "beale", (1, 1.5), 40)
     check_that(beale(*points[-1]) < 0.05, points)
+    check_steps(points, "Momentum", (0.005, 0.9), "beale")
 
 
 # AdaGrad
@@ -333,6 +347,7 @@ def test_adagrad_three_steps(student, rng, letters):
 def test_adagrad_on_beale(student):
     points = walked(student, "AdaGrad", (0.5,), "beale", (1, 1.5), 100)
     check_that(0.05 < beale(*points[-1]) < 0.12, points)
+    check_steps(points, "AdaGrad", (0.5,), "beale")
 
 
 # RMSProp
@@ -391,6 +406,7 @@ def test_rmsprop_three_steps(student, rng, letters):
 def test_rmsprop_on_beale(student):
     points = walked(student, "RMSProp", (0.05, 0.9), "beale", (1, 1.5), 100)
     check_that(beale(*points[-1]) < 0.02, points)
+    check_steps(points, "RMSProp", (0.05, 0.9), "beale")
 
 
 # Adam
@@ -449,6 +465,7 @@ def test_adam_three_steps(student, rng, letters):
 def test_adam_at_the_saddle(student):
     points = walked(student, "Adam", (0.1, 0.9, 0.999), "saddle", (1, 0.01), 20)
     check_that(1.7 < points[-1, 1] < 2.4, points)
+    check_steps(points, "Adam", (0.1, 0.9, 0.999), "saddle")
 
 
 # inverse_time, linear_decay
