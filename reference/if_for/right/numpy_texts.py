@@ -27,7 +27,6 @@ def can_transfuse_rh(blood_type, rh, patient_type, patient_rh):
 
 
 import numpy as np
-import numpy
 
 
 def class_level(score): return str(np.select([score <= 40, score <= 70, score <= 100], ["초급반을 수강하세요", "중급반을 수강하세요", "고급반을 수강하세요"], "점수를 확인해주세요"))

@@ -62,7 +62,7 @@ class Relu:
 
 
 class Affine:
-    def __init__(self, W, b):  # noqa: N803  # the slides' name
+    def __init__(self, W, b):
         self.W = W
         self.b = b
 
@@ -78,7 +78,7 @@ class Affine:
 
 class SoftmaxWithLoss:
     def forward(self, x, t):
-        self.y = softmax(x)
+        self.y = np.array(softmax(x))
         self.t = t
         return cross_entropy_error(self.y, t)
 
