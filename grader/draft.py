@@ -15,12 +15,12 @@ from grader.exhibiting import NOTHING, Shown
 from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
 from grader.ration import kept
-from grader.remarks import of_loading
+from grader.remarks import needed, of_loading, of_skipping
 from grader.scoring import score
 from grader.secret import digest
 from grader.show import printable
 from grader.submission import Submission
-from grader.text import EMPTY, Text, tr
+from grader.text import Text, lines, tr
 from grader.verdict import Report, TaskScore, TestResult, Verdict
 
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ OURS = {
 }
 """What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
 
-_NOTHING_YET = tr(
-    "Nothing is written yet. If you did write it, check that the names are exactly those of the assignment."
+_NOTHING_YET = tr("Nothing is written yet: the file is the one that was handed out.")
+_NOT_FOUND = tr(
+    "Nothing of what the assignment asks for was found. Check that the names are exactly those of the assignment, and "
+    "that they stand at the top level."
 )
 
 
@@ -96,17 +98,28 @@ class Draft:
         shown: Shown = NOTHING,
     ) -> Report:
         """The suite ran; `spent` says on what, where the budget of the submission ended before it did."""
+        reasons: tuple[Text, ...] = ()
         if loaded is not None:
             self.remarks += of_loading(loaded)
+            if any(result.verdict is not Verdict.PASSED for result in results):
+                reasons = of_skipping(needed(loaded, self.kit.assignment.kind, student.missed))
+            self.remarks += [text for text in of_skipping(loaded) if text not in reasons]
         self.remarks += student.remarks
         self.staff_remarks = tuple(student.staff_remarks)
         status = status_of(results)
-        summary = OURS[status] if status.ours else _NOTHING_YET if status is Verdict.NOT_IMPLEMENTED else EMPTY
+        summary = OURS[status] if status.ours else lines(*reasons)
+        if status is Verdict.NOT_IMPLEMENTED and not reasons:
+            summary = _NOTHING_YET if self._is_stub() else _NOT_FOUND
         told = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
         if student.budget.refused:
             told.append(student.budget.account())
         detail = "\n\n".join(told)
         return self._report(status, results, summary, detail, shown)
+
+    def _is_stub(self) -> bool:
+        """Whether what was handed in is the stub, or nothing at all."""
+        given = b"" if self.staged is None else self.staged.files[self.staged.main]
+        return given.split() in ([], self.kit.stub.encode("utf-8", "surrogatepass").split())
 
     def unread(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""

@@ -85,7 +85,7 @@ def of_stopped(stopped: StudentStopped) -> Text:
     syntax = stopped.syntax
     if syntax is not None and stopped.verdict == "unreadable":
         return explain_syntax_error(syntax)
-    if raised.is_exit or raised.is_eof:
+    if raised.is_exit or raised.is_eof or raised.told or raised.lost:
         return stopped.message
     if syntax is not None and raised.lines:
         return lines(stopped.message, _imported(raised, syntax))

@@ -1,4 +1,4 @@
-"""Things about a submission as a whole that a student should know and that cost nothing.
+"""Things about a submission as a whole that a student should know; that they cost nothing is for the report to see.
 
 Made from what loading the file told (`Run`): how it was saved, what at its top level was skipped or
 is there twice. The limit: one
@@ -8,6 +8,8 @@ test's message is made by the suite.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 from grader.feedback import of_stopped
 from grader.sandbox.stops import Raised, of_raised
@@ -33,24 +35,22 @@ SAVED = {
     "exit_at_top_level": tr(
         "There is an exit() or quit() outside of the functions. That line was skipped. Please remove it."
     ),
-    "hung_at_top_level": tr(
-        "Code outside of the functions did not end, or ended Python itself, and was skipped. The functions count."
-    ),
 }
 """Names in `Run.remarks` → a sentence."""
 
-_SKIPPED = tr("Code outside of the functions raised an error; only that part was skipped.")
+_SKIPPED = tr("Line {number} could not run and was skipped. The rest was run.")
+_NEEDED = tr("Skipped with it, for want of what it makes: line {numbers}.")
+_ENDED = tr("The program stopped in line {number}. What stands below was not run; what it had defined counts.")
+_EXITED = tr("The program ended in line {number} (exit, quit, sys.exit). What stands below was not run.")
 _SCRIPT = tr("The program stopped before its end. What it had defined by then counts.")
 
 
 def of_loading(run: Run) -> tuple[Text, ...]:
-    """The remarks on how the file was saved and loaded."""
+    """The remarks on how the file was saved and what it holds."""
     said = [SAVED[name] for name in dict.fromkeys(run.remarks) if name in SAVED]
     said += [_newer(*found.groups()) for found in map(_NEWER.fullmatch, run.remarks) if found is not None]
     if run.overrun is not None:
         said.append(run.overrun.text)
-    if run.raised is not None:
-        said.append(lines(_SCRIPT, _of_raised(run.raised)))
     said += [
         tr(
             "{name} is defined more than once (lines {first} and {last}). Only the lower one counts.",
@@ -69,13 +69,44 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         )
         for name, _, line in run.rebound[:_MAX_SKIPPED]
     ]
+    return tuple(text for text in said if text)
+
+
+def needed(run: Run, kind: str, missed: Collection[int]) -> Run:
+    """`run` with those lines alone of what did not run that a lost point may hang on. `missed`: lines whose names were
+    missed in a test. In a file of functions nothing else can, and of a script no import that nothing needed."""
+    kept = tuple(
+        raised
+        for raised in run.skipped
+        if raised.at in missed or (kind == "script" and (raised.needed or not raised.is_import))
+    )
+    return replace(run, skipped=kept)
+
+
+def of_skipping(run: Run) -> tuple[Text, ...]:
+    """What at the top level did not run, and why."""
     known = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
     covered = [flag for name, flag in known.items() if name in run.remarks]
+    said = [] if run.raised is None else [_of_ended(run.raised)]
     for raised in run.skipped[:_MAX_SKIPPED]:
-        # What hung has a remark of its own and no line to show; so has an input() or exit() that was skipped.
-        if raised.lines and not any(getattr(raised, flag) for flag in covered):
-            said.append(lines(_SKIPPED, _of_raised(raised)))
-    return tuple(text for text in said if text)
+        # An input() or exit() that was skipped has a remark of its own.
+        if any(getattr(raised, flag) for flag in covered):
+            continue
+        needed = ", ".join(str(line) for line in raised.needed)
+        said.append(
+            lines(
+                _SKIPPED.format(number=raised.at),
+                _of_raised(raised),
+                _NEEDED.format(numbers=needed) if needed else EMPTY,
+            )
+        )
+    return tuple(said)
+
+
+def _of_ended(raised: Raised) -> Text:
+    if raised.is_exit and raised.at:
+        return _EXITED.format(number=raised.at)
+    return lines(_ENDED.format(number=raised.at) if raised.at else _SCRIPT, _of_raised(raised))
 
 
 _NEWER = re.compile(r"newer (3\.[0-9]{1,2}) ([0-9]{1,7})")

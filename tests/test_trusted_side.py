@@ -26,15 +26,15 @@ AUTHORS = "the author's statement or stub, examples of which are tried on the re
 ALLOWED: dict[tuple[str, str, str], str] = {
     # The student side: to run what was handed in is its work.
     ("sandbox/child.py", "Agent.load", "execution"): f"{STUDENT_SIDE}: the author's probes, beside the student's code",
-    ("sandbox/source.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
-    ("sandbox/source.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
+    ("sandbox/loading.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
+    ("sandbox/loading.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/source.py", "unchanged", "parser"): f"{STUDENT_SIDE}: finds functions that are still the stub's",
     ("sandbox/source.py", "_tree", "parser"): f"{STUDENT_SIDE}: finds functions that are there twice, or taken",
     ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
     ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
     ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
     ("sandbox/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
-    ("sandbox/source.py", "_parse", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
+    ("sandbox/source.py", "parsed", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
     ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
     ("kit.py", "_source", "execution"): "compiles the staff's own probes.py to see that it can be, and runs nothing",
@@ -181,8 +181,9 @@ def test_what_is_found_is_told_by_its_function() -> None:
 # What is really imported
 
 INSIDE = (
-    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "lockdown", "machineless", "near",
-    "newer", "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire", "zygote",
+    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "loading", "lockdown", "machineless",
+    "near", "newer", "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire",
+    "zygote",
 )  # fmt: skip
 """Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""
 TENSORFLOW = tuple(f"tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/tensorflow").glob("[!_]*.py")))
@@ -266,7 +267,7 @@ with Host((), level=1) as host:
     assert student.f() == 5
     student.close()
 """
-NEVER = {f"grader.sandbox.{name}" for name in ("child", "portable_child", "source", "values", "zygote")}
+NEVER = {f"grader.sandbox.{name}" for name in ("child", "loading", "portable_child", "source", "values", "zygote")}
 
 
 def watched(code: str, *words: object, cwd: Path) -> set[str]:

@@ -26,6 +26,7 @@ _FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "
 _MAX_NAMES = 20_000
 _MAX_VALUES = 1_000
 _MAX_NAME = 1_000
+_MAX_LOST = 1_000
 _MAX_TOLD = 100
 """Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
 _MAX_FAULT = 4_000
@@ -84,11 +85,14 @@ class Run:
     overrun: Overrun | None = None
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
+    """What ended a script before its last statement, or a program."""
     seconds: float = 0.0
     skipped: tuple[Raised, ...] = ()
-    """What top-level statements of a file of functions raised; each was skipped."""
+    """What top-level statements raised; each was skipped."""
+    lost: tuple[tuple[str, int], ...] = ()
+    """Names that are not there, for the statement in that line, which would have bound them, was skipped."""
     remarks: tuple[str, ...] = ()
-    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`, `hung_at_top_level`."""
+    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`."""
     names: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Functions, classes and methods (`Affine.forward`) that are still the stub's."""
@@ -116,8 +120,9 @@ def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     )
 
 
-def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) -> Run:
-    """What came of loading; `hung` are the statements that earlier children did not survive."""
+def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], ended: Raised | None = None) -> Run:
+    """What came of loading; `hung` are statements that earlier children did not survive, and `ended` the one at which
+    an earlier child of a script ended."""
     printed, cut = _printed(answer, limits)
     skipped = [stops.raised_from(entry, limits) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
     remarks = [text(entry) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
@@ -125,16 +130,23 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]) 
         printed,
         _errors(answer),
         cut,
-        stops.raised_from(answer.get("raised"), limits),
+        ended or stops.raised_from(answer.get("raised"), limits),
         _seconds(answer.get("cpu")),
         (*(entry for entry in skipped if entry is not None), *hung),
-        tuple(remarks + ["hung_at_top_level"] * bool(hung)),
+        tuple(_lost(_sequence(answer.get("lost"), _MAX_LOST))),
+        tuple(remarks),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),
         tuple(_repeated(_sequence(answer.get("rebound"), _MAX_TOLD))),
         frozenset(text(entry, _MAX_NAME) for entry in _sequence(answer.get("values"), _MAX_VALUES)),
     )
+
+
+def _lost(entries: Iterable[Any]) -> Iterator[tuple[str, int]]:
+    for entry in entries:
+        if isinstance(entry, (list, tuple)) and len(entry) == 2 and text(entry[0]):
+            yield text(entry[0], _MAX_NAME), stops.number(entry[1])
 
 
 def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:

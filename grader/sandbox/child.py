@@ -17,7 +17,7 @@ loaded, `{"id", "at"}` says which top-level statement begins.
 
 from __future__ import annotations
 
-import contextlib
+import ast
 import os
 import random
 import signal
@@ -27,10 +27,10 @@ import tempfile
 import time
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from grader.sandbox import circumstances, exceeded, source, values, wire
+from grader.sandbox import circumstances, exceeded, loading, source, values, wire
 from grader.sandbox.console import Console
 from grader.sandbox.machineless import machineless
 from grader.sandbox.newer import newer
@@ -42,6 +42,7 @@ MAX_MESSAGE = 2_000
 MAX_LINES = 12
 MAX_NAMES = 20_000
 MAX_VALUES = 1_000
+MAX_LOST = 1_000
 _TOLD = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""
 
@@ -52,10 +53,6 @@ class StudentFault(Exception):  # noqa: N818  # the name that authors of probes 
     def __init__(self, ko: str, en: str, verdict: str = "wrong_answer") -> None:
         super().__init__(en)
         self.ko, self.en, self.verdict = ko, en, verdict
-
-
-class _OutOfTime(BaseException):
-    """Interrupts a script at its limit; what it defined by then counts."""
 
 
 class Agent:
@@ -73,6 +70,8 @@ class Agent:
         self.probes: dict[str, Any] = {}
         self.defined: dict[str, Any] = {}
         """Functions and classes of the file as their own statements made them."""
+        self.lost: dict[str, int] = {}
+        """Names that are not there, for the statement that would have bound them was skipped, with its line."""
         self.output = 64 * 1024
         self.console = Console()
 
@@ -133,41 +132,36 @@ class Agent:
     def load_student(self, request: dict[str, Any], text: str, remarks: list[str]) -> dict[str, Any]:
         self.filename = os.path.join(os.getcwd(), request["main"])
         self.text = text
-        script = request["kind"] == "script"
-        name = "__main__" if script else os.path.splitext(os.path.basename(request["main"]))[0]
-        self.module = module = source.new_module(name, self.filename)
-        sys.modules[name] = module
+        functions = request["kind"] == "functions"
+        name = os.path.splitext(os.path.basename(request["main"]))[0] if functions else "__main__"
         sys.argv = [request["main"]]
-        skipped: list[tuple[int, BaseException]] = []
-
-        def run() -> None:
-            if script:
-                with _interrupted_after(request["seconds"]):
-                    source.run(text, self.filename, module.__dict__)
-            else:
-                skip = frozenset(request["skip"])
-                announce = lambda index: self.send({"id": request["id"], "at": index})  # noqa: E731
-                skipped.extend(source.load(text, self.filename, module.__dict__, skip, announce, self.defined))
-
-        result = self.observed(run, (), {}, request["stdin"])
+        loaded, result = self.run(request, text, name)
         self.console.bind()
-        for _, error in skipped:
-            if isinstance(error, EOFError):
+        self.lost = loaded.lost
+        record = sys.modules.get("grader.sandbox.tensorflow.record")
+        if record is not None:
+            record.RECORD.lost = loaded.lost
+        for skipped in loaded.skipped if functions else ():
+            if isinstance(skipped.error, EOFError):
                 remarks.append("input_at_top_level")
-            elif isinstance(error, SystemExit):
+            elif isinstance(skipped.error, SystemExit):
                 remarks.append("exit_at_top_level")
         remarks += newer_than(request["python"], text)
+        ended = result["raised"]
+        if loaded.ended is not None:
+            ended = self.skipped(loaded.ended)
         return {
             **{name: result[name] for name in _TOLD},
-            "raised": result["raised"],
+            "raised": ended,
             "cpu": result["cpu"],
-            "skipped": [self.raised(error) for _, error in skipped][:MAX_LINES],
+            "skipped": [self.skipped(one) for one in loaded.skipped[:MAX_LINES]],
+            "lost": sorted(loaded.lost.items())[:MAX_LOST],
             "remarks": list(dict.fromkeys(remarks)),
-            "unchanged": [] if script else source.unchanged(text, request["stub"], module.__dict__),
-            "repeated": [] if script else source.repeated(text)[:MAX_LINES],
-            "rebound": [] if script else source.rebound(text, module.__dict__)[:MAX_LINES],
+            "unchanged": source.unchanged(text, request["stub"], self.module.__dict__) if functions else [],
+            "repeated": source.repeated(text)[:MAX_LINES] if functions else [],
+            "rebound": source.rebound(text, self.module.__dict__)[:MAX_LINES] if functions else [],
             "names": self.names()[:MAX_NAMES],
-            "values": [] if script else self.values()[:MAX_VALUES],
+            "values": self.values()[:MAX_VALUES] if functions else [],
         }
 
     def names(self) -> list[str]:
@@ -180,6 +174,48 @@ class Agent:
         assert self.module is not None
         there = self.module.__dict__
         return [name for name in self.names() if not callable(there[name]) and name not in self.defined]
+
+    def run(self, request: dict[str, Any], text: str, name: str) -> tuple[loading.Loaded, dict[str, Any]]:
+        """Run the file under the module's name: what came of its top level, and what was seen of it."""
+        side = sys.modules.get("grader.sandbox.tensorflow")
+        again: Callable[[BaseException], bool] = lambda error: False  # noqa: E731
+        if side is not None and request["kind"] == "script":
+            again = side.again
+        overran = lambda error: self.held.exceeded(error)["limit"] == "memory"  # noqa: E731
+        began, known = time.process_time(), set(sys.modules)
+        loaded: list[loading.Loaded] = []
+
+        def announce(index: int, node: ast.stmt, optional: bool) -> None:
+            about = {"line": node.lineno, "optional": optional, "imports": loading.is_import(node)}
+            self.send({"id": request["id"], "at": index, **about})
+
+        def whole() -> None:
+            loading.run(text, self.filename, self.module.__dict__)
+
+        def stepwise() -> None:
+            seconds = request["seconds"] - (time.process_time() - began)
+            order = loading.Order(
+                request["kind"] == "script", max(0.0, seconds), frozenset(request["skip"]), request["until"]
+            )
+            there = self.module.__dict__
+            loaded.append(loading.load(text, self.filename, there, self.defined, order, announce, overran, again))
+
+        while True:
+            self.defined.clear()
+            self.module = sys.modules[name] = source.new_module(name, self.filename)
+            result = self.observed(whole if request["kind"] == "program" else stepwise, (), {}, request["stdin"])
+            if loaded or not (result["raised"] or {}).get("again"):
+                return loaded[0] if loaded else loading.Loaded(), result
+            # The student's own modules too were run in the other setting.
+            for other in [other for other in sys.modules if other not in known]:
+                if str(getattr(sys.modules[other], "__file__", "")).startswith(os.path.dirname(self.filename) + os.sep):
+                    del sys.modules[other]
+            self.seed(request["seed"])
+
+    def skipped(self, one: loading.Skipped) -> dict[str, Any]:
+        """A top-level statement that was skipped, as data."""
+        raised = self.raised(one.error)
+        return raised | {"at_line": one.line, "is_import": one.imports, "needed": one.needed[:MAX_LINES]}
 
     def seed(self, seed: int) -> None:
         """Fixed seeds: the same file gives the same answers in every run."""
@@ -260,10 +296,13 @@ class Agent:
         if issubclass(kind, SyntaxError):
             raised["syntax"] = _syntax(error, self.source_of(error, work))
         raised["is_memory"] = issubclass(kind, MemoryError)
-        raised["is_timeout"] = issubclass(kind, _OutOfTime)
+        raised["is_timeout"] = issubclass(kind, loading.OutOfTime)
         raised["is_exit"] = issubclass(kind, SystemExit)
         raised["is_eof"] = issubclass(kind, EOFError)
+        raised["told"] = _told(error)
         raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
+        raised["again"] = issubclass(kind, loading.Again)
+        raised["lost_line"] = _lost_line(error, self.lost)
         raised |= self.held.exceeded(error)
         return raised
 
@@ -290,26 +329,18 @@ def newer_than(python: str, text: str) -> list[str]:
     return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
 
 
-@contextlib.contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise `_OutOfTime` in the block after so much CPU time, where the system has such a timer (not Windows).
+def _told(error: BaseException) -> dict[str, str] | None:
+    """The sentence of the grader's own that an exception carries, in both languages."""
+    told = getattr(error, "grader_says", None)
+    if type(told) is tuple and [type(one) for one in told] == [str, str]:
+        return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
+    return None
 
-    A script that catches it and goes on is killed from outside a little later.
-    """
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
 
-    def interrupt(number: int, frame: types.FrameType | None) -> None:
-        raise _OutOfTime(f"{seconds:g} s")
-
-    signal.signal(signal.SIGPROF, interrupt)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, signal.SIG_IGN)
+def _lost_line(error: BaseException, lost: Mapping[str, int]) -> int:
+    """The line that was skipped and would have bound the name which is missing now; 0 where it is none."""
+    name = error.name if type(error) is NameError else None
+    return lost.get(name, 0) if type(name) is str else 0
 
 
 def _syntax(error: Any, source: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ exact use could tell an input.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -64,7 +65,20 @@ class Overrun:
     @property
     def text(self) -> Text:
         """What happened and what to do, with the numbers."""
-        return lines(self._happened().format(limit=f"{self.limit:g}", used=self._used()), self._advice())
+        return lines(self.happened, self._advice())
+
+    @property
+    def happened(self) -> Text:
+        """What happened, without what to do."""
+        return self._happened().format(limit=f"{self.limit:g}", used=self._used())
+
+    def told_of(self, source: str, *, imports: bool) -> Text:
+        """`text`, with what to do about a line that reads `source`: an import and a training are no loops."""
+        if self.which not in ("cpu", "wall"):
+            return self.text
+        if imports:
+            return lines(self.happened, _IMPORTS)
+        return lines(self.happened, _TRAINS) if _FIT.search(source[:1_000]) else self.text
 
     @property
     def brief(self) -> Text:
@@ -168,4 +182,7 @@ _ADVICE = {
     "processes": tr("Remove os.fork, subprocess and multiprocessing, and do the same with a function call or a loop."),
     "output": tr("Look for a print() in a loop."),
 }
+_FIT = re.compile(r"\.(fit|fit_generator|train_on_batch)\s*\(")
+_TRAINS = tr("Training took too long. Give fit() fewer epochs (epochs=), or a larger batch_size.")
+_IMPORTS = tr("Importing that module takes too long here. Remove the import if nothing needs it.")
 _LOOPS_OR_WAITS = tr("Look for a loop (while, for) that never ends, or code that waits, such as time.sleep().")

@@ -1,12 +1,10 @@
-"""From the bytes that were handed in to names one can call. Student side: this is where a submission is parsed.
+"""From the bytes that were handed in to a text that runs. Student side: this is where a submission is parsed.
 
-A file of functions runs statement by statement, so that one that raises costs itself alone. A script runs as a
-script, `__main__` and all; what it defined before it stopped stays. Bytes are read as beginners' editors write
-them: UTF-16, UTF-8 with or without marks at the beginning, what a coding line says, cp949.
+Bytes are read as beginners' editors write them: UTF-16, UTF-8 with or without marks at the beginning, what a coding
+line says, cp949. The limit: nothing is run here (`loading`).
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import contextlib
@@ -15,15 +13,12 @@ import linecache
 import re
 import types
 import warnings
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from grader.sandbox.repair.scan import split_lines
 
 Remarks = list[str]
-
-_FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
 def decode(data: bytes, remarks: Remarks) -> str:
@@ -114,50 +109,6 @@ def _undecodable(data: bytes) -> Undecodable:
     return Undecodable(encoding, line, found, alone=len(faults[encoding]) == 1)
 
 
-def load(
-    source: str,
-    filename: str,
-    namespace: dict[str, Any],
-    skip: frozenset[int],
-    announce: Callable[[int], None],
-    defined: dict[str, Any],
-) -> list[tuple[int, BaseException]]:
-    """Run a file of functions in `namespace`, statement by statement.
-
-    `defined` gets each function and class as its own statement made it, whatever becomes of its name further down.
-
-    `announce(i)` is called before each statement that does more than define or import, so that the other side
-    knows which one never ended; those in `skip` are left out. Returns what raised: (statement, exception).
-    `SyntaxError` and its like, where the file does not compile.
-    """
-    tree = _parse(source, filename)
-    flags = _future_flags(tree)
-    raised: list[tuple[int, BaseException]] = []
-    for index, node in enumerate(tree.body):
-        if index in skip:
-            continue
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)):
-            announce(index)
-        code = compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True)
-        try:
-            exec(code, namespace)  # noqa: S102  # what the sandbox is for
-        except BaseException as error:  # a SystemExit too skips this one statement and no more
-            raised.append((index, error))
-        else:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                defined[node.name] = namespace.get(node.name)
-    return raised
-
-
-def run(source: str, filename: str, namespace: dict[str, Any]) -> None:
-    """Run a script in `namespace`, as Python would; its exceptions come out."""
-    _parse(source, filename)  # the same errors, with the line in the linecache
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        code = compile(source, filename, "exec", dont_inherit=True)
-    exec(code, namespace)  # noqa: S102
-
-
 @lru_cache(maxsize=1)
 def _tree(source: str) -> ast.Module:
     """The file's tree, for looking at it only."""
@@ -227,21 +178,13 @@ def _bound(node: ast.stmt) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 
-def _parse(source: str, filename: str) -> ast.Module:
+def parsed(source: str, filename: str) -> ast.Module:
+    """The syntax tree of a file; its lines are put where tracebacks look for them."""
     # Tracebacks and explained errors show the line; no file is read for it.
     linecache.cache[filename] = (len(source), None, [f"{line}\n" for line in split_lines(source)], filename)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         return ast.parse(source, filename)
-
-
-def _future_flags(tree: ast.Module) -> int:
-    flags = 0
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            for alias in node.names:
-                flags |= _FUTURE.get(alias.name, 0)
-    return flags
 
 
 def _definitions(tree: ast.Module) -> dict[str, tuple[dict[str, int], str]]:

@@ -67,12 +67,22 @@ class Raised:
     is_exit: bool = False
     is_eof: bool = False
     is_not_implemented: bool = False
+    is_import: bool = False
+    """Whether the statement at `at` imports."""
     overrun: Overrun | None = None
     """The limit that it tells of, where it does."""
     facts: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
     """What was there when it was raised (`circumstances`), as the process tells it: for a sentence to its author."""
     files: tuple[str, ...] = ()
     """For each of `lines` the file, below the submission's folder; empty for the file that was asked for."""
+    told: Text = EMPTY
+    """A sentence of the grader's own for it, where there is one."""
+    at: int = 0
+    """The first line of the top-level statement that raised it, where it is told; else 0."""
+    needed: tuple[int, ...] = ()
+    """Lines of statements that were skipped for want of a name that this one would have bound."""
+    lost: int = 0
+    """The line of the skipped statement that would have bound the name which was missing; 0 where it is no such."""
 
     @property
     def is_timeout(self) -> bool:
@@ -101,6 +111,8 @@ class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of our
         self.brief = brief or BRIEF.get(verdict, EMPTY)
         self.staff = staff or message.en
         self.raised = raised
+        self.overrun: Overrun | None = None if raised is None else raised.overrun
+        """The limit that it hit, where it did."""
 
     @property
     def syntax(self) -> Syntax | None:
@@ -130,7 +142,7 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
             kept.append((number(entry[0]), _text(entry[1])))
     names = answer.get("files")
     files = tuple(map(_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
-    flags = ("is_exit", "is_eof", "is_not_implemented")
+    flags = ("is_exit", "is_eof", "is_not_implemented", "is_import")
     return Raised(
         _text(answer.get("type")) or "Exception",
         _text(answer.get("message")),
@@ -139,6 +151,10 @@ def raised_from(answer: Any, limits: Limits) -> Raised | None:
         overrun=overrun.told(answer, limits),
         facts=_facts(answer.get("facts")),
         files=files,
+        told=_told(answer.get("told")),
+        at=number(answer.get("at_line")),
+        needed=tuple(number(line) for line in _some(answer.get("needed"))),
+        lost=number(answer.get("lost_line")),
         **{flag: answer.get(flag) is True for flag in flags},
     )
 
@@ -157,6 +173,16 @@ def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
         elif isinstance(value, (list, tuple)):
             kept[name] = tuple(_text(each)[:MAX_FACT] for each in value[:3])
     return kept
+
+
+def _told(value: Any) -> Text:
+    if not isinstance(value, Mapping):
+        return EMPTY
+    return Text(_text(value.get("ko")), _text(value.get("en")))
+
+
+def _some(value: Any) -> Sequence[Any]:
+    return value[:20] if isinstance(value, (list, tuple)) else ()
 
 
 def _syntax(found: Any) -> Syntax | None:
@@ -199,7 +225,13 @@ def number(value: Any) -> int:
 
 def of_overrun(found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None) -> StudentStopped:
     """The verdict for a limit that was hit; `where` is the line of the student's, for public tests."""
-    return StudentStopped(found.verdict, lines(found.text, where), found.brief, staff or found.text.en, raised)
+    text = found.text
+    if raised is not None:
+        source = raised.lines[-1][1] if raised.lines else ""
+        text = found.told_of(source, imports=raised.is_import)
+    stopped = StudentStopped(found.verdict, lines(text, where), found.brief, staff or text.en, raised)
+    stopped.overrun = found
+    return stopped
 
 
 def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentStopped:
@@ -278,10 +310,14 @@ def of_raised(raised: Raised, called: str = "") -> StudentStopped:
     if raised.is_not_implemented:
         return StudentStopped("not_implemented", BRIEF["not_implemented"], staff=staff, raised=raised)
     head = tr("{called} raised {raised}", called=called, raised=raised)
+    if raised.told:
+        return StudentStopped("crashed", lines(raised.told, where), staff=staff, raised=raised)
     if not called:
         head = tr("An error occurred: {raised}", raised=raised)
     advice = EMPTY
-    if raised.is_exit:
+    if raised.lost:
+        advice = tr("Line {number} would have made that name, and it was skipped.", number=raised.lost)
+    elif raised.is_exit:
         advice = tr("exit(), quit() and sys.exit() end the program. Remove them.")
     elif raised.is_eof:
         advice = tr("There is no keyboard while grading. Remove input() and use the function's parameters.")
@@ -346,6 +382,12 @@ def missing(name: str, names: Sequence[str]) -> StudentStopped:
     advice = tr("There is `{near}`. Make spelling and capitals the same as in the assignment.", near=near)
     text = lines(head, advice if near else EMPTY)
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)
+
+
+def lost(name: str, line: int) -> StudentStopped:
+    """A name the assignment asks for that a skipped statement would have bound."""
+    text = tr("`{name}` could not be made: line {line} raised an error and was skipped.", name=name, line=line)
+    return StudentStopped("crashed", text, brief=text, staff=text.en)
 
 
 def untouched(name: str) -> StudentStopped:

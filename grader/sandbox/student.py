@@ -22,7 +22,7 @@ from grader.sandbox.budget import Budget, longest, shielded
 from grader.sandbox.link import Link, Stopped
 from grader.sandbox.overrun import Limits
 from grader.sandbox.stops import Raised, StudentStopped
-from grader.text import Lang, Text
+from grader.text import EMPTY, Lang, Text
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
 
@@ -32,12 +32,29 @@ MAX_HELD = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
 them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`wire.answer_room`)."""
 _KNOWN = (
-    *("_link", "_loaded", "first_load", "_failed", "_skip", "_hung", "_held", "_kept"),
+    *(
+        "_link",
+        "_loaded",
+        "first_load",
+        "_failed",
+        "_skip",
+        "_until",
+        "_hung",
+        "_ended_by",
+        "_load_left",
+        "_held",
+        "_kept",
+    ),
     *("calls", "remarks", "memo"),
 )
 """What a student's attributes know of the submission: not what was spent on it."""
 _GRACE = 1.25
-"""A script is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
+"""A file is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
+_BUDGET = 1.5
+"""All that loading a file may take, in its limits: what is tried once more, without a statement, has what is left."""
+_MAX_MISSED = 100
+_SHARE = 0.6
+"""Of what is left, for one more try: there may be another one."""
 
 
 class _Host(Protocol):
@@ -101,6 +118,8 @@ class Student:
         # The kernel's own limit on CPU time comes after every other: its SIGKILL looks like one from outside.
         net = math.ceil(longest(limits.submission_seconds))
         self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads, limits.inodes, net)
+        self.missed: set[int] = set()
+        """Lines of skipped statements whose names were missed in a test."""
         self._link: Link | None = None
         self._clean: Link | None = None
         self.first_load: Run | None = None
@@ -109,7 +128,10 @@ class Student:
         self._failed: StudentStopped | None = None
         self._hidden = self._told = False
         self._skip: set[int] = set()
+        self._until: int | None = None
+        self._ended_by: Raised | None = None
         self._hung: list[Raised] = []
+        self._load_left = limits.load_seconds * _BUDGET
         self._held = self._kept = 0
 
     @property
@@ -176,6 +198,7 @@ class Student:
             self._bound(self._held)
             call = answers.call_of(answer, self.calls[-1], self.limits)
             self.calls[-1] = call
+            self._miss(call.raised)
         if call.raised is not None and call.raised.is_not_implemented:
             raise stops.of_raised(call.raised, str(call))
         return call
@@ -187,6 +210,10 @@ class Student:
         """
         first = self._first()
         defined = name.partition(".")[0]
+        lost = dict(first.lost).get(defined)
+        if lost is not None and defined not in first.names:
+            self.missed.add(lost)
+            raise stops.lost(defined, lost)
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = re.findall(r"^(?:def|class) +(\w+)", self.work.stub, re.MULTILINE)
@@ -207,12 +234,13 @@ class Student:
         return self.first_load
 
     def run(self, stdin: str = "") -> Run:
-        """Run the file as a script in a child of its own, with `stdin` as keyboard input."""
+        """Run the file as Python would, to its end or first error, in a child of its own, with `stdin` as keyboard
+        input."""
         with shielded():
             link = self._start()
             self._note_request()
             try:
-                return self._load(link, "script", stdin)
+                return self._load(link, "program", stdin, self.limits.load_seconds * _GRACE)
             finally:
                 self._ended(link)
 
@@ -241,7 +269,7 @@ class Student:
                 link = self._start()
                 try:
                     self._stage(link, {})
-                    self._exchange(link, {**self._setup("clean", ""), "data": {}}, self.limits.load_seconds, None)
+                    self._exchange(link, {**self._setup("clean", "", 0.0), "data": {}}, self.limits.load_seconds, None)
                 except BaseException:
                     self._ended(link)
                     raise
@@ -328,11 +356,14 @@ class Student:
         with shielded():
             while self._link is None:
                 link = self._start()
-                at: list[int] = []
+                at: list[dict[str, Any]] = []
+                tried = bool(self._hung) or self._ended_by is not None
+                seconds = self._load_left * _SHARE if tried else self.limits.load_seconds * _GRACE
                 try:
-                    run = self._load(link, self.work.kind, "", lambda event, at=at: at.append(event["at"]))  # type: ignore[misc]
+                    run = self._load(link, self.work.kind, "", seconds, at.append)
                 except StudentStopped as stopped:
                     self._ended(link)
+                    self._load_left -= seconds if stopped.verdict == "timed_out" else min(seconds, link.end().cpu)
                     if not self._skip_statement(stopped, at):
                         self._failed = stopped
                         raise
@@ -343,20 +374,37 @@ class Student:
                     self._link, self._loaded = link, run
                     self.first_load = self.first_load or run
 
-    def _skip_statement(self, stopped: StudentStopped, at: list[int]) -> bool:
-        """Leave out the top-level statement that hung or ended the process, so that the functions count."""
+    def _skip_statement(self, stopped: StudentStopped, at: list[dict[str, Any]]) -> bool:
+        """Leave out the top-level statement that hung or ended the process, so that the rest counts; a script ends
+        there, but for an import."""
         skippable = (
             stopped.verdict in ("timed_out", "crashed", "out_of_memory", "over_limit") and stopped.raised is None
         )
-        if self.work.kind != "functions" or not skippable or not at or len(self._skip) >= MAX_SKIPPED:
+        if self.work.kind not in ("functions", "script") or not skippable or not at or len(self._hung) >= MAX_SKIPPED:
             return False
-        if self.budget.over:
+        if self.budget.over or self._load_left <= 0:
             return False
-        self._skip.add(at[-1])
-        self._hung.append(Raised(stopped.verdict, stopped.message.en, ()))
+        last = at[-1]
+        imports, line = last.get("imports") is True, stops.number(last.get("line"))
+        told = Raised(
+            stopped.verdict,
+            stopped.message.en,
+            (),
+            is_import=imports,
+            overrun=stopped.overrun,
+            told=EMPTY if stopped.overrun else stopped.message,
+            at=line,
+        )
+        if last.get("optional") is True:
+            self._skip.add(last["at"])
+            self._hung.append(told)
+        elif self._until is None:
+            self._until, self._ended_by = last["at"], told
+        else:
+            return False
         return True
 
-    def _setup(self, kind: str, stdin: str) -> dict[str, Any]:
+    def _setup(self, kind: str, stdin: str, seconds: float) -> dict[str, Any]:
         work = self.work
         return {
             "op": "load",
@@ -370,7 +418,8 @@ class Student:
             "output": self.limits.output_kb * 1024,
             "stdin": stdin,
             "skip": sorted(self._skip),
-            "seconds": self.limits.load_seconds,
+            "until": self._until,
+            "seconds": seconds,
         }
 
     def _stage(self, link: Link, files: Mapping[str, bytes]) -> None:
@@ -396,13 +445,22 @@ class Student:
                 "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run again."
             )
 
-    def _load(self, link: Link, kind: str, stdin: str, event: Callable[[dict[str, Any]], None] | None = None) -> Run:
+    def _load(
+        self,
+        link: Link,
+        kind: str,
+        stdin: str,
+        seconds: float,
+        event: Callable[[dict[str, Any]], None] | None = None,
+    ) -> Run:
+        """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
         self._stage(link, self.work.files)
-        seconds = self.limits.load_seconds * (_GRACE if kind == "script" else 1.0)
-        answer = self._exchange(link, self._setup(kind, stdin), seconds, event)
+        answer = self._exchange(
+            link, self._setup(kind, stdin, seconds / _GRACE), seconds, event, told=self.limits.load_seconds
+        )
         if "unreadable" in answer:
             raise stops.undecodable(answer)
-        run = answers.run_of(answer, self.limits, tuple(self._hung))
+        run = answers.run_of(answer, self.limits, tuple(self._hung), self._ended_by)
         if run.raised is not None and run.raised.does_not_compile:
             raise stops.unreadable(run.raised)
         if run.raised is not None and kind == "functions":
@@ -432,7 +490,16 @@ class Student:
         assert link is not None
         self._kept += link.weight
         self._bound(self._kept)
-        return answers.value_of(answer, name, self.work, self.limits)
+        try:
+            return answers.value_of(answer, name, self.work, self.limits)
+        except StudentStopped as stopped:
+            self._miss(stopped.raised)
+            raise
+
+    def _miss(self, raised: Raised | None) -> None:
+        # Not in a hidden test: which line was missed is told, and a submission could choose it by the input.
+        if raised is not None and raised.lost and not self._hidden and len(self.missed) < _MAX_MISSED:
+            self.missed.add(raised.lost)
 
     def _bound(self, held: int) -> None:
         if held > MAX_HELD:
@@ -444,14 +511,17 @@ class Student:
         request: dict[str, Any],
         cpu: float,
         event: Callable[[dict[str, Any]], None] | None,
+        told: float | None = None,
     ) -> dict[str, Any]:
+        """Ask `link`; `told` is the limit that the student is told of, where it is another one."""
         wall = cpu * self.limits.wall_factor
         try:
             return link.exchange(request, cpu=cpu, wall=wall, event=event)
         except Stopped as stop:
             if self.budget.over:
                 raise stops.spent(self.budget) from None
-            stopped = stops.of_stop(stop, cpu, wall, self.limits)
+            said = cpu if told is None else told
+            stopped = stops.of_stop(stop, said, said * self.limits.wall_factor, self.limits)
             if stop.end.from_outside and stopped.verdict == "crashed":
                 raise SandboxError(
                     "Something outside of the sandbox killed a student's process (SIGKILL). Where the machine ran out "

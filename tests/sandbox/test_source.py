@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.feedback import of_stopped
-from grader.sandbox import source
+from grader.sandbox import loading, source
 from grader.sandbox.repair.scan import split_lines
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Student
@@ -100,7 +100,7 @@ def test_lines_are_counted_as_python_counts_them() -> None:
     text = f"a = '{SPLITTING}'\r\nb = 2\rc = 3\n\x0cd = 4\n"
     assert len(split_lines(text)) == 5
     namespace: dict[str, object] = {}
-    source.load(text, "lines.py", namespace, frozenset(), lambda index: None, {})
+    loading.run(text, "lines.py", namespace)
     assert namespace["a"] == SPLITTING
     assert linecache.getline("lines.py", 3) == "c = 3\n"
     assert linecache.getline("lines.py", 4) == "\x0cd = 4\n"

@@ -1,0 +1,167 @@
+"""What fails at a file's top level costs itself alone: skipped, told once, and on one budget of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.remarks import needed, of_skipping
+from grader.sandbox.host import Host
+from grader.sandbox.overrun import Limits
+from grader.sandbox.student import Student
+from tests.sandbox.conftest import LIMITS
+
+Make = Callable[..., Student]
+NEVER = b"while True:\n    pass\n"
+
+
+GET = "def get(name): return globals()[name]\n"
+
+
+def told(work: Student) -> list[tuple[str, int]]:
+    return [(one.type, one.at) for one in work.loaded.skipped]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
+        "from google.colab import drive",
+        "import winreg",
+        "gpus = []; gpus[0]",
+        "import locale; locale.setlocale(locale.LC_ALL, 'xx_YY.UTF-8')",
+        "data = open('C:/Users/me/data.csv').read()",
+        "import os; os.environ['MY_OWN_KEY']",
+        "import sys; sys.argv[1]",
+        "n = int(input())",
+        "raise KeyError",
+        "class Failure(Exception): pass\nraise Failure('of its own')",
+    ],
+)
+@pytest.mark.parametrize("kind", ["functions", "script"])
+def test_a_line_that_only_another_machine_can_run_is_skipped(student: Make, kind: str, line: str) -> None:
+    work = student(f"x = 1\n{line}\ny = 2\n{GET}", kind=kind)
+    assert (work.get("x"), work.get("y")) == (1, 2)
+    assert len(work.loaded.skipped) == 1
+    assert work.loaded.raised is None
+
+
+def test_a_compound_statement_is_left_where_it_raised(student: Make) -> None:
+    work = student("seen = []\nfor i in range(5):\n    seen.append(i)\n    1 / (2 - i)\nafter = 1\n", kind="script")
+    assert work.value("seen") == [0, 1, 2]
+    assert work.value("after") == 1
+    assert told(work) == [("ZeroDivisionError", 2)]
+
+
+def test_leaving_ends_a_script_and_is_told_where_something_stands_below(student: Make) -> None:
+    work = student("import sys\nx = 1\nsys.exit(0)\ny = 2\n", kind="script")
+    assert not work.has("y")
+    assert work.loaded.raised is not None
+    assert "3번째 줄에서 끝났습니다" in of_skipping(work.loaded)[0].ko
+    last = student("import sys\nx = 1\nif x:\n    sys.exit(0)\n", kind="script")
+    assert of_skipping(last.loaded) == ()
+
+
+def test_what_a_skipped_line_would_have_made_is_no_fault_of_its_own(student: Make) -> None:
+    source = "n = int(input())\nm = n + 1\nprint(m, n)\nk = 3\ndef f(): return n\n" + GET
+    for kind in ("functions", "script"):
+        work = student(source, kind=kind)
+        assert told(work) == [("EOFError", 1)]
+        assert work.loaded.skipped[0].needed == (2, 3)
+        assert dict(work.loaded.lost) == {"n": 1, "m": 1}
+        assert work.get("k") == 3
+        raised = work.call("f").raised
+        assert raised is not None
+        assert raised.lost == 1
+        assert work.missed == {1}
+
+
+def test_a_misspelt_name_is_still_told(student: Make) -> None:
+    work = student("m = 1 / 0\nlst = [1]\nprint(lsst)\n", kind="script")
+    assert told(work) == [("ZeroDivisionError", 1), ("NameError", 3)]
+
+
+@pytest.mark.parametrize("kind", ["functions", "script"])
+def test_an_import_that_never_ends_is_skipped(student: Make, kind: str) -> None:
+    work = student("import game\nx = 2\n" + GET, kind=kind, files={"game.py": NEVER})
+    assert work.get("x") == 2
+    (hung,) = work.loaded.skipped
+    assert hung.is_import
+    assert hung.is_timeout
+    (text,) = of_skipping(work.loaded)
+    assert "1번째 줄" in text.ko
+    assert "반복문" not in text.ko
+
+
+def test_an_import_that_cannot_be_interrupted_is_left_out_by_the_next_child(student: Make) -> None:
+    """A loop in C hears no signal: the child is killed, and another one has what is left of the budget."""
+    source = "import itertools\nimport game\nx = 2\n" + GET
+    game = b"import collections, itertools\ncollections.deque(itertools.repeat(0), maxlen=0)\n"
+    for kind in ("functions", "script"):
+        work = student(source, kind=kind, files={"game.py": game})
+        assert work.get("x") == 2
+        assert [one.at for one in work.loaded.skipped] == [2]
+        assert work.seconds < 2 * LIMITS.load_seconds
+
+
+def test_all_skips_share_one_budget(student: Make) -> None:
+    work = student("while True: pass\n" * 4 + "def f(): return 1\n")
+    assert work.f() == 1
+    work.close()
+    assert work.seconds < 1.5 * LIMITS.load_seconds
+
+
+def test_a_limit_ends_a_script_with_what_it_had(student: Make) -> None:
+    work = student("x = 1\nkept = []\nwhile True: kept.append(bytearray(2**20))\ny = 2\n", kind="script")
+    assert work.value("x") == 1
+    assert not work.has("y")
+    assert work.loaded.raised is not None
+    assert work.loaded.raised.overrun is not None
+    assert work.loaded.raised.overrun.which == "memory"
+
+
+def test_a_script_that_cannot_be_interrupted_keeps_what_it_had(student: Make) -> None:
+    source = "import collections, itertools\nx = 1\ncollections.deque(itertools.repeat(0), maxlen=0)\ny = 2\n"
+    work = student(source, kind="script")
+    assert work.value("x") == 1
+    assert not work.has("y")
+    assert work.loaded.raised is not None
+    assert work.loaded.raised.type == "timed_out"
+
+
+def test_an_import_of_a_script_that_takes_too_much_memory_is_skipped(student: Make) -> None:
+    game = b"kept = [bytearray(2**20) for _ in range(4096)]\n"
+    work = student("import game\nx = 1\n", kind="script", files={"game.py": game})
+    assert work.value("x") == 1
+    assert [one.at for one in work.loaded.skipped] == [1]
+
+
+def test_only_what_was_needed_is_a_reason(student: Make) -> None:
+    source = "import nothing_here\nimport nor_here as other\nx = 1 / 0\ndef f(): return other.g()\n"
+    work = student(source)
+    assert work.call("f").raised is not None
+    assert [one.at for one in needed(work.loaded, "functions", work.missed).skipped] == [2]
+    assert [one.at for one in needed(student(source, kind="script").loaded, "script", ()).skipped] == [3]
+
+
+def test_a_function_that_its_own_line_could_not_make_is_told_so(student: Make) -> None:
+    work = student("@missing\ndef f(): return 1\n")
+    with pytest.raises(Exception, match="line 2 raised an error") as caught:
+        work.call("f")
+    assert caught.value.verdict == "crashed"  # type: ignore[attr-defined]
+
+
+def test_a_program_is_run_as_python_would(student: Make) -> None:
+    run = student("print(1)\n1 / 0\nprint(2)\n").run()
+    assert run.printed == "1\n"
+    assert run.raised is not None
+
+
+def test_the_budget_is_of_a_limit(host: Host, student: Make) -> None:
+    """What a suite reads of the limit stays the limit itself."""
+    limits: Limits = LIMITS
+    raised = student("x = 1\nwhile True: pass\n", kind="script").loaded.raised
+    assert raised is not None
+    assert raised.overrun is not None
+    assert raised.overrun.limit == limits.load_seconds
