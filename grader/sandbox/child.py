@@ -113,7 +113,7 @@ class Agent:
         text = "" if clean else source.decode(self.files[request["main"]], remarks)
         side = sys.modules.get("grader.sandbox.tensorflow")
         if side is not None:
-            side.prepare(text, request["data"], request["seed"])
+            side.prepare(request["data"], request["seed"], self.console.written)
         self.probes = {"__name__": "probes", "StudentFault": StudentFault}
         exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
         if clean:
@@ -330,10 +330,15 @@ def newer_than(python: str, text: str) -> list[str]:
 
 
 def _told(error: BaseException) -> dict[str, str] | None:
-    """The sentence of the grader's own that an exception carries, in both languages."""
-    told = getattr(error, "grader_says", None)
-    if type(told) is tuple and [type(one) for one in told] == [str, str]:
-        return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
+    """The sentence of the grader's own that an exception carries, or one that it came of, in both languages."""
+    for _ in range(MAX_LINES):
+        told = getattr(error, "grader_says", None)
+        if type(told) is tuple and [type(one) for one in told] == [str, str]:
+            return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
+        before = error.__cause__ or error.__context__
+        if not isinstance(before, BaseException):
+            return None
+        error = before
     return None
 
 

@@ -94,6 +94,10 @@ class Console:
         sys.stderr = sys.__stderr__ = self._err.begin(MAX_ERRORS)  # type: ignore[misc]
         sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass")), encoding="utf-8")
 
+    def written(self) -> int:
+        """Characters that were printed since `begin` and are kept."""
+        return len(self._out.sink.kept())
+
     def bind(self) -> None:
         """The file was loaded: streams of its own that it put over ours, as functions may write to them by name."""
         self._bound = [stream for stream in (sys.stdout, sys.stderr) if not isinstance(stream, _Text)]

@@ -1,9 +1,12 @@
 """TensorFlow for submissions: the one place that knows it. Student side; imports nothing of grader but itself.
 
     zygote   preload()                    imports only: one executed op before a fork hangs every child
-    child    prepare(source, data, seed)  after lockdown, before the student's file; also in a clean room (source "")
+    child    prepare(data, seed)  after lockdown, before the student's file; also in a clean room
+             again(error)         a statement raised: whether the script is to be run once more, on another TensorFlow
 
-    flavour.py    TensorFlow 1 or 2, decided from the submission's text
+    flavour.py    TensorFlow 1 or 2, decided by what the script runs
+    keras2.py     Keras as books of Keras 1 and 2 call it
+    textbook.py   images that answer to MNIST's own numbers
     names.py      names of old scripts that are gone: tf.contrib, tf.layers, tensorflow.keras, keras.utils.np_utils
     digits.py     the course's images under TensorFlow's and Keras's names; no downloads
     record.py     what sess.run fetched, and the variables' values when a session closes
@@ -23,9 +26,8 @@ from __future__ import annotations
 import importlib
 import os
 import random
-import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 ENVIRONMENT = {
@@ -40,7 +42,20 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "MPLBACKEND": "Agg",
 }
-_OURS = ("flavour", "names", "digits", "record", "anatomy", "packing", "binding", "tracing", "freezing", "cleanroom")
+_OURS = (
+    "flavour",
+    "keras2",
+    "textbook",
+    "names",
+    "digits",
+    "record",
+    "anatomy",
+    "packing",
+    "binding",
+    "tracing",
+    "freezing",
+    "cleanroom",
+)
 # What scripts import beyond `tensorflow` itself, where importing it later would cost a child much.
 _THEIRS = ("tensorflow", "tensorflow.compat.v1", "keras", "keras._tf_keras.keras", "matplotlib.pyplot")
 
@@ -60,18 +75,40 @@ def preload() -> None:
         raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
 
 
-def prepare(source: str, data: Mapping[str, Any], seed: int) -> None:
-    """Make this child ready for a submission: TensorFlow 1 or 2, the course's images, seeds, the record.
+def prepare(data: Mapping[str, Any], seed: int, written: Callable[[], int] = lambda: 0) -> None:
+    """Make this child ready for a submission: TensorFlow, the course's images, seeds, the record.
 
     `data` holds `train_images` (n, 784) uint8, `train_labels` (n,) uint8 and the same for validation and test,
-    or nothing where the assignment has no images. `seed` makes two runs of a script alike.
+    or nothing where the assignment has no images. `seed` makes two runs of a script alike. `written` tells how many
+    bytes were printed by now.
     """
     from grader.sandbox.tensorflow import digits, flavour, record
 
-    sys.modules["tensorflow"] = flavour.choose(source)
+    _RUN.chosen, _RUN.seed = flavour.install(), seed
     digits.install(data)
-    record.install(seed)
+    record.install(seed, written)
     _seed(seed)
+
+
+def again(error: BaseException) -> bool:
+    """Whether the script that raised this is to be run once more, on another TensorFlow; all is ready for it then."""
+    from grader.sandbox.tensorflow import record
+
+    if _RUN.chosen is None or not _RUN.chosen.again(error):
+        return False
+    record.RECORD.forget()
+    _seed(_RUN.seed)
+    return True
+
+
+class _Run:
+    """What `prepare` was told, for a second run."""
+
+    chosen: Any = None
+    seed = 0
+
+
+_RUN = _Run()
 
 
 def _seed(seed: int) -> None:

@@ -7,10 +7,12 @@ sentence. The interface is that of TensorFlow 1's tutorial module.
 
 from __future__ import annotations
 
+import importlib.abc
+import importlib.machinery
 import socket
 import sys
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -20,15 +22,24 @@ import numpy as np
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 
+from grader.sandbox.tensorflow.textbook import standing_for
+
 _NO_IMAGES = (
-    "이 과제에는 이미지 데이터가 없습니다. / This assignment comes without images, so there is no MNIST to read."
+    "이 과제에는 이미지 데이터가 없습니다.",
+    "This assignment comes without images, so there is no MNIST to read.",
 )
 _NO_DOWNLOAD = (
     "채점 환경에는 인터넷이 없습니다. 데이터는 과제와 함께 제공되는 것만 쓸 수 있습니다 "
-    "(input_data.read_data_sets 또는 keras.datasets.mnist.load_data). / "
+    "(input_data.read_data_sets 또는 keras.datasets.mnist.load_data).",
     "There is no network here: data must come with the course "
-    "(input_data.read_data_sets or keras.datasets.mnist.load_data)."
+    "(input_data.read_data_sets or keras.datasets.mnist.load_data).",
 )
+_OTHER_DATA = (
+    "이 과제의 데이터는 MNIST뿐입니다: load_dataset('mnist')",
+    "This course has MNIST alone: load_dataset('mnist')",
+)
+_TRAIN, _TEST = 60_000, 10_000
+"""As many images are in MNIST."""
 _USUAL_VALIDATION = 5000  # the default of read_data_sets, of MNIST's 60,000
 
 Datasets = namedtuple("Datasets", ["train", "validation", "test"])  # as in TensorFlow 1: the script may unpack it
@@ -37,8 +48,9 @@ Datasets = namedtuple("Datasets", ["train", "validation", "test"])  # as in Tens
 class DataSet:
     """Images with labels that are given out batch by batch, shuffled anew each epoch."""
 
-    def __init__(self, images: Any, labels: Any, seed: int | None = None) -> None:
+    def __init__(self, images: Any, labels: Any, seed: int | None = None, full: int = 0) -> None:
         self._images, self._labels = images, labels
+        self._full = full
         self._order = np.arange(len(images))
         self._start = 0
         self._epochs = 0
@@ -46,11 +58,11 @@ class DataSet:
 
     @property
     def images(self) -> Any:
-        return self._images
+        return standing_for(self._images, self._full)
 
     @property
     def labels(self) -> Any:
-        return self._labels
+        return standing_for(self._labels, self._full)
 
     @property
     def num_examples(self) -> int:
@@ -86,8 +98,55 @@ def install(data: Mapping[str, Any]) -> None:
         sys.modules.update({parent.__name__: parent, child.__name__: child})
     for tensorflow in (tf1, tf2):
         tensorflow.examples = parents[0]
+    _old_readers(module)
+    _Reader.module = module
     for package in (keras, tf_keras):
         package.datasets.mnist.load_data = _loader(data)
+
+
+def _old_readers(reader: ModuleType) -> None:
+    """`tf.contrib.learn.datasets`, under the names that it has had."""
+
+    def load_dataset(name: str = "mnist", *ignored: Any, **named: Any) -> Datasets:
+        if name != "mnist":
+            raise _told(ValueError, _OTHER_DATA)
+        found: Datasets = reader.read_data_sets("MNIST_data/")
+        return found
+
+    def load_mnist(train_dir: str = "", *ignored: Any, **named: Any) -> Datasets:
+        return load_dataset()
+
+    mnist = ModuleType("tensorflow.contrib.learn.python.learn.datasets.mnist")
+    mnist.__dict__.update(vars(reader) | {"__name__": mnist.__name__, "load_mnist": load_mnist})
+    datasets = ModuleType("tensorflow.contrib.learn.datasets")
+    base = ModuleType("tensorflow.contrib.learn.datasets.base")
+    base.__dict__.update(Datasets=Datasets)
+    there = {"mnist": mnist, "base": base, "load_dataset": load_dataset, "DATASETS": {"mnist": load_mnist}}
+    datasets.__dict__.update(__path__=[], **there)
+    learn = tf1.contrib.learn
+    learn.datasets = datasets
+    for path in ("tensorflow.contrib.learn.datasets", "tensorflow.contrib.learn.python.learn.datasets"):
+        sys.modules.update({path: datasets, f"{path}.mnist": mnist, f"{path}.base": base})
+    for path in ("tensorflow.contrib.learn.python", "tensorflow.contrib.learn.python.learn"):
+        sys.modules[path] = learn
+    learn.python = learn.learn = learn
+
+
+class _Reader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """`import input_data`: the tutorial's file that was handed round beside the scripts. One's own comes first."""
+
+    module: ModuleType | None = None
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname == "input_data" else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """It is there already."""
 
 
 def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
@@ -102,7 +161,7 @@ def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
         source_url: str = "",
     ) -> Datasets:
         if not data:
-            raise RuntimeError(_NO_IMAGES)
+            raise _told(RuntimeError, _NO_IMAGES)
         images = np.concatenate([data["train_images"], data["validation_images"]])
         labels = np.concatenate([data["train_labels"], data["validation_labels"]])
         first = len(data["train_images"])
@@ -111,17 +170,17 @@ def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
                 raise ValueError(f"Validation size should be between 0 and 60000. Received: {validation_size}.")
             first = len(images) - round(len(images) * validation_size / 60_000)
 
-        def part(images: Any, labels: Any) -> DataSet:
+        def part(images: Any, labels: Any, full: int) -> DataSet:
             if np.dtype(dtype) == np.float32:
                 images = images.astype(np.float32) / np.float32(255)
             if not reshape:
                 images = images.reshape(-1, 28, 28, 1)
-            return DataSet(images, np.eye(10)[labels] if one_hot else labels.astype(np.uint8), seed)
+            return DataSet(images, np.eye(10)[labels] if one_hot else labels.astype(np.uint8), seed, full)
 
         return Datasets(
-            part(images[:first], labels[:first]),
-            part(images[first:], labels[first:]),
-            part(data["test_images"], data["test_labels"]),
+            part(images[:first], labels[:first], _TRAIN - validation_size),
+            part(images[first:], labels[first:], validation_size),
+            part(data["test_images"], data["test_labels"], _TEST),
         )
 
     return read_data_sets
@@ -130,11 +189,12 @@ def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
 def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
     def load_data(path: str = "mnist.npz") -> Any:
         if not data:
-            raise RuntimeError(_NO_IMAGES)
+            raise _told(RuntimeError, _NO_IMAGES)
         images = np.concatenate([data["train_images"], data["validation_images"]]).reshape(-1, 28, 28)
         labels = np.concatenate([data["train_labels"], data["validation_labels"]])
         test = np.array(data["test_images"]).reshape(-1, 28, 28)
-        return (images, labels), (test, np.array(data["test_labels"]))
+        train = (standing_for(images, _TRAIN), standing_for(labels, _TRAIN))
+        return train, (standing_for(test, _TEST), standing_for(np.array(data["test_labels"]), _TEST))
 
     return load_data
 
@@ -143,6 +203,7 @@ def refuse_downloads() -> None:
     """Whoever asks for another machine (urllib, requests, sockets), or for Keras's `get_file` wherever it is bound, is
     now told that data comes with the course. Once, in the zygote. The sandbox has no network anyway."""
     socket.getaddrinfo = _refuse
+    sys.meta_path.append(_Reader())
     original = keras.utils.get_file
     for name, module in list(sys.modules.items()):
         if name.startswith(("keras", "tensorflow.keras")) and getattr(module, "get_file", None) is original:
@@ -150,4 +211,11 @@ def refuse_downloads() -> None:
 
 
 def _refuse(*arguments: Any, **named: Any) -> Any:
-    raise OSError(_NO_DOWNLOAD)
+    raise _told(OSError, _NO_DOWNLOAD)
+
+
+def _told(kind: type[Exception], sentence: tuple[str, str]) -> Exception:
+    """An exception that is told in the student's language."""
+    error = kind(sentence[1])
+    error.grader_says = sentence  # type: ignore[attr-defined]
+    return error

@@ -1,63 +1,138 @@
-"""Which TensorFlow a submission was written for, told from its text.
+"""Which TensorFlow a script is written for, decided by what it runs, as at home.
 
-`import tensorflow as tf` of a slide means TensorFlow 1, of today's tutorials TensorFlow 2. A name that only
-`compat.v1` has (`tf.placeholder`, `tf.train.AdamOptimizer`) decides for TensorFlow 1; a script without one runs
-on TensorFlow 2 as it is. The limit: text is looked at, not run, so `getattr(tf, "place" + "holder")` is missed.
+A script begins on today's TensorFlow 2. Where an exception shows that it reached for what only TensorFlow 1 has
+(`tf.placeholder`, `tf.train.AdamOptimizer`, a session), and the script itself did not catch it, it is run once more
+from its beginning on TensorFlow 1: as a graph, or eagerly if `enable_eager_execution` is what it asked for. Words in
+comments, docstrings and branches that are not taken decide nothing. The limit: a script of TensorFlow 1 that catches
+all that it raises stays on TensorFlow 2.
 """
 
 from __future__ import annotations
 
-import re
+import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
+import keras
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 
-_IMPORT_V1 = re.compile(r"^[ \t]*(import\s+tensorflow\.compat\.v1|from\s+tensorflow\.compat(\.v1)?\s+import\b)", re.M)
-_ALIAS = re.compile(r"\bimport\s+tensorflow\s+as\s+(\w+)")
-_FROM = re.compile(r"\bfrom\s+tensorflow\s+import\s+\(?([\w\s,]+)")
-_ONLY_1 = ("contrib", "layers", "examples")
+Flavour = Literal["2", "graph", "eager"]
+"""TensorFlow 2; TensorFlow 1 as a graph; TensorFlow 1 with eager execution."""
+_EAGER = ("enable_eager_execution", "enable_v2_behavior")
+_ONLY_1 = ("contrib", "layers")
 """Parts of TensorFlow 1 that compat.v1 lacks and `names` supplies."""
+_NOT_EAGERLY = ("eager execution", "eager mode", "executing eagerly", "Session graph is empty")
+"""How TensorFlow words its refusals of a graph's ways where there is none."""
+_ROOTS = ("tensorflow._api.v2.compat.v1", "tensorflow._api.v2", "tensorflow.compat.v1", "tensorflow")
+_KERAS = "keras._tf_keras.keras"
+"""What `tf.losses`, `tf.metrics` and `tf.initializers` of TensorFlow 2 are."""
+_begin = tf1.disable_v2_behavior
+_eager = tf1.enable_v2_behavior
 
 
-def choose(source: str) -> ModuleType:
-    """The module that `import tensorflow` shall give this submission; for TensorFlow 1, its behaviour is set too."""
-    tf1.logging.set_verbosity(tf1.logging.ERROR)  # no pages on what is deprecated in a beginner's output
-    newer: ModuleType = tf2
-    if not wants_1(source):
-        return newer
-    tf1.disable_v2_behavior()
-    # A loop or condition of the old kind loses its gradient when its graph is taken elsewhere as data.
-    tf1.enable_control_flow_v2()
-    # `import tensorflow.compat.v1 as tf` is to give the same module as `import tensorflow as tf`.
-    tf1.compat.v1 = tf1
-    module: ModuleType = tf1
-    return module
+class _EagerError(RuntimeError):
+    """`enable_eager_execution` in a script that runs as a graph."""
 
 
-def wants_1(source: str) -> bool:
-    """Whether the text uses what only TensorFlow 1 has."""
-    text = re.sub(r"#.*", "", source)
-    if _IMPORT_V1.search(text):
+class Chosen:
+    """The flavour of this child's script, and those that were tried."""
+
+    def __init__(self) -> None:
+        self.now: Flavour = "2"
+        self.tried: set[Flavour] = {"2"}
+
+    def again(self, error: BaseException) -> bool:
+        """Whether the script is to be run in another flavour after this exception; the flavour is set then."""
+        wanted = _wanted(error, self.now)
+        if wanted is None or wanted in self.tried:
+            return False
+        self.now = wanted
+        self.tried.add(wanted)
+        self.set()
         return True
-    aliases = {"tensorflow", *_ALIAS.findall(text)}
-    used = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(aliases))})\s*\.\s*(\w+(?:\.\w+)*)")
-    names = set(used.findall(text))
-    for group in _FROM.findall(text):
-        names.update(name.split()[0] for name in group.split(",") if name.split())
-    return any(_only_in_1(name.split(".")) for name in names)
+
+    def set(self) -> None:
+        """Make the flavour that of the next run."""
+        graph = self.now == "graph"
+        keras.backend.clear_session(free_memory=False)
+        tf1.reset_default_graph()  # eager execution may begin where no graph was used
+        if graph:
+            graph_behaviour()
+        else:
+            _eager()
+        # `import tensorflow.compat.v1 as tf` is to give the same module as `import tensorflow as tf`.
+        tf1.compat.v1 = tf1
+        module: ModuleType = tf2 if self.now == "2" else tf1
+        sys.modules["tensorflow"] = module
+        for name in _EAGER:
+            setattr(tf1, name, _refused if graph else _done)
+
+
+def install() -> Chosen:
+    """Begin on TensorFlow 2, in this child."""
+    tf1.logging.set_verbosity(tf1.logging.ERROR)  # no pages on what is deprecated in a beginner's output
+    sys.modules["tensorflow"] = tf2
+    tf1.disable_v2_behavior = graph_behaviour
+    for name in _EAGER:
+        setattr(tf1, name, _done)
+    return Chosen()
+
+
+def graph_behaviour() -> None:
+    """`tf.disable_v2_behavior()`, but for the control flow: a loop or condition of the old kind loses its gradient
+    when its graph is taken elsewhere as data."""
+    _begin()
+    tf1.enable_control_flow_v2()
+
+
+def _done(*arguments: Any, **named: Any) -> None:
+    """Execution is eager already."""
+
+
+def _refused(*arguments: Any, **named: Any) -> None:
+    raise _EagerError("tf.enable_eager_execution must be called at program startup.")
+
+
+def _wanted(error: BaseException, now: Flavour) -> Flavour | None:
+    """The flavour that a script needs which raised this."""
+    if isinstance(error, _EagerError):
+        return "eager"
+    if now == "graph":
+        return None
+    if any(words in str(error) for words in _NOT_EAGERLY):
+        return "graph"
+    path = _missed(error)
+    if now == "2" and path and (path[0] in _ONLY_1 or _only_in_1(path)):
+        return "eager" if path[-1] in _EAGER else "graph"
+    return None
+
+
+def _missed(error: BaseException) -> list[str]:
+    """The dotted name below `tensorflow` that was not there; empty where it is another exception."""
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType) and type(error.name) is str:
+        name = f"{error.obj.__name__}.{error.name}"
+        moved = name.removeprefix(_KERAS + ".")
+        # A layer that Keras lacks is no name of tf.layers.
+        return _below(name) if moved == name else moved.split(".") if _only_in_1(moved.split(".")) else []
+    if isinstance(error, ModuleNotFoundError) and type(error.name) is str:
+        return _below(error.name)
+    if isinstance(error, ImportError) and type(error.name) is str:
+        # "cannot import name 'placeholder' from 'tensorflow'"
+        quoted = str(error).split("'")
+        return _below(f"{error.name}.{quoted[1]}") if len(quoted) > 1 else _below(error.name)
+    return []
+
+
+def _below(name: str) -> list[str]:
+    for root in _ROOTS:
+        if name.startswith(root + "."):
+            return name.removeprefix(root + ".").split(".")
+    return []
 
 
 def _only_in_1(path: list[str]) -> bool:
-    if path[0] == "examples":
-        return False  # only data, which TensorFlow 2 scripts read too
-    if path[0] in ("keras", "compat"):
-        return False
-    if path[0] in _ONLY_1:
-        return True
-    two, one = _reach(tf2, path), _reach(tf1, path)
-    return one > two
+    return path[0] not in ("keras", "compat", "layers") and _reach(tf1, path) > _reach(tf2, path)
 
 
 def _reach(module: Any, path: list[str]) -> int:

@@ -22,13 +22,17 @@ import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 from matplotlib import pyplot
 
+from grader.sandbox.tensorflow import keras2
+
 _GONE = (
-    "{name} 은(는) 지금의 TensorFlow 에 없습니다. 대신 {instead} 을(를) 쓰세요. / "
-    "{name} is gone from today's TensorFlow; use {instead}."
+    "{name}은(는) 지금의 TensorFlow에 없습니다. 대신 {instead}을(를) 쓰세요.",
+    "{name} is gone from today's TensorFlow; use {instead}.",
 )
 _INSTEAD = {
     "contrib.rnn": "tf.keras.layers.LSTM",
+    "contrib.learn.datasets": "tensorflow.examples.tutorials.mnist.input_data",
     "contrib.learn": "tf.keras.Model",
+    "contrib.eager": "tf.enable_eager_execution",
     "contrib.slim": "tf.keras.layers",
     "contrib.layers": "tf.layers.dense / tf.keras.layers",
     "layers.conv2d": "tf.nn.conv2d / tf.keras.layers.Conv2D",
@@ -49,12 +53,22 @@ def install() -> None:
         flatten=_flatten,
         l2_regularizer=tf1.keras.regularizers.l2,
     )
-    contrib.__dict__.update(layers=initializers)
+    eagerly = _Gone("contrib.eager")
+    eagerly.__dict__.update(
+        Variable=tf1.Variable,
+        enable_eager_execution=lambda *ignored, **named: tf1.enable_eager_execution(),
+        executing_eagerly=tf1.executing_eagerly,
+    )
+    learn = _Gone("contrib.learn")  # its readers of MNIST are put there by `digits`
+    contrib.__dict__.update(layers=initializers, eager=eagerly, learn=learn)
+    sys.modules["tensorflow.contrib.learn"] = learn
+    sys.modules["tensorflow.contrib.eager"] = eagerly
     layers.__dict__.update(dense=_dense, batch_normalization=_batch_normalization, dropout=_dropout, flatten=_flatten)
     tf1.contrib, tf1.layers = contrib, layers
     sys.modules.update({"tensorflow.contrib": contrib, "tensorflow.contrib.layers": initializers})
     sys.modules["tensorflow.layers"] = layers
     sys.meta_path.append(_GoneFinder())
+    keras2.install()
     _alias_keras()
     pyplot.show = _show
 
@@ -69,7 +83,7 @@ class _Gone(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise AttributeError(_sentence(f"{self.__name__.removeprefix('tensorflow.')}.{name}"))
+        raise _gone(AttributeError, f"{self.__name__.removeprefix('tensorflow.')}.{name}", name=name, obj=self)
 
 
 class _GoneFinder(importlib.abc.MetaPathFinder):
@@ -79,13 +93,18 @@ class _GoneFinder(importlib.abc.MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname.startswith(("tensorflow.contrib.", "tensorflow.layers.")):
-            raise ImportError(_sentence(fullname.removeprefix("tensorflow.")))
+            raise _gone(ImportError, fullname.removeprefix("tensorflow."), name=fullname)
         return None
 
 
-def _sentence(name: str) -> str:
-    known = [key for key in _INSTEAD if name == key or name.startswith(f"{key}.")]
-    return _GONE.format(name=f"tf.{name}", instead=_INSTEAD[known[0]] if known else "tf.nn / tf.keras")
+def _gone(kind: type[Exception], path: str, **about: Any) -> Exception:
+    """The exception for a name that is not there, with the sentence that names its successor."""
+    known = [key for key in _INSTEAD if path == key or path.startswith(f"{key}.")]
+    instead = _INSTEAD[known[0]] if known else "tf.nn / tf.keras"
+    ko, en = (words.format(name=f"tf.{path}", instead=instead) for words in _GONE)
+    error = kind(en, **about)
+    error.grader_says = (ko, en)  # type: ignore[attr-defined]
+    return error
 
 
 def _alias_keras() -> None:

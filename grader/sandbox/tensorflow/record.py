@@ -7,12 +7,15 @@ what it printed: it serves the learning curve and spares time, it proves nothing
 
 from __future__ import annotations
 
+import re
 import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf1
+from keras.optimizers import Optimizer as BaseOptimizer
 from tensorflow.python.client.session import BaseSession
 from tensorflow.python.eager.polymorphic_function.polymorphic_function import (
     Function,
@@ -26,6 +29,10 @@ MAX_FETCHED = 20_000
 
 MAX_KEPT = 1 << 16
 """Bytes of a fetched value that is kept until its tensor is fetched again."""
+
+MAX_OPS = 2_000
+"""Operations that are looked at to tell whether one of them trains."""
+_STEPS = re.compile(r"Apply|AssignSub|AssignAdd|AssignVariableSub|AssignVariableAdd")
 
 Values = dict[str, np.ndarray[Any, Any]]
 
@@ -60,6 +67,19 @@ class Record:
     """What was last fetched under a name, and what came: tells whose value a name of the script's holds."""
     created: list[tuple[Any, np.ndarray[Any, Any]]] = field(default_factory=list)
     """TensorFlow 2: weak reference to a variable, its first value."""
+    untrained: int | None = None
+    """How much had been printed when the first step of training began; None before it."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """Names that the script lacks, as the statement that would have bound them was skipped → its line."""
+
+    def forget(self) -> None:
+        """The script is run from its beginning: nothing of its first run counts."""
+        self.__init__()  # type: ignore[misc]
+
+    def train(self) -> None:
+        """A step of training begins."""
+        if self.untrained is None:
+            self.untrained = _written()
 
     def values(self, graph: Any) -> Values:
         """The variables of `graph` as its most used session left them."""
@@ -75,15 +95,25 @@ class Record:
 
 
 RECORD = Record()
+_printed: list[Callable[[], int]] = []
 _run, _close = BaseSession.run, BaseSession.close
 _graph, _variable = Graph.__init__, ResourceVariable.__init__
+_apply, _subtract = BaseOptimizer.apply, ResourceVariable.assign_sub
+_apply_gradients = tf1.train.Optimizer.apply_gradients
 _inner, _begin = UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables
 
 
-def install(seed: int) -> None:
-    """Begin to note, in this child; every graph gets `seed` from the start."""
+def _written() -> int:
+    return _printed[0]() if _printed else 0
+
+
+def install(seed: int, written: Callable[[], int]) -> None:
+    """Begin to note, in this child; every graph gets `seed` from the start. `written`: how much was printed by now."""
+    _printed[:] = [written]
 
     def run(self: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        if RECORD.untrained is None and any(_is_step(one) for one in _fetched(fetches)):
+            RECORD.train()
         values = _run(self, fetches, feed_dict, options, run_metadata)
         _note(self, fetches, feed_dict, values)
         return values
@@ -115,14 +145,58 @@ def install(seed: int) -> None:
             for one, _ in initializers or ():
                 note(one)
 
+    def apply(self: Any, *arguments: Any, **named: Any) -> Any:
+        RECORD.train()
+        return _apply(self, *arguments, **named)
+
+    def apply_gradients(self: Any, *arguments: Any, **named: Any) -> Any:
+        if tf1.executing_eagerly():
+            RECORD.train()
+        return _apply_gradients(self, *arguments, **named)
+
+    def subtract(self: Any, *arguments: Any, **named: Any) -> Any:
+        if self.trainable and tf1.executing_eagerly():
+            RECORD.train()
+        return _subtract(self, *arguments, **named)
+
     def note(variable: Any) -> None:
         if tf1.executing_eagerly():
             RECORD.created.append((weakref.ref(variable), variable.numpy()))
 
     BaseSession.run, BaseSession.close = run, close
+    BaseOptimizer.apply, ResourceVariable.assign_sub = apply, subtract
+    tf1.train.Optimizer.apply_gradients = apply_gradients
     UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables = inner, begin
     Graph.__init__, ResourceVariable.__init__ = graph, variable
     tf1.get_default_graph().seed = seed % 2**31
+
+
+def _fetched(fetches: Any) -> Iterator[Any]:
+    """The single things that are fetched."""
+    if isinstance(fetches, dict):
+        fetches = list(fetches.values())
+    if isinstance(fetches, (list, tuple)):
+        for one in fetches:
+            yield from _fetched(one)
+    else:
+        yield fetches
+
+
+def _is_step(fetch: Any) -> bool:
+    """Whether running it changes a variable by what it was before: an optimizer's step, no initializer."""
+    first = fetch if isinstance(fetch, Operation) else getattr(fetch, "op", None)
+    waiting = [first] if isinstance(first, Operation) else []
+    seen: set[Any] = set()
+    while waiting and len(seen) < MAX_OPS:
+        op = waiting.pop()
+        if op in seen:
+            continue
+        seen.add(op)
+        if _STEPS.search(op.type):
+            return True
+        if isinstance(fetch, Operation):  # a group: what it waits for
+            waiting.extend(op.control_inputs)
+    return False
 
 
 def _use(session: Any) -> Use:
