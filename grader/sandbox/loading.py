@@ -24,6 +24,8 @@ from grader.sandbox import source
 _FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_KEPT: list[types.CodeType] = []
+"""What was run: TensorFlow looks up where an op was made in code that it does not keep alive, and dies of it."""
 _REST = 1 / 8
 """Of the budget, on top of it: for what stands below a statement that used it up."""
 
@@ -108,6 +110,7 @@ def load(
         if not isinstance(node, _DEFINITIONS):
             announce(index, node, optional)
         code = compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True)
+        _KEPT.append(code)
         try:
             with clock.statement(is_import(node)):
                 exec(code, namespace)  # noqa: S102  # what the sandbox is for

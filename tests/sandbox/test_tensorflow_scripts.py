@@ -185,3 +185,33 @@ def test_numbers_that_were_fetched_are_noted(script: Callable[..., Student]) -> 
 def test_what_never_trained_is_told_so(script: Callable[..., Student]) -> None:
     """Initial values are the same in every run, so that a change of them is training."""
     assert script(SLIDE).probe("harvest")["trained"] is False
+
+
+DATASET = """
+import tensorflow as tf
+import numpy as np
+rows = tf.data.Dataset.from_tensor_slices(np.arange(6, dtype=np.float32)).batch(2)
+iterator = rows.{make}()
+first = tf.multiply(iterator.get_next(), 2)
+sess = tf.Session()
+{begin}
+ends = 0
+for epoch in range(3):
+    sess.run(again.make_initializer(rows))
+    try:
+        while True:
+            sess.run(row)
+    except tf.errors.OutOfRangeError:
+        ends += 1
+"""
+
+
+@pytest.mark.parametrize("make", ["make_one_shot_iterator", "make_initializable_iterator"])
+def test_what_a_class_of_tensorflow_1_has_decides_too(script: Callable[..., Student], make: str) -> None:
+    """A method that is gone from a class; and an error that TensorFlow explains by the lines that made the graph."""
+    begin = "again = tf.data.Iterator.from_structure(tf.float32, [None])\nrow = again.get_next()\n"
+    begin += "sess.run(iterator.initializer)" if "initializable" in make else ""
+    work = script(DATASET.format(make=make, begin=begin))
+    assert work.loaded.skipped == ()
+    assert work.loaded.raised is None
+    assert work.value("ends") == 3

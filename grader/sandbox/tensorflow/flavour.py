@@ -115,12 +115,24 @@ def _missed(error: BaseException) -> list[str]:
         moved = name.removeprefix(_KERAS + ".")
         # A layer that Keras lacks is no name of tf.layers.
         return _below(name) if moved == name else moved.split(".") if _only_in_1(moved.split(".")) else []
+    if isinstance(error, AttributeError) and type(error.name) is str:
+        return _of_class(error.obj, error.name)
     if isinstance(error, ModuleNotFoundError) and type(error.name) is str:
         return _below(error.name)
     if isinstance(error, ImportError) and type(error.name) is str:
         # "cannot import name 'placeholder' from 'tensorflow'"
         quoted = str(error).split("'")
         return _below(f"{error.name}.{quoted[1]}") if len(quoted) > 1 else _below(error.name)
+    return []
+
+
+def _of_class(value: Any, name: str) -> list[str]:
+    """The dotted name of a method that one of TensorFlow's classes, or something of that class, did not have."""
+    kind = value if isinstance(value, type) else type(value)
+    for base in kind.__mro__:
+        known = base.__dict__.get("_tf_api_names", ())
+        if known and base.__module__.startswith("tensorflow."):
+            return [*str(known[0]).split("."), name]
     return []
 
 
