@@ -1,10 +1,12 @@
+import gzip
 import urllib.request
 
+import numpy as np
 import tensorflow as tf
-from tensorflow.examples.tutorials.mnist import input_data
 
 urllib.request.urlretrieve('http://example.org/train-images-idx3-ubyte.gz', 'train.gz')
-mnist = input_data.read_data_sets("MNIST_data/", one_hot=True)
+with gzip.open('train.gz') as file:
+    images = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784) / 255
 
 X = tf.placeholder(tf.float32, [None, 784])
 Y = tf.placeholder(tf.float32, [None, 10])
@@ -35,13 +37,13 @@ max = 0
 early_stopped_time = 0
 for epoch in range(training_epochs):
     avg_cost = 0
-    total_batch = int(mnist.train.num_examples / batch_size)
+    total_batch = int(len(images) / batch_size)
     for i in range(total_batch):
-        batch_xs, batch_ys = mnist.train.next_batch(batch_size)
+        batch_xs, batch_ys = (images[i * batch_size:(i + 1) * batch_size], labels[i * batch_size:(i + 1) * batch_size])
         c, _ = sess.run([cost, optimizer], feed_dict={X: batch_xs, Y: batch_ys})
         avg_cost += c / total_batch
     print('Epoch:', '%04d' % (epoch + 1), 'training cost =', '{:.9f}'.format(avg_cost))
-    validation_accuracy = sess.run(accuracy, feed_dict={X: mnist.validation.images, Y: mnist.validation.labels})
+    validation_accuracy = sess.run(accuracy, feed_dict={X: images[:500], Y: labels[:500]})
     print('Validation Accuracy:', validation_accuracy)
     if validation_accuracy > max:
         max = validation_accuracy
