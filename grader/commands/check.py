@@ -210,7 +210,7 @@ def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
         yield _OURS[lang]
         yield _indented(report.staff_detail.strip() or report.summary[lang], "  ")
         return
-    if report.status is not Verdict.PASSED:
+    if report.summary[lang]:
         yield _indented(report.summary[lang], "  ")
     for task in view.tasks:
         if task.tests:
