@@ -88,6 +88,8 @@ _EXPECTED = {
     "tuple_type": tr("must be a list"),
     "list_type": tr("must be a list"),
     "literal_error": tr("must be {expected}"),
+    "python_version": tr("must be a version of Python, as in 3.11"),
+    "time_zone": tr("must be the name of a time zone, as in Asia/Seoul"),
     "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
 }
 

@@ -243,7 +243,7 @@ def show(student: str, assignment: str, class_: Path | None, course: Path | None
     from grader.commands.show import class_spot, report_text
 
     loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
-    click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang), nl=False)
+    click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang, loaded.zone), nl=False)
 
 
 @cli.command()

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from grader.authored import faults, read_text, read_toml
 from grader.errors import AssignmentError, UsageError
@@ -136,8 +139,10 @@ class Course(_Frozen):
 
     title: Text
     lang: Lang = "ko"
-    python: str = Field("", pattern=r"^(3\.[0-9]{1,2})?$")
+    python: str = ""
     """The Python that grades, as in `3.11`: a student's own check under a newer one warns of what that cannot read."""
+    timezone: str = ""
+    """Of every time that a person reads, as in `Asia/Seoul`; empty for that of the machine."""
     limits: Limits = Limits()
     """What a submission may use where its assignment does not say otherwise."""
     weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, strict=True)]]
@@ -154,6 +159,28 @@ class Course(_Frozen):
     assignments: tuple[Assignment, ...] = ()
     broken: dict[str, Text] = {}
     """Assignment id → the sentence that says what is wrong with its files."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name:
+            try:
+                ZoneInfo(name)
+            except (OSError, ValueError, ZoneInfoNotFoundError) as error:  # a folder of zones, a path, not found
+                raise PydanticCustomError("time_zone", "no time zone") from error
+        return name
+
+    @field_validator("python")
+    @classmethod
+    def _is_version(cls, version: str) -> str:
+        if not re.fullmatch(r"(3\.[0-9]{1,2})?", version):
+            raise PydanticCustomError("python_version", "no version of Python")
+        return version
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Of `timezone`; None for that of the machine."""
+        return ZoneInfo(self.timezone) if self.timezone else None
 
     def assignment(self, id_: str) -> Assignment:
         """The assignment of that id, or a `UsageError` that lists the ids there are."""

@@ -60,6 +60,17 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
         ("from@example.org", "nobody", "'nobody' is not one mail address"),
         ("reply@example.org", "a@example.org, b@example.org", "is not one mail address"),
         ("[weights]", "[weights", "course.toml is not valid TOML"),
+        (
+            "[weights]",
+            'timezone = "KST"\n[weights]',
+            "timezone: must be the name of a time zone, as in Asia/Seoul, and is 'KST'",
+        ),
+        (
+            "[weights]",
+            'timezone = "../UTC"\n[weights]',
+            "timezone: must be the name of a time zone, as in Asia/Seoul, and is '../UTC'",
+        ),
+        ("[weights]", 'python = "3"\n[weights]', "python: must be a version of Python, as in 3.11, and is '3'"),
     ],
 )
 def test_a_course_that_would_spoil_totals_or_messages(run, course, class_folder, tmp_path, old, new, said):

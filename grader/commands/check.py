@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 from grader import tensorboard
@@ -75,6 +76,7 @@ def check(options: Options) -> Iterator[str | int]:
     _prepare(options)
     course = _course(options)
     lang = options.lang or (course.lang if course is not None else "ko")
+    zone = course.zone if course is not None else None
     work = _files(options, course)
     level = isolation_level(options.isolation, options.min_isolation)
     asked = [assignment for assignment, _ in work]
@@ -84,9 +86,9 @@ def check(options: Options) -> Iterator[str | int]:
     codes = [EXIT_OK]
     for submission, report in done.reports:
         title = plan.assignments[report.assignment].title[lang]
-        yield from _told(report, title, submission.path, lang)
+        yield from _told(report, title, submission.path, lang, zone)
         codes.append(_code(report))
-    yield from _written(options, [report for _, report in done.reports], plan.assignments, lang)
+    yield from _written(options, [report for _, report in done.reports], plan.assignments, lang, zone)
     yield max(codes)
 
 
@@ -100,13 +102,16 @@ def _prepare(options: Options) -> None:
         tensorboard.prepare(options.tensorboard)
 
 
-def _written(options: Options, reports: list[Report], assignments: dict[str, Assignment], lang: Lang) -> Iterator[str]:
+def _written(
+    options: Options, reports: list[Report], assignments: dict[str, Assignment], lang: Lang, zone: tzinfo | None
+) -> Iterator[str]:
     """Write what was asked for, and say so."""
     pictures = sum(len(report.exhibits) for report in reports)
     if options.page is not None:
         from grader.report.html import student_html  # the template engine, which nothing else here needs
 
-        works = [work_view(disclose(report), assignments[report.assignment].title[lang], lang) for report in reports]
+        titles = {id_: assignment.title[lang] for id_, assignment in assignments.items()}
+        works = [work_view(disclose(report), titles[report.assignment], lang, zone) for report in reports]
         try:
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:
@@ -202,8 +207,8 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
     return said + tr("; it must be named one of: {wanted}.", wanted=wanted)
 
 
-def _told(report: Report, title: str, path: Path, lang: Lang) -> Iterator[str]:
-    view = work_view(disclose(report), title, lang)
+def _told(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    view = work_view(disclose(report), title, lang, zone)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     yield f"{title}  ({shown})"
     if report.status.ours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import tzinfo
 from pathlib import Path
 
 from grader.course import Course
@@ -17,7 +18,7 @@ from grader.upward import has_course, reach
 _WHICH = tr("Name the class folder: --class DIR")
 
 
-def report_text(spot: Spot, student: str, assignment: str, lang: Lang) -> str:
+def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzinfo | None) -> str:
     """The current report of a student (id, name or folder) for an assignment, with its history."""
     person = spot.load_roster().find(student)
     id_ = student if person is None else person.id
@@ -28,7 +29,7 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang) -> str:
             known = ", ".join(f"{one_line(each.student)} {each.assignment}" for each in (there or book.current())[:20])
             raise UsageError(f"There is no report of {student!r} for {assignment!r} in {book.path}. There is: {known}.")
         earlier = [past for past in book.history(id_, assignment) if past.report != report]
-        return show(report, lang, earlier)
+        return show(report, lang, earlier, zone)
 
 
 def class_spot(course: Course, named: Path | None) -> Spot:

@@ -39,7 +39,7 @@ def remark(student: Student, lang: Lang) -> str:
     parts = [] if student.known else [words.NOT_IN_ROSTER[lang]]
     for id_, report in student.reports.items():
         if report.score is None or report.status is not Verdict.PASSED:
-            parts.append(f"{id_}: {words.VERDICT_WORDS[report.status].label[lang]}")
+            parts.append(f"{id_}: {words.status_label(report.status)[lang]}")
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):

@@ -6,6 +6,7 @@ For a terminal or a file of the staff, never below OUT. The only renderer that r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 
 from grader.gradebook import Past
 from grader.report import words
@@ -41,21 +42,21 @@ _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
 
-def show(report: Report, lang: Lang, earlier: Sequence[Past] = ()) -> str:
-    """The report as text; `earlier` are the reports before it, the latest first (`Gradebook.history`)."""
-    return "\n".join([*_head(report, lang), *_tests(report, lang), *_history(report, earlier, lang)]) + "\n"
+def show(report: Report, lang: Lang, earlier: Sequence[Past] = (), zone: tzinfo | None = None) -> str:
+    """The report as text; `earlier` are the reports before it, the latest first (`Gradebook.history`), `zone` is that
+    of its times, by default the machine's."""
+    return "\n".join([*_head(report, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]) + "\n"
 
 
-def _head(report: Report, lang: Lang) -> Iterator[str]:
-    word = words.VERDICT_WORDS[report.status]
+def _head(report: Report, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     yield f"{one_line(report.student)} · {report.assignment}: {score_text(report.score, report.max_score, lang)}"
-    yield f"{_STATUS[lang]}: {word.label[lang]} ({report.status.value})"
+    yield f"{_STATUS[lang]}: {words.status_label(report.status)[lang]} ({report.status.value})"
     for task in report.tasks:
         yield f"  [{one_line(task.title[lang]) or task.task}] {score_text(task.score, task.max_score, lang)}"
     yield f"{words.FILE[lang]}: {one_line(report.submitted)}"
     if report.attempt:
-        yield f"{words.HANDED_IN[lang]}: {moment(report.attempt)}"
-    yield f"{words.WHEN[lang]}: {moment(report.graded_at)}, {_SECONDS[lang]} {report.seconds:.3f} s"
+        yield f"{words.HANDED_IN[lang]}: {moment(report.attempt, zone)}"
+    yield f"{words.WHEN[lang]}: {moment(report.graded_at, zone)}, {_SECONDS[lang]} {report.seconds:.3f} s"
     yield f"{words.ISOLATION[lang]}: {report.isolation_level}"
     if report.data_source:
         yield f"{words.DATA[lang]}: {one_line(report.data_source)}"
@@ -99,18 +100,18 @@ def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str
     yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)
 
 
-def _history(report: Report, earlier: Sequence[Past], lang: Lang) -> Iterator[str]:
+def _history(report: Report, earlier: Sequence[Past], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     yield ""
     yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
     for past in earlier:
         old = past.report
-        line = f"  {moment(old.graded_at)}  {score_text(old.score, old.max_score, lang)}  "
-        line += f"{words.VERDICT_WORDS[old.status].label[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
+        line = f"  {moment(old.graded_at, zone)}  {score_text(old.score, old.max_score, lang)}  "
+        line += f"{words.status_label(old.status)[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
         line += f"grader {one_line(past.run.version)}, {words.ISOLATION[lang]} {old.isolation_level}"
         line += f", {_SUITE[lang]} {old.suite_digest[:12]}" if old.suite_digest != report.suite_digest else ""
         line += ", " + ", ".join(f"{one_line(file.path)} {file.sha256[:12]}" for file in old.files[:3])
         if past.withdrawn:
-            line += ", " + _WITHDRAWN.format(when=moment(past.withdrawn))[lang]
+            line += ", " + _WITHDRAWN.format(when=moment(past.withdrawn, zone))[lang]
         yield line.rstrip(", ")
 
 

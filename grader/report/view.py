@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from email.utils import parseaddr
 
 from grader.course import Course
@@ -142,7 +142,7 @@ def student_view(
     for id_ in columns(course, reports):
         title = titles.get(id_, id_)
         if id_ in reports:
-            works.append(work_view(reports[id_], title, lang))
+            works.append(work_view(reports[id_], title, lang, course.zone))
         else:
             there = id_ in waiting
             works.append(_waiting(id_, title, waiting[id_], lang) if there else _missing(id_, title, course, lang))
@@ -186,8 +186,8 @@ def columns(course: Course, graded: Collection[str]) -> list[str]:
     return ids + sorted(id_ for id_ in course.broken if id_ not in ids and (id_ in graded or id_ in course.weights))
 
 
-def work_view(report: StudentReport, title: str, lang: Lang) -> WorkView:
-    """One report as the student may read it."""
+def work_view(report: StudentReport, title: str, lang: Lang, zone: tzinfo | None) -> WorkView:
+    """One report as the student may read it; its times by `zone`, or by the clock of this machine."""
     shown = [(test, _test_view(test, lang)) for test in report.tests]
     tasks = [
         TaskView(
@@ -215,8 +215,8 @@ def work_view(report: StudentReport, title: str, lang: Lang) -> WorkView:
         file=one_line(report.submitted),
         others=words.OTHER_FILES.format(count=others_count)[lang] if others_count > 0 else "",
         digest=main.sha256 if main else "",
-        handed_in=moment(report.attempt),
-        graded_at=moment(report.graded_at),
+        handed_in=moment(report.attempt, zone),
+        graded_at=moment(report.graded_at, zone),
         level=report.isolation_level,
         isolation=words.LEVELS.get(report.isolation_level, words.UNKNOWN_LEVEL)[lang],
         data=words.DATA_SOURCES[report.data_source][lang]
@@ -247,14 +247,15 @@ def out_of(score: float, max_score: float) -> str:
     return f"{points(score)} / {points(max_score)}"
 
 
-def moment(stamp: str) -> str:
-    """An RFC 3339 time on this machine's clock, to the minute, with its zone; unchanged if it is none."""
+def moment(stamp: str, zone: tzinfo | None) -> str:
+    """An RFC 3339 time in `zone`, to the minute, with the zone's name; where there is none, on this machine's clock
+    with its distance from UTC. Unchanged if it is no time."""
     try:
-        time = datetime.fromisoformat(stamp).astimezone()
+        time = datetime.fromisoformat(stamp).astimezone(zone)
     except (ValueError, OverflowError, OSError):
         return one_line(stamp)
-    zone = time.isoformat()[-6:].replace("+00:00", "")
-    return f"{time:%Y-%m-%d %H:%M} (UTC{zone})"
+    name = "UTC" + time.isoformat()[-6:].replace("+00:00", "") if zone is None else str(zone)
+    return f"{time:%Y-%m-%d %H:%M} ({name})"
 
 
 def _test_view(test: StudentTest, lang: Lang) -> TestView:

@@ -40,6 +40,14 @@ VERDICT_WORDS: dict[Verdict, Word] = {
     Verdict.GRADER_FAILED: Word(tr("the grader's fault"), "!", "ours"),
 }
 
+GRADED = tr("graded")
+
+
+def status_label(status: Verdict) -> Text:
+    """The status of a whole report: one that could be graded did not pass by that, it may have lost all its points."""
+    return GRADED if status is Verdict.PASSED else VERDICT_WORDS[status].label
+
+
 LEVELS: dict[int, Text] = {
     4: tr("Graded in full isolation, with memory and time measured exactly."),
     3: tr("Graded in full isolation."),

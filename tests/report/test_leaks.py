@@ -80,7 +80,7 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
             text = _mail(path) if path.suffix == ".eml" else path.read_bytes().decode("utf-8", "surrogateescape")
             found[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     minute = f"{began[:16]}:00+00:00"
-    for moment in (began, minute, view.moment(began), format_datetime(datetime.fromisoformat(minute))):
+    for moment in (began, minute, view.moment(began, None), format_datetime(datetime.fromisoformat(minute))):
         found = {place: text.replace(moment, "(the run's beginning)") for place, text in found.items()}
     for pattern, word in RANDOM:
         found = {place: pattern.sub(word, text) for place, text in found.items()}

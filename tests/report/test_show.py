@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from grader.report.show import show
 from grader.verdict import StaffNote
 from tests.report.shown import every_kind
@@ -25,6 +27,15 @@ def test_the_history_says_what_was_different(desk, make):
     assert "10 / 100" in line
     assert "999999999999" in line
     assert "abababababab" in line
+
+
+def test_times_are_told_in_the_zone_of_the_course_and_by_its_name(make):
+    text = show(make.report(graded_at="2026-11-28T15:30:00+00:00"), "ko", zone=ZoneInfo("Asia/Seoul"))
+    assert "2026-11-29 00:30 (Asia/Seoul)" in text
+
+
+def test_a_report_that_lost_all_its_points_is_not_said_to_have_passed(make):
+    assert "상태: 채점됨 (passed)" in show(make.report(score=0.0), "ko")
 
 
 def test_nothing_a_student_printed_acts_on_the_terminal(make):
