@@ -22,6 +22,7 @@ from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
 from grader.listing import GRADEBOOK
 from grader.place import books_alone
+from grader.sandbox import shape
 from grader.sandbox.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
@@ -181,7 +182,7 @@ class _Session:
         assignment = self.kit.assignment
         files = {assignment.filename: self.kit.reference}
         seed = of_files(assignment.filename, files)
-        work = replace(student.work, files=files, main=assignment.filename, stub=self.kit.stub, seed=seed)
+        work = replace(student.work, files=files, main=assignment.filename, seed=seed)
         host = self.hosts.get(assignment.preload)
         asked = Student(host, work, assignment.limits, images=self.kit.images, lang=self.kit.lang)
         try:
@@ -236,7 +237,7 @@ class _Session:
         where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
         assignment = self.kit.assignment
         probes = _LOADS.format(text=self.kit.probes)
-        work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, "", probes, 0, self.kit.data)
+        work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, {}, probes, 0, self.kit.data)
         student = Student(self.hosts.get(assignment.preload), work, assignment.limits)
         try:
             student.probe("loads", seconds=assignment.limits.load_seconds)
@@ -271,7 +272,7 @@ def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, bu
         kind=assignment.kind,
         files=staged.files,
         main=staged.main,
-        stub="" if in_place else kit.stub,
+        stub=kit.stub_record if in_place else shape.digests(kit.stub),
         probes=kit.probes,
         seed=staged.seed,
         data=kit.data,

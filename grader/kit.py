@@ -6,6 +6,7 @@ The limit: the suite itself is read by `grader.suite`; here is only its digest.
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ import grader
 from grader.authored import read_text
 from grader.course import Assignment
 from grader.errors import AssignmentError
-from grader.text import Lang
+from grader.sandbox.shape import RECORD
+from grader.text import Lang, tr
 
 if TYPE_CHECKING:
     from grader.data import Images
@@ -36,6 +38,9 @@ class Kit:
     secret: bytes = field(repr=False)
     """Of the class (`grader.secret`); for the inputs of hidden tests, and never for a child."""
     stub: str
+    """Its text: in the handed-out folder, that of a student's work."""
+    stub_record: Mapping[str, str]
+    """The digests of what the stub defines, as its author left them; empty where there are none."""
     probes: str
     reference: bytes | None
     """The reference solution, where there is one."""
@@ -64,6 +69,7 @@ def prepare(
         lang=lang,
         secret=secret,
         stub=_text(assignment.stub),
+        stub_record=_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
         reference=_reference(assignment),
         suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
@@ -97,6 +103,20 @@ def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     return read_text(path)
+
+
+def _record(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(_text(path))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise AssignmentError(
+            tr("{path} does not hold digests. Delete it, and run `grade verify`: it writes that file.", path=path)
+        )
+    return found
 
 
 def _source(path: Path) -> str:
@@ -141,7 +161,7 @@ def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
     return sha.hexdigest()
 
 
-_NO_PART = ("right", "wrong")
+_NO_PART = ("right", "wrong", RECORD)
 
 
 def _parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:

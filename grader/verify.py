@@ -2,11 +2,13 @@
 
 What must hold of one solution is in `grader.trials`, what they show together in `grader.evidence`, and that the
 statement's examples are true in `grader.examples_run`. All trials of all assignments are one batch, so that every core
-works. The limit: nothing is kept; the solutions lie in a temporary folder while they are graded.
+works. The limit: nothing is kept but the digests of a stub (`grader.sandbox.shape`); the solutions lie in a temporary
+folder while they are graded.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +18,14 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from grader import evidence, preview
+from grader.authored import read_text
 from grader.batch import Processes, Watch, cores, grade_all
 from grader.commands.setup import isolation_level, make_plan, open_course
 from grader.course import Assignment, Course, points_fault
 from grader.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, GraderError, MachineError, UsageError
 from grader.examples_run import NONE, Tried, try_examples
 from grader.progress import Bar, bar
+from grader.sandbox.shape import RECORD, digests
 from grader.sandbox.sweep import Folder
 from grader.secret import FIXED
 from grader.submission import Submission
@@ -145,9 +149,31 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     for proof in outcome.proofs if options.preview else ():
         for line in preview.lines(proof.assignment, preview.messages_of(proof.trials, proof.reports)):
             tell(line)
-    for line in outcome.lines(options.lang or course.lang):
+    lang = options.lang or course.lang
+    for line in outcome.lines(lang):
         tell(line)
+    for proof in outcome.proofs:
+        for note in _record_stub(proof.assignment):
+            tell(f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}")
     return outcome.code
+
+
+def _record_stub(assignment: Assignment) -> Iterator[Text]:
+    """Write the digests of the stub beside it, where they are not there: a student who works in the handed-out folder
+    overwrites the stub, and a check then still knows what is untouched."""
+    file = assignment.folder / RECORD
+    content = json.dumps(digests(read_text(assignment.stub)), indent=1, ensure_ascii=False) + "\n"
+    try:
+        if not file.is_file() or file.read_bytes() != content.encode():
+            file.write_bytes(content.encode())
+            yield tr("{file} was written anew. It belongs to what students get.", file=assignment.name_of(file))
+    except OSError as error:
+        yield tr(
+            "{file} could not be written ({reason}). Without it, a check in the folder that students get cannot tell "
+            "what is still untouched.",
+            file=assignment.name_of(file),
+            reason=error.strerror,
+        )
 
 
 def prove(course: Course, options: Options) -> Outcome:

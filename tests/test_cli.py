@@ -291,6 +291,23 @@ def test_check_with_the_handed_out_folder_alone(course, tmp_path):
     assert "25" in done.stdout or "50 / 50" in done.stdout
 
 
+def test_check_in_the_handed_out_folder_knows_what_is_untouched(course, tmp_path):
+    """The stub itself is written over there; what it was travels beside it, as `grade verify` left it."""
+    grade("verify", "sums", "--course", course, cwd=tmp_path)
+    mine = tmp_path / "home" / "assignments" / "sums"
+    shutil.copytree(course / "assignments" / "sums", mine)
+    done = grade("check", "sums.py", "--lang", "en", cwd=mine)
+    assert done.stdout.count("not implemented yet") == 2, done.output
+    assert "wrong answer" not in done.stdout
+    text = (mine / "sums.py").read_text(encoding="utf-8")
+    (mine / "sums.py").write_text(f"{RIGHT['sums']}\n{text[text.index('def double') :]}", encoding="utf-8")
+    done = grade("check", "sums.py", "--lang", "en", cwd=mine)
+    assert "`double` is still the empty stub" in done.stdout
+    assert "wrong answer" not in done.stdout
+    (mine / "stub.json").write_text("[1]", encoding="utf-8")
+    assert "does not hold digests" in grade("check", "sums.py", "--lang", "en", cwd=mine).output
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -28,8 +28,11 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/child.py", "Agent.load", "execution"): f"{STUDENT_SIDE}: the author's probes, beside the student's code",
     ("sandbox/loading.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
     ("sandbox/loading.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
-    ("sandbox/source.py", "unchanged", "parser"): f"{STUDENT_SIDE}: finds functions that are still the stub's",
-    ("sandbox/source.py", "_tree", "parser"): f"{STUDENT_SIDE}: finds functions that are there twice, or taken",
+    (
+        "sandbox/source.py",
+        "_tree",
+        "parser",
+    ): f"{STUDENT_SIDE}: finds functions that are the stub's, there twice, or taken",
     ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
     ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
     ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
@@ -65,6 +68,11 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("operands.py", "_load", "parser"): "the author's suite, which is run here anyway",
     ("operands.py", "_load", "execution"): "the author's suite, which is run here anyway",
     ("authored.py", "run_module", "execution"): "the author's calibrate.py and exhibits.py, trusted as a suite is",
+    (
+        "sandbox/shape.py",
+        "digests",
+        "parser",
+    ): "the author's stub; where a student works in its place, its record is read",
     ("calibration.py", "", "multiprocessing"): "workers that train the course's own networks; no submission is near",
     ("calibration.py", "run", "multiprocessing"): "workers that train the course's own networks; no submission is near",
     ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
@@ -182,7 +190,7 @@ def test_what_is_found_is_told_by_its_function() -> None:
 
 INSIDE = (
     "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "loading", "lockdown", "machineless",
-    "near", "newer", "portable_child", "removal", "rlimits", "seccomp", "source", "syscalls", "values", "wire",
+    "near", "newer", "portable_child", "removal", "rlimits", "seccomp", "shape", "source", "syscalls", "values", "wire",
     "zygote",
 )  # fmt: skip
 """Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""

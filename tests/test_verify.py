@@ -46,6 +46,13 @@ def test_a_proven_assignment(verify):
     assert "proven" in row
 
 
+def test_the_digests_of_the_stub_are_left_beside_it(verify, course):
+    """Written where they are not there yet, and said; nothing is touched where they are."""
+    assert "assignments/sums/stub.json was written anew" in verify(listed()).stdout
+    assert "written anew" not in verify().stdout
+    assert "written anew" in verify({"assignments/sums/sums.py": "def add(a, b):\n    return None\n"}).stdout
+
+
 def test_all_assignments_without_an_id(course, tmp_path):
     """Whoever names none proves all."""
     done = grade("verify", "--course", course, cwd=tmp_path)

@@ -140,7 +140,7 @@ _EXERCISE: dict[str, Any] = {
     "kind": "clean",
     "main": "",
     "probes": "def imports(module):\n    import wave, colorsys\n    return True\n",
-    "stub": "",
+    "stub": {},
     "seed": 0,
     "data": {},
     "output": 1024,

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import hashlib
 import linecache
 import re
 import types
 import warnings
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from grader.sandbox import shape
 from grader.sandbox.repair.scan import split_lines
 
 Remarks = list[str]
@@ -115,19 +116,17 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-def unchanged(source: str, stub: str, namespace: dict[str, Any]) -> list[str]:
-    """Functions, classes and methods (`Affine.forward`) that `source` defines as the stub does.
-
-    Docstrings and comments do not count.
-    """
+def unchanged(source: str, stub: Mapping[str, str], namespace: dict[str, Any]) -> list[str]:
+    """Functions, classes and methods (`Affine.forward`) that `source` defines as the stub does, of which `stub` holds
+    the digests (`shape`)."""
     try:
-        ours, theirs = _definitions(ast.parse(stub)), _definitions(_tree(source))
+        theirs = shape.definitions(_tree(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     same = []
     for name, (lines, digest) in theirs.items():
         # The lines tell a name that was bound anew below the definition, say by a lambda.
-        if name in ours and ours[name][1] == digest and all(_line(namespace, at) == line for at, line in lines.items()):
+        if stub.get(name) == digest and all(_line(namespace, at) == line for at, line in lines.items()):
             same.append(name)
     return same
 
@@ -185,40 +184,6 @@ def parsed(source: str, filename: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         return ast.parse(source, filename)
-
-
-def _definitions(tree: ast.Module) -> dict[str, tuple[dict[str, int], str]]:
-    """What is defined undecorated at the top level: name → (lines of its functions, digest); the last counts."""
-    found: dict[str, tuple[dict[str, int], str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
-            found[node.name] = ({node.name: node.lineno}, _digest(node))
-        elif isinstance(node, ast.ClassDef) and not node.decorator_list:
-            methods = {f"{node.name}.{each.name}": each for each in node.body if isinstance(each, ast.FunctionDef)}
-            for name in [name for name in found if name.startswith(f"{node.name}.")]:
-                del found[name]
-            found[node.name] = ({name: method.lineno for name, method in methods.items()}, _digest(node))
-            for name, method in methods.items():
-                if not method.decorator_list:
-                    found[name] = ({name: method.lineno}, _digest(method))
-    return found
-
-
-def _digest(node: ast.FunctionDef | ast.ClassDef) -> str:
-    """Equal for definitions that differ in docstrings and `pass` alone."""
-    head = [node.args] if isinstance(node, ast.FunctionDef) else [*node.bases, *node.keywords]
-    parts = [ast.dump(part) for part in head]
-    for part in node.body:
-        if isinstance(part, ast.FunctionDef) and isinstance(node, ast.ClassDef):
-            parts.append(part.name + _digest(part) + "".join(map(ast.dump, part.decorator_list)))
-        elif not isinstance(part, ast.Pass) and part is not _docstring(node):
-            parts.append(ast.dump(part))
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _docstring(node: ast.FunctionDef | ast.ClassDef) -> ast.stmt | None:
-    first = node.body[0]
-    return first if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
 
 
 def new_module(name: str, filename: str) -> types.ModuleType:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -71,7 +70,8 @@ class Work:
     files: Mapping[str, bytes]
     """Relative POSIX path → content."""
     main: str
-    stub: str = ""
+    stub: Mapping[str, str] = field(default_factory=dict)
+    """What the stub defines, each name with its digest (`shape`)."""
     probes: str = ""
     seed: int = 0
     """Of the child's random numbers; made without any secret, for the child is told it."""
@@ -216,7 +216,7 @@ class Student:
             raise stops.lost(defined, lost)
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
-            asked = re.findall(r"^(?:def|class) +(\w+)", self.work.stub, re.MULTILINE)
+            asked = [each for each in self.work.stub if "." not in each]
             raise stops.missing(
                 defined, [name for name in first.names if name not in asked and name not in first.values]
             )
@@ -411,7 +411,7 @@ class Student:
             "kind": kind,
             "main": work.main,
             "probes": work.probes,
-            "stub": work.stub,
+            "stub": dict(work.stub),
             "seed": work.seed,
             "data": dict(work.data),
             "python": work.python,

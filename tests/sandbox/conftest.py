@@ -8,6 +8,7 @@ import pytest
 
 from grader.course import Limits
 from grader.sandbox.host import Host, exercise, probe_level
+from grader.sandbox.shape import digests
 from grader.sandbox.student import Student, Work
 from tests.tiers import tiered
 
@@ -54,6 +55,7 @@ def _makes(host: Host) -> Iterator[Callable[..., Student]]:
     def make(source: str | bytes, **work: object) -> Student:
         data = source.encode() if isinstance(source, str) else source
         files = {"work.py": data, **work.pop("files", {})}  # type: ignore[dict-item]
+        work["stub"] = digests(work.pop("stub", ""))  # type: ignore[arg-type]
         values = {"assignment": "work", "kind": "functions", "files": files, "main": "work.py", **work}
         made.append(Student(host, Work(**values), LIMITS))  # type: ignore[arg-type]
         return made[-1]
