@@ -43,6 +43,7 @@ place.Spot.book_folder = property(lambda spot: spot.root / ".grade")
 place.Spot.load_roster = lambda spot: grader.roster.load_roster(spot.root / "roster.csv")
 """
 UNDONE = {
+    "beside": "import grader.place as p; p.siblings = lambda folder: []\n",
     "class": NEAREST,
     "tables": "import grader.gradebook_file; grader.gradebook_file.check_format = lambda *words, **more: None\n",
     "order": (
@@ -113,7 +114,18 @@ def manifest(folder):
     (folder / ".grade-manifest.json").write_text('{"files": {}}', encoding="utf-8")
 
 
+def unknown(folder):
+    """A gradebook and a student of the same name in a folder of its own, where no class has records yet."""
+    shutil.rmtree(CLASS / ".grade")
+    (CLASS / "roster.csv").unlink()
+    gradebook(folder)
+    (folder / "darius").mkdir()
+    (folder / "if_for.py").rename(folder / "darius/if_for.py")
+
+
 ATTEMPTS = {
+    "beside, folder": (unknown, CLASS / "darius", ("beside", "order", "reports"), True),
+    "beside, file": (unknown, CLASS / "darius/darius/if_for.py", ("beside", "order", "reports"), True),
     "rows, folder": (rows, CLASS / "darius", ("class", "order", "reports"), True),
     "rows, file": (rows, CLASS / "darius/if_for.py", ("class", "order", "reports"), True),
     "rows, alone": (rows, ALONE, ("class", "order", "reports"), True),

@@ -21,6 +21,8 @@ from .stage import HERE
 pytestmark = full
 CLASS, ALONE = "/srv/class", "/srv/alone/darius"
 PARTS = {
+    "beside, folder": "darius",
+    "beside, file": "darius/darius/if_for.py",
     "rows, folder": "darius",
     "rows, file": "darius/if_for.py",
     "rows, alone": None,
@@ -54,7 +56,7 @@ def tried(way: str) -> dict[str, Any]:
 @pytest.mark.parametrize("way", ALL_WAYS)
 def test_it_bites_without_the_defence(box_works: None, way: str, name: str) -> None:
     seen = tried(way)[name]["undone"]["after"]
-    if name.startswith(("rows", "trigger")):
+    if name.startswith(("rows", "trigger", "beside")):
         assert seen["scores"]["darius"] == 100, seen
     elif name.startswith("roster"):
         assert seen["stranger"], seen
@@ -74,6 +76,9 @@ def test_it_earns_nothing_and_hurts_nobody(box_works: None, way: str, name: str)
     if name.startswith("course"):
         assert seen["code"] == 2, seen
         assert "--course DIR" in seen["said"]
+    elif name.startswith("beside"):
+        assert seen["code"] == 2, seen
+        assert "lies beside folders with homework (sivir)" in seen["said"]
     else:
         assert seen["code"] == 0, seen
         wanted = f"Class: {CLASS}" + (f" (of it only {part})" if part else "")
