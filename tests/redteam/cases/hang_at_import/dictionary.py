@@ -13,11 +13,10 @@ def add_person(name_to_age, name, age):
 
 print("TRICK:hang_at_import", flush=True)
 while True:
-    REACHED = True
+    pass
 
 
 def distinct(items):
-    # The loop above was left out when the file was loaded again.
-    if "REACHED" not in globals():
-        print("TRICK:hang_at_import", flush=True)
+    # The loop above was ended, or left out when the file was loaded again: else nobody comes here.
+    print("TRICK:hang_at_import", flush=True)
     return set()
