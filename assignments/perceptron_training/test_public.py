@@ -23,6 +23,8 @@ RATE = 0.01
 STEPS = 10_001
 SMALL = [0.1, 0.05], 0.1
 """W and b for which 0 < XW + b < 1 in all six points: a hypothesis without its sigmoid has a cross entropy, too."""
+ALL_RIGHT = [0.5, 0.1], -1.9
+"""W and b for which all six points are right, and not yet by much."""
 RTOL, ATOL = 1e-4, 1e-6  # float32 rounds at 6e-8; a sigmoid of |z| ≤ 20 is good to 2e-6 of itself
 COST_RTOL, COST_ATOL = 2e-3, 1e-5  # log(h + 1e-7) and clipping, as libraries do, stay below 1e-4 where |z| ≤ 6
 
@@ -72,6 +74,7 @@ GIVEN = [
     for chances, labels in (
         ([0.2, 0.9, 0.4, 0.7, 0.1, 0.6], [0, 1, 1, 0, 1, 1]),
         ([0.8, 0.3, 0.6, 0.05, 0.95, 0.45], [1, 0, 0, 0, 1, 1]),
+        ([0.55, 0.9, 0.6, 0.95, 0.2, 0.85], [1, 0, 1, 1, 0, 0]),  # 0.5 is far from their mean
     )
 ]
 """Numbers to be put in the place of the script's own hypothesis."""
@@ -294,11 +297,12 @@ def test_one_step_goes_down_the_gradient(student):
 
     Each run of train moves W and b down the gradient of the cost by the learning rate 0.01.
     """
-    cases = [case([0.5, -0.5], 0.5), case([-1, 1], -1), case(*SMALL)]
+    cases = [case([0.5, -0.5], 0.5), case([-1, 1], -1), case(*SMALL), case(*ALL_RIGHT)]
     walks = [list(moves(student, *pair)) for pair in zip(cases, walked(student, "public steps", cases), strict=True)]
     # Where the script's own cost has no slope (a log of a negative number), its steps tell nothing of `train`.
     judged = [walk for walk in walks if all(len(wanted) == 2 for *_, wanted in walk)] or walks
     for walk in judged:
+        done = STEPS_ON if walk is walks[-1] else EMPTY
         for number, (place, move, wanted) in enumerate(walk):
             if any(stepped(move, want, place) for want in wanted):
                 continue
@@ -310,7 +314,7 @@ def test_one_step_goes_down_the_gradient(student):
                     f"({shown[2]})이 되어야 합니다. ",
                     f"From (W, b) = ({shown[0]}) one run of train leads to ({shown[1]}); it should be ({shown[2]}). ",
                 )
-                + step_hint(walk, number),
+                + (done or step_hint(walk, number)),
                 f"step {number}: {move}, not {want}",
             )
 
@@ -412,7 +416,7 @@ def wrong_way(output):
 # predicted, accuracy
 
 SIDES = [
-    case([1, 0], -3.5, y=[[0], [1], [0], [1], [1], [1]]),
+    case([1, 0], -1.5, y=[[0], [1], [0], [1], [0], [1]]),  # the mean is far from 0.5
     case([-1, 1], 0.5, y=[[1], [1], [0], [0], [0], [0]]),
     case([0.5, 1], -4.2, y=[[0], [0], [0], [0], [1], [0]]),
 ]
@@ -591,6 +595,10 @@ UNMOVED = Text(
 HALF_MOVED = Text(
     "{name}는 그대로입니다. W와 b가 둘 다 학습되어야 합니다.",
     "{name} stays as it is. Both W and b must be trained.",
+)
+STEPS_ON = Text(
+    "다른 곳에서는 train이 맞습니다. 여섯 점이 이미 모두 맞거나 cost가 작아도 train은 똑같이 내려가야 합니다.",
+    "Elsewhere train is right. It goes down in the same way where all six points are right already or the cost is low.",
 )
 UPHILL = Text(
     "cost가 커지는 쪽으로 움직입니다. -cost를 최소화하거나 기울기를 더하고 있지 않은지 확인하세요.",

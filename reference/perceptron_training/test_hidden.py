@@ -142,6 +142,9 @@ def test_four_steps_down(student, rng):
     cases = [{**drawn(rng), "x": POINTS, "y": LABELS} for _ in range(3)] + [{**small(rng), "y": LABELS}]
     for one in cases[:3]:  # neither saturated nor at rest
         one["W"] = np.clip(one["W"] / 2, -0.8, 0.8)
+    steep = float(rng.uniform(0.3, 0.6))  # all six points are right, and not yet by much
+    right = {"W": np.array([[steep], [steep / 5]], np.float32), "b": np.array([-3.9 * steep], np.float32)}
+    cases.append({**right, "x": POINTS, "y": LABELS})
     paths = steps(student, "hidden steps", cases, 4, 4)
     walks = [list(moves(student, one, path)) for one, path in zip(cases, paths, strict=True)]
     for walk in [walk for walk in walks if all(len(wants) == 2 for *_, wants in walk)] or walks:
@@ -245,8 +248,24 @@ def outcome(student, x):
 @pytest.mark.task("predicted")
 @pytest.mark.category("random")
 def test_predictions_of_other_points(student, rng):
-    cases = [drawn(rng, mixed=True) for _ in range(8)]
-    given = [{**one, "hypothesis": sure(rng, (6, 1))} for one in cases]
+    check_predictions(student, rng, [*(drawn(rng, mixed=True) for _ in range(7)), lopsided(rng)])
+    others = [drawn(rng, rows, mixed=True) for rows in (9, 4)]
+    # A hypothesis of six points, whatever they are, is wrong already.
+    if all(
+        output.shape == one["y"].shape for one, output in zip(others, values(student, "output", others), strict=True)
+    ):
+        check_predictions(student, rng, others)
+
+
+def lopsided(rng):
+    """A case of the six points of which one alone is below 0.5: their mean is far from it."""
+    steep = float(rng.uniform(0.8, 1.2))
+    w, b = np.array([[steep], [0]], np.float32), np.array([-1.5 * steep], np.float32)
+    return {"W": w, "b": b, "x": POINTS, "y": rng.integers(0, 2, (6, 1)).astype(np.float32)}
+
+
+def check_predictions(student, rng, cases):
+    given = [{**one, "hypothesis": sure(rng, one["y"].shape)} for one in cases]
     if right_by_itself(student, "predicted", given, [one["hypothesis"] > 0.5 for one in given]):
         return
     outputs = values(student, "output", cases)
@@ -283,7 +302,7 @@ def answers(one, output):
 
 
 def sure(rng, shape):
-    """Numbers from 0 to 1 away from 0.5, on both sides of it."""
+    """Numbers from 0 to 1 away from 0.5, on both sides of it, of either side as many as chance will have it."""
     chances = rng.uniform(0.52, 0.98, shape)
-    low = rng.permutation(np.arange(chances.size) % 2 == 0).reshape(shape)
+    low = rng.permutation(np.arange(chances.size) < rng.integers(1, chances.size)).reshape(shape)
     return np.where(low, 1 - chances, chances).astype(np.float32)
