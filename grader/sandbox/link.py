@@ -79,7 +79,8 @@ def new_id() -> str:
 
 
 def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], None] | None) -> bool:
-    """Whether `message` is the answer; an announcement on the way is passed on; anything else is a `WireError`."""
+    """Whether `message` is the answer; an announcement on the way is passed on, with nothing in it that has no bound,
+    for it may be kept; anything else is a `WireError`."""
     # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
     given = message.get("id") if type(message) is dict else None
     if type(given) is not str or given != request_id:
@@ -88,7 +89,9 @@ def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], N
         return True
     if event is None or type(message["at"]) is not int or not 0 <= message["at"] < MAX_PLACE:
         raise wire.WireError("an announcement out of place")
-    event(message)
+    line = message.get("line")
+    about = {name: message.get(name) is True for name in ("optional", "imports")}
+    event({"at": message["at"], "line": line if type(line) is int and 0 <= line < MAX_PLACE else 0, **about})
     return False
 
 

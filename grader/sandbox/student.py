@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -212,7 +213,8 @@ class Student:
         defined = name.partition(".")[0]
         lost = dict(first.lost).get(defined)
         if lost is not None and defined not in first.names:
-            self.missed.add(lost)
+            if not self._hidden:  # whether a hidden test comes so far, its answers before may tell
+                self.missed.add(lost)
             raise stops.lost(defined, lost)
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
@@ -356,7 +358,7 @@ class Student:
         with shielded():
             while self._link is None:
                 link = self._start()
-                at: list[dict[str, Any]] = []
+                at: deque[dict[str, Any]] = deque(maxlen=1)  # the last alone counts, and there may be 100,000
                 tried = bool(self._hung) or self._ended_by is not None
                 seconds = self._load_left * _SHARE if tried else self.limits.load_seconds * _GRACE
                 try:
@@ -374,7 +376,7 @@ class Student:
                     self._link, self._loaded = link, run
                     self.first_load = self.first_load or run
 
-    def _skip_statement(self, stopped: StudentStopped, at: list[dict[str, Any]]) -> bool:
+    def _skip_statement(self, stopped: StudentStopped, at: Sequence[dict[str, Any]]) -> bool:
         """Leave out the top-level statement that hung or ended the process, so that the rest counts; a script ends
         there, but for an import."""
         skippable = (

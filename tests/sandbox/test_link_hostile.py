@@ -269,6 +269,18 @@ def test_an_announcement_names_a_place_of_a_file(place: object) -> None:
         is_answer({"id": "0", "at": place}, "0", lambda message: None)
 
 
+def test_of_an_announcement_nothing_is_passed_on_that_has_no_bound() -> None:
+    """There may be a hundred thousand, and each as large as an answer."""
+    told: list[dict[str, Any]] = []
+    said = {"id": "0", "at": 3, "line": 4, "optional": True, "imports": 1, "more": np.zeros(1000)}
+    assert not is_answer(said, "0", told.append)
+    assert not is_answer({"id": "0", "at": 3, "line": 10**400, "optional": [True]}, "0", told.append)
+    assert told == [
+        {"at": 3, "line": 4, "optional": True, "imports": False},
+        {"at": 3, "line": 0, "optional": False, "imports": False},
+    ]
+
+
 def test_a_child_that_does_not_read_is_stopped_at_the_deadline() -> None:
     with peer() as child:
         with pytest.raises(Stopped) as stopped:
