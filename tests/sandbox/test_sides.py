@@ -82,7 +82,8 @@ code = b"def f(): raise MemoryError\\ndef g(): raise OSError(24, 'no')\\n"
 code += b"def h(): raise RuntimeError('can\\\\'t start new thread')"
 agent.answer({"id": "0", "op": "stage", "files": {"a.py": code}})
 load = {"id": "1", "op": "load", "kind": "functions", "main": "a.py", "probes": "", "stub": {}}
-agent.answer({**load, "seed": 0, "python": "", "data": {}, "output": 99, "stdin": "", "skip": [], "until": None, "seconds": 1.0})
+load |= {"seed": 0, "python": "", "data": {}, "output": 99, "stdin": "", "skip": [], "until": None, "seconds": 1.0}
+agent.answer(load)
 call = {"id": "2", "op": "call", "args": (), "kwargs": {}, "stdin": "", "drained": True}
 told = [agent.answer({**call, "name": name})["raised"] for name in "fgh"]
 import os
