@@ -16,6 +16,7 @@ from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
 from grader.ration import kept
 from grader.remarks import needed, of_loading, of_skipping
+from grader.sandbox import shape
 from grader.scoring import score
 from grader.secret import digest
 from grader.show import printable
@@ -119,7 +120,8 @@ class Draft:
     def _is_stub(self) -> bool:
         """Whether what was handed in is the stub, or nothing at all."""
         given = b"" if self.staged is None else self.staged.files[self.staged.main]
-        return given.split() in ([], self.kit.stub.encode("utf-8", "surrogatepass").split())
+        stub = self.kit.stub_of(self.submission.path)
+        return not given.strip() or shape.of_bytes(given) == stub.get(shape.WHOLE)
 
     def unread(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""

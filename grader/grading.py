@@ -22,7 +22,6 @@ from grader.exhibiting import NOTHING, Exhibitor, Shown
 from grader.kit import Kit, prepare
 from grader.listing import GRADEBOOK
 from grader.place import books_alone
-from grader.sandbox import shape
 from grader.sandbox.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Run, Student, StudentStopped, Work
@@ -265,14 +264,12 @@ def loads(module):
 def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, budget: Budget | None = None) -> Student:
     """The student of a staged submission; its child starts when it is first needed. `budget`: if not by its limits."""
     assignment = kit.assignment
-    # Who works in the handed-out folder writes into the stub itself: then it cannot tell what is still untouched.
-    in_place = submission.path.resolve() == assignment.stub.resolve()
     work = Work(
         assignment=assignment.id,
         kind=assignment.kind,
         files=staged.files,
         main=staged.main,
-        stub=kit.stub_record if in_place else shape.digests(kit.stub),
+        stub=kit.stub_of(submission.path),
         probes=kit.probes,
         seed=staged.seed,
         data=kit.data,

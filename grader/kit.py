@@ -17,7 +17,7 @@ import grader
 from grader.authored import read_text
 from grader.course import Assignment
 from grader.errors import AssignmentError
-from grader.sandbox.shape import RECORD
+from grader.sandbox.shape import RECORD, digests
 from grader.text import Lang, tr
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Kit:
     stub: str
     """Its text: in the handed-out folder, that of a student's work."""
     stub_record: Mapping[str, str]
-    """The digests of what the stub defines, as its author left them; empty where there are none."""
+    """The digests of the stub and of what it defines, as its author left them; empty where there are none."""
     probes: str
     reference: bytes | None
     """The reference solution, where there is one."""
@@ -53,6 +53,12 @@ class Kit:
     hidden_images: Mapping[str, Any] | None = None
     """Those of hidden tests; some of them never enter a sandbox beside the student's code."""
     data_source: str = ""
+
+    def stub_of(self, file: Path) -> Mapping[str, str]:
+        """The digests of the stub that `file` was made from. Who works in the handed-out folder writes into the stub
+        itself: then those on record tell what it was, and where there are none, nothing does."""
+        in_place = file.resolve() == self.assignment.stub.resolve()
+        return self.stub_record if in_place else digests(self.stub)
 
 
 def prepare(

@@ -298,7 +298,10 @@ def test_check_in_the_handed_out_folder_knows_what_is_untouched(course, tmp_path
     shutil.copytree(course / "assignments" / "sums", mine)
     done = grade("check", "sums.py", "--lang", "en", cwd=mine)
     assert done.stdout.count("not implemented yet") == 2, done.output
+    assert "the file is the one that was handed out" in done.stdout
     assert "wrong answer" not in done.stdout
+    (mine / "sums.py").write_text("print(1 + 2)\n" + (mine / "sums.py").read_text(encoding="utf-8"), encoding="utf-8")
+    assert "handed out" not in grade("check", "sums.py", "--lang", "en", cwd=mine).stdout
     text = (mine / "sums.py").read_text(encoding="utf-8")
     (mine / "sums.py").write_text(f"{RIGHT['sums']}\n{text[text.index('def double') :]}", encoding="utf-8")
     done = grade("check", "sums.py", "--lang", "en", cwd=mine)

@@ -218,7 +218,7 @@ class Student:
             raise stops.lost(defined, lost)
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
-            asked = [each for each in self.work.stub if "." not in each]
+            asked = [each for each in self.work.stub if each and "." not in each]
             raise stops.missing(
                 defined, [name for name in first.names if name not in asked and name not in first.values]
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import load_course
-from grader.sandbox.shape import RECORD, digests
+from grader.sandbox.shape import RECORD, WHOLE, digests
 
 COURSE = load_course(Path(__file__).parents[2])
 STUB = (
@@ -34,11 +34,15 @@ def test_the_digest_is_the_same_under_every_version_of_python() -> None:
     ],
 )
 def test_code_counts_and_nothing_else(old: str, new: str, same: bool) -> None:
-    assert (digests(STUB.replace(old, new)) == digests(STUB)) is same
+    assert (digests(STUB.replace(old, new))["f"] == digests(STUB)["f"]) is same
 
 
-def test_what_cannot_be_read_has_none() -> None:
-    assert digests("def f(:\n") == {}
+def test_of_what_cannot_be_read_only_the_whole_is_known() -> None:
+    assert list(digests("def f(:\n")) == [WHOLE]
+
+
+def test_blanks_and_line_ends_make_no_other_file() -> None:
+    assert digests(STUB.replace("\n", "\r\n") + "\n\n")[WHOLE] == digests(STUB)[WHOLE] != digests(f"{STUB}#")[WHOLE]
 
 
 @pytest.mark.parametrize("assignment", COURSE.assignments, ids=lambda one: one.id)
