@@ -132,6 +132,22 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
     )
 
 
+def several_folders(student: str, name: str, folders: Sequence[str]) -> Finding:
+    """Folders of which one bears the student's id and another their name, or the same in other bytes."""
+    return Finding(
+        student,
+        "",
+        tr(
+            "{student}: what lies in {count} folders counts as this student's, by id or by name ({listed}). If one of "
+            "them is somebody else's, give it the id of its student and run again.",
+            student=_who(student, name),
+            count=len(folders),
+            listed=listed(folders, _PATH),
+        ),
+        graded=True,
+    )
+
+
 def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
     """A file that lies in the class folder itself; `owner` (id, name) is whom its name says it is of, if anybody."""
     shown = one_line(file)

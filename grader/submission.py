@@ -28,6 +28,7 @@ from grader.findings import (
     odd_names,
     other_roster,
     overfull,
+    several_folders,
     stray,
     unreadable_folder,
 )
@@ -206,6 +207,9 @@ class _Search:
             folders = {submission.parts for submission in submissions}
             if left := unused(files, folders, told, self._is_environment):
                 findings.append(unused_finding(student, name, left, self.ids))
+        folders_used = list(dict.fromkeys(file[0] for file in files if places[0]))
+        if len(folders_used) > 1:
+            findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), (*findings, *self.records(student, name, places))
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:

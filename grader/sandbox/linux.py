@@ -19,6 +19,7 @@ from typing import IO, Any
 from grader.errors import SandboxError
 from grader.sandbox import cgroup, wire
 from grader.sandbox.bounds import Bounds
+from grader.sandbox.budget import GRACE
 from grader.sandbox.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.notices import Notices
 from grader.sandbox.sweep import Folder
@@ -158,7 +159,7 @@ class LinuxHost:
             self._control.send(wire.encode({"do": "reap", "pid": pid}))
         except OSError as error:
             raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
-        answer, _ = self._receive(_FORK_SECONDS)
+        answer, _ = self._receive(GRACE)  # at level 2 it has to remove what may be millions of names
         self._children.discard(pidfd)
         os.close(pidfd)
         memory_kb = max(0, int(answer["rss_kb"]) - held_kb)
