@@ -56,6 +56,10 @@ FIRST_NOT_COUNTED = Text(
     "횟수가 모두 1씩 작습니다. 처음 나왔을 때도 한 번으로 세어야 합니다.",
     "Each count is one too small. The first time counts as one.",
 )
+UNSTEADY = Text(
+    "같은 글로 두 번 불렀더니 결과가 다릅니다. 앞에서 부른 것이 뒤에 남지 않게 하세요.",
+    "Called twice with the same text, it gives two results. Nothing of a call may show in a later one.",
+)
 ALWAYS_ONE = Text(
     "횟수가 모두 1입니다. 같은 단어가 다시 나올 때마다 1을 더해야 합니다.",
     "Each count is 1. Add 1 each time a word comes again.",
@@ -92,8 +96,17 @@ def check_words(student, text, counts, hints=()):
     if two_dictionaries(value):
         value = tuple(value)
         if not all(is_plain(an_id) for part in (value[0].values(), value[1]) for an_id in part):
-            value = student.probe("numbered_ids", text)
+            value = numbered(student, text, value)
     check(value, with_ids_of(value, counts), hints=[*hints, *WORD_HINTS, *about_counts(text, counts)])
+
+
+def numbered(student, text, value):
+    """`value` with a number in the place of each id: from another call, which must say the same in all else."""
+    again = student.probe("numbered_ids", text)
+    if two_dictionaries(again):
+        for mine, theirs in ((list(value[0]), [*again[0]]), ([*value[1].values()], [*again[1].values()])):
+            check_list(mine, theirs, ordered=False, hints=[Hint(lambda _: True, UNSTEADY)])
+    return again
 
 
 def about_counts(text, counts):
