@@ -24,6 +24,7 @@ from grader.sandbox.bounds import Bounds
 from grader.sandbox.budget import Budget
 from grader.sandbox.host import Host, probe_level
 from grader.sandbox.link import End, Link
+from grader.sandbox.shape import digests
 from grader.sandbox.student import Student, Work
 from grader.secret import FIXED
 from grader.verdict import TestResult, Verdict
@@ -154,7 +155,7 @@ class Course:
             self.assignment.kind,
             {name: self.kit.reference},
             name,
-            self.kit.stub,
+            digests(self.kit.stub),
             self.kit.probes,
             1,
             self.kit.data,
