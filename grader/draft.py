@@ -100,17 +100,18 @@ class Draft:
     ) -> Report:
         """The suite ran; `spent` says on what, where the budget of the submission ended before it did."""
         reasons: tuple[Text, ...] = ()
-        if loaded is not None:
+        status = status_of(results)
+        untouched = status is Verdict.NOT_IMPLEMENTED and self._is_stub()
+        if loaded is not None and not untouched:  # of which nobody wants to know what lines cannot run yet
             self.remarks += of_loading(loaded)
             if any(result.verdict is not Verdict.PASSED for result in results):
                 reasons = of_skipping(needed(loaded, self.kit.assignment.kind, student.missed))
             self.remarks += [text for text in of_skipping(loaded) if text not in reasons]
         self.remarks += student.remarks
         self.staff_remarks = tuple(student.staff_remarks)
-        status = status_of(results)
         summary = OURS[status] if status.ours else lines(*reasons)
         if status is Verdict.NOT_IMPLEMENTED and not reasons:
-            summary = _NOTHING_YET if self._is_stub() else _NOT_FOUND
+            summary = _NOTHING_YET if untouched else _NOT_FOUND
         told = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
         if student.budget.refused:
             told.append(student.budget.account())
