@@ -1,7 +1,12 @@
 """A particle fits the word before it."""
 
+import gettext
+import re
+from pathlib import Path
+
 import pytest
 
+import grader
 from grader.particles import fitting
 
 
@@ -36,3 +41,14 @@ from grader.particles import fitting
 )
 def test_the_form_that_fits(text: str, right: str) -> None:
     assert fitting(text) == right
+
+
+_PARTICLES = "은|는|이|가|을|를|와|과|로|으로|에서|에는|에|의|도|부터|까지|처럼|입니다|이어야|여야|이라는|라는"
+
+
+def test_no_particle_of_the_catalogue_stands_apart_from_its_word():
+    """In Korean it is a part of the word, of a Latin one or of a sign as well."""
+    apart = re.compile(rf"[A-Za-z0-9`)}}\]%*+/<>'\"=-] ({_PARTICLES})(?=[\s.,;:!?)]|$)")
+    catalogue = gettext.translation("grader", Path(grader.__file__).parent / "locale", ["ko"])
+    said = catalogue._catalog.values()  # type: ignore[attr-defined]
+    assert [text for text in said if isinstance(text, str) and apart.search(text)] == []

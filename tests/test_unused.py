@@ -207,4 +207,4 @@ def test_what_cannot_be_dismissed(course: Path, small: Path, tmp_path: Path, wor
 def test_a_roster_of_another_name_is_told(course: Path, small: Path, tmp_path: Path, name: str) -> None:
     (small / "roster.csv").rename(small / name)
     said, _ = run(course, small, tmp_path, lang="ko")
-    assert "명단으로 보이지만 이름이 roster.csv 가 아니어서 쓰지 않았습니다" in said
+    assert "명단으로 보이지만 이름이 roster.csv가 아니어서 쓰지 않았습니다" in said

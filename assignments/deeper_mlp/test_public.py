@@ -306,7 +306,7 @@ SHAPE = Text(
     "hypothesis must have the shape [None, 10]: a score for each of the ten digits, for each image.",
 )
 TOO_FEW = Text(
-    "결과에 쓰이는 층은 {shown} 입니다. 256개 이상인 은닉층이 두 개 이상이어야 합니다.",
+    "결과에 쓰이는 층은 {shown}입니다. 256개 이상인 은닉층이 두 개 이상이어야 합니다.",
     "The layers that the output uses are {shown}. At least two hidden layers need at least 256 units.",
 )
 UNCHANGED = Text(

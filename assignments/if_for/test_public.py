@@ -34,7 +34,7 @@ RETURN_COUNTS = Text(
     "Where a function prints and returns, what it returns counts. Return the message, or leave the return out.",
 )
 ONLY_EQUAL = Text(
-    "이 과제에서는 두 혈액형이 같을 때만 수혈할 수 있습니다. == 로 비교해 보세요.",
+    "이 과제에서는 두 혈액형이 같을 때만 수혈할 수 있습니다. ==로 비교해 보세요.",
     "Here blood is given only where both types are equal. Compare them with ==.",
 )
 ONE_LINE_EACH = Text("학생마다 줄을 바꾸어야 합니다.", "Each student needs a line of its own.")

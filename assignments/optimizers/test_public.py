@@ -106,7 +106,7 @@ NO_SQUARE_V = Text(
 )
 NO_ROOT_V = Text("나눌 때 v̂의 제곱근(√)이 빠진 것 같습니다.", "The square root of v̂ seems to be missing.")
 NESTEROV = Text(
-    "이것은 Nesterov momentum입니다. 과제의 식은 w ← w + Δw 입니다.",
+    "이것은 Nesterov momentum입니다. 과제의 식은 w ← w + Δw입니다.",
     "This is Nesterov's momentum. The formula of the assignment is w ← w + Δw.",
 )
 BY_ORDER = Text(
@@ -1175,7 +1175,7 @@ def test_data_is_not_changed(student):
 
 FROM_ZERO = Text("epoch은 0이 아니라 1부터 셉니다.", "Epochs count from 1, not from 0.")
 LAST_OF_EQUALS = Text(
-    "가장 좋은 값이 여러 번 나오면 먼저 나온 epoch입니다. >= 와 > 를 확인해 보세요.",
+    "가장 좋은 값이 여러 번 나오면 먼저 나온 epoch입니다. >=와 >를 확인해 보세요.",
     "Where the best value comes more than once, the first epoch counts. Check >= against >.",
 )
 WORST = Text(
@@ -1185,7 +1185,7 @@ LAST_EPOCH = Text(
     "마지막 epoch을 골랐습니다. 가장 좋았던 epoch을 찾으세요.", "This is the last epoch. The best one was asked for."
 )
 ONLY_ONE = Text(
-    "값이 하나뿐입니다. return epoch, value 처럼 두 값을 함께 돌려주세요.",
+    "값이 하나뿐입니다. return epoch, value처럼 두 값을 함께 돌려주세요.",
     "This is one value. Return both, as in `return epoch, value`.",
 )
 FIRST_FALL = Text(

@@ -100,7 +100,7 @@ def test_an_own_module_that_does_not_compile_is_explained(student):
     text = told(student, source, shapes="def area(x)\n    return x\n")
     assert text.ko.splitlines()[1:] == [
         "2번째 줄: import shapes",
-        "import 한 파일 shapes.py 에 문법 오류가 있습니다.",
+        "import한 파일 shapes.py에 문법 오류가 있습니다.",
         "1번째 줄을 파이썬이 읽을 수 없습니다.",
         "    def area(x)",
         "               ^",

@@ -195,7 +195,7 @@ def _parsed(raw: Any) -> Any:
     refused = anatomy.refused(definition)
     if any(name in anatomy.PYTHON_OPS for name in refused):
         raise Unusable(
-            "그래프 안에서 Python 함수(tf.py_func, tf.numpy_function)를 부릅니다. NumPy 대신 tf 의 연산을 쓰세요.",
+            "그래프 안에서 Python 함수(tf.py_func, tf.numpy_function)를 부릅니다. NumPy 대신 tf의 연산을 쓰세요.",
             "The graph calls a Python function (tf.py_func, tf.numpy_function); use tf operations, not NumPy.",
         )
     if refused:

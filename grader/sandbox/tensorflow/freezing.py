@@ -99,7 +99,7 @@ def _keras_input(module: Any, name: str) -> Any:
     if isinstance(named, keras.KerasTensor):
         return named
     if not found:
-        raise Unusable(f"{name} 의 입력을 찾을 수 없습니다.", f"The input of {name} cannot be found.")
+        raise Unusable(f"{name}의 입력을 찾을 수 없습니다.", f"The input of {name} cannot be found.")
     return found[0]  # names stand in the order in which they were bound: the input comes first
 
 

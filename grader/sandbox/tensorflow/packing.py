@@ -31,8 +31,8 @@ class Unusable(Exception):  # noqa: N818  not a fault of ours: a finding
 def finished(name: str, value: Any) -> Unusable:
     kind = "NumPy" if isinstance(value, (np.ndarray, np.generic)) else type(value).__name__
     return Unusable(
-        f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. X 를 넣으면 다시 계산되는 텐서(또는 함수, Keras 모델)여야 "
-        "합니다. sess.run 의 결과나 NumPy 로 계산하지 말고 tf 의 연산으로 그래프 안에서 만드세요.",
+        f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. X를 넣으면 다시 계산되는 텐서(또는 함수, Keras 모델)여야 "
+        "합니다. sess.run의 결과나 NumPy로 계산하지 말고 tf의 연산으로 그래프 안에서 만드세요.",
         f"{name} is a finished value ({kind}). It must be a tensor that is computed from X anew (or a function, or a "
         "Keras model): build it inside the graph with tf operations, not with NumPy or from what sess.run returned.",
     )
