@@ -256,7 +256,9 @@ def test_whose_fault_it_is_is_not_decided_without_the_reference(course):
     """Then the staff are told."""
     exhibits(course, "def odd(student):\n    return _chart('odd', float(student.add(1, 1)))\n")
     (course / "reference/sums/sums.py").unlink()
-    (report,) = grade(course, RIGHT["sums"].replace("return a + b", "return 10**400 if a == b else a + b"))
+    (report,) = grade(
+        course, RIGHT["sums"].replace("return a + b", "return 10**400 if a == b else a + b"), hidden=False
+    )
     assert "OverflowError" in report.exhibit_faults[0]
 
 
