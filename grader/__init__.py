@@ -40,6 +40,7 @@ Where things are; imports point down
     compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
     exhibits.py  exhibiting.py what reports show beside the verdicts; asks an assignment's exhibits.py for it
     harvested.py               a network as a submission told it: checked for form, asked for in moderation
+    learning.py                whether a network learnt, by its answers alone
     scoring.py                 results × points, exact
     gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
     course.py  data.py         assignments as written; digit images

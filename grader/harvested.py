@@ -4,7 +4,7 @@ What `harvest` of a `probes.py` returns is the word of a process that may lie. H
 plain values of the expected types and of a size that leaves room for the rest of a message: anything else is a wrong
 answer, never a fault of the suite. Whether the claims are true is for the clean room and for the suite.
 
-The limit: `trainable`, `fetched`, `history`, `early` and the values stay the script's own word.
+The limit: `trainable`, `trained`, `kind`, `fetched`, `history`, `early` and the values stay the script's own word.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def clean(student: Student, name: str, *arguments: Any, seconds: float | None = 
 
 
 def checked(told: Any) -> dict[str, Any]:
-    """`told`, rebuilt from the fields of `freezing.harvest`, `also` and `early` where they were told; `Mismatch` where
-    they are not what they are told to be there. A value that is no array is left out: the variable has none then."""
+    """`told`, rebuilt from the fields of `freezing.harvest`, `also`, `kind` and `early` where they were told;
+    `Mismatch` where they are not what they are told to be there. A value that is no array is left out."""
     _want(type(told) is dict, "no dict")
     network = {
         "graph": _typed(told, "graph", bytes),
@@ -81,6 +81,8 @@ def checked(told: Any) -> dict[str, Any]:
         "weights": {name: _weight(about) for name, about in _named(told, "weights").items()},
         "fetched": [_fetched(one) for one in _list(told, "fetched")],
     }
+    if "kind" in told:
+        network["kind"] = _typed(told, "kind", str)[:20]
     if "early" in told:
         network["early"] = _typed(told, "early", int, type(None))
     if "also" in told:

@@ -108,13 +108,17 @@ def test_pictures_are_wrong_answers_to_images_that_the_student_has(
 
 
 def test_who_trained_the_network_is_told(tmp_path: Path) -> None:
-    """Where the script trained nothing, the matrix is that of the suite's training, and says so; there is no curve."""
-    source = (ROOT / "reference/deeper_mlp/wrong/no_loop.py").read_text(encoding="utf-8")
+    """Where the script's training came to nothing, the matrix is that of the suite's, and says so; where there was
+    none, the matrix is that of the first weights, and there is no curve."""
+    source = (ROOT / "reference/deeper_mlp/right/large_learning_rate_nan.py").read_text(encoding="utf-8")
     _, found, asked = shown(source, tmp_path)
-    assert found["learning_curve"] is None
     assert "training by the grader" in found["confusion"].note.en
     assert "training by the grader" in found["wrong_digits"].note.en
     assert asked == 0
+    source = (ROOT / "reference/deeper_mlp/wrong/no_loop.py").read_text(encoding="utf-8")
+    _, found, _ = shown(source, tmp_path)
+    assert found["learning_curve"] is None
+    assert "training by the grader" not in found["confusion"].note.en
 
 
 @full

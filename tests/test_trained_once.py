@@ -25,13 +25,18 @@ def ran(module):
 
 
 @pytest.mark.parametrize(
-    ("file", "by_suite"),
-    [("deeper_mlp.py", 0), ("right/with_session.py", 0), ("wrong/no_loop.py", 151)],
-    ids=["kept session", "closed session", "trained by the suite"],
+    ("file", "epochs", "by_suite"),
+    [
+        ("deeper_mlp.py", 15, 0),
+        ("right/with_session.py", 15, 0),
+        ("wrong/no_loop.py", 0, 0),
+        ("right/large_learning_rate_nan.py", 15, 151),
+    ],
+    ids=["kept session", "closed session", "never trained", "trained by the suite"],
 )
-def test_training_steps_are_run_once(file: str, by_suite: int, tmp_path: Path) -> None:
+def test_training_steps_are_run_once(file: str, epochs: int, by_suite: int, tmp_path: Path) -> None:
     """Beside the script: its epochs and the initializer. In the clean room: none, or those of the suite's training
-    where the script had none."""
+    where the script's came to nothing."""
     target = tmp_path / ASSIGNMENT.filename
     target.write_bytes((ROOT / "reference/deeper_mlp" / file).read_bytes())
     with open_student(ASSIGNMENT, target) as student:
@@ -39,5 +44,5 @@ def test_training_steps_are_run_once(file: str, by_suite: int, tmp_path: Path) -
         suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True, secret=FIXED)
         assert student.images is not None
         batches = len(student.images["train_labels"]) // 100
-        assert student.probe("ran") == 1 + (0 if by_suite else 15 * batches)
+        assert student.probe("ran") == 1 + epochs * batches
         assert student.clean("ran") == by_suite

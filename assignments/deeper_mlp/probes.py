@@ -167,20 +167,19 @@ def score(module, network, unseen, x, ids, retrain, seed):
     """The output for images that are not for training, with the script's weights, or after training by the suite where
     it is due.
 
-    The suite trains from fresh weights where the script ran no step, where its numbers are no numbers any more, and
-    where `retrain` asks for it. Returns {output, by}, `by`: script, untrained, nan, asked (the last three: the suite).
+    The suite trains from fresh weights where the script's numbers are no numbers any more, and where `retrain` asks
+    for it. Returns {output, by}, `by`: script, nan, asked (the last two: the suite).
     """
     with told(unseen=True):
         net = cleanroom.opened(network)
         unseen, x = grey(unseen), grey(x)
-        by = "asked" if retrain else "script" if network["trained"] else "untrained"
-        if by == "script" and not all(np.isfinite(value).all() for value in network["values"].values()):
-            by = "nan"
-        values = net.own_values() if by == "script" else net.random_values(np.random.RandomState(seed))
-        net.settle(x[:40], values)
-        if by != "script":
+        values = net.random_values(np.random.RandomState(seed)) if retrain else net.own_values()
+        finite = all(np.isfinite(value).all() for value in values.values())
+        if finite:
+            net.settle(x[:40], values)
+        if retrain:
             values = cleanroom.train(net, x, ids, seed)
-        output = net.run(net.output, {net.x: unseen, **values})
-        if by == "script" and not np.isfinite(output).all():
-            return score(module, network | {"trained": False}, unseen, x, ids, False, seed) | {"by": "nan"}
-        return {"output": np.asarray(output, np.float32), "by": by}
+        output = net.run(net.output, {net.x: unseen, **values}) if finite else np.nan
+        if not (retrain or np.isfinite(output).all()):
+            return score(module, network, unseen, x, ids, True, seed) | {"by": "nan"}
+        return {"output": np.asarray(output, np.float32), "by": "asked" if retrain else "script"}

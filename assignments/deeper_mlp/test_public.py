@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import curve, harvested
+from grader import curve, harvested, learning
 from grader.compare import Mismatch
 from grader.observed import observed
 from grader.text import Text
@@ -59,7 +59,7 @@ def softmax(logits):
 def result(student):
     """The output for mnist.test: {output, by}; trained by the suite where the script's training came to nothing.
 
-    A network that learnt nothing may be a right one: its units died (the slide's initial values with Momentum and
+    A network that was trained and is no better than a guess may be a right one: its units died (the slide's initial values with Momentum and
     three layers), or the epochs on few images were too few for its learning rate. It is trained by the suite then.
     Wrong labels teach something else, and that network is sure of it, or further from the labels than by chance.
     """
@@ -67,15 +67,26 @@ def result(student):
         images = student.images
         found = scored(student, False)
         low = found["by"] == "script" and accuracy(student, found) < BANDS[images["source"]]["accuracy"]
-        if low and learnt_nothing(found["output"], images["test_labels"]) and not learnt_wrong(student):
+        low = low and not never_learnt(student) and not learnt_wrong(student)
+        if low and learnt_nothing(found["output"], images["test_labels"]):
             found = scored(student, True)
         student.memo["result"] = found
     found = student.memo["result"]
-    if found["by"] == "nan":
+    if found["by"] == "nan" and not never_learnt(student):
         student.remark(NAN)
     if found["by"] == "asked":
         student.remark(SLOW)
     return found
+
+
+def never_learnt(student):
+    """Whether the answers for mnist.test have nothing to do with its labels, and no trap of right networks explains it
+    (`grader.learning`)."""
+    told, found, labels = network(student), scored(student, False), student.images["test_labels"]
+    if found["output"].shape != (len(labels), 10):
+        return not told["trained"]
+    lost = found["by"] == "nan"
+    return learning.nothing(found["output"], labels, told["values"], said=told["trained"], lost=lost)
 
 
 def learnt_wrong(student):
@@ -246,10 +257,17 @@ def test_script_trains(student):
     # remark, no loss. Lower than most is enough: few steps from small initial values leave a right network not far from
     # where it began.
     if learnt_wrong(student):
-        raise Mismatch(LEARNT_NOTHING if trained else NOT_TRAINED, f"costs {costs}")
+        raise Mismatch(LEARNT_NOTHING if trained else not_trained(student), f"costs {costs}")
+    if never_learnt(student):
+        raise Mismatch(UNRELATED if trained else not_trained(student), "the answers have nothing to do with the labels")
     with observed():  # that the weights began as others is the script's word
         if not trained:
-            raise Mismatch(NOT_TRAINED, "no variable left its first value")
+            raise Mismatch(not_trained(student), "no variable left its first value")
+
+
+def not_trained(student):
+    """What is to be done, in the words of what the network is made with."""
+    return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
 
 
 @pytest.mark.task("accuracy")
@@ -261,7 +279,9 @@ def test_better_than_a_guess(student):
     """
     found = result(student)
     got, band = accuracy(student, found), BANDS[student.images["source"]]["accuracy"]
-    if got < band:
+    if never_learnt(student) and not network(student)["trained"]:
+        raise Mismatch(not_trained(student), "no variable left its first value")
+    if got < band or never_learnt(student):
         raise Mismatch(INACCURATE.format(got=f"{got:.1%}", band=f"{band:.0%}"), f"{got} by {found['by']}")
 
 
@@ -371,8 +391,28 @@ LOGISTIC = Text(
     "This looks like the cross entropy of a sigmoid. To choose one of ten digits, use softmax's.",
 )
 NOT_TRAINED = Text(
-    "학습이 한 번도 이루어지지 않았습니다. 반복문 안에서 optimizer를 sess.run으로 실행하는지 확인해 보세요.",
-    "Nothing was trained. Check that the loop runs the optimizer with sess.run.",
+    "학습이 한 번도 이루어지지 않았습니다. 학습하지 않은 신경망은 학습과 정확도의 점수를 받지 못합니다. ",
+    "Nothing was trained. A network that never learnt gets no points for training and none for its accuracy. ",
+)
+MEANS = {
+    "graph": Text(
+        "반복문 안에서 optimizer를 sess.run으로 실행하는지 확인해 보세요.",
+        "Check that the loop runs the optimizer with sess.run.",
+    ),
+    "keras": Text(
+        "model.fit을 부르는지 확인해 보세요.",
+        "Check that model.fit is called.",
+    ),
+    "function": Text(
+        "반복문 안에서 기울기로 변수를 바꾸는지(apply_gradients, assign_sub) 확인해 보세요.",
+        "Check that the loop changes the variables by their gradients (apply_gradients, assign_sub).",
+    ),
+}
+UNRELATED = Text(
+    "학습이 끝난 뒤의 답이 mnist.test의 정답과 아무 관계가 없습니다. "
+    "학습에 쓴 이미지와 레이블이 짝이 맞는지, cost가 줄어드는지 확인해 보세요.",
+    "After training, the answers have nothing to do with the labels of mnist.test. Check that the images and labels "
+    "used for training belong together, and that the cost goes down.",
 )
 LEARNT_NOTHING = Text(
     "학습이 끝난 가중치의 cost가 아무렇게나 섞은 가중치의 cost보다 낮지 않습니다. "

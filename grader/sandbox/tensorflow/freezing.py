@@ -53,6 +53,7 @@ def harvest(
         weights    {name: {kind, tensor}}, kind: variable, frozen, constant, missing
         also       {name: {kind, tensor}}, kind: tensor, finished (a value), failed (a function that needs other
                    arguments, another graph's tensor), missing
+        kind       how it was made: graph, function or keras
         trained    whether any trainable variable has left its first value
         fetched    list of (tensor name, number, rows fed), what sess.run gave
         history    whether it is a Keras history's (name, number of an epoch, 0) instead
@@ -67,10 +68,11 @@ def harvest(
     if isinstance(output, keras.KerasTensor):
         output = keras.Model(_keras_input(module, name), output)
     output = _built(output)
+    kind = "keras" if isinstance(output, (keras.Model, keras.Layer)) else "function"
     if callable(output) and not tf1.executing_eagerly():
         output = output(_first(module, _INPUTS)[1])
     if isinstance(output, SymbolicTensor):
-        found = _from_graph(module, output, cost, width, weights, further)
+        found, kind = _from_graph(module, output, cost, width, weights, further), "graph"
     elif callable(output):
         found = from_function(module, output, cost, width, weights, further, classes)
     else:
@@ -82,7 +84,7 @@ def harvest(
             f"The network is too large ({size >> 20} MB); this homework takes up to {MAX_BYTES >> 20} MB.",
             "over_limit",
         )
-    return found
+    return found | {"kind": kind}
 
 
 def _first(module: Any, names: Sequence[str]) -> tuple[str, Any]:
