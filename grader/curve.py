@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["accuracy", "cost"]
@@ -30,6 +30,13 @@ class Series:
     label: str
     kind: Kind
     values: tuple[float, ...]
+    first: int = 1
+    """The epoch of the first value: below 1 where it was printed before any training."""
+
+    @property
+    def open(self) -> int | None:
+        """The epoch whose value was not printed, where each is printed before the next epoch; else None."""
+        return self.first + len(self.values) if self.first < 1 else None
 
     @property
     def possible(self) -> bool:
@@ -40,24 +47,32 @@ class Series:
     @property
     def best(self) -> frozenset[int]:
         """The epochs, counted from 1, with the best value; several where they are equal, all where none is a number."""
-        numbers = [value for value in self.values if not math.isnan(value)]
+        epochs = [(epoch, value) for epoch, value in enumerate(self.values, self.first) if epoch > 0]
+        numbers = [value for _, value in epochs if not math.isnan(value)]
         if not numbers:
-            return frozenset(range(1, len(self.values) + 1))
+            return frozenset(epoch for epoch, _ in epochs)
         top = max(numbers) if self.kind == "accuracy" else min(numbers)
-        return frozenset(epoch for epoch, value in enumerate(self.values, 1) if value == top)
+        return frozenset(epoch for epoch, value in epochs if value == top)
 
 
-def printed_series(text: str) -> list[Series]:
-    """The series of at least two numbers under a label that speaks of accuracy or cost."""
+def printed_series(text: str, untrained: int | None = None) -> list[Series]:
+    """The series of at least two numbers under a label that speaks of accuracy or cost.
+
+    `untrained`: how many characters were printed before the first step of training, where that is told.
+    """
     found: dict[str, list[float]] = {}
-    for line in text.splitlines()[:MAX_LINES]:
+    early: dict[str, int] = {}
+    place = 0
+    for whole in text.splitlines(keepends=True)[:MAX_LINES]:
+        line, place = whole.rstrip("\r\n"), place + len(whole)
         end = 0
         for match in _NUMBER.finditer(line[:1000]):
             label = " ".join(re.sub(r"[^\w가-힣]+", " ", line[end : match.start()]).lower().split())
             end = match.end()
             if label:
                 found.setdefault(label, []).append(float(match.group()))
-    return _series((label, values) for label, values in found.items())
+                early[label] = early.get(label, 0) + (untrained is not None and place <= untrained)
+    return [replace(one, first=1 - early[one.label]) for one in _series(found.items())]
 
 
 def fetched_series(fetched: Any) -> list[Series]:

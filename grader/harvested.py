@@ -4,7 +4,8 @@ What `harvest` of a `probes.py` returns is the word of a process that may lie. H
 plain values of the expected types and of a size that leaves room for the rest of a message: anything else is a wrong
 answer, never a fault of the suite. Whether the claims are true is for the clean room and for the suite.
 
-The limit: `trainable`, `trained`, `kind`, `fetched`, `history`, `early` and the values stay the script's own word.
+The limit: `trainable`, `trained`, `untrained`, `kind`, `fetched`, `history`, `early` and the values stay the script's
+own word.
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ def harvest(student: Student, *, seconds: float | None = None) -> dict[str, Any]
     return network
 
 
+def began(student: Student, *, seconds: float | None = None) -> dict[str, Any]:
+    """The first values of its weights, by tensor, as the probe `began` tells them; asked for once."""
+
+    def ask() -> dict[str, Any]:
+        told = student.probe("began", seconds=seconds)
+        _want(type(told) is dict and len(told) <= MAX_ENTRIES, "first values")
+        return {name: value for name, value in told.items() if type(name) is str and is_array(value)}
+
+    first: dict[str, Any] = once(student, "began", ask)
+    return first
+
+
 def once(student: Student, key: str, ask: Callable[[], Any]) -> Any:
     """What `ask` gave, or how it ended, the first time: a network that hangs is not run again for every test."""
     kept = student.memo.setdefault("harvested", {})
@@ -63,7 +76,7 @@ def clean(student: Student, name: str, *arguments: Any, seconds: float | None = 
 
 
 def checked(told: Any) -> dict[str, Any]:
-    """`told`, rebuilt from the fields of `freezing.harvest`, `also`, `kind` and `early` where they were told;
+    """`told`, rebuilt from the fields of `freezing.harvest`, `also`, `kind`, `untrained`, `early` where they were told;
     `Mismatch` where they are not what they are told to be there. A value that is no array is left out."""
     _want(type(told) is dict, "no dict")
     network = {
@@ -83,6 +96,8 @@ def checked(told: Any) -> dict[str, Any]:
     }
     if "kind" in told:
         network["kind"] = _typed(told, "kind", str)[:20]
+    if "untrained" in told:
+        network["untrained"] = _typed(told, "untrained", int, type(None))
     if "early" in told:
         network["early"] = _typed(told, "early", int, type(None))
     if "also" in told:

@@ -223,7 +223,7 @@ def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
                 )
         if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
             yield tr("scores {score}, not {expected}.", score=report.score, expected=wrong.score)
-        told = " ".join(test.message.ko + test.message.en for test in report.tests)
+        told = " ".join(text.ko + text.en for text in (report.summary, *(test.message for test in report.tests)))
         for word in wrong.says:
             if word not in told:
                 yield tr("no feedback holds {word!r}.", word=word)

@@ -78,3 +78,25 @@ def test_a_chosen_epoch_is_found_without_trying_every_length() -> None:
     """No repetition without a limit: the text is the submission's, and "earlystop" over and over took half a minute."""
     assert "MAXREPEAT" not in str(re._parser.parse(curve._CHOSEN.pattern))  # type: ignore[attr-defined]
     assert curve.chosen_epoch("earlystop" * 2_000 + " 7") == 7
+
+
+BEFORE = """Test Accuracy: 0.10
+Test Accuracy: 0.52
+Test Accuracy: 0.71
+Test Accuracy: 0.60
+Early stopped time: 2
+"""
+
+
+def test_what_was_printed_before_any_training_is_of_no_epoch() -> None:
+    """Printed before each epoch, a number belongs to the epoch before; the last epoch has none."""
+    (series,) = printed_series(BEFORE, untrained=BEFORE.index("0.52") - 5)
+    assert (series.first, series.best, series.open) == (0, {2}, 4)
+    (series,) = printed_series(BEFORE, untrained=0)
+    assert (series.first, series.best, series.open) == (1, {3}, None)
+    assert printed_series(BEFORE) == [series]
+
+
+def test_a_first_step_that_is_told_beyond_all_numbers_leaves_no_best() -> None:
+    (series,) = printed_series(BEFORE, untrained=10**9)
+    assert series.best == frozenset()

@@ -20,7 +20,11 @@ BY_SUITE = Text(
 def learning_curve(student):
     """Cost and accuracy by epoch, as printed or as in Keras's history, with the best epoch marked."""
     found, printed = harvested.harvest(student), student.loaded.printed
-    series = curve.fetched_series(found["fetched"]) if found["history"] else curve.printed_series(printed)
+    series = (
+        curve.fetched_series(found["fetched"])
+        if found["history"]
+        else curve.printed_series(printed, found.get("untrained"))
+    )
     chosen = curve.telling(series)[:1]
     chosen += [one for one in series if one.kind == "cost" and one not in chosen and _fits(one, chosen)][:1]
     if not chosen:
@@ -46,13 +50,13 @@ def _fits(one, chosen):
 def _line(one):
     values = one.values[:MAX_POINTS]
     name = Text("정확도", "accuracy") if one.kind == "accuracy" else Text("cost", "cost")
-    best = min(one.best) - 1
+    best = min(one.best, default=one.first) - one.first
     return Line(
         label=name + Text(f" ({one.label[:40]})", f" ({one.label[:40]})"),
-        x=tuple(range(1, len(values) + 1)),
+        x=tuple(range(one.first, one.first + len(values))),
         y=numbers(values),
         marked=(best,) if best < len(values) else (),
-        mark=Text(f"가장 좋은 epoch: {best + 1}", f"best epoch: {best + 1}"),
+        mark=Text(f"가장 좋은 epoch: {best + one.first}", f"best epoch: {best + one.first}"),
     )
 
 

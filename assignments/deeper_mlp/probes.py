@@ -37,6 +37,19 @@ def harvest(module):
     return found
 
 
+def began(module):
+    """The first values of the network's weights, by tensor."""
+    return freezing.began()
+
+
+def downhill(module, network, first, x, ids):
+    """How far the way of the weights is the one that the right labels show: `cleanroom.downhill`."""
+    with told():
+        net = cleanroom.opened(network)
+        net.settle(grey(x[:40]), net.own_values())
+        return cleanroom.downhill(net, first, grey(x), ids)
+
+
 def examine(module, network, seed):
     """What the network is made of, with small random weights of the suite's in place of its own. A dict:
 
@@ -82,7 +95,9 @@ def batch(net, random, values, rows, unlikely):
     cost = None
     if net.cost is not None:
         labelled = {net.y: net.labels(labels)} if net.y is not None else {}
-        cost = np.asarray(net.run(net.cost, {net.x: x, **labelled, **values}), np.float64)
+        # In one run: dropout that cannot be switched off draws anew in each.
+        output, cost = net.run([net.output, net.cost], {net.x: x, **labelled, **values})
+        cost = np.asarray(cost, np.float64)
     return {"output": output, "cost": cost, "labels": labels}
 
 

@@ -71,6 +71,9 @@ class Network:
 
     def run(self, fetches: Any, feeds: Mapping[Any, Any]) -> Any:
         """The fetched arrays; `feeds` by tensor or name, the extras (keep_prob …) at rest are added."""
+        for name, tensor in (("X", self.x), ("Y", self.y)):
+            if tensor is not None and tensor in feeds and (why := plainly.fixed(name, tensor.shape, feeds[tensor])):
+                raise Unusable(*why)
         try:
             return self.session.run(fetches, {**self.extras, **feeds})
         except (tf1.errors.OpError, ValueError, TypeError) as error:
@@ -261,6 +264,31 @@ def train(network: Network, x: Array, ids: Array, seed: int) -> dict[str, Array]
     values = dict(zip(variables, trained, strict=True))
     network.taught = (seed, dict(network.extras), x, ids, values)
     return values
+
+
+def downhill(network: Network, began: Mapping[str, Any], x: Array, ids: Array) -> float:
+    """How far the way of the weights, from their first values to the script's, makes the cross entropy of
+    the right labels smaller: a cosine. 0 where the first values are not known."""
+    own = network.own_values()
+    names = [
+        name
+        for name in network.trainable
+        if name in began and began[name].shape == own[name].shape and own[name].ndim > 1
+    ]
+    steps = [np.asarray(own[name] - began[name], np.float64).ravel() for name in names if own[name].dtype.kind == "f"]
+    if not steps or len(steps) != len(names):
+        return 0.0
+    feeds = {network.x: x, **own}
+    chances = is_probability(network.run(network.output, feeds))
+    with network.graph.as_default():
+        labels = tf1.constant(ids, tf1.int64)
+        logits = _logits(network.output) if chances else network.output
+        cost = tf1.reduce_mean(tf1.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
+    found = network.gradients(cost, [network.variables[name] for name in names], feeds)
+    slopes = [np.zeros(step.size) if one is None else np.ravel(one) for one, step in zip(found, steps, strict=True)]
+    way, slope = np.concatenate(steps), np.concatenate(slopes).astype(np.float64)
+    size = float(np.linalg.norm(way) * np.linalg.norm(slope))
+    return float(-(way @ slope) / size) if np.isfinite(size) and size > 0 else 0.0
 
 
 def _logits(output: Any) -> Any:

@@ -7,7 +7,9 @@ student's side; `cleanroom` checks and runs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import dis
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -54,15 +56,16 @@ def harvest(
         also       {name: {kind, tensor}}, kind: tensor, finished (a value), failed (a function that needs other
                    arguments, another graph's tensor), missing
         kind       how it was made: graph, function or keras
+        untrained  how many characters the script had printed when its first step of training began; None without one
         trained    whether any trainable variable has left its first value
         fetched    list of (tensor name, number, rows fed), what sess.run gave
         history    whether it is a Keras history's (name, number of an epoch, 0) instead
     """
     name, output = _first(module, outputs)
     if output is None:
-        raise Unusable(
-            f"아직 구현하지 않았습니다: {outputs[0]}", f"{outputs[0]} is not implemented yet.", "not_implemented"
-        )
+        name, output = _model(module, outputs[0])
+    if output is None:
+        raise _missing(module, outputs)
     cost = _first(module, costs)[1]
     further = {name: getattr(module, name, None) for name in also}
     if isinstance(output, keras.KerasTensor):
@@ -84,7 +87,13 @@ def harvest(
             f"The network is too large ({size >> 20} MB); this homework takes up to {MAX_BYTES >> 20} MB.",
             "over_limit",
         )
-    return found | {"kind": kind}
+    return found | {"kind": kind, "untrained": RECORD.untrained}
+
+
+def began() -> dict[str, Any]:
+    """The first values of the trainable weights that `harvest` told, by tensor; none where they are too large."""
+    kept = {name: value for name, value in RECORD.began.items() if value.ndim > 1}
+    return kept if sum(value.nbytes for value in kept.values()) <= MAX_BYTES else {}
 
 
 def _first(module: Any, names: Sequence[str]) -> tuple[str, Any]:
@@ -93,6 +102,54 @@ def _first(module: Any, names: Sequence[str]) -> tuple[str, Any]:
         if value is not None:
             return name, value
     return names[0] if names else "", None
+
+
+def _model(module: Any, wanted: str) -> tuple[str, Any]:
+    """The script's one Keras model, whatever it is called: of several, the one that was fitted."""
+    models = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, keras.Model)}
+    fitted = [found for found in models.values() if getattr(getattr(found[1], "history", None), "history", None)]
+    found = fitted or list(models.values())
+    if len(found) > 1:
+        names = ", ".join(name for name, _ in found)[:200]
+        raise Unusable(
+            f"Keras 모델이 여럿입니다({names}). 채점받을 모델의 이름을 model로 하세요.",
+            f"There are several Keras models ({names}): call the one that counts model.",
+        )
+    return found[0] if found else (wanted, None)
+
+
+def _missing(module: Any, outputs: Sequence[str]) -> Unusable:
+    """That no output is there; or that one is, inside of a function."""
+    for function in list(vars(module).values()):
+        if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+            for inside, name, line in _bound_in(function.__code__, frozenset(outputs[:3])):
+                return Unusable(
+                    f"{name}이(가) 함수 {inside} 안에 있습니다({line}번째 줄). 함수 밖으로 꺼내세요.",
+                    f"{name} is there, but inside of the function {inside} (line {line}): put it at the top level.",
+                    "not_implemented",
+                )
+    for name in outputs:
+        if lost := RECORD.lost.get(name):
+            return Unusable(
+                f"{name}을(를) 만들지 못했습니다. {lost}번째 줄에서 오류가 나서 그 줄을 건너뛰었기 때문입니다.",
+                f"{name} could not be made: line {lost} raised an error and was skipped.",
+                "crashed",
+            )
+    return Unusable(
+        f"아직 구현하지 않았습니다: {outputs[0]}", f"{outputs[0]} is not implemented yet.", "not_implemented"
+    )
+
+
+def _bound_in(code: types.CodeType, names: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    """Where a function binds one of `names`: its name, the name, the line."""
+    line = code.co_firstlineno
+    for instruction in dis.get_instructions(code):
+        line = instruction.starts_line or line
+        if instruction.opname.startswith("STORE_") and instruction.argval in names:
+            yield code.co_name, instruction.argval, line
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _bound_in(inner, names)
 
 
 def _keras_input(module: Any, name: str) -> Any:
@@ -142,6 +199,7 @@ def _from_graph(
             variables[node.name] = variable(node.name, node.attr["dtype"].type, shape, node.name in trainable)
     values = {name: value for name, value in RECORD.values(graph).items() if name in variables}
     begun = initial_values(graph)
+    RECORD.began = {f"{name}:0": value for name, value in begun.items() if name in trainable}
     moved = (not np.array_equal(value, begun.get(name, value)) for name, value in values.items() if name in trainable)
     found = {
         "x": x.name,

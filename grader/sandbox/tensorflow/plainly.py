@@ -7,6 +7,7 @@ which shapes do not fit, which input has no value. The limit: a reason that is n
 from __future__ import annotations
 
 import re
+from typing import Any
 
 Told = tuple[str, str]
 """The sentence in Korean and in English."""
@@ -47,6 +48,23 @@ def told(said: str) -> Told:
             return ko.format(*parts), en.format(*parts)
     why = reason(said)
     return f"그래프를 실행할 수 없습니다: {why}", f"The graph cannot be run: {why}"
+
+
+def fixed(name: str, shape: Any, value: Any) -> Told | None:
+    """Of an input with a fixed number of rows, where `value` has another; None where that is not it."""
+    rank = shape.rank
+    if (
+        not rank
+        or rank != value.ndim
+        or shape[0] in (None, len(value))
+        or not shape[1:].is_compatible_with(value.shape[1:])
+    ):
+        return None
+    rest = ", ".join(["None", *(str(size) for size in shape.as_list()[1:])])
+    return (
+        f"{name}가 받는 행의 수가 {shape[0]}개로 정해져 있습니다. 모양을 [{rest}]로 하세요.",
+        f"{name} takes {shape[0]} row{'s' if shape[0] != 1 else ''} only: make its shape [{rest}].",
+    )
 
 
 def reason(said: str) -> str:

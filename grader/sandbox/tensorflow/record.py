@@ -67,6 +67,8 @@ class Record:
     """What was last fetched under a name, and what came: tells whose value a name of the script's holds."""
     created: list[tuple[Any, np.ndarray[Any, Any]]] = field(default_factory=list)
     """TensorFlow 2: weak reference to a variable, its first value."""
+    began: Values = field(default_factory=dict)
+    """The first values of the weights that were harvested, by tensor."""
     untrained: int | None = None
     """How much had been printed when the first step of training began; None before it."""
     lost: dict[str, int] = field(default_factory=dict)

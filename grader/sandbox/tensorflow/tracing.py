@@ -193,6 +193,8 @@ def _described(
         values[name] = owner.numpy()
         inner[id(owner)] = tensor.name
         first = RECORD.first_value(owner)
+        if owner.trainable and first is not None:
+            RECORD.began[f"{name}:0"] = first
         moved = moved or (owner.trainable and first is not None and not np.array_equal(first, values[name]))
     constants = {inside.op.name: outside for outside, inside in traced.graph.captures}
     inner.update({id(outside): inside.name for outside, inside in traced.graph.captures})
