@@ -113,7 +113,7 @@ def test_age_of_each_name(student, rng):
 @pytest.mark.task("look_up")
 @pytest.mark.category("boundary")
 def test_age_zero(student, rng):
-    ages = {**people(rng, 2), "Baby": 0}
+    ages = {**people(rng, 2), "Baby": 0, "baby": rng.randrange(10**8, 10**9)}
     check(student.look_up(ages, "Baby"), 0)
     for name in ages:
         check(student.look_up(ages, name), ages[name])
@@ -446,6 +446,7 @@ def test_words_of_two_texts(student, rng):
 @pytest.mark.category("large")
 def test_words_of_a_long_text(student, rng):
     words = rng.choices(distinct_words(rng, 150), k=400)
+    words += words[:1] * 12
     check(word_counts(student, " ".join(words)), counted(words))
 
 
