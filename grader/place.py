@@ -190,7 +190,8 @@ def _check_beside(root: Path, ids: Collection[str]) -> None:
     and the records be handed in."""
     if not has_records(root):
         return
-    beside = [each for each in siblings(root) if _is_students(each, ids)]
+    places = dict.fromkeys((root, Path(os.path.realpath(root))))
+    beside = [each for place in places for each in siblings(place) if _is_students(each, ids)]
     if beside:
         raise UsageError(
             tr(
@@ -199,7 +200,7 @@ def _check_beside(root: Path, ids: Collection[str]) -> None:
                 "{path} is one, move it to a folder of its own.",
                 path=_shown(root),
                 folders=", ".join(one_line(each.name) for each in beside[:5]),
-                parent=_shown(root.parent),
+                parent=_shown(beside[0].parent),
             )
         )
 

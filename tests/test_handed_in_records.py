@@ -175,6 +175,11 @@ def test_records_beside_homework_are_no_class(run, tmp_path, path):
     done = run(f"{root}/{path}")
     assert done.code == 2, done.output
     assert f"{root}/ben has records of a class and lies beside folders with homework (ann)" in done.stderr
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "link").symlink_to(root / "ben")
+    done = run(tmp_path / "far" / "link")
+    assert done.code == 2, done.output
+    assert f"If {root} is the class" in done.stderr
     assert run(root).code == 0
     assert scores(tmp_path / "out") == {("ann", "sums"): 60, ("ben", "sums"): 60}
     if "ann" not in path:
