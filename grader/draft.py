@@ -43,6 +43,7 @@ _NOT_FOUND = tr(
 )
 
 
+_NEAR = 0.5
 _LONGEST = 4_000
 """Characters of a summary or a remark."""
 
@@ -86,10 +87,12 @@ class Draft:
     remarks: list[Text] = field(default_factory=list)
     staff_remarks: tuple[Text, ...] = ()
     unknown_calls: tuple[str, ...] = ()
+    near_limits: dict[str, float] = field(default_factory=dict)
 
     def account(self, student: Student) -> None:
         """What its processes used."""
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
+        self.near_limits = {limit: round(share, 2) for limit, share in student.shares.items() if share > _NEAR}
 
     def graded(
         self,
@@ -173,6 +176,7 @@ class Draft:
             "files": () if self.staged is None else self.staged.digests,
             "seconds": round(self.seconds, 3),
             "unknown_calls": self.unknown_calls,
+            "near_limits": self.near_limits,
             "data_source": self.kit.data_source,
             "suite_digest": self.kit.suite_digest,
             "class_digest": digest(self.kit.secret),

@@ -2,7 +2,8 @@
 
     faults   keep an assignment from being proven: a task without a public or a hidden test, a test that no wrong
              solution fails, work that was left over (TODO), a statement that is missing in one language
-    notes    do not: few solutions to try, a usual mistake that none of them makes, a hidden test with public inputs
+    notes    do not: few solutions to try, a usual mistake that none of them makes, a hidden test with public inputs, a
+             right solution that comes near a limit
 
 The limit: what one trial must show is in `grader.trials`; whether the statement's examples are true, in
 `grader.examples`.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.authored import read_text
@@ -55,6 +56,21 @@ def notes(assignment: Assignment, reference: Report, wrong: Sequence[Report], ri
     yield from _same_inputs(reference.tests)
     if wrong:
         yield from _untold(assignment, wrong)
+
+
+def near_limits(right: Mapping[str, Report]) -> Iterator[Text]:
+    """Limits of which a right solution used more than half, by name of its trial: on a slower machine, or by a student
+    who does it the long way round, right work would lose points."""
+    for limit in dict.fromkeys(limit for report in right.values() for limit in report.near_limits):
+        shares = {name: report.near_limits.get(limit, 0.0) for name, report in right.items()}
+        name = max(shares, key=shares.__getitem__)
+        share = f"{shares[name]:.0%}"
+        yield tr(
+            "{name} uses {share} of the limit {limit}. Raise it in [limits] of assignment.toml: right work needs room.",
+            name=name,
+            share=share,
+            limit=limit,
+        )
 
 
 def of_settings(course: Course) -> Iterator[Text]:

@@ -156,5 +156,8 @@ class Report(_Frozen):
     """Of the class secret that hidden inputs were made from: with another one, they were others."""
     unknown_calls: tuple[str, ...] = ()
     """Staff only: system calls that the sandbox did not know and answered as absent."""
+    near_limits: dict[str, float] = {}
+    """Staff only: keys of `[limits]` of which more than half was used at once, with the share of it. A faster machine
+    needs less."""
     versions: dict[str, str] = {}
     """grader, python and the libraries that the assignment preloads."""

@@ -95,7 +95,11 @@ class Proof:
         first = self.reports.get("reference")
         if first is None or first.status.ours:
             return []
-        return list(evidence.notes(self.assignment, first, self.of_group("wrong"), len(self.of_group("right"))))
+        right = [trial.name for trial in self.trials if trial.group in ("reference", "right")]
+        return [
+            *evidence.notes(self.assignment, first, self.of_group("wrong"), len(self.of_group("right"))),
+            *evidence.near_limits({name: self.reports[name] for name in right}),
+        ]
 
     def of_group(self, group: str) -> list[Report]:
         """The reports of a group's trials, in order."""

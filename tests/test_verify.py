@@ -1,5 +1,7 @@
 """`grade verify` proves an assignment, and says in a sentence what keeps one from being proven."""
 
+import re
+
 import pytest
 
 from grader import verify as verify_
@@ -400,3 +402,15 @@ def test_an_unknown_assignment(verify):
     done = verify({}, "none")
     assert done.code == 2
     assert "sums, names" in done.stderr
+
+
+def test_a_right_solution_that_comes_near_a_limit_is_told(verify):
+    """On a slower machine it would lose points; what stays well below is nobody's worry."""
+    slow = (
+        "import time\ndef add(a, b):\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n"
+    )
+    slow += "    return a + b\ndef double(a): return a + a\n"
+    done = verify({**listed(), "reference/sums/right/slow.py": slow})
+    assert done.code == 0, done.output
+    (told,) = [line for line in done.stdout.splitlines() if "of the limit" in line]
+    assert re.search(r"sums: note: right/slow uses [67]\d% of the limit call_seconds\. Raise it", told)

@@ -38,6 +38,7 @@ _REASON = tr("reason (staff only)")
 _PRINTED = tr("printed")
 _HISTORY = tr("Earlier reports")
 _NO_HISTORY = tr("none")
+_NEAR_LIMITS = tr("Limits that it came near to")
 _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
@@ -73,6 +74,8 @@ def _head(report: Report, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     yield from _block(_EXHIBITS[lang], "\n".join(titles), lang, "")
     yield from _block(_EXHIBIT_FAULTS[lang], "\n".join(report.exhibit_faults), lang, "")
     yield from _block(_UNKNOWN_CALLS[lang], ", ".join(report.unknown_calls), lang, "")
+    near = ", ".join(f"{limit} {share:.0%}" for limit, share in report.near_limits.items())
+    yield from _block(_NEAR_LIMITS[lang], near, lang, "")
     for remark in report.remarks:
         yield from _block(words.REMARK[lang], remark[lang], lang, "")
     for remark in report.staff_remarks:

@@ -114,6 +114,11 @@ class Budget:
                 self.over = "clock"
         return left
 
+    def share(self) -> float:
+        """Of the seconds, how much is over, by what was counted or by the clock, whichever is more."""
+        took = 0.0 if self._end is None else time.monotonic() - self._began - max(0.0, self._given_back())
+        return max(self.counted, took) / self.seconds
+
     def _given_back(self) -> float:
         """Time in the queue for a core, as far as others had it.
 

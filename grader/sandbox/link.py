@@ -59,6 +59,8 @@ class Link(Protocol):
 
     weight: int
     """Bytes of memory that its last answer may take."""
+    spent: float
+    """CPU seconds of the last exchange; 0 where they are not measured."""
     budget: Budget
     """Of its submission; one without an end until it is told."""
 
@@ -118,6 +120,7 @@ class PipeLink:
         self._open = [source, sink]
         self._buffer = bytearray()
         self.weight = 0
+        self.spent = 0.0
         self.budget = Budget()
 
     def greet(self, wall: float) -> dict[str, Any]:
@@ -267,7 +270,7 @@ class _Budget:
 
     def settle(self) -> None:
         """An answer has come: it counts if the CPU time sufficed, whenever it was looked at last."""
-        spent = self._spent()
+        self.link.spent = spent = self._spent()
         if self.cpu is not None and spent > self.cpu:
             raise self.link._stop("cpu", cpu=spent)
 

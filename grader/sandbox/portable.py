@@ -91,6 +91,7 @@ class _ThreadLink:
         self._clock = Clock(process.pid)
         self._folder = folder
         self.weight = 0
+        self.spent = 0.0
         self.budget = Budget()
         self._ended: End | None = None
         self._inbox = _Inbox()

@@ -114,6 +114,8 @@ class Student:
         """What hidden tests remarked: it may tell their inputs."""
         self.seconds = 0.0
         self.unknown_calls: tuple[str, ...] = ()
+        self.shares: dict[str, float] = {}
+        """By key of `Limits`, the largest share of it that was used where it held."""
         """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self._host = host
         # The kernel's own limit on CPU time comes after every other: its SIGKILL looks like one from outside.
@@ -319,6 +321,7 @@ class Student:
 
     def close(self) -> None:
         """End both children."""
+        self._used("submission_seconds", self.budget.share())
         with shielded():
             self.fresh()
             if self._clean is not None:
@@ -349,7 +352,11 @@ class Student:
         """End a child and keep its account."""
         end = link.end()
         self.seconds += end.cpu
+        self._used("memory_mb", (end.memory_kb or 0) / 1024 / self.limits.memory_mb)
         self.unknown_calls = tuple(dict.fromkeys(self.unknown_calls + end.unknown_calls))
+
+    def _used(self, limit: str, share: float) -> None:
+        self.shares[limit] = max(share, self.shares.get(limit, 0.0))
 
     def _ready(self) -> None:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
@@ -518,7 +525,9 @@ class Student:
         """Ask `link`; `told` is the limit that the student is told of, where it is another one."""
         wall = cpu * self.limits.wall_factor
         try:
-            return link.exchange(request, cpu=cpu, wall=wall, event=event)
+            answer = link.exchange(request, cpu=cpu, wall=wall, event=event)
+            self._used("call_seconds" if told is None else "load_seconds", link.spent / (told or cpu))
+            return answer
         except Stopped as stop:
             if self.budget.over:
                 raise stops.spent(self.budget) from None
