@@ -7,6 +7,7 @@ same payload in an unprotected page does what it says, so silence means that it 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -188,3 +189,30 @@ def test_no_number_name_or_id_is_broken_on_the_page_of_the_class(opened, width):
     script = BROKEN_WORDS.replace("WIDTH", str(width))
     measured = f"{head}{tail.partition('>')[2].replace('</body>', script + '</body>')}"
     assert Body(opened(measured)[0]).body["broken"] == ""
+
+
+PDFTOTEXT = shutil.which("pdftotext")
+
+
+@pytest.mark.skipif(PDFTOTEXT is None and not MUST_RUN, reason="no pdftotext on this machine")
+def test_all_columns_of_the_class_are_on_the_paper(tmp_path):
+    """Twelve assignments on A4: what scrolls on a screen is cut off by a printer."""
+    assert CHROMIUM
+    assert PDFTOTEXT, "CI_BROWSER=1 is set and there is no pdftotext"
+    scores = [f"{number}.{number}" for number in range(71, 83)]
+    cells = tuple(ClassCell(score, "good") for score in scores)
+    rows = [
+        ClassRow(f"2019{number:04}", "Alexandria Montgomery", "a", True, cells, "65.22", "읽음") for number in range(90)
+    ]
+    page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(class_html("AI School", [f"assignment_{score}" for score in scores], rows, "4", "ko"), "utf-8")
+    flags = [flag for flag in FLAGS if flag != "--dump-dom"]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    subprocess.run([CHROMIUM, *flags, profile, f"--print-to-pdf={paper}", page.as_uri()], check=True, timeout=120)
+    told = subprocess.run([PDFTOTEXT, "-bbox", paper, "-"], capture_output=True, check=True, timeout=60).stdout.decode()
+    width, height = map(float, re.search(r'<page width="([\d.]+)" height="([\d.]+)"', told).groups())  # type: ignore[union-attr]
+    assert sorted(round(each) for each in (width, height)) == [595, 842]
+    found = re.findall(r'<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"[^>]*>([^<]*)<', told)
+    whole = [word for left, right, word in found if float(left) > 0 and float(right) < width]
+    for score in (*scores, "65.22", "읽음"):
+        assert whole.count(score) == len(rows), score
