@@ -5,6 +5,7 @@ The limit: no sandbox and no suite; what happened is told to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from grader.exhibiting import NOTHING, Shown
 from grader.feedback import VERDICTS, of_stopped
 from grader.kit import Kit
 from grader.ration import kept
-from grader.remarks import needed, of_loading, of_skipping
+from grader.remarks import covered_by, needed, of_loading, of_skipping
 from grader.sandbox import shape
 from grader.scoring import score
 from grader.secret import digest
@@ -40,6 +41,10 @@ _NOTHING_YET = tr("Nothing is written yet: the file is the one that was handed o
 _NOT_FOUND = tr(
     "Nothing of what the assignment asks for was found. Check that the names are exactly those of the assignment, and "
     "that they stand at the top level."
+)
+_OUTSIDE = tr(
+    "Your code stands outside of functions (from line {number} on), where it cannot be graded. Put it into the "
+    "functions of the assignment, such as `def {function}:`."
 )
 
 
@@ -106,20 +111,29 @@ class Draft:
         status = status_of(results)
         untouched = status is Verdict.NOT_IMPLEMENTED and self._is_stub()
         if loaded is not None and not untouched:  # of which nobody wants to know what lines cannot run yet
-            self.remarks += of_loading(loaded)
+            told: tuple[Text, ...] = ()
             if any(result.verdict is not Verdict.PASSED for result in results):
-                reasons = of_skipping(needed(loaded, self.kit.assignment.kind, student.missed))
+                missed = needed(loaded, self.kit.assignment.kind, student.missed)
+                reasons, told = of_skipping(missed, each=True), covered_by(missed)
+            self.remarks += [text for text in of_loading(loaded) if text not in told]
             self.remarks += [text for text in of_skipping(loaded) if text not in reasons]
         self.remarks += student.remarks
         self.staff_remarks = tuple(student.staff_remarks)
         summary = OURS[status] if status.ours else lines(*reasons)
         if status is Verdict.NOT_IMPLEMENTED and not reasons:
-            summary = _NOTHING_YET if untouched else _NOT_FOUND
-        told = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
+            summary = _NOTHING_YET if untouched else self._not_found(loaded)
+        faults = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
         if student.budget.refused:
-            told.append(student.budget.account())
-        detail = "\n\n".join(told)
+            faults.append(student.budget.account())
+        detail = "\n\n".join(faults)
         return self._report(status, results, summary, detail, shown)
+
+    def _not_found(self, loaded: Run | None) -> Text:
+        """Why nothing of what is asked for is there."""
+        asked = re.search(r"^def +(\w+ *\(.*\))", self.kit.stub, re.MULTILINE)
+        if loaded is None or not loaded.outside or asked is None:
+            return _NOT_FOUND
+        return _OUTSIDE.format(number=loaded.outside, function=asked[1])
 
     def _is_stub(self) -> bool:
         """Whether what was handed in is the stub, or nothing at all."""

@@ -83,10 +83,19 @@ def needed(run: Run, kind: str, missed: Collection[int]) -> Run:
     return replace(run, skipped=kept)
 
 
-def of_skipping(run: Run) -> tuple[Text, ...]:
-    """What at the top level did not run, and why."""
-    known = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
-    covered = [flag for name, flag in known.items() if name in run.remarks]
+_OF_THEIR_OWN = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
+"""Remarks for all skipped lines of a kind → the kind."""
+
+
+def covered_by(run: Run) -> tuple[Text, ...]:
+    """Remarks of kinds of lines of which `run` has one that was skipped: to tell it itself is to tell them."""
+    kinds = _OF_THEIR_OWN.items()
+    return tuple(SAVED[name] for name, flag in kinds if any(getattr(raised, flag) for raised in run.skipped))
+
+
+def of_skipping(run: Run, *, each: bool = False) -> tuple[Text, ...]:
+    """What at the top level did not run, and why; `each` line, also where its kind has a remark of its own."""
+    covered = [] if each else [flag for name, flag in _OF_THEIR_OWN.items() if name in run.remarks]
     said = [] if run.raised is None else [_of_ended(run.raised)]
     for raised in run.skipped[:_MAX_SKIPPED]:
         # An input() or exit() that was skipped has a remark of its own.

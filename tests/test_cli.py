@@ -251,6 +251,31 @@ def test_check_of_right_work(run, class_folder):
     assert done.stdout.count("All public tests passed.") == 2
 
 
+def test_check_of_code_outside_of_functions(run, class_folder):
+    """Not that nothing is written, nor that names are wrong; and the line without a keyboard is told once."""
+    file = class_folder / "dan" / "sums.py"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("import math\n\nfirst = int(input())\nsecond = first + 1\nprint(first + second)\n")
+    done = run("check", file, "--lang", "en")
+    assert done.code == 1
+    assert "Your code stands outside of functions (from line 3 on)" in done.stdout
+    assert "such as `def add(" in done.stdout
+    assert "Nothing is written yet" not in done.stdout
+    assert "spelling" not in done.stdout
+    assert done.stdout.count("input() outside") == 1
+
+
+def test_check_tells_first_of_the_line_that_lost_points_hang_on(run, class_folder):
+    """And not once more among what costs nothing."""
+    file = class_folder / "dan" / "sums.py"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("first = int(input())\n\ndef add(a, b):\n    return a + b + first\n")
+    done = run("check", file, "--lang", "en")
+    assert done.stdout.split("\n")[1].strip() == "Line 1 could not run and was skipped. The rest was run."
+    assert "Line 1 would have made that name, and it was skipped." in done.stdout
+    assert "Good to know" not in done.stdout
+
+
 def test_check_of_a_syntax_error(run, class_folder):
     """1, with the line."""
     done = run("check", class_folder / "cid")

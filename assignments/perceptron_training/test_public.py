@@ -399,13 +399,18 @@ def test_all_six_points_are_right(student):
     trained = network(student)["trained"]
     if not sides.all():
         if not trained:
-            raise Mismatch(NOT_TRAINED, "no variable left its first value")
+            raise Mismatch(not_trained(student), "no variable left its first value")
         wrong = ", ".join(f"({x:g}, {y:g})" for x, y in POINTS[~sides])
         side = NO_NUMBERS if not np.isfinite(output).all() else HIGHER if wrong_way(output) else LONGER
         raise Mismatch(SIX.format(count=str(int(sides.sum())), wrong=wrong) + side, f"output {output.ravel()}")
     with observed():  # that W and b began as others is the script's word
         if not trained:
-            raise Mismatch(NOT_TRAINED, "no variable left its first value")
+            raise Mismatch(not_trained(student), "no variable left its first value")
+
+
+def not_trained(student):
+    """What is to be done, in the words of what the script is made with."""
+    return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
 
 
 def wrong_way(output):
@@ -628,10 +633,14 @@ OTHER_STEP = Text(
     "It does not move along the gradient. Either this is another optimizer (AdaGrad, RMSProp …) or it minimises "
     "something else than cost. Use GradientDescentOptimizer(0.01).minimize(cost) in this homework.",
 )
-NOT_TRAINED = Text(
-    "학습이 한 번도 이루어지지 않았습니다. 반복문 안에서 train을 sess.run으로 실행하는지 확인하세요.",
-    "Nothing was trained. Check that the loop runs train with sess.run.",
-)
+NOT_TRAINED = Text("학습이 한 번도 이루어지지 않았습니다. ", "Nothing was trained. ")
+MEANS = {
+    "graph": Text(
+        "반복문 안에서 train을 sess.run으로 실행하는지 확인하세요.", "Check that the loop runs train with sess.run."
+    ),
+    "keras": Text("model.fit을 부르는지 확인하세요.", "Check that model.fit is called."),
+    "function": Text("반복문 안에서 train을 부르는지 확인하세요.", "Check that the loop calls train."),
+}
 SIX = Text(
     "학습이 끝난 W와 b로는 여섯 점 가운데 {count}개만 맞습니다. 틀린 점: {wrong}. ",
     "With W and b after training only {count} of the six points are right. Wrong: {wrong}. ",

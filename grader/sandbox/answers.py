@@ -93,6 +93,8 @@ class Run:
     """Names that are not there, for the statement in that line, which would have bound them, was skipped."""
     remarks: tuple[str, ...] = ()
     """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`."""
+    outside: int = 0
+    """The first line of code of what was to be a file of functions and holds none; 0 where it holds any."""
     names: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Functions, classes and methods (`Affine.forward`) that are still the stub's."""
@@ -135,6 +137,7 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], 
         (*(entry for entry in skipped if entry is not None), *hung),
         tuple(_lost(_sequence(answer.get("lost"), _MAX_LOST))),
         tuple(remarks),
+        stops.number(answer.get("outside")),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
         tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
         tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),

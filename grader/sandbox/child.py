@@ -40,6 +40,7 @@ from grader.sandbox.repair.scan import split_lines
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
+MAX_TRACED = 100_000
 MAX_NAMES = 20_000
 MAX_VALUES = 1_000
 MAX_LOST = 1_000
@@ -160,6 +161,7 @@ class Agent:
             "unchanged": source.unchanged(text, request["stub"], self.module.__dict__) if functions else [],
             "repeated": source.repeated(text)[:MAX_LINES] if functions else [],
             "rebound": source.rebound(text, self.module.__dict__)[:MAX_LINES] if functions else [],
+            "outside": source.outside(text) if functions else 0,
             "names": self.names()[:MAX_NAMES],
             "values": self.values()[:MAX_VALUES] if functions else [],
         }
@@ -278,8 +280,7 @@ class Agent:
         """An exception as data; only lines of the student's own files."""
         kind = type(error)
         try:
-            message = str(error)
-            message = str.__str__(message)[:MAX_MESSAGE]
+            message = _reason(kind, str.__str__(str(error)))[:MAX_MESSAGE]
         except BaseException:
             message = ""
         raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
@@ -327,6 +328,14 @@ def newer_than(python: str, text: str) -> list[str]:
     major, _, minor = python.partition(".")
     found = newer(text, (int(major), int(minor)))
     return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
+
+
+def _reason(kind: type, message: str) -> str:
+    """What TensorFlow says, without the places in its files that it puts before the reason, page after page."""
+    plainly = sys.modules.get("grader.sandbox.tensorflow.plainly")
+    if plainly is None or not str(kind.__module__).startswith("tensorflow."):
+        return message
+    return plainly.reason(message[:MAX_TRACED]) or message
 
 
 def _told(error: BaseException) -> dict[str, str] | None:

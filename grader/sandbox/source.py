@@ -154,6 +154,23 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
 
 
+def outside(source: str) -> int:
+    """The line of the first statement that does more than import, in a file without any function; else 0."""
+    try:
+        body = _tree(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 0
+    if any(isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for each in body):
+        return 0
+    quiet = (ast.Import, ast.ImportFrom, ast.Pass)
+    return next((each.lineno for each in body if not isinstance(each, quiet) and not _is_note(each)), 0)
+
+
+def _is_note(node: ast.stmt) -> bool:
+    """A docstring, or `...`."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
 def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, int, int]]:
     """Functions and classes whose name is none any more: name, line of the definition, line that bound it anew."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.remarks import needed, of_skipping
+from grader.remarks import SAVED, covered_by, needed, of_skipping
 from grader.sandbox.host import Host
 from grader.sandbox.overrun import Limits
 from grader.sandbox.student import Student
@@ -165,3 +165,27 @@ def test_the_budget_is_of_a_limit(host: Host, student: Make) -> None:
     assert raised is not None
     assert raised.overrun is not None
     assert raised.overrun.limit == limits.load_seconds
+
+
+def test_a_line_without_a_keyboard_is_told_once_and_as_a_reason_where_it_was_missed(student: Make) -> None:
+    """Else it is a remark that costs nothing."""
+    work = student("n = int(input())\nm = n + 1\ndef f(): return n\ndef g(): return 1\n")
+    assert work.g() == 1
+    assert of_skipping(needed(work.loaded, "functions", work.missed), each=True) == ()
+    assert covered_by(needed(work.loaded, "functions", work.missed)) == ()
+    assert work.call("f").raised is not None
+    missed = needed(work.loaded, "functions", work.missed)
+    (reason,) = of_skipping(missed, each=True)
+    assert "Line 1 could not run" in reason.en
+    assert "no keyboard while grading" in reason.en
+    assert covered_by(missed) == (SAVED["input_at_top_level"],)
+    assert of_skipping(work.loaded) == ()
+
+
+def test_what_a_hidden_test_missed_is_no_reason_told(student: Make) -> None:
+    """Which line it was could be chosen by the input."""
+    work = student("n = int(input())\ndef f(): return n\n")
+    assert work.loaded.skipped
+    work.begin_test(hidden=True)
+    assert work.call("f").raised is not None
+    assert work.missed == set()

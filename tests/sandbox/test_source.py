@@ -128,3 +128,23 @@ def test_an_own_module_in_another_encoding_is_told(student: Make) -> None:
     with pytest.raises(StudentStopped) as caught:
         work.f()
     assert "This file is not saved as UTF-8, and Python imports no other." in of_stopped(caught.value).en
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("'Note.'\nimport math\n\nnumber = int(input())\nprint(number)\n", 4),
+        ("for i in range(3):\n    def f(): pass\n", 1),
+        ("def f():\n    pass\n\nprint(f())\n", 0),
+        ("class A:\n    pass\nA()\n", 0),
+        ("'Note.'\nimport math\n...\npass\n", 0),
+        ("", 0),
+    ],
+)
+def test_code_of_a_file_without_functions_is_found(text: str, line: int) -> None:
+    assert source.outside(text) == line
+
+
+def test_what_is_outside_is_told_of_a_file_of_functions_alone(student: Make) -> None:
+    assert student("\nx = 1\n").loaded.outside == 2
+    assert student("\nx = 1\n", kind="script").loaded.outside == 0

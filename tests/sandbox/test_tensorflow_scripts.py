@@ -11,7 +11,7 @@ import pytest
 
 from grader.course import Limits
 from grader.sandbox.host import Host, probe_level
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student, StudentStopped, Work
 from tests.tiers import full
 
 pytest.importorskip("tensorflow")
@@ -215,3 +215,31 @@ def test_what_a_class_of_tensorflow_1_has_decides_too(script: Callable[..., Stud
     assert work.loaded.skipped == ()
     assert work.loaded.raised is None
     assert work.value("ends") == 3
+
+
+def test_of_an_error_in_a_session_the_reason_is_told(script: Callable[..., Student]) -> None:
+    """Without the pages of places in files of TensorFlow's and ours that it puts before that."""
+    source = SLIDE.replace("    sess.run(tf.global_variables_initializer())\n", "")
+    (raised,) = script(source).loaded.skipped
+    assert raised.message.startswith("Attempting to use uninitialized value")
+    assert "File" not in raised.message
+    assert "/" not in raised.message
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "unsaid"),
+    [
+        ("import tensorflow as tf\nhypothesis = tf.constant([1.0]).numpy()\n", "model.predict", "sess.run"),
+        ("import tensorflow as tf\nX = tf.placeholder(tf.float32)\nhypothesis = 3.0\n", "sess.run", "model.predict"),
+    ],
+    ids=["eager", "graph"],
+)
+def test_advice_is_in_the_words_of_the_script(
+    script: Callable[..., Student], source: str, said: str, unsaid: str
+) -> None:
+    """Who uses Keras reads nothing of sessions."""
+    with pytest.raises(StudentStopped) as caught:
+        script(source).probe("harvest")
+    for text in (caught.value.message.ko, caught.value.message.en):
+        assert said in text
+        assert unsaid not in text

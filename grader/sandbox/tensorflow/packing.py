@@ -30,10 +30,19 @@ class Unusable(Exception):  # noqa: N818  not a fault of ours: a finding
 
 def finished(name: str, value: Any) -> Unusable:
     kind = "NumPy" if isinstance(value, (np.ndarray, np.generic)) else type(value).__name__
+    ko = f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. "
+    en = f"{name} is a finished value ({kind}). "
+    if tf1.executing_eagerly():
+        return Unusable(
+            f"{ko}X를 넣으면 다시 계산되는 함수나 Keras 모델이어야 합니다. model.predict의 결과나 NumPy로 계산한 값이 "
+            "아니라, 함수나 모델 자체에 이 이름을 붙이세요.",
+            f"{en}It must be a function of X or a Keras model, which computes it anew: give the name to that itself, "
+            "not to what model.predict or NumPy returned.",
+        )
     return Unusable(
-        f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. X를 넣으면 다시 계산되는 텐서(또는 함수, Keras 모델)여야 "
+        f"{ko}X를 넣으면 다시 계산되는 텐서(또는 함수, Keras 모델)여야 "
         "합니다. sess.run의 결과나 NumPy로 계산하지 말고 tf의 연산으로 그래프 안에서 만드세요.",
-        f"{name} is a finished value ({kind}). It must be a tensor that is computed from X anew (or a function, or a "
+        f"{en}It must be a tensor that is computed from X anew (or a function, or a "
         "Keras model): build it inside the graph with tf operations, not with NumPy or from what sess.run returned.",
     )
 
