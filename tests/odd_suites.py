@@ -75,6 +75,7 @@ class _Link:
     room: str = ""
     met: dict[tuple[str, bytes], int] = field(default_factory=lambda: defaultdict(int))
     weight = 0
+    spent = 0.0
 
     def exchange(
         self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None

@@ -27,6 +27,7 @@ from grader.differences import difference, key, unordered
 from grader.errors import AssignmentError
 from grader.judging import Compared, Ending, judge
 from grader.messages import composed
+from grader.remarks import needed, of_loading, of_skipping
 from grader.sandbox import stops, wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.link import End
@@ -51,6 +52,7 @@ class Forger:
     """A link whose answers are given; the id is always right, as a hostile process reads it from the request."""
 
     weight = 0
+    spent = 0.0
 
     def __init__(self, answers: Iterator[dict[str, Any]]) -> None:
         self.answers = answers
@@ -92,8 +94,26 @@ lines = st.lists(st.tuples(st.integers(), texts) | st.tuples(st.integers(), text
 syntaxes = st.fixed_dictionaries(
     {}, optional={name: st.integers() | texts | values for name in ("line", "column", "text", "message", "kind")}
 )
-NAMES = ("type", "message", "lines", "syntax", "is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout")
-FIELDS = {"type": texts | values, "message": texts | values, "lines": lines, "syntax": st.none() | syntaxes | values}
+NAMES = (
+    *("type", "message", "lines", "syntax", "is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout"),
+    *("is_import", "at_line", "lost_line", "needed", "told", "limit", "used", "facts", "files"),
+)
+FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
+FIELDS = {
+    "type": texts | values,
+    "message": texts | values,
+    "lines": lines,
+    "syntax": st.none() | syntaxes | values,
+    "at_line": st.integers() | values,
+    "lost_line": st.integers() | values,
+    "needed": st.lists(st.integers() | values) | values,
+    "told": st.fixed_dictionaries({}, optional={"ko": texts | values, "en": texts | values}) | values,
+    "limit": st.sampled_from(["memory", "disk", "inodes", "files", "threads", "processes"]) | values,
+    "used": st.integers() | values,
+    "facts": st.dictionaries(st.sampled_from(FACTS), st.integers() | texts | values) | values,
+    "files": st.lists(texts) | values,
+}
+places = st.lists(st.tuples(texts | values, st.integers() | values, st.integers() | values)) | values
 raised = st.none() | st.fixed_dictionaries({}, optional={name: FIELDS.get(name, flags) for name in NAMES}) | values
 faults = st.fixed_dictionaries(
     {}, optional={"verdict": st.sampled_from([*Verdict]).map(str) | values, "ko": texts | values, "en": texts | values}
@@ -112,6 +132,10 @@ ANSWER: dict[str, st.SearchStrategy[Any]] = {
     "remarks": st.lists(texts | values) | values,
     "names": st.lists(texts | st.just("f")) | values,
     "unchanged": st.lists(texts) | values,
+    "values": st.lists(texts) | values,
+    "lost": st.lists(st.tuples(texts | st.just("f"), st.integers() | values)) | values,
+    "repeated": places,
+    "rebound": places,
     "unreadable": texts | values,
 }
 answers = st.fixed_dictionaries({}, optional=ANSWER)
@@ -132,6 +156,12 @@ def check_verdict(stopped: StudentStopped) -> None:
     judged = judge(Ending(stopped))
     assert judged.verdict not in OURS | {Verdict.PASSED}
     check_sentences(judged.message, judged.brief, judged.staff)
+
+
+def check_remarks(*said: Text) -> None:
+    """As a report keeps them (`grader.draft`)."""
+    for text in said:
+        check_sentences(Text(printable(text.ko, 4_000), printable(text.en, 4_000)))
 
 
 def check_sentences(*said: Text | str) -> None:
@@ -157,9 +187,15 @@ def test_any_answer_to_loading_is_a_run_or_a_verdict_on_the_submission(answer: d
     check_raised(run.raised)
     for one_raised in run.skipped:
         check_raised(one_raised)
-    for name in ("f", *run.names[:3]):
+    lines_missed = {raised.at for raised in run.skipped[1:]}
+    check_remarks(*of_loading(run), *of_skipping(run), *of_skipping(needed(run, kind, lines_missed)))
+    for name in ("f", *run.names[:3], *(lost for lost, _ in run.lost[:2])):
         with contextlib.suppress(StudentStopped):
             raise stops.missing(name + "x", run.names)
+        try:
+            one.require(name)
+        except StudentStopped as stopped:
+            check_verdict(stopped)
 
 
 @given(answers, st.sampled_from(["call", "value", "probe", "clean", "run", "attribute"]))
