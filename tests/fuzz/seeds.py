@@ -62,6 +62,10 @@ class _Recorder:
     def weight(self) -> int:
         return self.link.weight
 
+    @property
+    def spent(self) -> float:
+        return self.link.spent
+
     def end(self) -> End:
         return self.link.end()
 
