@@ -124,14 +124,14 @@ def _missing(module: Any, outputs: Sequence[str]) -> Unusable:
         if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
             for inside, name, line in _bound_in(function.__code__, frozenset(outputs[:3])):
                 return Unusable(
-                    f"{name}이(가) 함수 {inside} 안에 있습니다({line}번째 줄). 함수 밖으로 꺼내세요.",
+                    f"함수 {inside} 안에 {name} 변수가 있습니다({line}번째 줄). 함수 밖으로 꺼내세요.",
                     f"{name} is there, but inside of the function {inside} (line {line}): put it at the top level.",
                     "not_implemented",
                 )
     for name in outputs:
         if lost := RECORD.lost.get(name):
             return Unusable(
-                f"{name}을(를) 만들지 못했습니다. {lost}번째 줄에서 오류가 나서 그 줄을 건너뛰었기 때문입니다.",
+                f"{name} 값을 만들지 못했습니다. {lost}번째 줄에서 오류가 나서 그 줄을 건너뛰었기 때문입니다.",
                 f"{name} could not be made: line {lost} raised an error and was skipped.",
                 "crashed",
             )
