@@ -28,6 +28,7 @@ from typing import Any
 
 from grader.authored import run_module
 from grader.errors import UsageError
+from grader.text import tr
 
 Variant = Mapping[str, str]
 FOLDER = ".calibration"
@@ -49,7 +50,7 @@ class Measured:
 def load(path: Path) -> ModuleType:
     """An assignment's `calibrate.py` as a module."""
     if not path.is_file():
-        raise UsageError(f"{path} does not exist: nothing of this assignment is calibrated.")
+        raise UsageError(tr("{path} does not exist: nothing of this assignment is calibrated.", path=path))
     return run_module(path, "calibrate")
 
 

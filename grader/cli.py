@@ -55,7 +55,10 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return EXIT_USAGE
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("grade: interrupted.", err=True)
+        from grader.text import tr
+
+        said = tr("interrupted.")
+        click.echo(f"grade: {said[_lang_of(arguments)]}", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python would complain once more when it flushes at its end.
@@ -70,15 +73,20 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         from grader.errors import disk_full
         from grader.logs import LOG
+        from grader.text import tr
 
+        lang = _lang_of(arguments)
         if sentence := disk_full(error):
-            click.echo(f"grade: {sentence}", err=True)
+            click.echo(f"grade: {sentence[lang]}", err=True)
             return EXIT_GRADER
         place = LOG.save(error)
-        where = f"The whole story is in {place}" if place else "No log file could be written either"
-        click.echo(
-            f"grade: the grader failed ({type(error).__name__}). {where}; please send it to its makers.", err=True
+        told = (
+            tr("The whole story is in {place}; please send it to its makers.", place=place)
+            if place
+            else tr("No log file could be written either; please tell its makers.")
         )
+        failed = tr("the grader failed ({name}).", name=type(error).__name__)
+        click.echo(f"grade: {failed[lang]} {told[lang]}", err=True)
         return EXIT_GRADER
 
 

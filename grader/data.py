@@ -200,13 +200,21 @@ def _read_idx(folder: Path, file: _IdxFile) -> Bytes:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             content = cast(IO[bytes], stream).read(size + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise UsageError(f"{path} is damaged ({error}). Get it again with: grade data fetch DIR") from error
+        raise UsageError(
+            tr("{path} is damaged ({error}). Get it again with: grade data fetch DIR", path=path, error=error)
+        ) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror)) from error
     if len(content) != size or not content.startswith(file.header):
         raise UsageError(
-            f"{path} is not MNIST's {file.name}: {size} bytes and the header of {file.shape[0]} items were expected. "
-            "Get it again with: grade data fetch DIR"
+            tr(
+                "{path} is not MNIST's {file}: {size} bytes and the header of {count} items were expected. "
+                "Get it again with: grade data fetch DIR",
+                path=path,
+                file=file.name,
+                size=size,
+                count=file.shape[0],
+            )
         )
     return _known(np.frombuffer(content, np.uint8, offset=len(file.header)), file, path)
 
@@ -214,8 +222,12 @@ def _read_idx(folder: Path, file: _IdxFile) -> Bytes:
 def _known(flat: Bytes, file: _IdxFile, path: Path) -> Bytes:
     if hashlib.sha256(flat.tobytes()).hexdigest() != file.payload:
         raise UsageError(
-            f"{path} has the shape of MNIST's {file.name} and other content (its SHA-256 differs): "
-            "another data set, or a damaged file. Get MNIST with: grade data fetch DIR"
+            tr(
+                "{path} has the shape of MNIST's {file} and other content (its SHA-256 differs): "
+                "another data set, or a damaged file. Get MNIST with: grade data fetch DIR",
+                path=path,
+                file=file.name,
+            )
         )
     return flat.reshape(file.shape)
 
@@ -277,10 +289,14 @@ def fetch(folder: Path, mirror: str = MIRROR) -> list[Path]:
         return [_fetch_one(folder / f"{file.name}.gz", f"{mirror}{file.name}.gz", file.packed) for file in FILES]
     except urllib.error.URLError as error:
         raise MachineError(
-            f"{mirror} cannot be reached: {error.reason}. Try again, or copy the files by hand."
+            tr(
+                "{mirror} cannot be reached: {why}. Try again, or copy the files by hand.",
+                mirror=mirror,
+                why=error.reason,
+            )
         ) from error
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error}.") from error
+        raise UsageError(tr("{folder} cannot be written: {error}.", folder=folder, error=error)) from error
 
 
 def _fetch_one(path: Path, address: str, digest: str) -> Path:
@@ -289,7 +305,9 @@ def _fetch_one(path: Path, address: str, digest: str) -> Path:
     with urllib.request.urlopen(address, timeout=_TIMEOUT) as answer:  # noqa: S310  the scheme is MIRROR's
         content = answer.read(32 << 20)
     if hashlib.sha256(content).hexdigest() != digest:
-        raise MachineError(f"{address} is not the file it should be: its SHA-256 differs. Nothing was kept of it.")
+        raise MachineError(
+            tr("{address} is not the file it should be: its SHA-256 differs. Nothing was kept of it.", address=address)
+        )
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as whole:
         whole.write(content)
     os.replace(whole.name, path)

@@ -15,7 +15,7 @@ what to do, and the exit code the command ends with.
 
 import errno
 
-from grader.text import Text, plain
+from grader.text import EMPTY, Text, tr
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -26,14 +26,13 @@ EXIT_INTERRUPTED = 130
 
 
 class GraderError(Exception):
-    """The root; `text` is the sentence to show, never a traceback. What a student may meet is in both languages, what
-    staff alone may meet in English."""
+    """The root; `text` is the sentence to show, in both languages, never a traceback. `str()` gives its English."""
 
     exit_code = EXIT_GRADER
 
-    def __init__(self, said: str | Text) -> None:
-        self.text = plain(said) if isinstance(said, str) else said
-        super().__init__(self.text.en)
+    def __init__(self, said: Text) -> None:
+        self.text = said
+        super().__init__(said.en)
 
 
 class UsageError(GraderError):
@@ -64,12 +63,16 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What a system says when a disk takes no more: no space, a quota, a limit of the file system, a disk that fails."""
 
 
-def disk_full(error: BaseException) -> str:
+def disk_full(error: BaseException) -> Text:
     """The sentence where a disk, and no fault of ours, is behind an error; else empty."""
     if not isinstance(error, OSError) or error.errno not in FULL:
-        return ""
-    where = f"{error.filename} could not be written" if error.filename else "A file could not be written"
-    return (
-        f"{where}: {error.strerror}. Make room (temporary files go where TMPDIR says) and run again; "
-        "what was graded before is kept in the gradebook."
+        return EMPTY
+    rest = tr(
+        ": {why}. Make room (temporary files go where TMPDIR says) and run again; what was graded before is kept in "
+        "the gradebook.",
+        why=error.strerror,
     )
+    where = (
+        tr("{file} could not be written", file=error.filename) if error.filename else tr("A file could not be written")
+    )
+    return where + rest

@@ -42,7 +42,7 @@ from grader.sandbox.budget import interruptible, shielded
 from grader.sandbox.stops import StudentStopped
 from grader.seeds import SEED, same_random
 from grader.suite_files import NOT_BOTH
-from grader.text import Text, lines, tr
+from grader.text import Text, lines, plain, tr
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Student
@@ -87,7 +87,7 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
         @functools.wraps(test)
         def run(*args: Any, request: pytest.FixtureRequest, **fixtures: Any) -> None:
             if any(mark.name == "parametrize" for mark in getattr(run, "pytestmark", ())):
-                raise AssignmentError(f"{test.__name__}: {NOT_BOTH}")
+                raise AssignmentError(plain(f"{test.__name__}: ") + NOT_BOTH)
             fixtures |= {"request": request} if "request" in signature.parameters else {}
             with shielded():  # but for the test itself: hypothesis would not be the same after an interrupt
                 _run(_Trial(test, args, fixtures, request.node.stash[SEED]), drawn)

@@ -35,7 +35,7 @@ from pydantic import ValidationError
 
 from grader.errors import MachineError, UsageError
 from grader.gradebook_file import check_folder, connected, key, locked, name, now, transaction, translated
-from grader.text import tr
+from grader.text import Text, tr
 from grader.verdict import Report
 
 FOLDER = ".grade"
@@ -97,8 +97,11 @@ class Gradebook:
         if not write:
             if not path.is_file():
                 raise UsageError(
-                    f"There is no gradebook in {folder.parent if folder.name == FOLDER else folder}. Grade the class "
-                    f"first: grade {class_folder}"
+                    tr(
+                        "There is no gradebook in {folder}. Grade the class first: grade {classroom}",
+                        folder=folder.parent if folder.name == FOLDER else folder,
+                        classroom=class_folder,
+                    )
                 )
             with connected(path, mode="rw") as connection:
                 yield cls(path, connection)
@@ -124,8 +127,11 @@ class Gradebook:
         check_folder(folder, class_folder)
         if path.with_name(f"{FILENAME}-journal").is_file():
             raise UsageError(
-                f"{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
-                "`grade show` repair the file; then try again."
+                tr(
+                    "{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
+                    "`grade show` repair the file; then try again.",
+                    path=path,
+                )
             )
         with connected(path, mode="ro") as connection:
             yield cls(path, connection)
@@ -171,7 +177,7 @@ class Gradebook:
             ).lastrowid
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
             if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
-                raise self._changed("a report cannot be put behind the others")
+                raise self._changed(tr("a report cannot be put behind the others"))
 
     def missing(
         self,
@@ -257,7 +263,7 @@ class Gradebook:
             ).fetchone()
             if row is not None and row[1] == content_digest:
                 if not _MESSAGE_ID.fullmatch(str(row[0])):
-                    raise self._changed("a Message-ID is none of ours")
+                    raise self._changed(tr("a Message-ID is none of ours"))
                 return Delivery(student, *row)
             new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, prepared_at or now())
             self._db.execute(
@@ -276,16 +282,22 @@ class Gradebook:
         try:
             report = Report.model_validate(json.loads(body))
         except (ValueError, TypeError, ValidationError) as error:
-            raise self._changed(f"a stored report cannot be read ({str(error).splitlines()[0]})") from error
+            raise self._changed(
+                tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
+            ) from error
         told = key(report.student), report.assignment, report.status.value, report.score
         if told != (student, assignment, status, score):
-            raise self._changed("a stored report is not what its row says")
+            raise self._changed(tr("a stored report is not what its row says"))
         return report
 
-    def _changed(self, what: str) -> MachineError:
+    def _changed(self, what: Text) -> MachineError:
         return MachineError(
-            f"{self.path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
-            "grade again."
+            tr(
+                "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
+                "grade again.",
+                path=self.path,
+                what=what,
+            )
         )
 
     def _write(self, sql: str, values: tuple[object, ...]) -> int:

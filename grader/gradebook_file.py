@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from grader.errors import MachineError, UsageError
 from grader.report.safe import one_line
-from grader.text import tr
+from grader.text import EMPTY, Text, tr
 
 FORMAT = 1
 """`user_version` of the file; a file of a later format is refused, never guessed at."""
@@ -136,11 +136,16 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
             _make_tables(connection)
         return
     if application != APPLICATION_ID:
-        raise UsageError(f"{path} is not a gradebook. Move it away; the next run makes a new one.")
+        raise UsageError(tr("{path} is not a gradebook. Move it away; the next run makes a new one.", path=path))
     if version > FORMAT:
         raise UsageError(
-            f"{path} was written by a newer grader (format {version}; this one knows {FORMAT}). "
-            "Update the grader, or move the file away and grade again."
+            tr(
+                "{path} was written by a newer grader (format {version}; this one knows {known}). "
+                "Update the grader, or move the file away and grade again.",
+                path=path,
+                version=version,
+                known=FORMAT,
+            )
         )
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
     if objects != _expected() or (version, journal) != (FORMAT, "delete"):
@@ -156,8 +161,11 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
     (whole,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if whole != "ok":
         raise MachineError(
-            f"The gradebook {path} is damaged ({one_line(str(whole), 200)}). Put back a copy of it, or move it away "
-            "and grade again."
+            tr(
+                "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade again.",
+                path=path,
+                error=one_line(str(whole), 200),
+            )
         )
 
 
@@ -205,23 +213,42 @@ def translated(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name == "SQLITE_FULL" or name.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
             raise MachineError(
-                f"The gradebook {path} could not be written: no space left on the disk, or the disk failed ({error}). "
-                "Make room and run again; what was graded before is kept."
+                tr(
+                    "The gradebook {path} could not be written: no space left on the disk, or the disk failed "
+                    "({error}). Make room and run again; what was graded before is kept.",
+                    path=path,
+                    error=error,
+                )
             ) from error
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
             raise UsageError(
-                f"The gradebook {path} cannot be opened for writing ({error}). "
-                "Make the file and its folder writable, or grade a copy of the class folder."
+                tr(
+                    "The gradebook {path} cannot be opened for writing ({error}). "
+                    "Make the file and its folder writable, or grade a copy of the class folder.",
+                    path=path,
+                    error=error,
+                )
             ) from error
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise MachineError(
-                f"The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade again."
+                tr(
+                    "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade "
+                    "again.",
+                    path=path,
+                    error=error,
+                )
             ) from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise MachineError(
-                f"The gradebook {path} is held by another program ({error}). Close that program and run again."
+                tr(
+                    "The gradebook {path} is held by another program ({error}). Close that program and run again.",
+                    path=path,
+                    error=error,
+                )
             ) from error
-        raise MachineError(f"The gradebook {path} failed: {error}. Put back a copy of it, or move it away.") from error
+        raise MachineError(
+            tr("The gradebook {path} failed: {error}. Put back a copy of it, or move it away.", path=path, error=error)
+        ) from error
 
 
 @contextmanager
@@ -234,12 +261,20 @@ def locked(lock: Path, class_folder: Path) -> Iterator[None]:
         file_lock.acquire()
     except Timeout:
         raise UsageError(
-            f"{class_folder} is being graded already{_holder(note)}. Wait for that run to end, or stop it with Ctrl-C; "
-            "what it has graded is kept."
+            tr(
+                "{folder} is being graded already{holder}. Wait for that run to end, or stop it with Ctrl-C; what it "
+                "has graded is kept.",
+                folder=class_folder,
+                holder=_holder(note),
+            )
         ) from None
     except (OSError, NotImplementedError) as error:
         raise UsageError(
-            f"The lock {lock} cannot be taken: {error}. Make the class folder writable, or grade a copy of it."
+            tr(
+                "The lock {lock} cannot be taken: {error}. Make the class folder writable, or grade a copy of it.",
+                lock=lock,
+                error=error,
+            )
         ) from error
     try:
         with suppress(OSError, KeyError):  # KeyError: getpass, for a uid without a name
@@ -252,9 +287,15 @@ def locked(lock: Path, class_folder: Path) -> Iterator[None]:
         file_lock.release()
 
 
-def _holder(note: Path) -> str:
+def _holder(note: Path) -> Text:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
-        return f" (process {holder['pid']} of {holder['user']} on {holder['host']}, since {holder['since']})"
+        return tr(
+            " (process {pid} of {user} on {host}, since {since})",
+            pid=holder["pid"],
+            user=holder["user"],
+            host=holder["host"],
+            since=holder["since"],
+        )
     except (OSError, ValueError, KeyError, TypeError):
-        return ""  # the other run has not written it yet, or could not
+        return EMPTY  # the other run has not written it yet, or could not

@@ -30,6 +30,7 @@ from grader.seeds import of_files
 from grader.staff_files import StaffFiles
 from grader.staging import Refused, Staged, stage
 from grader.submission import Submission
+from grader.text import Text, plain, tr
 from grader.verdict import Report, TestResult, Verdict
 
 Deliver = Callable[[Submission, Report], None]
@@ -87,11 +88,12 @@ def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: De
     )
 
 
-def _no_reference(assignment: Assignment) -> str:
+def _no_reference(assignment: Assignment) -> Text:
     assert assignment.reference is not None
-    return (
-        f"{assignment.reference / assignment.filename} is missing: without the reference solution nobody can tell "
-        "whether an odd answer or the test is at fault. Put it there and run again."
+    return tr(
+        "{path} is missing: without the reference solution nobody can tell whether an odd answer or the test is at "
+        "fault. Put it there and run again.",
+        path=assignment.reference / assignment.filename,
     )
 
 
@@ -243,13 +245,21 @@ class _Session:
         except StudentStopped as stopped:
             if student.failed is not None:
                 raise SandboxError(
-                    f"Not even an empty file can be loaded for {assignment.id} ({stopped.verdict}). Look whether the "
-                    "memory or the disk of the temporary folder (TMPDIR) is full, make room, and run again."
+                    tr(
+                        "Not even an empty file can be loaded for {id} ({verdict}). Look whether the "
+                        "memory or the disk of the temporary folder (TMPDIR) is full, make room, and run again.",
+                        id=assignment.id,
+                        verdict=stopped.verdict,
+                    )
                 ) from stopped
             why = stopped.raised
-            said = f"{why.type}: {why.message}." if why is not None else stopped.message.en
+            said = plain(f"{why.type}: {why.message}.") if why is not None else stopped.message
             raise AssignmentError(
-                f"{assignment.id}: probes.py fails while it is loaded, without any submission: {said} Correct it."
+                tr(
+                    "{id}: probes.py fails while it is loaded, without any submission: {said} Correct it.",
+                    id=assignment.id,
+                    said=said,
+                )
             ) from stopped
         finally:
             student.close()
@@ -293,7 +303,7 @@ def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) 
     try:
         staged = stage(submission)
     except (Refused, MachineError) as error:
-        raise UsageError(f"{file}: {error}") from error
+        raise UsageError(plain(f"{file}: ") + error.text) from error
     with Host(assignment.preload, level=level) as host:
         student = new_student(kit, host, submission, staged, Budget())  # one's own session may last as long as it likes
         try:

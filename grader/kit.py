@@ -18,7 +18,7 @@ from grader.authored import read_text
 from grader.course import Assignment
 from grader.errors import AssignmentError
 from grader.sandbox.shape import RECORD, digests
-from grader.text import Lang, tr
+from grader.text import Lang, plain, tr
 
 if TYPE_CHECKING:
     from grader.data import Images
@@ -131,8 +131,16 @@ def _source(path: Path) -> str:
     try:
         compile(text, str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
-        line = f", line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else f": {error}"
-        raise AssignmentError(f"{path}{line}. Correct the file; it is part of the assignment.") from error
+        where = plain(str(path))
+        if isinstance(error, SyntaxError):
+            where = tr("{path}, line {line}", path=path, line=error.lineno)
+        raise AssignmentError(
+            tr(
+                "{where}: {why}. Correct the file; it is part of the assignment.",
+                where=where,
+                why=error.msg if isinstance(error, SyntaxError) else error,
+            )
+        ) from error
     return text
 
 
@@ -144,7 +152,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: Exception) -> AssignmentError:
-    return AssignmentError(f"{path} cannot be read: {error}. Correct that; it is part of the assignment.")
+    return AssignmentError(
+        tr("{path} cannot be read: {error}. Correct that; it is part of the assignment.", path=path, error=error)
+    )
 
 
 def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:

@@ -149,7 +149,7 @@ def verify(options: Options, tell: Callable[[str], None]) -> int:
     assignments = [course.assignment(id_) for id_ in dict.fromkeys(options.ids)] or list(course.assignments)
     broken = {} if options.ids else course.broken
     if not assignments and not broken:
-        raise UsageError(f"There is no assignment in {course.root}.")
+        raise UsageError(tr("There is no assignment in {course}.", course=course.root))
     level = isolation_level(options.isolation, options.min_isolation)
     tries = [trying(assignment) for assignment in assignments]
     graded = [each.assignment for each in tries if each.trials]

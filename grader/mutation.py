@@ -19,8 +19,9 @@ from types import CodeType
 from typing import Any
 
 from grader.errors import AssignmentError, MachineError
+from grader.text import tr
 
-_NEEDED = (
+_NEEDED = tr(
     "grade verify --mutants needs cosmic-ray, which makes the mutants and is not installed here. "
     "Install it with: pip install 'sealed-grader[mutation]' (in a clone: pip install --editable '.[mutation]')"
 )
@@ -65,7 +66,7 @@ def mutants_of(source: bytes) -> list[Mutant]:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AssignmentError(
-            f"A reference solution has to be UTF-8 to be changed: {error}. Save it as that."
+            tr("A reference solution has to be UTF-8 to be changed: {error}. Save it as that.", error=error)
         ) from error
     if _program(text) is None:
         return []

@@ -20,6 +20,7 @@ import contextlib
 from collections.abc import Iterator
 
 from grader.errors import AssignmentError
+from grader.text import tr
 
 
 class _Test:
@@ -42,8 +43,10 @@ def observed() -> Iterator[None]:
     """A block whose failed check or assertion counts as observed. `AssignmentError` in a hidden test."""
     if _TEST.hidden:
         raise AssignmentError(
-            "A hidden test rests on what the submission's own process tells of itself (arguments after the call, "
-            "observed()). Check that in a public test, and values alone in hidden ones."
+            tr(
+                "A hidden test rests on what the submission's own process tells of itself (arguments after the call, "
+                "observed()). Check that in a public test, and values alone in hidden ones."
+            )
         )
     _TEST.depth += 1
     try:
@@ -79,6 +82,9 @@ def demand(what: str) -> None:
     """`AssignmentError` where a running test looks at `what` outside of a block."""
     if _TEST.running and not _TEST.depth:
         raise AssignmentError(
-            f"{what} is what the submission's own process tells of itself, and may be a lie. Look at it in a block "
-            "`with observed():` (grader.observed)."
+            tr(
+                "{what} is what the submission's own process tells of itself, and may be a lie. Look at it in a block "
+                "`with observed():` (grader.observed).",
+                what=what,
+            )
         )

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import FULL, MachineError, UsageError
-from grader.text import Text, tr
+from grader.text import Text, plain, tr
 
 FILENAME: Final = "secret"
 SIZE: Final = 32
@@ -119,39 +119,48 @@ def _read(path: Path, *, tighten: bool = True) -> tuple[bytes | None, list[Text]
     """The secret, None where there is no file; `UsageError` where it is not as it was made."""
     try:
         if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
-            raise _refusal(path, "is a link")
+            raise _refusal(path, tr("is a link"))
         fd = os.open(path, _OPEN)
     except FileNotFoundError:
         return None, []
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise _refusal(path, "is a link") from None
+            raise _refusal(path, tr("is a link")) from None
         if error.errno == errno.ENXIO or path.is_dir():
-            raise _refusal(path, "is no plain file") from None
+            raise _refusal(path, tr("is no plain file")) from None
         raise UsageError(
-            f"The class secret {path} cannot be read: {error.strerror}. Grade as the user whom it belongs to, or make "
-            "it readable for you alone."
+            tr(
+                "The class secret {path} cannot be read: {why}. Grade as the user whom it belongs to, or make "
+                "it readable for you alone.",
+                path=path,
+                why=error.strerror,
+            )
         ) from error
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            raise _refusal(path, "is no plain file")
+            raise _refusal(path, tr("is no plain file"))
         if not _ours(status, path):
-            raise _refusal(path, f"belongs to another user (uid {status.st_uid})")
+            raise _refusal(path, tr("belongs to another user (uid {uid})", uid=status.st_uid))
         data = os.read(fd, SIZE + 1)
         if len(data) != SIZE:
-            raise _refusal(path, f"holds {'more' if len(data) > SIZE else len(data)} bytes and not {SIZE}")
+            count = tr("more") if len(data) > SIZE else plain(str(len(data)))
+            raise _refusal(path, tr("holds {count} bytes and not {size}", count=count, size=SIZE))
         if not any(data):  # what some file systems leave of a file after a power cut
-            raise _refusal(path, "holds nothing but zeros")
+            raise _refusal(path, tr("holds nothing but zeros"))
         return data, _closed(fd, path, status) if tighten else []
     finally:
         os.close(fd)
 
 
-def _refusal(path: Path, why: str) -> UsageError:
+def _refusal(path: Path, why: Text) -> UsageError:
     return UsageError(
-        f"The class secret {path} {why}, so it is not the one that a run made there. Put it back from a backup of "
-        ".grade; if there is none, move it away: the next run makes a new one, and hidden tests get other inputs."
+        tr(
+            "The class secret {path} {why}, so it is not the one that a run made there. Put it back from a backup of "
+            ".grade; if there is none, move it away: the next run makes a new one, and hidden tests get other inputs.",
+            path=path,
+            why=why,
+        )
     )
 
 
@@ -189,16 +198,24 @@ def _made(path: Path) -> bytes:
     except OSError as error:
         if error.errno in FULL:
             raise MachineError(
-                f"The class secret {path} could not be written: {error.strerror}. Make room and run again."
+                tr(
+                    "The class secret {path} could not be written: {why}. Make room and run again.",
+                    path=path,
+                    why=error.strerror,
+                )
             ) from error
         raise UsageError(
-            f"The class secret {path} could not be written: {error.strerror}. Make the folder writable, or grade a "
-            "copy of the class folder."
+            tr(
+                "The class secret {path} could not be written: {why}. Make the folder writable, or grade a "
+                "copy of the class folder.",
+                path=path,
+                why=error.strerror,
+            )
         ) from error
     value, _ = _read(path)
     if value is None:
         raise MachineError(
-            f"The class secret {path} was written, and is not there. Look after the disk, and run again."
+            tr("The class secret {path} was written, and is not there. Look after the disk, and run again.", path=path)
         )
     return value
 

@@ -279,4 +279,6 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = one_line(str(path))
-        raise MachineError(f"{where} cannot be read: {error.strerror}. Correct that and grade again.") from error
+        raise MachineError(
+            tr("{where} cannot be read: {why}. Correct that and grade again.", where=where, why=error.strerror)
+        ) from error

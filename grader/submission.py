@@ -38,6 +38,7 @@ from grader.listing import MAX_ENTRIES, ROSTER, Folder, Look, deep_files, deep_r
 from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
 from grader.roster import Roster
+from grader.text import tr
 from grader.unused import like_a_roster, may_be_work, owners, unused
 
 
@@ -162,9 +163,17 @@ class _Search:
         self.look: Look = cache(listing)
         top = self.look(root)
         if top.fault:
-            raise UsageError(f"{root} cannot be read: {top.fault}. Correct that and run again.")
+            raise UsageError(
+                tr("{root} cannot be read: {fault}. Correct that and run again.", root=root, fault=top.fault)
+            )
         if top.more:
-            raise UsageError(f"{root} holds more than {MAX_ENTRIES:,} things. Name the folder of one class.")
+            raise UsageError(
+                tr(
+                    "{root} holds more than {count:,} things. Name the folder of one class.",
+                    root=root,
+                    count=MAX_ENTRIES,
+                )
+            )
         folders = [folder for folder in top.folders if not self._is_reports(folder)]
         self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
         """Each student's folder with (id, name)."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-NOT_BOTH = "parametrize cannot stand beside generated(). Draw the values of parametrize from a strategy, too."
+NOT_BOTH = tr("parametrize cannot stand beside generated(). Draw the values of parametrize from a strategy, too.")
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,11 @@ def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]
     if hidden:
         if assignment.hidden_tests is None:
             raise AssignmentError(
-                f"{assignment.id}: there is no folder reference/{assignment.id} with the hidden tests. "
-                "Grade on a staff's copy of the course, or run `grade check`, which needs public tests only."
+                tr(
+                    "{id}: there is no folder reference/{id} with the hidden tests. "
+                    "Grade on a staff's copy of the course, or run `grade check`, which needs public tests only.",
+                    id=assignment.id,
+                )
             )
         files.append(_read(assignment.hidden_tests, visible=False))
     return tuple(files)
@@ -71,9 +74,15 @@ def cases_of(assignment: Assignment, items: Iterable[pytest.Item], files: Sequen
     cases = []
     for item in items:
         file = by_path[item.path]
-        line = f"{item.path}, line {(item.location[1] or 0) + 1}"
+        line = _line(item.path, (item.location[1] or 0) + 1)
         if not hasattr(item, "originalname"):
-            raise AssignmentError(f"{line}: {item.name} is not a test function. Suites hold plain functions only.")
+            raise AssignmentError(
+                tr(
+                    "{place}: {name} is not a test function. Suites hold plain functions only.",
+                    place=line,
+                    name=item.name,
+                )
+            )
         cases.append(_case(assignment, item, file, line, counts))  # type: ignore[arg-type]
     cases.sort(key=lambda case: not case.visible)
     _check_whole(assignment, cases, files)
@@ -86,6 +95,10 @@ def function_name(item: Any) -> str:
     return owner + str(item.originalname)
 
 
+def _line(path: Path, number: int) -> Text:
+    return tr("{path}, line {line}", path=path, line=number)
+
+
 def _read(path: Path, *, visible: bool) -> SuiteFile:
     tree = tree_of(path)
     seen: dict[str, int] = {}
@@ -93,12 +106,18 @@ def _read(path: Path, *, visible: bool) -> SuiteFile:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             if node.name in seen:
                 raise AssignmentError(
-                    f"{path}, line {node.lineno}: {node.name} is defined in line {seen[node.name]} already, "
-                    "and the first one would never run. Rename one of them."
+                    tr(
+                        "{path}, line {line}: {name} is defined in line {first} already, "
+                        "and the first one would never run. Rename one of them.",
+                        path=path,
+                        line=node.lineno,
+                        name=node.name,
+                        first=seen[node.name],
+                    )
                 )
             seen[node.name] = node.lineno
             if {"generated", "parametrize"} <= {_decorator(one) for one in node.decorator_list}:
-                raise AssignmentError(f"{path}, line {node.lineno}: {node.name}: {NOT_BOTH}")
+                raise AssignmentError(_line(path, node.lineno) + plain(f": {node.name}: ") + NOT_BOTH)
     return SuiteFile(path, visible, tree)
 
 
@@ -113,30 +132,48 @@ def tree_of(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_bytes(), str(path))
     except OSError as error:
-        raise AssignmentError(f"{path} cannot be read: {error.strerror}. Every assignment needs this file.") from error
+        raise AssignmentError(
+            tr("{path} cannot be read: {why}. Every assignment needs this file.", path=path, why=error.strerror)
+        ) from error
     except SyntaxError as error:
-        raise AssignmentError(f"{path}, line {error.lineno}: {error.msg}. Correct the test file.") from error
+        raise AssignmentError(
+            tr("{path}, line {line}: {why}. Correct the test file.", path=path, line=error.lineno, why=error.msg)
+        ) from error
     except ValueError as error:
-        raise AssignmentError(f"{path}: {error}. Save the test file as UTF-8.") from error
+        raise AssignmentError(tr("{path}: {error}. Save the test file as UTF-8.", path=path, error=error)) from error
 
 
-def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: str, counts: Counter[str]) -> Case:
+def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: Text, counts: Counter[str]) -> Case:
     function = function_name(item)
     if hasattr(item.function, "made_up") and item.get_closest_marker("parametrize") is not None:
-        raise AssignmentError(f"{line}: {function}: {NOT_BOTH}")
+        raise AssignmentError(line + plain(f": {function}: ") + NOT_BOTH)
     task = _argument(item, "task", line)
     known = [entry.name for entry in assignment.tasks]
     if task is None:
-        raise AssignmentError(f'{line}: {function} has no task. Put @pytest.mark.task("…") above it.')
+        raise AssignmentError(
+            tr('{place}: {function} has no task. Put @pytest.mark.task("…") above it.', place=line, function=function)
+        )
     if task not in known:
         raise AssignmentError(
-            f"{line}: {function} belongs to task {task!r}, which assignment.toml does not have. "
-            f"Known tasks: {', '.join(known)}."
+            tr(
+                "{place}: {function} belongs to task {task!r}, which assignment.toml does not have. "
+                "Known tasks: {known}.",
+                place=line,
+                function=function,
+                task=task,
+                known=", ".join(known),
+            )
         )
     category = _argument(item, "category", line) or "typical"
     if category not in CATEGORIES:
         raise AssignmentError(
-            f"{line}: {function} has the unknown category {category!r}. Known: {', '.join(CATEGORIES)}."
+            tr(
+                "{place}: {function} has the unknown category {category!r}. Known: {known}.",
+                place=line,
+                function=function,
+                category=category,
+                known=", ".join(CATEGORIES),
+            )
         )
     counts[function] += 1
     case = "" if not hasattr(item, "callspec") else item.callspec.id if file.visible else str(counts[function])
@@ -152,12 +189,12 @@ def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: 
     )
 
 
-def _argument(item: pytest.Item, name: str, line: str) -> str | None:
+def _argument(item: pytest.Item, name: str, line: Text) -> str | None:
     mark = item.get_closest_marker(name)
     if mark is None:
         return None
     if len(mark.args) != 1 or not isinstance(mark.args[0], str) or mark.kwargs:
-        raise AssignmentError(f'{line}: write @pytest.mark.{name}("…") with one name.')
+        raise AssignmentError(tr('{place}: write @pytest.mark.{name}("…") with one name.', place=line, name=name))
     return mark.args[0]
 
 
@@ -190,14 +227,24 @@ def assignment_beside(test_file: Path) -> Assignment:
 
 
 def _check_whole(assignment: Assignment, cases: Sequence[Case], files: Sequence[SuiteFile]) -> None:
-    names = " and ".join(str(file.path) for file in files)
+    names = ", ".join(str(file.path) for file in files)
     if not cases:
-        raise AssignmentError(f"{names}: no test was found. A test is a function whose name begins with test_.")
+        raise AssignmentError(
+            tr("{names}: no test was found. A test is a function whose name begins with test_.", names=names)
+        )
     public = {case.function for case in cases if case.visible}
     twice = sorted(public & {case.function for case in cases if not case.visible})
     if twice:
-        raise AssignmentError(f"{files[-1].path}: {twice[0]} is the name of a public test too. Rename it.")
+        raise AssignmentError(
+            tr("{path}: {name} is the name of a public test too. Rename it.", path=files[-1].path, name=twice[0])
+        )
     tested = {case.task for case in cases}
     without = [task.name for task in assignment.tasks if task.name not in tested]
     if without and any(not file.visible for file in files):
-        raise AssignmentError(f"{names}: no test belongs to the task {without[0]!r}. Write one, or remove the task.")
+        raise AssignmentError(
+            tr(
+                "{names}: no test belongs to the task {task!r}. Write one, or remove the task.",
+                names=names,
+                task=without[0],
+            )
+        )

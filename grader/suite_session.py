@@ -20,7 +20,7 @@ from _pytest.runner import runtestprotocol
 from grader import observed
 from grader.blame import Court, Open, Reference
 from grader.course import Assignment
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, GraderError
 from grader.feedback import about
 from grader.judging import NOT_RUN, Compared, Ending, Judgement, broken, judge
 from grader.operands import SuiteModule, bare
@@ -30,7 +30,7 @@ from grader.seeds import SEED, of_hidden, of_public, same_random
 from grader.show import printable
 from grader.suite_files import Case, SuiteFile, cases_of, function_name, read_suite
 from grader.suite_shell import common_root, environment, own_modules, quiet
-from grader.text import EMPTY
+from grader.text import EMPTY, Text, plain, tr
 from grader.verdict import StaffNote, TestResult, Verdict
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def run(
     if not session.ran:
         if code == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
-        raise AssignmentError(f"{files[-1].path}: pytest cannot collect these tests (exit code {int(code)}).")
+        raise AssignmentError(
+            tr("{path}: pytest cannot collect these tests (exit code {code}).", path=files[-1].path, code=int(code))
+        )
 
 
 class _Session:
@@ -134,7 +136,7 @@ class _Session:
         self._cases: tuple[Case, ...] = ()
         self._doubtful = False
         self._court = Court(reference, self._results)
-        self._faults: list[str] = []
+        self._faults: list[Text] = []
         self._student: Student | None = None
         self._item: pytest.Item | None = None
         self._compared: list[Compared] = []
@@ -166,7 +168,7 @@ class _Session:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._faults:
-            self._faults.append(f"{self._files[-1].path}: {_last_line(str(report.longrepr))}")
+            self._faults.append(plain(f"{self._files[-1].path}: ") + _last_line(str(report.longrepr)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -360,7 +362,7 @@ def add_markers(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "category(name): what a hidden test is about, as students may read it")
 
 
-def _collection_fault(error: BaseException, files: Sequence[SuiteFile]) -> str:
+def _collection_fault(error: BaseException, files: Sequence[SuiteFile]) -> Text:
     """One sentence on a suite that cannot be collected."""
     cause = error.__cause__ or error
     line, path = 0, files[-1].path
@@ -372,10 +374,13 @@ def _collection_fault(error: BaseException, files: Sequence[SuiteFile]) -> str:
             path, line = known[name], traceback.tb_lineno
         traceback = traceback.tb_next
     if not line:
-        return f"{_last_line(str(cause))} Correct the test file {path}."
-    return f"{path}, line {line}: {type(cause).__name__}: {printable(str(cause), 300)}. Correct the test file."
+        said = cause.text if isinstance(cause, GraderError) else _last_line(str(cause))
+        return said + tr(" Correct the test file {path}.", path=path)
+    said = cause.text if isinstance(cause, GraderError) else plain(printable(str(cause), 300))
+    why = plain(f"{type(cause).__name__}: ") + said
+    return tr("{path}, line {line}: {why}. Correct the test file.", path=path, line=line, why=why)
 
 
-def _last_line(text: str) -> str:
+def _last_line(text: str) -> Text:
     kept = [line.strip() for line in printable(text, 2_000).splitlines() if line.strip()]
-    return kept[-1] if kept else "The tests cannot be collected."
+    return plain(kept[-1]) if kept else tr("The tests cannot be collected.")

@@ -24,7 +24,7 @@ from grader.exhibits import Chart, Confusion, Pictures
 from grader.report import words
 from grader.report.png import grey_png
 from grader.report.safe import one_line
-from grader.text import Lang
+from grader.text import Lang, tr
 from grader.verdict import Report
 
 _LARGEST = 3.4e38
@@ -36,8 +36,10 @@ def prepare(folder: Path) -> None:
     """Raise a `UsageError` where event files cannot be written: before anything is graded, not after."""
     if find_spec("tensorboard") is None:
         raise UsageError(
-            "--tensorboard needs the package tensorboard, which is not installed here. "
-            "Install it: pip install 'sealed-grader[tensorboard]'"
+            tr(
+                "--tensorboard needs the package tensorboard, which is not installed here. "
+                "Install it: pip install 'sealed-grader[tensorboard]'"
+            )
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -157,6 +159,10 @@ def _table(confusion: Confusion, lang: Lang) -> str:
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:
     return UsageError(
-        f"{folder} could not be written: {error.strerror}. Make it a folder that you may write to, or name another "
-        "with --tensorboard DIR."
+        tr(
+            "{folder} could not be written: {why}. Make it a folder that you may write to, or name another "
+            "with --tensorboard DIR.",
+            folder=folder,
+            why=error.strerror,
+        )
     )

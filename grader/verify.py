@@ -187,7 +187,9 @@ def prove(course: Course, options: Options) -> Outcome:
     ids = [id_ for id_ in asked if id_ not in broken] if asked else [each.id for each in course.assignments]
     assignments = [course.assignment(id_) for id_ in ids]
     if not assignments and not broken:
-        raise UsageError(f"There is no assignment in {course.root}. Make the first one with: grade new ID")
+        raise UsageError(
+            tr("There is no assignment in {course}. Make the first one with: grade new ID", course=course.root)
+        )
     level = isolation_level(options.isolation, options.min_isolation)
     proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
     for proof in proofs:
@@ -230,8 +232,12 @@ def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:
             submissions = dict(_written(proofs, Path(name)))
         except OSError as error:
             raise MachineError(
-                f"The solutions to try could not be written below {name}: {error.strerror}. "
-                "Make room there, or let TMPDIR name another folder, and run again."
+                tr(
+                    "The solutions to try could not be written below {name}: {why}. "
+                    "Make room there, or let TMPDIR name another folder, and run again.",
+                    name=name,
+                    why=error.strerror,
+                )
             ) from error
         if not submissions:
             return

@@ -18,7 +18,7 @@ from grader.grading import Hosts, grade
 from grader.kit import prepare
 from grader.ledger import Preload
 from grader.submission import Submission
-from grader.text import Lang
+from grader.text import EMPTY, Lang, Text
 from grader.verdict import Report, Verdict
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Plan:
     secret: bytes = field(repr=False)
     """Of the class (`grader.secret`)."""
     images: Images | None = None
-    images_fault: str = ""
+    images_fault: Text = EMPTY
     """Why there are none; told only to those assignments that need them."""
 
 

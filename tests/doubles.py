@@ -20,7 +20,7 @@ from grader.sandbox import stops
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.sandbox.student import Call, Run
 from grader.sandbox.values import plain, type_name
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
 
 _PATH = "<student>"
 
@@ -96,7 +96,7 @@ class Double:
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         self.asked = True
         if name not in self.probes:
-            raise AssignmentError(f"{self.assignment}: probes.py has no function {name!r}.")
+            raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=self.assignment, name=name))
         return plain(self.probes[name](self._module(), *args))
 
     def fresh(self) -> None:

@@ -67,7 +67,7 @@ def test_all_is_measured_and_the_bands_are_written(course: Path) -> None:
     said = run(course, 3)
     assert sorted(ran(course)) == [f"{case} {seed}" for case in ("right", "wrong") for seed in range(3)]
     assert (course / "reference/sums/bands.toml").read_text(encoding="utf-8") == "right = 1.1\n"
-    assert said == [f"{course / 'reference/sums/bands.toml'} written"]
+    assert said == [f"{course / 'reference/sums/bands.toml'}을 썼습니다"]
 
 
 def test_a_run_goes_on_where_it_was(course: Path) -> None:

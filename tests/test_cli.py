@@ -220,13 +220,14 @@ def test_an_error_that_nobody_foresaw(run, tmp_path):
 
 
 def test_two_runs_at_once(run, class_folder, course, tmp_path):
-    """2 for the second one; the first goes on."""
+    """2 for the second one, in the run's language; the first goes on."""
     from grader.gradebook import Gradebook
 
     with Gradebook.open(class_folder):
-        done = run(class_folder, "--min-isolation", "1")
-    assert done.code == 2
-    assert "being graded already" in done.stderr
+        for lang, said in (("en", "is being graded already (process "), ("ko", "이미 채점하고 있습니다 (")):
+            done = run(class_folder, "--min-isolation", "1", "--lang", lang)
+            assert done.code == 2
+            assert said in done.stderr
 
 
 # --- a student's own check
@@ -480,7 +481,8 @@ def test_show_tells_the_staff_everything(run, class_folder):
 
 def test_show_of_what_is_not_there(run, class_folder):
     """2, with what there is; and what to do where nothing was graded yet."""
-    assert "Grade" in run("show", "ann", "sums", "--class", class_folder).stderr
+    assert "먼저 반을 채점하세요" in run("show", "ann", "sums", "--class", class_folder).stderr
+    assert "Grade the class first" in run("show", "ann", "sums", "--class", class_folder, "--lang", "en").stderr
     run(class_folder, "--min-isolation", "1")
     done = run("show", "ann", "none", "--class", class_folder)
     assert done.code == 2

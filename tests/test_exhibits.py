@@ -306,7 +306,7 @@ def one(student):
     return _chart("one")
 
 def broken(student):
-    raise SandboxError("the sandbox is gone")
+    raise SandboxError(plain("the sandbox is gone"))
 
 def three(student):
     return _chart("three")

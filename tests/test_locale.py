@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grader
+from grader import errors
 from grader.locale import __main__ as tool
 from grader.locale import korean
 from grader.text import Text, tr
@@ -51,6 +52,49 @@ def test_what_is_loaded_is_what_was_written() -> None:
     for one in tool.read():
         if one.id:
             assert loaded.gettext(str(one.id)) == one.string
+
+
+FAULTS = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.GraderError)}
+QUOTED = {
+    "sandbox/linux.py": "the zygote's own words, an exception of an import: it holds no catalogue",
+    "sandbox/portable.py": "the child's own words, an exception of its set-up: it holds no catalogue",
+}
+"""Faults whose sentence is another program's, in whatever language that speaks."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_fault_is_told_in_both_languages(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    in_one = [
+        f"{name}, line {node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FAULTS
+        if any(map(_in_one_language, [*node.args, *(keyword.value for keyword in node.keywords)]))
+    ]
+    assert bool(in_one) == (name in QUOTED), in_one
+
+
+def _in_one_language(node: ast.expr) -> bool:
+    """Whether a sentence is written there that is the same in every language."""
+    if isinstance(node, ast.IfExp):
+        return _in_one_language(node.body) or _in_one_language(node.orelse)
+    if isinstance(node, ast.BinOp):
+        return _in_one_language(node.left) and _in_one_language(node.right)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute | ast.Name) and _name(node.func) in ("plain", "str", "join", "repr")
+    return isinstance(node, ast.Constant | ast.JoinedStr)
+
+
+def _name(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["'x'", "f'{x}'", "plain(f'{x}')", "str(x)", "tr('x') if x else plain('x')", "'a' + f'{x}'", "', '.join(x)"],
+)
+def test_a_sentence_in_one_language_is_noticed(said: str) -> None:
+    assert _in_one_language(ast.parse(said, mode="eval").body)
 
 
 OUTSIDE = [path for path in SOURCES if INSIDE not in path.parents]

@@ -19,6 +19,7 @@ from grader import suite
 from grader.course import Assignment
 from grader.errors import AssignmentError, SandboxError
 from grader.secret import FIXED
+from grader.text import plain
 from grader.verdict import TestResult, Verdict
 from tests.doubles import Double
 
@@ -631,7 +632,7 @@ class TestBlame:
         course.write('@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2)[0] == 3')
 
         def reference(student):
-            raise SandboxError("The student side could not be started.")
+            raise SandboxError(plain("The student side could not be started."))
 
         delivered = []
         take = lambda _, got: delivered.extend(got)  # noqa: E731
@@ -694,7 +695,7 @@ class TestBlame:
     def test_a_fault_of_the_sandbox_is_the_graders(self, course):
         class Failing(Double):
             def call(self, name, *args, **kwargs):
-                raise SandboxError("The student side could not be started.")
+                raise SandboxError(plain("The student side could not be started."))
 
         result = course.verdict("assert student.add(1, 2) == 3", Failing(RIGHT))
         assert result.verdict is Verdict.GRADER_FAILED
@@ -829,7 +830,9 @@ class TestBrokenSuites:
 class TestEndings:
     PUBLIC = '@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2) == 3'
 
-    @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError("disk full"), SandboxError("x"), SystemExit(3)])
+    @pytest.mark.parametrize(
+        "error", [KeyboardInterrupt(), OSError("disk full"), SandboxError(plain("x")), SystemExit(3)]
+    )
     def test_what_the_caller_raises_comes_out_as_it_is(self, course, error, capfd):
         course.write(self.PUBLIC)
 

@@ -15,6 +15,7 @@ from grader import calibration
 from grader.batch import cores
 from grader.commands.setup import open_course
 from grader.errors import EXIT_OK
+from grader.text import tr
 
 _EVERY = 30.0
 """Seconds between two lines of progress."""
@@ -45,9 +46,16 @@ def calibrate(options: Options, say: Callable[[str], object]) -> int:
         first = first or left + 1
         if time.monotonic() - told >= _EVERY:
             told = time.monotonic()
-            say(f"{len(work) - left} of {len(work)}; about {(told - begin) / (first - left) * left / 60:.0f} min left")
+            minutes = (told - begin) / (first - left) * left / 60
+            said = tr(
+                "{done} of {count}; about {minutes:.0f} min left",
+                done=len(work) - left,
+                count=len(work),
+                minutes=minutes,
+            )
+            say(said[course.lang])
     for name, text in module.conclude(list(raw.found.values())).items():
         written = course.root / name
         written.write_text(text, encoding="utf-8")
-        say(f"{written} written")
+        say(tr("{file} written", file=written)[course.lang])
     return EXIT_OK

@@ -96,7 +96,10 @@ def _prepare(options: Options) -> None:
     """Faults of the options are told before anything is graded."""
     if options.page is not None and options.page.suffix != ".html":
         raise UsageError(
-            f"{options.page} is no name for a page: it has to end in .html. For example: --page report.html"
+            tr(
+                "{page} is no name for a page: it has to end in .html. For example: --page report.html",
+                page=options.page,
+            )
         )
     if options.tensorboard is not None:
         tensorboard.prepare(options.tensorboard)
@@ -116,7 +119,11 @@ def _written(
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:
             raise UsageError(
-                f"{options.page} could not be written: {error.strerror}. Name a file in a folder of yours."
+                tr(
+                    "{page} could not be written: {why}. Name a file in a folder of yours.",
+                    page=options.page,
+                    why=error.strerror,
+                )
             ) from error
         yield _PAGE.format(page=options.page)[lang]
     elif options.tensorboard is None and pictures:

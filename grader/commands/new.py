@@ -22,7 +22,7 @@ from pathlib import Path
 
 from grader.course import Kind, find_course, load_course
 from grader.errors import UsageError
-from grader.text import Lang, Text, tr
+from grader.text import Lang, Text, plain, tr
 
 SUFFIX = ".txt"
 """Python files of the template bear it, so that no tool takes them for modules of this package."""
@@ -51,7 +51,7 @@ def new(options: Options) -> Iterator[str]:
     _check_free(root, options.id)
     made = _make(root, options, titles, is_new)
     yield tr("Made in {root}:", root=root)[lang]
-    yield from (f"  {path}" for path in made)
+    yield from (f"  {path[lang]}" for path in made)
     yield ""
     yield from (line[lang] for line in _next_steps(options))
 
@@ -60,23 +60,32 @@ def check_id(id_: str) -> None:
     """`UsageError` where an id could not be an assignment's: it is a folder, a file and a module at once."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", id_):
         raise UsageError(
-            f"{id_!r} cannot be the id of an assignment: it is the name of a Python file. Use small letters a-z, "
-            "digits and _, and begin with a letter: week3_loops"
+            tr(
+                "{id!r} cannot be the id of an assignment: it is the name of a Python file. Use small letters a-z, "
+                "digits and _, and begin with a letter: week3_loops",
+                id=id_,
+            )
         )
     if keyword.iskeyword(id_) or keyword.issoftkeyword(id_):
-        raise UsageError(f"{id_!r} is a word of Python's own. Choose another id, for example {id_}_1.")
+        raise UsageError(tr("{id!r} is a word of Python's own. Choose another id, for example {id}_1.", id=id_))
     if id_ in sys.stdlib_module_names:
         raise UsageError(
-            f"{id_!r} is a module of Python's: {id_}.py would be imported in its place. Choose another id, for example "
-            f"{id_}_homework."
+            tr(
+                "{id!r} is a module of Python's: {id}.py would be imported in its place. Choose another id, for "
+                "example {id}_homework.",
+                id=id_,
+            )
         )
     if id_ == "grader" or id_ in metadata.packages_distributions():
         raise UsageError(
-            f"{id_!r} is an installed module: {id_}.py would be imported in its place. Choose another id, for example "
-            f"{id_}_homework."
+            tr(
+                "{id!r} is an installed module: {id}.py would be imported in its place. Choose another id, for example "
+                "{id}_homework.",
+                id=id_,
+            )
         )
     if id_ in _TAKEN or re.fullmatch(r"(com|lpt)\d", id_):
-        raise UsageError(f"{id_!r} has another meaning as a file's name. Choose another id.")
+        raise UsageError(tr("{id!r} has another meaning as a file's name. Choose another id.", id=id_))
 
 
 def _titles(options: Options) -> dict[str, str]:
@@ -84,7 +93,7 @@ def _titles(options: Options) -> dict[str, str]:
     en = options.title_en or options.title or options.id
     for title in (ko, en):
         if not title.strip() or not title.isprintable():
-            raise UsageError(f"{title!r} is no title: write one line of text.")
+            raise UsageError(tr("{title!r} is no title: write one line of text.", title=title))
     return {
         "title_ko": json.dumps(ko, ensure_ascii=False),  # as TOML writes a string, too
         "title_en": json.dumps(en, ensure_ascii=False),
@@ -98,7 +107,7 @@ def _root(options: Options) -> tuple[Path, bool]:
     if options.course is not None:
         root = Path(os.path.abspath(options.course))
         if root.exists() and not root.is_dir():
-            raise UsageError(f"{root} is not a folder. Name the course's folder with --course DIR.")
+            raise UsageError(tr("{root} is not a folder. Name the course's folder with --course DIR.", root=root))
         return root, not (root / "assignments" / "course.toml").is_file()
     here = Path.cwd()
     try:
@@ -107,8 +116,12 @@ def _root(options: Options) -> tuple[Path, bool]:
         if not any(here.iterdir()):
             return here, True
         raise UsageError(
-            f"No course found: neither {here} nor a folder above it holds assignments/course.toml. Go to the course's "
-            f"folder, or begin a course: grade new {options.id} --course DIR"
+            tr(
+                "No course found: neither {here} nor a folder above it holds assignments/course.toml. Go to the "
+                "course's folder, or begin a course: grade new {id} --course DIR",
+                here=here,
+                id=options.id,
+            )
         ) from error
 
 
@@ -116,11 +129,14 @@ def _check_free(root: Path, id_: str) -> None:
     for place in (root / "assignments" / id_, root / "reference" / id_):
         if os.path.lexists(place):
             raise UsageError(
-                f"{place} is there already. Choose another id, or move that folder away if it was left half-made."
+                tr(
+                    "{place} is there already. Choose another id, or move that folder away if it was left half-made.",
+                    place=place,
+                )
             )
 
 
-def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) -> list[str]:
+def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) -> list[Text]:
     """Write everything below a temporary folder, then move it into place, course.toml last."""
     fresh: list[Path] = []
     work: Path | None = None
@@ -142,8 +158,12 @@ def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) ->
         finished = True
     except OSError as error:
         raise UsageError(
-            f"{error.filename or root} cannot be written: {error.strerror}. Make the course's folder writable, or name "
-            "another one with --course DIR. Nothing was made."
+            tr(
+                "{path} cannot be written: {why}. Make the course's folder writable, or name "
+                "another one with --course DIR. Nothing was made.",
+                path=error.filename or root,
+                why=error.strerror,
+            )
         ) from error
     finally:
         if work is not None:
@@ -151,7 +171,10 @@ def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) ->
         if not finished:
             for place in reversed(fresh):
                 shutil.rmtree(place, ignore_errors=True)
-    return [*paths, f"assignments/course.toml ({'new' if is_new else 'order, weights'})"]
+    return [
+        *map(plain, paths),
+        plain("assignments/course.toml ") + (tr("(new)") if is_new else plain("(order, weights)")),
+    ]
 
 
 def _write(work: Path, options: Options, titles: dict[str, str]) -> Iterator[str]:
@@ -191,7 +214,13 @@ def _settings(root: Path, id_: str, is_new: bool) -> str:
         if id_ not in weights:
             weights.append(id_, 1.0)
     except (TOMLKitError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise UsageError(f"{path} is not as a course.toml should be: {error}. Correct it; nothing was made.") from error
+        raise UsageError(
+            tr(
+                "{path} is not as a course.toml should be: {error}. Correct it; nothing was made.",
+                path=path,
+                error=error,
+            )
+        ) from error
     return tomlkit.dumps(settings)
 
 

@@ -38,7 +38,7 @@ from grader.report.write import check_owner, write_file
 from grader.roster import Roster
 from grader.secret import FIXED, Secret, of_class, of_look
 from grader.submission import Found, Submission, find
-from grader.text import Lang, Text, joined, tr
+from grader.text import Lang, Text, joined, lines, plain, tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan
 
@@ -78,7 +78,7 @@ def run(options: Options) -> int:
     students = _ids_of(options.students, whole, roster)
     found = whole.only(students, options.assignments)
     if not found.submissions:
-        raise UsageError(_nothing(options.path, found, ids, lang))
+        raise UsageError(_nothing(options.path, found, ids))
     if not options.dry_run:
         check_out(options.out, spot, roster)
     level = isolation_level(options.isolation, options.min_isolation)
@@ -315,18 +315,27 @@ def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ..
         id_ = name if person is None else person.id
         if id_ not in found.students:
             known = ", ".join(one_line(student) for student in found.students[:20])
-            raise UsageError(f"There is no folder of a student {name!r} in {found.root}. Students there: {known}.")
+            raise UsageError(
+                tr(
+                    "There is no folder of a student {name!r} in {root}. Students there: {known}.",
+                    name=name,
+                    root=found.root,
+                    known=known,
+                )
+            )
         ids.append(id_)
     return tuple(ids)
 
 
-def _nothing(path: Path, found: Found, ids: Sequence[str], lang: Lang) -> str:
+def _nothing(path: Path, found: Found, ids: Sequence[str]) -> Text:
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
-    listed = "".join(f"\n  {finding.text[lang]}" for finding in found.findings)
-    return (
-        f"There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
-        f"belong to the --student and --assignment that were asked for.{listed}"
+    said = tr(
+        "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
+        "belong to the --student and --assignment that were asked for.",
+        path=path,
+        wanted=wanted,
     )
+    return lines(said, *(plain("  ") + finding.text for finding in found.findings))
 
 
 def _withdraw(

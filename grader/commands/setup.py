@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.commands.level import isolation_level
 from grader.course import Assignment, Course, find_course, load_course
 from grader.errors import MachineError, UsageError
-from grader.text import Lang
+from grader.text import EMPTY, Lang
 from grader.worker import Plan
 
 __all__ = ["above", "isolation_level", "make_plan", "open_course"]
@@ -42,7 +42,7 @@ def make_plan(
     assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None, secret: bytes
 ) -> Plan:
     """What the workers have to know; the images are loaded once, for all of them."""
-    images, fault = None, ""
+    images, fault = None, EMPTY
     if any(assignment.needs_images for assignment in assignments):
         # Forked processes with BLAS threads of their own would fight over the cores that they are pinned to.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -51,5 +51,5 @@ def make_plan(
         try:
             images = load_images(mnist)
         except MachineError as error:
-            fault = str(error)
+            fault = error.text
     return Plan({each.id: each for each in assignments}, hidden, level, lang, secret, images, fault)

@@ -27,7 +27,15 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
         if report is None:
             there = [each for each in book.current() if each.student == id_]
             known = ", ".join(f"{one_line(each.student)} {each.assignment}" for each in (there or book.current())[:20])
-            raise UsageError(f"There is no report of {student!r} for {assignment!r} in {book.path}. There is: {known}.")
+            raise UsageError(
+                tr(
+                    "There is no report of {student!r} for {assignment!r} in {path}. There is: {known}.",
+                    student=student,
+                    assignment=assignment,
+                    path=book.path,
+                    known=known,
+                )
+            )
         earlier = [past for past in book.history(id_, assignment) if past.report != report]
         return show(report, lang, earlier, zone)
 
@@ -45,4 +53,6 @@ def class_spot(course: Course, named: Path | None) -> Spot:
             spot = locate(folder, ids)
             if os.path.isfile(spot.book_folder / FILENAME):
                 return spot
-    raise UsageError("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
+    raise UsageError(
+        tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
+    )

@@ -25,6 +25,7 @@ from grader.report.html import mail_html
 from grader.report.safe import one_line
 from grader.report.text import student_text
 from grader.report.view import StudentView
+from grader.text import tr
 
 
 def message_for(
@@ -65,7 +66,11 @@ def address(course: Course, value: str) -> Address:
         found = None
     if found is None or parsed.defects or not found.domain or not found.addr_spec.isascii():
         raise AssignmentError(
-            f"{course.root}: {value!r} is not one mail address. "
-            "Correct mail_from and reply_to in assignments/course.toml."
+            tr(
+                "{course}: {value!r} is not one mail address. "
+                "Correct mail_from and reply_to in assignments/course.toml.",
+                course=course.root,
+                value=value,
+            )
         )
     return Address(display_name=one_line(found.display_name), addr_spec=found.addr_spec)

@@ -30,7 +30,7 @@ from grader.report.text import student_text
 from grader.report.view import StudentView, columns, student_view
 from grader.report.write import Written, write_all
 from grader.roster import Roster
-from grader.text import Lang
+from grader.text import Lang, tr
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,11 @@ def _check_place(book: Gradebook, out: Path) -> None:
     class_folder = book.path.parent.parent
     if out.resolve() == class_folder.resolve():
         raise UsageError(
-            f"{out} is the class folder itself: reports would lie among what students handed in. "
-            "Name another folder with --out DIR."
+            tr(
+                "{out} is the class folder itself: reports would lie among what students handed in. "
+                "Name another folder with --out DIR.",
+                out=out,
+            )
         )
 
 

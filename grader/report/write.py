@@ -102,7 +102,7 @@ def _make_folders(out: Path, folder: Path) -> None:
     for part in folder.relative_to(out).parts:
         below = below / part
         if below.is_symlink():  # it could lead to another student's folder, or out of OUT
-            raise UsageError(f"{below} is a link. Remove it, or name another folder with --out DIR.")
+            raise UsageError(tr("{below} is a link. Remove it, or name another folder with --out DIR.", below=below))
         below.mkdir(exist_ok=True)
 
 
@@ -180,10 +180,18 @@ def _translated(target: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise MachineError(
-                f"{target} could not be written: {error.strerror}. Make room and run again; what was graded is kept "
-                "in the gradebook, and no file is left half-written."
+                tr(
+                    "{target} could not be written: {why}. Make room and run again; what was graded is kept "
+                    "in the gradebook, and no file is left half-written.",
+                    target=target,
+                    why=error.strerror,
+                )
             ) from error
         raise UsageError(
-            f"{target} could not be written: {error.strerror}. If it is open in another program (Excel holds its "
-            "files), close it there; else make the folder writable, or name another with --out DIR."
+            tr(
+                "{target} could not be written: {why}. If it is open in another program (Excel holds its "
+                "files), close it there; else make the folder writable, or name another with --out DIR.",
+                target=target,
+                why=error.strerror,
+            )
         ) from error

@@ -17,7 +17,7 @@ from grader.sandbox import overrun, stops, wire
 from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.show import show
-from grader.text import Text
+from grader.text import Text, tr
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Work
@@ -166,7 +166,7 @@ def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -
         # The child says so, and might be lying: whether there is one is seen in the staff's own text.
         if _defines(work.probes, name):
             raise stops.forged(f"the process says that probes.py has no {name}, and it has")
-        raise AssignmentError(f"{work.assignment}: probes.py has no function {name!r}.")
+        raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
     fault = answer.get("fault")
     if isinstance(fault, Mapping):
         verdict = text(fault.get("verdict"))

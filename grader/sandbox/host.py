@@ -65,7 +65,13 @@ class Host:
         for name in self.preload:
             if "ModuleNotFoundError" in str(error) and f"'{name}'" in str(error):
                 extra = f"pip install 'sealed-grader[{_EXTRA[name]}]'" if name in _EXTRA else f"pip install {name}"
-                return MachineError(f"This assignment needs {name}, which is not installed here. Install it: {extra}")
+                return MachineError(
+                    tr(
+                        "This assignment needs {name}, which is not installed here. Install it: {extra}",
+                        name=name,
+                        extra=extra,
+                    )
+                )
         return error
 
     def close(self) -> None:

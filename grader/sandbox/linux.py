@@ -23,6 +23,7 @@ from grader.sandbox.budget import GRACE
 from grader.sandbox.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.notices import Notices
 from grader.sandbox.sweep import Folder
+from grader.text import plain, tr
 
 _START_SECONDS = 180.0
 """TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
@@ -95,7 +96,7 @@ class LinuxHost:
             return
         answer, _ = self._receive(_START_SECONDS)
         if not answer.get("ready"):
-            raise SandboxError(str(answer.get("error", "the zygote did not start")))
+            raise SandboxError(plain(str(answer["error"])) if "error" in answer else tr("the zygote did not start"))
         self._ready = True
 
     def start(self, bounds: Bounds) -> Link:
@@ -125,10 +126,12 @@ class LinuxHost:
         try:
             greeting = link.greet(_FORK_SECONDS)
         except Stopped as stop:
-            raise SandboxError(f"A child ended while it was locked in: {stop}. {self._tail()}") from stop
+            raise SandboxError(
+                tr("A child ended while it was locked in: {stop}. {said}", stop=stop, said=self._tail())
+            ) from stop
         if "refused" in greeting:
             link.end()
-            raise SandboxError(f"A child could not be locked in: {greeting['refused']}.")
+            raise SandboxError(tr("A child could not be locked in: {why}.", why=greeting["refused"]))
         return link
 
     def _notices(self, ours: socket.socket) -> Notices | None:
@@ -137,7 +140,9 @@ class LinuxHost:
         try:
             _, fds, _, _ = socket.recv_fds(ours, 1, 1)
         except OSError as error:
-            raise SandboxError(f"A child does not come to be locked in: {error}. {self._tail()}") from error
+            raise SandboxError(
+                tr("A child does not come to be locked in: {error}. {said}", error=error, said=self._tail())
+            ) from error
         return Notices(fds[0]) if fds else None
 
     def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
@@ -145,11 +150,11 @@ class LinuxHost:
         try:
             socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
         except OSError as error:
-            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
+            raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
         answer, pidfds = self._receive(_FORK_SECONDS)
         self._children.update(pidfds)
         if len(pidfds) != 1:
-            raise SandboxError(f"The zygote could not fork: {answer}. {self._tail()}")
+            raise SandboxError(tr("The zygote could not fork: {answer}. {said}", answer=answer, said=self._tail()))
         return pidfds[0], int(answer["pid"])
 
     def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int, said_nothing: bool) -> End:
@@ -158,7 +163,7 @@ class LinuxHost:
         try:
             self._control.send(wire.encode({"do": "reap", "pid": pid}))
         except OSError as error:
-            raise SandboxError(f"The zygote is gone: {error}. {self._tail()}") from error
+            raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
         answer, _ = self._receive(GRACE)  # at level 2 it has to remove what may be millions of names
         self._children.discard(pidfd)
         os.close(pidfd)
@@ -182,7 +187,7 @@ class LinuxHost:
             group = self._free.pop()
             group.arm(bounds)
         except OSError as error:  # somebody removed it; the next host makes its own
-            raise SandboxError(f"A cgroup cannot be used: {error}") from error
+            raise SandboxError(tr("A cgroup cannot be used: {error}", error=error)) from error
         return group
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
@@ -190,13 +195,15 @@ class LinuxHost:
         try:
             data, fds, _, _ = socket.recv_fds(self._control, 1 << 17, 1)
         except OSError as error:
-            raise SandboxError(f"The zygote does not answer: {error}. {self._tail()}") from error
+            raise SandboxError(
+                tr("The zygote does not answer: {error}. {said}", error=error, said=self._tail())
+            ) from error
         if not data:
-            raise SandboxError(f"The zygote ended. {self._tail()}")
+            raise SandboxError(tr("The zygote ended. {said}", said=self._tail()))
         try:
             message = wire.decode(data)
         except wire.WireError as error:
-            raise SandboxError(f"The zygote broke the protocol: {error}") from error
+            raise SandboxError(tr("The zygote broke the protocol: {error}", error=error)) from error
         return dict(message), list(fds)
 
     def _tail(self) -> str:
@@ -254,4 +261,4 @@ def _pid_of(pidfd: int) -> int:
         for line in file:
             if line.startswith("Pid:"):
                 return int(line.split()[1])
-    raise SandboxError("The kernel does not tell the pid behind a pidfd (Linux 5.3 or newer is needed).")
+    raise SandboxError(tr("The kernel does not tell the pid behind a pidfd (Linux 5.3 or newer is needed)."))

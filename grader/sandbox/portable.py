@@ -26,6 +26,7 @@ from grader.sandbox.budget import Budget
 from grader.sandbox.clock import Clock, Deadline
 from grader.sandbox.link import MAX_EVENTS, End, Link, Stopped, decode_counted, is_answer, new_id
 from grader.sandbox.sweep import Folder
+from grader.text import plain, tr
 
 _START_SECONDS = 180.0
 _GOODBYE = 1.0
@@ -71,10 +72,10 @@ class PortableHost:
         try:
             greeting = link.greet(_START_SECONDS)
         except Stopped as stop:
-            raise SandboxError(f"The student's process did not start: {stop}.") from stop
+            raise SandboxError(tr("The student's process did not start: {stop}.", stop=stop)) from stop
         if type(greeting) is not dict or "refused" in greeting:
             link.end()
-            raise SandboxError(str(greeting.get("refused")) if type(greeting) is dict else "no greeting")
+            raise SandboxError(plain(str(greeting["refused"])) if type(greeting) is dict else tr("no greeting"))
         return link
 
     def close(self) -> None:

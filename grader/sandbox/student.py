@@ -22,7 +22,7 @@ from grader.sandbox.budget import Budget, longest, shielded
 from grader.sandbox.link import Link, Stopped
 from grader.sandbox.overrun import Limits
 from grader.sandbox.stops import Raised, StudentStopped
-from grader.text import EMPTY, Lang, Text
+from grader.text import EMPTY, Lang, Text, tr
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
 
@@ -442,16 +442,25 @@ class Student:
         except Stopped as stop:
             self._check()
             raise SandboxError(
-                f"{self.assignment}: the sandbox ended before any code of the submission ran ({stop}). Run again, and "
-                "let less run beside it."
+                tr(
+                    "{id}: the sandbox ended before any code of the submission ran ({stop}). Run again, and "
+                    "let less run beside it.",
+                    id=self.assignment,
+                    stop=stop,
+                )
             ) from stop
         if "unreadable" in answer:
             raise stops.undecodable(answer)
         if "unwritten" in answer:
             why = os.strerror(answer["unwritten"])
             raise SandboxError(
-                f"{self.assignment}: the submission's files could not be written into the sandbox: {why}. Make room in "
-                "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run again."
+                tr(
+                    "{id}: the submission's files could not be written into the sandbox: {why}. Make room in "
+                    "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run "
+                    "again.",
+                    id=self.assignment,
+                    why=why,
+                )
             )
 
     def _load(
@@ -535,8 +544,10 @@ class Student:
             stopped = stops.of_stop(stop, said, said * self.limits.wall_factor, self.limits)
             if stop.end.from_outside and stopped.verdict == "crashed":
                 raise SandboxError(
-                    "Something outside of the sandbox killed a student's process (SIGKILL). Where the machine ran out "
-                    "of memory, `dmesg` says so: grade with fewer --jobs, or when it has less to do."
+                    tr(
+                        "Something outside of the sandbox killed a student's process (SIGKILL). Where the machine ran "
+                        "out of memory, `dmesg` says so: grade with fewer --jobs, or when it has less to do."
+                    )
                 ) from stop
             raise stopped from None
         except wire.LimitError as error:
@@ -544,7 +555,9 @@ class Student:
             # could choose to be nobody's fault but the author's, and so not be marked.
             raise stops.too_much(str(error)) from None
         except wire.WireError as error:
-            raise AssignmentError(f"{self.assignment}: a test passes a value that cannot travel: {error}.") from error
+            raise AssignmentError(
+                tr("{id}: a test passes a value that cannot travel: {error}.", id=self.assignment, error=error)
+            ) from error
 
 
 def _copied(value: Any) -> Any:

@@ -26,6 +26,7 @@ from grader import data, learning
 from grader.calibration import at_most, beyond
 from grader.errors import UsageError
 from grader.sandbox.tensorflow import cleanroom
+from grader.text import Text
 
 VERSION = 2
 """Of what `measure` measures; older results are not used."""
@@ -123,7 +124,12 @@ def measure(chosen, seed, mnist):
 def loaded(source, mnist):
     images = data.load_images(mnist) if source == "mnist" else data.load_digits()
     if images.source != source:
-        raise UsageError("The bands of MNIST need MNIST: name its folder with --mnist DIR or GRADER_MNIST.")
+        raise UsageError(
+            Text(
+                "MNIST의 기준을 정하려면 MNIST가 있어야 합니다. --mnist DIR이나 GRADER_MNIST로 폴더를 지정하세요.",
+                "The bands of MNIST need MNIST: name its folder with --mnist DIR or GRADER_MNIST.",
+            )
+        )
     return images
 
 
@@ -284,7 +290,12 @@ def steps_of(source, measured):
     """The bands of one source: four standard deviations below the slowest right variant, and halfway to a guess."""
     found = [one.column("accuracy") for one in bounding(measured, source)]
     if not found:
-        raise UsageError(f"Nothing was measured with the images {source}: let the calibration run on.")
+        raise UsageError(
+            Text(
+                "이미지 {source}(으)로 측정한 결과가 없습니다. 측정을 더 진행하세요.",
+                "Nothing was measured with the images {source}: let the calibration run on.",
+            ).format(source=source)
+        )
     top = floor(min(statistics.mean(one) - DISTANCE * statistics.stdev(one) for one in found))
     return [floor((GUESS + top) / 2), top]
 
