@@ -66,6 +66,9 @@ class _Recorder:
     def spent(self) -> float:
         return self.link.spent
 
+    def used(self) -> tuple[float, float]:
+        return self.link.used()
+
     def end(self) -> End:
         return self.link.end()
 

@@ -117,7 +117,7 @@ def answer(data: bytes) -> None:
 
 
 def told(stopped: link.Stopped) -> None:
-    assert stopped.why in ("exited", "protocol"), stopped  # the pipe is closed: nothing is left to wait for
+    assert stopped.why in ("exited", "protocol", "size"), stopped  # the pipe is closed: nothing is left to wait for
     sentence(stops.of_stop(stopped, 1.0, 1.0, LIMITS))
 
 
