@@ -32,6 +32,7 @@ from grader.ledger import Ledger, Preload
 from grader.sandbox.budget import longest
 from grader.sandbox.sweep import sweep
 from grader.submission import Submission
+from grader.text import tr
 from grader.verdict import Report, Verdict
 from grader.worker import Plan, work
 
@@ -46,6 +47,8 @@ _GOODBYE = 10.0
 _TICK = 0.5
 _SPARE = 4
 """Deaths of workers with nothing in hand, after which no more are started."""
+_DIED = tr("The worker that graded it died (exit code {code}).")
+_ALL_DIED = tr("The workers died one after the other; see the log.")
 _LINUX = sys.platform == "linux"
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -80,7 +83,7 @@ class Crew:
             self.start()
         while self.ledger.open or self.hands:
             if not self.hands:
-                self.ledger.give_up("The workers died one after the other; see the log.")
+                self.ledger.give_up(_ALL_DIED[self.plan.lang])
                 return
             with waiting():
                 ready = connection.wait([hand.pipe for hand in self.hands.values()], timeout=_TICK)
@@ -136,7 +139,7 @@ class Crew:
         hand.process.join(_GOODBYE)
         hand.pipe.close()
         held = self.ledger.held(hand.number)
-        self.ledger.lost(hand.number, f"The worker that graded it died (exit code {hand.process.exitcode}).")
+        self.ledger.lost(hand.number, _DIED.format(code=hand.process.exitcode)[self.plan.lang])
         if hand.process.exitcode != 0:
             self.deaths += held is None
             if self.ledger.waiting and self.deaths < _SPARE:

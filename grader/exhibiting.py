@@ -99,7 +99,7 @@ class Exhibitor:
             with student.aside():
                 shown = self._shown(student)
         except SandboxError as error:  # its processes did not end as they should
-            return replace(shown, faults=(*shown.faults, f"{self._paths[0]}: {error}"), broken=True)
+            return replace(shown, faults=(*shown.faults, f"{self._paths[0]}: {error.text[student.lang]}"), broken=True)
         return shown
 
     def _shown(self, student: Student) -> Shown:
@@ -116,7 +116,7 @@ class Exhibitor:
             except (StudentStopped, Mismatch):
                 continue
             except SandboxError as error:
-                faults.append(f"{_place(ask)}: {error}")
+                faults.append(f"{_place(ask)}: {error.text[student.lang]}")
                 broken = True
                 break
             # The exceptions of pytest (fail, skip) are none of Exception's.

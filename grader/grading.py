@@ -135,7 +135,7 @@ class _Session:
             except Refused as refused:
                 self._deliver(submission, draft.refused(refused.text))
             except MachineError as error:
-                self._deliver(submission, draft.ours(Verdict.GRADER_FAILED, str(error)))
+                self._deliver(submission, draft.ours(Verdict.GRADER_FAILED, error.text[self.kit.lang]))
             else:
                 yield from self._tried(draft, draft.staged)
 
@@ -225,9 +225,9 @@ class _Session:
             shown = done.shown if status_of(done.results) is Verdict.PASSED else NOTHING
             return draft.graded(done.results, done.loaded, student, shown.settled(self._reference_shown))
         except AssignmentError as error:
-            return draft.ours(Verdict.ASSIGNMENT_BROKEN, str(error))
+            return draft.ours(Verdict.ASSIGNMENT_BROKEN, error.text[self.kit.lang])
         except GraderError as error:
-            return draft.ours(Verdict.GRADER_FAILED, str(error))
+            return draft.ours(Verdict.GRADER_FAILED, error.text[self.kit.lang])
         finally:
             if student is not None:
                 with contextlib.suppress(GraderError):  # the host is renewed

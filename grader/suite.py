@@ -162,7 +162,7 @@ def _sentence(item: pytest.Item, error: BaseException) -> str:
     from grader.errors import GraderError
 
     if isinstance(error, GraderError):
-        return str(error)
+        return error.text[item.config.stash[_HOME].lang]
     from grader.judging import Ending, judge
     from grader.suite_files import tree_of
 
@@ -190,6 +190,7 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
     from grader.suite_files import assignment_beside
 
     home = config.stash[_HOME]
+    home.lang = config.getoption("--feedback-lang") or _language(test_file)
     assignment = assignment_beside(test_file)
     named = config.getoption("--submission")
     file = Path(named).absolute() if named else test_file.with_name(assignment.filename)
@@ -202,7 +203,6 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
             )
         from grader import grading
 
-        home.lang = config.getoption("--feedback-lang") or _language(test_file)
         home.opened[file] = home.stack.enter_context(grading.open_student(assignment, file, min_isolation=1))
     return home.opened[file]
 

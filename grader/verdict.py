@@ -137,7 +137,8 @@ class Report(_Frozen):
     exhibit_faults: tuple[str, ...] = ()
     """Staff only: why exhibits are missing by a fault of exhibits.py, a sentence or a traceback each."""
     staff_detail: str = ""
-    """Staff only: the whole story behind `summary` (traceback of a broken suite, a log file's place)."""
+    """Staff only: the whole story behind `summary` (traceback of a broken suite, a log file's place), in the run's
+    language."""
     submitted: str = ""
     """The graded file, relative to the class folder, as handed in."""
     files: tuple[FileDigest, ...] = ()

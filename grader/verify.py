@@ -222,7 +222,7 @@ def _try_examples(proof: Proof, plan: Plan) -> None:
     try:
         proof.examples = try_examples(proof.assignment, level=plan.level, images=plan.images)
     except GraderError as error:
-        proof.examples = Tried(0, (plain(str(error)),))
+        proof.examples = Tried(0, (error.text,))
 
 
 def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan) -> None:

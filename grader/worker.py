@@ -85,9 +85,9 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
         )
         grade(kit, hosts, submissions(), deliver)
     except AssignmentError as error:
-        boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, str(error))
+        boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])
     except MachineError as error:
-        boss.fault(id_, Verdict.GRADER_FAILED, str(error))
+        boss.fault(id_, Verdict.GRADER_FAILED, error.text[plan.lang])
     except Exception:
         hosts.renew(assignment.preload)
         if held:

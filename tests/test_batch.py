@@ -104,7 +104,7 @@ def test_a_worker_that_dies_takes_nobody_along(course, deaths, score, jobs):
     if score is None:
         (report,) = (report for submission, report in seen.reports.items() if submission.student == "b")
         assert report.status is Verdict.GRADER_FAILED
-        assert "died" in report.staff_detail
+        assert "갑자기 끝났습니다(종료 코드 -9)" in report.staff_detail
 
 
 def test_a_fault_of_ours_in_one_submission_is_not_the_others(course):

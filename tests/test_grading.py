@@ -164,7 +164,7 @@ def test_a_suite_that_cannot_be_used_fails_everybody_alike(course):
     write(course, {"reference/sums/test_hidden.py": "def test_x(:\n"})
     reports = grade(course, RIGHT["sums"], HALF)
     assert [report.status for report in reports] == [Verdict.ASSIGNMENT_BROKEN] * 2
-    assert all(report.score is None and "line 1" in report.staff_detail for report in reports)
+    assert all(report.score is None and "test_hidden.py 1번째 줄" in report.staff_detail for report in reports)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL") or probe_level().number == 1, reason="kills a warm host")
@@ -195,15 +195,16 @@ KILLER = """
     """
 
 
-def test_a_file_that_cannot_be_read_is_our_fault(course):
-    """It vanished between finding and reading: null, with the reason."""
+@pytest.mark.parametrize(("lang", "said"), [("en", "sums.py cannot be read: "), ("ko", "sums.py를 읽을 수 없습니다: ")])
+def test_a_file_that_cannot_be_read_is_our_fault(course, lang, said):
+    """It vanished between finding and reading: null, with the reason in the run's language."""
     loaded = load_course(course).assignment("sums")
     seen = Reports()
-    plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
+    plan = Plan({"sums": loaded}, True, probe_level().number, lang, FIXED)
     grade_all(plan, [alone(loaded, course / "nowhere" / "sums.py")], Here(), seen)
     (report,) = seen.reports
     assert (report.status, report.score) == (Verdict.GRADER_FAILED, None)
-    assert "cannot be read" in report.staff_detail
+    assert said in report.staff_detail
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a FIFO")
@@ -281,6 +282,6 @@ def test_without_a_reference_no_class_is_graded(course):
     suite.write_text(text.replace("student.add(1, 2) == 3", "student.add(1, 2).real == 3"), encoding="utf-8")
     for report in grade(course, odd, RIGHT["sums"]):
         assert (report.status, report.score) == (Verdict.ASSIGNMENT_BROKEN, None)
-        assert "sums.py is missing: without the reference solution" in report.staff_detail
+        assert "sums.py 파일이 없습니다. 기준 풀이가 없으면" in report.staff_detail
     (report,) = grade(course, odd, hidden=False)
     assert (report.status, report.score) == (Verdict.PASSED, 20)

@@ -192,7 +192,7 @@ def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: 
     """Settle those of broken assignments, then grade the others."""
     for submission in submissions:
         if submission.assignment in course.broken:
-            detail = course.broken[submission.assignment].en
+            detail = course.broken[submission.assignment][plan.lang]
             report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
             kept.settled(submission, report)
     gradable = [each for each in submissions if each.assignment not in course.broken]

@@ -82,16 +82,13 @@ def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
 def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -> Iterator[str]:
     """One line for each cause, however many students it met."""
     causes: dict[tuple[Verdict, str, str], list[str]] = {}
-    said: dict[str, str] = {}  # reports keep the English of it
     for id_, fault in broken.items():
-        said[_first_line(fault.en)] = _first_line(fault[lang])
-        causes[Verdict.ASSIGNMENT_BROKEN, id_, _first_line(fault.en)] = []
+        causes[Verdict.ASSIGNMENT_BROKEN, id_, _first_line(fault[lang])] = []
     for report in reports:
         if report.status.ours:
             cause = report.status, report.assignment, _first_line(report.staff_detail)
             causes.setdefault(cause, []).append(one_line(report.student))
-    for (verdict, id_, cause_of_it), students in causes.items():
-        why = said.get(cause_of_it, cause_of_it)
+    for (verdict, id_, why), students in causes.items():
         if verdict is Verdict.ASSIGNMENT_BROKEN:
             yield _BROKEN.format(id=id_, count=len(students), why=why)[lang]
         else:
