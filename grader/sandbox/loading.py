@@ -26,6 +26,8 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _KEPT: list[types.CodeType] = []
 """What was run: TensorFlow looks up where an op was made in code that it does not keep alive, and dies of it."""
+_AGAIN = 1 / 20
+"""Of the time of a statement, until it is interrupted once more."""
 _REST = 1 / 8
 """Of the budget, on top of it: for what stands below a statement that used it up."""
 
@@ -221,7 +223,8 @@ class _Clock:
 def interrupted_after(seconds: float) -> Iterator[None]:
     """Raise `OutOfTime` in the block after so much CPU time, where the system has such a timer (not Windows).
 
-    Code that catches it and goes on is killed from outside a little later.
+    Raised where nothing passes it on (a `__del__`, a callback of a library), it is lost, so it is raised again a little
+    later. Code that catches it and goes on is killed from outside in the end.
     """
     if not hasattr(signal, "setitimer"):
         yield
@@ -231,7 +234,8 @@ def interrupted_after(seconds: float) -> Iterator[None]:
         raise OutOfTime(f"{seconds:g} s")
 
     signal.signal(signal.SIGPROF, interrupt)
-    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001))
+    first = max(seconds, 0.001)
+    signal.setitimer(signal.ITIMER_PROF, first, max(first * _AGAIN, 0.001))
     try:
         yield
     finally:

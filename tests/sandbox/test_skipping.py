@@ -121,6 +121,14 @@ def test_a_limit_ends_a_script_with_what_it_had(student: Make) -> None:
     assert work.loaded.raised.overrun.which == "memory"
 
 
+def test_an_interrupt_that_gets_lost_comes_again(student: Make) -> None:
+    """In a `__del__`, or a callback of a library, an exception is printed and forgotten."""
+    lost = "class Once:\n    def __del__(self):\n        while True: pass\n"
+    work = student(f"{lost}a = 1\nfor _ in range(2):\n    b = 2\n    Once()\nwhile True: pass\n", kind="script")
+    assert work.load().raised.type == "OutOfTime"
+    assert work.value("a") + work.value("b") == 3
+
+
 def test_a_script_that_cannot_be_interrupted_keeps_what_it_had(student: Make) -> None:
     source = "import collections, itertools\nx = 1\ncollections.deque(itertools.repeat(0), maxlen=0)\ny = 2\n"
     work = student(source, kind="script")
