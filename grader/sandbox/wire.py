@@ -166,9 +166,10 @@ class Room:
         self.spend(count)
 
     def spend(self, values: int) -> None:
-        self.values -= values
-        if self.values < 0:
+        if values > self.values:
+            self.values = -1  # no more than the first of them was read
             raise LimitError(f"more than {self.given[0]} values")
+        self.values -= values
 
     def read(self, count: int) -> None:
         """Count bytes of text, or of an integer."""
