@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from keyword import kwlist
 
 from grader.sandbox.repair.place import Fix, Place
-from grader.sandbox.repair.scan import OPENERS, PAIRS, Token
+from grader.sandbox.repair.scan import OPENERS, PAIRS, Line, Token
 from grader.sandbox.repair.swaps import replaced
 
 _BRACED = re.compile(
@@ -106,7 +106,8 @@ def _closed_in(place: Place, index: int) -> Iterator[Fix]:
             open_.pop()
         if open_ and token.text != ",":
             following = line.tokens[number + 1].text if number + 1 < len(line.tokens) else ""
-            ends.append((_rank(line.first, following, number + 1 == len(line.tokens)), token.end))
+            condition = line.first in ("if", "elif", "while") and not _groups(line, open_[-1], index)
+            ends.append((_rank(condition, following, number + 1 == len(line.tokens)), token.end))
     if not open_ or not line.tokens or line.last in (",", *PAIRS):
         return
     sign, row, column = open_[-1]
@@ -152,9 +153,18 @@ def counted(place: Place, index: int) -> Iterator[Fix]:
         yield Fix("bracket_open", {}, row, column, sign, PAIRS[sign], shown=False)
 
 
-def _rank(first: str, following: str, last: bool) -> int:
+def _groups(line: Line, bracket: tuple[str, int, int], index: int) -> bool:
+    """Whether a bracket calls nothing and takes nothing out: it stands behind a word of Python or a sign."""
+    sign, row, column = bracket
+    before = [token for token in line.tokens if token.end <= column] if row == index and sign == "(" else []
+    return bool(before) and (
+        before[-1].text in kwlist or (before[-1].kind == "op" and before[-1].text not in PAIRS.values())
+    )
+
+
+def _rank(condition: bool, following: str, last: bool) -> int:
     """Where a bracket is likelier to end: before a comparison in a condition, before =, at the end of the line."""
-    if following in _COMPARES and first in ("if", "elif", "while"):
+    if following in _COMPARES and condition:
         return 0
     if following in _ASSIGNS:
         return 1

@@ -36,8 +36,8 @@ def unterminated(place: Place, index: int) -> Iterator[Fix]:
             yield replaced(
                 "quote_mismatch", place, index, (at, at + 1), quote, found=quote, wanted=text[at], shown=True
             )
-        start = _start_of_words(line.code, token.start)
-        if start < token.start:
+        prefixed = token.text[:1] not in _OTHER  # the `b` of b") may be all of the text
+        for start in [token.start] if prefixed else _starts_of_words(line.code, token.start):
             new = text[:start] + quote + text[start:]
             yield Fix("quote_start", {index: new}, index, start, quote, quote)
         tail = _TAIL.search(token.text)
@@ -65,10 +65,15 @@ def _apostrophe(place: Place, index: int, number: int) -> Iterator[Fix]:
             return
 
 
-def _start_of_words(code: str, end: int) -> int:
-    """Where the words begin that end at a lone quote."""
-    found = re.search(r"(?:^\s*(?:return|print)?|[=(,+\[]|\bin\b)\s*([^=(,+\[\"]*)$", code[:end])
-    return found.start(1) if found and found[1].strip() else end
+def _starts_of_words(code: str, end: int) -> list[int]:
+    """Where the words may begin that end at a lone quote, the nearest first."""
+    if not code[end - 1 : end].isalnum():
+        return []
+    words = re.compile(
+        r"(?:^\s*(?:return\b|print\b)?|[=(,+\[{<>:]|\b(?:in|if|else|and|or|not)\b)\s*(?=[^\s=(,+\[{\"<>:])"
+    )
+    found = [each.end() for each in words.finditer(code[:end])]
+    return [start for start in reversed(found) if start < end and '"' not in code[start:end]][:3]
 
 
 def inner_quotes(place: Place, index: int) -> Iterator[Fix]:
