@@ -47,10 +47,13 @@ Where things are; imports point down
     verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
     disclosure.py              what of a report a student may read
     locale/                    the Korean of the grader's own sentences
-    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, budget, notices,
-                                        cgroup, hold, sweep, doctor, attacking
+    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, budget, room,
+                                        notices, cgroup, hold, sweep, removal, doctor, attacking
                                the seam: wire, link, bounds
-                               student side: zygote, child, source, values, exceeded, tensorflow/, and the locks:
+                               student side: zygote, child, source (bytes to text), loading (its top level by
+                                        statements), console (its streams), values, shape (what is still the stub's),
+                                        exceeded, circumstances (what was there when it raised), machineless (no path
+                                        of this machine), near, newer, repair/ (syntax), tensorflow/, and the locks:
                                         lockdown, rlimits, landlock, seccomp, syscalls
                                attacks/  what `grade doctor --attack` hands in, as data
 
