@@ -114,9 +114,9 @@ class Student:
         """What hidden tests remarked: it may tell their inputs."""
         self.seconds = 0.0
         self.unknown_calls: tuple[str, ...] = ()
+        """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self.shares: dict[str, float] = {}
         """By key of `Limits`, the largest share of it that was used where it held."""
-        """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
         self._host = host
         # The kernel's own limit on CPU time comes after every other: its SIGKILL looks like one from outside.
         net = math.ceil(longest(limits.submission_seconds))
