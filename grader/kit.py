@@ -74,7 +74,7 @@ def prepare(
         level=level,
         lang=lang,
         secret=secret,
-        stub=_text(assignment.stub),
+        stub=read_text(assignment.stub),
         stub_record=_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
         reference=_reference(assignment),
@@ -107,15 +107,11 @@ def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
     return found
 
 
-def _text(path: Path) -> str:
-    return read_text(path)
-
-
 def _record(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        found = json.loads(_text(path))
+        found = json.loads(read_text(path))
     except ValueError:
         found = None
     if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
@@ -127,7 +123,7 @@ def _record(path: Path) -> dict[str, str]:
 
 def _source(path: Path) -> str:
     """The text of a Python file of the author's. One that does not compile would end every student's process."""
-    text = _text(path)
+    text = read_text(path)
     try:
         compile(text, str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:

@@ -42,7 +42,7 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
         resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
     }
     if sys.platform == "linux":
-        held = _held_kb()
+        held = held_kb()
         limits |= {
             resource.RLIMIT_DATA: held["VmData"] * 1024 + bounds.memory_mb * 2**20,
             resource.RLIMIT_AS: held["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
@@ -71,9 +71,10 @@ def tasks_of(uid: int) -> int:
     return count
 
 
-def _held_kb() -> dict[str, int]:
-    """Sizes of this process in KiB, by their names in /proc/self/status."""
-    with open("/proc/self/status") as file:
+def held_kb(pid: int | None = None) -> dict[str, int]:
+    """Sizes of a process, by default this one, in KiB, by their names in /proc/PID/status. `OSError` where there is no
+    such file."""
+    with open(f"/proc/{'self' if pid is None else pid}/status") as file:
         lines = dict(line.split(":", 1) for line in file)
     return {name: int(value.split()[0]) for name, value in lines.items() if name.startswith("Vm")}
 

@@ -6,6 +6,8 @@ Linux tells it of another process; elsewhere nothing is known.
 
 from __future__ import annotations
 
+from grader.sandbox.rlimits import held_kb
+
 _ARENA = 2**20
 """Python takes memory from the system in pieces of so many bytes."""
 
@@ -13,9 +15,9 @@ _ARENA = 2**20
 def is_used_up(pid: int) -> bool:
     """Whether the process may not even take what Python asks for next; False where that is not known."""
     try:
-        with open(f"/proc/{pid}/status") as status, open(f"/proc/{pid}/limits") as limits:
-            held = next(line.split()[1] for line in status if line.startswith("VmData:"))
+        held = held_kb(pid)["VmData"]
+        with open(f"/proc/{pid}/limits") as limits:
             limit = next(line.split()[3] for line in limits if line.startswith("Max data size"))
-    except (OSError, StopIteration, IndexError):  # no /proc, or the process is gone
+    except (OSError, LookupError, StopIteration):  # no /proc, or the process is gone
         return False
-    return limit.isdigit() and held.isdigit() and int(limit) - int(held) * 1024 < _ARENA
+    return limit.isdigit() and int(limit) - held * 1024 < _ARENA
