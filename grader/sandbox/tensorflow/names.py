@@ -22,7 +22,7 @@ import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 from matplotlib import pyplot
 
-from grader.sandbox.tensorflow import keras2
+from grader.sandbox.tensorflow import keras2, plainly
 
 _GONE = (
     "{name}은(는) 지금의 TensorFlow에 없습니다. 대신 {instead}을(를) 쓰세요.",
@@ -102,9 +102,7 @@ def _gone(kind: type[Exception], path: str, **about: Any) -> Exception:
     known = [key for key in _INSTEAD if path == key or path.startswith(f"{key}.")]
     instead = _INSTEAD[known[0]] if known else "tf.nn / tf.keras"
     ko, en = (words.format(name=f"tf.{path}", instead=instead) for words in _GONE)
-    error = kind(en, **about)
-    error.grader_says = (ko, en)  # type: ignore[attr-defined]
-    return error
+    return plainly.saying(kind, (ko, en), **about)
 
 
 def _alias_keras() -> None:

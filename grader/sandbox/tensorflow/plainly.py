@@ -50,6 +50,13 @@ def told(said: str) -> Told:
     return f"그래프를 실행할 수 없습니다: {why}", f"The graph cannot be run: {why}"
 
 
+def saying(kind: type[Exception], sentence: Told, **about: Any) -> Exception:
+    """An exception that a student is told by `sentence`, in their language; `about`: what its type takes besides."""
+    error = kind(sentence[1], **about)
+    error.grader_says = sentence  # type: ignore[attr-defined]
+    return error
+
+
 def fixed(name: str, shape: Any, value: Any) -> Told | None:
     """Of an input with a fixed number of rows, where `value` has another; None where that is not it."""
     rank = shape.rank
