@@ -51,6 +51,11 @@ def _run(arguments: list[str]) -> int:
         code = cli.main(arguments, prog_name="grade", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
+    except click.UsageError as error:
+        from grader.usage import told as told_usage
+
+        click.echo(told_usage(error, cli, _lang_of(arguments)), err=True)
+        return EXIT_USAGE
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE

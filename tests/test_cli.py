@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import grader
+from grader import cli
 from tests.conftest import HALF, RIGHT, grade, scores, write
 
 
@@ -122,6 +123,31 @@ def test_a_missing_folder(run):
     assert "no/such/folder does not exist" in done.stderr
     assert "no/such/folder: 그런 파일이나 폴더가 없습니다" in run("no/such/folder").stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ko", "en"),
+    [
+        ("check --nope", "--nope라는 옵션은 없습니다.", "There is no option --nope."),
+        ("check --lagn ko", "혹시 --lang", "Did you mean --lang"),
+        ("show ann", "ASSIGNMENT가 빠졌습니다.", "ASSIGNMENT is missing."),
+        ("check --isolation", "--isolation에는 값이 있어야 합니다.", "--isolation needs a value."),
+        ("check --verbose=3", "--verbose는 값을 받지 않습니다.", "--verbose takes no value."),
+        ("check --isolation 9 .", "--isolation: 1부터 4까지의 정수", "--isolation: use a whole number from 1 to 4."),
+        ("calibrate x --seeds 1", "--seeds: 2 이상의 정수", "--seeds: use a whole number of 2 or more."),
+        ("new x --kind y", "--kind: functions, script 가운데 하나", "--kind: use one of functions, script."),
+        ("check a b c", "`grade check`에 인자를 너무 많이", "More arguments were given than `grade check` takes."),
+        ("data feed", "적으세요: fetch.", "Say which of these is to be done: fetch."),
+    ],
+)
+def test_a_command_line_that_is_wrong(arguments, ko, en, monkeypatch, capsys):
+    """2, and what is wrong with it in the language of the run."""
+    for lang, said, other in (("ko", ko, en), ("en", en, ko)):
+        monkeypatch.setattr(cli, "_lang_of", lambda arguments, lang=lang: lang)
+        assert cli._run(arguments.split()) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert other not in told
 
 
 def test_an_empty_folder(run, tmp_path):

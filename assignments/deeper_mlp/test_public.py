@@ -280,6 +280,8 @@ def test_script_trains(student):
 
 def not_trained(student):
     """What is to be done, in the words of what the network is made with."""
+    if student.loaded.raised is not None:
+        return CUT_SHORT
     return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
 
 
@@ -412,6 +414,10 @@ OVER_CLASSES = Text(
 LOGISTIC = Text(
     "sigmoid의 교차 엔트로피인 것 같습니다. 숫자 10개 중 하나를 고르는 문제에서는 softmax의 것을 쓰세요.",
     "This looks like the cross entropy of a sigmoid. To choose one of ten digits, use softmax's.",
+)
+CUT_SHORT = Text(
+    "스크립트가 중간에 멈추어 학습된 가중치가 남지 않았습니다. 위에 적힌 멈춘 까닭을 먼저 고치세요.",
+    "The script stopped before its end, and no trained weights are left. First mend what stopped it, told above.",
 )
 NOT_TRAINED = Text(
     "학습이 한 번도 이루어지지 않았습니다. 학습하지 않은 신경망은 학습과 정확도의 점수를 받지 못합니다. ",

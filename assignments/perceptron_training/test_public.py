@@ -410,6 +410,8 @@ def test_all_six_points_are_right(student):
 
 def not_trained(student):
     """What is to be done, in the words of what the script is made with."""
+    if student.loaded.raised is not None:
+        return CUT_SHORT
     return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
 
 
@@ -632,6 +634,10 @@ OTHER_STEP = Text(
     "있습니다. 이 과제에서는 GradientDescentOptimizer(0.01).minimize(cost)를 쓰세요.",
     "It does not move along the gradient. Either this is another optimizer (AdaGrad, RMSProp …) or it minimises "
     "something else than cost. Use GradientDescentOptimizer(0.01).minimize(cost) in this homework.",
+)
+CUT_SHORT = Text(
+    "스크립트가 중간에 멈추어 학습된 가중치가 남지 않았습니다. 위에 적힌 멈춘 까닭을 먼저 고치세요.",
+    "The script stopped before its end, and no trained weights are left. First mend what stopped it, told above.",
 )
 NOT_TRAINED = Text("학습이 한 번도 이루어지지 않았습니다. ", "Nothing was trained. ")
 MEANS = {

@@ -17,7 +17,7 @@ from grader.sandbox import overrun, stops, wire
 from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.show import show
-from grader.text import Text, tr
+from grader.text import tr
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Work
@@ -170,7 +170,7 @@ def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -
     fault = answer.get("fault")
     if isinstance(fault, Mapping):
         verdict = text(fault.get("verdict"))
-        told = Text(text(fault.get("ko"), _MAX_FAULT), text(fault.get("en"), _MAX_FAULT))
+        told = stops.sentence(fault, _MAX_FAULT)
         raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", told)
     raised = stops.raised_from(answer.get("raised"), limits)
     if raised is not None:

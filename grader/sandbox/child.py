@@ -74,6 +74,8 @@ class Agent:
         """Functions and classes of the file as their own statements made them."""
         self.lost: dict[str, int] = {}
         """Names that are not there, for the statement that would have bound them was skipped, with its line."""
+        self.announced: dict[str, Any] | None = None
+        """The top-level statement that runs, as it was announced; None but while a file is loaded."""
         self.output = 64 * 1024
         self.console = Console()
 
@@ -115,7 +117,7 @@ class Agent:
         text = "" if clean else source.decode(self.files[request["main"]], remarks)
         side = sys.modules.get("grader.sandbox.tensorflow")
         if side is not None:
-            side.prepare(request["data"], request["seed"], self.console.written)
+            side.prepare(request["data"], request["seed"], self.console.written, self.trains)
         self.probes = {"__name__": "probes", "StudentFault": StudentFault}
         exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
         if clean:
@@ -138,6 +140,7 @@ class Agent:
         name = os.path.splitext(os.path.basename(request["main"]))[0] if functions else "__main__"
         sys.argv = [request["main"]]
         loaded, result = self.run(request, text, name)
+        self.announced = None
         self.console.bind()
         self.lost = loaded.lost
         record = sys.modules.get("grader.sandbox.tensorflow.record")
@@ -192,7 +195,8 @@ class Agent:
 
         def announce(index: int, node: ast.stmt, optional: bool) -> None:
             about = {"line": node.lineno, "optional": optional, "imports": loading.is_import(node)}
-            self.send({"id": request["id"], "at": index, **about})
+            self.announced = {"id": request["id"], "at": index, **about}
+            self.send(self.announced)
 
         def whole() -> None:
             loading.run(text, self.filename, self.module.__dict__)
@@ -252,6 +256,11 @@ class Agent:
         if function is None:
             return {"missing_probe": True}
         return self.observed(function, (self.module, *request["args"]), {}, "")
+
+    def trains(self, now: bool) -> None:
+        """Announce the running statement once more: Keras' fit() begins or ends in it."""
+        if self.announced is not None:
+            self.send(self.announced | {"trains": now})
 
     def value(self, request: dict[str, Any]) -> dict[str, Any]:
         name = request["name"]

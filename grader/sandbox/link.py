@@ -92,7 +92,7 @@ def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], N
     if event is None or type(message["at"]) is not int or not 0 <= message["at"] < MAX_PLACE:
         raise wire.WireError("an announcement out of place")
     line = message.get("line")
-    about = {name: message.get(name) is True for name in ("optional", "imports")}
+    about = {name: message.get(name) is True for name in ("optional", "imports", "trains")}
     event({"at": message["at"], "line": line if type(line) is int and 0 <= line < MAX_PLACE else 0, **about})
     return False
 

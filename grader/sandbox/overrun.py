@@ -72,13 +72,14 @@ class Overrun:
         """What happened, without what to do."""
         return self._happened().format(limit=f"{self.limit:g}", used=self._used())
 
-    def told_of(self, source: str, *, imports: bool) -> Text:
-        """`text`, with what to do about a line that reads `source`: an import and a training are no loops."""
+    def told_of(self, source: str, *, imports: bool, trains: bool = False) -> Text:
+        """`text`, with what to do about a line that reads `source`: an import and a training are no loops. `trains`:
+        whether it is known to have been a training, whatever the line reads."""
         if self.which not in ("cpu", "wall"):
             return self.text
         if imports:
             return lines(self.happened, _IMPORTS)
-        return lines(self.happened, _TRAINS) if _FIT.search(source[:1_000]) else self.text
+        return lines(self.happened, _TRAINS) if trains or _FIT.search(source[:1_000]) else self.text
 
     @property
     def brief(self) -> Text:

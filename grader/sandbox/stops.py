@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.particles import fitting
 from grader.sandbox import overrun
 from grader.sandbox.budget import Budget
 from grader.sandbox.link import End, Stopped
@@ -69,6 +70,8 @@ class Raised:
     is_not_implemented: bool = False
     is_import: bool = False
     """Whether the statement at `at` imports."""
+    is_training: bool = False
+    """Whether Keras' fit() was going on when the process was killed."""
     overrun: Overrun | None = None
     """The limit that it tells of, where it does."""
     facts: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
@@ -176,9 +179,15 @@ def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
 
 
 def _told(value: Any) -> Text:
+    return sentence(value, MAX_TEXT)
+
+
+def sentence(value: Any, limit: int) -> Text:
+    """What a process said in both languages, each cut to `limit` characters, its Korean particles chosen."""
     if not isinstance(value, Mapping):
         return EMPTY
-    return Text(_text(value.get("ko")), _text(value.get("en")))
+    ko, en = (each[:limit] if type(each) is str else "" for each in (value.get("ko"), value.get("en")))
+    return Text(fitting(ko), en)
 
 
 def _some(value: Any) -> Sequence[Any]:
@@ -228,7 +237,7 @@ def of_overrun(found: Overrun, staff: str = "", where: Text = EMPTY, raised: Rai
     text = found.text
     if raised is not None:
         source = raised.lines[-1][1] if raised.lines else ""
-        text = found.told_of(source, imports=raised.is_import)
+        text = found.told_of(source, imports=raised.is_import, trains=raised.is_training)
     stopped = StudentStopped(found.verdict, lines(text, where), found.brief, staff or text.en, raised)
     stopped.overrun = found
     return stopped

@@ -400,6 +400,7 @@ class Student:
             stopped.message.en,
             (),
             is_import=imports,
+            is_training=last.get("trains") is True,
             overrun=stopped.overrun,
             told=EMPTY if stopped.overrun else stopped.message,
             at=line,

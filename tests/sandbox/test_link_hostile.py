@@ -276,8 +276,8 @@ def test_of_an_announcement_nothing_is_passed_on_that_has_no_bound() -> None:
     assert not is_answer(said, "0", told.append)
     assert not is_answer({"id": "0", "at": 3, "line": 10**400, "optional": [True]}, "0", told.append)
     assert told == [
-        {"at": 3, "line": 4, "optional": True, "imports": False},
-        {"at": 3, "line": 0, "optional": False, "imports": False},
+        {"at": 3, "line": 4, "optional": True, "imports": False, "trains": False},
+        {"at": 3, "line": 0, "optional": False, "imports": False, "trains": False},
     ]
 
 

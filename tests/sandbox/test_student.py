@@ -300,13 +300,13 @@ def test_probes_run_beside_the_module_and_in_the_clean_room(student: Make) -> No
     probes = (
         "def twice(module, x): return module.f(module.f(x))\n"
         "def room(module, x): return [module is None, x]\n"
-        "def fault(module): raise StudentFault('틀렸어요', 'wrong')\n"
+        "def fault(module): raise StudentFault('list은(는) 틀렸어요', 'wrong')\n"
     )
     work = student("def f(x): return x + 1", probes=probes)
     assert work.probe("twice", 1) == 3
     assert work.clean("room", 5) == [True, 5]
     stopped = verdict_of(lambda: work.probe("fault"))
-    assert (stopped.verdict, stopped.message.ko) == ("wrong_answer", "틀렸어요")
+    assert (stopped.verdict, stopped.message.ko) == ("wrong_answer", "list는 틀렸어요")
 
 
 def test_a_probe_that_is_not_there_is_the_authors_fault(student: Make) -> None:

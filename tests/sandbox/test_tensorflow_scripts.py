@@ -11,6 +11,7 @@ import pytest
 
 from grader.course import Limits
 from grader.sandbox.host import Host, probe_level
+from grader.sandbox.stops import of_overrun
 from grader.sandbox.student import Student, StudentStopped, Work
 from tests.tiers import full
 
@@ -142,6 +143,8 @@ def test_what_is_gone_is_named_with_its_successor(script: Callable[..., Student]
     """The error of a script that cannot run says what to do."""
     (raised,) = script(source).loaded.skipped
     assert sentence in raised.told.en
+    assert "은(는)" not in raised.told.ko
+    assert "을(를)" not in raised.told.ko
     assert "/" not in raised.told.ko.replace(" / ", "")
 
 
@@ -243,3 +246,29 @@ def test_advice_is_in_the_words_of_the_script(
     for text in (caught.value.message.ko, caught.value.message.en):
         assert said in text
         assert unsaid not in text
+
+
+@full
+def test_a_training_that_cannot_be_interrupted_is_called_one(host: Host) -> None:
+    """The process is killed then, and what it announced last is all that is known of what it did."""
+    source = """
+import signal
+import numpy as np
+from tensorflow import keras
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+def main(never_ends):
+    signal.signal(signal.SIGPROF, signal.SIG_IGN)
+    options = dict(verbose=0, epochs=10**9 if never_ends else 1)
+    getattr(model, "fit")(np.zeros((4, 2)), np.zeros((4, 1)), **options)
+    while True:
+        pass
+main(NEVER_ENDS)
+"""
+    for never_ends, advice in ((True, "epochs="), (False, "Look for a loop")):
+        files = {"script.py": source.replace("NEVER_ENDS", str(never_ends)).encode()}
+        work = Student(host, Work("t", "script", files, "script.py"), LIMITS.model_copy(update={"load_seconds": 5}))
+        raised = work.loaded.raised
+        work.close()
+        assert raised.overrun.which == "cpu"
+        assert advice in of_overrun(raised.overrun, raised=raised).message.en

@@ -75,18 +75,23 @@ def preload() -> None:
         raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
 
 
-def prepare(data: Mapping[str, Any], seed: int, written: Callable[[], int] = lambda: 0) -> None:
+def prepare(
+    data: Mapping[str, Any],
+    seed: int,
+    written: Callable[[], int] = lambda: 0,
+    trains: Callable[[bool], None] = lambda now: None,
+) -> None:
     """Make this child ready for a submission: TensorFlow, the course's images, seeds, the record.
 
     `data` holds `train_images` (n, 784) uint8, `train_labels` (n,) uint8 and the same for validation and test,
     or nothing where the assignment has no images. `seed` makes two runs of a script alike. `written` tells how many
-    bytes were printed by now.
+    bytes were printed by now; `trains` is called with True before Keras' fit(), and with False after it.
     """
     from grader.sandbox.tensorflow import digits, flavour, record
 
     _RUN.chosen, _RUN.seed = flavour.install(), seed
     digits.install(data)
-    record.install(seed, written)
+    record.install(seed, written, trains)
     _seed(seed)
 
 

@@ -30,7 +30,7 @@ class Unusable(Exception):  # noqa: N818  not a fault of ours: a finding
 
 def finished(name: str, value: Any) -> Unusable:
     kind = "NumPy" if isinstance(value, (np.ndarray, np.generic)) else type(value).__name__
-    ko = f"{name} 은(는) 이미 계산이 끝난 값({kind})입니다. "
+    ko = f"{name}은(는) 이미 계산이 끝난 값({kind})입니다. "
     en = f"{name} is a finished value ({kind}). "
     if tf1.executing_eagerly():
         return Unusable(

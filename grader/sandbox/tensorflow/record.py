@@ -7,6 +7,7 @@ what it printed: it serves the learning curve and spares time, it proves nothing
 
 from __future__ import annotations
 
+import functools
 import re
 import weakref
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf1
+from keras import Model
 from keras.optimizers import Optimizer as BaseOptimizer
 from tensorflow.python.client.session import BaseSession
 from tensorflow.python.eager.polymorphic_function.polymorphic_function import (
@@ -109,8 +111,9 @@ def _written() -> int:
     return _printed[0]() if _printed else 0
 
 
-def install(seed: int, written: Callable[[], int]) -> None:
-    """Begin to note, in this child; every graph gets `seed` from the start. `written`: how much was printed by now."""
+def install(seed: int, written: Callable[[], int], trains: Callable[[bool], None]) -> None:
+    """Begin to note, in this child; every graph gets `seed` from the start. `written`: how much was printed by now;
+    `trains` is told when Keras' fit() begins and ends."""
     _printed[:] = [written]
 
     def run(self: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
@@ -165,6 +168,18 @@ def install(seed: int, written: Callable[[], int]) -> None:
         if tf1.executing_eagerly():
             RECORD.created.append((weakref.ref(variable), variable.numpy()))
 
+    def announced(fit: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(fit)
+        def fit_(self: Any, *arguments: Any, **named: Any) -> Any:
+            trains(True)
+            try:
+                return fit(self, *arguments, **named)
+            finally:
+                trains(False)
+
+        return fit_
+
+    Model.fit, Model.fit_generator = announced(Model.fit), announced(Model.fit_generator)
     BaseSession.run, BaseSession.close = run, close
     BaseOptimizer.apply, ResourceVariable.assign_sub = apply, subtract
     tf1.train.Optimizer.apply_gradients = apply_gradients
