@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import sqlite3
 import tempfile
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +38,28 @@ class Record:
 
     def text(self, student: str) -> str:
         """All that is on record of a student, as one text."""
-        return "\n".join(
-            json.dumps(report, ensure_ascii=False) for (name, _), report in self.reports.items() if name == student
-        )
+        return self._texts.get(student, "")
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Megabytes where somebody printed without end, and asked for once a case and more."""
+        found: dict[str, list[str]] = {}
+        for (student, _), report in self.reports.items():
+            found.setdefault(student, []).append(json.dumps(report, ensure_ascii=False))
+        return {student: "\n".join(texts) for student, texts in found.items()}
+
+    @cached_property
+    def readable(self) -> dict[str, str]:
+        """Every file under OUT as a person or program sees it, by path; messages taken apart."""
+        texts = {}
+        for path, data in self.out.items():
+            if path.endswith(".eml"):
+                message = email.message_from_bytes(data, policy=email.policy.default)
+                parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+                texts[path] = "\n".join([*(f"{key}: {value}" for key, value in message.items()), *parts])
+            else:
+                texts[path] = data.decode("utf-8")
+        return texts
 
 
 def read_record(outcome: Outcome) -> Record:

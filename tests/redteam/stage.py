@@ -5,6 +5,7 @@ Runs inside the box, as its root. Reads cases.toml; what each key means stands a
 
 import contextlib
 import csv
+import functools
 import hashlib
 import io
 import json
@@ -48,7 +49,9 @@ CLASS_SECRET = b"redteam-secret-0123abcd-of-class"
 """Of the hostile class: it can be recognised, as it is, in hex and in base64."""
 
 
+@functools.cache
 def cases() -> dict[str, dict]:
+    """What cases.toml has: read once, changed by nobody."""
     return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
 
 

@@ -18,14 +18,14 @@ from grader.secret import digest
 
 from .record import Record
 from .stage import ASSIGNMENTS, CLASS_SECRET, REPO
-from .test_redteam import EVERY_WAY, _readable
+from .test_redteam import EVERY_WAY
 
 _WORD = re.compile(r"[a-z]{7,}|[A-Z][a-z]{6,}|\d{8,}|[가-힣]{4,}")
 
 
 def seen(record: Record) -> str:
     """All that a student may get to see of a run."""
-    return "\n".join([*_readable(record).values(), *record.out, record.stdout])
+    return "\n".join([*record.readable.values(), *record.out, record.stdout])
 
 
 def given_to_students() -> str:
@@ -82,7 +82,7 @@ def in_every_form(secret: bytes) -> list[bytes]:
 def test_the_class_secret_stands_nowhere_but_in_its_file(graded: Record) -> None:
     """Neither in the gradebook, the log, what is below OUT, nor in what the run showed, notes of --verbose included."""
     places = {**graded.kept, **graded.out, "stdout": graded.stdout.encode(), "stderr": graded.stderr.encode()}
-    decoded = {f"{name} as read": text.encode() for name, text in _readable(graded).items()}
+    decoded = {f"{name} as read": text.encode() for name, text in graded.readable.items()}
     found = [
         name
         for name, data in {**places, **decoded}.items()

@@ -247,32 +247,20 @@ def test_nothing_is_left(graded: Record) -> None:
 # What a student can read
 
 
-def _readable(record: Record) -> dict[str, str]:
-    """Every file under OUT as a person or program sees it, by path; messages taken apart."""
-    texts = {}
-    for path, data in record.out.items():
-        if path.endswith(".eml"):
-            message = email.message_from_bytes(data, policy=email.policy.default)
-            parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
-            texts[path] = "\n".join([*(f"{key}: {value}" for key, value in message.items()), *parts])
-        else:
-            texts[path] = data.decode("utf-8")
-    return texts
-
-
 @EVERY_WAY
 def test_hidden_values_reach_no_student(graded: Record) -> None:
     """What hidden tests gave to a function that echoes it stands in the staff's record, and nowhere under OUT."""
     echoes = [name for name, case in CASES.items() if case.get("echo") and name in {k for k, _ in graded.reports}]
     if not echoes:
         pytest.skip("not tried at this level")
-    everything = "\n".join(_readable(graded).values())
+    everything = "\n".join(graded.readable.values())
     for name in echoes:
         hidden = [t for t in graded.reports[name, "dictionary"]["tests"] if not t["visible"]]
         shown = " ".join(json.dumps(t) for t in graded.reports[name, "dictionary"]["tests"] if t["visible"])
         given = " ".join(call for test in hidden for call in test["staff"]["calls"])
         canaries = {word for word in re.findall(r"[a-z]{7,}|[A-Z][a-z]{6,}|\d{8,}", given) if word not in shown}
-        canaries = {word for word in canaries if not any(word in path.read_text() for path in _sources(name))}
+        sources = "\n".join(path.read_text() for path in _sources(name))
+        canaries = {word for word in canaries if word not in sources}
         canaries -= {"distinct", "look_up", "add_person", "is_known"}
         assert len(canaries) > 10, "the hidden tests have nothing to recognise"
         if CASES[name].get("mark", True):
@@ -297,7 +285,7 @@ def test_reports_hold_nobody_elses_data(graded: Record) -> None:
     assert len(pages) == len({path.casefold() for path in pages}) == len({student for student, _ in graded.reports})
     marks = {name for name, _ in graded.reports if name in CASES and CASES[name].get("mark", True)}
     seen: dict[str, set[str]] = {}
-    for path, text in _readable(graded).items():
+    for path, text in graded.readable.items():
         if "/" in path:
             for mark in set(re.findall(r"TRICK:(\w+)", text)):
                 seen.setdefault(mark, set()).add(path.rpartition("/")[2] if path.startswith("outbox/") else path)
@@ -309,7 +297,7 @@ def test_reports_hold_nobody_elses_data(graded: Record) -> None:
 @EVERY_WAY
 def test_texts_hold_no_controls(graded: Record) -> None:
     """No terminal escape, control character, bidi override or lone surrogate in anything that is shown as text."""
-    texts = {path: text for path, text in _readable(graded).items() if not path.endswith(".json")}
+    texts = {path: text for path, text in graded.readable.items() if not path.endswith(".json")}
     texts |= {"stdout": graded.stdout, "stderr": graded.stderr, "names": "\t".join(graded.out)}
     for path, text in texts.items():
         found = {hex(ord(character)) for character in set(text) & (CONTROL | BIDI)}
@@ -379,7 +367,7 @@ def test_mail_goes_to_the_roster_alone(graded: Record) -> None:
         assert not message.get_all("Bcc", [])
         assert not {"victim@example.org", "attacker@example.org"} & set(addresses), path
         assert data.count(b"\nTo:") == 1
-    texts = _readable(graded)
+    texts = graded.readable
     if "address_in_submission" in {name for name, _ in graded.reports}:
         assert "<roster@example.org>" in texts["outbox/address_in_submission.eml"]
 

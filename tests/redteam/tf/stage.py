@@ -4,6 +4,7 @@ Takes the place of `redteam/stage.py` for `redteam/inside.py`. Reads cases.toml;
 """
 
 import csv
+import functools
 import importlib.util
 import shutil
 import tomllib
@@ -25,7 +26,10 @@ LIMITS = {
 NEIGHBOUR = "honest"
 
 
+@functools.cache
+@functools.cache
 def cases() -> dict[str, dict]:
+    """What cases.toml has: read once, changed by nobody."""
     return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
 
 
