@@ -289,11 +289,14 @@ def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, bu
 
 
 @contextlib.contextmanager
-def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) -> Iterator[Student]:
-    """The student of one file, for plain pytest at home or at the author's. `UsageError` where it cannot be read."""
+def open_student(
+    assignment: Assignment, file: Path, *, min_isolation: int = 1, hosts: Hosts | None = None
+) -> Iterator[Student]:
+    """The student of one file, for plain pytest at home or at the author's; on one of `hosts`, which stay open, or on
+    a host of its own. `UsageError` where the file cannot be read."""
     from grader.data import load_images
 
-    level = probe_level().number
+    level = probe_level().number if hosts is None else hosts.level
     require(level, min_isolation)
     images = load_images() if assignment.needs_images else None
     hidden = assignment.reference is not None
@@ -304,12 +307,11 @@ def open_student(assignment: Assignment, file: Path, *, min_isolation: int = 1) 
         staged = stage(submission)
     except (Refused, MachineError) as error:
         raise UsageError(plain(f"{file}: ") + error.text) from error
-    with Host(assignment.preload, level=level) as host:
+    with contextlib.ExitStack() as stack:
+        host = (hosts or stack.enter_context(Hosts(level))).get(assignment.preload)
         student = new_student(kit, host, submission, staged, Budget())  # one's own session may last as long as it likes
-        try:
-            yield student
-        finally:
-            student.close()
+        stack.callback(student.close)
+        yield student
 
 
 def alone(assignment: Assignment, file: Path) -> Submission:

@@ -8,11 +8,18 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.tiers import together
+from tests.warm import warm
+
+if TYPE_CHECKING:
+    from grader.grading import Hosts
 
 COURSE = """
 title = { ko = "작은 과정", en = "A small course" }
@@ -201,6 +208,14 @@ def pytest_configure() -> None:
             signal.signal(number, lambda *_: None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has all the tests that share its warm hosts: TensorFlow takes seconds to start."""
+    for item in items:
+        if "hosts" in getattr(item, "fixturenames", ()):
+            item.add_marker(together("hosts"))
+
+
 RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}
 
 
@@ -211,6 +226,16 @@ def write(root: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     return root
+
+
+@pytest.fixture(scope="session")
+def hosts() -> Iterator[Hosts]:
+    """Warm hosts at the highest level: TensorFlow starts once for all tests that ask here for it."""
+    from grader.grading import Hosts  # dear, and this module is also imported where nothing is graded
+    from grader.sandbox.host import probe_level
+
+    with Hosts(probe_level().number) as hosts:
+        yield hosts
 
 
 @pytest.fixture
@@ -242,19 +267,32 @@ class Done:
     stdout: str
     stderr: str
 
+    @classmethod
+    def of(cls, code: int, stdout: bytes, stderr: bytes) -> Done:
+        return cls(code, stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
+
     @property
     def output(self) -> str:
         return self.stdout + self.stderr
 
 
 def grade(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
-    """Run `grade WORDS` in `cwd` as a person does."""
+    """Run `grade WORDS` in `cwd` as a person does, in a process of its own: one forked of a warm one, or a new one
+    where `env` says how Python starts."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **(env or {})}
+    if hasattr(os, "fork") and not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env or {}):
+        return Done.of(*warm().call(list(map(str, words)), cwd, environment, 300))
+    return grade_afresh(*words, cwd=cwd, env=environment)
+
+
+def grade_afresh(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
+    """The same from Python's start on, as the first time on a machine."""
     command = [sys.executable, "-m", "grader.cli", *map(str, words)]
     environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **(env or {})}
     run = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False
     )
-    return Done(run.returncode, run.stdout.decode("utf-8", "replace"), run.stderr.decode("utf-8", "replace"))
+    return Done.of(run.returncode, run.stdout, run.stderr)
 
 
 def timeless(value: Any) -> Any:

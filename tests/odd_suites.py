@@ -18,11 +18,12 @@ from typing import Any
 from grader import suite
 from grader.course import Assignment, load_course
 from grader.data import load_images
+from grader.grading import Hosts
 from grader.kit import Kit, prepare
 from grader.sandbox import wire
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.budget import Budget
-from grader.sandbox.host import Host, probe_level
+from grader.sandbox.host import Host
 from grader.sandbox.link import End, Link
 from grader.sandbox.shape import digests
 from grader.sandbox.student import Student, Work
@@ -149,7 +150,7 @@ def _travels(answer: Any) -> bool:
 class Course:
     """An assignment, and what its reference solution answered to each of its tests."""
 
-    def __init__(self, id_: str) -> None:
+    def __init__(self, id_: str, hosts: Hosts) -> None:
         self.assignment: Assignment = load_course(ROOT).assignment(id_)
         images = load_images() if self.assignment.needs_images else None
         self.kit: Kit = prepare(self.assignment, hidden=True, level=1, lang="ko", secret=FIXED, images=images)
@@ -165,10 +166,10 @@ class Course:
             1,
             self.kit.data,
         )
-        with Host(self.assignment.preload, level=probe_level().number) as host:
-            host.wait_ready()
-            recorder = Recorder(host)
-            (results,) = self.graded(self.student(recorder))
+        host = hosts.get(self.assignment.preload)
+        host.wait_ready()
+        recorder = Recorder(host)
+        (results,) = self.graded(self.student(recorder))
         assert not [(result.name, result.staff.detail) for result in results if result.verdict is not Verdict.PASSED]
         self.record = recorder.record
 

@@ -15,7 +15,7 @@ from grader import suite
 from grader.course import load_course
 from grader.data import load_images
 from grader.exhibits import Chart, Confusion, Pictures
-from grader.grading import open_student
+from grader.grading import Hosts, open_student
 from grader.sandbox.student import Student, StudentStopped
 from grader.secret import FIXED
 from tests.tiers import full
@@ -28,11 +28,11 @@ IMAGES = load_images()
 MADE = runpy.run_path(str(ROOT / "assignments/deeper_mlp/exhibits.py"))
 
 
-def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
+def shown(source: str, folder: Path, hosts: Hosts) -> tuple[Student, dict[str, Any], int]:
     """The student after its public tests, the exhibits by name, and how often they asked a sandbox."""
     file = folder / ASSIGNMENT.filename
     file.write_text(source, encoding="utf-8")
-    with open_student(ASSIGNMENT, file) as student:
+    with open_student(ASSIGNMENT, file, hosts=hosts) as student:
         student.images = IMAGES.for_public()
         suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=False, secret=FIXED)
         asked = 0
@@ -48,9 +48,9 @@ def shown(source: str, folder: Path) -> tuple[Student, dict[str, Any], int]:
 
 
 @pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Student, dict[str, Any], int]:
+def reference(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts) -> tuple[Student, dict[str, Any], int]:
     source = (ROOT / "reference/deeper_mlp/deeper_mlp.py").read_text(encoding="utf-8")
-    return shown(source, tmp_path_factory.mktemp("reference"))
+    return shown(source, tmp_path_factory.mktemp("reference"), hosts)
 
 
 @full
@@ -107,22 +107,22 @@ def test_pictures_are_wrong_answers_to_images_that_the_student_has(
         assert known[base64.b64decode(one.pixels)] == right != said
 
 
-def test_who_trained_the_network_is_told(tmp_path: Path) -> None:
+def test_who_trained_the_network_is_told(tmp_path: Path, hosts: Hosts) -> None:
     """Where the script's training came to nothing, the matrix is that of the suite's, and says so; where there was
     none, the matrix is that of the first weights, and there is no curve."""
     source = (ROOT / "reference/deeper_mlp/right/large_learning_rate_nan.py").read_text(encoding="utf-8")
-    _, found, asked = shown(source, tmp_path)
+    _, found, asked = shown(source, tmp_path, hosts)
     assert "training by the grader" in found["confusion"].note.en
     assert "training by the grader" in found["wrong_digits"].note.en
     assert asked == 0
     source = (ROOT / "reference/deeper_mlp/wrong/no_loop.py").read_text(encoding="utf-8")
-    _, found, _ = shown(source, tmp_path)
+    _, found, _ = shown(source, tmp_path, hosts)
     assert found["learning_curve"] is None
     assert "training by the grader" not in found["confusion"].note.en
 
 
 @full
-def test_without_a_network_there_is_nothing_to_show(tmp_path: Path) -> None:
+def test_without_a_network_there_is_nothing_to_show(tmp_path: Path, hosts: Hosts) -> None:
     """The exhibits end as the tests did."""
     with pytest.raises(StudentStopped):
-        shown("import tensorflow as tf\nhypothesis = 3\n", tmp_path)
+        shown("import tensorflow as tf\nhypothesis = 3\n", tmp_path, hosts)

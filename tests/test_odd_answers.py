@@ -20,6 +20,7 @@ import pytest
 from grader import compare
 from grader.compare import Hint, Mismatch
 from grader.differences import difference, key, unordered
+from grader.grading import Hosts
 from grader.judging import Compared, Ending, judge
 from grader.operands import Operand
 from grader.sandbox import wire
@@ -171,9 +172,9 @@ def test_any_value_is_shown() -> None:
 
 
 @pytest.fixture(scope="module")
-def courses() -> Callable[[str], Course]:
+def courses(hosts: Hosts) -> Callable[[str], Course]:
     known: dict[str, Course] = {}
-    return lambda id_: known.setdefault(id_, known.get(id_) or Course(id_))
+    return lambda id_: known.setdefault(id_, known.get(id_) or Course(id_, hosts))
 
 
 @pytest.mark.parametrize("id_", QUICK)

@@ -9,7 +9,7 @@ import pytest
 
 from grader import suite
 from grader.course import load_course
-from grader.grading import open_student
+from grader.grading import Hosts, open_student
 from grader.secret import FIXED
 
 pytest.importorskip("tensorflow")
@@ -34,12 +34,12 @@ def ran(module):
     ],
     ids=["kept session", "closed session", "never trained", "trained by the suite"],
 )
-def test_training_steps_are_run_once(file: str, epochs: int, by_suite: int, tmp_path: Path) -> None:
+def test_training_steps_are_run_once(file: str, epochs: int, by_suite: int, tmp_path: Path, hosts: Hosts) -> None:
     """Beside the script: its epochs and the initializer. In the clean room: none, or those of the suite's training
     where the script's came to nothing."""
     target = tmp_path / ASSIGNMENT.filename
     target.write_bytes((ROOT / "reference/deeper_mlp" / file).read_bytes())
-    with open_student(ASSIGNMENT, target) as student:
+    with open_student(ASSIGNMENT, target, hosts=hosts) as student:
         student.work = dataclasses.replace(student.work, probes=student.work.probes + COUNTING)
         suite.run(ASSIGNMENT, [student], lambda *_: None, hidden=True, secret=FIXED)
         assert student.images is not None

@@ -14,7 +14,7 @@ import pytest
 
 from grader.course import Limits, load_course
 from grader.exhibits import Chart, Surface
-from grader.grading import open_student
+from grader.grading import Hosts, open_student
 
 ROOT = Path(__file__).parents[2]
 SHORT = """
@@ -50,7 +50,7 @@ def module(path: str) -> ModuleType:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Any]:
+def opened(tmp_path: Path, hosts: Hosts) -> Iterator[Any]:
     """A function that opens the student of a script, with other limits if need be."""
     stack = []
 
@@ -59,7 +59,7 @@ def opened(tmp_path: Path) -> Iterator[Any]:
         file.write_text(source, encoding="utf-8")
         one = load_course(ROOT).assignment(assignment)
         one = one.model_copy(update={"limits": Limits(**{**one.limits.model_dump(), **limits})})
-        manager = open_student(one, file)
+        manager = open_student(one, file, hosts=hosts)
         stack.append(manager)
         return manager.__enter__()
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from grader.course import Limits
-from grader.sandbox.host import Host, probe_level
+from grader.grading import Hosts
+from grader.sandbox.host import Host
 from grader.sandbox.student import Student, Work
 
 pytest.importorskip("tensorflow")
@@ -24,10 +25,9 @@ def images() -> dict[str, np.ndarray]:
     return pixels | {f"{name}_labels": random.integers(0, 10, n).astype(np.uint8) for name, n in sizes.items()}
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(("tensorflow",), level=probe_level().number) as host:
-        yield host
+@pytest.fixture
+def host(hosts: Hosts) -> Host:
+    return hosts.get(("tensorflow",))
 
 
 @pytest.fixture

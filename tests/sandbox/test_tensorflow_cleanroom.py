@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.course import Limits
-from grader.sandbox.host import Host, probe_level
+from grader.grading import Hosts
+from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped, Work
 
 pytest.importorskip("tensorflow")
@@ -61,10 +62,9 @@ sess.run(tf.global_variables_initializer())
 ROWS = np.array([[1, 1], [2, -1]], np.float32)
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(("tensorflow",), level=probe_level().number) as host:
-        yield host
+@pytest.fixture
+def host(hosts: Hosts) -> Host:
+    return hosts.get(("tensorflow",))
 
 
 @pytest.fixture

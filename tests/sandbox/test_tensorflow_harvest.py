@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from grader.course import Limits
-from grader.sandbox.host import Host, probe_level
+from grader.grading import Hosts
+from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped, Work
 
 pytest.importorskip("tensorflow")
@@ -43,10 +44,9 @@ FIT = "{0}.compile('sgd', 'mse')\n{0}.fit(np.ones((4, 2)), np.ones((4, 10)), ver
 ROWS = np.array([[1, 1], [2, -1], [0, 3]], np.float32)
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(("tensorflow",), level=probe_level().number) as host:
-        yield host
+@pytest.fixture
+def host(hosts: Hosts) -> Host:
+    return hosts.get(("tensorflow",))
 
 
 @pytest.fixture
