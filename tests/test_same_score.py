@@ -24,7 +24,9 @@ from grader.secret import FIXED
 from grader.submission import Submission
 from grader.trials import same
 from grader.verdict import Report
-from tests.tiers import full
+from tests.tiers import full, machine
+
+pytestmark = machine
 
 pytest.importorskip("tensorflow")
 

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import timeless
-from tests.tiers import full
+from tests.tiers import full, together
+
+pytestmark = together("sample class")
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = (

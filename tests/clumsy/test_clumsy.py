@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiers import together
+
+pytestmark = together("clumsy")
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CASES = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))

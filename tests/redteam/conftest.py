@@ -12,11 +12,22 @@ import sys
 
 import pytest
 
+from tests.tiers import machine
+
 from .box import USER, Box, unavailable
 from .record import Record, read_record
 from .stage import ASSIGNMENTS, HERE, cases
 
 collect_ignore = ["cases"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has all the boxes: they share runs, and each looks for what it may have left outside."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(machine)
+
 
 ALL_WAYS = {
     "level-4-root": (4, 0),

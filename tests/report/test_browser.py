@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None and not MUST_RUN, reason="no Ch
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--enable-logging=stderr"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--dump-dom"),
+    "--disable-dev-shm-usage",  # what lies there is counted by tests that run beside these
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import seccomp
+from grader.sandbox import linux, seccomp
 from grader.sandbox.bounds import Bounds
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped
@@ -180,11 +180,17 @@ def test_level_3_sees_no_process_but_itself(locking_host: Host, locked: Make) ->
     assert locked(PRELUDE + "def f(): return [name for name in os.listdir('/proc') if name.isdigit()]").f() == ["1"]
 
 
-def test_a_host_that_ends_takes_its_children_and_their_folders_along(locking_host: Host) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("sealed-grader-*"))
-    with Host((), level=locking_host.level) as own:
-        own.start(Bounds())  # never ended
-    assert set(Path(tempfile.gettempdir()).glob("sealed-grader-*")) <= before
+def test_a_host_that_ends_takes_its_children_and_their_folders_along(
+    locking_host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o711)  # level 2's children, another user, pass through
+        monkeypatch.setattr(tempfile, "tempdir", place)
+        monkeypatch.setattr(linux, "_SHARED", place)
+        with Host((), level=locking_host.level) as own:
+            own.start(Bounds())  # never ended
+            assert bool(os.listdir(place)) == (own.level == 2)
+        assert os.listdir(place) == []
 
 
 def test_one_submission_leaves_nothing_for_the_next(locked: Make) -> None:
