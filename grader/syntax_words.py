@@ -48,6 +48,8 @@ SENTENCES: dict[str, Text] = {
     # Characters.
     "look_alike": tr("‘{found}’ is a full-width or look-alike character. Type {wanted} in English mode."),
     "curly_quote": tr("Python knows no curly quotes such as {found}. Type {wanted} in English mode."),
+    "korean_mode": tr("‘{found}’ was typed in Korean mode. In English mode it is {wanted}."),
+    "stray_letters": tr("The letters ‘{found}’ were left over while typing. Remove them."),
     "invisible": tr(
         "There is an invisible character ({found}), often copied from a web page. Delete it and type a blank."
     ),
@@ -62,6 +64,8 @@ SENTENCES: dict[str, Text] = {
     "fence": tr("The marks ``` around the code were copied too. Remove those lines."),
     "notebook_command": tr("This is a command of notebooks (Jupyter, Colab). Remove the line."),
     "terminal_command": tr("This is a command for a terminal, not Python. Remove the line."),
+    "message": tr("A message of Python's was copied too. Remove it, from `Traceback` to the name of the error."),
+    "diff_mark": tr("The marks + and - of a comparison were copied too. Keep the lines with +, without the mark."),
     "slashes": tr("A comment begins with #, not with {found}."),
     "placeholder": tr("The placeholder 구현하기! is still there. Put your own code in its place."),
     "newer": tr("This is new in Python {wanted}; it is graded with Python {python}. Write it in the older way."),
@@ -91,12 +95,14 @@ SENTENCES: dict[str, Text] = {
     "new_word": tr("Python needs no `new`. Write the class with brackets alone."),
     "ternary": tr("A choice within one line is written a if CONDITION else b."),
     "ternary_else": tr("An `if` within one line needs its `else`, as in return 1 if x > 3 else 2"),
+    "arrow_function": tr("A function within one line is written with lambda, as in lambda x: x + 1"),
     "increment": tr("Python has no ++ or --. Write x += 1 or x -= 1."),
     "print_brackets": tr("Python 3 wants parentheses, as in print(x). Without them it is Python 2."),
     "python2": tr("This is how Python 2 wrote it. In Python 3 it is {wanted}"),
     "backtick": tr("The sign ` is no quote. Use ' or \"."),
     "dollar": tr("A name has no $ in front. Remove it."),
     "name_blank": tr("A name has no blank and no hyphen. Join the words by _, as in {wanted}."),
+    "name_sign": tr("A name has letters, digits and _ only, no ! or ?: {wanted}"),
     "keyword_name": tr("{found} means something in Python and cannot be a name. Choose another one, such as {wanted}."),
     "text_quotes": tr("Text needs quotes around it: {wanted}"),
     "remark": tr("Put # in front of a remark, and quotes around a sentence that is to be shown."),
@@ -143,6 +149,7 @@ SENTENCES: dict[str, Text] = {
     "comma_first": tr("A comma stands where nothing is in front of it. Remove it."),
     "dict_equals": tr("In a dictionary, key and value are parted by a colon and not by =, as in {{'A': 80}}"),
     "dict_colon": tr("The colon between key and value is missing, as in {{'A': 80}}"),
+    "dict_braces": tr("Keys with their values stand in braces, and not in {found}: {{'A': 80}}"),
     "dict_value": tr("A key of the dictionary has no value. Write it as in {{'A': 80}}"),
     "dict_semicolon": tr("Values in brackets are parted by a comma and not by ;"),
     "call_brackets": tr("A function's argument stands in parentheses: {wanted}"),
@@ -158,6 +165,10 @@ SENTENCES: dict[str, Text] = {
     "parameter_order": tr("Parameters with a default (a=1) come after those without."),
     "lambda_brackets": tr("The parameters of a lambda have no brackets, as in lambda x: x + 1"),
     "lambda_colon": tr("A lambda has a colon and no return, as in lambda x: x + 1"),
+    "lambda_value": tr("Nothing follows the colon of the lambda. Write what it gives back, as in lambda x: x + 1"),
+    "decorator": tr(
+        "Below a line with @ stands the `def` or `class` that it belongs to, and here there is none: {found}"
+    ),
     "import_order": tr("The order is from MODULE import NAME."),
     "import_missing": tr("`import` is missing, as in from math import sqrt"),
     "import_what": tr("Nothing follows `import`. Write what you want to import."),
@@ -169,6 +180,7 @@ SENTENCES: dict[str, Text] = {
     "global_assign": tr("global only names the variable. Give it its value in a line of its own."),
     "global_late": tr("A parameter, or a variable used before, cannot be declared global. Try without that line."),
     "comprehension_if": tr("In a list comprehension an `if` without `else` stands at the end: [x for x in a if x > 3]"),
+    "comprehension_value": tr("In front of `for` stands what goes into the list, as in [x for x in a]"),
     "condition_wrong": tr("The condition of this line is no valid Python. Write comparisons such as x > 3 and x < 5"),
     # Indentation and blocks.
     "tabs": tr("Tabs and blanks are mixed in the indentation. Use four blanks everywhere."),
@@ -183,6 +195,9 @@ SENTENCES: dict[str, Text] = {
         "The indentation matches no line above. Lines of one block have the same number of blanks in front."
     ),
     "no_partner": tr("There is no `{wanted}` above that this `{found}` belongs to."),
+    "else_twice": tr(
+        "The `else` in line {number} ends that `if`: no `{found}` can follow it. Put `else` last, and once."
+    ),
     "else_level": tr(
         "This `{found}` has other blanks in front than line {number}. Align the two if they belong together."
     ),

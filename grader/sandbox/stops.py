@@ -369,7 +369,12 @@ def undecodable(answer: Mapping[str, Any]) -> StudentStopped:
     """Bytes that are no text in any of the encodings that are tried; every field of the answer may be forged."""
     encoding, line = answer.get("encoding"), number(answer.get("line"))
     text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
-    if encoding in ("UTF-8", "cp949") and line:
+    if answer.get("bytes") == "00" and line:
+        text = tr(
+            "Line {line} holds characters that no text has (NUL). Delete or retype it, and save the file as UTF-8.",
+            line=line,
+        )
+    elif encoding in ("UTF-8", "cp949") and line:
         found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", _text(answer.get("bytes")))[:3])
         place = {"line": line, "encoding": encoding, "found": found}
         text = tr("Line {line} holds bytes that are no {encoding} ({found}).", **place)

@@ -86,6 +86,12 @@ def test_the_line_and_the_bytes_reach_the_student(student: Make) -> None:
     assert text.ko.startswith("4번째 줄에 UTF-8 글자가 아닌 바이트가 있습니다(0xb0 0xfa 0xc1).")
 
 
+def test_a_zero_byte_is_told_with_its_line(student: Make) -> None:
+    with pytest.raises(StudentStopped) as caught:
+        student(b"def f():\n    return 3\n\0\0\n").f()
+    assert caught.value.message.en.startswith("Line 3 holds characters that no text has (NUL).")
+
+
 def test_a_file_in_the_encoding_of_its_coding_line_runs(student: Make) -> None:
     work = student(LATIN.encode("latin-1"))
     assert work.f() == "é"

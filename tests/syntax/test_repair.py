@@ -66,6 +66,25 @@ def test_a_beginners_fault_gets_its_own_sentence(key: str, text: str) -> None:
     assert keys(text) == [key]
 
 
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ('name = "kim"\nprint("hello, + name)\n', 'print("hello," + name)'),
+        ('name = "kim"\nprint("hello, name)\n', 'print("hello", name)'),
+        ('name = "kim"\nprint("hello, you)\n', 'print("hello, you")'),
+        ("- 평균을 구하는 함수\nx = 3\n", "# - 평균을 구하는 함수"),
+        ("def f(x):\n    return x   두 배\n", "    return x  # 두 배"),
+        ("int count;\n", ""),
+        ("user name = 'kim'\nprint(user name)\n", "user_name = 'kim'"),
+        ("ㅔ갸ㅜㅅ 3\n", "print(3)"),
+        ("int half(int n) {\n    return n / 2\n}\n", "def half(n):"),
+        ("ages = [\n    'kim': 20,\n]\n", "ages = {"),
+    ],
+)
+def test_the_line_that_is_shown_is_what_was_meant(text: str, after: str) -> None:
+    assert told(text)[-1]["after"] == after
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads them")
 @pytest.mark.parametrize(("key", "text"), IN_311)
 def test_what_a_newer_python_reads_is_told_with_both_versions(key: str, text: str) -> None:

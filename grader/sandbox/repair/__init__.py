@@ -26,13 +26,20 @@ __all__ = ["RULES", "find", "repairs"]
 
 RULES: tuple[Rule, ...] = (
     *(layout.tabs, layout.indentation, layout.empty_block),
-    *(leftovers.leftovers, leftovers.newer, leftovers.characters),
+    *(leftovers.leftovers, leftovers.newer, leftovers.characters, words.korean_mode),
     *(strings.triple, strings.unterminated, strings.inner_quotes, strings.backslashes, strings.braces_of_f_string),
-    *(brackets.braces, brackets.unmatched, brackets.unclosed),
+    *(leftovers.notes, leftovers.c_function, brackets.braces, brackets.unmatched, brackets.unclosed),
     *(words.capitals, *LANGUAGES, gaps.comparison, words.misspelt),
     *(words.name_with_blank, gaps.colon, words.unit, *OPERATORS),
     *(gaps.call_brackets, gaps.two_statements, words.text_without_quotes, words.remark, *FORMS),
-    *(gaps.missing_between, layout.without_partner, layout.try_alone, layout.outside),
+    *(
+        brackets.dict_braces,
+        gaps.missing_between,
+        layout.decorator,
+        layout.without_partner,
+        layout.try_alone,
+        layout.outside,
+    ),
     *(brackets.counted, words.keyword_as_name, strings.odd_quotes, *LATE, gaps.inside_brackets, leftovers.strange),
 )
 """In the order in which they are tried: brackets before any word, what is certain before what is a guess."""
@@ -42,6 +49,7 @@ _SECOND = 12
 _SURE = frozenset(
     [
         "capitals",
+        "korean_mode",
         "look_alike",
         "curly_quote",
         "misspelt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from keyword import kwlist
+from keyword import iskeyword, kwlist
 
 from grader.sandbox.repair.place import Fix, Place
 from grader.sandbox.repair.scan import OPENERS, PAIRS, Line, Token
@@ -169,3 +169,38 @@ def _rank(condition: bool, following: str, last: bool) -> int:
     if following in _ASSIGNS:
         return 1
     return 2 if last or following == ":" else 3
+
+
+def dict_braces(place: Place, index: int) -> Iterator[Fix]:
+    """`["a": 1]`, `("a": 1)`: a dictionary in other brackets."""
+    if index != place.at:
+        return
+    tokens = [(row, token) for row in range(place.first, len(place.lines)) for token in place.lines[row].tokens]
+    for number, (row, token) in enumerate(tokens[:200]):
+        before = tokens[number - 1][1] if number else None
+        called = before is not None and (_called(before))
+        if row > place.at or token.text not in ("(", "[") or called:
+            continue
+        end = _closing([each for _, each in tokens[number : number + 400]]) + number
+        if end <= number or not any(each.text == ":" for _, each in tokens[number:end]):
+            continue
+        edits: dict[int, str | None] = {}
+        for (at, each), sign in ((tokens[number], "{"), (tokens[end], "}")):
+            text = edits.get(at) or place.texts[at]
+            edits[at] = text[: each.start] + sign + text[each.end :]
+        yield Fix("dict_braces", edits, row, token.start, token.text, "{")
+
+
+def _called(before: Token) -> bool:
+    """Whether a bracket behind this calls or indexes it."""
+    return before.text in OPENERS or before.kind == "string" or (before.kind == "name" and not iskeyword(before.text))
+
+
+def _closing(tokens: list[Token]) -> int:
+    """Which of the tokens closes the bracket that the first one opens; 0 where none does."""
+    depth = 0
+    for number, token in enumerate(tokens):
+        depth += (token.text in PAIRS) - (token.text in OPENERS)
+        if not depth:
+            return number
+    return 0

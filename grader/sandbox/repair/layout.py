@@ -100,9 +100,23 @@ def without_partner(place: Place, index: int) -> Iterator[Fix]:
         edits = {each: _INDENT + place.texts[each] for each in between}
         found = place.lines[row].text.strip()[:40]
         yield Fix("else_cut_off", edits, row, line.indent, line.first, found, shown=False, number=index + 1)
+    beside = next((row for row in above if place.lines[row].indent <= line.indent), index)
+    twice = place.lines[beside].first == "else" and line.first in ("elif", "else")
+    if beside != index and twice and place.lines[beside].indent == line.indent:
+        edits = {beside: f"{place.texts[beside][: line.indent]}elif 1:"}
+        yield Fix("else_twice", edits, index, line.indent, line.first, shown=False, number=beside + 1)
     indent = place.texts[index][: line.indent]
     edits = {index: f"{indent}{partner}:\n{indent}{_INDENT}pass\n{place.texts[index]}"}
     yield Fix("no_partner", edits, index, line.indent, line.first, partner.split()[0], shown=False)
+
+
+def decorator(place: Place, index: int) -> Iterator[Fix]:
+    """A line with @ that stands above no `def`."""
+    for row in (place.above, place.at):
+        if row >= 0 and place.lines[row].first == "@":
+            indent = place.texts[row][: place.lines[row].indent]
+            edits: dict[int, str | None] = {row: f"{place.texts[row]}\n{indent}def _(): pass"}
+            yield Fix("decorator", edits, row, place.lines[row].indent, place.texts[row].strip()[:40], shown=False)
 
 
 def _deeper(place: Place, head: int, blanks: int) -> dict[int, str | None]:

@@ -89,7 +89,7 @@ def leftovers(place: Place, index: int) -> Iterator[Fix]:
         yield Fix("page", {}, 0, 0, place.texts[0].strip()[:20], "", shown=False)
     if re.match(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", text):
         yield Fix("git_mark", _one_version(place.texts), index, 0, text[:7], "", shown=False)
-    if _NUMBER.match(text):
+    if _NUMBER.match(text) and _numbered(place.texts):
         numbers = {row: _NUMBER.sub("", line, count=1) for row, line in enumerate(place.texts) if _NUMBER.match(line)}
         yield Fix("line_number", dict(numbers), index, 0, text.split()[0], "")
     if _PROMPT.match(text):
@@ -114,6 +114,39 @@ def leftovers(place: Place, index: int) -> Iterator[Fix]:
             yield Fix("slashes", {index: new}, index, found.start(), found.group(), "#")
     # A blank of the slides, not yet filled in.
     yield from Swap("placeholder", "\\uad6c\\ud604\\ud558\\uae30\\s*!*", "None", shown=False)(place, index)
+
+
+def _numbered(texts: list[str]) -> bool:
+    """Whether most lines begin with a number: one alone is an item of a list."""
+    written = [text for text in texts if text.strip()]
+    return 2 * sum(_NUMBER.match(text) is not None for text in written) > len(written)
+
+
+_ITEM = re.compile(r"\s*(?:[-*+>•·○●■□▶※☆★]+\s*|\d+[.)]\s*|\(\d+\)\s*|[=~_-]{3,}\s*$)")
+_OUTPUT = re.compile(r"Traceback \(most recent call last\)|\s*File \".*\", line \d+|\w+(?:Error|Exception): ")
+
+
+def notes(place: Place, index: int) -> Iterator[Fix]:
+    """What is written in other texts and not in code: items, headings and rules of Markdown, messages, a diff."""
+    text, line = place.texts[index], place.lines[index]
+    found = _ITEM.match(text)
+    words = [word for word in re.findall(r"[^\W\d]\w*", text) if word not in place.known]
+    item = found is not None and (len(words) > 1 or re.search("[\uac00-\ud7a3]", text) or not text.strip(" =~_-*+>"))
+    if item and not line.goes_on and not re.search(r"[=({\[]\s*\S", line.code[found.end() if found else 0 :]):
+        yield Fix("remark", {index: f"{text[: line.indent]}# {text[line.indent :]}"}, index, line.indent, "", "#")
+    if _OUTPUT.match(text):
+        end = next(
+            (row for row in range(index, len(place.texts)) if re.match(r"\w+(?:Error|Exception)\b", place.texts[row])),
+            index,
+        )
+        yield Fix("message", dict.fromkeys(range(index, end + 1)), index, 0, text.strip()[:40], "", shown=False)
+    written = [each for each in place.texts if each.strip()]
+    if place.offset == 0 and any(each[0] == "+" for each in written) and all(each[0] in "+- @\\" for each in written):
+        mark = 2 if all(each[1:2] in " @" for each in written) else 1
+        kept: dict[int, str | None] = {
+            row: each[mark:] if each[:1] in "+ " else None for row, each in enumerate(place.texts) if each.strip()
+        }
+        yield Fix("diff_mark", kept, index, 0, text[:1], "", shown=False)
 
 
 def _one_version(texts: list[str]) -> dict[int, str | None]:
@@ -157,3 +190,18 @@ def newer(place: Place, index: int) -> Iterator[Fix]:
             yield replaced(
                 "newer", place, index, span, "", found=f"{prefix.text}{string.text[:20]}", wanted="3.14", shown=False
             )
+
+
+_C_FUNCTION = re.compile(
+    r"(\s*)(?:(?:public|private|protected|static|final|const|void|int|long|float|double|bool|boolean|char|str|string|String"
+    r"|auto|unsigned)(?:\[\])?[\s*&]+)+([^\W\d]\w*)\s*\(([^()]*)\)\s*\{?\s*$"
+)
+
+
+def c_function(place: Place, index: int) -> Iterator[Fix]:
+    """`int add(int a, int b) {`: the whole line is another one in Python."""
+    found = _C_FUNCTION.match(place.lines[index].code)
+    if found:
+        names = [re.findall(r"[^\W\d]\w*", each)[-1:] for each in found[3].split(",")]
+        new = f"{found[1]}def {found[2]}({', '.join(name[0] for name in names if name)}):"
+        yield Fix("def_word", {index: new}, index, len(found[1]), found[2], "def")

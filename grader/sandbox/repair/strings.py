@@ -42,10 +42,20 @@ def unterminated(place: Place, index: int) -> Iterator[Fix]:
             yield Fix("quote_start", {index: new}, index, start, quote, quote)
         tail = _TAIL.search(token.text)
         cut = tail.start() if tail else len(token.text)
+        behind = [
+            found.start()
+            for found in re.finditer(r"\s*[+,]\s*[^\W\d]", token.text)
+            if _known(place, token.text[found.start() :])
+        ]
         inside = [found.start() for found in re.finditer(r"\s*[:,)\]}]", token.text[:cut])]
-        for end in [cut, *range(cut + 1, len(token.text) + 1)][:8] + inside[:6]:
+        for end in [*behind[:1], cut, *range(cut + 1, len(token.text) + 1)][:8] + inside[:6]:
             at = token.start + end
             yield replaced("quote_open", place, index, (at, at), quote, found=quote, column=token.start)
+
+
+def _known(place: Place, text: str) -> bool:
+    """Whether each word of `text` is a name of the file's: it is code then."""
+    return set(re.findall(r"[^\W\d]\w*", text)) <= place.known
 
 
 def _apostrophe(place: Place, index: int, number: int) -> Iterator[Fix]:

@@ -14,6 +14,7 @@ _END = r"(?=\s*(?:$|[)\]},:;]))"
 _OPERATOR = r"\*\*|//|==|!=|<=|>=|[*/%<>]|\band\b|\bor\b|\bin\b"
 
 LANGUAGES = (
+    Swap("arrow_function", r"(?<=[=(,])(\s*)\(([\w\s,]*)\)\s*=>\s*", r"\1lambda \2: "),
     Swap("else_if", r"\b(?:else\s*:?\s+if|else:if|elseif|elsif)\b", "elif"),
     Swap("else_condition", r"^(\s*)else\b(?=\s*[^\s:])(?=.*:\s*$)", r"\1elif"),
     Swap("then", r"\s+then\s*:?\s*$", ":"),
@@ -36,6 +37,7 @@ LANGUAGES = (
         rf"(\bfor\s+{_NAME}(?:\s*,\s*(?:{_NAME}|\([^()]*\)))*)\s+(?!in\b)(?=[\w(\[\"])",
         r"\1 in ",
     ),
+    Swap("in_missing", rf"(?<=\S)(\s*\bfor\s+)({_NAME})(?=\s+if\b|\s*[\])}}])", r"\1_ in \2", shown=False),
     Swap("not_in", r"(?<=[\w)\]\"])\s+not\s+(?!in\b)(?=[\w(\[\"])", " not in "),
     Swap("condition_missing", r"^(\s*(?:if|elif|while))\s*(?=:)", r"\1 True", shown=False),
     Swap(
@@ -45,7 +47,8 @@ LANGUAGES = (
         r"\1def ",
     ),
     Swap("def_word", rf"^(\s*)(?:{_TYPES})\s+(?={_NAME}\s*\(.*\)\s*:)", r"\1def "),
-    Swap("type_word", rf"^(\s*)(?:(?:{_TYPES})\s+)+(?={_NAME}\s*(?:=(?!=)|$|,|;))", r"\1"),
+    Swap("type_word", rf"^(\s*)(?:(?:{_TYPES})\s+)+(?={_NAME}\s*(?:=(?!=)|,))", r"\1"),
+    Swap("type_word", rf"^(\s*)(?:(?:{_TYPES})\s+)+(?={_NAME}\s*(?:$|;))", r"\1", shown=False),
     Swap("type_parameter", rf"(?<=[(,])(\s*)(?:{_TYPES})\s+(?={_NAME}\s*(?:[,)]|=(?!=)))", r"\1"),
     Swap("switch", r"^(\s*)switch\b[^:{]*[:{]?\s*$", r"\1if True:", shown=False),
     Swap("do_while", r"^(\s*)do\s*[:{]?\s*$", r"\1while True:", shown=False),
@@ -72,6 +75,7 @@ LANGUAGES = (
 """Words and forms of other languages, and of Python 2."""
 
 OPERATORS = (
+    Swap("name_sign", rf"^(\s*{_NAME})[!?]+(\w*)(?=\s+=(?!=)|(?<=\?)=(?!=))", r"\1\2"),
     Swap("swapped_operator", r"=>", ">="),
     Swap("swapped_operator", r"=<", "<="),
     Swap("swapped_operator", r"=!(?!=)", "!="),
@@ -112,7 +116,10 @@ FORMS = (
     ),
     Swap("global_assign", r"^(\s*)(global|nonlocal)\s+(\w+)\s*=(?!=)\s*(.*?)\s*$", "\\1\\2 \\3\n\\1\\3 = \\4"),
     Swap("def_name", r"^(\s*def)\s*(?=\()", r"\1 f", shown=False),
+    Swap("def_name", r"^(\s*def)\s*:?\s*$", r"\1 f(): pass", shown=False),
     Swap("def_brackets", rf"^(\s*def\s+{_NAME})\s*(?=:|->|$)", r"\1()"),
+    Swap("def_brackets", rf"^(\s*def\s+{_NAME})\s*$", r"\1():", shown=False),
+    Swap("def_brackets", rf"^(\s*def\s+{_NAME})\s*$", r"\1(): pass", shown=False),
     Swap("def_brackets", rf"^(\s*def\s+{_NAME})\s*[\[{{]([^\]}})]*)[\]}})](?=\s*(?:->|:|$))", r"\1(\2)"),
     Swap("def_brackets", rf"^(\s*def\s+{_NAME})\s+(\w[^():\[]*?)\s*(?=:)", r"\1(\2)"),
     Swap("lambda_brackets", r"\blambda\s*\(([^()]*)\)\s*:", r"lambda \1:"),
@@ -120,8 +127,11 @@ FORMS = (
         "lambda_colon", rf"(\blambda\s+{_NAME}(?:\s*,\s*{_NAME})*)\s+(?:return\s+|->\s*|=>?\s*)?(?=[\w(\"\[])", r"\1: "
     ),
     Swap("lambda_colon", rf"(\blambda\s+{_NAME}(?:\s*,\s*{_NAME})*\s*:)\s*return\s+", r"\1 "),
+    Swap("lambda_colon", rf"(\blambda(?:\s+{_NAME}(?:\s*,\s*{_NAME})*)?)(?=\s*(?:$|[)\]]))", r"\1: 0", shown=False),
+    Swap("lambda_value", r"(\blambda\b[^:()]*:)(?=\s*(?:$|[)\],]))", r"\1 0", shown=False),
     Swap("else_one_line", r"^(\s*)(if\b.*?:.*?\S)\s*;?\s+(el(?:se|if)\b.*?)\s*$", "\\1\\2\n\\1\\3"),
     Swap("comprehension_if", r"\[(.+?)\s+(if\s+.+?)\s+(for\s+.+?)\]", r"[\1 \3 \2]"),
+    Swap("comprehension_value", r"(?<=[\[({])(?=\s*for\b)", " 0", shown=False),
     Swap("colon_early", r":\s*(?=(?:and|or|not in|in|is|if)\b|==|!=|[<>])", " "),
     Swap("comma_twice", r",\s*,+", ","),
     Swap("comma_first", r"(?<=[(\[{])\s*,+\s*", ""),
@@ -129,6 +139,7 @@ FORMS = (
     Swap("parameter_order", rf"(?<=\()((?:\s*{_NAME}\s*=\s*[^,()]+,)+)(\s*{_NAME})(?=\s*\))", r"\2,\1", shown=False),
     Swap("dict_equals", r"([{,]\s*(?:\"+|\w+)|^\s*\"+)\s*(?:=(?!=)|=>|->)", r"\1:"),
     Swap("dict_colon", r"((?:[{,]|^)\s*(?:\"+|\d+))\s+(?=[\w\"\[({])", r"\1: "),
+    Swap("dict_colon", r"(?<=\{)(\s*\w+)\s*,\s*(?=[^,{}]+\bfor\b)", r"\1: "),
     Swap("dict_value", r"(:)(?=\s*[,}])", r"\1 None", shown=False),
     Swap("dict_value", rf"([{{,]\s*(?:\"+|{_NAME}|\d+))(?=\s*[,}}])", r"\1: None", shown=False),
     Swap("dict_semicolon", r"(?<=[\w\"\])])\s*;\s*(?=[\w\"\[(])", ", "),
@@ -144,6 +155,7 @@ FORMS = (
     Swap("dot_end", r"\.(?=\s*(?:$|[)\],:;=+\-*/]))", "", shown=False),
     Swap("value_missing", r"(?<![=!<>+\-*/%:&|^])([-+*/%]?=|\*\*=|//=)(?=\s*(?:$|[,)\];]))", r"\1 0", shown=False),
     Swap("breaks_off", r"(\*\*|//|==|!=|<=|>=|[-+*/%<>]|\b(?:and|or|not|in|is)\b)" + _END, r"\1 0", shown=False),
+    Swap("breaks_off", rf"^(\s*(?:if|elif|while)\b.*?(?:{_OPERATOR}|\bnot|[-+]))\s*$", r"\1 0:", shown=False),
     Swap("star_alone", r"^(\s*)\*+(?=\w)", r"\1"),
     Swap(
         "ternary_else",

@@ -13,7 +13,7 @@ from grader.sandbox.repair.swaps import replaced
 KEYWORDS = tuple(word for word in keyword.kwlist if word not in ("True", "False", "None"))
 _MEANT = (*KEYWORDS, "print")
 _STATEMENTS = ("def", "return", "if", "elif", "else", "for", "while", "import", "from", "class", "print", "del")
-_HANGUL = re.compile("[\\uac00-\\ud7a3]")
+_HANGUL = re.compile("[\\uac00-\\ud7a3\\u3131-\\u318e]")
 _PROSE = re.compile(r"\s*[^\W\d](?:[^=()\[\]{}\"#<>@.]|\.(?!\w))*$")
 
 
@@ -89,7 +89,9 @@ def name_with_blank(place: Place, index: int) -> Iterator[Fix]:
         found = re.search(pattern, line.code)
         if found and not set(re.split(r"[\s-]+", found[1])) & {*keyword.kwlist, "print"}:
             parts = re.split(r"[ \t]+|-", found[1])
-            if "_".join(parts) not in place.words and set(parts) <= place.words and "-" not in found[1]:
+            value = line.code[found.end() :].rstrip()
+            several = "=" not in value[:3] or "," in value or value.endswith((")", "]"))
+            if several and "_".join(parts) not in place.words and set(parts) <= place.words and "-" not in found[1]:
                 yield replaced("comma_names", place, index, found.span(1), ", ".join(parts))
             yield replaced("name_blank", place, index, found.span(1), "_".join(parts))
     for found in re.finditer(r"(?<![\w.])([^\W\d]\w*)[ \t]+(\w+)(?!\w)", line.code):
@@ -131,6 +133,10 @@ def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
             line.code,
         )
     ]
+    parts += [
+        found.span(1)
+        for found in re.finditer('\\(\\s*([^()\\[\\]"=]*[\\uac00-\\ud7a3][^()\\[\\]"=]*?)\\s*(?=\\))', line.code)
+    ]
     for start, end in parts:
         part = line.code[start:end]
         words = re.findall(r"[^\W\d]\w*", part)
@@ -148,10 +154,19 @@ def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
             begins = rest and re.match(r"[^\W\d]\w*", rest[1])
             if rest and begins and begins[0] not in place.known:
                 at = start + rest.start(1)
+                if not line.brackets and not _within(line.code[:at]):
+                    new = f"{line.text[:at].rstrip()}  # {line.text[at:]}"
+                    yield Fix("remark", {index: new}, index, at, line.text[at:][:40], "#")
+                    continue
                 gap = line.text[:at].rstrip() + ', "' + line.text[at:end] + '"' + line.text[end:]
                 yield Fix("text_quotes", {index: gap}, index, at, line.text[at:end], f'"{line.text[at:end]}"')
             continue
         yield replaced("text_quotes", place, index, (start, end), f'"{line.text[start:end]}"')
+
+
+def _within(code: str) -> bool:
+    """Whether a bracket is open at the end of `code`."""
+    return sum(code.count(sign) for sign in "([{") > sum(code.count(sign) for sign in ")]}")
 
 
 def remark(place: Place, index: int) -> Iterator[Fix]:
@@ -159,6 +174,8 @@ def remark(place: Place, index: int) -> Iterator[Fix]:
     line = place.lines[index]
     words = re.findall(r"[^\W\d]\w*", line.code)
     unknown = [word for word in words if word not in place.known and word not in keyword.kwlist]
+    if any(typed_in_english(word) in _MEANT for word in unknown):
+        return
     indent = line.text[: line.indent]
     enough = 3 if line.first in _STATEMENTS else 2
     header = line.first in _STATEMENTS and line.last == ":"
@@ -178,3 +195,46 @@ def remark(place: Place, index: int) -> Iterator[Fix]:
         if plain and words and not set(words) & place.known and (len(words) > 1 or _HANGUL.search(tail)):
             new = f"{line.text[: before.end]}  # {line.text[token.start :]}"
             yield Fix("remark", {index: new}, index, token.start, line.text[token.start :][:40], "#")
+
+
+_INITIALS = "r R s e E f a q Q t T d w W c z x v g".split()  # noqa: SIM905  # one line shows the order
+_VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split()  # noqa: SIM905
+_FINALS = ["", *"r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split()]  # noqa: SIM905
+"""The keys of a Korean keyboard (two sets), in the order of Unicode's syllables."""
+_LETTERS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", _INITIALS, strict=True))
+_LETTERS |= {chr(0x314F + number): keys for number, keys in enumerate(_VOWELS)}
+_LETTERS |= dict(zip("ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ", "rt sw sg fr fa fq ft fx fv fg qt".split(), strict=True))  # noqa: SIM905
+
+
+def typed_in_english(word: str) -> str:
+    """What the same keys give in English mode: `ㅇㄷㄹ` is def, `ㅔ갸ㅜㅅ` is print."""
+    return "".join(map(_keys, word))
+
+
+def _keys(sign: str) -> str:
+    number = ord(sign) - 0xAC00
+    if not 0 <= number < 11_172:
+        return _LETTERS.get(sign, sign)
+    return _INITIALS[number // 588] + _VOWELS[number % 588 // 28] + _FINALS[number % 28]
+
+
+def korean_mode(place: Place, index: int) -> Iterator[Fix]:
+    """A word of Python's that was typed in Korean mode, and letters that were left by it."""
+    line = place.lines[index]
+    found = [token for token in line.tokens if token.kind == "name" and _HANGUL.search(token.text)]
+    meant = [(token, typed_in_english(token.text)) for token in found]
+    known = [(token, word) for token, word in meant if word in _MEANT or (word in place.known and len(word) > 1)]
+    if known:
+        text = line.text
+        for token, word in reversed(meant if known[0][0] is found[0] else known):
+            text = text[: token.start] + word + text[token.end :]
+        yield Fix("korean_mode", {index: text}, index, known[0][0].start, known[0][0].text, known[0][1])
+        for token, word in known:
+            yield replaced("korean_mode", place, index, (token.start, token.end), word)
+    stray = list(re.finditer("(?<![\\w])[\\u3131-\\u318e]+(?![\\w])", line.code))
+    if stray:
+        text = line.text
+        for each in reversed(stray):
+            text = text[: each.start()] + text[each.end() :]
+        text = line.text[: line.indent] + text[line.indent :].strip()
+        yield Fix("stray_letters", {index: text}, index, stray[0].start(), stray[0].group(), "")
