@@ -87,10 +87,12 @@ def run(
     files = read_suite(assignment, hidden=hidden)
     paths = [file.path for file in files]
     session = _Session(assignment, students, deliver, files, between, reference, secret=secret)
+    root = common_root(paths)
     arguments = [
         *_OPTIONS,
         f"--config-file={os.devnull}",
-        f"--rootdir={common_root(paths)}",
+        f"--rootdir={root}",
+        f"--confcutdir={root}",  # else all that lies beside each folder above is looked at
         *map(str, paths),
     ]
     with contextlib.ExitStack() as stack:
