@@ -95,6 +95,7 @@ def test_the_keras_cache_is_mnist_too(mnist: data.Images, tmp_path: Path) -> Non
         (gzip.compress(b"\0\0\x08\x03" + b"\0" * 50), "is not MNIST"),
         (gzip.compress(b"\0" * 100_000)[:-20], "is damaged"),
     ],
+    ids=["no file", "empty", "no gzip", "short", "cut off"],  # gzip writes the time
 )
 def test_a_wrong_folder_is_told(tmp_path: Path, content: bytes | None, said: str) -> None:
     """A named folder must hold MNIST: no silent step to another source."""
