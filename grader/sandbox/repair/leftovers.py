@@ -131,7 +131,7 @@ def notes(place: Place, index: int) -> Iterator[Fix]:
     text, line = place.texts[index], place.lines[index]
     found = _ITEM.match(text)
     words = [word for word in re.findall(r"[^\W\d]\w*", text) if word not in place.known]
-    item = found is not None and (len(words) > 1 or re.search("[\uac00-\ud7a3]", text) or not text.strip(" =~_-*+>"))
+    item = found is not None and (len(words) > 1 or re.search("[\\uac00-\\ud7a3]", text) or not text.strip(" =~_-*+>"))
     if item and not line.goes_on and not re.search(r"[=({\[]\s*\S", line.code[found.end() if found else 0 :]):
         yield Fix("remark", {index: f"{text[: line.indent]}# {text[line.indent :]}"}, index, line.indent, "", "#")
     if _OUTPUT.match(text):
