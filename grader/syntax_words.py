@@ -79,6 +79,7 @@ SENTENCES: dict[str, Text] = {
     "then": tr("At the end of the line Python has no `then` or `do`, only a colon."),
     "for_c": tr("In Python a loop is written for i in range(10): and not (i = 0; …)."),
     "for_to": tr("A loop over numbers is written with range, as in for i in range(1, 10):"),
+    "for_each": tr("A loop over the values of a list is written for x in a: without brackets or a type."),
     "for_equals": tr("A for line has `in` and not =, as in for i in range(10):"),
     "for_name": tr("A name is missing between `for` and `in`, as in for i in range(10):"),
     "in_word": tr("A for line is written with `in`, as in for i in range(10):"),
@@ -126,6 +127,7 @@ SENTENCES: dict[str, Text] = {
         "line."
     ),
     "two_operators": tr("Two signs stand side by side: {found}. Remove one, or write what belongs between them."),
+    "unfinished": tr("Nothing follows `{found}`. Write the rest of the line, or remove it."),
     "breaks_off": tr("Something is missing to the right of {found}."),
     "value_missing": tr("Nothing stands to the right of {found}. Write the value there."),
     "left_missing": tr(
@@ -139,6 +141,7 @@ SENTENCES: dict[str, Text] = {
     # Colons, commas, arguments.
     "colon": tr("A colon is missing. Lines with if, elif, else, for, while, def end with a colon."),
     "colon_wrong": tr("The line ends with {found} where a colon : belongs."),
+    "head_missing": tr("The line ends with a colon and begins with no `if` or `while`. Write it in front: {wanted}"),
     "colon_extra": tr("There is a colon at the end that does not belong there. Remove it."),
     "colon_early": tr("There is a colon in the middle of the condition. It belongs at the end of the line only."),
     "else_one_line": tr("`else` and `elif` begin a line of their own, below their `if`."),
@@ -171,6 +174,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "import_order": tr("The order is from MODULE import NAME."),
     "import_missing": tr("`import` is missing, as in from math import sqrt"),
+    "as_missing": tr("`as` is missing, as in import numpy as np"),
     "import_what": tr("Nothing follows `import`. Write what you want to import."),
     "import_form": tr("This is no valid import. Write import MODULE, or from MODULE import NAME."),
     # Assignments.

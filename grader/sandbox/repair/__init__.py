@@ -25,8 +25,8 @@ from grader.sandbox.repair.table import FORMS, LANGUAGES, LATE, OPERATORS
 __all__ = ["RULES", "find", "repairs"]
 
 RULES: tuple[Rule, ...] = (
-    *(layout.tabs, layout.indentation, layout.empty_block),
-    *(leftovers.leftovers, leftovers.newer, leftovers.characters, words.korean_mode),
+    *(words.korean_mode, layout.tabs, layout.indentation, layout.empty_block),
+    *(leftovers.leftovers, leftovers.newer, leftovers.characters),
     *(strings.triple, strings.unterminated, strings.inner_quotes, strings.backslashes, strings.braces_of_f_string),
     *(leftovers.notes, leftovers.c_function, brackets.braces, brackets.unmatched, brackets.unclosed),
     *(words.capitals, *LANGUAGES, gaps.comparison, words.misspelt),
@@ -115,7 +115,7 @@ def _best(place: Place) -> tuple[Fix | None, Fix | None, list[Fix]]:
     for rule in RULES:
         good: Fix | None = None
         for fix in _proposed(place, rule):
-            helps = place.repaired(fix) if fix.edits else 3
+            helps = place.repaired(fix) if fix.edits else 0 if weak else 3
             if helps == 3:
                 return fix, weak, half
             if helps == 2:

@@ -205,7 +205,8 @@ def colon(place: Place, index: int) -> Iterator[Fix]:
                 yield replaced("colon", place, index, span, ": ", found=line.first, column=before.end)
     found = re.search(r"\s*:\s*$", line.code)
     below = next((each for each in place.lines[index + 1 :] if each.tokens), None)
-    if found and not head and not (below and below.indent > line.indent):
+    prose = line.code.isascii() or place.known & {token.text for token in line.tokens}
+    if found and prose and not head and not (below and below.indent > line.indent):
         yield replaced("colon_extra", place, index, (found.start(), len(line.text)), "", column=found.start())
 
 

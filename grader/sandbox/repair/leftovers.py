@@ -6,7 +6,7 @@ import itertools
 import re
 import sys
 from collections.abc import Iterator
-from unicodedata import name, normalize
+from unicodedata import category, name, normalize
 
 from grader.sandbox.repair.place import Fix, Place
 from grader.sandbox.repair.swaps import Swap, replaced
@@ -59,6 +59,8 @@ def _typed(sign: str) -> str:
         return " "
     if not sign.isprintable():
         return ""
+    if category(sign) == "No":  # ² is no 2
+        return sign
     wide = normalize("NFKC", sign)
     return wide if wide.isascii() and len(wide) == 1 else sign
 
@@ -74,8 +76,8 @@ def strange(place: Place, index: int) -> Iterator[Fix]:
 _NUMBER = re.compile(r"^\s*\d+[.:|]?(?: |\t|$)")
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d*\]:|Out\[\d*\]:) ?")
 _COMMAND = re.compile(
-    r"^\s*(?:\$\s*)?(?:pip3?|conda|python3?|py|cd|ls|apt(?:-get)?|git|sudo)\s+(?!=)[\w.\-/~]"
-    r"|^\s*[A-Z]:\\[^>]*>|^\s*PS [A-Z]:"
+    r"^\s*(?:\([\w.-]+\)\s*)?(?:\$\s*)?(?:pip3?|conda|python3?|py|cd|ls|apt(?:-get)?|git|sudo)\s+(?!=)[\w.\-/~]"
+    r"|^\s*(?:\([\w.-]+\)\s*)?[A-Z]:\\[^>]*>|^\s*PS [A-Z]:"
 )
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|\{\\rtf|%PDF)", re.IGNORECASE)
 _NO_NAME = re.compile(r"[^\W\d]\w*\s+[^\W\d]\w*|[\uac00-\ud7a3]")
@@ -122,7 +124,7 @@ def _numbered(texts: list[str]) -> bool:
     return 2 * sum(_NUMBER.match(text) is not None for text in written) > len(written)
 
 
-_ITEM = re.compile(r"\s*(?:[-*+>•·○●■□▶※☆★]+\s*|\d+[.)]\s*|\(\d+\)\s*|[=~_-]{3,}\s*$)")
+_ITEM = re.compile(r"\s*(?:[-*+>•·○●■□▶※☆★]+\s*|\d+[.)]\s*|\d+번|\(\d+\)\s*|[=~_-]{3,}\s*$)")
 _OUTPUT = re.compile(r"Traceback \(most recent call last\)|\s*File \".*\", line \d+|\w+(?:Error|Exception): ")
 
 

@@ -49,7 +49,9 @@ def unterminated(place: Place, index: int) -> Iterator[Fix]:
         ]
         inside = [found.start() for found in re.finditer(r"\s*[:,)\]}]", token.text[:cut])]
         for end in [*behind[:1], cut, *range(cut + 1, len(token.text) + 1)][:8] + inside[:6]:
-            at = token.start + end
+            rest = token.text[end:]
+            # A blank in front of the bracket belongs to the text: a prompt ends in one.
+            at = token.start + end + (len(rest) - len(rest.lstrip()) if rest.lstrip().startswith(")") else 0)
             yield replaced("quote_open", place, index, (at, at), quote, found=quote, column=token.start)
 
 

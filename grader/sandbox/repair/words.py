@@ -55,6 +55,12 @@ def misspelt(place: Place, index: int) -> Iterator[Fix]:
     if joined and line.tokens[0].text not in (*keyword.kwlist, *place.known):
         at = joined.end()
         yield replaced("blank_missing", place, index, (at, at), " ", found=line.first, wanted=f"{joined[1]} ")
+    for token in line.tokens[2:3]:
+        if line.first == "for" and token.text[:2] == "in" and token.text[2:] in place.known:
+            at = token.start + 2
+            yield replaced(
+                "blank_missing", place, index, (at, at), " ", found=token.text, wanted=f"in {token.text[2:]}"
+            )
     for token in line.tokens[1:2]:
         inside = re.fullmatch(r"([^\W\d]\w*?)in", token.text)
         if line.first == "for" and inside:
@@ -102,7 +108,7 @@ def name_with_blank(place: Place, index: int) -> Iterator[Fix]:
 
 
 _UNIT = re.compile(
-    r"(?<![\w.])([0-9][0-9.]*)\s*([\uac00-\ud7a3]+|(?:cm|mm|km|kg|m|g|px|sec|min|won|dollars?|years?|days?)\b)(?![\w(])"
+    r"(?<![\w.])([0-9][0-9.]*(?:,[0-9]{3})*)\s*([\uac00-\ud7a3]+|(?:cm|mm|km|kg|m|g|px|sec|min|won|dollars?|years?|days?)\b)(?![\w(])"
 )
 
 
@@ -111,13 +117,15 @@ def unit(place: Place, index: int) -> Iterator[Fix]:
     line = place.lines[index]
     for found in _UNIT.finditer(line.code):
         if found[2] not in place.known:
-            yield replaced("unit", place, index, found.span(), found[1])
+            yield replaced("unit", place, index, found.span(), found[1].replace(",", ""))
 
 
 def keyword_as_name(place: Place, index: int) -> Iterator[Fix]:
     """`class = 3`, `def f(from)`: a word that means something to Python."""
-    for token in place.lines[index].tokens:
-        if token.text in KEYWORDS:
+    tokens = place.lines[index].tokens
+    for number, token in enumerate(tokens):
+        begins = not number and (not tokens[1:] or tokens[1].text not in ("=", ",", ".", "[", "+=", "-=", "*=", "/="))
+        if token.text in KEYWORDS and not begins:
             new = f"{token.text}_"
             yield replaced("keyword_name", place, index, (token.start, token.end), new, found=token.text)
 
@@ -144,7 +152,7 @@ def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
         if (
             len(words) < 2
             or not unknown
-            or part[0].isdigit()
+            or not part[0].isalpha()
             or {"lambda", "return"} & set(words)
             or (len(unknown) < 2 and len(words) < 3)
         ):
@@ -174,7 +182,7 @@ def remark(place: Place, index: int) -> Iterator[Fix]:
     line = place.lines[index]
     words = re.findall(r"[^\W\d]\w*", line.code)
     unknown = [word for word in words if word not in place.known and word not in keyword.kwlist]
-    if any(typed_in_english(word) in _MEANT for word in unknown):
+    if line.first == "lambda" or any(typed_in_english(word) in _MEANT for word in unknown):
         return
     indent = line.text[: line.indent]
     enough = 3 if line.first in _STATEMENTS else 2
@@ -220,6 +228,11 @@ def _keys(sign: str) -> str:
 
 def korean_mode(place: Place, index: int) -> Iterator[Fix]:
     """A word of Python's that was typed in Korean mode, and letters that were left by it."""
+    for row in dict.fromkeys((index, max(place.above, 0))):
+        yield from _korean_mode(place, row)
+
+
+def _korean_mode(place: Place, index: int) -> Iterator[Fix]:
     line = place.lines[index]
     found = [token for token in line.tokens if token.kind == "name" and _HANGUL.search(token.text)]
     meant = [(token, typed_in_english(token.text)) for token in found]
@@ -231,7 +244,7 @@ def korean_mode(place: Place, index: int) -> Iterator[Fix]:
         yield Fix("korean_mode", {index: text}, index, known[0][0].start, known[0][0].text, known[0][1])
         for token, word in known:
             yield replaced("korean_mode", place, index, (token.start, token.end), word)
-    stray = list(re.finditer("(?<![\\w])[\\u3131-\\u318e]+(?![\\w])", line.code))
+    stray = list(re.finditer("(?<![^\\W\\d])[\\u3131-\\u318e]+(?![\\w])", line.code))
     if stray:
         text = line.text
         for each in reversed(stray):
