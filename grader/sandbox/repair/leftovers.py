@@ -124,7 +124,7 @@ def _numbered(texts: list[str]) -> bool:
     return 2 * sum(_NUMBER.match(text) is not None for text in written) > len(written)
 
 
-_ITEM = re.compile(r"\s*(?:[-*+>•·○●■□▶※☆★]+\s*|\d+[.)]\s*|\d+번|\(\d+\)\s*|[=~_-]{3,}\s*$)")
+_ITEM = re.compile(r"\s*(?:[-*+>•·○●■□▶※☆★]+\s*|\d+[.)]\s*|\d+\ubc88|\(\d+\)\s*|[=~_-]{3,}\s*$)")
 _OUTPUT = re.compile(r"Traceback \(most recent call last\)|\s*File \".*\", line \d+|\w+(?:Error|Exception): ")
 
 
