@@ -125,15 +125,116 @@ FIT = "history = model.fit(x, y, {how}, verbose=0)\n"
             "epochs=2, callbacks=[keras.callbacks.ModelCheckpoint('best.hdf5', save_best_only=True, monitor='loss')]",
             "model.load_weights('best.hdf5')\nresult = 2",
         ),
+        (
+            "'adam'",
+            "['accuracy']",
+            "epochs=2, callbacks=[ModelCheckpoint('a.hdf5', monitor='acc', save_best_only=True, period=1), "
+            "EarlyStopping('acc', patience=9), ReduceLROnPlateau('acc', epsilon=1e-4), TensorBoard(write_grads=True)]",
+            "result = len(history.epoch)",
+        ),
+        ("'adam'", "['accuracy']", "epochs=2", "model.save('my.h5')\nresult = 2 * (load_model('my.h5') is not model)"),
         ("'adam'", "['accuracy']", "epochs=1", "result = 2 * (len(model.predict_classes(x)) == len(x))"),
     ],
-    ids=["lr", "decay", "metrics word", "nb_epoch", "workers", "TensorBoard", "hdf5", "predict_classes"],
+    ids=[
+        "lr",
+        "decay",
+        "metrics word",
+        "nb_epoch",
+        "workers",
+        "TensorBoard",
+        "hdf5",
+        "callbacks",
+        "h5",
+        "predict_classes",
+    ],
 )
 def test_keras_of_other_years_is_understood(script: Make, optimizer: str, metrics: str, how: str, after: str) -> None:
-    source = MODEL.format(rows=-1) + COMPILE.format(optimizer=optimizer, metrics=metrics) + FIT.format(how=how) + after
+    names = "from tensorflow.keras.callbacks import *\nfrom tensorflow.keras.models import load_model"
+    source = (
+        names
+        + MODEL.format(rows=-1)
+        + COMPILE.format(optimizer=optimizer, metrics=metrics)
+        + FIT.format(how=how)
+        + after
+    )
     work = script(source)
     ran(work)
     assert work.value("result") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "skipped"),
+    [
+        ("tf.set_random_seed(777)", 1),
+        ("tf.logging.set_verbosity(tf.logging.ERROR)", 1),
+        ("config = tf.ConfigProto()\nkeras.backend.set_session(tf.Session(config=config))", 2),
+        ("with tf.Session() as sess:\n    print(sess.run(tf.constant(1)))", 1),
+    ],
+    ids=["seed", "logging", "session", "another session"],
+)
+def test_a_script_that_trains_with_keras_trains_whatever_it_says_besides(
+    script: Make, first: str, skipped: int
+) -> None:
+    fit = COMPILE.format(optimizer="'sgd'", metrics="[]") + FIT.format(how="epochs=1")
+    work = script(f"import keras\nimport tensorflow as tf\n{first}\n" + MODEL.format(rows=60000) + fit + "done = 1\n")
+    assert work.value("done") == 1
+    assert len(work.loaded.skipped) == skipped
+    assert work.has("history")
+
+
+def test_what_stands_below_a_training_does_not_undo_it(script: Make) -> None:
+    fit = COMPILE.format(optimizer="'sgd'", metrics="[]") + FIT.format(how="epochs=1")
+    work = script("import tensorflow as tf\n" + MODEL.format(rows=60000) + fit + "tf.summary.FileWriter('logs')\n")
+    assert work.has("history")
+    assert len(work.loaded.skipped) == 1
+
+
+def test_a_network_of_tensorflow_1_stays_one_beside_keras(script: Make) -> None:
+    fit = COMPILE.format(optimizer="'sgd'", metrics="[]") + FIT.format(how="epochs=1")
+    work = script("import tensorflow as tf\nX = tf.placeholder(tf.float32)\n" + MODEL.format(rows=60000) + fit)
+    assert work.has("X")
+    assert not work.has("history")
+
+
+EAGER = """
+import tensorflow as tf
+import tensorflow.contrib.eager as tfe
+tf.enable_eager_execution()
+model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])
+optimizer = tf.train.GradientDescentOptimizer(0.1)
+x, y = tf.ones([3, 2]), tf.zeros([3, 1])
+error = lambda: tf.losses.mean_squared_error(y, model(x))
+before = float(error())
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "with tf.GradientTape() as tape: loss = error()\n"
+        "optimizer.apply_gradients(zip(tape.gradient(loss, model.variables), model.variables))",
+        "optimizer.minimize(error, var_list=model.trainable_variables)",
+        "optimizer.minimize(error)",
+        "optimizer.apply_gradients(tfe.implicit_gradients(error)())",
+        "optimizer.apply_gradients(tfe.implicit_value_and_gradients(error)()[1])",
+        "for a in tfe.Iterator(tf.data.Dataset.from_tensor_slices([0.0])): optimizer.minimize(error)",
+    ],
+)
+def test_keras_and_the_optimizers_of_tensorflow_1_train_together_eagerly(script: Make, step: str) -> None:
+    work = script(f"{EAGER}{step}\nresult = float(error()) < before\n")
+    ran(work)
+    assert work.value("result") is True
+
+
+@pytest.mark.parametrize("package", ["keras", "tensorflow.keras", "tensorflow.python.keras"])
+def test_keras_trains_under_each_name(script: Make, package: str) -> None:
+    work = script(
+        f"from {package}.models import Sequential\nfrom {package}.layers import Dense\nimport numpy as np\n"
+        "model = Sequential()\nmodel.add(Dense(1, input_dim=2))\nmodel.compile('sgd', 'mse')\n"
+        "history = model.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)\nresult = len(history.epoch)\n"
+    )
+    ran(work)
+    assert work.value("result") == 1
 
 
 @pytest.mark.parametrize("summary", ["tf.summary.scalar('loss', 0.5, step=1)", "tf.summary.text('a', 'b', step=1)"])
@@ -157,6 +258,29 @@ def test_old_readers_of_mnist_read_the_courses_images(script: Make, line: str) -
     assert work.value("result") == 784
 
 
+@pytest.mark.parametrize(
+    ("call", "shapes"),
+    [
+        ("load_mnist(normalize=False)", [(120, 784), (120,)]),
+        ("load_mnist(flatten=False, one_hot_label=True)", [(120, 1, 28, 28), (120, 10)]),
+    ],
+)
+def test_the_reader_of_a_book_reads_the_courses_images(script: Make, call: str, shapes: list[tuple[int, ...]]) -> None:
+    source = "import sys, os\nsys.path.append(os.pardir)\nfrom dataset.mnist import load_mnist\n"
+    work = script(f"{source}(x, t), (x_test, t_test) = {call}\nresult = [list(x.shape), list(t.shape)]\n")
+    ran(work)
+    assert [tuple(shape) for shape in work.value("result")] == shapes
+
+
+@pytest.mark.parametrize(
+    "line", ["import tensorflow_datasets as tfds", "from mnist import MNIST", "import torchvision"]
+)
+def test_other_readers_are_refused_with_what_there_is(script: Make, line: str) -> None:
+    (skipped,) = script(line + "\n").loaded.skipped
+    assert skipped.told is not None
+    assert "keras.datasets.mnist.load_data" in skipped.told.en
+
+
 def test_an_own_module_comes_before_the_courses_reader(host: Host) -> None:
     files = {"script.py": b"import input_data\nresult = input_data.own\n", "input_data.py": b"own = 7\n"}
     student = Student(host, Work("t", "script", files, "script.py", seed=5, data=images()), LIMITS)
@@ -177,6 +301,11 @@ def test_an_own_module_comes_before_the_courses_reader(host: Host) -> None:
         ("x[50000:]", (20, 28, 28)),
         ("x.astype('float32').reshape(60000, 28 * 28)", (120, 784)),
         ("keras.utils.to_categorical(y, 10)[:50000]", (100, 10)),
+        ("to_categorical(y, 10)[:50000]", (100, 10)),
+        ("to_categorical(y, 10)[50000:][np.random.choice(10000, 30)]", (30, 10)),
+        ("np.eye(10)[y][:50000]", (100, 10)),
+        ("np.eye(10)[y.reshape(-1)][50000:]", (20, 10)),
+        ("np.eye(3)[[0, 2]]", (2, 3)),
         ("x[:60000]", (120, 28, 28)),
         ("x[:30]", (30, 28, 28)),
         ("x[np.random.permutation(60000)[:64]]", (64, 28, 28)),
@@ -184,7 +313,10 @@ def test_an_own_module_comes_before_the_courses_reader(host: Host) -> None:
 )
 def test_a_textbooks_numbers_mean_the_courses_part(script: Make, line: str, shape: tuple[int, ...]) -> None:
     """60,000 images are all there are; 50,000 of them five sixths; small numbers mean themselves."""
-    head = "import keras\nimport numpy as np\n(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()\n"
+    head = (
+        "import keras\nimport numpy as np\nfrom tensorflow.keras.utils import to_categorical\n"
+        "(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()\n"
+    )
     work = script(f"{head}result = list(({line}).shape)\n")
     ran(work)
     assert tuple(work.value("result")) == shape

@@ -7,6 +7,7 @@ sentence. The interface is that of TensorFlow 1's tutorial module.
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import socket
@@ -22,8 +23,9 @@ import numpy as np
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 
+from grader.sandbox.tensorflow import textbook
 from grader.sandbox.tensorflow.plainly import saying
-from grader.sandbox.tensorflow.textbook import standing_for
+from grader.sandbox.tensorflow.textbook import Table, standing_for
 
 _NO_IMAGES = (
     "이 과제에는 이미지 데이터가 없습니다.",
@@ -41,6 +43,7 @@ _OTHER_DATA = (
 )
 _TRAIN, _TEST = 60_000, 10_000
 """As many images are in MNIST."""
+_FETCHING = ("mnist", "tensorflow_datasets", "torchvision")
 _USUAL_VALIDATION = 5000  # the default of read_data_sets, of MNIST's 60,000
 
 Datasets = namedtuple("Datasets", ["train", "validation", "test"])  # as in TensorFlow 1: the script may unpack it
@@ -100,7 +103,12 @@ def install(data: Mapping[str, Any]) -> None:
     for tensorflow in (tf1, tf2):
         tensorflow.examples = parents[0]
     _old_readers(module)
-    _Reader.module = module
+    from_scratch, package = ModuleType("dataset.mnist"), ModuleType("dataset")
+    from_scratch.__dict__.update(load_mnist=_scratch_loader(data))
+    package.__dict__.update(__path__=[], mnist=from_scratch)
+    _Reader.modules = {"input_data": module, "dataset": package, "dataset.mnist": from_scratch}
+    if data:
+        np.eye, np.identity = _table(_eye), _table(_identity)
     for package in (keras, tf_keras):
         package.datasets.mnist.load_data = _loader(data)
 
@@ -133,18 +141,34 @@ def _old_readers(reader: ModuleType) -> None:
     learn.python = learn.learn = learn
 
 
-class _Reader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`import input_data`: the tutorial's file that was handed round beside the scripts. One's own comes first."""
+_eye, _identity = np.eye, np.identity
 
-    module: ModuleType | None = None
+
+def _table(original: Callable[..., Any]) -> Callable[..., Any]:
+    """`np.eye`, so that `np.eye(10)[labels]` stands for as many as the labels do."""
+
+    @functools.wraps(original)
+    def table(*arguments: Any, **named: Any) -> Any:
+        return np.asarray(original(*arguments, **named)).view(Table)
+
+    return table
+
+
+class _Reader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """`import input_data`, `from dataset.mnist import load_mnist`: files that were handed round beside the scripts of
+    a tutorial and a book. One's own come first. Packages that would fetch the images are refused with a sentence."""
+
+    modules: Mapping[str, ModuleType] = {}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        return importlib.machinery.ModuleSpec(fullname, self) if fullname == "input_data" else None
+        if fullname in _FETCHING and self.modules:
+            raise saying(ModuleNotFoundError, _NO_DOWNLOAD, name=fullname)
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname in self.modules else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        return self.module
+        return self.modules[spec.name]
 
     def exec_module(self, module: ModuleType) -> None:
         """It is there already."""
@@ -198,6 +222,20 @@ def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
         return train, (standing_for(test, _TEST), standing_for(np.array(data["test_labels"]), _TEST))
 
     return load_data
+
+
+def _scratch_loader(data: Mapping[str, Any]) -> Callable[..., Any]:
+    load_data = _loader(data)
+
+    def load_mnist(normalize: bool = True, flatten: bool = True, one_hot_label: bool = False) -> Any:
+        def part(images: Any, labels: Any) -> Any:
+            images = images.reshape(-1, 784) if flatten else images.reshape(-1, 1, 28, 28)
+            images = images.astype(np.float32) / np.float32(255) if normalize else images
+            return images, textbook.alike(_eye(10)[labels], labels) if one_hot_label else labels
+
+        return tuple(part(*both) for both in load_data())
+
+    return load_mnist
 
 
 def refuse_downloads() -> None:

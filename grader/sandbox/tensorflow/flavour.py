@@ -3,13 +3,16 @@
 A script begins on today's TensorFlow 2. Where an exception shows that it reached for what only TensorFlow 1 has
 (`tf.placeholder`, `tf.train.AdamOptimizer`, a session), and the script itself did not catch it, it is run once more
 from its beginning on TensorFlow 1: as a graph, or eagerly if `enable_eager_execution` is what it asked for. Words in
-comments, docstrings and branches that are not taken decide nothing. The limit: a script of TensorFlow 1 that catches
-all that it raises stays on TensorFlow 2.
+comments, docstrings and branches that are not taken decide nothing. A script that trains with Keras stays on, or comes
+back to, TensorFlow 2, whatever else it says: today's Keras trains eagerly alone, and a line like
+`tf.set_random_seed(1)` is skipped. The limit: a script of TensorFlow 1 that catches all that it raises stays on
+TensorFlow 2.
 """
 
 from __future__ import annotations
 
 import sys
+import traceback
 from types import ModuleType
 from typing import Any, Literal
 
@@ -41,11 +44,18 @@ class Chosen:
     def __init__(self) -> None:
         self.now: Flavour = "2"
         self.tried: set[Flavour] = {"2"}
+        self.settled = False
+        """Whether it came back to TensorFlow 2, to stay there."""
 
-    def again(self, error: BaseException) -> bool:
-        """Whether the script is to be run in another flavour after this exception; the flavour is set then."""
+    def again(self, error: BaseException, trained: bool) -> bool:
+        """Whether the script is to be run in another flavour after this exception; the flavour is set then.
+        `trained`: whether it has trained something by now."""
+        if self.settled or (self.now == "2" and trained):
+            return False
         wanted = _wanted(error, self.now)
-        if wanted is None or wanted in self.tried:
+        if self.now == "graph" and not trained and _in_keras(error) and not _has_placeholders():
+            wanted, self.settled = "2", True
+        elif wanted is None or wanted in self.tried:
             return False
         self.now = wanted
         self.tried.add(wanted)
@@ -106,6 +116,19 @@ def _wanted(error: BaseException, now: Flavour) -> Flavour | None:
     if now == "2" and path and (path[0] in _ONLY_1 or _only_in_1(path)):
         return "eager" if path[-1] in _EAGER else "graph"
     return None
+
+
+def _in_keras(error: BaseException) -> bool:
+    """Whether Keras raised it, as it found no eager execution."""
+    if not any(words in str(error) for words in _NOT_EAGERLY):
+        return False
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(str(frame.f_globals.get("__name__", "")).startswith("keras.") for frame, _ in frames)
+
+
+def _has_placeholders() -> bool:
+    """Whether the script built a network of TensorFlow 1 itself."""
+    return any(op.type in ("Placeholder", "PlaceholderWithDefault") for op in tf1.get_default_graph().get_operations())
 
 
 def _missed(error: BaseException) -> list[str]:

@@ -18,6 +18,7 @@ import keras._tf_keras.keras as tf_keras
 import numpy as np
 import tensorflow as tf2
 from keras.src.callbacks import callback_list
+from keras.src.callbacks.monitor_callback import MonitorCallback
 
 from grader.sandbox.tensorflow import textbook
 
@@ -25,7 +26,15 @@ _SAME = (("acc", "accuracy"), ("val_acc", "val_accuracy"))
 _EPOCHS = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch", "nb_val_samples": ""}
 _DROPPED = ("workers", "use_multiprocessing", "max_queue_size", "max_q_size", "pickle_safe", "show_accuracy")
 _LAYERS = {
-    "Dense": {"output_dim": "units", "init": "kernel_initializer", "bias": "use_bias"},
+    "Dense": {
+        "output_dim": "units",
+        "init": "kernel_initializer",
+        "bias": "use_bias",
+        "W_regularizer": "kernel_regularizer",
+        "b_regularizer": "bias_regularizer",
+        "W_constraint": "kernel_constraint",
+        "b_constraint": "bias_constraint",
+    },
     "Dropout": {"p": "rate"},
 }
 _SUMMARIES = ("scalar", "image", "histogram", "text", "audio", "graph", "trace_on", "trace_off", "trace_export")
@@ -79,8 +88,13 @@ def install() -> None:
     for name, arguments in _LAYERS.items():
         layer = getattr(keras.layers, name)
         layer.__init__ = _renamed(layer.__init__, arguments)
+    reduce = keras.callbacks.ReduceLROnPlateau
+    reduce.__init__ = _renamed(reduce.__init__, {"epsilon": "min_delta"})
+    for name, limit in {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"}.items():
+        setattr(keras.constraints, name, getattr(keras.constraints, limit))
     _models()
     _histories()
+    _monitors()
     _checkpoints()
     for package in (keras, tf_keras):
         package.utils.to_categorical = _to_categorical(package.utils.to_categorical)
@@ -203,6 +217,18 @@ def _histories() -> None:
 
     history.__init__ = init
     callback_list.python_utils.pythonify_logs = numbers
+
+
+def _monitors() -> None:
+    """Today's callbacks know the direction of a metric by the name that it was compiled with alone."""
+    original = MonitorCallback._set_monitor_op
+
+    def set_monitor_op(self: Any) -> None:
+        if self.mode not in ("min", "max") and "acc" in str(self.monitor):
+            self.mode = "max"
+        original(self)
+
+    MonitorCallback._set_monitor_op = set_monitor_op
 
 
 def _checkpoints() -> None:

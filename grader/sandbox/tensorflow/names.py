@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 from matplotlib import pyplot
+from tensorflow.python.distribute import input_lib
 
 from grader.sandbox.tensorflow import keras2, plainly
 
@@ -33,7 +34,6 @@ _INSTEAD = {
     "contrib.learn.datasets": "tensorflow.examples.tutorials.mnist.input_data",
     "contrib.learn": "tf.keras.Model",
     "contrib.eager": "tf.enable_eager_execution",
-    "contrib.slim": "tf.keras.layers",
     "contrib.layers": "tf.layers.dense / tf.keras.layers",
     "layers.conv2d": "tf.nn.conv2d / tf.keras.layers.Conv2D",
     "layers.max_pooling2d": "tf.nn.max_pool / tf.keras.layers.MaxPooling2D",
@@ -58,9 +58,14 @@ def install() -> None:
         Variable=tf1.Variable,
         enable_eager_execution=lambda *ignored, **named: tf1.enable_eager_execution(),
         executing_eagerly=tf1.executing_eagerly,
+        Iterator=iter,
+        GradientTape=tf1.GradientTape,
+        implicit_value_and_gradients=_implicitly,
+        implicit_gradients=lambda function: lambda *arguments: _implicitly(function)(*arguments)[1],
     )
     learn = _Gone("contrib.learn")  # its readers of MNIST are put there by `digits`
-    contrib.__dict__.update(layers=initializers, eager=eagerly, learn=learn)
+    contrib.__dict__.update(layers=initializers, slim=initializers, eager=eagerly, learn=learn)
+    sys.modules["tensorflow.contrib.slim"] = initializers
     sys.modules["tensorflow.contrib.learn"] = learn
     sys.modules["tensorflow.contrib.eager"] = eagerly
     layers.__dict__.update(dense=_dense, batch_normalization=_batch_normalization, dropout=_dropout, flatten=_flatten)
@@ -110,15 +115,29 @@ def _alias_keras() -> None:
     for name, module in list(sys.modules.items()):
         if name == "keras._tf_keras.keras" or name.startswith("keras._tf_keras.keras."):
             sys.modules["tensorflow." + name.removeprefix("keras._tf_keras.")] = module
+        elif name.startswith("keras.") and _reached(tf_keras, name.split(".")[1:]) is module:
+            sys.modules[f"tensorflow.{name}"] = module
     for root, package in (("keras", keras), ("tensorflow.keras", tf_keras)):
         for moved in ("core", "convolutional", "pooling", "normalization", "advanced_activations", "recurrent"):
             sys.modules[f"{root}.layers.{moved}"] = package.layers
+        for name, value in vars(tf_keras.preprocessing.image).items():
+            package.preprocessing.image.__dict__.setdefault(name, value)
         np_utils = ModuleType(f"{root}.utils.np_utils")
         np_utils.__dict__.update(to_categorical=package.utils.to_categorical, normalize=package.utils.normalize)
         package.utils.np_utils = np_utils
         sys.modules[f"{root}.utils.np_utils"] = np_utils
+    # What `tensorflow.python.keras` (a wrong completion of editors) lacks to train.
+    if not hasattr(input_lib, "DistributedDatasetInterface"):
+        input_lib.DistributedDatasetInterface = input_lib.DistributedDatasetSpec
     sys.modules["tensorflow.compat"] = tf2.compat
     tf1.keras = tf_keras
+
+
+def _reached(module: Any, names: Sequence[str]) -> Any:
+    """What a dotted name below `module` is; None where there is none."""
+    for name in names:
+        module = vars(module).get(name) if isinstance(module, ModuleType) else None
+    return module
 
 
 def _xavier(uniform: bool = True, seed: int | None = None, dtype: Any = tf1.float32) -> Any:
@@ -131,6 +150,18 @@ def _variance_scaling(
 ) -> Any:
     kind = "uniform" if uniform else "truncated_normal"
     return tf1.variance_scaling_initializer(factor, mode.lower(), kind, seed, dtype)
+
+
+def _implicitly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`tfe.implicit_value_and_gradients`: of all variables that `function` reads."""
+
+    def value_and_gradients(*arguments: Any) -> Any:
+        with tf1.GradientTape() as tape:
+            value = function(*arguments)
+        variables = tape.watched_variables()
+        return value, list(zip(tape.gradient(value, variables), variables, strict=True))
+
+    return value_and_gradients
 
 
 def _dense(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow.compat.v1 as tf1
 from keras import Model
@@ -103,7 +104,7 @@ _printed: list[Callable[[], int]] = []
 _run, _close = BaseSession.run, BaseSession.close
 _graph, _variable = Graph.__init__, ResourceVariable.__init__
 _apply, _subtract = BaseOptimizer.apply, ResourceVariable.assign_sub
-_apply_gradients = tf1.train.Optimizer.apply_gradients
+_apply_gradients, _compute_gradients = tf1.train.Optimizer.apply_gradients, tf1.train.Optimizer.compute_gradients
 _inner, _begin = UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables
 
 
@@ -154,10 +155,16 @@ def install(seed: int, written: Callable[[], int], trains: Callable[[bool], None
         RECORD.train()
         return _apply(self, *arguments, **named)
 
-    def apply_gradients(self: Any, *arguments: Any, **named: Any) -> Any:
+    def apply_gradients(self: Any, grads_and_vars: Any, *arguments: Any, **named: Any) -> Any:
         if tf1.executing_eagerly():
             RECORD.train()
-        return _apply_gradients(self, *arguments, **named)
+        pairs = [(gradient, _plain(variable)) for gradient, variable in grads_and_vars]
+        return _apply_gradients(self, pairs, *arguments, **named)
+
+    def compute_gradients(self: Any, loss: Any, var_list: Any = None, *arguments: Any, **named: Any) -> Any:
+        if isinstance(var_list, (list, tuple)):
+            var_list = [_plain(variable) for variable in var_list]
+        return _compute_gradients(self, loss, var_list, *arguments, **named)
 
     def subtract(self: Any, *arguments: Any, **named: Any) -> Any:
         if self.trainable and tf1.executing_eagerly():
@@ -182,10 +189,15 @@ def install(seed: int, written: Callable[[], int], trains: Callable[[bool], None
     Model.fit, Model.fit_generator = announced(Model.fit), announced(Model.fit_generator)
     BaseSession.run, BaseSession.close = run, close
     BaseOptimizer.apply, ResourceVariable.assign_sub = apply, subtract
-    tf1.train.Optimizer.apply_gradients = apply_gradients
+    tf1.train.Optimizer.apply_gradients, tf1.train.Optimizer.compute_gradients = apply_gradients, compute_gradients
     UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables = inner, begin
     Graph.__init__, ResourceVariable.__init__ = graph, variable
     tf1.get_default_graph().seed = seed % 2**31
+
+
+def _plain(variable: Any) -> Any:
+    """The variable of TensorFlow inside of one of Keras: an optimizer of TensorFlow 1 knows no other."""
+    return variable.value if isinstance(variable, keras.Variable) else variable
 
 
 def _fetched(fetches: Any) -> Iterator[Any]:

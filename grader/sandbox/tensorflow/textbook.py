@@ -2,7 +2,7 @@
 
 `x.reshape(60000, 784)`, `x[:50000]`, `x[50000:]`, `x[order]` of a script that was written for all of MNIST work on the
 course's part of it: a number that is larger than the part means the same share of it, any other means itself. The
-limit: NumPy's own functions that make a plain array of it (`np.array`) leave the textbook behind.
+limit: NumPy's own functions that make a plain array of it (`np.array`) leave the textbook behind, but for `np.eye`.
 """
 
 from __future__ import annotations
@@ -101,6 +101,20 @@ class Images(np.ndarray[Any, Any]):
     def shape(self, sizes: Any) -> None:
         wanted = [int(size) for size in (sizes if isinstance(sizes, (tuple, list)) else (sizes,))]
         _SHAPE.__set__(self, tuple(self._sizes(wanted) if self.full is not None else wanted))
+
+
+class Table(np.ndarray[Any, Any]):
+    """An array that is looked up in by labels: what comes stands for as much as they do."""
+
+    def __array_finalize__(self, other: Any) -> None:
+        """Nothing is kept."""
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        return alike(np.asarray(found), index) if isinstance(index, Images) else found
+
+    def __reduce__(self) -> Any:
+        return np.asarray(self).__reduce__()
 
 
 def standing_for(array: Any, full: int) -> Any:
