@@ -5,6 +5,7 @@ A guess which file is meant could cost somebody points, so there is none. The li
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,18 @@ _COPIED = ("", "copy", "복사본", "사본", "최종", "final", "수정", "new"
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg", ".alz")
 _DOCUMENTS = (".txt", ".rtf", ".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt")
 _ENDINGS = (".py", ".ipynb", ".pyw", ".pyc", *_ARCHIVES, *_DOCUMENTS)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff")
+_NO_CODE = (
+    *(*_PICTURES, ".svg", ".ico", ".psd", ".mp3", ".wav", ".m4a", ".mp4", ".avi", ".mov", ".mkv", ".webm"),
+    *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers", ".json", ".xml", ".sqlite", ".sqlite3", ".db", ".log"),
+    *(".npy", ".npz", ".mat", ".pkl", ".pickle", ".joblib", ".parquet", ".tfrecord", ".tfrecords", ".dat", ".bin"),
+    *(".h5", ".hdf5", ".keras", ".ckpt", ".index", ".meta", ".pb", ".pbtxt", ".onnx", ".tflite", ".pt", ".pth"),
+    *(".toml", ".ini", ".cfg", ".yml", ".yaml", ".lock", ".iml", ".sln", ".pyproj", ".code-workspace", ".bat", ".cmd"),
+    *(".pyc", ".pyo", ".pyd", ".so", ".dll", ".exe", ".ttf", ".otf", ".ttc", ".swp", ".css"),
+)
+"""How names end of what lies beside work, or is made by it, and holds no code of its own."""
+_DATA = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte|.*\.data-\d+-of-\d+|events\.out\.tfevents.*")
+"""MNIST as it is downloaded, and what TensorFlow writes."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,21 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
     )
 
 
+def unseen(student: str, name: str, places: Sequence[str]) -> Finding:
+    """Folders with more below them, or deeper, than is looked at: what was handed in may be among the rest."""
+    return Finding(
+        student,
+        "",
+        tr(
+            "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
+            "Move what is no homework elsewhere and run again.",
+            student=_who(student, name),
+            listed=listed(places, _PATH),
+        ),
+        unread=True,
+    )
+
+
 def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Collection[str]) -> Finding:
     """Files that may be work, and whose names say of no assignment that they are."""
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
@@ -168,6 +196,22 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
             student=_who(*owner),
         ),
         places=((file,),),
+    )
+
+
+def astray(folder: str, owner: tuple[str, str]) -> Finding:
+    """A folder of nobody in the roster; `owner` (id, name) is whom its name says it is of."""
+    return Finding(
+        owner[0],
+        "",
+        tr(
+            "The folder {shown} is of nobody in roster.csv; by its name it is of {student}, who has none. Name it "
+            "{id}, and run again.",
+            shown=one_line(folder),
+            student=_who(*owner),
+            id=one_line(owner[0]),
+        ),
+        places=((folder,),),
     )
 
 
@@ -273,7 +317,9 @@ def _letters(text: str) -> str:
 def _resembles(file: str, id_: str) -> bool:
     """Whether a file of that name could be meant for the assignment."""
     stem, ending = _split(file)
-    return (ending or "." not in file) and _letters(id_) in _letters(stem)
+    if not (ending or kind_of(file) != "other" or file.lower().endswith(_PICTURES)):
+        return False
+    return _letters(id_) in _letters(stem)
 
 
 def meant_for(file: str, ids: Collection[str]) -> str:
@@ -281,9 +327,12 @@ def meant_for(file: str, ids: Collection[str]) -> str:
     return max((id_ for id_ in ids if _resembles(file, id_)), key=len, default="")
 
 
-def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "other"]:
-    """What a file is by the end of its name; "bare" without any."""
+def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "unknown", "other"]:
+    """What a file is by its name: "bare" without an ending, "unknown" with one that may be of anything, "other" if it
+    holds no code."""
     lower = file.lower()
+    if _DATA.fullmatch(lower.removesuffix(".gz")) or lower.removesuffix(".gz").endswith(_NO_CODE):
+        return "other"
     if lower.endswith((".py", ".pyw")):
         return "python"
     if lower.endswith(".ipynb"):
@@ -292,7 +341,7 @@ def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "
         return "archive"
     if lower.endswith(_DOCUMENTS):
         return "document"
-    return "other" if "." in lower else "bare"
+    return "unknown" if "." in lower else "bare"
 
 
 def _is_copy(file: str, id_: str) -> bool:

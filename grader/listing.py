@@ -17,8 +17,8 @@ ROSTER = "roster.csv"
 GRADEBOOK = ".grade"
 RECORDS = (ROSTER, GRADEBOOK, MANIFEST)
 MAX_ENTRIES = 20_000
-_MAX_DEPTH = 6
-_MAX_FILES = 2_000
+_MAX_DEPTH = 12
+_MAX_FILES = 20_000
 _MAX_FOLDERS = 2_000
 
 
@@ -70,24 +70,40 @@ def listing(folder: Path) -> Folder:
 
 
 def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The files below a folder as paths from `root`, those near the top first; of very many only some."""
-    found = ((*folder, name) for folder in _folders(look, root, parts) for name in look(root.joinpath(*folder)).files)
+    """The files below a folder as paths from `root`, those near the top first; of very many only some (`is_cut`).
+    Installed libraries are left out."""
+    found = ((*folder, name) for folder, here in deep_folders(look, root, parts) for name in here.files)
     yield from islice(found, _MAX_FILES)
 
 
 def deep_records(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The records below a folder, as `deep_files` the files."""
-    for folder in _folders(look, root, parts):
-        yield from ((*folder, name) for name in look(root.joinpath(*folder)).records)
+    for folder, here in deep_folders(look, root, parts):
+        yield from ((*folder, name) for name in here.records)
 
 
-def _folders(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def is_cut(look: Look, root: Path, parts: tuple[str, ...]) -> bool:
+    """Whether more lies below a folder, or deeper, than `deep_files` tells."""
+    folders = list(islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS + 1))
+    deepest = len(parts) + _MAX_DEPTH
+    return (
+        len(folders) > _MAX_FOLDERS
+        or sum(len(here.files) for _, here in folders) > _MAX_FILES
+        or any(len(folder) == deepest and here.folders for folder, here in folders)
+    )
+
+
+def deep_folders(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Folder]]:
     """The folder and those below it; of very many only some, for a tree of folders alone may have no end."""
-    yield from islice(_deep_folders(look, root, parts, 0), _MAX_FOLDERS)
+    yield from islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS)
 
 
-def _deep_folders(look: Look, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
-    yield parts
+def _deep_folders(
+    look: Look, root: Path, parts: tuple[str, ...], here: Folder, depth: int
+) -> Iterator[tuple[tuple[str, ...], Folder]]:
+    yield parts, here
     if depth < _MAX_DEPTH:
-        for name in look(root.joinpath(*parts)).folders:
-            yield from _deep_folders(look, root, (*parts, name), depth + 1)
+        for name in here.folders:
+            inner = look(root.joinpath(*parts, name))
+            if not holds_libraries(name, (*inner.files, *inner.folders)):
+                yield from _deep_folders(look, root, (*parts, name), inner, depth + 1)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9_+][A-Za-z0-9_+!#$%&'*/=?^`{|}~-]*(?:\.[A-Za-z0-9_+!#$%&'*/=?^`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])"
 )
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -74,10 +77,16 @@ class Roster:
         return {person.id: person for person in self.people}
 
 
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
 def load_roster(path: Path) -> Roster:
     """The roster in `path`; an empty one where there is no such file; a `UsageError` names line and fault."""
     try:
-        with path.open("rb") as file:
+        # A FIFO or a device may never end, or begin.
+        with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UsageError(tr("{path} is no file. Put the roster there, or remove it.", path=path))
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return Roster()
@@ -113,6 +122,10 @@ def load_roster(path: Path) -> Roster:
 
 
 def _decoded(path: Path, raw: bytes) -> str:
+    if raw.startswith(_WORKBOOKS):
+        raise UsageError(
+            tr('{path} is a workbook of Excel. In Excel, save it as "CSV UTF-8 (comma delimited)".', path=path)
+        )
     if raw.startswith(_UTF16):
         raise UsageError(tr('{path} is UTF-16. In Excel, save it as "CSV UTF-8 (comma delimited)".', path=path))
     try:
@@ -225,7 +238,7 @@ def _person(where: Text, row: list[str]) -> Person:
                     value=_shown(value),
                 )
             )
-    if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", id_):
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+|\d+\.0+", id_):
         raise UsageError(
             tr(
                 "{where}: the id {id} is what Excel makes of a long number. Format that column as text, and type the "

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from grader.attempts import instant
@@ -22,6 +23,7 @@ from grader.errors import UsageError
 from grader.findings import (
     Finding,
     ambiguous,
+    astray,
     latest_unclear,
     meant_for,
     no_records,
@@ -31,10 +33,22 @@ from grader.findings import (
     several_folders,
     stray,
     unreadable_folder,
+    unseen,
 )
 from grader.findings import unused as unused_finding
 from grader.ignored import Ignored
-from grader.listing import MAX_ENTRIES, ROSTER, Folder, Look, deep_files, deep_records, holds_libraries, listing
+from grader.listing import (
+    MAX_ENTRIES,
+    ROSTER,
+    Folder,
+    Look,
+    deep_files,
+    deep_folders,
+    deep_records,
+    holds_libraries,
+    is_cut,
+    listing,
+)
 from grader.place import Spot
 from grader.report.write import MANIFEST, is_report
 from grader.roster import Roster
@@ -141,7 +155,7 @@ def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
         submissions, findings = search.student(student, name, places)
         return Found(spot.root, submissions, findings, known, (student,))
     every: list[Submission] = []
-    listed: list[Finding] = [] if spot.alone else list(search.strays())
+    listed: list[Finding] = [] if spot.alone else [*search.strays(), *search.astray()]
     for student in known:
         folders = search.folders_of(student)
         places = [(folder,) if folder else () for folder in folders]
@@ -191,10 +205,12 @@ class _Search:
         submissions: list[Submission] = []
         findings: list[Finding] = []
         for place in places:
-            if fault := self.look(self.root.joinpath(*place)).fault:
-                findings.append(unreadable_folder(student, name, fault))
+            faults = (here.fault for _, here in deep_folders(self.look, self.root, place) if here.fault)
+            findings += [unreadable_folder(student, name, fault) for fault in islice(faults, 1)]
         if more := [each for place in places for each in self._looked_into(place) if self._at(each).more]:
             findings.append(overfull(student, name, ["/".join(each) for each in more]))
+        elif cut := [place for place in places if is_cut(self.look, self.root, place)]:
+            findings.append(unseen(student, name, ["/".join(each) for each in cut]))
         for id_ in self.ids:
             found = [each for place in places for each in self._candidates(place, id_)]
             chosen = _choose(found)
@@ -220,6 +236,16 @@ class _Search:
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), (*findings, *self.records(student, name, places))
+
+    def astray(self) -> Iterator[Finding]:
+        """Folders of nobody in the roster whose names hold the id or name of one student there, who has no folder."""
+        people = [(person.id, (person.id, person.name)) for person in self.roster]
+        for folder, (id_, _) in self.people.items():
+            if folder and self.roster.find(folder) is None:
+                found = owners(folder, people)
+                person = self.roster.find(found[0]) if len(found) == 1 else None
+                if person is not None and person.id != id_ and not self.folders_of(person.id):
+                    yield astray(folder, (person.id, person.name))
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""

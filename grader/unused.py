@@ -24,13 +24,19 @@ HANDOUT = frozenset(
 )
 """What students got with the homework, and send back along with it."""
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r"})
+_OF_PROJECTS = frozenset(
+    {"requirements.txt", "license", "license.txt", "license.md", "pipfile", "makefile", "dockerfile", "checkpoint"}
+)
+"""What editors, generators of projects and TensorFlow put beside code."""
 _ROSTERS = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
-_OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생")
+_OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생", "students", "studentlist", "classlist", "participants")
 
 
 def may_be_work(file: str) -> bool:
     """Whether a file of that name may hold code that somebody wants graded."""
-    return file.casefold() not in HANDOUT | _OF_SYSTEMS and kind_of(file) != "other"
+    name = file.casefold()
+    known = name in HANDOUT | _OF_SYSTEMS | _OF_PROJECTS or name.startswith("~$")  # open in Word
+    return not known and kind_of(file) != "other"
 
 
 def like_a_roster(file: str) -> bool:
@@ -47,8 +53,8 @@ def unused(
     """Those of a student's `files` that may be work and were used by nothing.
 
     `graded` are the folders of what is graded, which are staged as a whole: a Python or text file there is a helper,
-    a notebook or an archive is none. `told` have a sentence of their own; `has(folder)` is whether a folder is a
-    virtual environment.
+    a notebook, a document or an archive is none. `told` have a sentence of their own; `has(folder)` is whether a
+    folder is a virtual environment.
     """
     environments: dict[Place, bool] = {}
 
@@ -61,7 +67,7 @@ def unused(
 
     def helps(place: Place) -> bool:
         kind = kind_of(place[-1])
-        carried = kind in ("python", "bare") or place[-1].casefold().endswith(".txt")
+        carried = kind in ("python", "bare", "unknown") or place[-1].casefold().endswith(".txt")
         return carried and any(place[: len(folder)] == folder for folder in graded)
 
     return [

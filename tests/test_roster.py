@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -149,8 +150,22 @@ def test_ordinary_addresses_are_taken(load, email):
 
 
 def test_a_folder_in_the_rosters_place_is_told(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match=r"cannot be read|is no file"):
         load_roster(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_never_ends_in_the_rosters_place_is_told(tmp_path):
+    os.mkfifo(tmp_path / "roster.csv")
+    with pytest.raises(UsageError, match="is no file"):
+        load_roster(tmp_path / "roster.csv")
+
+
+def test_a_workbook_under_the_rosters_name_is_told(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(b"PK\x03\x04[Content_Types].xml")
+    with pytest.raises(UsageError, match="workbook of Excel"):
+        load_roster(path)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +186,7 @@ def test_a_folder_in_the_rosters_place_is_told(tmp_path):
             "what Excel makes of a long number",
             "표시 형식을 텍스트로",
         ),
+        ("id,name,email\n20191234.0,김철수,kim@example.org\n", "what Excel makes of a long number", "텍스트로"),
         ("kim,김철수,kim@example.org\n", "Put that line at the top", "맨 위에 두고"),
     ],
 )

@@ -27,6 +27,15 @@ from tests.conftest import RIGHT, grade, write
         "a.docx",
         "a.txt",
         "homework",
+        "notes.md",
+        "if_for.html",
+        "mail.eml",
+        "과제.pptx",
+        "if_for.py.lnk",
+        "if_for.py.bak",
+        "if_for.py.crdownload",
+        "과제.pages",
+        "Main.java",
     ],
 )
 def test_may_be_work(name: str) -> None:
@@ -35,7 +44,21 @@ def test_may_be_work(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "test_public.py", "assignment.toml", "desktop.ini", "Thumbs.db", "photo.png", "data.csv", "a.pyc"],
+    [
+        *(
+            "README.md",
+            "test_public.py",
+            "assignment.toml",
+            "desktop.ini",
+            "Thumbs.db",
+            "photo.png",
+            "data.csv",
+            "a.pyc",
+        ),
+        *("train-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte", "mnist.npz", "mnist.pkl.gz", "my_model.h5"),
+        *("checkpoint", "model.ckpt.index", "model.ckpt-3.data-00000-of-00001", "events.out.tfevents.1551.desktop"),
+        *("requirements.txt", "LICENSE", "homework.iml", "~$과제.docx"),
+    ],
 )
 def test_may_not_be_work(name: str) -> None:
     assert not may_be_work(name)
@@ -50,6 +73,8 @@ def test_may_not_be_work(name: str) -> None:
         "roster.xlsx",
         "ROSTER.CSV",
         "명단.csv",
+        "students.csv",
+        "Student List.xlsx",
         "출석부 2주차.xls",
         "roster.tsv",
     ],
@@ -109,6 +134,45 @@ def test_unused_leaves_out_what_helps_and_what_is_nobodys() -> None:
     left = unused(files, {("lee",)}, {("lee", "dictionary.py")}, lambda folder: folder[-1] in ("env", "node_modules"))
     assert left == [("lee", "rest.zip"), ("lee", "if for.ipynb")]
     assert unused(files[1:2], (), (), lambda _: False) == [("lee", "helper.py")]
+
+
+def test_what_a_library_or_a_data_set_brings_hides_nothing(course: Path, small: Path, tmp_path: Path) -> None:
+    """An environment, thousands of files and very deep folders: what lies behind them is told, or that it was not
+    looked at."""
+    environment = {f"choi/env/lib/m{number}.py": "" for number in range(2_100)}
+    write(small, {"choi/env/pyvenv.cfg": "", **environment, "choi/zzz/hw.ipynb": "{}"})
+    write(small, {"park/1/2/3/4/5/6/7/8/9/sums.py": RIGHT["sums"], "yun/" + "x/" * 15 + "sums.py": RIGHT["sums"]})
+    said, rows = run(course, small, tmp_path)
+    assert "choi/zzz/hw.ipynb" in said
+    assert "m1.py" not in said
+    assert "park/1/2/3/4/5/6/7/8/9/sums.py lies too deep" in said
+    assert "yun: very many things lie below one folder (yun), or very deep, and not all were looked at" in said
+    assert rows["park"]["total"] == rows["yun"]["total"] == ""
+
+
+@pytest.mark.parametrize("folder", ["lee_이영희", "LEE", "이영희_20190001_assignsubmission_file_", "ｌｅｅ"])
+def test_a_folder_that_bears_a_students_name_opens_their_total(
+    course: Path, small: Path, tmp_path: Path, folder: str
+) -> None:
+    for name in ("lee_hw.zip", "이영희 sums (1).py"):
+        (small / name).unlink()
+    write(small, {f"{folder}/sums.py": RIGHT["sums"]})
+    said, rows = run(course, small, tmp_path)
+    assert f"The folder {folder} is of nobody in roster.csv; by its name it is of 이영희 (lee)" in said
+    assert rows["lee"]["total"] == ""
+    assert rows[folder]["sums"] == "100"
+    write(small, {"lee/sums.py": RIGHT["sums"]})  # whoever has a folder handed in there
+    said, rows = run(course, small, tmp_path)
+    assert "is of nobody" not in said
+    assert rows["lee"]["total"] == "50"
+
+
+def test_a_picture_counts_by_the_name_of_an_assignment_alone(course: Path, small: Path, tmp_path: Path) -> None:
+    write(small, {"park/sums.png": "", "yun/cat.png": "", "yun/notes.csv": ""})
+    said, rows = run(course, small, tmp_path)
+    assert "park/sums.png is not named sums.py" in said
+    assert rows["park"]["total"] == ""
+    assert rows["yun"]["total"] == "0"
 
 
 ROSTER = "id,name,email\nkim,김철수,kim@example.org\nlee,이영희,lee@example.org\nchoi,최수영,choi@example.org\n"

@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf1
 from matplotlib import pyplot
-from tensorflow.python.distribute import input_lib
+from tensorflow.python import keras as python_keras
 
 from grader.sandbox.tensorflow import keras2, plainly
 
@@ -126,9 +126,13 @@ def _alias_keras() -> None:
         np_utils.__dict__.update(to_categorical=package.utils.to_categorical, normalize=package.utils.normalize)
         package.utils.np_utils = np_utils
         sys.modules[f"{root}.utils.np_utils"] = np_utils
-    # What `tensorflow.python.keras` (a wrong completion of editors) lacks to train.
-    if not hasattr(input_lib, "DistributedDatasetInterface"):
-        input_lib.DistributedDatasetInterface = input_lib.DistributedDatasetSpec
+    # `tensorflow.python.keras` is what editors complete: an old Keras, in parts, that cannot train any more.
+    for part in ("models", "layers", "callbacks", "optimizers", "datasets"):
+        setattr(python_keras, part, getattr(tf_keras, part))
+        for name in (part, f"{part}.mnist"):
+            known = sys.modules.get(f"tensorflow.keras.{name}")
+            if known is not None:
+                sys.modules[f"tensorflow.python.keras.{name}"] = known
     sys.modules["tensorflow.compat"] = tf2.compat
     tf1.keras = tf_keras
 
