@@ -40,6 +40,10 @@ _WHOLE_NUMBERS = tr(
 )
 _BRACKETS_OF_A_CALL = tr("Round brackets call a function; square ones take something out of a list or a dictionary.")
 
+_FUNCTION_ITSELF = tr("A function stands where its result is wanted. Round brackets call it: f(x).")
+_NO_SLICE = tr("A dictionary has no order, so [a:b] takes no part of it. Use a key, or make a list of it first.")
+_NO_LENGTH = tr("len() counts the values of a list, a string or a dictionary; a single number has no length.")
+
 RULES = (
     Rule(
         "NameError",
@@ -89,8 +93,9 @@ RULES = (
     Rule(
         "TypeError",
         r"'(function|method|builtin_function_or_method|type)' object is not (iterable|subscriptable)"
+        r"|argument of type '(function|method|builtin_function_or_method)'"
         r"|for .+'(function|method|builtin_function_or_method)'",
-        tr("A function stands where its result is wanted. Round brackets call it: f(x)."),
+        _FUNCTION_ITSELF,
     ),
     Rule(
         "TypeError",
@@ -109,7 +114,7 @@ RULES = (
     ),
     Rule(
         "TypeError",
-        r"^'(int|float|bool)' object is not subscriptable",
+        r"^'(int|float|bool)' object (is not subscriptable|does not support item assignment)",
         tr("A single number has no [ ]. Print the value in front of the brackets to see what it is."),
     ),
     Rule(
@@ -135,7 +140,7 @@ RULES = (
     Rule(
         "TypeError",
         r"^object of type '(int|float|bool)' has no len\(\)",
-        tr("len() counts the values of a list, a string or a dictionary; a single number has no length."),
+        _NO_LENGTH,
     ),
     Rule(
         "TypeError",
@@ -167,9 +172,28 @@ RULES = (
         r"not all arguments converted during string formatting|not enough arguments for format string",
         tr("% after a string fills its %s and %d: there must be as many values. To calculate, make it a number first."),
     ),
+    Rule(
+        "TypeError",
+        r"expected (at least |at most |exactly )?\d+ arguments?, got|takes (exactly one|at least|at most|no) .*arg",
+        tr("The brackets of this call hold more or fewer values than that function takes."),
+    ),
+    Rule(
+        "TypeError",
+        r"^%\w format: ",
+        tr("%d and %f take a number, and there is something else. %s takes any value."),
+    ),
+    Rule("TypeError", r"unhashable type: 'slice'", _NO_SLICE),
+    Rule("KeyError", r"^slice\(", _NO_SLICE),
     Rule("TypeError", "", tr("An operation or a call met a value of a type that it cannot take.")),
     Rule("KeyError", "", tr("A dictionary does not have this key. Ask first, with `in` or `get`.")),
-    Rule("IndexError", "", tr("An index is outside of the list. Indexes go from 0 to len - 1.")),
+    Rule("IndexError", r"pop from (an )?empty", tr("It is empty: there is nothing to take out.")),
+    Rule(
+        "IndexError",
+        r"^Replacement index",
+        tr("The text has more {} than format() has values in its brackets."),
+    ),
+    Rule("IndexError", "", tr("An index is out of range. Indexes go from 0 to len - 1.")),
+    Rule("AssertionError", "^$", tr("What stands behind `assert` was not true.")),
     Rule("ZeroDivisionError", "", tr("Something was divided by 0.")),
     Rule(
         "ValueError",
@@ -190,6 +214,16 @@ RULES = (
         "ValueError",
         r"too many values to unpack|not enough values to unpack",
         tr("There are more or fewer names left of = than values on its right."),
+    ),
+    Rule(
+        "ValueError",
+        r"^(min|max)\(\) .*empty",
+        tr("min() and max() need at least one value, and there is none."),
+    ),
+    Rule(
+        "ValueError",
+        r"^Unknown format code",
+        tr("The letter behind the colon in {} does not fit the value: d and f take numbers."),
     ),
     Rule(
         "ValueError",
@@ -241,7 +275,19 @@ _METHODS = {
     ("str", "append"): tr("A string is joined by +; append() belongs to a list."),
     ("list", "add"): tr("A list gets a value by append(); add() belongs to a set."),
     ("list", "push"): tr("A list gets a value by append()."),
-    **dict.fromkeys([("list", "length"), ("list", "size"), ("str", "length")], tr("How many there are says len(…).")),
+    **{
+        (owner, name): tr("How many there are says len(…).")
+        for owner in ("list", "str", "dict", "set", "tuple")
+        for name in ("length", "size", "len")
+    },
+    **{
+        (owner, name): tr("Whether something is in there is asked with `in`: if x in y:")
+        for owner in ("list", "str", "dict", "set", "tuple")
+        for name in ("contains", "includes", "has", "containsKey")
+    },
+    **{(owner, name): _NO_LENGTH for owner in ("int", "float", "bool") for name in ("length", "size", "len")},
+    **{(owner, ""): _FUNCTION_ITSELF for owner in ("function", "method", "builtin_function_or_method")},
+    ("str", "remove"): tr('A string never changes. replace(a, "") makes a new one without a.'),
     ("list", "split"): tr("split() belongs to a string; this is a list already."),
     **dict.fromkeys(
         [("list", "items"), ("list", "keys"), ("list", "values")],
@@ -298,12 +344,33 @@ def explain_exception(raised: Raised) -> Text:
             return _COUNT_HERE if raised.lines else _COUNT
     if kind == "UnboundLocalError" and raised.facts.get("compared_line"):
         return tr("Line {line} compares with ==; a value is given by one =.", line=raised.facts["compared_line"])
+    if kind == "UnboundLocalError" and raised.facts.get("hides"):
+        return (_TAKEN if raised.facts["hides"] == "function" else _OUTSIDE).format(
+            name=printable(str(raised.facts.get("called", "")))
+        )
+    source = raised.lines[-1][1] if raised.lines else ""
+    if kind == "ValueError" and "values to unpack" in raised.message and re.search(r"\bfor\b.{1,200}\bin\b", source):
+        return _PARTS
+    if kind == "TypeError" and "'int' and 'str'" in raised.message and re.search(r"^[^+]*\bsum\s*\([^+]*$", source):
+        return tr("sum() adds numbers, and there is a string among them.")
     for rule in RULES:
         if rule.type == kind and re.search(rule.message, raised.message[:1_000]):
             return rule.text
     return _undefined(raised) if kind == "NameError" else EMPTY
 
 
+_TAKEN = tr(
+    "`{name}` gets a value in this function, so there it is a variable and no longer the function of that name. Give "
+    "the variable another name."
+)
+_OUTSIDE = tr(
+    "`{name}` gets a value in this function, so there it is another variable than the one outside. Hand it over as a "
+    "parameter, or write `global {name}` first."
+)
+_PARTS = tr(
+    "Each value that this `for` takes out has more or fewer parts than names stand before `in`. A dictionary gives its "
+    "keys alone; .items() gives keys and values."
+)
 _COUNT = tr("The number of arguments differs. Compare the names in the brackets with the def line of the homework.")
 _COUNT_HERE = tr("This line calls a function with more or fewer values than its def line takes.")
 
@@ -313,7 +380,32 @@ def _undefined(raised: Raised) -> Text:
     if own := _near(raised):
         return text + tr("Perhaps it is this one, spelt differently: {names}", names=own)
     word = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
+    if word and word[1] == "self":
+        return tr("`self` is there only inside a method that names it first: def f(self):")
+    if word and word[1] in _IMPORTS:
+        return text + tr("It is a module: write `{line}` at the top.", line=_IMPORTS[word[1]])
     return text + ((nearly(word[1], _KNOWN_WORDS) if word else None) or tr("Check its spelling and capitals."))
+
+
+_IMPORTS = {
+    "np": "import numpy as np",
+    "tf": "import tensorflow as tf",
+    "plt": "import matplotlib.pyplot as plt",
+    "pd": "import pandas as pd",
+    **{
+        name: f"import {name}"
+        for name in ("numpy", "tensorflow", "math", "random", "time", "datetime", "os", "sys", "re", "json", "string")
+    },
+}
+_MODULE_NAMES = (
+    *(name for name in _IMPORTS if len(name) > 2),
+    "collections",
+    "itertools",
+    "functools",
+    "copy",
+    "keras",
+)
+"""Modules that are used and were never imported."""
 
 
 def _near(raised: Raised) -> str:
@@ -335,6 +427,8 @@ def _attribute(raised: Raised) -> Text:
             module=printable(module),
         )
     known = _MODULES.get((module, wanted)) or _METHODS.get((owner, wanted))
+    if known is None and owner.endswith(("function", "method")):
+        known = _METHODS.get((owner, ""))
     if known is None and (owner == "NoneType" or re.match("'NoneType' object", raised.message)):
         known = _METHODS["NoneType", ""]
     if known:
@@ -343,6 +437,8 @@ def _attribute(raised: Raised) -> Text:
         return tr("Perhaps this one is meant: {names}", names=own)
     if module:
         return tr("The module {module} has nothing of that name.", module=printable(module))
+    if owner == "dict":
+        return tr('A dictionary has nothing of that name. Its values are taken out by their keys: d["name"].')
     return tr("A value of the type {owner} has nothing of that name.", owner=printable(owner)) if owner else EMPTY
 
 
@@ -353,7 +449,10 @@ def _import(raised: Raised) -> Text:
             "The module {module} has nothing of the name {name}.", module=name[2], name=name[1]
         )
     if raised.type.rpartition(".")[2] == "ModuleNotFoundError":
-        return tr("A module is imported that does not exist here.")
+        missing = re.match(r"No module named '(\w{2,40})'", raised.message)
+        return (nearly(missing[1], _MODULE_NAMES) if missing else None) or tr(
+            "A module is imported that does not exist here."
+        )
     return EMPTY
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from grader.sandbox import source
 from grader.sandbox.near import near
+from grader.sandbox.repair.words import typed_in_english
 
 MAX_FACT = 80
 _MAX_SOURCE = 200_000
@@ -85,11 +86,13 @@ def _innermost(error: BaseException, work: str) -> _Frame | None:
 def _undefined(error: NameError, frame: _Frame | None) -> dict[str, Any]:
     if frame is None or type(error.name) is not str:
         return {}
-    return {"near": _near(error.name, [*frame.locals, *frame.globals])}
+    names = [*frame.locals, *frame.globals]
+    typed = typed_in_english(error.name)
+    return {"near": (typed,) if typed != error.name and typed in {*names, *dir(builtins)} else _near(error.name, names)}
 
 
 def _unbound(error: UnboundLocalError, frame: _Frame | None) -> dict[str, Any]:
-    """A line that compares the variable where it was to get a value: `total == 0`."""
+    """A line that compares the variable where it was to get a value: `total == 0`; else what has that name outside."""
     found = re.search(r"variable '(\w{1,80})'", str(error))
     if frame is None or found is None:
         return {}
@@ -97,7 +100,10 @@ def _unbound(error: UnboundLocalError, frame: _Frame | None) -> dict[str, Any]:
     for number, line in enumerate(frame.source[first - 1 : frame.line], first):
         if re.match(rf"\s*{found[1]}\s*==[^=]", line):
             return {"compared_line": number}
-    return {}
+    name = found[1]
+    if name in frame.globals:
+        return {"called": name, "hides": "function" if callable(frame.globals[name]) else "value"}
+    return {"called": name, "hides": "function"} if hasattr(builtins, name) else {}
 
 
 def _attribute(error: AttributeError, work: str) -> dict[str, Any]:

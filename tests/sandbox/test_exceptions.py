@@ -45,6 +45,38 @@ SAID = {
         "`g` is assigned anew in line 2, so it is no function any more.",
     ),
     "square for round": (body("r = []", "r.append[1]"), "A function stands where its result is wanted."),
+    "a method named and not called": (body("s = 'a'", "return s.lower.split()"), "A function stands where its result"),
+    "keys named and not called": (body(D, "return 'a' in d.keys"), "A function stands where its result is wanted."),
+    "a variable over its own function": ("def g(): return 1\n" + body("g = g()", "return g"), "no longer the function"),
+    "a variable over a builtin": (body("len = len([1])", "return len"), "no longer the function of that name"),
+    "a variable of the file": ("n = 0\n" + body("n += 1", "return n"), "write `global n` first"),
+    "a variable that is set in a branch": (body("if x:", "    n = 1", "return n"), "Give it one inside the function"),
+    "keys alone, of a dictionary": (
+        body("d = {'abc': 1}", "for k, v in d:", "    pass"),
+        ".items() gives keys and values",
+    ),
+    "two names, three values": (body("a, b = 1, 2, 3"), "more or fewer names left of ="),
+    "a sum of strings": (body("return sum(['a', 'b'])"), "sum() adds numbers"),
+    "a sum and a string": (body("return sum([1]) + 'a'"), "A string and a number cannot be joined by +."),
+    "too many values for a method": (body(D, "return d.get('a', 1, 2)"), "more or fewer values than that function"),
+    "too few values for a method": (body("return 'abc'.replace('a')"), "more or fewer values than that function"),
+    "a string for %d": (body("return '%d' % 'a'"), "%d and %f take a number"),
+    "a part of a dictionary": (body(D, "return d[0:2]"), "so [a:b] takes no part of it"),
+    "an empty list": (body("return [].pop()"), "It is empty"),
+    "format without values": (body("return '{} {}'.format(1)"), "The text has more {} than format()"),
+    "a letter of a format": (body("return f'{\"a\":d}'"), "d and f take numbers"),
+    "the least of nothing": (body("return min([])"), "min() and max() need at least one value"),
+    "assert": (body("assert 1 > 2"), "What stands behind `assert` was not true."),
+    "length of a number": (body("return (3).length"), "a single number has no length"),
+    "length of a dictionary": (body(D, "return d.size()"), "How many there are says len(…)."),
+    "contains": (body(D, "return d.contains('a')"), "is asked with `in`"),
+    "a key as an attribute": (body(D, "return d.a"), "Its values are taken out by their keys"),
+    "remove of a string": (body("return 'abc'.remove('a')"), "A string never changes."),
+    "an item of a number": (body("n = 3", "n[0] = 1"), "A single number has no [ ]."),
+    "a module without import": (body("return np.zeros(3)"), "write `import numpy as np` at the top"),
+    "self outside": (body("return self.x"), "only inside a method"),
+    "a module misspelt": (body("import randon"), "It looks like random"),
+    "typed in Korean mode": (body("ㅔ갸ㅜㅅ(1)"), "spelt differently: print"),
     "has_key": (body(D, "return d.has_key('a')"), "A dictionary is asked with `in`"),
     "iteritems": (body(D, "return d.iteritems()"), "Today's Python has items()"),
     "a dictionary for a set": (body("s = {}", "s.add(1)"), "{} is an empty dictionary; set() is an empty set."),
@@ -142,6 +174,12 @@ def test_a_message_is_its_first_line_without_folders_and_addresses(student: Make
     ).call("f")
     said = stops.of_raised(call.raised, "f()").message.en.splitlines()[0]
     assert said == "f() raised ValueError: no json/__init__.py of <object object>"
+
+
+def test_where_a_module_of_c_lies_is_not_told(student: Make) -> None:
+    said = told(student, body("from math import nothing_there"))
+    assert ".so" not in said.en
+    assert "(" not in said.en.splitlines()[0].partition("ImportError")[2]
 
 
 def test_what_is_printed_holds_no_folder_of_the_machine_and_no_address(student: Make) -> None:

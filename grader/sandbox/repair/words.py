@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from grader.sandbox.repair.place import Fix, Place
 from grader.sandbox.repair.scan import Token
@@ -212,6 +213,8 @@ _FINALS = ["", *"r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v 
 _LETTERS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", _INITIALS, strict=True))
 _LETTERS |= {chr(0x314F + number): keys for number, keys in enumerate(_VOWELS)}
 _LETTERS |= dict(zip("ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ", "rt sw sg fr fa fq ft fx fv fg qt".split(), strict=True))  # noqa: SIM905
+_LETTERS |= {normalize("NFKC", sign): keys for sign, keys in _LETTERS.items()}
+"""Names of Python are normalised: the letters of a name that it tells are others than those of the file."""
 
 
 def typed_in_english(word: str) -> str:
