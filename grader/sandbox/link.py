@@ -266,7 +266,8 @@ class _Budget:
                 notices.serve(found)
                 if not notices.open:
                     poll.unregister(other)
-            self.deadline.ticked()
+            if not ready:
+                self.deadline.ticked()
 
     def settle(self) -> None:
         """An answer has come: it counts if the CPU time sufficed, whenever it was looked at last."""

@@ -22,6 +22,7 @@ import functools
 import os
 import select
 import struct
+from collections.abc import Iterator
 
 from grader.sandbox import libc
 from grader.sandbox.syscalls import SERVED, name_of
@@ -48,6 +49,8 @@ class Notices:
         self._names: dict[str, None] = {}
         self._count = 0
         self._pipes = 0
+        self._memory = (-1, 0)
+        """A descriptor of a process' memory, and the id by which the process called."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,19 +93,31 @@ class Notices:
     def _write(self, id_: int, pid: int, address: int, data: bytes) -> bool:
         """Put `data` where the caller asked for it; False where we may not (Yama), or there is no such memory."""
         try:
-            memory = os.open(f"/proc/{pid}/mem", os.O_WRONLY | os.O_CLOEXEC)
-        except OSError:
-            return False
-        try:
-            fcntl.ioctl(self.fd, _STILL_VALID, struct.pack("=Q", id_))  # else the pid may be somebody else's by now
-            return os.pwrite(memory, data, address) == len(data)
+            for memory in self._memories(pid):
+                fcntl.ioctl(self.fd, _STILL_VALID, struct.pack("=Q", id_))  # else the pid may be somebody else's by now
+                if os.pwrite(memory, data, address) == len(data):
+                    return True
         except (OSError, OverflowError):
-            return False
-        finally:
-            os.close(memory)
+            pass
+        return False
+
+    def _memories(self, pid: int) -> Iterator[int]:
+        """The process' memory, kept from its last call: TensorFlow asks each time that it prepares a graph. Then as it
+        is now: the number may be another process' by now, and nothing is written to a memory that is gone."""
+        if self._memory[1] == pid:
+            yield self._memory[0]
+        self._forget_memory()
+        self._memory = (os.open(f"/proc/{pid}/mem", os.O_WRONLY | os.O_CLOEXEC), pid)
+        yield self._memory[0]
+
+    def _forget_memory(self) -> None:
+        if self._memory[0] >= 0:
+            os.close(self._memory[0])
+            self._memory = (-1, 0)
 
     def close(self) -> None:
         """Hear no more."""
+        self._forget_memory()
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1

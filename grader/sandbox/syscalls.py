@@ -11,6 +11,7 @@ Numbers: Linux, arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-gene
 """
 
 import errno
+import functools
 
 ALLOWED: dict[str, tuple[int, int]] = {
     "read": (0, 63),
@@ -424,6 +425,7 @@ OTHERS: dict[str, tuple[int, int]] = {
 """Nothing here needs them. Whoever calls one gets ENOSYS, and the trusted side is told its name."""
 
 
+@functools.lru_cache(maxsize=64)
 def name_of(number: int, machine: str) -> str:
     """The name of a call on `x86_64` or `aarch64`; one newer than this table by its number."""
     column = 0 if machine == "x86_64" else 1

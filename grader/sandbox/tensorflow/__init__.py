@@ -1,6 +1,6 @@
 """TensorFlow for submissions: the one place that knows it. Student side; imports nothing of grader but itself.
 
-    zygote   preload()                    imports only: one executed op before a fork hangs every child
+    zygote   preload()            imports, and what children share: one executed op before a fork hangs every child
     child    prepare(data, seed)  after lockdown, before the student's file; also in a clean room
              again(error)         a statement raised: whether the script is to be run once more, on another TensorFlow
 
@@ -9,6 +9,7 @@
     textbook.py   images that answer to MNIST's own numbers
     names.py      names of old scripts that are gone: tf.contrib, tf.layers, tensorflow.keras, keras.utils.np_utils
     digits.py     the course's images under TensorFlow's and Keras's names; no downloads
+    kinds.py      what TensorFlow asks of classes at its first graph, asked before the fork
     record.py     what sess.run fetched, and the variables' values when a session closes
     freezing.py   a script's network as data: a GraphDef whose variables have become inputs
     tracing.py    the same of a TensorFlow 2 function or a Keras model
@@ -46,6 +47,7 @@ ENVIRONMENT = {
 _OURS = (
     "flavour",
     "keras2",
+    "kinds",
     "textbook",
     "names",
     "digits",
@@ -66,12 +68,13 @@ def preload() -> None:
     os.environ.update(ENVIRONMENT)
     for name in _THEIRS:
         importlib.import_module(name)
-    from grader.sandbox.tensorflow import digits, names
+    from grader.sandbox.tensorflow import digits, flavour, kinds, names, record
 
     for name in _OURS:
         importlib.import_module(f"{__name__}.{name}")
-    names.install()
-    digits.refuse_downloads()
+    # Here, not in each child: a page that a child writes to is copied first, and these write to many.
+    for module in (names, digits, flavour, record, kinds):
+        module.install()
     if threading.active_count() != 1:
         raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
 
@@ -90,9 +93,9 @@ def prepare(
     """
     from grader.sandbox.tensorflow import digits, flavour, record
 
-    _RUN.chosen, _RUN.seed = flavour.install(), seed
-    digits.install(data)
-    record.install(seed, written, trains)
+    _RUN.chosen, _RUN.seed = flavour.Chosen(), seed
+    digits.give(data)
+    record.begin(seed, written, trains)
     _seed(seed)
 
 

@@ -91,10 +91,21 @@ class DataSet:
         return self._images[chosen], self._labels[chosen]
 
 
-def install(data: Mapping[str, Any]) -> None:
+_IMAGES: dict[str, Any] = {}
+"""What `give` was told in this child."""
+
+
+def give(data: Mapping[str, Any]) -> None:
     """Put `data` behind the names of TensorFlow's tutorial and of Keras, in this child."""
+    _IMAGES.update(data)
+    if data:
+        np.eye, np.identity = _table(_eye), _table(_identity)
+
+
+def install() -> None:
+    """Make the names of TensorFlow's tutorial and of Keras, and the end of all downloads. Once, before a fork."""
     module = ModuleType("tensorflow.examples.tutorials.mnist.input_data")
-    module.__dict__.update(read_data_sets=_reader(data), DataSet=DataSet, Datasets=Datasets)
+    module.__dict__.update(read_data_sets=read_data_sets, DataSet=DataSet, Datasets=Datasets)
     path = "tensorflow.examples.tutorials.mnist"
     parents = [ModuleType(".".join(path.split(".")[:depth])) for depth in range(2, 5)]
     for parent, child in zip(parents, [*parents[1:], module], strict=True):
@@ -104,13 +115,12 @@ def install(data: Mapping[str, Any]) -> None:
         tensorflow.examples = parents[0]
     _old_readers(module)
     from_scratch, package = ModuleType("dataset.mnist"), ModuleType("dataset")
-    from_scratch.__dict__.update(load_mnist=_scratch_loader(data))
+    from_scratch.__dict__.update(load_mnist=load_mnist)
     package.__dict__.update(__path__=[], mnist=from_scratch)
     _Reader.modules = {"input_data": module, "dataset": package, "dataset.mnist": from_scratch}
-    if data:
-        np.eye, np.identity = _table(_eye), _table(_identity)
     for package in (keras, tf_keras):
-        package.datasets.mnist.load_data = _loader(data)
+        package.datasets.mnist.load_data = load_data
+    _refuse_downloads()
 
 
 def _old_readers(reader: ModuleType) -> None:
@@ -174,71 +184,62 @@ class _Reader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """It is there already."""
 
 
-def _reader(data: Mapping[str, Any]) -> Callable[..., Datasets]:
-    def read_data_sets(
-        train_dir: str = "",
-        fake_data: bool = False,
-        one_hot: bool = False,
-        dtype: Any = np.float32,
-        reshape: bool = True,
-        validation_size: int = _USUAL_VALIDATION,
-        seed: int | None = None,
-        source_url: str = "",
-    ) -> Datasets:
-        if not data:
-            raise saying(RuntimeError, _NO_IMAGES)
-        images = np.concatenate([data["train_images"], data["validation_images"]])
-        labels = np.concatenate([data["train_labels"], data["validation_labels"]])
-        first = len(data["train_images"])
-        if validation_size != _USUAL_VALIDATION:
-            if not 0 <= validation_size <= 60_000:
-                raise ValueError(f"Validation size should be between 0 and 60000. Received: {validation_size}.")
-            first = len(images) - round(len(images) * validation_size / 60_000)
+def read_data_sets(
+    train_dir: str = "",
+    fake_data: bool = False,
+    one_hot: bool = False,
+    dtype: Any = np.float32,
+    reshape: bool = True,
+    validation_size: int = _USUAL_VALIDATION,
+    seed: int | None = None,
+    source_url: str = "",
+) -> Datasets:
+    if not _IMAGES:
+        raise saying(RuntimeError, _NO_IMAGES)
+    images = np.concatenate([_IMAGES["train_images"], _IMAGES["validation_images"]])
+    labels = np.concatenate([_IMAGES["train_labels"], _IMAGES["validation_labels"]])
+    first = len(_IMAGES["train_images"])
+    if validation_size != _USUAL_VALIDATION:
+        if not 0 <= validation_size <= 60_000:
+            raise ValueError(f"Validation size should be between 0 and 60000. Received: {validation_size}.")
+        first = len(images) - round(len(images) * validation_size / 60_000)
 
-        def part(images: Any, labels: Any, full: int) -> DataSet:
-            if np.dtype(dtype) == np.float32:
-                images = images.astype(np.float32) / np.float32(255)
-            if not reshape:
-                images = images.reshape(-1, 28, 28, 1)
-            return DataSet(images, np.eye(10)[labels] if one_hot else labels.astype(np.uint8), seed, full)
+    def part(images: Any, labels: Any, full: int) -> DataSet:
+        if np.dtype(dtype) == np.float32:
+            images = images.astype(np.float32) / np.float32(255)
+        if not reshape:
+            images = images.reshape(-1, 28, 28, 1)
+        return DataSet(images, np.eye(10)[labels] if one_hot else labels.astype(np.uint8), seed, full)
 
-        return Datasets(
-            part(images[:first], labels[:first], _TRAIN - validation_size),
-            part(images[first:], labels[first:], validation_size),
-            part(data["test_images"], data["test_labels"], _TEST),
-        )
-
-    return read_data_sets
+    return Datasets(
+        part(images[:first], labels[:first], _TRAIN - validation_size),
+        part(images[first:], labels[first:], validation_size),
+        part(_IMAGES["test_images"], _IMAGES["test_labels"], _TEST),
+    )
 
 
-def _loader(data: Mapping[str, Any]) -> Callable[..., Any]:
-    def load_data(path: str = "mnist.npz") -> Any:
-        if not data:
-            raise saying(RuntimeError, _NO_IMAGES)
-        images = np.concatenate([data["train_images"], data["validation_images"]]).reshape(-1, 28, 28)
-        labels = np.concatenate([data["train_labels"], data["validation_labels"]])
-        test = np.array(data["test_images"]).reshape(-1, 28, 28)
-        train = (standing_for(images, _TRAIN), standing_for(labels, _TRAIN))
-        return train, (standing_for(test, _TEST), standing_for(np.array(data["test_labels"]), _TEST))
-
-    return load_data
+def load_data(path: str = "mnist.npz") -> Any:
+    if not _IMAGES:
+        raise saying(RuntimeError, _NO_IMAGES)
+    images = np.concatenate([_IMAGES["train_images"], _IMAGES["validation_images"]]).reshape(-1, 28, 28)
+    labels = np.concatenate([_IMAGES["train_labels"], _IMAGES["validation_labels"]])
+    test = np.array(_IMAGES["test_images"]).reshape(-1, 28, 28)
+    train = (standing_for(images, _TRAIN), standing_for(labels, _TRAIN))
+    return train, (standing_for(test, _TEST), standing_for(np.array(_IMAGES["test_labels"]), _TEST))
 
 
-def _scratch_loader(data: Mapping[str, Any]) -> Callable[..., Any]:
-    load_data = _loader(data)
+def load_mnist(normalize: bool = True, flatten: bool = True, one_hot_label: bool = False) -> Any:
+    """`dataset.mnist.load_mnist` of a book that begins from scratch."""
 
-    def load_mnist(normalize: bool = True, flatten: bool = True, one_hot_label: bool = False) -> Any:
-        def part(images: Any, labels: Any) -> Any:
-            images = images.reshape(-1, 784) if flatten else images.reshape(-1, 1, 28, 28)
-            images = images.astype(np.float32) / np.float32(255) if normalize else images
-            return images, textbook.alike(_eye(10)[labels], labels) if one_hot_label else labels
+    def part(images: Any, labels: Any) -> Any:
+        images = images.reshape(-1, 784) if flatten else images.reshape(-1, 1, 28, 28)
+        images = images.astype(np.float32) / np.float32(255) if normalize else images
+        return images, textbook.alike(_eye(10)[labels], labels) if one_hot_label else labels
 
-        return tuple(part(*both) for both in load_data())
-
-    return load_mnist
+    return tuple(part(*both) for both in load_data())
 
 
-def refuse_downloads() -> None:
+def _refuse_downloads() -> None:
     """Whoever asks for another machine (urllib, requests, sockets), or for Keras's `get_file` wherever it is bound, is
     now told that data comes with the course. Once, in the zygote. The sandbox has no network anyway."""
     socket.getaddrinfo = _refuse

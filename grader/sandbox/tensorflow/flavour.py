@@ -79,14 +79,13 @@ class Chosen:
             setattr(tf1, name, _refused if graph else _done)
 
 
-def install() -> Chosen:
-    """Begin on TensorFlow 2, in this child."""
+def install() -> None:
+    """Begin on TensorFlow 2. Once, before a fork."""
     tf1.logging.set_verbosity(tf1.logging.ERROR)  # no pages on what is deprecated in a beginner's output
     sys.modules["tensorflow"] = tf2
     tf1.disable_v2_behavior = graph_behaviour
     for name in _EAGER:
         setattr(tf1, name, _done)
-    return Chosen()
 
 
 def graph_behaviour() -> None:

@@ -84,7 +84,7 @@ class Record:
     def train(self) -> None:
         """A step of training begins."""
         if self.untrained is None:
-            self.untrained = _written()
+            self.untrained = _Child.written()
 
     def values(self, graph: Any) -> Values:
         """The variables of `graph` as its most used session left them."""
@@ -100,99 +100,120 @@ class Record:
 
 
 RECORD = Record()
-_printed: list[Callable[[], int]] = []
 _run, _close = BaseSession.run, BaseSession.close
 _graph, _variable = Graph.__init__, ResourceVariable.__init__
 _apply, _subtract = BaseOptimizer.apply, ResourceVariable.assign_sub
 _apply_gradients, _compute_gradients = tf1.train.Optimizer.apply_gradients, tf1.train.Optimizer.compute_gradients
-_inner, _begin = UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables
+_inner, _initialize = UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables
 
 
-def _written() -> int:
-    return _printed[0]() if _printed else 0
+class _Child:
+    """What `begin` was told in this child."""
+
+    seed: int | None = None
+    written: Callable[[], int] = staticmethod(lambda: 0)
+    trains: Callable[[bool], None] = staticmethod(lambda now: None)
 
 
-def install(seed: int, written: Callable[[], int], trains: Callable[[bool], None]) -> None:
+def install() -> None:
+    """Make TensorFlow's classes tell of what is done with them. Once, before a fork: to change a class in each child
+    costs more than all that it then notes."""
+    BaseSession.run, BaseSession.close = _noted_run, _noted_close
+    BaseOptimizer.apply, ResourceVariable.assign_sub = _noted_apply, _noted_subtract
+    tf1.train.Optimizer.apply_gradients = _noted_apply_gradients
+    tf1.train.Optimizer.compute_gradients = _plain_compute_gradients
+    UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables = _noted_inner, _noted_initialize
+    Graph.__init__, ResourceVariable.__init__ = _seeded_graph, _noted_variable
+    Model.fit, Model.fit_generator = _announced(Model.fit), _announced(Model.fit_generator)
+
+
+def begin(seed: int, written: Callable[[], int], trains: Callable[[bool], None]) -> None:
     """Begin to note, in this child; every graph gets `seed` from the start. `written`: how much was printed by now;
     `trains` is told when Keras' fit() begins and ends."""
-    _printed[:] = [written]
+    _Child.seed, _Child.written, _Child.trains = seed % 2**31, staticmethod(written), staticmethod(trains)
+    tf1.get_default_graph().seed = _Child.seed
 
-    def run(self: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
-        if RECORD.untrained is None and any(_is_step(one) for one in _fetched(fetches)):
-            RECORD.train()
-        values = _run(self, fetches, feed_dict, options, run_metadata)
-        _note(self, fetches, feed_dict, values)
-        return values
 
-    def close(self: Any) -> None:
-        use = _use(self)
-        if use.closed is None:
-            use.closed = _values(self)
-        _close(self)
-
-    def graph(self: Any, *arguments: Any, **named: Any) -> None:
-        _graph(self, *arguments, **named)
-        # A graph of the script's own (tf.Graph(), reset_default_graph) would else start with no seed.
-        self.seed = seed % 2**31
-
-    def variable(self: Any, *arguments: Any, **named: Any) -> None:
-        _variable(self, *arguments, **named)
-        note(self)
-
-    # Variables made while a tf.function is traced (a Keras model of the script's own, built by `fit`) get their first
-    # values at once where those are known outside of the function, else after it was traced.
-    def inner(self: Any, *arguments: Any, **named: Any) -> None:
-        _inner(self, *arguments, **named)
-        note(self)
-
-    def begin(self: Any, initializers: Any) -> None:
-        _begin(self, initializers)
-        with tf1.init_scope():
-            for one, _ in initializers or ():
-                note(one)
-
-    def apply(self: Any, *arguments: Any, **named: Any) -> Any:
+def _noted_run(self: Any, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+    if RECORD.untrained is None and any(_is_step(one) for one in _fetched(fetches)):
         RECORD.train()
-        return _apply(self, *arguments, **named)
+    values = _run(self, fetches, feed_dict, options, run_metadata)
+    _note(self, fetches, feed_dict, values)
+    return values
 
-    def apply_gradients(self: Any, grads_and_vars: Any, *arguments: Any, **named: Any) -> Any:
-        if tf1.executing_eagerly():
-            RECORD.train()
-        pairs = [(gradient, _plain(variable)) for gradient, variable in grads_and_vars]
-        return _apply_gradients(self, pairs, *arguments, **named)
 
-    def compute_gradients(self: Any, loss: Any, var_list: Any = None, *arguments: Any, **named: Any) -> Any:
-        if isinstance(var_list, (list, tuple)):
-            var_list = [_plain(variable) for variable in var_list]
-        return _compute_gradients(self, loss, var_list, *arguments, **named)
+def _noted_close(self: Any) -> None:
+    use = _use(self)
+    if use.closed is None:
+        use.closed = _values(self)
+    _close(self)
 
-    def subtract(self: Any, *arguments: Any, **named: Any) -> Any:
-        if self.trainable and tf1.executing_eagerly():
-            RECORD.train()
-        return _subtract(self, *arguments, **named)
 
-    def note(variable: Any) -> None:
-        if tf1.executing_eagerly():
-            RECORD.created.append((weakref.ref(variable), variable.numpy()))
+def _seeded_graph(self: Any, *arguments: Any, **named: Any) -> None:
+    _graph(self, *arguments, **named)
+    if _Child.seed is not None:
+        # A graph of the script's own (tf.Graph(), reset_default_graph) would else start with no seed.
+        self.seed = _Child.seed
 
-    def announced(fit: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(fit)
-        def fit_(self: Any, *arguments: Any, **named: Any) -> Any:
-            trains(True)
-            try:
-                return fit(self, *arguments, **named)
-            finally:
-                trains(False)
 
-        return fit_
+def _noted_variable(self: Any, *arguments: Any, **named: Any) -> None:
+    _variable(self, *arguments, **named)
+    _note_first(self)
 
-    Model.fit, Model.fit_generator = announced(Model.fit), announced(Model.fit_generator)
-    BaseSession.run, BaseSession.close = run, close
-    BaseOptimizer.apply, ResourceVariable.assign_sub = apply, subtract
-    tf1.train.Optimizer.apply_gradients, tf1.train.Optimizer.compute_gradients = apply_gradients, compute_gradients
-    UnliftedInitializerVariable.__init__, Function._initialize_uninitialized_variables = inner, begin
-    Graph.__init__, ResourceVariable.__init__ = graph, variable
-    tf1.get_default_graph().seed = seed % 2**31
+
+# Variables made while a tf.function is traced (a Keras model of the script's own, built by `fit`) get their first
+# values at once where those are known outside of the function, else after it was traced.
+def _noted_inner(self: Any, *arguments: Any, **named: Any) -> None:
+    _inner(self, *arguments, **named)
+    _note_first(self)
+
+
+def _noted_initialize(self: Any, initializers: Any) -> None:
+    _initialize(self, initializers)
+    with tf1.init_scope():
+        for one, _ in initializers or ():
+            _note_first(one)
+
+
+def _noted_apply(self: Any, *arguments: Any, **named: Any) -> Any:
+    RECORD.train()
+    return _apply(self, *arguments, **named)
+
+
+def _noted_apply_gradients(self: Any, grads_and_vars: Any, *arguments: Any, **named: Any) -> Any:
+    if tf1.executing_eagerly():
+        RECORD.train()
+    pairs = [(gradient, _plain(variable)) for gradient, variable in grads_and_vars]
+    return _apply_gradients(self, pairs, *arguments, **named)
+
+
+def _plain_compute_gradients(self: Any, loss: Any, var_list: Any = None, *arguments: Any, **named: Any) -> Any:
+    if isinstance(var_list, (list, tuple)):
+        var_list = [_plain(variable) for variable in var_list]
+    return _compute_gradients(self, loss, var_list, *arguments, **named)
+
+
+def _noted_subtract(self: Any, *arguments: Any, **named: Any) -> Any:
+    if self.trainable and tf1.executing_eagerly():
+        RECORD.train()
+    return _subtract(self, *arguments, **named)
+
+
+def _announced(fit: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(fit)
+    def fit_(self: Any, *arguments: Any, **named: Any) -> Any:
+        _Child.trains(True)
+        try:
+            return fit(self, *arguments, **named)
+        finally:
+            _Child.trains(False)
+
+    return fit_
+
+
+def _note_first(variable: Any) -> None:
+    if tf1.executing_eagerly():
+        RECORD.created.append((weakref.ref(variable), variable.numpy()))
 
 
 def _plain(variable: Any) -> Any:
