@@ -189,7 +189,7 @@ def test_a_variable_that_is_not_used_is_named(script: Callable[[str], Student]) 
     with pytest.raises(StudentStopped) as stopped:
         student.clean("output", forged(network, cost="bias:0"), ROWS)
     assert stopped.value.message.en.startswith("bias is not used")
-    assert stopped.value.message.ko.startswith("bias이(가)")
+    assert stopped.value.message.ko.startswith("bias가 ")
 
 
 OVERRIDE = ONE + "with tf.get_default_graph().gradient_override_map({%r: %r}):\n    hypothesis = %s" + RUN
