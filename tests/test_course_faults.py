@@ -10,7 +10,7 @@ def run(course, class_folder, tmp_path):
     """The class, graded to tmp_path/out."""
 
     def call(*words):
-        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", "1"]
+        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", 1, "--jobs", 1]
         return grade(class_folder, *words, *options, cwd=tmp_path)
 
     return call

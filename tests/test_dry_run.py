@@ -15,7 +15,8 @@ def run(course, class_folder, tmp_path):
     """`grade run` on the class, in English."""
 
     def call(*words):
-        return grade(class_folder, "--course", course, "--min-isolation", 1, "--lang", "en", *words, cwd=tmp_path)
+        options = ["--course", course, "--min-isolation", 1, "--lang", "en", "--jobs", 1]
+        return grade(class_folder, *options, *words, cwd=tmp_path)
 
     return call
 

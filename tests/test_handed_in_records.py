@@ -17,7 +17,7 @@ def run(course, tmp_path):
     """`grade WORDS` on the small course in English, rendered to tmp_path/out."""
 
     def call(*words, **env):
-        options = ["--course", course, "--lang", "en", "--min-isolation", "1"]
+        options = ["--course", course, "--lang", "en", "--min-isolation", 1, "--jobs", 1]
         options += [] if "--out" in words else ["--out", tmp_path / "out"]
         return grade("run", *words, *options, cwd=tmp_path, env=env)
 

@@ -14,7 +14,7 @@ def run(course, class_folder, tmp_path):
     """`grade WORDS` on the small course in English, rendered to tmp_path/out."""
 
     def call(*words):
-        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", "1"]
+        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", 1, "--jobs", 1]
         return grade(*words, *options, cwd=tmp_path)
 
     return call

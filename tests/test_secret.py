@@ -221,7 +221,7 @@ def forms(value: bytes) -> list[str]:
 
 class TestRun:
     def graded(self, class_folder: Path, course: Path, *words: object):
-        fixed = ("--min-isolation", "1", "--lang", "en", "--out", self.out(class_folder))
+        fixed = ("--min-isolation", 1, "--lang", "en", "--jobs", 1, "--out", self.out(class_folder))
         done = grade("run", class_folder, "--course", course, *fixed, *words, cwd=course)
         assert done.code in (0, 2), done.output
         return done

@@ -12,22 +12,11 @@ import sys
 
 import pytest
 
-from tests.tiers import machine
-
 from .box import USER, Box, unavailable
 from .record import Record, read_record
 from .stage import ASSIGNMENTS, HERE, cases
 
 collect_ignore = ["cases"]
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process has all the boxes: they share runs, and each looks for what it may have left outside."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(machine)
-
 
 ALL_WAYS = {
     "level-4-root": (4, 0),
@@ -85,9 +74,15 @@ def grade(
     return read_record(outcome)
 
 
+def proven(slow: bool) -> list[str]:
+    """The cases that are shown to bite; `slow`: those that make a naive grader spin or flood until it is stopped."""
+    effects = {name: case["proof"]["effect"] for name, case in cases().items() if "proof" in case}
+    return [name for name, effect in effects.items() if (effect in ("hangs", "stops", "floods", "grows")) == slow]
+
+
 @functools.cache
-def _prove() -> dict[str, dict]:
-    names = [name for name, case in cases().items() if "proof" in case]
+def _prove(slow: bool) -> dict[str, dict]:
+    names = proven(slow)
     outcome = Box(memory_mb=3072, seconds=150, tmp_mb=1024).run(
         [sys.executable, str(HERE / "prove.py"), *names], exports=("/srv/proof.json",)
     )
@@ -102,10 +97,10 @@ def box_works() -> None:
         _missing(_no_box())
 
 
-@pytest.fixture(scope="session")
-def proofs(box_works: None) -> dict[str, dict]:
-    """What each case did to a naive grader."""
-    return _prove()
+@pytest.fixture
+def proof(box_works: None, name: str) -> dict:
+    """What the case of that name did to a naive grader."""
+    return _prove(name in proven(slow=True))[name]
 
 
 def _offered(record: Record) -> Record:
