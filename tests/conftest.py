@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.tiers import together
+from tests.sharing import scope
 from tests.warm import warm
 
 if TYPE_CHECKING:
@@ -208,12 +208,21 @@ def pytest_configure() -> None:
             signal.signal(number, lambda *_: None)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """How `pytest -n 2` shares the tests out."""
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process has all the tests that share its warm hosts: TensorFlow takes seconds to start."""
-    for item in items:
-        if "hosts" in getattr(item, "fixturenames", ()):
-            item.add_marker(together("hosts"))
+    """Who shares the warm hosts is named where the tests are shared out: TensorFlow takes seconds to start."""
+    alone = {item.path for item in items if "hosts" in getattr(item, "fixturenames", ())} - {
+        item.path for item in items if scope(item.nodeid) == "hosts"
+    }
+    if alone:
+        raise pytest.UsageError(f"tests/sharing.py does not name what uses `hosts`: {sorted(map(str, alone))}")
 
 
 RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}

@@ -30,8 +30,9 @@ def test_the_two_commands_are_one_line_each():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script for Linux")
 def test_ci_runs_the_readmes_own_command():
-    """The line of .ci/run that reads README.md finds the second command, whole."""
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    """The line of .ci/quick that reads README.md finds the second command, whole; .ci/run calls it."""
+    assert "\n.ci/quick\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    script = (ROOT / ".ci" / "quick").read_text(encoding="utf-8")
     line = next(line for line in script.splitlines() if line.startswith('command="$('))
     found = subprocess.run(
         ["bash", "-c", f'{line}\nprintf %s "$command"'], cwd=ROOT, capture_output=True, text=True, check=True

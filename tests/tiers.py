@@ -1,4 +1,4 @@
-"""Two tiers of tests, and what is run together: what the README's command runs in minutes, and all that `.ci/run` runs.
+"""Two tiers of tests: what the README's command runs in minutes, and all that `.ci/run` runs.
 
 A test marked `full` is left out of the first. It says the same as a quick one at another isolation level, on another
 imitated machine, of another network; or it takes a box, a training or a command line that nothing shorter stands for.
@@ -13,16 +13,6 @@ from typing import Any
 import pytest
 
 full = pytest.mark.full
-
-
-def together(group: str) -> pytest.MarkDecorator:
-    """Tests of this group are run by one process, one after another, also where several share the tests among them
-    (`-n 2 --dist loadgroup`): what is dear to make is made once. Beside them runs whatever is left."""
-    return pytest.mark.xdist_group(group)
-
-
-machine = together("machine")
-"""They look at the machine as a whole, or stop what runs on it: never two at a time."""
 
 
 def tiered(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:

@@ -37,9 +37,7 @@ from grader.text import plain
 from grader.verdict import Report, StaffNote, TestResult
 from tests.conftest import Done, grade, write
 from tests.report import leaking
-from tests.tiers import tiered, together
-
-pytestmark = together("leaks")
+from tests.tiers import tiered
 
 ORACLE = "oracle"
 RANDOM = (

@@ -12,7 +12,6 @@ import pytest
 from grader.course import Limits
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped, Work
-from tests.tiers import machine
 
 NEIGHBOURS = 40
 LIMITS = Limits(load_seconds=2, call_seconds=0.4, wall_factor=2)
@@ -27,10 +26,7 @@ def toil(seconds):
 def idle():
     time.sleep(60)
 """
-pytestmark = [
-    machine,
-    pytest.mark.skipif(sys.platform != "linux", reason="cores and their queue are Linux's to tell of"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cores and their queue are Linux's to tell of")
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,7 @@ from grader.sandbox.attacking import ATTACKS, FOLDER, Seen, judged
 from grader.sandbox.targets import Targets
 from tests.redteam.box import REPO, USER, Box, Outcome, unavailable
 from tests.sandbox.conftest import LEVELS
-from tests.tiers import full, machine, tiered
-
-pytestmark = machine
+from tests.tiers import full, tiered
 
 HERE = Path(__file__).parent
 NAMES = {attack.title.en: attack.name for attack in ATTACKS}

@@ -22,9 +22,7 @@ from grader.sandbox import cgroup, landlock
 from grader.sandbox.remedies import CAUSES, cause_of
 from tests.conftest import FILES, RIGHT, write
 from tests.redteam.box import REPO, USER, Box, unavailable
-from tests.tiers import full, machine, tiered
-
-pytestmark = machine
+from tests.tiers import full, tiered
 
 HERE = Path(__file__).parent
 BOTH = (USER, 0)
