@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.graph_help import GRAPHS
 from grader.show import printable
 from grader.syntax_help import nearly
 from grader.text import EMPTY, Text, tr
@@ -87,7 +88,7 @@ RULES = (
     ),
     Rule(
         "TypeError",
-        r"'NoneType'",
+        r"'NoneType'|non-iterable NoneType",
         tr("There is a None among the values. Perhaps it is the result of a function without return."),
     ),
     Rule(
@@ -353,6 +354,9 @@ def explain_exception(raised: Raised) -> Text:
         return _PARTS
     if kind == "TypeError" and "'int' and 'str'" in raised.message and re.search(r"^[^+]*\bsum\s*\([^+]*$", source):
         return tr("sum() adds numbers, and there is a string among them.")
+    for type_, message, text in GRAPHS:
+        if type_ == kind and re.search(message, raised.message[:1_000]):
+            return text
     for rule in RULES:
         if rule.type == kind and re.search(rule.message, raised.message[:1_000]):
             return rule.text
@@ -384,6 +388,8 @@ def _undefined(raised: Raised) -> Text:
         return tr("`self` is there only inside a method that names it first: def f(self):")
     if word and word[1] in _IMPORTS:
         return text + tr("It is a module: write `{line}` at the top.", line=_IMPORTS[word[1]])
+    if word and word[1] == "init":  # of TensorFlow's scripts, and no `int`
+        word = None
     return text + ((nearly(word[1], _KNOWN_WORDS) if word else None) or tr("Check its spelling and capitals."))
 
 

@@ -349,6 +349,8 @@ def newer_than(python: str, text: str) -> list[str]:
 def _reason(kind: type, message: str) -> str:
     """What TensorFlow says, without the places in its files that it puts before the reason, page after page."""
     plainly = sys.modules.get("grader.sandbox.tensorflow.plainly")
+    if plainly is not None and message.startswith("Exception encountered when calling "):  # Keras, of a ValueError
+        return str(plainly.within(message[:MAX_TRACED]))
     if plainly is None or not str(kind.__module__).startswith("tensorflow."):
         return message
     return plainly.reason(message[:MAX_TRACED]) or message

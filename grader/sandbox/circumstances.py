@@ -119,7 +119,7 @@ def _attribute(error: AttributeError, work: str) -> dict[str, Any]:
     elif type(owner) in _PLAIN:
         told |= {"owner": type(owner).__name__, "near": _near(error.name, dir(type(owner)))}
     elif type(owner).__module__ != "builtins":
-        told |= {"owner": type(owner).__name__[:MAX_FACT], "near": _near(error.name, type(owner).__dict__)}
+        told |= {"owner": type(owner).__name__[:MAX_FACT], "near": _near(error.name, type.__dir__(type(owner)))}
     else:
         told["owner"] = type(owner).__name__
     return told

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from grader.course import Limits
+from grader.exceptions_help import explain_exception
 from grader.grading import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.stops import of_overrun
@@ -246,6 +247,60 @@ def test_advice_is_in_the_words_of_the_script(
     for text in (caught.value.message.ko, caught.value.message.en):
         assert said in text
         assert unsaid not in text
+
+
+GRAPH = """
+import tensorflow as tf
+X = tf.placeholder(tf.float32, [None, 2])
+W = tf.Variable(tf.zeros([2, 1]))
+h = tf.matmul(X, W)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("tf.matmul(X, tf.zeros([3, 1]))\n", "The shapes of two tensors do not fit."),
+        ("h + tf.zeros([1], tf.int32)\n", "The two have different types of numbers."),
+        ("tf.Session().run(h, {X: [[1.0, 2.0]]})\n", "A variable has no first value yet."),
+        ("sess.run(h, {X: [[1.0, 2.0]]})\n", "The session is closed here."),
+        ("h.eval({X: [[1.0, 2.0]]})\n", "There is no session for eval()"),
+        ("tf.Session().run(X)\n", "A placeholder that is needed has no value."),
+        ("tf.Session().run(h, {X: [1.0, 2.0]})\n", "another shape than the placeholder"),
+        ("tf.Session().run(3.0)\n", "sess.run() takes a tensor or an operation"),
+        ("tf.train.AdamOptimizer(0.1).minimise(h)\n", "Perhaps this one is meant: minimize"),
+        ("tf.Session().run(init)\n", "Check its spelling and capitals."),
+    ],
+)
+def test_a_line_that_fails_is_explained(script: Callable[..., Student], line: str, said: str) -> None:
+    (raised,) = script(GRAPH + line).loaded.skipped
+    assert said in explain_exception(raised).en
+
+
+KERAS = """
+import numpy as np
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "said"),
+    [
+        ("model(np.zeros((4, 2)))\n", "expected axis -1", "another shape than the layer takes"),
+        ("model.fit(np.zeros((4, 3)), np.zeros(4))\n", "compile()", "The model is not compiled yet."),
+        ("tf.keras.layers.Dense(1, activation='relus')\n", "relus", "Keras knows nothing of that name."),
+    ],
+)
+def test_a_line_of_keras_that_fails_is_explained(
+    script: Callable[..., Student], line: str, reason: str, said: str
+) -> None:
+    """With its reason, which Keras puts below other words."""
+    (raised,) = script(KERAS + line).loaded.skipped
+    assert reason in str(raised)
+    assert said in explain_exception(raised).en
 
 
 @full

@@ -85,6 +85,12 @@ def reason(said: str) -> str:
     return told[0][:MAX_REASON] if told else ""
 
 
+def within(said: str) -> str:
+    """The reason that Keras puts below the name of the layer's method, in bold letters of a terminal."""
+    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in said.splitlines()[1:]]
+    return next((line for line in lines if line), said)
+
+
 def unused(name: str) -> Told:
     """Of a tensor that the output is not made of."""
     name = name.removesuffix(":0")[:MAX_REASON]
