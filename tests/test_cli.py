@@ -173,7 +173,7 @@ def test_nothing_but_odd_names(run, tmp_path):
         (("--student", "zoe"), "zoe"),
         (("--assignment", "none"), "sums, names"),
         (("--jobs", "0"), "--jobs"),
-        (("--lang", "fr"), "fr"),
+        (("--lang", "fr"), "--lang: ko, en"),
         (("--no-such-option",), "--no-such-option"),
     ],
 )
