@@ -84,6 +84,7 @@ _EXPECTED = {
     "bool_type": tr("must be true or false"),
     "string_type": tr("must be a text in quotes"),
     "dict_type": tr("must be a table"),
+    "dataclass_type": tr("must be a text in both languages, as in {{ ko = …, en = … }}"),
     "model_type": tr("must be a table"),
     "tuple_type": tr("must be a list"),
     "list_type": tr("must be a list"),

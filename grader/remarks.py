@@ -28,20 +28,21 @@ SAVED = {
     ),
     "cp949": tr("The file is saved as cp949 (ANSI). It was read all the same; please save it as UTF-8 next time."),
     "input_at_top_level": tr(
-        "There is an input() outside of the functions. Nobody is at the "
-        "keyboard while grading, so that line was skipped. Please remove it "
-        "before you hand in."
+        "A line outside of the functions reads from the keyboard (input()). Nobody is there while grading, so it was "
+        "skipped. Please remove it before you hand in."
     ),
     "exit_at_top_level": tr(
-        "There is an exit() or quit() outside of the functions. That line was skipped. Please remove it."
+        "A line outside of the functions ends the program, as exit(), quit() and unittest.main() do. It was skipped. "
+        "Please remove it."
     ),
 }
 """Names in `Run.remarks` → a sentence."""
 
 _SKIPPED = tr("Line {number} could not run and was skipped. The rest was run.")
 _NEEDED = tr("Skipped with it, for want of what it makes: line {numbers}.")
+_FURTHER = tr("Could not run either, and was skipped: line {numbers}.")
 _ENDED = tr("The program stopped in line {number}. What stands below was not run; what it had defined counts.")
-_EXITED = tr("The program ended in line {number} (exit, quit, sys.exit). What stands below was not run.")
+_EXITED = tr("The program ended itself in line {number}, as exit() does. What stands below was not run.")
 _SCRIPT = tr("The program stopped before its end. What it had defined by then counts.")
 
 
@@ -109,6 +110,9 @@ def of_skipping(run: Run, *, each: bool = False) -> tuple[Text, ...]:
                 _NEEDED.format(numbers=needed) if needed else EMPTY,
             )
         )
+    rest = [one.at for one in run.skipped[_MAX_SKIPPED:] if not any(getattr(one, flag) for flag in covered)]
+    if rest:
+        said.append(_FURTHER.format(numbers=", ".join(str(line) for line in rest)))
     return tuple(said)
 
 

@@ -70,6 +70,11 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
             'timezone = "../UTC"\n[weights]',
             "timezone: must be the name of a time zone, as in Asia/Seoul, and is '../UTC'",
         ),
+        (
+            'title = { ko = "작은 과정", en = "A small course" }',
+            'title = "x"',
+            "title: must be a text in both languages, as in {",
+        ),
         ("[weights]", 'python = "3"\n[weights]', "python: must be a version of Python, as in 3.11, and is '3'"),
     ],
 )

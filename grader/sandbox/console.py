@@ -8,6 +8,7 @@ descriptors themselves (`os.write(1, …)`) are nobody's.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import sys
@@ -30,7 +31,13 @@ class _Sink(io.BufferedIOBase):
         self.room, self.written, self.dropped = room, 0, False
 
     def kept(self) -> str:
-        return b"".join(self._kept).decode("utf-8", "replace")
+        """As UTF-8; what is none, and is cp949, comes of a wrapper that somebody put around the bytes at home."""
+        data = b"".join(self._kept)
+        for encoding in ("utf-8", "cp949"):
+            with contextlib.suppress(UnicodeDecodeError):
+                # What was dropped may have begun within a letter.
+                return codecs.getincrementaldecoder(encoding)().decode(data, final=not self.dropped)
+        return data.decode("utf-8", "replace")
 
     def close(self) -> None:
         """Stay open: a wrapper around it that is thrown away closes it, and later calls are listened to as well."""
@@ -92,7 +99,9 @@ class Console:
         """Put our streams where the interpreter looks for them; `room`: bytes of output that are kept."""
         sys.stdout = sys.__stdout__ = self._out.begin(room)  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = self._err.begin(MAX_ERRORS)  # type: ignore[misc]
-        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass")), encoding="utf-8")
+        keys = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass")), encoding="utf-8")
+        # Both, as in Python: one that is thrown away would close the bytes that a wrapper still reads.
+        sys.stdin = sys.__stdin__ = keys  # type: ignore[misc]
 
     def written(self) -> int:
         """Characters that were printed since `begin` and are kept."""

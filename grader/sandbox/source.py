@@ -7,6 +7,7 @@ line says, cp949. The limit: nothing is run here (`loading`).
 from __future__ import annotations
 
 import ast
+import codecs
 import contextlib
 import linecache
 import re
@@ -50,9 +51,15 @@ def _decoded(data: bytes, remarks: Remarks) -> str:
                 remarks.append("utf16")
                 return half.decode(encoding)
         return data.decode("latin-1")  # all of it, so that the line can be counted
+    named = _coding(data)
+    if named and data.isascii():
+        with contextlib.suppress(LookupError, ValueError):
+            if codecs.lookup(named).name.startswith(_SEVEN_BITS):
+                text = data.decode(named)
+                remarks.append("coding")
+                return text
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8")
-    named = _coding(data)
     for encoding in (named, "cp949"):
         with contextlib.suppress(LookupError, ValueError):  # an unknown name; one that is no encoding of text
             text = data.decode(encoding)
@@ -61,6 +68,8 @@ def _decoded(data: bytes, remarks: Remarks) -> str:
     raise _undecodable(data)
 
 
+_SEVEN_BITS = ("iso2022", "utf-7", "hz")
+"""Encodings that write all letters in ASCII's bytes."""
 _CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 

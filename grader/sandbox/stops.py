@@ -256,7 +256,11 @@ def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentSt
     if end.code is not None and end.code >= 0:
         text = tr("The code ended the Python process itself, so there is no result. Remove code such as os._exit().")
         return StudentStopped("crashed", text, staff=str(stop))
-    text = tr("Python was killed by its own error. Look for a function that calls itself without end.")
+    # By which signal cannot be told: a process that is the first of its namespace dies of another than it sent itself.
+    text = tr(
+        "Python was killed by its own error. Look for a function that calls itself without end, or for code such as "
+        "os.abort() or ctypes."
+    )
     return StudentStopped("crashed", text, staff=str(stop))
 
 

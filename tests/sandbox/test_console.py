@@ -39,6 +39,26 @@ def test_standard_output_is_printed_by_any_name_in_every_call(student: Make, tex
     assert [work.call("f").printed for _ in range(3)] == ["hi\n"] * 3
 
 
+KOREAN = {
+    "a wrapper": "import io, sys\nout = io.TextIOWrapper(sys.stdout.detach(), encoding='euc-kr')\n"
+    "def f(): print('짝수', file=out, flush=True)",
+    "a writer": "import codecs, sys\nout = codecs.getwriter('cp949')(sys.stdout.buffer)\ndef f(): out.write('짝수\\n')",
+    "bytes": "import sys\ndef f(): sys.stdout.buffer.write('짝수\\n'.encode('cp949'))",
+}
+
+
+@pytest.mark.parametrize("text", KOREAN.values(), ids=KOREAN)
+def test_what_a_korean_windows_would_show_is_printed(student: Make, text: str) -> None:
+    assert student(text).call("f").printed == "짝수\n"
+
+
+@pytest.mark.parametrize("wrapper", ["io.TextIOWrapper(sys.stdin.buffer, encoding='cp949')", "open(0)", "sys.stdin"])
+def test_a_wrapper_around_the_keyboard_finds_nothing_and_is_no_fault(student: Make, wrapper: str) -> None:
+    work = student(f"import io, sys\nsys.stdin = {wrapper}\nlines = list(sys.stdin)\ndef f(): return lines\n")
+    assert work.f() == []
+    assert work.loaded.skipped == ()
+
+
 ERRORS = {
     "print": "import sys\ndef f(): print('no', file=sys.stderr)",
     "warnings": "import warnings\ndef f(): warnings.warn('no')",

@@ -190,6 +190,30 @@ def test_a_line_without_a_keyboard_is_told_once_and_as_a_reason_where_it_was_mis
     assert of_skipping(work.loaded) == ()
 
 
+@pytest.mark.parametrize(
+    "line", ["import unittest\nunittest.main()", "import argparse\nargparse.ArgumentParser().exit()"]
+)
+def test_a_library_that_ends_the_program_is_told_truly(student: Make, line: str) -> None:
+    work = student(f"{line}\ndef f(): return 1\n")
+    assert work.f() == 1
+    assert work.loaded.remarks == ("exit_at_top_level",)
+    assert "There is an exit()" not in SAVED["exit_at_top_level"].en
+
+
+@pytest.mark.parametrize("line", ["os.abort()", "ctypes.string_at(0)"])
+def test_a_process_that_died_is_told_in_the_order_of_lines(student: Make, line: str) -> None:
+    work = student(f"import ctypes, os\n{line}\ndef f(): return 1\n1 / 0\n")
+    assert work.f() == 1
+    assert [one.at for one in work.loaded.skipped] == [2, 4]
+    assert "os.abort() or ctypes" in of_skipping(work.loaded)[0].en
+
+
+def test_of_many_skipped_lines_the_last_are_told_by_number(student: Make) -> None:
+    said = of_skipping(student("1 / 0\n" * 8 + "def f(): return 1\n").loaded)
+    assert len(said) == 6
+    assert said[-1].en == "Could not run either, and was skipped: line 6, 7, 8."
+
+
 def test_what_a_hidden_test_missed_is_no_reason_told(student: Make) -> None:
     """Which line it was could be chosen by the input."""
     work = student("n = int(input())\ndef f(): return n\n")

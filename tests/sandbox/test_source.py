@@ -98,6 +98,14 @@ def test_a_file_in_the_encoding_of_its_coding_line_runs(student: Make) -> None:
     assert work.loaded.remarks == ("coding",)
 
 
+@pytest.mark.parametrize("encoding", ["iso2022_kr", "utf-7", "hz"])
+def test_an_encoding_in_the_bytes_of_ascii_is_believed_by_its_coding_line(student: Make, encoding: str) -> None:
+    word = "你好" if encoding == "hz" else "짝수"
+    work = student(f"# coding: {encoding}\ndef f(): return '{word}'\n".encode(encoding))
+    assert work.f() == word
+    assert work.loaded.remarks == ("coding",)
+
+
 SPLITTING = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """What `str.splitlines` takes for the end of a line, and Python does not."""
 

@@ -69,7 +69,7 @@ def strange(place: Place, index: int) -> Iterator[Fix]:
     """A character that Python knows nowhere in code: true whatever else is wrong with the line."""
     for token in place.lines[index].tokens:
         if token.kind == "odd" and index == place.at:
-            called = name(token.text, "").lower()
+            called = name(token.text, "").lower() or f"U+{ord(token.text[0]):04X}"
             yield Fix("strange", {}, index, token.start, token.text, called, shown=False)
 
 

@@ -120,8 +120,11 @@ def _model(module: Any, wanted: str) -> tuple[str, Any]:
 
 def _missing(module: Any, outputs: Sequence[str]) -> Unusable:
     """That no output is there; or that one is, inside of a function."""
-    for function in list(vars(module).values()):
-        if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+    own = [value for value in list(vars(module).values()) if getattr(value, "__module__", None) == module.__name__]
+    for kind in [value for value in own if isinstance(value, type)]:
+        own += list(vars(kind).values())
+    for function in own:
+        if isinstance(function, types.FunctionType):
             for inside, name, line in _bound_in(function.__code__, frozenset(outputs[:3])):
                 return Unusable(
                     f"함수 {inside} 안에 {name} 변수가 있습니다({line}번째 줄). 함수 밖으로 꺼내세요.",
@@ -146,7 +149,7 @@ def _bound_in(code: types.CodeType, names: frozenset[str]) -> Iterator[tuple[str
     for instruction in dis.get_instructions(code):
         line = instruction.starts_line or line
         if instruction.opname.startswith("STORE_") and instruction.argval in names:
-            yield code.co_name, instruction.argval, line
+            yield code.co_qualname.rpartition("<locals>.")[2], instruction.argval, line
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
             yield from _bound_in(inner, names)
