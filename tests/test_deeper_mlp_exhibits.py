@@ -18,9 +18,9 @@ from grader.exhibits import Chart, Confusion, Pictures
 from grader.grading import Hosts, open_student
 from grader.sandbox.student import Student, StudentStopped
 from grader.secret import FIXED
-from tests.tiers import full
+from tests.tiers import full, needs_tensorflow
 
-pytest.importorskip("tensorflow")
+needs_tensorflow()
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")

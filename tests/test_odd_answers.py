@@ -33,7 +33,7 @@ from grader.verdict import Verdict
 from tests import odd
 from tests.odd import ODD
 from tests.odd_suites import Course
-from tests.tiers import full
+from tests.tiers import full, needs_tensorflow
 
 QUICK = ["dictionary", "if_for", "numpy_layers", "optimizers"]
 SLOW = ["relu_perceptron", "perceptron_training", "deeper_mlp"]
@@ -188,7 +188,7 @@ def test_no_odd_answer_breaks_a_suite(courses: Callable[[str], Course], id_: str
 @pytest.mark.parametrize("id_", [*QUICK, *SLOW])
 def test_no_odd_answer_breaks_a_suite_in_many_tries(courses: Callable[[str], Course], id_: str) -> None:
     if id_ in SLOW:
-        pytest.importorskip("tensorflow")
+        needs_tensorflow()
     # The record of a script's training is long, and read anew for most of its tests.
     ended = courses(id_).check(1_000, 12 if id_ in SLOW else 40)
     assert ended[Verdict.WRONG_ANSWER] > 25

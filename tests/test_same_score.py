@@ -24,9 +24,9 @@ from grader.secret import FIXED
 from grader.submission import Submission
 from grader.trials import same
 from grader.verdict import Report
-from tests.tiers import full
+from tests.tiers import full, needs_tensorflow
 
-pytest.importorskip("tensorflow")
+needs_tensorflow()
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "reference/deeper_mlp"

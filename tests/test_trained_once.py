@@ -11,8 +11,9 @@ from grader import suite
 from grader.course import load_course
 from grader.grading import Hosts, open_student
 from grader.secret import FIXED
+from tests.tiers import needs_tensorflow
 
-pytest.importorskip("tensorflow")
+needs_tensorflow()
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")

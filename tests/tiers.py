@@ -7,12 +7,20 @@ Nothing is tried in the first tier alone.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pytest
 
 full = pytest.mark.full
+
+
+def needs_tensorflow() -> None:
+    """Skip the test, or the file at whose top it stands, where TensorFlow is missing. It is looked for and not imported
+    (`pytest.importorskip`): that takes seconds and half a gigabyte of a process that has no use for it."""
+    if importlib.util.find_spec("tensorflow") is None:
+        pytest.skip("TensorFlow is not installed", allow_module_level=True)
 
 
 def tiered(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:

@@ -142,6 +142,7 @@ def _serve(line: socket.socket) -> list[str]:
         request = json.loads(first + _exactly(line, size - 1))
         child = os.fork()
         if not child:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             line.close()
             os.dup2(out, 1)
             os.dup2(err, 2)
@@ -173,6 +174,7 @@ def _main() -> None:
     assert threading.active_count() == 1, "a child of a process with threads has their locks without them"
     gc.collect()
     gc.freeze()  # no child goes through it once more
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C means the tests; they end this process by their own end
     words = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv = ["grade", *words]
     from grader.cli import main

@@ -14,7 +14,7 @@ import pytest
 
 from grader.ration import NOTED, TOLD
 from grader.sandbox.budget import longest
-from tests.tiers import full, tiered
+from tests.tiers import full, needs_tensorflow, tiered
 
 from .box import Box
 from .conftest import QUICK_WAY, WAYS, _missing
@@ -51,7 +51,7 @@ def flooded(assignment: str, floods: int, *, dear: bool) -> dict[str, Any]:
 @pytest.fixture
 def seen(box_works: None, assignment: str) -> dict[str, Any]:
     if assignment in TRAINED:
-        pytest.importorskip("tensorflow")
+        needs_tensorflow()
     return flooded(assignment, 2, dear=True)
 
 

@@ -11,8 +11,9 @@ from grader.course import Limits
 from grader.grading import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped, Work
+from tests.tiers import needs_tensorflow
 
-pytest.importorskip("tensorflow")
+needs_tensorflow()
 
 LIMITS = Limits(load_seconds=20, call_seconds=10, wall_factor=15, memory_mb=1024, disk_mb=32, threads=64)
 PROBES = """

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.tiers import needs_tensorflow
+
 from ..box import USER, Box
 from ..conftest import _missing, _no_box
 from ..record import Record, read_record
@@ -49,7 +51,7 @@ def _prove() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def box_for_tensorflow() -> None:
-    pytest.importorskip("tensorflow")
+    needs_tensorflow()
     if _no_box():
         _missing(_no_box())
 
