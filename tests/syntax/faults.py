@@ -44,6 +44,7 @@ FAULTS: tuple[tuple[str, str], ...] = (
     ("bracket_unmatched", "print 'hello')\n"),
     ("bracket_unmatched", "def f(x)):\n    return x\n"),
     ("braces", "if (a > 3) {\n    print(1)\n}\n"),
+    ("braces", "x = 3\nwhile x > 0:\n{\n    x -= 1\n}\nprint(x)\n"),
     ("braces", "def f(x) {\n    return x\n}\n"),
     ("braces", "def f(x):\n    return x\n}\n"),
     ("braces", "while (x < 3) {\n    x = x + 1\n}\n"),

@@ -26,6 +26,10 @@ def braces(place: Place, index: int) -> Iterator[Fix]:
     if found:
         head = line.text[slice(*found.span(2))]
         yield Fix("braces", {index: f"{line.text[: line.indent]}{head}:"}, index, line.code.rindex("{"), "{", ":")
+    if re.fullmatch(r"\s*\{\s*", line.code) and place.lines[index - 1].last == ":":
+        rows = range(index + 1, len(place.lines))
+        same = [row for row in rows if re.fullmatch(rf"\s{{{line.indent}}}\}}\s*;?\s*", place.lines[row].code)]
+        yield Fix("braces", dict.fromkeys([index, *same[:1]], ""), index, line.indent, "{", "", shown=False)
     if re.fullmatch(r"\s*\}\s*;?\s*", line.code) and not line.brackets:
         yield Fix("braces", {index: ""}, index, line.code.index("}"), "}", "", shown=False)
 
