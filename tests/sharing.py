@@ -18,6 +18,7 @@ REDTEAM = "redteam"
 """The folder whose tests use boxes: the machine's, but for those that ask the runs over the whole hostile class."""
 GROUPS = {
     "test_redteam": "hostile class",
+    "test_records": "records",
     "test_canaries": "hostile class",
     "test_contained": "hostile class",
     "test_busy_machine": "machine",
