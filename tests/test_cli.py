@@ -125,6 +125,14 @@ def test_a_missing_folder(run):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_name_that_no_file_can_have(run, command):
+    """It is a path that was mistyped, not a fault of the grader's."""
+    done = run(command, f"{'a' * 300}.py", "--lang=en")
+    assert done.code == 2, done.output
+    assert "cannot be looked at: File name too long" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "ko", "en"),
     [

@@ -35,7 +35,7 @@ def open_course(named: Path | None, *starts: Path) -> Course:
 def above(path: Path) -> Path:
     """Where a look for the course of what was handed in begins: above its folder, where its student has put none."""
     real = Path(os.path.realpath(path))
-    return (real if real.is_dir() else real.parent).parent
+    return (real if os.path.isdir(real) else real.parent).parent  # no fault of a name that is too long
 
 
 def make_plan(
