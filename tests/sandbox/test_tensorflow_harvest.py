@@ -105,7 +105,7 @@ def test_of_several_models_the_name_is_asked_for(script: Callable[[str], Student
             "not_implemented",
         ),
         (
-            "class Model:\n    def __init__(self):\n        self.hypothesis = 1\nmodel = Model()\n",
+            "class Model:\n    def __init__(self):\n        self.hypothesis = 1\nmine = Model()\n",
             "inside of the function Model.__init__ (line 3)",
             "not_implemented",
         ),

@@ -120,7 +120,8 @@ def _model(module: Any, wanted: str) -> tuple[str, Any]:
 
 def _missing(module: Any, outputs: Sequence[str]) -> Unusable:
     """That no output is there; or that one is, inside of a function."""
-    own = [value for value in list(vars(module).values()) if getattr(value, "__module__", None) == module.__name__]
+    made = [value for value in list(vars(module).values()) if isinstance(value, (types.FunctionType, type))]
+    own: list[Any] = [value for value in made if value.__module__ == module.__name__]
     for kind in [value for value in own if isinstance(value, type)]:
         own += list(vars(kind).values())
     for function in own:
