@@ -105,12 +105,13 @@ def on_its_way(student):
 def learnt_wrong(student):
     """Whether training left the cost on labelled images above what most other orders of the weights give.
 
-    Where the order is all the same to it because the units died, nobody can tell.
+    Where the order is all the same to it because the units died, nobody can tell; nor where a few small steps the right
+    way have not told one order from another yet.
     """
     costs = told_costs(student, 1)
     if costs is None or costs["died"] or math.isnan(costs["own"]):
         return False
-    return bool(costs["own"] >= np.median(costs["shuffled"]))
+    return bool(costs["own"] >= np.median(costs["shuffled"])) and not on_its_way(student)
 
 
 def told_costs(student, seed):

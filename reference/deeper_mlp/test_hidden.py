@@ -72,7 +72,7 @@ def learnt_wrong(student):
     costs = told_costs(student, 1)
     if costs is None or costs["died"] or math.isnan(costs["own"]):
         return False
-    return bool(costs["own"] >= np.median(costs["shuffled"]))
+    return bool(costs["own"] >= np.median(costs["shuffled"])) and not on_its_way(student)
 
 
 def told_costs(student, seed):
