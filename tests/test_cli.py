@@ -228,6 +228,15 @@ def test_output_that_cannot_be_written(run, class_folder, tmp_path):
     assert not (class_folder / ".grade").exists()
 
 
+@pytest.mark.parametrize("below", ["", "assignments", "assignments/if_for", "reference/reports"])
+def test_reports_do_not_lie_where_homework_is_handed_out(run, course, class_folder, below):
+    before = sorted(course.rglob("*"))
+    done = run(class_folder, "--out", course / below, "--lang", "en")
+    assert done.code == 2
+    assert "is a folder of the course" in done.stderr
+    assert sorted(course.rglob("*")) == before
+
+
 def test_less_isolation_than_asked_for(run, class_folder):
     """4, never a silent downgrade; the sentence says how to go on."""
     done = run(class_folder, "--isolation", "1", "--lang", "en")
@@ -297,7 +306,7 @@ def test_check_of_code_outside_of_functions(run, class_folder):
     assert "such as `def add(" in done.stdout
     assert "Nothing is written yet" not in done.stdout
     assert "spelling" not in done.stdout
-    assert done.stdout.count("input() outside") == 1
+    assert done.stdout.count("reads from the keyboard") == 1
 
 
 def test_check_tells_first_of_the_line_that_lost_points_hang_on(run, class_folder):

@@ -80,7 +80,7 @@ def run(options: Options) -> int:
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids))
     if not options.dry_run:
-        check_out(options.out, spot, roster)
+        check_out(options.out, spot, roster, course.root)
     level = isolation_level(options.isolation, options.min_isolation)
     ids_used = dict.fromkeys(each.assignment for each in found.submissions)
     used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
@@ -224,13 +224,16 @@ def check_settings(course: Course) -> None:
         raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
 
 
-def check_out(out: Path, spot: Spot, roster: Roster) -> None:
-    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it, or lies in a student's
-    folder: all of that is handed to the student's program, and what others got with it."""
+def check_out(out: Path, spot: Spot, roster: Roster, course: Path) -> None:
+    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it; where it lies in a
+    student's folder: all of that is handed to the student's program, and what others got with it; or where the course
+    does: what lies there is handed out."""
     try:
         check_owner(out, spot.identity)
         same, taken = out.resolve() == spot.root.resolve(), out.exists() and not out.is_dir()
         student = student_above(out.resolve(), spot, roster)
+        handed = [course.resolve() / name for name in ("assignments", "reference")]
+        handed_out = out.resolve() == course.resolve() or any(out.resolve().is_relative_to(one) for one in handed)
     except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
         raise UsageError(
             tr(
@@ -251,6 +254,14 @@ def check_out(out: Path, spot: Spot, roster: Roster) -> None:
     if same:
         raise UsageError(
             tr("{out} is the class folder itself. Name another folder for the reports with --out DIR.", out=out)
+        )
+    if handed_out:
+        raise UsageError(
+            tr(
+                "{out} is a folder of the course, from which homework is handed out. "
+                "Name another folder for the reports with --out DIR.",
+                out=out,
+            )
         )
     if taken:
         raise UsageError(tr("{out} is not a folder. Name another one with --out DIR.", out=out))
