@@ -68,8 +68,9 @@ def _decoded(data: bytes, remarks: Remarks) -> str:
     raise _undecodable(data)
 
 
-_SEVEN_BITS = ("iso2022", "utf-7", "hz")
-"""Encodings that write all letters in ASCII's bytes."""
+_SEVEN_BITS = ("iso2022",)
+"""Encodings that write all letters in ASCII's bytes, as old mail programs do. Not utf-7 and hz: there, what looks like
+a comment can be code, and whoever reads the file sees something else than what runs."""
 _CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 

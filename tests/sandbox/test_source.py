@@ -98,12 +98,17 @@ def test_a_file_in_the_encoding_of_its_coding_line_runs(student: Make) -> None:
     assert work.loaded.remarks == ("coding",)
 
 
-@pytest.mark.parametrize("encoding", ["iso2022_kr", "utf-7", "hz"])
-def test_an_encoding_in_the_bytes_of_ascii_is_believed_by_its_coding_line(student: Make, encoding: str) -> None:
-    word = "你好" if encoding == "hz" else "짝수"
-    work = student(f"# coding: {encoding}\ndef f(): return '{word}'\n".encode(encoding))
-    assert work.f() == word
+def test_an_encoding_in_the_bytes_of_ascii_is_believed_by_its_coding_line(student: Make) -> None:
+    work = student("# coding: iso2022_kr\ndef f(): return '짝수'\n".encode("iso2022_kr"))
+    assert work.f() == "짝수"
     assert work.loaded.remarks == ("coding",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "hz"])
+def test_no_coding_line_makes_code_of_a_comment(student: Make, encoding: str) -> None:
+    hidden = {"utf-7": "# +AAo-def f(): return 2", "hz": "# ~{"}[encoding]
+    work = student(f"# coding: {encoding}\ndef f(): return 1\n{hidden}\n".encode())
+    assert work.f() == 1
 
 
 SPLITTING = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
