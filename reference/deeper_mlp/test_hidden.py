@@ -184,9 +184,10 @@ def test_training_lowered_the_cost(student, number):
     if costs is None:
         raise Mismatch(WRONG, "there is no cost")
     # A cost that became nan is a trap of the slide's own formula, units that died are one of its initial values: no
-    # loss. Else lower than three of three; where the weights are one number each, than most orders of the biases.
+    # loss. Else lower than three of three; where the weights are one number each, than most orders of the biases. Where
+    # steps were few and small, the way that the weights took decides.
     bar = np.median(costs["shuffled"]) if costs["biases"] else min(costs["shuffled"][:3])
-    if not (costs["died"] or math.isnan(costs["own"])) and costs["own"] >= bar:
+    if not (costs["died"] or math.isnan(costs["own"])) and costs["own"] >= bar and not on_its_way(student):
         raise Mismatch(WRONG, f"costs {costs}")
     if never_learnt(student):
         raise Mismatch(WRONG, "the answers have nothing to do with the labels")
