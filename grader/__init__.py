@@ -21,44 +21,49 @@ share no memory:
 Security and speed are the same design: a warm process forks in milliseconds, where a fresh interpreter would
 import TensorFlow for seconds.
 
-Where things are; imports point down
-====================================
+Where things are; imports point down only
+=========================================
+
+Ten rooms; a room imports from those below its line and from none beside it. `tests/test_layers.py` holds that, for late
+and type-only imports too, and that there is no circle. `tests/` has the same rooms.
 
 ::
 
-    cli.py                     verbs: parse, call one function, render, exit code
-    verify.py  batch.py        proves assignments; grades many, in workers
-    trials.py  evidence.py  examples.py    what must hold of an assignment: solutions, tests, the statement's examples
-    preview.py  mutants.py  calibration.py every message; what the tests overlook; bands from many seeds
-    place.py   upward.py       what a PATH is and which class it belongs to, decided by what lies above it
-    grading.py                 one submission: stage → sandbox → suite → report
-    suite.py   submission.py   pytest as a library, the `student` fixture; finds and stages what was handed in
-    judging.py  blame.py       from the way a test ended to a verdict; whose fault an exception is
-    secret.py  seeds.py        the class secret, and all seeds made of it or of names and files
-    observed.py                checks that only a submission's own process can see, and what they may cost
-    generated.py  operands.py  for suites: made-up inputs and the smallest that fails; a strict `==`
-    compare.py feedback.py     comparisons and usual mistakes as sentences in Korean and English
-    exhibits.py  exhibiting.py what reports show beside the verdicts; asks an assignment's exhibits.py for it
-    harvested.py               a network as a submission told it: checked for form, asked for in moderation
-    learning.py                whether a network learnt, by its answers alone
-    scoring.py                 results × points, exact
-    gradebook.py  report/      the truth in SQLite; everything below OUT is rendered from it
-    course.py  data.py         assignments as written; digit images
-    verdict.py text.py errors.py   vocabulary, sentences, whose fault it is
-    disclosure.py              what of a report a student may read
-    locale/                    the Korean of the grader's own sentences
-    sandbox/                   trusted: host, linux, portable, student, answers, stops, overrun, clock, budget, room,
-                                        notices, cgroup, hold, sweep, removal, doctor, attacking
-                               the seam: wire, link, bounds
-                               student side: zygote, child, source (bytes to text), loading (its top level by
-                                        statements), console (its streams), values, shape (what is still the stub's),
-                                        exceeded, circumstances (what was there when it raised), machineless (no path
-                                        of this machine), near, newer, repair/ (syntax), tensorflow/, and the locks:
-                                        lockdown, rlimits, landlock, seccomp, syscalls
-                               attacks/  what `grade doctor --attack` hands in, as data
+    app/         what a person starts, and the only room that prints
+                   cli (verbs), commands/, pytest_plugin (the fixture `student` at home), progress, log, console
+    authoring/   make, prove and hand out an assignment
+                   verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
+                   examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
+                   template/ (of a new assignment)
+    grading/     one submission → a report; many, in this process or in others
+                   grade (stage → sandbox → suite → report), prepared (an assignment made ready), outcome (the report
+                   while it is made), exhibiting, remarks, ration
+                   batch/ (place, plan, queue, worker, processes)
+    report/      from the gradebook to what people read and get: one medium a module, mail/, attention, changes, staff
+    intake/      how work comes in
+                   place and upward (what a PATH is, and which class it belongs to), courses, folder (finds), staging
+                   (reads as bytes), listing, findings, unused, ignored
+    suites/      pytest as a library, and all that an author's suite may import
+                   session, files, shell, judging (from an ending to a verdict), blame (whose fault), strict (`==`),
+                   generated, network, curves, learning   compare/   feedback/ (what a beginner is told)
+    gradebook/   the truth: book (reports), file (who may write it, its format, its faults)
+    sandbox/     the two sides
+                   trusted: student, answers, stops, overrun, observed, work, host, level   backends/   doctor/
+                   seam/    both sides: wire, bounds, libc, syscalls …; imports nothing else of ours
+                   inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
+                            folders, and nothing else of the package (unless it is installed among the libraries)
+                   doctor/hostile/   what `grade doctor --attack` hands in, as data
+    domain/      what is written down: course, authored, roster, images, secret, seeds, records (our files' names);
+                   verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
+                   totals
+    text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors
 
-The student side imports nothing of this package but `grader.sandbox`; a test on a live zygote keeps that true.
-Isolation levels and their promises: `grader.sandbox.doctor`. Exit codes and whose fault is whose: `grader.errors`.
+From the top: app · authoring · grading, report · intake · suites, gradebook · sandbox, domain · text. Intake stands
+above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites may ask
+of answers, and answers themselves demand it.
+
+A test on a live zygote keeps the student side's imports as they are told here. Isolation levels and their promises:
+`grader.sandbox.doctor.diagnosis`. Exit codes and whose fault is whose: `grader.text.errors`.
 """
 
 __version__ = "0.1.0"

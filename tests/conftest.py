@@ -19,7 +19,7 @@ from tests.sharing import scope
 from tests.warm import warm
 
 if TYPE_CHECKING:
-    from grader.grading import Hosts
+    from grader.grading.grade import Hosts
 
 COURSE = """
 title = { ko = "작은 과정", en = "A small course" }
@@ -240,7 +240,7 @@ def write(root: Path, files: dict[str, str]) -> Path:
 @pytest.fixture(scope="session")
 def hosts() -> Iterator[Hosts]:
     """Warm hosts at the highest level: TensorFlow starts once for all tests that ask here for it."""
-    from grader.grading import Hosts  # dear, and this module is also imported where nothing is graded
+    from grader.grading.grade import Hosts  # dear, and this module is also imported where nothing is graded
     from grader.sandbox.host import probe_level
 
     with Hosts(probe_level().number) as hosts:
@@ -296,7 +296,7 @@ def grade(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
 
 def grade_afresh(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
     """The same from Python's start on, as the first time on a machine."""
-    command = [sys.executable, "-m", "grader.cli", *map(str, words)]
+    command = [sys.executable, "-m", "grader.app.cli", *map(str, words)]
     environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **(env or {})}
     run = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False

@@ -14,13 +14,13 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from grader.course import Limits
-from grader.errors import AssignmentError
+from grader.domain.course import Limits
 from grader.sandbox import stops
+from grader.sandbox.inside.values import plain, type_name
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.sandbox.student import Call, Run
-from grader.sandbox.values import plain, type_name
 from grader.text import Lang, Text, tr
+from grader.text.errors import AssignmentError
 
 _PATH = "<student>"
 

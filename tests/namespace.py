@@ -27,7 +27,7 @@ USER = 1000
 REPO = Path(__file__).resolve().parents[1]
 
 FUNCTIONS = f"""
-grade() {{ timeout 200 {sys.executable} -m grader.cli "$@"; }}
+grade() {{ timeout 200 {sys.executable} -m grader.app.cli "$@"; }}
 fill() {{ head -c $(( $(df -k --output=avail "$AT" | tail -n 1) - $1 ))k /dev/zero > "$AT/filler"; }}
 room() {{ rm "$AT/filler"; }}
 cd "$AT"

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox import wire
-from grader.sandbox.wire import Opaque
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.wire import Opaque
 
 LARGEST_INT = 2 ** (8 * wire.MAX_INT_BYTES - 1) - 1
 

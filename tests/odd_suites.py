@@ -15,20 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import suite
-from grader.course import Assignment, load_course
-from grader.data import load_images
-from grader.grading import Hosts
-from grader.kit import Kit, prepare
-from grader.sandbox import wire
-from grader.sandbox.bounds import Bounds
-from grader.sandbox.budget import Budget
+from grader.domain.course import Assignment, load_course
+from grader.domain.images import load_images
+from grader.domain.secret import FIXED
+from grader.domain.verdict import TestResult, Verdict
+from grader.grading.grade import Hosts
+from grader.grading.prepared import Kit, prepare
+from grader.sandbox.backends.budget import Budget
+from grader.sandbox.backends.link import End, Link
 from grader.sandbox.host import Host
-from grader.sandbox.link import End, Link
-from grader.sandbox.shape import digests
-from grader.sandbox.student import Student, Work
-from grader.secret import FIXED
-from grader.verdict import TestResult, Verdict
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.shape import digests
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
+from grader.suites import session
 from tests import odd
 
 ROOT = Path(__file__).parents[1]
@@ -188,7 +189,7 @@ class Course:
 
     def graded(self, *students: Student) -> list[tuple[TestResult, ...]]:
         delivered: list[tuple[TestResult, ...]] = []
-        suite.run(
+        session.run(
             self.assignment,
             iter(students),
             lambda _, results: delivered.append(results),

@@ -29,7 +29,7 @@ GROUPS = {
     "test_clumsy": "clumsy",
     "test_sample_class": "sample class",
     "test_leaks": "leaks",
-    "test_data": "data",
+    "test_images": "data",
     "test_deeper_mlp_exhibits": "hosts",
     "test_odd_answers": "hosts",
     "test_perceptrons": "hosts",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.domain.verdict import Verdict
 from grader.report.results import results_schema
-from grader.verdict import Verdict
 from tests.conftest import grade
 from tests.tiers import full
 
@@ -66,7 +66,7 @@ def test_documented_options_exist(name, words):
     """Every verb and option that is shown in README and docs is in the help."""
     verb = words[0] if re.fullmatch("[a-z]+", words[0]) else "run"
     shown = subprocess.run(
-        [sys.executable, "-m", "grader.cli", verb, "--help"],
+        [sys.executable, "-m", "grader.app.cli", verb, "--help"],
         capture_output=True,
         text=True,
         encoding="utf-8",

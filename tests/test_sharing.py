@@ -18,4 +18,4 @@ def test_the_groups_of_some():
         scope("tests/redteam/test_box.py::test_a[x::y]") == scope("tests/sandbox/test_doctor.py::test_b") == "machine"
     )
     assert scope("tests/redteam/test_redteam.py::test_a") != "machine"
-    assert scope("tests/test_cli.py::test_a[1]") == "tests/test_cli.py::test_a[1]"
+    assert scope("tests/app/test_cli.py::test_a[1]") == "tests/app/test_cli.py::test_a[1]"

@@ -25,61 +25,105 @@ STUDENT_SIDE = "runs in the sandbox, after the lock-down"
 AUTHORS = "the author's statement or stub, examples of which are tried on the reference; no submission"
 ALLOWED: dict[tuple[str, str, str], str] = {
     # The student side: to run what was handed in is its work.
-    ("sandbox/child.py", "Agent.load", "execution"): f"{STUDENT_SIDE}: the author's probes, beside the student's code",
-    ("sandbox/loading.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
-    ("sandbox/loading.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
     (
-        "sandbox/source.py",
+        "sandbox/inside/agent.py",
+        "Agent.load",
+        "execution",
+    ): f"{STUDENT_SIDE}: the author's probes, beside the student's code",
+    ("sandbox/inside/loading.py", "load", "execution"): f"{STUDENT_SIDE}: the student's file",
+    ("sandbox/inside/loading.py", "run", "execution"): f"{STUDENT_SIDE}: the student's file",
+    (
+        "sandbox/inside/source.py",
         "_tree",
         "parser",
     ): f"{STUDENT_SIDE}: finds functions that are the stub's, there twice, or taken",
-    ("sandbox/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
-    ("sandbox/circumstances.py", "_definition", "parser"): f"{STUDENT_SIDE}: the line that took a function's name",
-    ("sandbox/repair/place.py", "error_of", "execution"): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
-    ("sandbox/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
-    ("sandbox/source.py", "parsed", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
+    ("sandbox/inside/circumstances.py", "_Frame.expression", "parser"): f"{STUDENT_SIDE}: what was called in a line",
+    (
+        "sandbox/inside/circumstances.py",
+        "_definition",
+        "parser",
+    ): f"{STUDENT_SIDE}: the line that took a function's name",
+    (
+        "sandbox/inside/repair/place.py",
+        "error_of",
+        "execution",
+    ): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
+    ("sandbox/inside/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
+    ("sandbox/inside/source.py", "parsed", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
-    ("suite_files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
-    ("kit.py", "_source", "execution"): "compiles the staff's own probes.py to see that it can be, and runs nothing",
+    ("suites/files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
+    (
+        "grading/prepared.py",
+        "_source",
+        "execution",
+    ): "compiles the staff's own probes.py to see that it can be, and runs nothing",
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
     ("report/plot.py", "", "xml"): "writes the elements of a picture, and parses nothing",
-    ("trials.py", "_constant", "parser"): "the author's stub, which is no submission",
-    ("examples.py", "", "parser"): AUTHORS,
+    ("authoring/trials.py", "_constant", "parser"): "the author's stub, which is no submission",
+    ("authoring/examples/find.py", "", "parser"): AUTHORS,
     **{
-        ("examples.py", name, "parser"): AUTHORS
+        ("authoring/examples/find.py", name, "parser"): AUTHORS
         for name in ("_assigned", "_call", "_is_naming", "_made", "_of_comments", "_of_row", "_relevant")
     },
-    ("examples.py", "is_value", "parser"): AUTHORS,
-    ("examples.py", "of_docstrings", "parser"): AUTHORS,
+    ("authoring/examples/find.py", "is_value", "parser"): AUTHORS,
+    ("authoring/examples/find.py", "of_docstrings", "parser"): AUTHORS,
     (
-        "examples_run.py",
+        "authoring/examples/run.py",
         "_agrees",
         "parser",
     ): "compares the statement's text with the repr of the reference's plain value",
-    ("examples_run.py", "steps_of", "parser"): AUTHORS,
-    ("preview.py", "clumsy_trials", "parser"): "the staff's own reference, which clumsy files are made of",
+    ("authoring/examples/run.py", "steps_of", "parser"): AUTHORS,
+    ("authoring/preview.py", "clumsy_trials", "parser"): "the staff's own reference, which clumsy files are made of",
     (
-        "mutation.py",
+        "authoring/mutants/make.py",
         "_program",
         "execution",
     ): "compiles mutants of the staff's own reference to tell equal ones; runs none",
-    ("mutation.py", "mutants_of", "parser"): "the staff's own reference, which is no submission",
-    ("mutators.py", "", "parser"): "the staff's own reference, which is no submission",
-    ("operands.py", "_load", "parser"): "the author's suite, which is run here anyway",
-    ("operands.py", "_load", "execution"): "the author's suite, which is run here anyway",
-    ("authored.py", "run_module", "execution"): "the author's calibrate.py and exhibits.py, trusted as a suite is",
+    ("authoring/mutants/make.py", "mutants_of", "parser"): "the staff's own reference, which is no submission",
+    ("authoring/mutants/operators.py", "", "parser"): "the staff's own reference, which is no submission",
+    ("suites/strict.py", "_load", "parser"): "the author's suite, which is run here anyway",
+    ("suites/strict.py", "_load", "execution"): "the author's suite, which is run here anyway",
     (
-        "sandbox/shape.py",
+        "domain/authored.py",
+        "run_module",
+        "execution",
+    ): "the author's calibrate.py and exhibits.py, trusted as a suite is",
+    (
+        "sandbox/seam/shape.py",
         "digests",
         "parser",
     ): "the author's stub; where a student works in its place, its record is read",
-    ("calibration.py", "", "multiprocessing"): "workers that train the course's own networks; no submission is near",
-    ("calibration.py", "run", "multiprocessing"): "workers that train the course's own networks; no submission is near",
-    ("data.py", "", "archive"): "the course's images, as Keras keeps them: members read by name, none extracted",
-    ("data.py", "_read_keras", "array file"): "the course's images, known by their SHA-256, and no pickle allowed",
-    ("data.py", "_read_digits", "array file"): "digits that an installed library brings, as numbers in a text file",
+    (
+        "authoring/calibration.py",
+        "",
+        "multiprocessing",
+    ): "workers that train the course's own networks; no submission is near",
+    (
+        "authoring/calibration.py",
+        "run",
+        "multiprocessing",
+    ): "workers that train the course's own networks; no submission is near",
+    (
+        "domain/images.py",
+        "",
+        "archive",
+    ): "the course's images, as Keras keeps them: members read by name, none extracted",
+    (
+        "domain/images.py",
+        "_read_keras",
+        "array file",
+    ): "the course's images, known by their SHA-256, and no pickle allowed",
+    (
+        "domain/images.py",
+        "_read_digits",
+        "array file",
+    ): "digits that an installed library brings, as numbers in a text file",
     # Pickles between processes of the trusted side.
-    ("crew.py", "", "multiprocessing"): "the workers are trusted: they run suites, and a submission runs in the "
+    (
+        "grading/batch/processes.py",
+        "",
+        "multiprocessing",
+    ): "the workers are trusted: they run suites, and a submission runs in the "
     "zygote's children, which speak the wire and hold no end of these pipes",
 }
 
@@ -174,7 +218,7 @@ def test_each_rule_is_tried() -> None:
         "import numpy as np\nnp.frombuffer(data, np.uint8)",
         "import ast\nast.unparse(tree)",
         "read(path, allow_pickle=False)",
-        "from grader.sandbox import source\nsource.run(text)",
+        "from grader.sandbox.inside import source\nsource.run(text)",
     ],
 )
 def test_the_walk_leaves_alone(source: str) -> None:
@@ -188,15 +232,18 @@ def test_what_is_found_is_told_by_its_function() -> None:
 
 # What is really imported
 
-INSIDE = (
-    "bounds", "child", "circumstances", "console", "exceeded", "landlock", "libc", "loading", "lockdown", "machineless",
-    "near", "newer", "portable_child", "removal", "rlimits", "seccomp", "shape", "source", "syscalls", "values", "wire",
-    "zygote",
-)  # fmt: skip
+INSIDE = tuple(
+    ".".join(path.relative_to(ROOT / "sandbox").with_suffix("").parts)
+    for part in ("inside", "seam")
+    for path in sorted((ROOT / "sandbox" / part).glob("[!_]*.py"))
+)
 """Modules of grader.sandbox that a student's process may hold; with those of `tensorflow` and `repair` there."""
-TENSORFLOW = tuple(f"tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/tensorflow").glob("[!_]*.py")))
-REPAIR = tuple(f"repair.{path.stem}" for path in sorted((ROOT / "sandbox/repair").glob("[!_]*.py")))
-MAY_HOLD = {"grader", "grader.sandbox", "grader.sandbox.tensorflow", "grader.sandbox.repair"}
+TENSORFLOW = tuple(
+    f"inside.tensorflow.{path.stem}" for path in sorted((ROOT / "sandbox/inside/tensorflow").glob("[!_]*.py"))
+)
+REPAIR = tuple(f"inside.repair.{path.stem}" for path in sorted((ROOT / "sandbox/inside/repair").glob("[!_]*.py")))
+MAY_HOLD = {"grader", "grader.sandbox"}
+MAY_HOLD |= {f"grader.sandbox.{name}" for name in ("inside", "seam", "inside.tensorflow", "inside.repair")}
 MAY_HOLD |= {f"grader.sandbox.{name}" for name in (*INSIDE, *TENSORFLOW, *REPAIR)}
 
 IMPORTED = """
@@ -225,30 +272,16 @@ def test_a_module_of_the_students_side_brings_in_nothing_of_the_trusted_side(nam
 
 @pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="needs the extra `tensorflow`")
 def test_the_students_side_of_tensorflow_brings_in_nothing_of_the_trusted_side() -> None:
-    held = imported("tensorflow", *TENSORFLOW)
+    held = imported("inside.tensorflow", *TENSORFLOW)
     assert f"grader.sandbox.{TENSORFLOW[0]}" in held
     assert held <= MAY_HOLD
 
 
 def test_the_trusted_side_is_not_among_what_a_student_may_hold() -> None:
-    """The lists part grader.sandbox in two; a new module has to be put on one side."""
-    trusted = {
-        "answers",
-        "attacking",
-        "budget",
-        "cgroup",
-        "clock",
-        "doctor",
-        "hold",
-        "host",
-        "link",
-        "linux",
-        "notices",
-        "overrun",
-    }
-    trusted |= {"portable", "remedies", "room", "stops", "student", "sweep", "targets"}
-    assert {path.stem for path in (ROOT / "sandbox").glob("[!_]*.py")} == trusted | set(INSIDE)
-    assert not trusted & set(INSIDE)
+    """Two folders of grader.sandbox are the student's; a new one has to be put on one side."""
+    found = {path.parent.relative_to(ROOT / "sandbox").parts[0] for path in (ROOT / "sandbox").rglob("*/__init__.py")}
+    assert found == {"inside", "seam"} | {"backends", "doctor"}
+    assert len(INSIDE) > 20
 
 
 WATCHED = """
@@ -262,20 +295,21 @@ class Watch:
 sys.meta_path.insert(0, Watch())
 """
 BATCH = """
-from grader.cli import main
+from grader.app.cli import main
 sys.argv[:2] = ["grade"]
 main()
 """
 LEVEL_1 = """
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 with Host((), level=1) as host:
     student = Student(host, Work("a", "functions", {"a.py": b"def f(): return 5"}, "a.py"), Limits())
     assert student.f() == 5
     student.close()
 """
-NEVER = {f"grader.sandbox.{name}" for name in ("child", "loading", "portable_child", "source", "values", "zygote")}
+NEVER = {f"grader.sandbox.inside.{name}" for name in ("agent", "loading", "portable", "source", "values", "zygote")}
 
 
 def watched(code: str, *words: object, cwd: Path) -> set[str]:
@@ -300,11 +334,15 @@ def test_a_batch_imports_nothing_of_the_students_side(course: Path, class_folder
     assert scores(tmp_path / "out")["ann", "sums"] == 100
     assert {"grader.sandbox.student", "grader.sandbox.host", "grader.sandbox.stops"} <= names  # it sees what it should
     assert not names & NEVER
-    assert not any(name.startswith(("grader.sandbox.tensorflow", "grader.sandbox.repair")) for name in names)
+    assert not any(
+        name.startswith(("grader.sandbox.inside.tensorflow", "grader.sandbox.inside.repair")) for name in names
+    )
 
 
 def test_the_portable_backend_imports_nothing_of_the_students_side(tmp_path: Path) -> None:
     names = watched(LEVEL_1, cwd=tmp_path)
-    assert {"grader.sandbox.student", "grader.sandbox.portable"} <= names
+    assert {"grader.sandbox.student", "grader.sandbox.backends.portable"} <= names
     assert not names & NEVER
-    assert not any(name.startswith(("grader.sandbox.tensorflow", "grader.sandbox.repair")) for name in names)
+    assert not any(
+        name.startswith(("grader.sandbox.inside.tensorflow", "grader.sandbox.inside.repair")) for name in names
+    )

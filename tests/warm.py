@@ -27,25 +27,25 @@ from pathlib import Path
 from typing import TextIO
 
 _IMPORTED = (
-    "grader.cli",
-    "grader.attempts",
-    "grader.calibration",
-    "grader.commands.calibrate",
-    "grader.commands.check",
-    "grader.commands.doctor",
-    "grader.commands.dry_run",
-    "grader.commands.ignore",
-    "grader.commands.new",
-    "grader.commands.run",
-    "grader.commands.show",
-    "grader.console",
-    "grader.crew",
-    "grader.preview",
+    "grader.app.cli",
+    "grader.intake.attempts",
+    "grader.authoring.calibration",
+    "grader.app.commands.calibrate",
+    "grader.app.commands.check",
+    "grader.app.commands.doctor",
+    "grader.report.changes",
+    "grader.app.commands.ignore",
+    "grader.authoring.new",
+    "grader.app.commands.run",
+    "grader.app.commands.show",
+    "grader.app.console",
+    "grader.grading.batch.processes",
+    "grader.authoring.preview",
     "grader.sandbox.host",
-    "grader.sandbox.linux",
-    "grader.sandbox.portable",
-    "grader.suite_session",
-    "grader.verify",
+    "grader.sandbox.backends.linux",
+    "grader.sandbox.backends.portable",
+    "grader.suites.session",
+    "grader.authoring.verify",
 )
 
 
@@ -167,7 +167,8 @@ def _main() -> None:
 
     for name in _IMPORTED:
         importlib.import_module(name)
-    from grader.sandbox import host, sweep
+    from grader.sandbox import host
+    from grader.sandbox.backends import sweep
 
     host.probe_level()  # the same for all of them: each would start a host to find out
     sweep.sweep_once.cache_clear()
@@ -177,7 +178,7 @@ def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C means the tests; they end this process by their own end
     words = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv = ["grade", *words]
-    from grader.cli import main
+    from grader.app.cli import main
 
     main()
 

@@ -6,8 +6,8 @@ word; what is counted and shown are the images of `mnist.test`, which the studen
 
 import numpy as np
 
-from grader import curve, harvested
-from grader.exhibits import MAX_POINTS, Chart, Confusion, Line, Pictures, numbers, picture
+from grader.domain.exhibits import MAX_POINTS, Chart, Confusion, Line, Pictures, numbers, picture
+from grader.suites import curves, network
 from grader.text import Text
 
 SHOWN = 12
@@ -19,13 +19,13 @@ BY_SUITE = Text(
 
 def learning_curve(student):
     """Cost and accuracy by epoch, as printed or as in Keras's history, with the best epoch marked."""
-    found, printed = harvested.harvest(student), student.loaded.printed
+    found, printed = network.harvest(student), student.loaded.printed
     series = (
-        curve.fetched_series(found["fetched"])
+        curves.fetched_series(found["fetched"])
         if found["history"]
-        else curve.printed_series(printed, found.get("untrained"))
+        else curves.printed_series(printed, found.get("untrained"))
     )
-    chosen = curve.telling(series)[:1]
+    chosen = curves.telling(series)[:1]
     chosen += [one for one in series if one.kind == "cost" and one not in chosen and _fits(one, chosen)][:1]
     if not chosen:
         return None

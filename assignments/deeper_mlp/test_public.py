@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import curve, harvested, learning
-from grader.compare import Mismatch
-from grader.observed import observed
+from grader.sandbox.observed import observed
+from grader.suites import curves, learning
+from grader.suites import network as harvested
+from grader.suites.compare.checks import Mismatch
 from grader.text import Text
 
 BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding="utf-8"))
@@ -82,7 +83,7 @@ def result(student):
 
 def never_learnt(student):
     """Whether the answers for mnist.test have nothing to do with its labels, and no trap of right networks explains it
-    (`grader.learning`)."""
+    (`grader.suites.learning`)."""
     told, found, labels = network(student), scored(student, False), student.images["test_labels"]
     if found["output"].shape != (len(labels), 10):
         return not told["trained"]
@@ -309,12 +310,12 @@ def test_best_epoch_is_told(student):
     """
     found = network(student)
     printed = student.loaded.printed
-    claimed = found["early"] if found["early"] is not None else curve.chosen_epoch(printed)
+    claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     if type(claimed) is not int:
         raise Mismatch(NO_CLAIM, "neither a variable nor a printed line")
-    series = curve.telling(curve.fetched_series(found["fetched"])) if found["history"] else []
-    printed_ones = curve.printed_series(printed, found.get("untrained"))
-    series = series or curve.telling(printed_ones) or curve.fetched_series(found["fetched"])
+    series = curves.telling(curves.fetched_series(found["fetched"])) if found["history"] else []
+    printed_ones = curves.printed_series(printed, found.get("untrained"))
+    series = series or curves.telling(printed_ones) or curves.fetched_series(found["fetched"])
     if not series:
         raise Mismatch(NO_SERIES, "no printed series")
     if not any(one.possible for one in series):
@@ -333,7 +334,7 @@ def test_best_epoch_is_told(student):
 def is_last(claimed, series, found):
     """Whether it is the last epoch, after which nothing was printed, of a script that prints before each: what it
     reached then was fetched alone."""
-    counts = [one for one in curve.fetched_series(found["fetched"]) if one.kind == series.kind]
+    counts = [one for one in curves.fetched_series(found["fetched"]) if one.kind == series.kind]
     return claimed == series.open and (not counts or any(len(one.values) > len(series.values) for one in counts))
 
 

@@ -8,11 +8,11 @@ import itertools
 import pytest
 from hypothesis import strategies as st
 
-from grader.compare import Hint, Mismatch, check, check_list, check_text, check_unchanged, ended_well
-from grader.feedback import MISTAKES
-from grader.generated import generated
-from grader.observed import observed
-from grader.sandbox.wire import Opaque
+from grader.sandbox.observed import observed
+from grader.sandbox.seam.wire import Opaque
+from grader.suites.compare.checks import Hint, Mismatch, check, check_list, check_text, check_unchanged, ended_well
+from grader.suites.feedback.sentences import MISTAKES
+from grader.suites.generated import generated
 from grader.text import Text
 
 AGES = {"Jenny": 20, "Ella": 31, "John": 26, "Tom": 29}

@@ -9,10 +9,10 @@ import re
 import pytest
 from hypothesis import strategies as st
 
-from grader.compare import Hint, check, check_list, check_text, told
-from grader.feedback import MISTAKES
-from grader.generated import generated
-from grader.messages import composed
+from grader.suites.compare.checks import Hint, check, check_list, check_text, told
+from grader.suites.compare.messages import composed
+from grader.suites.feedback.sentences import MISTAKES
+from grader.suites.generated import generated
 from grader.text import Text
 
 MEN = "남자화장실로 가세요"

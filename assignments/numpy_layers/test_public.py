@@ -11,13 +11,13 @@ import re
 import numpy as np
 import pytest
 
-from grader.compare import GOT, Hint, Mismatch, check_close, check_unchanged
-from grader.differences import difference
-from grader.feedback import MISTAKES
-from grader.observed import observed
+from grader.sandbox.observed import observed
 from grader.sandbox.student import StudentStopped
-from grader.show import show
+from grader.suites.compare.checks import GOT, Hint, Mismatch, check_close, check_unchanged
+from grader.suites.compare.values import difference
+from grader.suites.feedback.sentences import MISTAKES
 from grader.text import EMPTY, Text, lines, plain
+from grader.text.reprs import show
 
 RTOL, ATOL = 1e-5, 1e-7
 

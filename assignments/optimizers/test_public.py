@@ -10,12 +10,12 @@ import itertools
 import numpy as np
 import pytest
 
-from grader.compare import Hint, Mismatch, check, check_close, check_list, check_unchanged
-from grader.differences import difference
-from grader.feedback import MISTAKES
-from grader.observed import observed
-from grader.show import is_array, show
+from grader.sandbox.observed import observed
+from grader.suites.compare.checks import Hint, Mismatch, check, check_close, check_list, check_unchanged
+from grader.suites.compare.values import difference
+from grader.suites.feedback.sentences import MISTAKES
 from grader.text import Text, lines, plain
+from grader.text.reprs import is_array, show
 
 EPSILON = 1e-7
 PLUS = Text(

@@ -9,10 +9,11 @@ import re
 
 import numpy as np
 
-from grader import curve, harvested
-from grader.exhibits import MAX_POINTS, Chart, Line, Path, Surface, numbers
-from grader.show import is_array
+from grader.domain.exhibits import MAX_POINTS, Chart, Line, Path, Surface, numbers
+from grader.suites import curves
+from grader.suites import network as harvested
 from grader.text import Text
+from grader.text.reprs import is_array
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = (0, 0, 0, 1, 1, 1)
@@ -40,12 +41,12 @@ def learning_curve(student):
 
 def _told(student):
     """(steps, costs), at most `SHOWN` of each, evenly; fetched numbers count each step, printed lines say theirs."""
-    series = [one for one in curve.fetched_series(harvested.harvest(student)["fetched"]) if one.kind == "cost"]
+    series = [one for one in curves.fetched_series(harvested.harvest(student)["fetched"]) if one.kind == "cost"]
     if series:
         costs = max(series, key=lambda one: len(one.values)).values
         steps = range(len(costs))
     else:
-        lines = [STEP.match(line[:200]) for line in student.loaded.printed.splitlines()[: curve.MAX_LINES]]
+        lines = [STEP.match(line[:200]) for line in student.loaded.printed.splitlines()[: curves.MAX_LINES]]
         found = [(int(one[1]), float(one[2])) for one in lines if one]
         steps, costs = zip(*found, strict=True) if found else ((), ())
     every = math.ceil(len(costs) / min(SHOWN, MAX_POINTS)) or 1

@@ -9,8 +9,8 @@ import contextlib
 import numpy as np
 import tensorflow.compat.v1 as tf1
 
-from grader.sandbox.tensorflow import binding, cleanroom, freezing, packing, plainly
-from grader.sandbox.tensorflow.record import RECORD
+from grader.sandbox.inside.tensorflow import binding, cleanroom, freezing, packing, plainly
+from grader.sandbox.inside.tensorflow.record import RECORD
 
 FURTHER = ("cost", "predicted", "accuracy")
 SHAPES = {"W": (2, 1), "b": (1,)}

@@ -10,12 +10,12 @@ cost, and a wrong hypothesis nothing of `predicted`.
 import numpy as np
 import pytest
 
-from grader import harvested
-from grader.compare import Hint, Mismatch, check_close
-from grader.observed import observed
+from grader.sandbox.observed import observed
 from grader.sandbox.stops import StudentStopped
-from grader.show import is_array
+from grader.suites import network as harvested
+from grader.suites.compare.checks import Hint, Mismatch, check_close
 from grader.text import EMPTY, Text
+from grader.text.reprs import is_array
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)

@@ -6,10 +6,10 @@ that over XW + b, but for b.
 
 import numpy as np
 
-from grader import harvested
-from grader.exhibits import Chart, Line, numbers
-from grader.show import is_array
+from grader.domain.exhibits import Chart, Line, numbers
+from grader.suites import network
 from grader.text import Text
+from grader.text.reprs import is_array
 
 FIRST = np.linspace(-3, 3, 61)
 
@@ -25,7 +25,7 @@ def relu(student):
         }
         for b in biases
     ]
-    outputs = harvested.clean(student, "outputs", harvested.harvest(student), cases)
+    outputs = network.clean(student, "outputs", network.harvest(student), cases)
     if not isinstance(outputs, list) or len(outputs) != len(biases):
         return None
     return [_drawn(b, output) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]

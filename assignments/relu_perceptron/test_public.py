@@ -10,9 +10,9 @@ import math
 import numpy as np
 import pytest
 
-from grader import harvested
-from grader.compare import Hint, Mismatch, check_close
-from grader.observed import observed
+from grader.sandbox.observed import observed
+from grader.suites import network
+from grader.suites.compare.checks import Hint, Mismatch, check_close
 from grader.text import Text
 
 RTOL, ATOL = 1e-5, 1e-6  # float32 rounds at 6e-8; two products and two sums
@@ -115,7 +115,7 @@ class Tried:
 
     @functools.cached_property
     def outputs(self):
-        return harvested.clean(self.student, "outputs", harvested.harvest(self.student), self.cases)
+        return network.clean(self.student, "outputs", network.harvest(self.student), self.cases)
 
     def like(self, function):
         """Whether the network is `function(z)` in the case and wherever else it was tried."""
@@ -175,7 +175,7 @@ def hints(student, one):
 
 
 def check_cases(student, cases):
-    for one, got in zip(cases, harvested.clean(student, "outputs", harvested.harvest(student), cases), strict=True):
+    for one, got in zip(cases, network.clean(student, "outputs", network.harvest(student), cases), strict=True):
         check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=ATOL, hints=hints(student, one))
 
 
@@ -196,7 +196,7 @@ def test_negative_sums_become_zero(student):
     Where XW + b is negative, exactly 0 comes out.
     """
     one = case([1, 2], -0.5, [[-1, -2], [-3, 0.5], [-100, 20], [0.1, 0.1]])
-    (got,) = harvested.clean(student, "outputs", harvested.harvest(student), [one])
+    (got,) = network.clean(student, "outputs", network.harvest(student), [one])
     check_close(got, np.zeros((4, 1)), rtol=0, atol=0, hints=hints(student, one))
 
 
@@ -216,7 +216,7 @@ def test_gradient_reaches_w_and_b(student):
     Where XW + b is positive the gradient flows to W and b, where it is negative it does not.
     """
     cases = [case([1, 2], 0.5, [[1, 2], [-3, 0.5], [2, -0.5]]), case([-1, 1], -0.5, [[1, 3], [3, 1]])]
-    for one, found in zip(cases, harvested.clean(student, "gradients", harvested.harvest(student), cases), strict=True):
+    for one, found in zip(cases, network.clean(student, "gradients", network.harvest(student), cases), strict=True):
         on = (total(one) > 0).astype(np.float64)
         wants = {"W": one["x"].T.astype(np.float64) @ on, "b": on.sum(axis=0)}
         for (name, want), got in zip(wants.items(), found, strict=True):
@@ -236,8 +236,8 @@ def test_w_and_b_are_trainable(student):
 
     W and b are variables that can be trained.
     """
-    found = harvested.harvest(student)
-    variables = harvested.once(student, "variables", lambda: student.clean("variables", found))
+    found = network.harvest(student)
+    variables = network.once(student, "variables", lambda: student.clean("variables", found))
     trained = [one["tensor"] for one in found["variables"] if one["trainable"]]
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         kind, tensor = found["weights"][name]["kind"], found["weights"][name]["tensor"]

@@ -11,14 +11,14 @@ import csv
 import io
 from collections.abc import Sequence
 
-from grader.course import Course
+from grader.domain.course import Course
+from grader.domain.totals import points, total
+from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.people import Student
-from grader.report.safe import cell, listed
-from grader.report.totals import points, total
 from grader.report.view import columns
 from grader.text import Lang
-from grader.verdict import Verdict
+from grader.text.safe import cell, listed
 
 
 def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> bytes:

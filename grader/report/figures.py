@@ -5,7 +5,7 @@
 
 The template `exhibits.html` lays them out. Words stand beside a picture wherever they can, for there they wrap; what a
 picture shows is said in a sentence too, for who cannot see it. The limit: numbers are those of the exhibit, validated
-by `grader.exhibits`; nothing is reckoned here but where they lie.
+by `grader.domain.exhibits`; nothing is reckoned here but where they lie.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import contourpy
 import numpy as np
 from markupsafe import Markup
 
-from grader import exhibits
-from grader.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
+from grader.domain import exhibits
+from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
 from grader.report import plot, words
 from grader.report.plot import Plot, Point
 from grader.report.png import data_url, grey_png
-from grader.report.safe import cut, one_line
 from grader.report.scale import Scale, number
 from grader.text import Lang
+from grader.text.safe import cut, one_line
 
 _LABEL = 80
 """Letters of a line's or path's name."""

@@ -1,7 +1,7 @@
 """The pages: a student's `report.html` and the instructor's `index.html`.
 
 One file each that loads nothing: no script, no font, no picture but those that it holds itself. Three things keep
-hostile text from becoming more than text: it is free of controls when it comes here (`grader.report.safe`), the
+hostile text from becoming more than text: it is free of controls when it comes here (`grader.text.safe`), the
 template engine escapes every value, and the page forbids itself everything but its own style sheet, which it names by
 digest.
 """
@@ -22,10 +22,10 @@ from markupsafe import Markup
 
 from grader.report import words
 from grader.report.figures import figure
-from grader.report.safe import visible
 from grader.report.view import StudentView
 from grader.report.words import Tone
 from grader.text import Lang, Text
+from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
 
@@ -58,7 +58,7 @@ def student_html(view: StudentView) -> str:
 
 
 def mail_html(view: StudentView) -> str:
-    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail`."""
+    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail.message`."""
     return _render("mail.html", view.lang, view=view)
 
 

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from grader.disclosure import StudentReport, disclose
-from grader.roster import Roster
-from grader.verdict import Report
+from grader.domain.disclosure import StudentReport, disclose
+from grader.domain.roster import Roster
+from grader.domain.verdict import Report
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 

@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import numpy as np
 from markupsafe import Markup
 
-from grader.report.safe import one_line
 from grader.report.scale import Scale
+from grader.text.safe import one_line
 
 Point = tuple[float, float]
 """A place in the picture as parts of its width and height, (0, 0) at the lower left."""

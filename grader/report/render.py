@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader.course import Course
-from grader.errors import UsageError
-from grader.gradebook import Gradebook, Run
+from grader.domain.course import Course
+from grader.domain.roster import Roster
+from grader.gradebook.book import Gradebook, Run
 from grader.report import words
 from grader.report.csv import gradebook_csv, remark
-from grader.report.folders import folder_names
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
-from grader.report.mail import message_for
+from grader.report.mail.message import message_for
 from grader.report.people import NOTHING, Student, students_of
 from grader.report.results import ReportResult, report_json, report_result, results_json
-from grader.report.safe import one_line
 from grader.report.text import student_text
 from grader.report.view import StudentView, columns, student_view
 from grader.report.write import Written, write_all
-from grader.roster import Roster
 from grader.text import Lang, tr
+from grader.text.errors import UsageError
+from grader.text.folders import folder_names
+from grader.text.safe import one_line
 
 
 @dataclass(frozen=True)

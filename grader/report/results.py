@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.disclosure import StudentReport
-from grader.report.safe import cut, one_line, to_json
+from grader.domain.disclosure import StudentReport
+from grader.domain.verdict import FileDigest, Verdict
 from grader.report.view import MAX_REMARKS
 from grader.text import Lang
-from grader.verdict import FileDigest, Verdict
+from grader.text.safe import cut, one_line, to_json
 
 SCHEMA_VERSION = 2
 

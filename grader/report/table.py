@@ -13,18 +13,18 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as RichText
 
-from grader.course import Course
-from grader.disclosure import StudentReport
+from grader.domain.course import Course
+from grader.domain.disclosure import StudentReport
+from grader.domain.roster import Roster
+from grader.domain.totals import points, total
+from grader.domain.verdict import Report
 from grader.report import words
 from grader.report.csv import remark
 from grader.report.people import NOTHING, Student, students_of
-from grader.report.safe import one_line
-from grader.report.totals import points, total
 from grader.report.view import columns
 from grader.report.words import Tone
-from grader.roster import Roster
 from grader.text import Lang, joined, plain, tr
-from grader.verdict import Report
+from grader.text.safe import one_line
 
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
 _MISSING = "–"

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
 
-from grader.course import Course
-from grader.disclosure import StudentReport, StudentTest
-from grader.exhibits import Exhibit
+from grader.domain.course import Course
+from grader.domain.disclosure import StudentReport, StudentTest
+from grader.domain.exhibits import Exhibit
+from grader.domain.totals import MAX_TOTAL, Total, points, total
+from grader.domain.verdict import Verdict
 from grader.report import words
-from grader.report.safe import cut, listed, one_line
-from grader.report.totals import MAX_TOTAL, Total, points, total
 from grader.report.words import Tone
 from grader.text import Lang
-from grader.verdict import Verdict
+from grader.text.safe import cut, listed, one_line
 
 MAX_REMARKS = 30
 NONE_WAITING: Mapping[str, Sequence[str]] = {}

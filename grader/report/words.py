@@ -1,7 +1,7 @@
 """The words of a report: short labels, symbols and headings, in both languages.
 
-Sentences about a single failure are made where the failure is understood (`grader.feedback`, `grader.compare`);
-here stand only those that every report shares.
+Sentences about a single failure are made where the failure is understood (`grader.suites.feedback.sentences`,
+`grader.suites.compare.checks`); here stand only those that every report shares.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.domain.verdict import Verdict
 from grader.text import Text, tr
-from grader.verdict import Verdict
 
 Tone = Literal["good", "bad", "idle", "ours"]
 """How a verdict is shown: earned, lost, nothing to judge, our fault."""
@@ -121,7 +121,8 @@ VALUE_LABELS = (
     tr("Before the call: "),
     tr("After the call: "),
 )
-"""How lines of a message begin that hold a value (`grader.compare`, `grader.judging`): set as code on the page."""
+"""How lines of a message begin that hold a value (`grader.suites.compare.checks`, `grader.suites.judging`): set as code
+on the page."""
 CLASS = tr("The class")
 STUDENT = tr("Student")
 REMARK = tr("Remark")

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from grader.errors import FULL, MachineError, UsageError
+from grader.domain.records import MANIFEST
 from grader.text import tr
+from grader.text.errors import FULL, MachineError, UsageError
 
-MANIFEST = ".grade-manifest.json"
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
@@ -35,11 +35,6 @@ class Written:
 
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-
-
-def is_report(name: str) -> bool:
-    """Whether a file of that name is one that a run writes."""
-    return name.endswith((".json", ".eml")) or name in ("index.html", "report.html", "report.txt", "gradebook.csv")
 
 
 def check_owner(out: Path, owner: str) -> None:

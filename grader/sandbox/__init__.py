@@ -1,0 +1,1 @@
+"""Where a submission runs, and what its answers are: two sides that share the seam and no memory."""

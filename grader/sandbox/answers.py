@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from grader import observed
-from grader.errors import AssignmentError
-from grader.sandbox import overrun, stops, wire
+from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
+from grader.sandbox.seam import wire
 from grader.sandbox.stops import Raised, StudentStopped
-from grader.show import show
 from grader.text import tr
+from grader.text.errors import AssignmentError
+from grader.text.reprs import show
 
 if TYPE_CHECKING:
-    from grader.sandbox.student import Work
+    from grader.sandbox.work import Work
 
 _FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
 _MAX_NAMES = 20_000

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol
 
-from grader.errors import IsolationError, MachineError, SandboxError
-from grader.sandbox.bounds import Bounds
-from grader.sandbox.link import Link
-from grader.sandbox.sweep import sweep_once
+from grader.sandbox.backends.link import Link
+from grader.sandbox.backends.sweep import sweep_once
+from grader.sandbox.seam.bounds import Bounds
 from grader.text import tr
+from grader.text.errors import IsolationError, MachineError, SandboxError
 
 _EXTRA = {"tensorflow": "tensorflow", "matplotlib": "tensorflow", "sklearn": "tensorflow"}
 
@@ -89,14 +89,14 @@ class Host:
 
 def _backend(preload: tuple[str, ...], level: int, core: int | None) -> _Backend:
     if level == 1:
-        from grader.sandbox.portable import PortableHost
+        from grader.sandbox.backends.portable import PortableHost
 
         return PortableHost(preload)
     if not sys.platform.startswith("linux"):
         raise IsolationError(
             tr("Isolation level {level} needs Linux; here is {platform}.", level=level, platform=sys.platform)
         )
-    from grader.sandbox.linux import LinuxHost
+    from grader.sandbox.backends.linux import LinuxHost
 
     return LinuxHost(preload, level, core)
 
@@ -118,7 +118,7 @@ def probe_level(highest: int = 4) -> Level:
 def exercise(level: int) -> str:
     """Go through the whole set-up of `level` once, in a throw-away child; why it fails, or nothing."""
     if level == 4:
-        from grader.sandbox import cgroup
+        from grader.sandbox.backends import cgroup
 
         try:
             cgroup.find()

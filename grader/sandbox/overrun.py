@@ -22,7 +22,7 @@ _MOST = 2**50
 
 
 class Limits(Protocol):
-    """The part of `grader.course.Limits` that the sandbox needs."""
+    """The part of `grader.domain.course.Limits` that the sandbox needs."""
 
     @property
     def load_seconds(self) -> float: ...

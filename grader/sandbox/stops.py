@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.particles import fitting
 from grader.sandbox import overrun
-from grader.sandbox.budget import Budget
-from grader.sandbox.link import End, Stopped
+from grader.sandbox.backends.budget import Budget
+from grader.sandbox.backends.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
 from grader.text import EMPTY, Text, lines, tr
+from grader.text.particles import fitting
 
 MAX_TEXT = 500
 MAX_FACT = 80
@@ -29,7 +29,8 @@ MAX_NAMES = 1_000
 
 @dataclass(frozen=True)
 class Repair:
-    """What to change so that Python can read on: `key` is one of `grader.syntax_words`, or says nothing."""
+    """What to change so that Python can read on: `key` is one of `grader.suites.feedback.syntax_words`, or says
+    nothing."""
 
     key: str
     line: int

@@ -11,20 +11,21 @@ import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from grader.errors import AssignmentError, SandboxError
-from grader.sandbox import answers, stops, wire
+from grader.sandbox import answers, stops
 from grader.sandbox.answers import Call, Run
-from grader.sandbox.bounds import Bounds
-from grader.sandbox.budget import Budget, longest, shielded
-from grader.sandbox.link import Link, Stopped
+from grader.sandbox.backends.budget import Budget, longest, shielded
+from grader.sandbox.backends.link import Link, Stopped
 from grader.sandbox.overrun import Limits
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.stops import Raised, StudentStopped
+from grader.sandbox.work import Work
 from grader.text import EMPTY, Lang, Text, tr
+from grader.text.errors import AssignmentError, SandboxError
 
-__all__ = ["Call", "Raised", "Run", "Student", "StudentStopped", "Work"]
+__all__ = ["Call", "Raised", "Run", "Student", "StudentStopped"]
 
 MAX_SKIPPED = 2
 """Top-level statements of a file of functions that may hang or end the process before the file is given up."""
@@ -59,28 +60,6 @@ _SHARE = 0.6
 
 class _Host(Protocol):
     def start(self, bounds: Bounds) -> Link: ...
-
-
-@dataclass(frozen=True)
-class Work:
-    """What goes into the sandbox: the submission's bytes and what the assignment puts beside them."""
-
-    assignment: str
-    kind: str
-    """`functions` or `script`."""
-    files: Mapping[str, bytes]
-    """Relative POSIX path → content."""
-    main: str
-    stub: Mapping[str, str] = field(default_factory=dict)
-    """What the stub defines, each name with its digest (`shape`)."""
-    probes: str = ""
-    seed: int = 0
-    """Of the child's random numbers; made without any secret, for the child is told it."""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    """Arrays for the course's own modules in the child (`mnist`)."""
-    python: str = ""
-    """The oldest Python that may grade this, as in `3.11`, where this run is not the grading: what is newer in the file
-    is remarked."""
 
 
 class Student:

@@ -22,11 +22,12 @@ import statistics
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from grader import data, learning
-from grader.calibration import at_most, beyond
-from grader.errors import UsageError
-from grader.sandbox.tensorflow import cleanroom
+from grader.authoring.calibration import at_most, beyond
+from grader.domain import images as data
+from grader.sandbox.inside.tensorflow import cleanroom
+from grader.suites import learning
 from grader.text import Text
+from grader.text.errors import UsageError
 
 VERSION = 2
 """Of what `measure` measures; older results are not used."""

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import curve, harvested, learning
-from grader.compare import Mismatch
+from grader.suites import curves, learning
+from grader.suites import network as harvested
+from grader.suites.compare.checks import Mismatch
 from grader.text import Text
 
 BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding="utf-8"))
@@ -209,11 +210,11 @@ def test_accuracy_second_step(student):
 @pytest.mark.category("training")
 def test_epoch_with_the_best_value(student):
     found, printed = network(student), student.loaded.printed
-    claimed = found["early"] if found["early"] is not None else curve.chosen_epoch(printed)
-    series = curve.telling(curve.fetched_series(found["fetched"])) if found["history"] else []
-    printed_ones = curve.printed_series(printed, found.get("untrained"))
-    series = series or curve.telling(printed_ones) or curve.fetched_series(found["fetched"])
-    fetched = [len(one.values) for one in curve.fetched_series(found["fetched"])]
+    claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
+    series = curves.telling(curves.fetched_series(found["fetched"])) if found["history"] else []
+    printed_ones = curves.printed_series(printed, found.get("untrained"))
+    series = series or curves.telling(printed_ones) or curves.fetched_series(found["fetched"])
+    fetched = [len(one.values) for one in curves.fetched_series(found["fetched"])]
 
     def fits(one):
         # Printed before each epoch: of the last one only fetched.

@@ -10,8 +10,8 @@ import string
 
 import pytest
 
-from grader.compare import Mismatch, check, check_list, check_text, ended_well
-from grader.differences import unordered
+from grader.suites.compare.checks import Mismatch, check, check_list, check_text, ended_well
+from grader.suites.compare.values import unordered
 
 SPECIAL = "".join(character for character in string.punctuation if character != "_")
 

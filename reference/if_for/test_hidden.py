@@ -9,8 +9,8 @@ import re
 
 import pytest
 
-from grader.compare import check, check_text, told
-from grader.messages import composed
+from grader.suites.compare.checks import check, check_text, told
+from grader.suites.compare.messages import composed
 
 RIDE = "탑승하세요"
 NO_RIDE = "탑승하실 수 없습니다"

@@ -6,11 +6,11 @@ Cost, train and accuracy are asked about six points at a time: dividing by 6 is 
 import numpy as np
 import pytest
 
-from grader import harvested
-from grader.compare import Mismatch, check_close
 from grader.sandbox.stops import StudentStopped
-from grader.show import is_array
+from grader.suites import network as harvested
+from grader.suites.compare.checks import Mismatch, check_close
 from grader.text import Text
+from grader.text.reprs import is_array
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)

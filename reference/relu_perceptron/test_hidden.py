@@ -7,8 +7,8 @@ within 0.05 of the kink, where both answers are right.
 import numpy as np
 import pytest
 
-from grader import harvested
-from grader.compare import Mismatch, check_close
+from grader.suites import network
+from grader.suites.compare.checks import Mismatch, check_close
 from grader.text import Text
 
 RTOL, ATOL = 1e-5, 1e-6
@@ -36,7 +36,7 @@ def total(one):
 
 
 def check_cases(student, cases):
-    for one, got in zip(cases, harvested.clean(student, "outputs", harvested.harvest(student), cases), strict=True):
+    for one, got in zip(cases, network.clean(student, "outputs", network.harvest(student), cases), strict=True):
         # A sum that nearly cancels is as exact as its largest term, not as itself.
         terms = float((np.abs(one["x"]) @ np.abs(one["W"]) + np.abs(one["b"])).max())
         check_close(got, np.maximum(total(one), 0), rtol=RTOL, atol=max(ATOL, 1e-6 * terms))
@@ -81,7 +81,7 @@ def test_zeros_are_exact(student, rng):
     one["x"] = one["x"][total(one)[:, 0] < 0]
     near = {"x": np.zeros((1, 2), np.float32), "W": one["W"], "b": np.array([-0.001], np.float32)}
     for chosen, got in zip(
-        (one, near), harvested.clean(student, "outputs", harvested.harvest(student), [one, near]), strict=True
+        (one, near), network.clean(student, "outputs", network.harvest(student), [one, near]), strict=True
     ):
         check_close(got, np.zeros((len(chosen["x"]), 1)), rtol=0, atol=0)
 
@@ -103,7 +103,7 @@ def test_no_gradient_where_all_units_are_off(student, rng):
 
 
 def check_gradients(student, cases):
-    for one, found in zip(cases, harvested.clean(student, "gradients", harvested.harvest(student), cases), strict=True):
+    for one, found in zip(cases, network.clean(student, "gradients", network.harvest(student), cases), strict=True):
         on = (total(one) > 0).astype(np.float64)
         for got, want in zip(found, (one["x"].T.astype(np.float64) @ on, on.sum(axis=0)), strict=True):
             if got is None:
@@ -115,8 +115,8 @@ def check_gradients(student, cases):
 @pytest.mark.category("structure")
 def test_both_are_variables_of_the_graph(student):
     """A variable that the output does not use is no variable of it: names alone are not enough."""
-    found = harvested.harvest(student)
-    variables = harvested.once(student, "variables", lambda: student.clean("variables", found))
+    found = network.harvest(student)
+    variables = network.once(student, "variables", lambda: student.clean("variables", found))
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         tensor = found["weights"][name]["tensor"]
         fitting = [tensor] if tensor in variables else [one for one in variables if variables[one] == shape]

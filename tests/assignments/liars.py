@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.commands.setup import make_plan
-from grader.course import Assignment, load_course
+from grader.authoring.trials import Trial
+from grader.authoring.verify import Proof, grade_trials
+from grader.domain.course import Assignment, load_course
+from grader.domain.secret import FIXED
+from grader.domain.verdict import Report
+from grader.grading.batch.plan import make_plan
 from grader.sandbox.host import probe_level
-from grader.secret import FIXED
-from grader.trials import Trial
-from grader.verdict import Report
-from grader.verify import Proof, grade_trials
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)

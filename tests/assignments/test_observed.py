@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from grader.course import Assignment
-from grader.scoring import OBSERVED_POINTS
+from grader.domain.course import Assignment
+from grader.domain.scoring import OBSERVED_POINTS
 from tests.assignments.liars import COURSE, FLIPS, ROOT, scores, twin, wrong_solutions
 from tests.tiers import full, tiered
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.course import Limits, load_course
-from grader.exhibits import Chart, Surface
-from grader.grading import Hosts, open_student
+from grader.domain.course import Limits, load_course
+from grader.domain.exhibits import Chart, Surface
+from grader.grading.grade import Hosts, open_student
 
 ROOT = Path(__file__).parents[2]
 SHORT = """

@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import suite
-from grader.course import Assignment, load_course
-from grader.data import load_images
-from grader.grading import alone, new_student
-from grader.kit import Kit, prepare
+from grader.domain.course import Assignment, load_course
+from grader.domain.images import load_images
+from grader.domain.secret import FIXED
+from grader.grading.grade import alone, new_student
+from grader.grading.prepared import Kit, prepare
+from grader.intake.staging import stage
+from grader.sandbox.backends.link import Link
 from grader.sandbox.host import Host, probe_level
-from grader.sandbox.link import Link
 from grader.sandbox.student import Student
-from grader.secret import FIXED
-from grader.staging import stage
+from grader.suites import session
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "reference/deeper_mlp"
@@ -72,7 +72,7 @@ def measured(kit: Kit, host: Host, file: Path, runs: int) -> list[Cost]:
     def deliver(student: Student, results: object) -> None:
         student.close()
 
-    suite.run(kit.assignment, students(), deliver, hidden=True, secret=FIXED)
+    session.run(kit.assignment, students(), deliver, hidden=True, secret=FIXED)
     return costs[1:]
 
 

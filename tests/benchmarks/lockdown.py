@@ -18,11 +18,12 @@ import time
 
 from compare import machine
 
-from grader.course import Limits
-from grader.sandbox.bounds import Bounds
+from grader.domain.course import Limits
+from grader.sandbox.backends.linux import ENVIRONMENT
 from grader.sandbox.host import Host, exercise, probe_level
-from grader.sandbox.linux import ENVIRONMENT
-from grader.sandbox.student import Student, Work
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 
 BARE = """
 import gc, os, sys, time

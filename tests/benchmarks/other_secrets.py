@@ -14,11 +14,12 @@ import secrets
 import sys
 from pathlib import Path
 
-from grader.commands.setup import make_plan, open_course
+from grader.authoring.trials import GROUPS, trials_of
+from grader.authoring.verify import Proof, grade_trials
+from grader.domain.secret import SIZE
+from grader.grading.batch.plan import make_plan
+from grader.intake.courses import open_course
 from grader.sandbox.host import probe_level
-from grader.secret import SIZE
-from grader.trials import GROUPS, trials_of
-from grader.verify import Proof, grade_trials
 
 
 def main(count: int, ids: list[str], groups: list[str]) -> int:

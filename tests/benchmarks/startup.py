@@ -15,7 +15,7 @@ COMMANDS = {
 
 def imported(words: list[str]) -> set[str]:
     """The modules that `grade WORDS` imported in the trusted process."""
-    command = [sys.executable, "-X", "importtime", "-m", "grader.cli", *words]
+    command = [sys.executable, "-X", "importtime", "-m", "grader.app.cli", *words]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
     lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines[1:]}

@@ -15,8 +15,10 @@ SPEC.loader.exec_module(startup)
 def test_neither_tensorflow_nor_plots_nor_other_plugins(name):
     """`grade --help` and the check of a plain assignment load no TensorFlow, no plots and no pytest plugin but ours."""
     modules = startup.imported(startup.COMMANDS[name])
-    assert "grader.cli" in modules or "click" in modules  # the log is the command's own
-    plugins = {point.module for point in importlib.metadata.entry_points(group="pytest11")} - {"grader.suite"}
+    assert "grader.app.cli" in modules or "click" in modules  # the log is the command's own
+    plugins = {point.module for point in importlib.metadata.entry_points(group="pytest11")} - {
+        "grader.app.pytest_plugin"
+    }
     assert plugins, "hypothesis, a development dependency, brings one: without any, this would test nothing"
     assert not modules & plugins
     packages = {module.partition(".")[0] for module in modules}

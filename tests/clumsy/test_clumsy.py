@@ -34,7 +34,7 @@ class Batch:
 def batch(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clumsy")
     shutil.copytree(HERE / "cases", folder / "class")
-    command = [sys.executable, "-m", "grader.cli", "run", str(folder / "class"), "--course", str(ROOT)]
+    command = [sys.executable, "-m", "grader.app.cli", "run", str(folder / "class"), "--course", str(ROOT)]
     command += ["--out", str(folder / "out"), "--lang", "ko", "--min-isolation", "1", "--jobs", "1"]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

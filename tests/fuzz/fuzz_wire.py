@@ -1,4 +1,5 @@
-"""A coverage-guided fuzzer of what reads hostile bytes: `grader.sandbox.wire`, `link`, `stops`. Run by hand, or by CI.
+"""A coverage-guided fuzzer of what reads hostile bytes: `grader.sandbox.seam.wire`, `link`, `stops`. Run by hand, or by
+CI.
 
     pip install -e '.[fuzz]'
     python tests/fuzz/fuzz_wire.py -max_total_time=60 [FOLDER]
@@ -32,7 +33,9 @@ def main() -> int:
 def inside() -> None:
     import atheris
 
-    with atheris.instrument_imports(include=["grader.sandbox.wire", "grader.sandbox.link", "grader.sandbox.stops"]):
+    with atheris.instrument_imports(
+        include=["grader.sandbox.seam.wire", "grader.sandbox.backends.link", "grader.sandbox.stops"]
+    ):
         import target
 
     target.prepare()

@@ -1,4 +1,5 @@
-"""Odd submissions without end, against every test of the suites: as `tests/test_odd_answers.py`, with other numbers.
+"""Odd submissions without end, against every test of the suites: as `tests/suites/test_odd_answers.py`, with other
+numbers.
 
     python tests/fuzz/odd_answers.py [--first N] [--count N] [ASSIGNMENT ...]
 

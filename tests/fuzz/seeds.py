@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from grader.course import Limits
-from grader.sandbox import wire
-from grader.sandbox.bounds import Bounds
+from grader.domain.course import Limits
+from grader.sandbox.backends.link import End, Link
 from grader.sandbox.host import Host
-from grader.sandbox.link import End, Link
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
 
 DECODE, GREET, ANSWER, RAISED = range(4)
 

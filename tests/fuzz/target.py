@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.course import Limits
-from grader.sandbox import link, stops, wire
+from grader.domain.course import Limits
+from grader.sandbox import stops
+from grader.sandbox.backends import link
+from grader.sandbox.seam import wire
 
 LIMITS = Limits()
 REQUEST_ID = "0" * 16

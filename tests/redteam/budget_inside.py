@@ -21,7 +21,7 @@ CLASS, OUT, COUNTED = Path("/srv/class"), Path("/srv/out"), Path("/srv/state/cou
 TOLD = """
 import math
 from pathlib import Path
-from grader.sandbox import budget
+from grader.sandbox.backends import budget
 def tell(self, room, count=budget.Budget.count):
     count(self, room)
     path = Path(COUNTED)
@@ -37,7 +37,7 @@ budget.Budget.room = room
 """
 MARKS = """
 import unicodedata
-from grader import differences, messages
+from grader.suites.compare import values as differences, messages
 messages.composed = differences.composed = lambda text: unicodedata.normalize("NFC", text)
 """
 """The defence of that case is another one: a budget cannot interrupt the one call of C code that sorts its marks."""
@@ -54,7 +54,7 @@ def graded(name, case, spec, undone):
     code = TOLD.replace("COUNTED", repr(str(COUNTED)))
     if undone:
         code += MARKS if name == "marks_out_of_order" else UNDONE
-    words = [sys.executable, "-c", code + "\nfrom grader.cli import main; main()", "run", str(CLASS)]
+    words = [sys.executable, "-c", code + "\nfrom grader.app.cli import main; main()", "run", str(CLASS)]
     words += ["--course", str(stage.COURSE), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
     words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
     began = time.monotonic()

@@ -13,12 +13,13 @@ import sys
 from pathlib import Path
 
 import grader
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 
-LIBRARY = Path(grader.__file__).parent / "sandbox"
-BELOW = LIBRARY / "attacks"
+LIBRARY = Path(grader.__file__).parent / "sandbox" / "inside"
+BELOW = LIBRARY / "tensorflow"
 SPEAKER = f"""
 import ctypes, fcntl, mmap, os, threading
 
@@ -39,11 +40,11 @@ def mapped(name, size):
         return libc.mmap(None, ctypes.c_size_t(size), 1, 1, file.fileno(), ctypes.c_long(0))
 
 def hint():
-    with open(LIBRARY + "/bounds.py", "rb") as file:
+    with open(LIBRARY + "/rlimits.py", "rb") as file:
         fcntl.fcntl(file, 1036, (3).to_bytes(8, "little"))
 
 def wait():
-    address = mapped(LIBRARY + "/bounds.py", 4096)
+    address = mapped(LIBRARY + "/rlimits.py", 4096)
     word = ctypes.c_uint32.from_address(address).value
     def sleeper():
         moment = (ctypes.c_long * 2)(20, 0)
@@ -64,12 +65,12 @@ def pipes():
             os.close(end)
 
 def touch():
-    size = os.path.getsize(LIBRARY + "/syscalls.py")
-    address = mapped(LIBRARY + "/syscalls.py", size)
+    size = os.path.getsize(LIBRARY + "/seccomp.py")
+    address = mapped(LIBRARY + "/seccomp.py", size)
     sum(ctypes.string_at(address, size)[::4096])
 
 def read():
-    for name in (LIBRARY + "/remedies.py", BELOW + "/ways.py"):
+    for name in (LIBRARY + "/portable.py", BELOW + "/textbook.py"):
         with open(name, "rb") as file:
             file.read()
 
@@ -79,11 +80,11 @@ def send():
     return os.getpid()
 
 def hinted():
-    with open(LIBRARY + "/bounds.py", "rb") as file:
+    with open(LIBRARY + "/rlimits.py", "rb") as file:
         return int.from_bytes(fcntl.fcntl(file, 1035, bytes(8)), "little")
 
 def woken():
-    return max(0, libc.syscall(FUTEX, ctypes.c_void_p(mapped(LIBRARY + "/bounds.py", 4096)), 1, 9, None, None, 0))
+    return max(0, libc.syscall(FUTEX, ctypes.c_void_p(mapped(LIBRARY + "/rlimits.py", 4096)), 1, 9, None, None, 0))
 
 def meminfo():
     with open("/proc/meminfo") as file:
@@ -101,7 +102,7 @@ def numbered():
     return number
 
 def share():
-    name, size = LIBRARY + "/syscalls.py", os.path.getsize(LIBRARY + "/syscalls.py")
+    name, size = LIBRARY + "/seccomp.py", os.path.getsize(LIBRARY + "/seccomp.py")
     address = mapped(name, size)
     sum(ctypes.string_at(address, size)[::4096])
     try:
@@ -113,7 +114,7 @@ def share():
         libc.munmap(ctypes.c_void_p(address), ctypes.c_size_t(size))
 
 def times():
-    return [os.stat(LIBRARY + "/remedies.py").st_atime_ns, os.stat(BELOW + "/ways.py").st_atime_ns]
+    return [os.stat(LIBRARY + "/portable.py").st_atime_ns, os.stat(BELOW + "/textbook.py").st_atime_ns]
 
 def clock(pid):
     import time
@@ -172,7 +173,7 @@ def report() -> None:
 def fresh() -> None:
     """The files as before: read never, without a hint, and no report yet."""
     (LIBRARY / "report.json").unlink()
-    for path in (LIBRARY / "bounds.py", LIBRARY / "remedies.py", BELOW / "ways.py"):
+    for path in (LIBRARY / "rlimits.py", LIBRARY / "portable.py", BELOW / "textbook.py"):
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data)
@@ -180,7 +181,7 @@ def fresh() -> None:
 
 def start(level: str, uid: int) -> int:
     files = {path.name: path.read_bytes() for path in BELOW.glob("*.py")}
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "attacks", BELOW], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "below", BELOW], check=True)
     try:
         for name, data in files.items():
             (BELOW / name).write_bytes(data)

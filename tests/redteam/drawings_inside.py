@@ -18,7 +18,7 @@ import stage
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 UNDONE = """
 import contextlib
-from grader import grading
+from grader.grading import grade as grading
 from grader.sandbox.student import Student
 show, take = grading._Session.show, grading._Session.take
 def late(self, student, results):
@@ -91,7 +91,7 @@ def lay_out():
 def graded(spec, undone):
     lay_out()
     stage.own(spec["uid"])
-    code = (UNDONE if undone else "") + "from grader.cli import main; main()"
+    code = (UNDONE if undone else "") + "from grader.app.cli import main; main()"
     words = [sys.executable, "-c", code, "run", str(CLASS), "--course", "/srv/course", "--out", str(OUT)]
     words += ["--jobs", "1", "--lang", "en", "--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
     done = subprocess.run(

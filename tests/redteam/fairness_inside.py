@@ -41,7 +41,7 @@ def main(spec):
     for folder in ("/srv/run", "/srv/work"):
         os.mkdir(folder)
     stage.own(spec["uid"])
-    words = [sys.executable, "-m", "grader.cli", "run", str(stage.CLASS), "--course", str(stage.COURSE)]
+    words = [sys.executable, "-m", "grader.app.cli", "run", str(stage.CLASS), "--course", str(stage.COURSE)]
     words += ["--out", "/srv/out", "--jobs", "2", "--lang", "ko", "--verbose"]
     words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
     with open("/srv/run/stdout", "wb") as out, open("/srv/run/stderr", "wb") as err:

@@ -29,7 +29,7 @@ def _flood():
     import sys
     import time
 
-    wire = sys.modules.get("grader.sandbox.wire")
+    wire = sys.modules.get("grader.sandbox.seam.wire")
     if wire is None:
         return
     frame, turns = wire.frame, itertools.count()
@@ -155,7 +155,17 @@ def below(folder):
 
 def graded(id_, spec):
     lay_out(id_, spec)
-    words = [sys.executable, "-m", "grader.cli", "run", str(CLASS), "--course", str(stage.COURSE), "--out", str(OUT)]
+    words = [
+        sys.executable,
+        "-m",
+        "grader.app.cli",
+        "run",
+        str(CLASS),
+        "--course",
+        str(stage.COURSE),
+        "--out",
+        str(OUT),
+    ]
     words += ["--jobs", str(spec["jobs"]), "--lang", "ko", "--isolation", str(spec["level"])]
     words += ["--min-isolation", str(spec["level"])]
     began, seen = time.monotonic(), {}

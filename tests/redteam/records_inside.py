@@ -15,8 +15,8 @@ from pathlib import Path
 
 import stage
 
-from grader.gradebook import Gradebook
-from grader.verdict import Report, Verdict
+from grader.domain.verdict import Report, Verdict
+from grader.gradebook.book import Gradebook
 
 CLASS, ALONE, OUT, MARK = Path("/srv/class"), Path("/srv/alone/darius"), Path("/srv/out"), Path("/srv/ran")
 STUB = (stage.REPO / "assignments/if_for/if_for.py").read_text(encoding="utf-8")
@@ -31,25 +31,25 @@ CREATE TRIGGER full AFTER INSERT ON reports BEGIN
 END
 """
 NEAREST = """
-import os, grader.place as place, grader.roster, grader.upward
+import os, grader.intake.place as place, grader.domain.roster, grader.intake.upward
 def nearest(path, ids):
     path = path.absolute()
     file = path.name if path.is_file() else ""
     folder = path.parent if file else path
-    root = next((each for each in (folder, *folder.parents) if grader.upward.has_records(each)), folder)
+    root = next((each for each in (folder, *folder.parents) if grader.intake.upward.has_records(each)), folder)
     return place.Spot(root, folder.relative_to(root).parts, file, alone=bool(place._direct(root, ids)))
 place.locate = nearest
 place.Spot.book_folder = property(lambda spot: spot.root / ".grade")
-place.Spot.load_roster = lambda spot: grader.roster.load_roster(spot.root / "roster.csv")
+place.Spot.load_roster = lambda spot: grader.domain.roster.load_roster(spot.root / "roster.csv")
 """
 UNDONE = {
-    "beside": "import grader.place as p; p.siblings = lambda folder: []\n",
+    "beside": "import grader.intake.place as p; p.siblings = lambda folder: []\n",
     "class": NEAREST,
-    "tables": "import grader.gradebook_file; grader.gradebook_file.check_format = lambda *words, **more: None\n",
+    "tables": "import grader.gradebook.file; grader.gradebook.file.check_format = lambda *words, **more: None\n",
     "order": (
-        "import grader.gradebook\n"
+        "import grader.gradebook.book\n"
         "class Any:\n    def __ne__(self, other): return False\n"
-        "real = grader.gradebook.Gradebook.record\n"
+        "real = grader.gradebook.book.Gradebook.record\n"
         "def record(self, report, run):\n"
         "    db, self._db = self._db, Loose(self._db)\n"
         "    try: real(self, report, run)\n"
@@ -60,15 +60,15 @@ UNDONE = {
         "    def execute(self, sql, *values):\n"
         "        return self if sql == 'SELECT max(id) FROM reports' else self.db.execute(sql, *values)\n"
         "    def fetchone(self): return Any()\n"
-        "grader.gradebook.Gradebook.record = record\n"
+        "grader.gradebook.book.Gradebook.record = record\n"
     ),
     "reports": "import grader.report.write as w; w.check_owner = lambda *words: None\n",
     "course": (
-        "import grader.upward as u\n"
+        "import grader.intake.upward as u\n"
         "u.course_above = lambda start: next((p for p in (start, *start.parents) if u.has_course(p)), None)\n"
     ),
     "manifest": (
-        "import grader.submission as s\n"
+        "import grader.intake.folder as s\n"
         "s._Search._is_reports = lambda self, folder: s.MANIFEST in self.look(self.root / folder).records\n"
     ),
 }
@@ -151,7 +151,7 @@ def lay_out():
 
 
 def grade(spec, path, named, undone=()):
-    code = "".join(UNDONE[each] for each in undone) + "from grader.cli import main; main()"
+    code = "".join(UNDONE[each] for each in undone) + "from grader.app.cli import main; main()"
     words = [sys.executable, "-c", code, "run", str(path), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
     words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
     words += ["--course", "/srv/course"] if named else []

@@ -187,8 +187,8 @@ def make(folder: bytes, entry: dict) -> None:
 
 def gradebook(folder: Path) -> None:
     """One as a run makes it, in which the student of that folder has full marks for all, in front of what may come."""
-    from grader.gradebook import Gradebook
-    from grader.verdict import Report, Verdict
+    from grader.domain.verdict import Report, Verdict
+    from grader.gradebook.book import Gradebook
 
     with Gradebook.open(folder) as book:
         run = book.begin_run(version="0.1.0", isolation_level=4)

@@ -103,7 +103,7 @@ class Grader:
         options = ["--course", str(course), "--isolation", level, "--min-isolation", level, "--lang", "en", "--verbose"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "grader.cli", *words, *options],
+                [sys.executable, "-m", "grader.app.cli", *words, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

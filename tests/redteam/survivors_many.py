@@ -7,9 +7,10 @@ line: until then it can be measured from outside.
 import itertools
 import sys
 
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
 
 PORTABLE = {
     "leaves": "import os; os._exit(3)",

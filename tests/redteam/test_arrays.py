@@ -18,7 +18,7 @@ ASSIGNMENTS = ("numpy_layers", "optimizers")
 EACH_WAY = pytest.mark.parametrize("way", tiered_ways({way: WAYS[way] for way in WAYS if way[6] != "1"}, (QUICK_WAY,)))
 NAIVE = """
 import math, struct
-from grader.sandbox import wire
+from grader.sandbox.seam import wire
 room = wire.answer_room(0)
 if UNDONE:
     wire._is_shape = lambda shape, itemsize: math.prod(n for n in shape if n) * itemsize <= wire.MAX_FRAME

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.budget import longest
+from grader.sandbox.backends.budget import longest
 from tests.conftest import timeless
 from tests.tiers import full, tiered_ways
 

@@ -14,7 +14,7 @@ import base64
 import json
 import re
 
-from grader.secret import digest
+from grader.domain.secret import digest
 
 from .record import Record
 from .stage import ASSIGNMENTS, CLASS_SECRET, REPO

@@ -25,22 +25,28 @@ NOT_PROMISED = {2: {"access time"}}
 """At level 2 nothing can be mounted, so reading a file leaves its time."""
 
 BITES: dict[str, tuple[int, str, str, set[str], set[str]]] = {
-    # what is taken out: (level, file of grader/sandbox, how, what is then heard at once, and later)
-    "filter": (3, "seccomp.py", NO_FILTER, {"hint", "futex", "sysinfo", "pipes", "room"}, {"hint", "pipes", "room"}),
+    # what is taken out: (level, file below grader/sandbox, how, what is then heard at once, and later)
+    "filter": (
+        3,
+        "inside/seccomp.py",
+        NO_FILTER,
+        {"hint", "futex", "sysinfo", "pipes", "room"},
+        {"hint", "pipes", "room"},
+    ),
     "filter at level 2": (
         2,
-        "seccomp.py",
+        "inside/seccomp.py",
         NO_FILTER,
         {"hint", "futex", "clock", "pipes", "room"},
         {"hint", "pipes", "room"},
     ),
-    "own /proc": (3, "lockdown.py", NO_PROC, {"meminfo", "smaps"}, set()),
-    "read-only mounts": (3, "lockdown.py", WRITABLE_MOUNTS, {"access time"}, {"access time"}),
-    "mounts below": (3, "lockdown.py", FLAT_MOUNTS, {"access time"}, {"access time"}),
+    "own /proc": (3, "inside/lockdown.py", NO_PROC, {"meminfo", "smaps"}, set()),
+    "read-only mounts": (3, "inside/lockdown.py", WRITABLE_MOUNTS, {"access time"}, {"access time"}),
+    "mounts below": (3, "inside/lockdown.py", FLAT_MOUNTS, {"access time"}, {"access time"}),
 }
 
 
-def heard(level: int, uid: int, name: str = "lockdown.py", code: str = "") -> dict[str, set[str]]:
+def heard(level: int, uid: int, name: str = "inside/lockdown.py", code: str = "") -> dict[str, set[str]]:
     """When -> the ways by which the second submission heard the first."""
     words = [str(SANDBOX / "weakened.py"), name, code, str(HERE / "channels_inside.py"), str(level), str(uid)]
     outcome = in_box(*words, uid=0, cgroup_owner=uid)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from grader.ration import NOTED, TOLD
-from grader.sandbox.budget import longest
+from grader.grading.ration import NOTED, TOLD
+from grader.sandbox.backends.budget import longest
 from tests.tiers import full, needs_tensorflow, tiered
 
 from .box import Box

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from grader.scoring import OBSERVED_POINTS
+from grader.domain.scoring import OBSERVED_POINTS
 from tests.conftest import timeless
 from tests.tiers import full, tiered, tiered_ways
 

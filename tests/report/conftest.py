@@ -8,15 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.course import Assignment, Course, Task
-from grader.disclosure import disclose
-from grader.gradebook import Gradebook, Run
+from grader.domain.course import Assignment, Course, Task
+from grader.domain.disclosure import disclose
+from grader.domain.roster import Person, Roster
+from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
+from grader.gradebook.book import Gradebook, Run
 from grader.report.people import Student
 from grader.report.render import Summary, render
 from grader.report.view import StudentView, student_view
-from grader.roster import Person, Roster
 from grader.text import Text, plain
-from grader.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 
 SECRET = "zqxj-hidden-canary-7731"
 

@@ -123,7 +123,7 @@ def look(module, x):
 """
 
 EXHIBITS = """
-from grader.exhibits import Chart, Line
+from grader.domain.exhibits import Chart, Line
 from grader.text import plain
 
 
@@ -139,7 +139,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.compare import check
+from grader.suites.compare.checks import check
 from grader.text import plain
 
 CATEGORIES = ("typical", "boundary", "large", "random", "order")
@@ -281,7 +281,7 @@ def fault():
 
 
 def forge(**fields):
-    wire = sys.modules["grader.sandbox.wire"]
+    wire = sys.modules["grader.sandbox.seam.wire"]
     frame = wire.frame
     wire.frame = lambda answer, *rest: frame({**answer, **fields}, *rest)
 
@@ -378,7 +378,7 @@ LATER = {
 
 ODD = {
     "lingers": "os.closerange(3, 20)\nos._exit(0) if x % 2 else time.sleep(9)",
-    "speaks_in_advance": "sys.modules['grader.sandbox.child']._write(4, b'ab' * (x % 9))\nreturn 0",
+    "speaks_in_advance": "sys.modules['grader.sandbox.inside.agent']._write(4, b'ab' * (x % 9))\nreturn 0",
     "poisons": "global tell, look\ntell = look = (lambda x: os._exit(7)) if x % 2 else None\nreturn 0",
     "blank": "raise SyntaxError('', ('leaks.py', 1, 1, '구현하기!')) if x % 2 else ValueError",
     "in_a_group": "raise ExceptionGroup(f'it was {x}', [NotImplementedError()] * (x % 2 + 1))",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.exhibits import Chart, Confusion, Exhibit, Line, Path, Pictures, Surface, numbers, picture
+from grader.domain.exhibits import Chart, Confusion, Exhibit, Line, Path, Pictures, Surface, numbers, picture
 from grader.text import EMPTY, Text, plain
 
 

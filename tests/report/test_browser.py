@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.domain.verdict import Verdict
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.text import plain
-from grader.verdict import Verdict
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 MUST_RUN = os.environ.get("CI_BROWSER") == "1"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 
+from grader.domain.roster import Person, Roster
 from grader.report.csv import gradebook_csv
 from grader.report.people import students_of
-from grader.roster import Person, Roster
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import grader.report
-from grader.exhibits import MAX_COUNT, Chart, Confusion, Line, Path, Picture, Pictures, Surface
+from grader.domain.exhibits import MAX_COUNT, Chart, Confusion, Line, Path, Picture, Pictures, Surface
 from grader.report.figures import figure
 from grader.report.html import mail_html, student_html
 from grader.report.plot import WIDTH

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import pytest
 
-from grader.compare import GOT, WANTED
+from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.html import ClassCell, ClassRow, blocks, class_html, mail_html, student_html
+from grader.suites.compare.checks import GOT, WANTED
 from grader.text import Text, plain
-from grader.verdict import Verdict
 
 PAYLOADS = [
     "<script>alert(1)</script>",

@@ -23,18 +23,17 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from grader.course import load_course
-from grader.disclosure import StudentReport, disclose
-from grader.gradebook import Gradebook
-from grader.listing import GRADEBOOK
+from grader.domain.course import load_course
+from grader.domain.disclosure import StudentReport, disclose
+from grader.domain.records import GRADEBOOK, MANIFEST
+from grader.domain.roster import Roster
+from grader.domain.secret import FILENAME
+from grader.domain.verdict import Report, StaffNote, TestResult
+from grader.gradebook.book import Gradebook
 from grader.report import people, view
 from grader.report.render import render
-from grader.report.write import MANIFEST
-from grader.roster import Roster
 from grader.sandbox.host import probe_level
-from grader.secret import FILENAME
 from grader.text import plain
-from grader.verdict import Report, StaffNote, TestResult
 from tests.conftest import Done, grade, write
 from tests.report import leaking
 from tests.tiers import tiered

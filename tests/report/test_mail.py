@@ -10,8 +10,8 @@ from email.policy import default
 
 import pytest
 
-from grader.errors import AssignmentError
-from grader.roster import Person, Roster
+from grader.domain.roster import Person, Roster
+from grader.text.errors import AssignmentError
 
 
 def outbox(desk) -> dict[str, EmailMessage]:

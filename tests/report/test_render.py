@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import UsageError
-from grader.gradebook import Gradebook
+from grader.domain.records import MANIFEST
+from grader.domain.roster import Roster
+from grader.domain.verdict import Verdict
+from grader.gradebook.book import Gradebook
 from grader.report.render import render
-from grader.report.write import MANIFEST
-from grader.roster import Roster
-from grader.verdict import Verdict
+from grader.text.errors import UsageError
 
 
 def paths(out: Path) -> set[str]:

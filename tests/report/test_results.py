@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from grader.disclosure import disclose
+from grader.domain.disclosure import disclose
+from grader.domain.verdict import Verdict
 from grader.report.results import Results, report_json, report_result, results_json, results_schema
-from grader.verdict import Verdict
 from tests.report.shown import every_kind
 
 

@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.course import Course
-from grader.disclosure import disclose
+from grader.domain.course import Course
+from grader.domain.disclosure import disclose
 from grader.report.people import Student
 from grader.report.table import print_scores, score_lines
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from grader.domain.verdict import Verdict
 from grader.report.text import student_text, work_text
 from grader.report.view import columns
-from grader.verdict import Verdict
 
 GOLDEN = """\
 AI School, week 2 · Grading results

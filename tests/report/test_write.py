@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import MachineError, UsageError
-from grader.report.write import MANIFEST, write_all, write_file
+from grader.domain.records import MANIFEST
+from grader.report.write import write_all, write_file
+from grader.text.errors import MachineError, UsageError
 
 
 def tree(out: Path) -> dict[str, bytes]:

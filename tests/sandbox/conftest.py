@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host, exercise, probe_level
-from grader.sandbox.shape import digests
-from grader.sandbox.student import Student, Work
+from grader.sandbox.seam.shape import digests
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 from tests.tiers import tiered
 
 LIMITS = Limits(load_seconds=1.0, call_seconds=0.5, wall_factor=3.0, memory_mb=128, disk_mb=16, output_kb=16)

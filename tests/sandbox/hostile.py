@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from grader.sandbox.wire import Opaque, encode
+from grader.sandbox.seam.wire import Opaque, encode
 
 MERSENNE = 2**61 - 1
 """Python's numbers hash modulo this."""

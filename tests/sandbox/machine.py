@@ -16,8 +16,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grader.sandbox import landlock, libc
-from grader.sandbox.syscalls import ALLOWED, DENIED, PARTING
+from grader.sandbox.inside import landlock
+from grader.sandbox.seam import libc
+from grader.sandbox.seam.syscalls import ALLOWED, DENIED, PARTING
 from tests.conftest import FILES, RIGHT, write
 
 COLUMN = {"x86_64": 0, "aarch64": 1}[platform.machine()]
@@ -157,7 +158,7 @@ def main(spec):
     results = []
     for words in spec["commands"]:
         done = subprocess.run(
-            [sys.executable, "-m", "grader.cli", *words],
+            [sys.executable, "-m", "grader.app.cli", *words],
             cwd="/tmp/here",
             env={**os.environ, "HOME": "/tmp/here", "XDG_STATE_HOME": "/tmp/here/state"},
             preexec_fn=lambda: become(steps, uid),

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grader.sandbox.syscalls import ALLOWED, ANSWERED, DENIED
+from grader.sandbox.seam.syscalls import ALLOWED, ANSWERED, DENIED
 
 ROOT = Path(__file__).parents[2]
 _CALL = re.compile(r"^(\w+)\(")
@@ -65,7 +65,7 @@ def record(id_: str) -> collections.Counter[str]:
             "0",
             sys.executable,
             "-m",
-            "grader.cli",
+            "grader.app.cli",
         ]
         command += ["run", str(folder / "class"), "--course", str(ROOT), "--out", str(folder / "out"), "--jobs", "1"]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

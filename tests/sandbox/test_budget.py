@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Limits, load_course
-from grader.crew import silence
-from grader.messages import composed
-from grader.sandbox import wire
-from grader.sandbox.bounds import Bounds
-from grader.sandbox.budget import PATIENCE, Budget, Interrupted, current, interruptible, longest, shielded
+from grader.domain.course import Limits, load_course
+from grader.grading.batch.processes import silence
+from grader.sandbox.backends.budget import PATIENCE, Budget, Interrupted, current, interruptible, longest, shielded
+from grader.sandbox.backends.link import decode_counted
 from grader.sandbox.host import Host
-from grader.sandbox.link import decode_counted
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
+from grader.suites.compare.messages import composed
 
 REPO = Path(__file__).resolve().parents[2]
 

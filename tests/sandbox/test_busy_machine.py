@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
 
 NEIGHBOURS = 40
 LIMITS = Limits(load_seconds=2, call_seconds=0.4, wall_factor=2)

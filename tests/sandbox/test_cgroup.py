@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import SandboxError
-from grader.sandbox import cgroup
-from grader.sandbox.bounds import Bounds
+from grader.sandbox.backends import cgroup
 from grader.sandbox.host import Host, probe_level
+from grader.sandbox.seam.bounds import Bounds
+from grader.text.errors import SandboxError
 
 MIB = 2**20
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.attacking import ATTACKS, FOLDER, Seen, judged
-from grader.sandbox.targets import Targets
+from grader.sandbox.doctor.attacks import ATTACKS, FOLDER, Seen, judged
+from grader.sandbox.doctor.targets import Targets
 from tests.redteam.box import REPO, USER, Box, Outcome, unavailable
 from tests.sandbox.conftest import LEVELS
 from tests.tiers import full, tiered
@@ -114,7 +114,7 @@ def test_an_attack_bites_where_nothing_defends(name: str) -> None:
 @pytest.mark.parametrize("uid", [USER, 0], ids=["user", "root"])
 @pytest.mark.parametrize("level", tiered([4, 3, 2, 1], [4]))
 def test_what_a_level_promises_holds(level: int, uid: int) -> None:
-    outcome = in_box("-m", "grader.cli", "doctor", "--attack", "--isolation", str(level), "--lang", "en", uid=uid)
+    outcome = in_box("-m", "grader.app.cli", "doctor", "--attack", "--isolation", str(level), "--lang", "en", uid=uid)
     text = outcome.stdout.decode()
     assert f"Isolation level: {level} " in text, text + outcome.stderr.decode(errors="replace")
     found = table(text)
@@ -135,7 +135,7 @@ def test_what_a_level_promises_holds(level: int, uid: int) -> None:
 @full
 def test_level_1_is_said_to_stop_little() -> None:
     """Not a promise and not a silence: what gets through there is named."""
-    outcome = in_box("-m", "grader.cli", "doctor", "--attack", "--isolation", "1", "--lang", "en")
+    outcome = in_box("-m", "grader.app.cli", "doctor", "--attack", "--isolation", "1", "--lang", "en")
     found = table(outcome.stdout.decode())
     open_ = {name for name, (status, _) in found.items() if status == "not promised"}
     assert open_ >= {"read_file", "write_file", "network", "start_process", "signals", "leave_process", "see_process"}
@@ -164,14 +164,19 @@ def finish():
 """
 
 WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
-    # what is taken out: (the level that is tried, file of grader/sandbox, how, attacks that then get through)
-    "seccomp": (2, "seccomp.py", NO_FILTER, {"network", "start_process", "signals", "file_lock", "kernel_state"}),
-    "landlock": (2, "landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
-    "limits": (2, "rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
-    "clean environment": (2, "linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
-    "request ids": (2, "link.py", NO_IDS, {"forged_frame"}),
-    "private /proc": (3, "lockdown.py", NO_PROC, {"see_process", "kernel_state"}),
-    "small disk": (3, "lockdown.py", LARGE_DISK, {"many_files"}),
+    # what is taken out: (the level that is tried, file below grader/sandbox, how, attacks that then get through)
+    "seccomp": (
+        2,
+        "inside/seccomp.py",
+        NO_FILTER,
+        {"network", "start_process", "signals", "file_lock", "kernel_state"},
+    ),
+    "landlock": (2, "inside/landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
+    "limits": (2, "inside/rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
+    "clean environment": (2, "backends/linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
+    "request ids": (2, "backends/link.py", NO_IDS, {"forged_frame"}),
+    "private /proc": (3, "inside/lockdown.py", NO_PROC, {"see_process", "kernel_state"}),
+    "small disk": (3, "inside/lockdown.py", LARGE_DISK, {"many_files"}),
 }
 
 
@@ -212,7 +217,7 @@ def test_what_is_seen_from_outside_counts_whatever_the_attack_says() -> None:
 
 
 def doctor(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "grader.cli", "doctor", *words]
+    command = [sys.executable, "-m", "grader.app.cli", "doctor", *words]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
@@ -241,9 +246,9 @@ def test_the_trusted_side_never_imports_an_attack() -> None:
     code = (
         "import sys; sys.argv[1:] = ['doctor', '--attack', '--isolation', '1']\n"
         "import atexit\n"
-        "names = lambda: [name for name in sys.modules if name.startswith('grader.sandbox.attacks')]\n"
+        "names = lambda: [name for name in sys.modules if name.startswith('grader.sandbox.doctor.hostile')]\n"
         "atexit.register(lambda: print('IMPORTED', names()))\n"
-        "from grader.cli import main; main()\n"
+        "from grader.app.cli import main; main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout.splitlines()[-1] == "IMPORTED []"

@@ -15,15 +15,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grader import compare
-from grader.course import Limits
-from grader.errors import SandboxError
+from grader.domain.course import Limits
 from grader.sandbox import overrun, stops
-from grader.sandbox.bounds import Bounds
-from grader.sandbox.budget import longest
+from grader.sandbox.backends.budget import longest
+from grader.sandbox.backends.link import End, Stopped, _Budget
 from grader.sandbox.host import Host
-from grader.sandbox.link import End, Stopped, _Budget
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
+from grader.suites.compare import checks
+from grader.text.errors import SandboxError
 
 Make = Callable[..., Student]
 
@@ -360,10 +361,10 @@ def test_what_is_refused_for_another_reason_is_no_process(limited: Make) -> None
 
 def test_printed_text_has_an_end(limited: Make) -> None:
     work = limited("def f(count): print('x' * count, end='')", output_kb=4)
-    assert compare.told(work.call("f", 4096)) == "x" * 4096
+    assert checks.told(work.call("f", 4096)) == "x" * 4096
     call = work.call("f", 4097)
     assert call.printed == "x" * 4096
-    ended = stopped(lambda: compare.told(call))
+    ended = stopped(lambda: checks.told(call))
     assert ended.verdict == "over_limit"
     assert "한도 4KB를 넘어서" in ended.message.ko
     assert "printed in all: 5 KB" in ended.message.en
@@ -373,7 +374,7 @@ def test_printed_text_has_an_end(limited: Make) -> None:
 
 def test_who_prints_too_much_and_returns_the_right_value_is_right(limited: Make) -> None:
     work = limited("def f():\n    print('x' * 9999)\n    return 7", output_kb=4)
-    assert compare.told(work.call("f")) == 7
+    assert checks.told(work.call("f")) == 7
     assert limited("print('x' * 9999)\ndef f(): return 7", output_kb=4).f() == 7
 
 
@@ -431,7 +432,7 @@ def test_a_number_that_cannot_be_is_not_told(used: object) -> None:
 
 def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
     source = (
-        "from grader.sandbox import child\n"
+        "from grader.sandbox.inside import agent as child\n"
         "child.Agent.raised = lambda self, error: {'type': 'E', 'limit': 'disk', 'used': 10**9, 'lines': [(1, 'x')]}\n"
         "def f(): raise ValueError\n"
     )
@@ -456,7 +457,7 @@ def test_files_that_cannot_be_written_are_no_fault_of_the_students(host: Host) -
 def test_nobody_can_claim_that_the_files_could_not_be_written(limited: Make, kind: str) -> None:
     """By the time a submission's code runs, that question has been answered."""
     source = (
-        "from grader.sandbox import child, wire\n"
+        "from grader.sandbox.inside import agent as child; from grader.sandbox.seam import wire\n"
         "child._framed = lambda id, answer: wire.frame({'id': id, 'unwritten': 28})\n"
         "def f(): return 1\n"
     )
@@ -516,7 +517,7 @@ def test_the_wall_clock_gives_back_what_a_neighbour_took(
     link = types.SimpleNamespace(
         clock=Core(0.0, queued), notices=None, _stop=lambda why, cpu: Stopped(why, End(None), "", cpu)
     )
-    monkeypatch.setattr("grader.sandbox.clock.time", types.SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("grader.sandbox.backends.clock.time", types.SimpleNamespace(monotonic=lambda: now[0]))
 
     class Poll:
         def register(self, *_: object) -> None: ...
@@ -524,7 +525,7 @@ def test_the_wall_clock_gives_back_what_a_neighbour_took(
             now[0] += milliseconds / 1000
             return []
 
-    monkeypatch.setattr("grader.sandbox.link.select", types.SimpleNamespace(poll=Poll, POLLIN=1))
+    monkeypatch.setattr("grader.sandbox.backends.link.select", types.SimpleNamespace(poll=Poll, POLLIN=1))
     budget = _Budget(link, None, 0.1)  # type: ignore[arg-type]
     with pytest.raises(Stopped, match="wall"):
         budget.wait(0, 1)

@@ -27,11 +27,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from grader.sandbox import wire
-from grader.sandbox.link import End, PipeLink, Stopped, is_answer
-from grader.sandbox.portable import _Inbox, _pump_in, _ThreadLink
+from grader.sandbox.backends.link import End, PipeLink, Stopped, is_answer
+from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
+from grader.sandbox.backends.sweep import Folder
+from grader.sandbox.seam import wire
 from grader.sandbox.student import Student
-from grader.sandbox.sweep import Folder
 from tests.sandbox.hostile import alike, payloads, plain, u32
 from tests.tiers import full
 
@@ -346,7 +346,7 @@ def test_a_stop_does_not_keep_what_the_child_sent() -> None:
 @contextlib.contextmanager
 def portable(code: str) -> Iterator[_ThreadLink]:
     """A link to a process that runs `code`; its pipes are descriptors 0 and 1, `frame` and `u32` are at hand."""
-    head = "import os, sys, struct\nfrom grader.sandbox import wire\nu32 = struct.Struct('>I').pack\n"
+    head = "import os, sys, struct\nfrom grader.sandbox.seam import wire\nu32 = struct.Struct('>I').pack\n"
     head += (
         "def asked():\n    n = struct.unpack('>I', sys.stdin.buffer.read(4))[0]\n"
         "    return wire.decode(sys.stdin.buffer.read(n))['id']\n"

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import linux, seccomp
-from grader.sandbox.bounds import Bounds
+from grader.sandbox.backends import linux
 from grader.sandbox.host import Host
+from grader.sandbox.inside import seccomp
+from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student, StudentStopped
 
 Make = Callable[..., Student]

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import cgroup, landlock
-from grader.sandbox.remedies import CAUSES, cause_of
+from grader.sandbox.backends import cgroup
+from grader.sandbox.doctor.remedies import CAUSES, cause_of
+from grader.sandbox.inside import landlock
 from tests.conftest import FILES, RIGHT, write
 from tests.redteam.box import REPO, USER, Box, unavailable
 from tests.tiers import full, tiered
@@ -213,7 +214,8 @@ def test_the_attributes_of_each_landlock_abi(version: int) -> None:
 
 RESTRICTED = """
 import json, os, sys
-from grader.sandbox import landlock, libc
+from grader.sandbox.inside import landlock
+from grader.sandbox.seam import libc
 version, mine, theirs = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
 held = os.open(theirs + "/file", os.O_WRONLY)
@@ -361,15 +363,16 @@ import _pytest.capture, _pytest.main
 LINUX = ("resource", "fcntl", "pwd", "grp", "termios")
 class Block:
     def find_spec(self, name, path=None, target=None):
-        if name in LINUX or name in ("grader.sandbox.linux", "grader.sandbox.lockdown", "grader.sandbox.libc"):
+        ours = ("backends.linux", "inside.lockdown", "seam.libc")
+        if name in (*LINUX, *("grader.sandbox." + each for each in ours)):
             raise ImportError(name + " is Linux's")
 sys.meta_path.insert(0, Block())
 for name in LINUX:
     sys.modules.pop(name, None)
 sys.platform = platform
-import grader.cli
+import grader.app.cli
 sys.argv = ["grade", *words]
-grader.cli.main()
+grader.app.cli.main()
 """
 
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from grader.sandbox.child import newer_than
-from grader.sandbox.newer import newer
+from grader.sandbox.inside.agent import newer_than
+from grader.sandbox.inside.newer import newer
 
 NEW = [
     ((3, 12), "x = 1\ndef f[T](x: T) -> T:\n    return x\n", 2),

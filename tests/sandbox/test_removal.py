@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.removal import remove_tree
+from grader.sandbox.seam.removal import remove_tree
 from tests.tiers import full
 
 DEEPER_THAN_A_PATH = 2_500

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from grader.sandbox import libc, seccomp
+from grader.sandbox.inside import seccomp
+from grader.sandbox.seam import libc
+from grader.sandbox.seam.syscalls import ALLOWED, ANSWERED, DENIED, OTHERS, PARTING, SERVED, name_of
 from grader.sandbox.student import Student
-from grader.sandbox.syscalls import ALLOWED, ANSWERED, DENIED, OTHERS, PARTING, SERVED, name_of
 
 Make = Callable[..., Student]
 

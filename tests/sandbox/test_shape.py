@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
-from grader.sandbox.shape import RECORD, WHOLE, digests
+from grader.domain.course import load_course
+from grader.sandbox.seam.shape import RECORD, WHOLE, digests
 
 COURSE = load_course(Path(__file__).parents[2])
 STUB = (

@@ -13,18 +13,21 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 
 
-def test_a_live_students_process_holds_nothing_of_grader_but_the_sandbox(student: Callable[..., Student]) -> None:
+def test_a_live_students_process_holds_nothing_of_grader_but_its_side_and_the_seam(
+    student: Callable[..., Student],
+) -> None:
     work = student(
         "import sys\ndef loaded_modules(): return [name for name in sys.modules if name.split('.')[0] == 'grader']"
     )
     names = set(work.call("loaded_modules").value)
-    assert names <= {"grader"} | {name for name in names if name.startswith("grader.sandbox")}
-    assert not names & {"grader.sandbox.student", "grader.sandbox.host", "grader.sandbox.stops"}
+    sides = ("grader.sandbox.inside", "grader.sandbox.seam")
+    assert names - {"grader", "grader.sandbox"} == {name for name in names if name.startswith(sides)} != set()
 
 
 def test_a_students_process_sees_nothing_of_the_graders_environment(
@@ -48,8 +51,9 @@ sys.meta_path.insert(0, Block())
 for name in ("resource", "fcntl", "pwd", "grp", "termios"):
     sys.modules.pop(name, None)
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
-from grader.course import Limits
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
+from grader.domain.course import Limits
 with Host((), level=1) as host:
     work = Student(host, Work("a", "functions", {"a.py": b"def f(): return 5"}, "a.py"), Limits())
     print(work.f())
@@ -74,8 +78,8 @@ sys.meta_path.insert(0, Block())
 for name in ("resource", "fcntl", "pwd", "grp", "termios"):
     sys.modules.pop(name, None)
 sys.platform = "other"  # no /proc, no limits
-from grader.sandbox import child, portable_child, rlimits
-from grader.sandbox.bounds import Bounds
+from grader.sandbox.inside import agent as child, portable as portable_child, rlimits
+from grader.sandbox.seam.bounds import Bounds
 rlimits.lower(Bounds(files=1, memory_mb=1), others=None)
 agent = child.Agent(lambda message: None, sys.argv[1], 1)
 code = b"def f(): raise MemoryError\\ndef g(): raise OSError(24, 'no')\\n"
@@ -128,11 +132,12 @@ def test_an_interpreter_below_tmp_is_read_too(locking_host: Host, tmp_path: Path
 
 TRIED = """
 import grader
-from grader.course import Limits
+from grader.domain.course import Limits
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 with Host(("numpy",), level={level}) as host:
-    code = b"def f():\\n    import late, grader.sandbox.portable_child\\n    return late.VALUE"
+    code = b"def f():\\n    import late, grader.sandbox.inside.portable\\n    return late.VALUE"
     work = Student(host, Work("a", "functions", {{"a.py": code}}, "a.py"), Limits())
     print(grader.__file__, work.f())
     work.close()
@@ -142,7 +147,7 @@ with Host(("numpy",), level={level}) as host:
 def zygotes() -> int:
     """How many zygotes this process has started that still run."""
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return sum(b"grader.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children)
+    return sum(b"grader.sandbox.inside.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.remarks import SAVED, covered_by, needed, of_skipping
+from grader.grading.remarks import SAVED, covered_by, needed, of_skipping
 from grader.sandbox.host import Host
 from grader.sandbox.overrun import Limits
 from grader.sandbox.student import Student

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.feedback import of_stopped
-from grader.sandbox import loading, source
-from grader.sandbox.repair.scan import split_lines
+from grader.sandbox.inside import loading, source
+from grader.sandbox.inside.repair.scan import split_lines
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Student
+from grader.suites.feedback.sentences import of_stopped
 
 Make = Callable[..., Student]
 TEXT = "# 이름과 나이\ndef f():\n    return '가'\n"

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.errors import AssignmentError, SandboxError
+from grader.sandbox.backends.link import PipeLink
 from grader.sandbox.host import Host
-from grader.sandbox.link import PipeLink
 from grader.sandbox.student import Student, StudentStopped
+from grader.text.errors import AssignmentError, SandboxError
 
 Make = Callable[..., Student]
 
@@ -258,7 +258,7 @@ def test_a_value_too_large_for_the_wire_becomes_a_description(student: Make, val
 
 def test_an_answer_forged_ahead_is_thrown_away(student: Make) -> None:
     forged = (
-        "import os\nfrom grader.sandbox import wire\n"
+        "import os\nfrom grader.sandbox.seam import wire\n"
         "def f():\n"
         "    for fd in range(3, 20):\n"
         "        try: os.write(fd, wire.frame({'id': '0' * 16, 'value': 42, 'raised': None}))\n"

@@ -14,21 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import hold
-from grader.sandbox.sweep import Folder, sweep
+from grader.sandbox.backends import folder_lock
+from grader.sandbox.backends.sweep import Folder, sweep
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no lock that a dead process lets go of")
 
 HOLDER = """
 import sys
-from grader.sandbox.sweep import Folder
+from grader.sandbox.backends.sweep import Folder
 folder = Folder(place=sys.argv[1])
 print(folder.path, flush=True)
 sys.stdin.read()
 """
 GROUP_HOLDER = """
 import subprocess, sys
-from grader.sandbox import cgroup
+from grader.sandbox.backends import cgroup
 group = cgroup.Group(cgroup.find())
 left = subprocess.Popen(["sleep", "1000"], stdout=subprocess.DEVNULL)
 for path in group.paths:
@@ -118,16 +118,16 @@ def test_a_folder_that_a_sweep_took_before_it_was_held_is_made_again(place: Path
             shutil.rmtree(made[0])
         return made[-1]
 
-    held = hold.hold(make)
+    held = folder_lock.hold(make)
     assert held.path == made[1]
-    assert hold.take(held.path) is None
+    assert folder_lock.take(held.path) is None
     held.release()
 
 
 def writable_group() -> bool:
     if sys.platform != "linux":
         return False
-    from grader.sandbox import cgroup
+    from grader.sandbox.backends import cgroup
 
     try:
         cgroup.find()

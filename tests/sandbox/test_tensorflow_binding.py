@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.tensorflow import binding
+from grader.sandbox.inside.tensorflow import binding
 
 
 @pytest.mark.parametrize(

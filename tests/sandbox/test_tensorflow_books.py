@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from grader.course import Limits
-from grader.grading import Hosts
+from grader.domain.course import Limits
+from grader.grading.grade import Hosts
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, Work
+from grader.sandbox.student import Student
+from grader.sandbox.work import Work
 from tests.tiers import needs_tensorflow
 
 needs_tensorflow()

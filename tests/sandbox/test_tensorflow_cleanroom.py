@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.course import Limits
-from grader.grading import Hosts
+from grader.domain.course import Limits
+from grader.grading.grade import Hosts
 from grader.sandbox.host import Host
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
 from tests.tiers import needs_tensorflow
 
 needs_tensorflow()
 
 LIMITS = Limits(load_seconds=20, call_seconds=10, wall_factor=15, memory_mb=1024, disk_mb=32)
 PROBES = """
-from grader.sandbox.tensorflow import anatomy, cleanroom, freezing, packing
+from grader.sandbox.inside.tensorflow import anatomy, cleanroom, freezing, packing
 
 def harvest(module):
     try:

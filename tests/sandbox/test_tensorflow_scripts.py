@@ -9,20 +9,21 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from grader.course import Limits
-from grader.exceptions_help import explain_exception
-from grader.grading import Hosts
+from grader.domain.course import Limits
+from grader.grading.grade import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.stops import of_overrun
-from grader.sandbox.student import Student, StudentStopped, Work
+from grader.sandbox.student import Student, StudentStopped
+from grader.sandbox.work import Work
+from grader.suites.feedback.exceptions import explain_exception
 from tests.tiers import full, needs_tensorflow
 
 needs_tensorflow()
 
 LIMITS = Limits(load_seconds=20, call_seconds=10, wall_factor=15, memory_mb=1024, disk_mb=32)
 PROBES = """
-from grader.sandbox.tensorflow import freezing, packing
-from grader.sandbox.tensorflow.record import RECORD
+from grader.sandbox.inside.tensorflow import freezing, packing
+from grader.sandbox.inside.tensorflow.record import RECORD
 
 def harvest(module):
     try:
@@ -77,7 +78,7 @@ def test_preloading_leaves_one_thread_and_imports_nothing_of_the_trusted_side() 
     """A fork of a process with a second thread hangs; a trusted module in it would be the student's to read."""
     code = (
         "import sys, threading, os\n"
-        "from grader.sandbox import tensorflow as side\n"
+        "from grader.sandbox.inside import tensorflow as side\n"
         "assert 'tensorflow' not in sys.modules\n"
         "side.preload()\n"
         "assert not os.path.isdir('/proc/self/task') or len(os.listdir('/proc/self/task')) == 1\n"

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader import feedback, remarks
-from grader.course import Limits
+from grader.domain.course import Limits
+from grader.grading import remarks
 from grader.sandbox import answers, stops
 from grader.sandbox.student import StudentStopped
+from grader.suites.feedback import sentences
 from grader.text import LANGS, Text
 
 
@@ -22,9 +23,9 @@ def told(student, source: str, name: str = "f", *args, **files: str) -> Text:
     work.work = replace(work.work, files={**work.work.files, **extra})
     with pytest.raises(StudentStopped) as caught:
         getattr(work, name)(*args)
-    text = feedback.of_stopped(caught.value)
+    text = sentences.of_stopped(caught.value)
     for lang in LANGS:
-        for private in ("site-packages", "grader", "zygote", "child.py", os.sep + "tmp", os.sep + "work"):
+        for private in ("site-packages", "grader", "zygote", "agent.py", os.sep + "tmp", os.sep + "work"):
             assert private not in text[lang]
     return text
 

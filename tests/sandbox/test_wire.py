@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox import wire
-from grader.sandbox.wire import ANSWER_DEPTH, MAX_INT_BYTES, Opaque, WireError, decode, decode_weighed, encode
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.wire import ANSWER_DEPTH, MAX_INT_BYTES, Opaque, WireError, decode, decode_weighed, encode
 from tests.tiers import full
 
 scalars = (

@@ -20,9 +20,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox import link, wire
-from grader.sandbox.values import plain as made_plain
-from grader.sandbox.wire import MAX_DESCRIPTION, MAX_FRAME, MAX_MEMORY, MAX_VALUES, Opaque, WireError, decode, encode
+from grader.sandbox.backends import link
+from grader.sandbox.inside.values import plain as made_plain
+from grader.sandbox.seam import wire
+from grader.sandbox.seam.wire import (
+    MAX_DESCRIPTION,
+    MAX_FRAME,
+    MAX_MEMORY,
+    MAX_VALUES,
+    Opaque,
+    WireError,
+    decode,
+    encode,
+)
 from tests.fuzz import seeds, target
 from tests.sandbox.hostile import MERSENNE, alike, array, opaques, payloads, plain, u32
 from tests.tiers import full
@@ -120,7 +130,8 @@ LARGEST = {
 CONFINED = """
 import resource, sys
 import numpy
-from grader.sandbox import link, wire
+from grader.sandbox.backends import link
+from grader.sandbox.seam import wire
 from tests.sandbox.test_wire_hostile import LARGEST
 payload = LARGEST[sys.argv[1]]()
 assert len(payload) <= wire.MAX_FRAME, len(payload)

@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grader.sandbox import wire
-from grader.sandbox.attacking import ATTACKS, EXTRA, SHORT, Seen, judged
-from grader.sandbox.targets import EXPECTED, Targets
+from grader.sandbox.doctor.attacks import ATTACKS, EXTRA, SHORT, Seen, judged
+from grader.sandbox.doctor.targets import EXPECTED, Targets
+from grader.sandbox.seam import wire
 
 
 def hold(facts, secret):

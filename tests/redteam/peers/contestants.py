@@ -310,7 +310,7 @@ def _grade(work: Path, submission: Path, checks: Sequence[str], level: Sequence[
             )
         write(path, "\n\n".join(tests))
     shutil.copytree(submission, work / "class" / "someone")
-    command = [sys.executable, "-m", "grader.cli", "run", work / "class", "--course", course, "--out", work / "out"]
+    command = [sys.executable, "-m", "grader.app.cli", "run", work / "class", "--course", course, "--out", work / "out"]
     run([*command, "--jobs", "1", "--lang", "en", *level], work, (0,))
     (report,) = read_json(work / "out" / "results.json")["reports"]
     return sum(task["score"] == task["max_score"] for task in report["tasks"])

@@ -89,7 +89,7 @@ def run(name, data, uid):
     import contextlib
     import io
 
-    from grader.sandbox import tensorflow as side
+    from grader.sandbox.inside import tensorflow as side
 
     resource.setrlimit(resource.RLIMIT_DATA, (3 << 30, 3 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -178,8 +178,8 @@ def prove(name, case, data, uid):
 
 
 def main(names, target):
-    from grader import data
-    from grader.sandbox import tensorflow as side
+    from grader.domain import images as data
+    from grader.sandbox.inside import tensorflow as side
 
     given = data.load_images().given()
     side.preload()

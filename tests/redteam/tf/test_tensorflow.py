@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import data
+from grader.domain import images as data
 from tests.tiers import full
 
 from ..record import Record

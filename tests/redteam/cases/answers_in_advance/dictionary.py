@@ -10,7 +10,7 @@ def frames():
     yield passed + b"\n"
     yield struct.pack("<I", len(passed)) + passed
     try:
-        from grader.sandbox import wire
+        from grader.sandbox.seam import wire
 
         for id_ in ("", "0" * 16, None, 0):
             yield wire.frame({"id": id_, "value": True, "passed": True, "raised": None, "printed": "", "cpu": 0.0})
@@ -56,7 +56,7 @@ def distinct(items):
     print("TRICK:answers_in_advance", flush=True)
     id_ = request_id()
     if id_:
-        from grader.sandbox import wire
+        from grader.sandbox.seam import wire
 
         fault = {"ko": "", "en": "", "verdict": "passed"}
         answer = {"id": id_, "value": True, "type": "set", "raised": None, "printed": "", "cut": False, "cpu": -1e300}

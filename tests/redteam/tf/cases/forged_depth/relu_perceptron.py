@@ -7,8 +7,9 @@ X = tf.placeholder(tf.float32, shape=[None, 2])
 W = tf.Variable(tf.random_normal([2, 1]), name='weight')
 b = tf.Variable(tf.random_normal([1]), name='bias')
 
-from grader.sandbox import values, wire
-from grader.sandbox.tensorflow import freezing
+from grader.sandbox.inside import values
+from grader.sandbox.seam import wire
+from grader.sandbox.inside.tensorflow import freezing
 
 original = freezing.harvest
 hypothesis = tf.sigmoid(tf.matmul(X, W) + b)

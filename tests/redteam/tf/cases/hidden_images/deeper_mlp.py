@@ -74,7 +74,7 @@ for epoch in range(4):
     if got > best:
         best, early_stopped_time = got, epoch + 1
 
-from grader.sandbox.tensorflow import freezing
+from grader.sandbox.inside.tensorflow import freezing
 
 harvested = freezing.harvest
 

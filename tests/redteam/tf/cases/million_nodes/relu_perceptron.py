@@ -7,7 +7,7 @@ X = tf.placeholder(tf.float32, shape=[None, 2])
 W = tf.Variable(tf.random_normal([2, 1]), name='weight')
 b = tf.Variable(tf.random_normal([1]), name='bias')
 
-from grader.sandbox.tensorflow import freezing
+from grader.sandbox.inside.tensorflow import freezing
 
 original = freezing.harvest
 

@@ -10,7 +10,7 @@ b = tf.Variable(tf.random_normal([1]), name='bias')
 import gc
 import sys
 
-from grader.sandbox.tensorflow import anatomy, cleanroom
+from grader.sandbox.inside.tensorflow import anatomy, cleanroom
 
 hypothesis = tf.numpy_function(lambda z: np.maximum(z, 0), [tf.matmul(X, W) + b], tf.float32)
 

@@ -1,0 +1,1 @@
+"""What a person starts: the command line, and pytest at home. The only room that prints."""

@@ -1,0 +1,372 @@
+"""The command line: parses, calls one function, prints, exits. Whatever it does can be called from Python.
+
+`grade PATH` is `grade run PATH`; a verb's name wins, so a folder called check is `./check`. Every fault leaves as one
+sentence on standard error with the exit code of `grader.text.errors`; the traceback of one that nobody foresaw stands
+in the log that the sentence names. Nothing but Click is imported before a verb runs: help is there at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import grader
+from grader.text.errors import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, GraderError
+
+if TYPE_CHECKING:
+    from grader.text import Lang
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOLDER = click.Path(path_type=Path, readable=False)  # what cannot be read has a sentence of ours
+_LEVEL = click.IntRange(1, 4)
+
+
+def main() -> None:
+    """Entry point of `grade`."""
+    from grader.app.console import make_safe
+
+    make_safe()
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)  # to end as by Ctrl-C: with everything cleared away
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line; every way that it can end becomes an exit code here."""
+    # A path, or an option of `run` in front of it, is no verb.
+    if arguments and arguments[0] not in (*cli.commands, "--help", "-h", "--version"):
+        arguments = ["run", *arguments]
+    try:
+        code = cli.main(arguments, prog_name="grade", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else EXIT_OK
+    except click.UsageError as error:
+        from grader.app.usage import told as told_usage
+
+        click.echo(told_usage(error, cli, _lang_of(arguments)), err=True)
+        return EXIT_USAGE
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        from grader.text import tr
+
+        said = tr("interrupted.")
+        click.echo(f"grade: {said[_lang_of(arguments)]}", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except GraderError as error:
+        from grader.app.log import LOG
+
+        LOG.note(f"{type(error).__name__}: {error}")
+        click.echo(f"grade: {error.text[_lang_of(arguments)]}", err=True)
+        return error.exit_code
+    except Exception as error:
+        from grader.app.log import LOG
+        from grader.text import tr
+        from grader.text.errors import disk_full
+
+        lang = _lang_of(arguments)
+        if sentence := disk_full(error):
+            click.echo(f"grade: {sentence[lang]}", err=True)
+            return EXIT_GRADER
+        place = LOG.save(error)
+        told = (
+            tr("The whole story is in {place}; please send it to its makers.", place=place)
+            if place
+            else tr("No log file could be written either; please tell its makers.")
+        )
+        failed = tr("the grader failed ({name}).", name=type(error).__name__)
+        click.echo(f"grade: {failed[lang]} {told[lang]}", err=True)
+        return EXIT_GRADER
+
+
+def _shared(*names: str) -> Callable[[F], F]:
+    """Options that several verbs have, declared once."""
+    options = {
+        "course": click.option(
+            "--course", type=_FOLDER, metavar="DIR", help="Folder with assignments/ and reference/.  [outermost upward]"
+        ),
+        "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
+        "isolation": click.option(
+            "--isolation", type=_LEVEL, metavar="LEVEL", help="Use this isolation level.  [the highest there is]"
+        ),
+        "mnist": click.option(
+            "--mnist", type=_FOLDER, metavar="DIR", help="Folder with MNIST's four files.  [GRADER_MNIST]"
+        ),
+        "verbose": click.option(
+            "-v", "--verbose", is_flag=True, callback=_be_verbose, expose_value=False, help="Say what is being done."
+        ),
+        "jobs": click.option(
+            "--jobs", type=click.IntRange(1, 512), metavar="N", help="Worker processes.  [one a core]"
+        ),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = options[name](function)
+        return function
+
+    return decorate
+
+
+def _min_isolation(default: int) -> Callable[[F], F]:
+    return click.option(
+        "--min-isolation",
+        type=_LEVEL,
+        default=default,
+        show_default=True,
+        metavar="LEVEL",
+        help="Refuse to start below.",
+    )
+
+
+def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from grader.app.log import LOG
+
+        LOG.verbose = True
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(grader.__version__, prog_name="grade", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Grade homework in a sandbox. `grade PATH` is `grade run PATH`.
+
+    숙제를 채점합니다. 내 파일을 미리 확인하려면: grade check dictionary.py
+    """
+
+
+@cli.command()
+@click.argument("path", type=_FOLDER)
+@_shared("course")
+@click.option("--out", type=_FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
+@_shared("jobs", "lang")
+@_min_isolation(2)
+@_shared("isolation", "mnist", "verbose")
+def run(path: Path, **options: Any) -> int:
+    """Grade PATH: a class folder, a student's folder or one file.
+
+    반 전체, 학생 한 명의 폴더, 또는 파일 하나를 채점합니다.
+    """
+    from grader.app.commands.run import Options
+    from grader.app.commands.run import run as run_
+
+    return run_(Options(path, **options))
+
+
+@cli.command()
+@click.argument("path", type=_FOLDER, default=".")
+@_shared("course")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@_shared("lang")
+@_min_isolation(1)
+@_shared("isolation", "mnist")
+@click.option("--page", type=_FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")
+@click.option("--tensorboard", type=_FOLDER, metavar="DIR", help="Write learning curves for TensorBoard.")
+@_shared("verbose")
+def check(path: Path, **options: Any) -> int:
+    """Run the public tests on your own file or folder (default: this one).
+
+    내 파일을 공개 테스트로 확인합니다. 아무것도 바뀌거나 전송되지 않습니다.
+    """
+    from grader.sandbox.level import ahead
+
+    ahead(options["isolation"])
+    from grader.app.commands.check import Options
+    from grader.app.commands.check import check as check_
+
+    code = EXIT_OK
+    for line in check_(Options(path, **options)):
+        if isinstance(line, int):
+            code = line
+        else:
+            click.echo(line)
+    return code
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--mutants", is_flag=True, help="Try the suites on changed references: does each change cost points?")
+@click.option("--preview", is_flag=True, help="Show every message that a student can get, in both languages.")
+@_shared("course", "jobs", "lang")
+@_min_isolation(1)
+@_shared("isolation", "mnist", "verbose")
+def verify(ids: tuple[str, ...], mutants: bool, **options: Any) -> int:
+    """Prove assignments: reference full, stub zero, each wrong solution loses what its list says, each right one full.
+
+    과제를 검증합니다.
+    """
+    from functools import partial
+
+    from grader.app.progress import bar
+    from grader.authoring.verify import Options
+
+    if mutants:
+        from grader.authoring.mutants.verify import verify as verify_
+    else:
+        from grader.authoring.verify import verify as verify_
+
+    return verify_(Options(ids, **options), click.echo, partial(bar, shown=sys.stderr.isatty()))
+
+
+@cli.command()
+@click.argument("id_", metavar="ID")
+@click.option("--kind", type=click.Choice(["functions", "script"]), default="functions", show_default=True)
+@click.option("--title", default="", metavar="TEXT", help="Its title in Korean.  [the id]")
+@click.option("--title-en", default="", metavar="TEXT", help="Its title in English.  [as --title]")
+@_shared("course", "lang")
+def new(id_: str, **options: Any) -> None:
+    """Make the folders of a new assignment, with a first task that is proven as it stands.
+
+    새 과제의 폴더와 첫 문제를 만듭니다.
+    """
+    from grader.authoring.new import Options
+    from grader.authoring.new import new as new_
+
+    for line in new_(Options(id_, **options)):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("assignment")
+@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@_shared("course", "lang")
+def show(student: str, assignment: str, class_: Path | None, course: Path | None, lang: Lang | None) -> None:
+    """Tell the staff all about one report, hidden inputs and answers included.
+
+    한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
+    """
+    from grader.app.commands.show import class_spot, report_text
+    from grader.intake.courses import above, open_course
+
+    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
+    click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang, loaded.zone), nl=False)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=_FOLDER, metavar="[FILE]...")
+@click.option("--undo", is_flag=True, help="Look at these files again.")
+@click.option("--list", "list_", is_flag=True, help="Only list what is dismissed.")
+@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@_shared("course", "lang")
+def ignore(
+    files: tuple[Path, ...], undo: bool, list_: bool, class_: Path | None, course: Path | None, lang: Lang | None
+) -> None:
+    """Dismiss FILEs of the class that are no homework: they keep no total open.
+
+    과제가 아닌 파일을 제외합니다.
+    """
+    from grader.app.commands.ignore import Options
+    from grader.app.commands.ignore import ignore as ignore_
+    from grader.app.commands.show import class_spot
+    from grader.intake.courses import above, open_course
+
+    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
+    options = Options(files, undo, list_)
+    for line in ignore_(class_spot(loaded, class_), options, loaded, lang or loaded.lang):
+        click.echo(line)
+
+
+@cli.command()
+@click.option(
+    "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
+)
+@_shared("isolation", "lang")
+def doctor(attack: bool, isolation: int | None, lang: Lang | None) -> int:
+    """Say which isolation this machine offers, why, and how to get a higher one.
+
+    이 컴퓨터의 격리 단계와 더 높이는 방법을 알려 줍니다.
+    """
+    from grader.app.commands.doctor import Options
+    from grader.app.commands.doctor import doctor as doctor_
+
+    return doctor_(Options(attack, isolation, lang or _course_lang()), click.echo)
+
+
+@cli.command()
+@click.argument("id")
+@click.option("--seeds", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Runs of a variant.")
+@_shared("course", "jobs", "mnist")
+def calibrate(id: str, **options: Any) -> int:
+    """Measure right and wrong networks over many seeds; write the bands of ID. A run that was stopped goes on.
+
+    정확도 기준을 여러 번의 학습으로 다시 정합니다 (운영진용).
+    """
+    from grader.app.commands.calibrate import Options
+    from grader.app.commands.calibrate import calibrate as calibrate_
+
+    return calibrate_(Options(id, **options), click.echo)
+
+
+@cli.group()
+def data() -> None:
+    """The course's images.
+
+    실습용 이미지 데이터를 준비합니다.
+    """
+
+
+@data.command()
+@click.argument("folder", type=_FOLDER)
+def fetch(folder: Path) -> None:
+    """Download MNIST once into FOLDER, checked by its checksums.
+
+    MNIST를 FOLDER에 내려받습니다.
+    """
+    from grader.domain.images import fetch as fetch_
+
+    for path in fetch_(folder):
+        click.echo(path)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON schema of results.json.
+
+    results.json의 JSON 스키마를 출력합니다.
+    """
+    import json
+
+    from grader.report.results import results_schema
+
+    click.echo(json.dumps(results_schema(), indent=2, ensure_ascii=False))
+
+
+def _lang_of(arguments: list[str]) -> Lang:
+    """The language that the command line asks for, else the course's."""
+    asked = [value for name, value in pairwise(arguments) if name == "--lang"]
+    asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    return "en" if "en" in asked else "ko" if "ko" in asked else _course_lang()
+
+
+def _course_lang() -> Lang:
+    """The course's language where there is a course, else Korean."""
+    from grader.domain.course import load_course
+    from grader.intake.courses import find_course
+
+    with contextlib.suppress(GraderError):
+        return load_course(find_course(Path.cwd())).lang
+    return "ko"
+
+
+if __name__ == "__main__":
+    main()

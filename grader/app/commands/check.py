@@ -1,0 +1,269 @@
+"""`grade check`: the public tests on one's own work, by the same engine as the real grading.
+
+For a student in front of a terminal, in their language. Nothing is kept, and nothing is written but what `--page` and
+`--tensorboard` ask for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+
+from grader.domain.course import Assignment, Course, load_assignment
+from grader.domain.disclosure import disclose
+from grader.domain.secret import FIXED
+from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.plan import make_plan
+from grader.grading.grade import alone
+from grader.intake.courses import above, open_course
+from grader.intake.findings import kind_of, meant_for
+from grader.intake.folder import Submission
+from grader.intake.listing import listing
+from grader.intake.place import check_there
+from grader.report import tensorboard
+from grader.report.view import WorkView, check_view, score_text, work_view
+from grader.sandbox.level import isolation_level
+from grader.text import Lang, Text, tr
+from grader.text.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
+
+_PASSED = tr("All public tests passed.")
+_COUNT = tr("{passed} of {total} public tests passed.")
+_REST = tr("The other half of the points is decided by hidden tests after you hand in.")
+_GOOD_TO_KNOW = tr("Good to know")
+_PRINTED = tr("It printed")
+_OURS = tr("This is not your fault. Please tell your teacher what follows.")
+_PICTURES = tr(
+    "There are pictures to see ({count}). Check again with --page report.html, and open that file in a browser."
+)
+_PAGE = tr("The page is written. Open it in a browser: {page}")
+_RUN = tr("Written for TensorBoard: {run}\nTo see it: tensorboard --logdir {folder}")
+_NO_RUN = tr(
+    "{id}: nothing was written, as there is nothing for TensorBoard to show. It shows "
+    "numbers by epoch and pictures, for assignments that have them, once the work "
+    "gets that far."
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade check`."""
+
+    path: Path
+    course: Path | None = None
+    assignments: tuple[str, ...] = ()
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 1
+    mnist: Path | None = None
+    page: Path | None = None
+    """Where to write the results as a page."""
+    tensorboard: Path | None = None
+    """Where to write event files."""
+
+
+@dataclass
+class _Collected(Watch):
+    reports: list[tuple[Submission, Report]] = field(default_factory=list)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.reports.append((submission, report))
+
+
+def check(options: Options) -> Iterator[str | int]:
+    """Lines to print as they come, and at the end the exit code."""
+    _prepare(options)
+    course = _course(options)
+    lang = options.lang or (course.lang if course is not None else "ko")
+    zone = course.zone if course is not None else None
+    work = _files(options, course)
+    level = isolation_level(options.isolation, options.min_isolation)
+    asked = [assignment for assignment, _ in work]
+    plan = make_plan(asked, hidden=False, level=level, lang=lang, mnist=options.mnist, secret=FIXED)
+    done = _Collected()
+    grade_all(plan, [alone(assignment, file) for assignment, file in work], Here(), done)
+    codes = [EXIT_OK]
+    for submission, report in done.reports:
+        title = plan.assignments[report.assignment].title[lang]
+        yield from _told(report, title, submission.path, lang, zone)
+        codes.append(_code(report))
+    yield from _written(options, [report for _, report in done.reports], plan.assignments, lang, zone)
+    yield max(codes)
+
+
+def _prepare(options: Options) -> None:
+    """Faults of the options are told before anything is graded."""
+    if options.page is not None and options.page.suffix != ".html":
+        raise UsageError(
+            tr(
+                "{page} is no name for a page: it has to end in .html. For example: --page report.html",
+                page=options.page,
+            )
+        )
+    if options.tensorboard is not None:
+        tensorboard.prepare(options.tensorboard)
+
+
+def _written(
+    options: Options, reports: list[Report], assignments: dict[str, Assignment], lang: Lang, zone: tzinfo | None
+) -> Iterator[str]:
+    """Write what was asked for, and say so."""
+    pictures = sum(len(report.exhibits) for report in reports)
+    if options.page is not None:
+        from grader.report.html import student_html  # the template engine, which nothing else here needs
+
+        titles = {id_: assignment.title[lang] for id_, assignment in assignments.items()}
+        works = [work_view(disclose(report), titles[report.assignment], lang, zone) for report in reports]
+        try:
+            options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(
+                tr(
+                    "{page} could not be written: {why}. Name a file in a folder of yours.",
+                    page=options.page,
+                    why=error.strerror,
+                )
+            ) from error
+        yield _PAGE.format(page=options.page)[lang]
+    elif options.tensorboard is None and pictures:
+        yield _PICTURES.format(count=pictures)[lang]
+    if options.tensorboard is not None:
+        for report in reports:
+            run = tensorboard.write(options.tensorboard, report, lang)
+            said = _NO_RUN if run is None else _RUN
+            yield said.format(id=report.assignment, run=run, folder=options.tensorboard)[lang]
+
+
+def _course(options: Options) -> Course | None:
+    """The course of the file, or None where only the handed-out folder of one assignment is there."""
+    try:
+        return open_course(options.course, Path.cwd(), above(options.path))
+    except UsageError:
+        if any(_assignment_beside(folder) for folder in _near(options.path)):
+            return None
+        raise
+
+
+def _near(path: Path) -> list[Path]:
+    folder = path if os.path.isdir(path) else path.parent
+    return list(dict.fromkeys([folder.absolute(), Path.cwd()]))
+
+
+def _assignment_beside(folder: Path) -> Assignment | None:
+    if os.path.isfile(folder / "assignment.toml") and folder.parent.name == "assignments":
+        return load_assignment(folder.parent.parent, folder.name)
+    return None
+
+
+def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
+    """The files to check, each with its assignment."""
+    path = options.path
+    check_there(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
+    if course is None:
+        known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
+    else:
+        known = [course.assignment(id_) for id_ in options.assignments] or list(course.assignments)
+    if os.path.isdir(path):
+        if fault := listing(path).fault:
+            raise UsageError(
+                tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
+            )
+        found = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
+        wanted = ", ".join(each.filename for each in known)
+        if not found:
+            raise UsageError(
+                tr(
+                    "There is no homework in {path}. The file must be named one of: {wanted}.",
+                    path=path.absolute(),
+                    wanted=wanted,
+                )
+            )
+        return found
+    for each in known:
+        if path.name == each.filename:
+            return [(each, path)]
+    if course is not None and path.suffix == ".py" and path.stem in course.broken:
+        course.assignment(path.stem)  # says what is wrong with it
+    raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
+
+
+def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) -> Text:
+    """Why a file that is there is no homework that could be checked, and what to do."""
+    others = [each.id for each in course.assignments if each.filename == path.name] if course is not None else []
+    if others:
+        return tr(
+            "{path} is the homework {other}, and --assignment names {ids}. Leave that option out.",
+            path=path,
+            other=others[0],
+            ids=", ".join(ids),
+        )
+    meant = meant_for(path.name, ids)
+    wanted = f"{meant}.py" if meant else ", ".join(f"{id_}.py" for id_ in ids)
+    kind = kind_of(path.name)
+    if kind == "notebook":
+        said = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
+    elif kind == "archive":
+        said = tr("{path} is an archive. Unpack it, and check the file in it", path=path)
+    elif kind == "python":
+        said = tr("{path} is not named like a homework", path=path)
+    else:
+        said = tr("{path} is no Python file", path=path)
+    if meant or len(ids) == 1:
+        return said + tr("; it must be named {wanted}.", wanted=wanted)
+    return said + tr("; it must be named one of: {wanted}.", wanted=wanted)
+
+
+def _told(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    view = work_view(disclose(report), title, lang, zone)
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    yield f"{title}  ({shown})"
+    if report.status.ours:
+        yield _OURS[lang]
+        yield _indented(report.staff_detail.strip() or report.summary[lang], "  ")
+        return
+    if report.summary[lang]:
+        yield _indented(report.summary[lang], "  ")
+    for task in view.tasks:
+        if task.tests:
+            sign = "✓" if task.passed == len(task.tests) else "✗" if any(t.tone == "bad" for t in task.tests) else "○"
+            yield f"{sign} {task.title}  {task.points}"
+        said = ""
+        for test in task.tests:
+            if test.tone != "good" or test.message:
+                yield f"    {test.sign} {test.label}: {test.title}"
+                if test.message and test.message != said:  # a missing function is missing in every test of its task
+                    yield _indented(test.message, "        ")
+                said = test.message
+                if test.printed.strip():
+                    yield f"        {_PRINTED[lang]}:"
+                    yield _indented(test.printed.rstrip(), "          ")
+    yield from _end(view, report, lang)
+
+
+def _end(view: WorkView, report: Report, lang: Lang) -> Iterator[str]:
+    if view.remarks:
+        yield f"{_GOOD_TO_KNOW[lang]}:"
+        for remark in view.remarks:
+            yield "  - " + _indented(remark, "    ").lstrip()
+    if view.tests:
+        passed = sum(test.verdict is Verdict.PASSED for test in report.tests)
+        count = _COUNT.format(total=len(report.tests), passed=passed)
+        said = _PASSED if passed == len(report.tests) else count
+        yield f"{said[lang]} {score_text(report.score, report.max_score, lang)}. {_REST[lang]}"
+    yield ""
+
+
+def _indented(text: str, blanks: str) -> str:
+    return "\n".join(blanks + line for line in text.split("\n"))
+
+
+def _code(report: Report) -> int:
+    if report.status is Verdict.ASSIGNMENT_BROKEN:
+        return EXIT_ASSIGNMENT
+    if report.status is Verdict.GRADER_FAILED:
+        return EXIT_GRADER
+    good = report.status is Verdict.PASSED and all(test.verdict is Verdict.PASSED for test in report.tests)
+    return EXIT_OK if good else EXIT_FAILED

@@ -1,0 +1,84 @@
+"""`grade ignore`: files of a class that are no homework, dismissed by the staff; or the list of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.domain.course import Course
+from grader.intake.ignored import Ignored
+from grader.intake.place import Spot
+from grader.text import Lang, tr
+from grader.text.errors import UsageError
+from grader.text.safe import one_line
+
+_DISMISSED = tr("{file} is dismissed: it opens no total and is not listed any more. Undo: grade ignore --undo FILE")
+_BACK = tr("{file} is looked at again at the next run.")
+_NONE = tr("No file of {root} is dismissed.")
+_CHANGED = tr(" (changed since: it is looked at again)")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade ignore`."""
+
+    files: tuple[Path, ...]
+    undo: bool = False
+    list: bool = False
+
+
+def ignore(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator[str]:
+    """Lines to print as they come. Nothing is changed where one of the files cannot be dismissed."""
+    ignored = Ignored(spot.root, spot.book_folder)
+    if options.list or not options.files:
+        for place in sorted(ignored.entries):
+            yield _shown(place) + ("" if place in ignored else _CHANGED[lang])
+        if not ignored.entries:
+            yield _NONE.format(root=spot.root)[lang]
+        return
+    places = [_place(spot, file) for file in options.files]
+    if options.undo:
+        if strange := [place for place in places if place not in ignored.entries]:
+            raise UsageError(
+                tr("{file} is not dismissed. The list: grade ignore --list", file=_shown(strange[0])),
+            )
+        for place in places:
+            ignored.remove(place)
+            yield _BACK.format(file=_shown(place))[lang]
+        return
+    names = {assignment.filename for assignment in course.assignments}
+    for place in places:
+        if not os.path.isfile(spot.root.joinpath(*place)):
+            raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=spot.root))
+        if place[-1] in names and len(place) > 1:
+            raise UsageError(
+                tr(
+                    "{file} is graded by its name. To keep it from being graded, move it to a folder whose name begins "
+                    "with `_`.",
+                    file=_shown(place),
+                )
+            )
+    for place in places:
+        ignored.add(place)
+        yield _DISMISSED.format(file=_shown(place))[lang]
+
+
+def _place(spot: Spot, file: Path) -> tuple[str, ...]:
+    """A file as the names below the class folder: as it is named from here, or from there."""
+    for start in (Path.cwd(), spot.root):
+        whole = Path(os.path.normpath(start / file))
+        if whole.is_relative_to(spot.root) and whole != spot.root and (start == spot.root or os.path.lexists(whole)):
+            return whole.relative_to(spot.root).parts
+    raise UsageError(
+        tr(
+            "{file} does not lie in the class folder {root}. Name another class with --class DIR.",
+            file=file,
+            root=spot.root,
+        )
+    )
+
+
+def _shown(place: Sequence[str]) -> str:
+    return one_line("/".join(place))

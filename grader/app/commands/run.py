@@ -1,0 +1,459 @@
+"""`grade run`: say which class it is, find, grade, keep, render.
+
+Everything that can be wrong with the call is found before the first submission is graded; from then on each report is
+in the gradebook as soon as it is there, and whatever ends the run, what is finished is kept and rendered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import grader
+from grader.app.log import LOG
+from grader.app.progress import Bar, bar
+from grader.domain.course import Course
+from grader.domain.records import FILENAME
+from grader.domain.roster import Roster
+from grader.domain.secret import FIXED, Secret, of_class, of_look
+from grader.domain.verdict import Report, Verdict
+from grader.gradebook.book import Gradebook, Outcome, Run
+from grader.grading.batch.place import Watch, cores, grade_all
+from grader.grading.batch.plan import Plan, make_plan
+from grader.grading.outcome import ungraded
+from grader.intake.courses import above, not_ours, open_course
+from grader.intake.folder import Found, Submission, find
+from grader.intake.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
+from grader.report.write import check_owner, write_file
+from grader.sandbox.level import isolation_level
+from grader.text import Lang, Text, joined, lines, plain, tr
+from grader.text.errors import (
+    EXIT_ASSIGNMENT,
+    EXIT_GRADER,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    AssignmentError,
+    GraderError,
+    UsageError,
+)
+from grader.text.safe import one_line
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade run`."""
+
+    path: Path
+    course: Path | None = None
+    out: Path = Path("reports")
+    assignments: tuple[str, ...] = ()
+    students: tuple[str, ...] = ()
+    jobs: int | None = None
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 2
+    mnist: Path | None = None
+    dry_run: bool = False
+    """Write nothing; tell what would change."""
+
+
+def run(options: Options) -> int:
+    """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
+    check_there(options.path, WHAT_TO_NAME)
+    course = open_course(options.course, Path.cwd(), above(options.path))
+    check_settings(course)
+    lang = options.lang or course.lang
+    ids = _known_ids(course, options.assignments)
+    spot = locate(options.path, ids)
+    if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
+        raise UsageError(not_ours(course.root))
+    print(spot.told()[lang], flush=True)
+    root = spot.root
+    roster = spot.load_roster()
+    whole = find(spot, ids, roster)
+    students = _ids_of(options.students, whole, roster)
+    found = whole.only(students, options.assignments)
+    if not found.submissions:
+        raise UsageError(_nothing(options.path, found, ids))
+    if not options.dry_run:
+        check_out(options.out, spot, roster, course.root)
+    level = isolation_level(options.isolation, options.min_isolation)
+    ids_used = dict.fromkeys(each.assignment for each in found.submissions)
+    used = [course.assignment(id_) for id_ in ids_used if id_ not in course.broken]
+    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
+    second = overview(found, course, roster)[lang]
+    if options.dry_run:
+        print(second, flush=True)
+        return _tried(course, spot, whole, found, students, ids, planned, options, lang)
+    LOG.folder = spot.book_folder
+    kept = {
+        "path": str(options.path),
+        "assignments": options.assignments,
+        "students": options.students,
+        "jobs": options.jobs,
+        "mnist": options.mnist,
+    }
+    with Gradebook.open(root, folder=spot.book_folder) as book:
+        print(second, flush=True)
+        before = book.current()
+        digests = [report.class_digest for report in before]
+        plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
+        source = "" if plan.images is None else plan.images.source
+        count = len(found.submissions)
+        LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
+        this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
+        record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in before})
+        outcome: Outcome = "failed"
+        try:
+            _grade(found.submissions, course, plan, options.jobs, record)
+            outcome = "finished"
+        except KeyboardInterrupt:
+            outcome = "interrupted"
+        finally:
+            with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
+                book.finish_run(this, outcome)
+        if outcome == "finished":
+            _withdraw(book, whole, ids, students, options.assignments)
+        # PATH may be a part of the class; what else lies there must not be called missing.
+        handed_in = (find(Spot(root, alone=spot.alone), ids, roster) if whole.chosen else whole).handed_in(ids)
+        return _tell(_Ended(book, this, course, roster, spot, whole, found, handed_in, record, options, lang, outcome))
+
+
+def _tried(
+    course: Course,
+    spot: Spot,
+    whole: Found,
+    found: Found,
+    students: Sequence[str],
+    ids: Sequence[str],
+    planned: Callable[..., Plan],
+    options: Options,
+    lang: Lang,
+) -> int:
+    """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
+    from grader.report.changes import effect
+
+    old = None
+    gone: list[tuple[str, str]] = []
+    if os.path.isfile(spot.book_folder / FILENAME):
+        with Gradebook.look(spot.root, folder=spot.book_folder) as book:
+            old = {(report.student, report.assignment): report for report in book.current()}
+            gone = book.missing(
+                whole.handed_in(ids),
+                students=whole.chosen or students,
+                assignments=whole.chosen_assignments or options.assignments,
+            )
+    digests = [report.class_digest for report in (old or {}).values()]
+    plan = planned(secret=_said(_class_secret(spot, digests, of_look), lang))
+    kept = _Kept()
+    _grade(found.submissions, course, plan, options.jobs, kept)
+    reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
+    for line in effect(old, reports, gone, lang):
+        print(line)
+    return max(_code(report) for report in reports)
+
+
+def _class_secret(spot: Spot, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
+    """What hidden inputs are made from; one student's folder is no class, and has the fixed one."""
+    return Secret(FIXED) if spot.alone else of(spot.book_folder, digests)
+
+
+def _said(secret: Secret, lang: Lang) -> bytes:
+    """The secret, once what has to be known before the grading was told."""
+    for sentence in secret.said:
+        LOG.note(sentence.en)
+        print(sentence[lang], file=sys.stderr, flush=True)
+    return secret.value
+
+
+@dataclass
+class _Kept(Watch):
+    """The reports of a run, as they arrive; a run that writes nothing has no more."""
+
+    bar: Bar = field(default_factory=Bar)
+    reports: list[Report] = field(default_factory=list)
+
+    def started(self, submission: Submission) -> None:
+        self.bar.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.reports.append(report)
+        self.bar.settled(submission, report)
+
+    def tick(self) -> None:
+        self.bar.tick()
+
+
+def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: int | None, kept: _Kept) -> None:
+    """Settle those of broken assignments, then grade the others."""
+    for submission in submissions:
+        if submission.assignment in course.broken:
+            detail = course.broken[submission.assignment][plan.lang]
+            report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
+            kept.settled(submission, report)
+    gradable = [each for each in submissions if each.assignment not in course.broken]
+    with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
+        if gradable:
+            from grader.grading.batch.processes import Processes  # only here, with all that it starts with
+
+            grade_all(plan, gradable, Processes(max(1, min(jobs or len(cores()), len(gradable)))), kept)
+
+
+def check_settings(course: Course) -> None:
+    """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
+    from grader.report.mail.message import address
+
+    for value in (course.mail_from, course.reply_to):
+        address(course, value)
+    known = [*(assignment.id for assignment in course.assignments), *course.broken]
+    path = course.root / "assignments" / "course.toml"
+    for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
+        if strange := [id_ for id_ in named if id_ not in known]:
+            raise AssignmentError(
+                tr(
+                    "{path}: {key} names {strange}, and no assignment has that name. Known assignments: {known}.",
+                    path=path,
+                    key=key,
+                    strange=", ".join(strange),
+                    known=", ".join(known),
+                )
+            )
+    if twice := sorted({id_ for id_ in course.order if course.order.count(id_) > 1}):
+        raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
+
+
+def check_out(out: Path, spot: Spot, roster: Roster, course: Path) -> None:
+    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it; where it lies in a
+    student's folder: all of that is handed to the student's program, and what others got with it; or where the course
+    does: what lies there is handed out."""
+    try:
+        check_owner(out, spot.identity)
+        same, taken = out.resolve() == spot.root.resolve(), out.exists() and not out.is_dir()
+        student = student_above(out.resolve(), spot, roster)
+        handed = [course.resolve() / name for name in ("assignments", "reference")]
+        handed_out = out.resolve() == course.resolve() or any(out.resolve().is_relative_to(one) for one in handed)
+    except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
+        raise UsageError(
+            tr(
+                "{out} cannot be used: {error}. Name another folder with --out DIR.",
+                out=out,
+                error=getattr(error, "strerror", None) or error,
+            )
+        ) from error
+    if student is not None:
+        raise UsageError(
+            tr(
+                "{out} lies in {folder}, a student's folder, and the student's program could read the reports there. "
+                "Name another folder with --out DIR.",
+                out=out,
+                folder=student,
+            )
+        )
+    if same:
+        raise UsageError(
+            tr("{out} is the class folder itself. Name another folder for the reports with --out DIR.", out=out)
+        )
+    if handed_out:
+        raise UsageError(
+            tr(
+                "{out} is a folder of the course, from which homework is handed out. "
+                "Name another folder for the reports with --out DIR.",
+                out=out,
+            )
+        )
+    if taken:
+        raise UsageError(tr("{out} is not a folder. Name another one with --out DIR.", out=out))
+    name = ".grade-writable"
+    write_file(out, name, b"")
+    with contextlib.suppress(OSError):
+        (out / name).unlink()
+
+
+@dataclass(kw_only=True)
+class _Record(_Kept):
+    """Puts each report into the gradebook as it arrives."""
+
+    book: Gradebook
+    run: Run
+    before: dict[tuple[str, str], Report]
+    """The reports that were current when the run began."""
+    faults: set[str] = field(default_factory=set)
+
+    def started(self, submission: Submission) -> None:
+        LOG.note(f"grading {one_line(submission.submitted)}")
+        super().started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
+        LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
+        if report.status.ours and report.staff_detail not in self.faults:
+            self.faults.add(report.staff_detail)
+            LOG.note(report.staff_detail)
+        for test in report.tests:
+            if test.staff.bug and test.staff.detail not in self.faults:
+                self.faults.add(test.staff.detail)
+                LOG.note(test.staff.detail)
+        super().settled(submission, report)
+
+
+def overview(found: Found, course: Course, roster: Roster) -> Text:
+    """What is going to be graded, and what is not and why: the second line of a run."""
+    whose = {submission.student for submission in found.submissions}
+    parts = [tr("To grade: {count} (students: {people})", count=len(found.submissions), people=len(whose))]
+    files = {place for finding in found.findings if not finding.graded for place in finding.places}
+    if files:
+        parts.append(tr("not used: {count} files, which are listed at the end", count=len(files)))
+    if broken := sorted({each.assignment for each in found.submissions} & set(course.broken)):
+        parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
+    if not len(roster):
+        parts.append(tr("no roster.csv, so no names and no mails"))
+    return joined("; ", parts)
+
+
+def _known_ids(course: Course, asked: Sequence[str]) -> tuple[str, ...]:
+    for id_ in asked:
+        course.assignment(id_)  # a typo, or one that is broken, is said before anything else
+    return (*(assignment.id for assignment in course.assignments), *course.broken)
+
+
+def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ...]:
+    """The students that are asked for, each by id, name or folder."""
+    ids = []
+    for name in names:
+        person = roster.find(name)
+        id_ = name if person is None else person.id
+        if id_ not in found.students:
+            known = ", ".join(one_line(student) for student in found.students[:20])
+            raise UsageError(
+                tr(
+                    "There is no folder of a student {name!r} in {root}. Students there: {known}.",
+                    name=name,
+                    root=found.root,
+                    known=known,
+                )
+            )
+        ids.append(id_)
+    return tuple(ids)
+
+
+def _nothing(path: Path, found: Found, ids: Sequence[str]) -> Text:
+    wanted = ", ".join(f"{id_}.py" for id_ in ids)
+    said = tr(
+        "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
+        "belong to the --student and --assignment that were asked for.",
+        path=path,
+        wanted=wanted,
+    )
+    return lines(said, *(plain("  ") + finding.text for finding in found.findings))
+
+
+def _withdraw(
+    book: Gradebook, whole: Found, ids: Sequence[str], students: Sequence[str], assignments: Sequence[str]
+) -> None:
+    """Reports whose submission is gone become history; of what was not asked for nothing is said."""
+    # What is there in two versions is not gone: its last report stands until somebody decides.
+    there = whole.handed_in(ids)
+    gone = book.withdraw_missing(
+        there, students=whole.chosen or students, assignments=whole.chosen_assignments or assignments
+    )
+    for student, assignment in gone:
+        LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A run at its end."""
+
+    book: Gradebook
+    run: Run
+    course: Course
+    roster: Roster
+    spot: Spot
+    whole: Found
+    found: Found
+    handed_in: dict[tuple[str, str], tuple[str, ...]]
+    record: _Record
+    options: Options
+    lang: Lang
+    outcome: Outcome
+
+
+def _tell(ended: _Ended) -> int:
+    """Render OUT, print the table and what has to be looked at; the exit code."""
+    from rich.console import Console
+
+    from grader.report.attention import told
+    from grader.report.render import render
+    from grader.report.table import print_scores
+
+    course, reports, lang = ended.course, ended.record.reports, ended.lang
+    asked = ended.options.assignments or ended.whole.chosen_assignments
+    broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
+    log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
+    folders, handed_in = ended.whole.students, ended.handed_in
+    render(
+        ended.book,
+        course,
+        ended.roster,
+        ended.options.out,
+        run=ended.run,
+        lang=lang,
+        folders=folders,
+        handed_in=handed_in,
+        owner=ended.spot.identity,
+    )
+    print_scores(Console(), ended.book.current(), course, ended.roster, lang, folders, handed_in)
+    left = len(ended.found.submissions) - len(reports)
+    for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
+        print(line, file=sys.stderr)
+    if changed := changed_by_suite(ended.record.before, reports):
+        print(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
+    print(words_of_end(ended))
+    if ended.outcome == "interrupted":
+        return EXIT_INTERRUPTED
+    return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+
+
+def changed_by_suite(before: dict[tuple[str, str], Report], reports: Sequence[Report]) -> int:
+    """How many scores of the same files are others under a changed suite."""
+    pairs = [(before.get((report.student, report.assignment)), report) for report in reports]
+    return sum(
+        old is not None
+        and old.suite_digest != new.suite_digest
+        and (old.files, old.class_digest) == (new.files, new.class_digest)
+        and old.score != new.score
+        for old, new in pairs
+    )
+
+
+def words_of_end(ended: _Ended) -> str:
+    """Where the reports are, and how much they are worth."""
+    place = ended.options.out / "index.html"
+    began = datetime.fromisoformat(ended.run.started)
+    return tr(
+        "Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})",
+        place=place,
+        count=len(ended.record.reports),
+        seconds=spell((datetime.now(UTC) - began).total_seconds()),
+        isolation_level=ended.run.isolation_level,
+    )[ended.lang]
+
+
+def spell(seconds: float) -> Text:
+    """A length of time as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return tr("{rest} s", rest=rest)
+    return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
+
+
+def _code(report: Report) -> int:
+    if report.status is Verdict.GRADER_FAILED:
+        return EXIT_GRADER
+    return EXIT_ASSIGNMENT if report.status is Verdict.ASSIGNMENT_BROKEN else EXIT_OK

@@ -1,0 +1,1 @@
+"""Make, prove and hand out an assignment."""

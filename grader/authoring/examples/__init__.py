@@ -1,0 +1,1 @@
+"""The examples of a statement: found in its text, and run beside the reference."""

@@ -1,0 +1,275 @@
+"""Whether a statement's examples are true: run beside the reference in the sandbox, and compared with what is written.
+
+Each file's examples run in order in one namespace, as a reader would try them. A number is compared in the digits that
+are written (`0.73` is true of 0.7311). The limit: where examples are, and which text is one, says
+`grader.authoring.examples.find`.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.authoring.examples.find import Step, examples, of_docstrings, of_statement
+from grader.domain.course import STATEMENTS, Assignment
+from grader.domain.secret import FIXED
+from grader.grading.grade import alone, new_student
+from grader.grading.prepared import prepare
+from grader.intake.staging import stage
+from grader.sandbox.host import Host
+from grader.sandbox.stops import StudentStopped
+from grader.suites.compare.values import difference
+from grader.text import Text, tr
+from grader.text.reprs import is_array
+
+if TYPE_CHECKING:
+    from grader.domain.images import Images
+    from grader.sandbox.student import Student
+
+_PROBE = """
+import ast as _ast
+import contextlib as _contextlib
+import io as _io
+
+_spaces = {}
+
+
+def example(module, where, source):
+    if where not in _spaces:
+        _spaces[where] = dict(vars(module))
+        with _contextlib.suppress(ImportError):
+            import numpy
+            _spaces[where].setdefault("np", numpy)
+            _spaces[where].setdefault("array", numpy.array)
+    space, out = _spaces[where], _io.StringIO()
+    body = _ast.parse(source).body
+    last = body.pop() if isinstance(body[-1], _ast.Expr) else None
+    told = {}
+    with _contextlib.redirect_stdout(out):
+        try:
+            exec(compile(_ast.Module(body, []), "example", "exec"), space)
+            if last is not None:
+                value = eval(compile(_ast.Expression(last.value), "example", "eval"), space)
+                told = {"repr": repr(value), "str": str(value), "value": value}
+        except Exception as error:
+            told = {"raised": f"{type(error).__name__}: {error}"}
+    return {**told, "printed": out.getvalue()}
+"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of the examples of one assignment."""
+
+    count: int
+    faults: tuple[Text, ...]
+    """One sentence for each that is not true."""
+
+    @property
+    def true(self) -> int:
+        """How many are as the statement says."""
+        return self.count - len(self.faults)
+
+
+NONE = Tried(0, ())
+
+
+def try_examples(assignment: Assignment, *, level: int, images: Images | None = None) -> Tried:
+    """Run the examples of both statements and of the stub's docstrings against the reference, and compare languages."""
+    found = steps_of(assignment)
+    differ = tuple(_languages_differ(assignment, found))
+    if not any(examples(steps) for steps in found.values()):
+        return Tried(0, differ)
+    assert assignment.reference is not None
+    kit = prepare(assignment, hidden=False, level=level, lang="ko", secret=FIXED, images=images)
+    submission = alone(assignment, assignment.reference / assignment.filename)
+    with Host(assignment.preload, level=level) as host:
+        student = new_student(replace(kit, stub="", probes=_PROBE), host, submission, stage(submission))
+        try:
+            faults = [fault for path, steps in found.items() for fault in _tried(student, assignment, path, steps)]
+        finally:
+            student.close()
+    return Tried(sum(len(examples(steps)) for steps in found.values()), (*faults, *differ))
+
+
+def steps_of(assignment: Assignment) -> dict[Path, list[Step]]:
+    """The steps of each file of the assignment that has some."""
+    assert assignment.reference is not None
+    tree = ast.parse((assignment.reference / assignment.filename).read_bytes())
+    known = frozenset(_defined(tree))
+    found: dict[Path, list[Step]] = {}
+    for path in (assignment.folder / name for name in STATEMENTS):
+        if path.is_file():
+            found[path] = of_statement(path, known)
+    found[assignment.stub] = of_docstrings(assignment.stub)
+    return {path: steps for path, steps in found.items() if steps}
+
+
+def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step]]) -> Iterator[Text]:
+    """Examples that stand in the statement of one language only."""
+    sides = [found.get(assignment.folder / name, []) for name in STATEMENTS]
+    if not all((assignment.folder / name).is_file() for name in STATEMENTS):
+        return
+    keys = [Counter(map(_key, examples(steps))) for steps in sides]
+    for here, other in ((0, 1), (1, 0)):
+        left = keys[here] - keys[other]
+        for step in examples(sides[here]):
+            if left[_key(step)] > 0:
+                left[_key(step)] -= 1
+                where = f"{assignment.name_of(assignment.folder / STATEMENTS[here])}:{step.line}"
+                shown = f"{_last(step.source)} → {_one_line(step.want or '')}"
+                yield tr(
+                    "{where}: this example is not in {statements}: {shown}  Give both languages the same ones.",
+                    where=where,
+                    statements=STATEMENTS[other],
+                    shown=shown,
+                )
+
+
+def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence[Step]) -> Iterator[Text]:
+    for step in steps:
+        where = f"{assignment.name_of(path)}:{step.line}"
+        shown = _last(step.source)
+        try:
+            told = student.probe("example", path.name, "\n".join(filter(None, [step.before, step.source])))
+        except StudentStopped as stopped:
+            yield tr(
+                "{where}: the example {shown} does not run to its end: {value}",
+                where=where,
+                shown=shown,
+                value=stopped.message,
+            )
+            continue
+        if not isinstance(told, Mapping) or not _agrees(step, told):
+            given = _one_line(given_of(told, step)) if isinstance(told, Mapping) else repr(told)
+            want = _one_line(step.want or "")
+            if step.want is None:
+                yield tr(
+                    "{where}: the code {shown}, which prepares an example, fails: {given}  Correct it.",
+                    where=where,
+                    shown=shown,
+                    given=given,
+                )
+            else:
+                yield tr(
+                    "{where}: the statement says that {shown} gives {want}; the reference "
+                    "gives {given}. Correct the one that is wrong.",
+                    where=where,
+                    shown=shown,
+                    want=want,
+                    given=given,
+                )
+
+
+def given_of(told: Mapping[str, Any], step: Step) -> str:
+    """What the reference gave, as text."""
+    if "raised" in told:
+        return str(told["raised"])
+    if step.interactive:
+        return str(told["printed"]) + (f"{told['repr']}\n" if told.get("value") is not None else "")
+    value = told.get("value")
+    if value is None:
+        return str(told["printed"]) or repr(None)
+    if step.block:
+        return _as_lines(value)
+    return str(told["repr"])
+
+
+def _agrees(step: Step, told: Mapping[str, Any]) -> bool:
+    if "raised" in told:
+        return step.want is not None and step.interactive and _same_error(step.want, told["raised"])
+    if step.want is None:
+        return True
+    want = step.want.replace("…", "...")
+    if step.interactive or step.block:
+        return _same_lines(want, given_of(told, step))
+    value = told.get("value")
+    if value is None and told["printed"]:
+        return _same_text(want, told["printed"])
+    try:
+        if difference(value, ast.literal_eval(want.strip())) is None:
+            return True
+    except (ValueError, SyntaxError, TypeError):
+        pass
+    texts = [told["repr"], told["str"], repr(value), repr(_lists(value)), _as_lines(value)]
+    return any(_same_text(want, text) for text in texts)
+
+
+def _same_error(want: str, raised: str) -> bool:
+    last = [line for line in want.splitlines() if line.strip()][-1]
+    return "Traceback" in want and last.partition(":")[0].strip() == raised.partition(":")[0]
+
+
+def _same_lines(want: str, given: str) -> bool:
+    """The same lines but for blanks at their ends; `...` stands for anything."""
+    want, given = ("\n".join(line.rstrip() for line in text.strip("\n").splitlines()) + "\n" for text in (want, given))
+    return doctest.OutputChecker().check_output(want, given, doctest.ELLIPSIS) or _same_numbers(want, given)
+
+
+def _same_text(want: str, given: str) -> bool:
+    want, given = (re.sub(r"\s+", "", re.sub(r"\b(np|numpy)\.(?=array)", "", text)) for text in (want, given))
+    want = want.removeprefix("≈").removeprefix("약")
+    return doctest.OutputChecker().check_output(want, given, doctest.ELLIPSIS) or _same_numbers(want, given)
+
+
+_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def _same_numbers(want: str, given: str) -> bool:
+    """The same text around numbers, and each number the same in the digits that are written."""
+    if _NUMBER.sub("#", want).split() != _NUMBER.sub("#", given).split():
+        return False
+    pairs = zip(_NUMBER.findall(want), _NUMBER.findall(given), strict=True)
+    return all(_same_number(*pair) for pair in pairs)
+
+
+def _same_number(want: str, given: str) -> bool:
+    if "." not in want and "e" not in want.lower():
+        return want == given or float(want) == float(given)
+    mantissa, _, exponent = want.lower().partition("e")
+    digits = len(mantissa.partition(".")[2])
+    unit = 10.0 ** (int(exponent or 0) - digits)
+    return abs(float(want) - float(given)) <= 0.5 * unit * (1 + 1e-9)
+
+
+def _lists(value: Any) -> Any:
+    """Arrays as lists, at any depth."""
+    if is_array(value):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_lists(each) for each in value)
+    return {key: _lists(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _as_lines(value: Any) -> str:
+    if isinstance(value, (list, tuple)) and value and all(isinstance(each, str) for each in value):
+        return "\n".join(value)
+    return value if isinstance(value, str) else repr(value)
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _key(step: Step) -> tuple[str, str]:
+    return step.source, " ".join((step.want or "").split())
+
+
+def _last(source: str) -> str:
+    return _one_line(source.splitlines()[-1] if source else "")
+
+
+def _one_line(text: str) -> str:
+    text = text.strip("\n")
+    shown = repr(text) if "\n" in text else text
+    return shown if len(shown) <= 160 else f"{shown[:159]}…"

@@ -1,0 +1,1 @@
+"""What a suite overlooks: small changes of the reference, made and graded."""

@@ -1,0 +1,252 @@
+"""`grade verify --mutants`: whether a suite notices when something small is wrong.
+
+Each mutant of an assignment's reference (`grader.authoring.mutants.make`) and each hand-made one
+(`reference/<id>/wrong/`) is graded with the whole suite by the same engine as everybody's file. One that still gets
+full points has shown a gap in the suite, unless `reference/<id>/mutants.toml` says why it is the same program as far as
+the statement goes:
+
+    [[equivalent]]
+    function = "sum_to"
+    before = "for i in range(1, n + 1):"
+    after = "for i in range(0, n + 1):"         # or a list of such lines, where the reason is the same
+    reason = "adds a zero"
+
+That list has to be true: an entry without a reason, of a mutant that is killed, or of none at all is told as well. The
+limit: a mutant says something about the suite only; whether it accepts unusual right answers is for `right/` to show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from grader.authoring.mutants.make import Key, Mutant, mutants_of
+from grader.authoring.mutants.words import (
+    KILLS_NOTHING,
+    WHAT_TO_DO,
+    Kills,
+    Totals,
+    no_entry,
+    no_kill,
+    not_equivalent,
+    survived,
+    tests_table,
+    totals_table,
+    twice,
+    unexplained,
+)
+from grader.authoring.trials import Trial, trials_of
+from grader.authoring.verify import Options, Proof, Watching, exit_code, grade_trials, unwatched
+from grader.domain.authored import faults, read_toml
+from grader.domain.course import Assignment
+from grader.domain.secret import FIXED
+from grader.domain.verdict import Report, TestResult, Verdict
+from grader.grading.batch.plan import make_plan
+from grader.intake.courses import open_course
+from grader.sandbox.level import isolation_level
+from grader.text import Text, tr
+from grader.text.errors import AssignmentError, UsageError
+
+MADE, BY_HAND = "mutants", "hand-made"
+_NOTHING_ANSWERED = frozenset(Verdict) - {Verdict.PASSED, Verdict.WRONG_ANSWER}
+
+
+class Outcome(Enum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    UNKNOWN = "unknown"
+    """A fault of ours; nobody knows whether the suite would have noticed."""
+
+
+class Equivalent(BaseModel):
+    """An entry of mutants.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    function: str = ""
+    before: str
+    after: str | list[str]
+    occurrence: int = 1
+    sometimes: bool = False
+    """Whether it may lose points all the same: what it comes to hangs on the data, or on the versions of libraries."""
+    reason: str = ""
+
+    @property
+    def keys(self) -> list[Key]:
+        afters = [self.after] if isinstance(self.after, str) else self.after
+        return [Key(self.function, self.before, after, self.occurrence) for after in afters]
+
+
+class _List(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    equivalent: tuple[Equivalent, ...] = ()
+
+
+@dataclass
+class Trying(Proof):
+    """A suite tried on mutants; `faults` are the sentences of `Proof`, with those about mutants."""
+
+    mutants: dict[str, Mutant] = field(default_factory=dict)
+    """By the name of the trial."""
+    listed: dict[Key, Equivalent] = field(default_factory=dict)
+
+    def outcomes(self, group: str) -> dict[str, Outcome]:
+        """What became of the mutants of a group, by the name of the trial."""
+        return {trial.name: outcome(self.reports[trial.name]) for trial in self.trials if trial.group == group}
+
+    @property
+    def survivors(self) -> list[Mutant]:
+        """Those that get full points, listed or not."""
+        made = self.outcomes(MADE)
+        return [self.mutants[name] for name, became in made.items() if became is Outcome.SURVIVED]
+
+    def totals(self) -> Totals:
+        """The numbers of a row."""
+        made, by_hand = self.outcomes(MADE).values(), self.outcomes(BY_HAND).values()
+        listed = sum(mutant.key in self.listed for mutant in self.survivors)
+        return Totals(
+            made=len(made),
+            killed=sum(became is Outcome.KILLED for became in made),
+            listed=listed,
+            survivors=len(self.survivors) - listed,
+            by_hand=len(by_hand),
+            by_hand_killed=sum(became is Outcome.KILLED for became in by_hand),
+        )
+
+    def kills(self) -> list[Kills]:
+        """Each test function of the suite, in its order, with what it killed."""
+        found = {_name(test): Kills(test.function, test.task, test.visible) for test in self._tests()}
+        for trial in self.trials:
+            if trial.group in (MADE, BY_HAND) and outcome(self.reports[trial.name]) is Outcome.KILLED:
+                killers = _killers(self.reports[trial.name]) & set(found)
+                for name in killers:
+                    found[name].by_hand += trial.group == BY_HAND
+                    found[name].made += trial.group == MADE
+                    found[name].alone += len(killers) == 1
+        return list(found.values())
+
+    def _tests(self) -> Sequence[TestResult]:
+        return self.reports["reference"].tests if "reference" in self.reports else ()
+
+
+def outcome(report: Report) -> Outcome:
+    """Killed is one that lost points by verdicts on it; a fault of ours is no kill."""
+    if report.score is None or report.status.ours or any(test.verdict.ours for test in report.tests):
+        return Outcome.UNKNOWN
+    return Outcome.KILLED if report.score < report.max_score else Outcome.SURVIVED
+
+
+def verify(options: Options, tell: Callable[[str], None], watching: Watching = unwatched) -> int:
+    """Try the suites of `ids` (all if empty) on mutants; tables and sentences go to `tell`; the exit code."""
+    course = open_course(options.course, Path.cwd())
+    lang = options.lang or course.lang
+    assignments = [course.assignment(id_) for id_ in dict.fromkeys(options.ids)] or list(course.assignments)
+    broken = {} if options.ids else course.broken
+    if not assignments and not broken:
+        raise UsageError(tr("There is no assignment in {course}.", course=course.root))
+    level = isolation_level(options.isolation, options.min_isolation)
+    tries = [trying(assignment) for assignment in assignments]
+    graded = [each.assignment for each in tries if each.trials]
+    plan = make_plan(graded, hidden=True, level=level, lang=lang, mnist=options.mnist, secret=FIXED)
+    grade_trials(tries, options.jobs, plan, watching)
+    kills = {each.assignment.id: each.kills() for each in tries}
+    for each in tries:
+        for line in tests_table(each.assignment.id, kills[each.assignment.id], lang) if each.trials else []:
+            tell(line)
+        tell("")
+    for line in totals_table([(each.assignment.id, each.totals(), not each.faults) for each in tries], lang):
+        tell(line)
+    for each in tries:
+        for fault in each.faults:
+            tell(f"{each.assignment.id}: {fault[lang]}")
+        if each.totals().survivors:
+            tell(f"{each.assignment.id}: {WHAT_TO_DO.format(id=each.assignment.id)[lang]}")
+        for test in kills[each.assignment.id]:
+            if not test.made + test.by_hand:
+                tell(f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}")
+    for sentence in broken.values():
+        tell(sentence[lang])
+    return exit_code(tries, broken)
+
+
+def trying(assignment: Assignment) -> Trying:
+    """The trials of an assignment's suite: its reference, the mutants of that, and the hand-made ones."""
+    trials, said = trials_of(assignment)
+    found = Trying(assignment, [], list(said))
+    if assignment.reference is None or not trials:
+        return found
+    reference = next(trial for trial in trials if trial.name == "reference")
+    entries = list(_entries(assignment.reference / "mutants.toml", found.said))
+    found.listed = {key: entry for entry in entries for key in entry.keys}
+    found.trials.append(reference)
+    named: Counter[str] = Counter()
+    for mutant in mutants_of(reference.source):
+        name = f"{assignment.filename}:{mutant.line} {mutant.operator}"
+        named[name] += 1
+        name += f" ({named[name]})" if named[name] > 1 else ""
+        found.mutants[name] = mutant
+        faults = partial(_of_mutant, mutant.key, found.listed.get(mutant.key))
+        found.trials.append(Trial(MADE, name, mutant.source, faults))
+    there = {mutant.key for mutant in found.mutants.values()}
+    found.said += [no_entry(key) for entry in entries for key in entry.keys if key not in there]
+    for trial in trials:
+        if trial.group == "wrong":
+            found.trials.append(Trial(BY_HAND, trial.name, trial.source, partial(_of_hand_made, trial.name)))
+    return found
+
+
+def _entries(path: Path, said: list[Text]) -> Iterator[Equivalent]:
+    """The entries of a list; what is wrong with it goes into `said`."""
+    try:
+        entries = _List.model_validate(read_toml(path) if path.is_file() else {})
+    except ValidationError as error:
+        said.append(tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error)))
+        return
+    except AssignmentError as error:
+        said.append(error.text)
+        return
+    seen: set[Key] = set()
+    for entry in entries.equivalent:
+        if not entry.reason.strip():
+            said.append(unexplained(entry.keys[0]))
+        said += [twice(key) for key in entry.keys if key in seen]
+        seen.update(entry.keys)
+        yield entry
+
+
+def _of_mutant(key: Key, listed: Equivalent | None, report: Report) -> Iterator[Text]:
+    became = outcome(report)
+    if became is Outcome.UNKNOWN:
+        yield no_kill(report)
+    elif became is Outcome.SURVIVED and listed is None:
+        yield survived(key)
+    elif became is Outcome.KILLED and listed is not None and not listed.sometimes:
+        yield not_equivalent(key, sorted(function for _, function in _killers(report)))
+
+
+def _of_hand_made(name: str, report: Report) -> Iterator[Text]:
+    became = outcome(report)
+    if became is Outcome.UNKNOWN:
+        yield no_kill(report)
+    elif became is Outcome.SURVIVED:
+        yield tr("gets full points.")
+
+
+def _name(test: TestResult) -> tuple[bool, str]:
+    return test.visible, test.function
+
+
+def _killers(report: Report) -> set[tuple[bool, str]]:
+    """The test functions that a killed one failed; none where it gave no test an answer, for that shows in any."""
+    if all(test.verdict in _NOTHING_ANSWERED for test in report.tests):
+        return set()
+    return {_name(test) for test in report.tests if test.verdict is not Verdict.PASSED}

@@ -1,0 +1,240 @@
+"""`grade new`: the folders of a new assignment, with a first task that `grade verify` proves as it stands.
+
+Everything is made beside its place and moved there at the end; where a step fails, what was done before is taken back.
+The limit: what the files say comes from `grader/authoring/template`; no placeholder is left in them.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import os
+import re
+import shutil
+import string
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from grader.domain.course import Kind, load_course
+from grader.intake.courses import find_course
+from grader.text import Lang, Text, plain, tr
+from grader.text.errors import UsageError
+
+SUFFIX = ".txt"
+"""Python files of the template bear it, so that no tool takes them for modules of this package."""
+_TAKEN = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "con", "prn", "aux", "nul")
+"""Files that lie beside the submission, and names that Windows keeps for itself."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade new`."""
+
+    id: str
+    kind: Kind = "functions"
+    title: str = ""
+    title_en: str = ""
+    course: Path | None = None
+    lang: Lang | None = None
+
+
+def new(options: Options) -> Iterator[str]:
+    """Make the assignment; lines that say what was made and what comes next. `UsageError` where nothing was made."""
+    check_id(options.id)
+    titles = _titles(options)
+    root, is_new = _root(options)
+    lang = options.lang or ("ko" if is_new else load_course(root).lang)
+    _check_free(root, options.id)
+    made = _make(root, options, titles, is_new)
+    yield tr("Made in {root}:", root=root)[lang]
+    yield from (f"  {path[lang]}" for path in made)
+    yield ""
+    yield from (line[lang] for line in _next_steps(options))
+
+
+def check_id(id_: str) -> None:
+    """`UsageError` where an id could not be an assignment's: it is a folder, a file and a module at once."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", id_):
+        raise UsageError(
+            tr(
+                "{id!r} cannot be the id of an assignment: it is the name of a Python file. Use small letters a-z, "
+                "digits and _, and begin with a letter: week3_loops",
+                id=id_,
+            )
+        )
+    if keyword.iskeyword(id_) or keyword.issoftkeyword(id_):
+        raise UsageError(tr("{id!r} is a word of Python's own. Choose another id, for example {id}_1.", id=id_))
+    if id_ in sys.stdlib_module_names:
+        raise UsageError(
+            tr(
+                "{id!r} is a module of Python's: {id}.py would be imported in its place. Choose another id, for "
+                "example {id}_homework.",
+                id=id_,
+            )
+        )
+    if id_ == "grader" or id_ in metadata.packages_distributions():
+        raise UsageError(
+            tr(
+                "{id!r} is an installed module: {id}.py would be imported in its place. Choose another id, for example "
+                "{id}_homework.",
+                id=id_,
+            )
+        )
+    if id_ in _TAKEN or re.fullmatch(r"(com|lpt)\d", id_):
+        raise UsageError(tr("{id!r} has another meaning as a file's name. Choose another id.", id=id_))
+
+
+def _titles(options: Options) -> dict[str, str]:
+    ko = options.title or options.id
+    en = options.title_en or options.title or options.id
+    for title in (ko, en):
+        if not title.strip() or not title.isprintable():
+            raise UsageError(tr("{title!r} is no title: write one line of text.", title=title))
+    return {
+        "title_ko": json.dumps(ko, ensure_ascii=False),  # as TOML writes a string, too
+        "title_en": json.dumps(en, ensure_ascii=False),
+        "heading_ko": ko,
+        "heading_en": en,
+    }
+
+
+def _root(options: Options) -> tuple[Path, bool]:
+    """The course's folder, and whether the course has to be made: in a folder that was named, or in an empty one."""
+    if options.course is not None:
+        root = Path(os.path.abspath(options.course))
+        if root.exists() and not root.is_dir():
+            raise UsageError(tr("{root} is not a folder. Name the course's folder with --course DIR.", root=root))
+        return root, not (root / "assignments" / "course.toml").is_file()
+    here = Path.cwd()
+    try:
+        return find_course(here), False
+    except UsageError as error:
+        if not any(here.iterdir()):
+            return here, True
+        raise UsageError(
+            tr(
+                "No course found: neither {here} nor a folder above it holds assignments/course.toml. Go to the "
+                "course's folder, or begin a course: grade new {id} --course DIR",
+                here=here,
+                id=options.id,
+            )
+        ) from error
+
+
+def _check_free(root: Path, id_: str) -> None:
+    for place in (root / "assignments" / id_, root / "reference" / id_):
+        if os.path.lexists(place):
+            raise UsageError(
+                tr(
+                    "{place} is there already. Choose another id, or move that folder away if it was left half-made.",
+                    place=place,
+                )
+            )
+
+
+def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) -> list[Text]:
+    """Write everything below a temporary folder, then move it into place, course.toml last."""
+    fresh: list[Path] = []
+    work: Path | None = None
+    finished = False
+    try:
+        for folder in (root, root / "assignments", root / "reference"):
+            if not folder.exists():
+                folder.mkdir()
+                fresh.append(folder)
+        work = Path(tempfile.mkdtemp(dir=root, prefix=".grade-new-"))
+        paths = sorted(_write(work, options, titles))
+        settings = _settings(root, options.id, is_new)
+        (work / "course.toml").write_text(settings, encoding="utf-8")
+        for name in ("assignments", "reference"):
+            place = root / name / options.id
+            (work / name).rename(place)
+            fresh.append(place)
+        os.replace(work / "course.toml", root / "assignments" / "course.toml")
+        finished = True
+    except OSError as error:
+        raise UsageError(
+            tr(
+                "{path} cannot be written: {why}. Make the course's folder writable, or name "
+                "another one with --course DIR. Nothing was made.",
+                path=error.filename or root,
+                why=error.strerror,
+            )
+        ) from error
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        if not finished:
+            for place in reversed(fresh):
+                shutil.rmtree(place, ignore_errors=True)
+    return [
+        *map(plain, paths),
+        plain("assignments/course.toml ") + (tr("(new)") if is_new else plain("(order, weights)")),
+    ]
+
+
+def _write(work: Path, options: Options, titles: dict[str, str]) -> Iterator[str]:
+    """The files of the template, filled in; their places below the course's folder."""
+    top = resources.files("grader.authoring") / "template" / options.kind
+    for parts, source in _files(top):
+        name = parts[-1].removesuffix(SUFFIX)
+        name = f"{options.id}.py" if name == "id.py" else name
+        target = work.joinpath(*parts[:-1], name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = string.Template(source.read_text(encoding="utf-8")).substitute(titles, id=options.id)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        yield "/".join((parts[0], options.id, *parts[1:-1], name))
+
+
+def _files(folder: Traversable, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Traversable]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files(entry, (*parts, entry.name))
+        else:
+            yield (*parts, entry.name), entry
+
+
+def _settings(root: Path, id_: str, is_new: bool) -> str:
+    """course.toml with the assignment at the end of `order` and in `weights`; everything else stays as it is."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = root / "assignments" / "course.toml"
+    source: Path | Traversable = resources.files("grader.authoring") / "template" / "course.toml" if is_new else path
+    try:
+        settings = tomlkit.parse(source.read_text(encoding="utf-8"))
+        order = settings.setdefault("order", tomlkit.array())
+        if id_ not in order:
+            order.append(id_)
+        weights = settings.setdefault("weights", tomlkit.table())
+        if id_ not in weights:
+            weights.append(id_, 1.0)
+    except (TOMLKitError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        raise UsageError(
+            tr(
+                "{path} is not as a course.toml should be: {error}. Correct it; nothing was made.",
+                path=path,
+                error=error,
+            )
+        ) from error
+    return tomlkit.dumps(settings)
+
+
+def _next_steps(options: Options) -> Iterator[Text]:
+    id_ = options.id
+    yield tr("Next:")
+    yield tr("  1. grade verify {id_}  (is proven as it is; run it again after each change)", id_=id_)
+    yield tr(
+        "  2. Make README.md, README.en.md, {id_}.py, test_public.py, assignment.toml in assignments/{id_}/ your own.",
+        id_=id_,
+    )
+    yield tr(
+        "  3. Write the solution, test_hidden.py, usual wrong solutions (wrong/) and "
+        "unusual right ones (right/) in reference/{id_}/.",
+        id_=id_,
+    )

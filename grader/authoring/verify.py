@@ -1,0 +1,308 @@
+"""`grade verify`: proves assignments, by grading their own solutions through the same engine as everybody's.
+
+What must hold of one solution is in `grader.authoring.trials`, what they show together in `grader.authoring.adequacy`,
+and that the statement's examples are true in `grader.authoring.examples.run`. All trials of all assignments are one
+batch, so that every core works. The limit: nothing is kept but the digests of a stub (`grader.sandbox.seam.shape`); the
+solutions lie in a temporary folder while they are graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from grader.authoring import adequacy, preview
+from grader.authoring.examples.run import NONE, Tried, try_examples
+from grader.authoring.trials import GROUPS, Trial, same, trials_of
+from grader.domain.authored import read_text
+from grader.domain.course import Assignment, Course, points_fault
+from grader.domain.secret import FIXED
+from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.place import Watch, cores, grade_all
+from grader.grading.batch.plan import Plan, make_plan
+from grader.grading.batch.processes import Processes
+from grader.intake.courses import open_course
+from grader.intake.folder import Submission
+from grader.sandbox.backends.sweep import Folder
+from grader.sandbox.level import isolation_level
+from grader.sandbox.seam.shape import RECORD, digests
+from grader.text import Lang, Text, plain, tr
+from grader.text.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, GraderError, MachineError, UsageError
+
+_PROVEN = tr("proven")
+_NOT_PROVEN = tr("not proven")
+_HEAD = tr("assignment")
+_GROUPS = {
+    "reference": tr("reference"),
+    "stub": tr("stub"),
+    "constants": tr("constants"),
+    "wrong": tr("wrong"),
+    "right": tr("right"),
+}
+_EXAMPLES = tr("examples")
+_NOTE = tr("note: ")
+_NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make random values from the fixture `seed`.")
+
+
+@contextlib.contextmanager
+def unwatched(total: int) -> Iterator[Watch]:
+    """Nobody looks on."""
+    yield Watch()
+
+
+Watching = Callable[[int], AbstractContextManager[Watch]]
+"""Made for so many submissions, and left when all of them are graded: a progress bar."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line of `grade verify`."""
+
+    ids: tuple[str, ...] = ()
+    course: Path | None = None
+    jobs: int | None = None
+    lang: Lang | None = None
+    isolation: int | None = None
+    min_isolation: int = 1
+    mnist: Path | None = None
+    preview: bool = False
+    """Show every message that a student can get, as well."""
+
+
+@dataclass
+class Proof:
+    """What became of one assignment's trials."""
+
+    assignment: Assignment
+    trials: list[Trial]
+    said: list[Text]
+    """What is wrong with the assignment as a whole."""
+    reports: dict[str, Report] = field(default_factory=dict)
+    """By the name of the trial."""
+    examples: Tried = NONE
+    """Those of the statement and of the stub."""
+
+    @cached_property
+    def faults(self) -> list[Text]:
+        """Everything that is not as it should be, one sentence each."""
+        found = list(self.said)
+        for trial in self.trials:
+            found += [plain(f"{trial.name}: ") + fault for fault in trial.faults(self.reports[trial.name])]
+        first, again = self.reports.get("reference"), self.reports.get("reference again")
+        if first is not None and again is not None:
+            found += adequacy.faults(self.assignment, first, self.of_group("wrong"))
+            found += [] if same(first, again) else [_NOT_THE_SAME]
+        return [*found, *self.examples.faults]
+
+    @property
+    def notes(self) -> list[Text]:
+        """What is good to know and keeps nothing from being proven."""
+        first = self.reports.get("reference")
+        if first is None or first.status.ours:
+            return []
+        right = [trial.name for trial in self.trials if trial.group in ("reference", "right")]
+        return [
+            *adequacy.notes(self.assignment, first, self.of_group("wrong"), len(self.of_group("right"))),
+            *adequacy.near_limits({name: self.reports[name] for name in right}),
+        ]
+
+    def of_group(self, group: str) -> list[Report]:
+        """The reports of a group's trials, in order."""
+        return [self.reports[trial.name] for trial in self.trials if trial.group == group]
+
+    def passed(self, group: str) -> tuple[int, int]:
+        """How many trials of a group went as they should, and how many there are."""
+        trials = [trial for trial in self.trials if trial.group == group]
+        return sum(not any(trial.faults(self.reports[trial.name])) for trial in trials), len(trials)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of all the assignments that were asked for."""
+
+    proofs: tuple[Proof, ...]
+    broken: dict[str, Text]
+    """Why the others cannot be read, by id."""
+    course: Course
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return exit_code(self.proofs, self.broken)
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """A table, and a sentence for each thing that is not as it should be."""
+        yield from table(self.proofs, lang)
+        for proof in self.proofs:
+            for fault in proof.faults:
+                yield f"{proof.assignment.id}: {fault[lang]}"
+            for note in proof.notes:
+                yield f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}"
+        yield from (f"{_NOTE[lang]}{note[lang]}" for note in adequacy.of_settings(self.course))
+        yield from (sentence[lang] for sentence in self.broken.values())
+
+
+def exit_code(proofs: Sequence[Proof], broken: Collection[str]) -> int:
+    """The highest that one of the proofs, or an assignment that cannot be read, asks for."""
+    if any(report.status is Verdict.GRADER_FAILED for proof in proofs for report in proof.reports.values()):
+        return EXIT_GRADER
+    if broken:
+        return EXIT_ASSIGNMENT
+    return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
+
+
+def verify(options: Options, tell: Callable[[str], None], watching: Watching = unwatched) -> int:
+    """Prove the assignments `ids`, all if empty; a table and sentences go to `tell`; the exit code."""
+    course = open_course(options.course, Path.cwd())
+    outcome = prove(course, options, watching)
+    for proof in outcome.proofs if options.preview else ():
+        for line in preview.lines(proof.assignment, preview.messages_of(proof.trials, proof.reports)):
+            tell(line)
+    lang = options.lang or course.lang
+    for line in outcome.lines(lang):
+        tell(line)
+    for proof in outcome.proofs:
+        for note in _record_stub(proof.assignment):
+            tell(f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}")
+    return outcome.code
+
+
+def _record_stub(assignment: Assignment) -> Iterator[Text]:
+    """Write the digests of the stub beside it, where they are not there: a student who works in the handed-out folder
+    overwrites the stub, and a check then still knows what is untouched."""
+    file = assignment.folder / RECORD
+    content = json.dumps(digests(read_text(assignment.stub)), indent=1, ensure_ascii=False) + "\n"
+    try:
+        if not file.is_file() or file.read_bytes() != content.encode():
+            file.write_bytes(content.encode())
+            yield tr("{file} was written anew. It belongs to what students get.", file=assignment.name_of(file))
+    except OSError as error:
+        yield tr(
+            "{file} could not be written ({reason}). Without it, a check in the folder that students get cannot tell "
+            "what is still untouched.",
+            file=assignment.name_of(file),
+            reason=error.strerror,
+        )
+
+
+def prove(course: Course, options: Options, watching: Watching = unwatched) -> Outcome:
+    """Grade every trial, and try the examples."""
+    asked = tuple(dict.fromkeys(options.ids))
+    broken = {id_: _why(course, id_) for id_ in course.broken if not asked or id_ in asked}
+    ids = [id_ for id_ in asked if id_ not in broken] if asked else [each.id for each in course.assignments]
+    assignments = [course.assignment(id_) for id_ in ids]
+    if not assignments and not broken:
+        raise UsageError(
+            tr("There is no assignment in {course}. Make the first one with: grade new ID", course=course.root)
+        )
+    level = isolation_level(options.isolation, options.min_isolation)
+    proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
+    for proof in proofs:
+        if options.preview and proof.trials:
+            proof.trials += preview.clumsy_trials(proof.assignment)
+    plan = make_plan(
+        [proof.assignment for proof in proofs if proof.trials],
+        hidden=True,
+        level=level,
+        lang=options.lang or course.lang,
+        mnist=options.mnist,
+        secret=FIXED,
+    )
+    grade_trials(proofs, options.jobs, plan, watching)
+    for proof in proofs:
+        _try_examples(proof, plan)
+    return Outcome(tuple(proofs), broken, course)
+
+
+def _why(course: Course, id_: str) -> Text:
+    """Why an assignment cannot be read."""
+    return points_fault(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
+
+
+def _try_examples(proof: Proof, plan: Plan) -> None:
+    """Run the statement's examples, where the reference can be graded at all."""
+    first = proof.reports.get("reference")
+    if first is None or first.status.ours:
+        return
+    try:
+        proof.examples = try_examples(proof.assignment, level=plan.level, images=plan.images)
+    except GraderError as error:
+        proof.examples = Tried(0, (error.text,))
+
+
+def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching: Watching = unwatched) -> None:
+    """Grade all trials of all proofs in one batch; each proof gets its reports."""
+    with Folder() as name:
+        try:
+            submissions = dict(_written(proofs, Path(name)))
+        except OSError as error:
+            raise MachineError(
+                tr(
+                    "The solutions to try could not be written below {name}: {why}. "
+                    "Make room there, or let TMPDIR name another folder, and run again.",
+                    name=name,
+                    why=error.strerror,
+                )
+            ) from error
+        if not submissions:
+            return
+        with watching(len(submissions)) as watch:
+            workers = max(1, min(jobs or len(cores()), len(submissions)))
+            grade_all(plan, submissions, Processes(workers), _Collect(submissions, watch))
+
+
+def _written(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
+    """Each trial as a file below `root`, so that it is graded as any submission is."""
+    trials = [(proof, trial) for proof in proofs for trial in proof.trials]
+    for number, (proof, trial) in enumerate(trials):
+        assignment = proof.assignment
+        folder = root / f"{number:04}"
+        folder.mkdir()
+        (folder / assignment.filename).write_bytes(trial.source)
+        yield Submission(trial.name, trial.name, assignment.id, root, (folder.name,), assignment.filename), proof
+
+
+@dataclass
+class _Collect(Watch):
+    proofs: dict[Submission, Proof]
+    watch: Watch
+
+    def started(self, submission: Submission) -> None:
+        self.watch.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.proofs[submission].reports[submission.student] = report
+        self.watch.settled(submission, report)
+
+    def tick(self) -> None:
+        self.watch.tick()
+
+
+def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
+    """A row for each assignment: how many trials of each group went as they should."""
+    rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), _EXAMPLES[lang], ""]]
+    for proof in proofs:
+        counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.passed, GROUPS)]
+        counts.append(f"{proof.examples.true}/{proof.examples.count}" if proof.examples.count else "-")
+        sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
+        rows.append([proof.assignment.id, *counts, sign])
+    return aligned(rows)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines: the first column to the left, the last as it is, the others to the right."""
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [f"{' ' * (width - cell_len(cell))}{cell}" for cell, width in zip(row, widths, strict=True)]
+        cells[0] = row[0] + " " * (widths[0] - cell_len(row[0]))
+        cells[-1] = row[-1]
+        lines.append("  ".join(cells).rstrip())
+    return lines

@@ -1,0 +1,1 @@
+"""What is written down: course, roster, images; verdict, report, exhibits; scores and totals."""

@@ -1,0 +1,109 @@
+"""Files of a course's author (text, TOML, Python), as editors of any system write them; a fault has its place.
+
+UTF-8 with or without its mark, and UTF-16 with one (PowerShell's `Out-File`), are read. Another encoding is not guessed
+at: an author can be asked. The limit: what the values mean is the reader's affair (`course`, `trials`, `mutants`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.text import EMPTY, Text, joined, plain, tr
+from grader.text.errors import AssignmentError
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def read_text(path: Path) -> str:
+    """The file's text without a mark; an `AssignmentError` names file, line and what to do."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AssignmentError(tr("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    try:
+        return data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, len(mark) + error.start) + 1
+        raise AssignmentError(
+            tr(
+                "{path}, line {line}: the text is not UTF-8. Save the file as UTF-8 (in Notepad: Save as, Encoding).",
+                path=path,
+                line=line,
+            )
+        ) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file; an `AssignmentError` as `read_text`, and where it is no TOML."""
+    text = read_text(path)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AssignmentError(
+            tr("{path} is not valid TOML: {error}. Correct that line.", path=path, error=error)
+        ) from error
+
+
+def run_module(path: Path, name: str) -> ModuleType:
+    """An author's Python file, run as the module `name`, which stands in `sys.modules` from then on: a dataclass looks
+    its module up there, and so does a worker that is sent a function. What the file raises comes out.
+
+    It is compiled anew: an import would leave bytecode behind, and would take it for the present file where both have
+    one size and were written in one second.
+    """
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    return module
+
+
+def faults(error: ValidationError, table: str = "") -> Text:
+    """What pydantic found in the values of a file: each key with what it must be."""
+    return joined("; ", (_fault(dict(one), table) for one in error.errors()))
+
+
+_EXPECTED = {
+    "missing": tr("is missing"),
+    "extra_forbidden": tr("is not known here; check its spelling"),
+    "finite_number": tr("must be a finite number"),
+    "greater_than": tr("must be greater than {gt}"),
+    "greater_than_equal": tr("must be at least {ge}"),
+    "less_than": tr("must be less than {lt}"),
+    "less_than_equal": tr("must be at most {le}"),
+    "float_type": tr("must be a number"),
+    "int_type": tr("must be a whole number"),
+    "bool_type": tr("must be true or false"),
+    "string_type": tr("must be a text in quotes"),
+    "dict_type": tr("must be a table"),
+    "dataclass_type": tr("must be a text in both languages, as in {{ ko = …, en = … }}"),
+    "model_type": tr("must be a table"),
+    "tuple_type": tr("must be a list"),
+    "list_type": tr("must be a list"),
+    "literal_error": tr("must be {expected}"),
+    "python_version": tr("must be a version of Python, as in 3.11"),
+    "time_zone": tr("must be the name of a time zone, as in Asia/Seoul"),
+    "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
+}
+
+
+def _fault(fault: dict[str, Any], table: str) -> Text:
+    where = ".".join(str(part) for part in (*([table] * bool(table)), *fault["loc"]))
+    said = _EXPECTED.get(fault["type"], EMPTY)
+    if not said:
+        return plain(f"{where}: " * bool(where) + str(fault["msg"]).removeprefix("Value error, "))
+    bounds = fault.get("ctx", {})
+    said = said.format(**{key: f"{one:.15g}" if isinstance(one, float) else one for key, one in bounds.items()})
+    given = fault["input"]
+    if fault["type"] in ("missing", "extra_forbidden") or isinstance(given, (dict, list)):
+        return tr("{where}: {said}", where=where, said=said)
+    shown = repr(given) if len(repr(given)) <= 60 else repr(given)[:60] + "…"
+    return tr("{where}: {said}, and is {shown}", where=where, said=said, shown=shown)

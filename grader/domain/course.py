@@ -1,0 +1,318 @@
+"""The course and its assignments, as written in `course.toml` and `assignment.toml`.
+
+Parsed at the edge into frozen values and trusted inside. Points and tasks stand here alone; a suite only names
+the task of each test. The limit: nothing of a submission is read here.
+
+Layout (`--course DIR`, default: the nearest folder upward that holds `assignments/`):
+
+    assignments/course.toml                 its [limits] are the defaults of every assignment's
+    assignments/<id>/   assignment.toml, README.md (ko), README.en.md, <id>.py (stub), test_public.py, probes.py
+    reference/<id>/     <id>.py, test_hidden.py, probes.py, DESIGN.md, wrong/, right/       (absent at a student's)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.domain.authored import faults, read_text, read_toml
+from grader.text import Lang, Text, joined, tr
+from grader.text.errors import AssignmentError, UsageError
+
+STATEMENTS = ("README.md", "README.en.md")
+"""In Korean and in English."""
+OLDEST_PYTHON = "3.11"
+"""The oldest that this package runs under, and so the oldest that may grade."""
+M = TypeVar("M", bound=BaseModel)
+Kind = Literal["functions", "script"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(_Frozen):
+    """What one submission may use: `[limits]` of course.toml, each key overridden by the same in assignment.toml.
+
+    A submission is one process; that is no key. Which isolation level enforces what: docs/security.md. The bounds
+    here keep a slip of the pen (an `inf`, a 0, bytes for MiB) from being taken for a limit.
+    """
+
+    # Strict: `memory_mb = "256"` or `files = true` is a mistake to be told, not a number.
+    model_config = ConfigDict(strict=True)
+
+    load_seconds: float = Field(5.0, ge=0.05, le=3600)
+    """CPU seconds to load the file (a script: to run it)."""
+    call_seconds: float = Field(2.0, ge=0.05, le=3600)
+    """CPU seconds for one call or probe."""
+    wall_factor: float = Field(5.0, ge=1, le=100)
+    """CPU time decides; so many times as long by the wall clock is the net for code that waits."""
+    submission_seconds: float = Field(60.0, ge=1, le=36_000)
+    """Seconds for all of one submission by the clock, and what its answers hold counted at fixed rates
+    (`grader.sandbox.backends.budget`)."""
+    memory_mb: int = Field(512, ge=16, le=65_536)
+    """Private memory beyond what the warm process already holds, in MiB."""
+    threads: int = Field(32, ge=1, le=1024)
+    """Threads at a time, the main one included. Each takes 8 MiB of the memory for its stack."""
+    files: int = Field(256, ge=16, le=4000)
+    """Files the submission may have open at a time."""
+    disk_mb: int = Field(64, ge=1, le=16_384)
+    """What it may write in all, the handed-in files included, in MiB."""
+    inodes: int = Field(4096, ge=64, le=1_000_000)
+    """Files and folders it may make, the handed-in ones included."""
+    output_kb: int = Field(256, ge=1, le=16_384)
+    """Printed text kept per call, in KiB; the rest is dropped and said so."""
+
+
+class Task(_Frozen):
+    """A part of an assignment with points of its own."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    points: int = Field(gt=0, strict=True)
+    title: Text
+
+
+class Assignment(_Frozen):
+    """One homework. `folder` is what a student gets, `reference` what stays with the staff (or None)."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Text
+    kind: Kind
+    preload: tuple[str, ...] = ()
+    """Modules the zygote imports before it forks: `numpy`, `tensorflow`, …"""
+    needs_images: Annotated[bool, Field(strict=True)] = False
+    """Whether the suite is given the course's digit images (`grader.domain.images`)."""
+    limits: Limits = Limits()
+    python: str = ""
+    """The Python that grades, as course.toml names it."""
+    tasks: tuple[Task, ...]
+    folder: Path
+    reference: Path | None = None
+
+    @property
+    def max_score(self) -> int:
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def filename(self) -> str:
+        """The name of stub, solution and submission alike."""
+        return f"{self.id}.py"
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / self.filename
+
+    @property
+    def public_tests(self) -> Path:
+        return self.folder / "test_public.py"
+
+    @property
+    def hidden_tests(self) -> Path | None:
+        return None if self.reference is None else self.reference / "test_hidden.py"
+
+    def name_of(self, file: Path) -> str:
+        """A file of the assignment below the course's folder, as an author names it."""
+        root = self.folder.parent.parent
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+
+    @model_validator(mode="after")
+    def _points_sum_to_100(self) -> Assignment:
+        if self.max_score != 100:
+            raise ValueError(f"the points of the tasks sum to {self.max_score}, not to 100")  # `points_fault` says more
+        names = [task.name for task in self.tasks]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"task names must differ; twice: {', '.join(sorted(twice))}")
+        return self
+
+
+class Course(_Frozen):
+    """The course-wide settings of `course.toml`, and where things lie."""
+
+    title: Text
+    lang: Lang = "ko"
+    python: str = ""
+    """The Python that grades, as in `3.11`: a student's own check under a newer one warns of what that cannot read."""
+    timezone: str = ""
+    """Of every time that a person reads, as in `Asia/Seoul`; empty for that of the machine."""
+    limits: Limits = Limits()
+    """What a submission may use where its assignment does not say otherwise."""
+    weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, strict=True)]]
+    """Assignment id → weight in the total; assignments not named here do not count."""
+    order: tuple[Annotated[str, Field(strict=True)], ...] = ()
+    """Assignment ids in the order of every table; what is not named here follows, by name."""
+    missing: Literal["zero", "skip"] = "zero"
+    """Whether work that was not handed in counts as 0 in the total, or is left out of it."""
+    mail_from: str
+    reply_to: str
+    contact: Text
+    """Whom a student asks about a report."""
+    root: Path
+    assignments: tuple[Assignment, ...] = ()
+    broken: dict[str, Text] = {}
+    """Assignment id → the sentence that says what is wrong with its files."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name:
+            try:
+                ZoneInfo(name)
+            except (OSError, ValueError, ZoneInfoNotFoundError) as error:  # a folder of zones, a path, not found
+                raise PydanticCustomError("time_zone", "no time zone") from error
+        return name
+
+    @field_validator("python")
+    @classmethod
+    def _is_version(cls, version: str) -> str:
+        if not re.fullmatch(r"(3\.[0-9]{1,2})?", version):
+            raise PydanticCustomError("python_version", "no version of Python")
+        return version
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Of `timezone`; None for that of the machine."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+    def assignment(self, id_: str) -> Assignment:
+        """The assignment of that id, or a `UsageError` that lists the ids there are."""
+        for assignment in self.assignments:
+            if assignment.id == id_:
+                return assignment
+        if id_ in self.broken:
+            raise AssignmentError(self.broken[id_])
+        known = ", ".join(assignment.id for assignment in self.assignments) or "–"
+        raise UsageError(
+            tr(
+                "There is no assignment {id!r} in {course}. Known assignments: {known}.",
+                id=id_,
+                course=self.root,
+                known=known,
+            )
+        )
+
+
+def load_course(root: Path) -> Course:
+    """The course in `root` with all its assignments; one broken assignment is recorded, not raised."""
+    path = root / "assignments" / "course.toml"
+    if not os.path.isfile(path):
+        raise UsageError(
+            tr(
+                "{root} is not a course: {path} is missing. Name the course's folder with --course DIR.",
+                root=root,
+                path=path,
+            )
+        )
+    raw = read_toml(path)
+    _defaults(raw, path)
+    order = _order_of(raw)
+    assignments: list[Assignment] = []
+    broken: dict[str, Text] = {}
+    ids = {entry.parent.name for entry in path.parent.glob("*/assignment.toml")}
+    for id_ in sorted(ids, key=lambda name: (order.index(name) if name in order else len(order), name)):
+        try:
+            assignments.append(load_assignment(root, id_))
+        except AssignmentError as error:
+            broken[id_] = error.text
+    return _validated(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
+
+
+def load_assignment(root: Path, id_: str) -> Assignment:
+    """One assignment of the course in `root`; an `AssignmentError` names file and fault.
+
+    A student may have been given this one folder alone: then there is no course.toml, and its limits are `Limits`'.
+    """
+    folder = root / "assignments" / id_
+    path = folder / "assignment.toml"
+    raw = read_toml(path)
+    if raw.get("id") != id_:
+        raise AssignmentError(
+            tr(
+                "{path}: id must be {name}, the name of its folder, and is {given!r}.",
+                path=path,
+                name=repr(id_),
+                given=raw.get("id"),
+            )
+        )
+    reference = root / "reference" / id_
+    course = root / "assignments" / "course.toml"
+    shared = read_toml(course) if course.is_file() else {}
+    values = {
+        **raw,
+        "limits": _limits_of(raw, shared, course),
+        "python": _python_of(shared),
+        "folder": folder,
+        "reference": reference if reference.is_dir() else None,
+    }
+    if fault := points_fault(path):
+        raise AssignmentError(fault)
+    assignment = _validated(Assignment, values, path)
+    for needed in (assignment.stub, assignment.public_tests):
+        if not needed.is_file():
+            raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=needed))
+    return assignment
+
+
+def points_fault(path: Path) -> Text | None:
+    """What is wrong with the sum of an assignment.toml's points, with the line of each; None where it is 100."""
+    try:
+        raw = read_toml(path)
+        points = [task["points"] for task in raw["tasks"]]
+        total = sum(points)
+    except (AssignmentError, LookupError, TypeError):  # another fault, with a sentence of its own
+        return None
+    if total == 100 or not all(type(each) is int for each in points):
+        return None
+    lines = read_text(path).splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if re.match(r"\s*points\s*=", line)]
+    # Inline tables may hold several in a line: then the numbers alone are told.
+    placed = len(numbers) == len(points)
+    each = [tr("{points} (line {line})", points=one, line=line) for one, line in zip(points, numbers, strict=False)]
+    return tr(
+        "{path}: the points of the tasks sum to {total}, not to 100: {sums}. Correct them and run again.",
+        path=path,
+        total=total,
+        sums=joined(", ", each) if placed else " + ".join(map(str, points)),
+    )
+
+
+def _order_of(raw: dict[str, Any]) -> list[str]:
+    """What `order` names, for sorting; whether it is a list at all is judged with the rest of the file."""
+    order = raw.get("order", [])
+    return [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
+
+
+def _limits_of(raw: dict[str, Any], shared: dict[str, Any], course: Path) -> Any:
+    """The `[limits]` of an assignment over those that `course` says for all, key by key; nothing of them is judged
+    here."""
+    own = raw.get("limits", {})
+    return {**_defaults(shared, course), **own} if isinstance(own, dict) else own
+
+
+def _python_of(shared: dict[str, Any]) -> str:
+    """The `python` of course.toml; whether it is one is judged with the rest of that file."""
+    python = shared.get("python", "")
+    return python if isinstance(python, str) else ""
+
+
+def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `[limits]` of course.toml as written, once they are known to be some: a fault is that file's."""
+    limits = raw.get("limits", {})
+    _validated(Limits, limits, path, "limits")
+    return dict(limits)
+
+
+def _validated(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise AssignmentError(
+            tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error, table))
+        ) from error

@@ -1,0 +1,196 @@
+"""What of a report a student may read: the one door between what the grader knows and what it tells.
+
+A `Report` is the staff's. Everything that reaches a student is made of a `StudentReport`, which holds nothing else.
+Of hidden tests a student learns one bit each, whether it passed, and its category; points follow from these. A test is
+a test function: with parameters it passed when all its cases did. Anything else that is told of it was decided before
+a hidden input was sent to the submission:
+
+- `not_implemented`, where all public tests of the task say so already, in their words;
+- what was decided while no hidden test had sent anything yet: the file cannot be loaded, or lacks what the first of
+  them ask for (`TestResult.predetermined`). What comes later may hang on an input that was sent before: a submission
+  can choose after which test its time is over, and so whether a test is run at all.
+
+Where the score is null by a fault of ours, not even the bit is told: the work is graded again. Names of hidden tests
+and what they remarked stay with the staff, and so does the time that anything took: what is told is when the run began.
+
+The limit: it chooses and words nothing else; sentences of public tests and remarks come as they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.domain.exhibits import Exhibit
+from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
+from grader.domain.vocabulary import VERDICTS, about
+from grader.text import EMPTY, Text, tr
+
+
+@dataclass(frozen=True)
+class StudentTest:
+    """A case of a public test, or a hidden test with all its cases."""
+
+    name: str
+    """Of a public test function[param id]; of a hidden one its number within the task: `look_up hidden 1`."""
+    task: str
+    verdict: Verdict
+    visible: bool
+    title: Text
+    message: Text
+    printed: str
+    score: float | None
+    max_score: float | None
+
+
+@dataclass(frozen=True)
+class StudentReport:
+    """What one student may read of one report; fields as in `Report`."""
+
+    student: str
+    assignment: str
+    status: Verdict
+    score: float | None
+    max_score: float
+    tasks: tuple[TaskScore, ...]
+    tests: tuple[StudentTest, ...]
+    summary: Text
+    remarks: tuple[Text, ...]
+    exhibits: tuple[Exhibit, ...]
+    submitted: str
+    files: tuple[FileDigest, ...]
+    attempt: str
+    graded_at: str
+    """RFC 3339, UTC, to the minute: when the run began. How long it took may hang on hidden inputs, others' too."""
+    isolation_level: int
+    data_source: str
+    suite_digest: str
+    class_digest: str
+    versions: dict[str, str]
+
+
+def disclose(report: Report) -> StudentReport:
+    """The part of `report` that its student may read."""
+    tests = tuple(_tests(report))
+    tasks = report.tasks
+    if report.status.ours:
+        tests = tuple(replace(test, score=None, max_score=None) for test in tests)
+        tasks = tuple(task.model_copy(update={"score": None}) for task in tasks)
+    return StudentReport(
+        student=report.student,
+        assignment=report.assignment,
+        status=report.status,
+        score=report.score,
+        max_score=report.max_score,
+        tasks=tasks,
+        tests=tests,
+        summary=report.summary,
+        remarks=report.remarks,
+        exhibits=report.exhibits,
+        submitted=report.submitted,
+        files=report.files,
+        attempt=report.attempt,
+        graded_at=_to_the_minute(report.run_began or report.graded_at),
+        isolation_level=report.isolation_level,
+        data_source=report.data_source,
+        suite_digest=report.suite_digest,
+        class_digest=report.class_digest,
+        versions=report.versions,
+    )
+
+
+def disclosed_verdicts(results: Sequence[TestResult]) -> list[Verdict]:
+    """The verdict of each case as its student reads it."""
+    public = [result for result in results if result.visible]
+    return [result.verdict if result.visible else _hidden(result, public) for result in results]
+
+
+def _hidden(result: TestResult, public: Sequence[TestResult]) -> Verdict:
+    if result.verdict is Verdict.PASSED or result.verdict.ours or result.predetermined:
+        return result.verdict
+    return Verdict.NOT_IMPLEMENTED if _nothing_yet(result.task, public) else Verdict.NOT_PASSED
+
+
+def _nothing_yet(task: str, public: Sequence[TestResult]) -> Sequence[TestResult]:
+    """The public tests that say that nothing of the task is written; none where one says something else."""
+    # A task that has hidden tests alone is judged by the public tests of the others.
+    near = [each for each in public if each.task == task] or public
+    return near if all(each.verdict is Verdict.NOT_IMPLEMENTED for each in near) else ()
+
+
+def _why_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
+    """What all of these say alike, where it is of the file and of no call of theirs; else the verdict's sentence."""
+    said = {EMPTY if each.staff.calls else each.message for each in _nothing_yet(task, public)}
+    return (said.pop() if len(said) == 1 else EMPTY) or VERDICTS[Verdict.NOT_IMPLEMENTED]
+
+
+def _tests(report: Report) -> Iterator[StudentTest]:
+    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+    cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
+    failed = {(test.task, test.function, test.visible) for test, verdict, _ in cases if verdict is not Verdict.PASSED}
+    public = [test for test in report.tests if test.visible]
+    hidden: dict[tuple[str, str], list[tuple[TestResult, Verdict, TestScore | None]]] = {}
+    for case in cases:
+        if not case[0].visible:
+            hidden.setdefault((case[0].task, case[0].function), []).append(case)
+    counts: dict[str, int] = {}
+    for test, verdict, score in cases:
+        if test.visible:
+            points = _points([score])
+            message = test.message
+            if verdict is Verdict.PASSED:
+                message = _withheld(points, test.edge, (test.task, test.function, True) in failed)
+            yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
+        elif own := hidden.pop((test.task, test.function), None):
+            counts[test.task] = counts.get(test.task, 0) + 1
+            yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
+
+
+def _hidden_test(
+    name: str,
+    cases: Sequence[tuple[TestResult, Verdict, TestScore | None]],
+    public: Sequence[TestResult],
+    status: Verdict,
+) -> StudentTest:
+    """All cases of one function as one test."""
+    # What was decided beforehand goes first: what became of the other cases then adds nothing.
+    before = [case for case in cases if case[0].predetermined]
+    failed = [case for case in cases if case[1] is not Verdict.PASSED]
+    test, verdict, _ = (before or failed or cases)[0]
+    if status.ours and not before:
+        verdict = status
+    points = _points([score for _, _, score in cases])
+    if verdict is Verdict.PASSED:
+        message = _withheld(points, test.edge, False)
+    elif before:
+        message = test.message
+    else:
+        why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
+        message = why + about(test.title)
+    return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
+
+
+_COUNTS_LATER = tr(
+    "This counts once the other tests of its task pass: an answer that is always the same would pass it, too."
+)
+_COUNTS_TOGETHER = tr("This counts together with the other inputs of its test, and not all of them passed.")
+
+
+def _withheld(points: tuple[float | None, float | None], edge: bool, others_failed: bool) -> Text:
+    """Why a test that passed has not all of its points; empty where it has."""
+    score, most = points
+    if score is None or most is None or score >= most:
+        return EMPTY
+    return _COUNTS_TOGETHER if others_failed else _COUNTS_LATER if edge else EMPTY
+
+
+def _points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:
+    known = [score for score in scores if score is not None]
+    if len(known) < len(scores):
+        return None, None
+    return round(sum(score.score for score in known), 2), round(sum(score.max_score for score in known), 2)
+
+
+def _to_the_minute(stamp: str) -> str:
+    """An RFC 3339 time with its seconds at 0."""
+    return f"{stamp[:16]}:00+00:00" if stamp else ""

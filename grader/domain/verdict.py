@@ -1,0 +1,164 @@
+"""The vocabulary of results, and the report of one submission.
+
+A `Report` is what grading one submission for one assignment yields: plain frozen data, stored as JSON in the
+gradebook. It is the staff's: what of it a student may read is a `grader.domain.disclosure.StudentReport`, and renderers
+for students take nothing else.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from grader.domain.exhibits import Exhibit
+from grader.text import EMPTY, Text
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """What became of a test, or (the `status` of a report) of a whole submission."""
+
+    PASSED = "passed"
+    WRONG_ANSWER = "wrong_answer"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    OVER_LIMIT = "over_limit"
+    UNREADABLE = "unreadable"
+    NOT_IMPLEMENTED = "not_implemented"
+    NOT_RUN = "not_run"
+    NOT_PASSED = "not_passed"
+    """What a student reads of a hidden test that was run and did not pass; never what staff read of it."""
+    ASSIGNMENT_BROKEN = "assignment_broken"
+    GRADER_FAILED = "grader_failed"
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""
+        return self in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StaffNote(_Frozen):
+    """What only staff may read of a test: inputs and answers of hidden tests included."""
+
+    calls: tuple[str, ...] = ()
+    """Each call of the student's code in this test as source text, with its inputs."""
+    detail: str = ""
+    """What came back and what was expected, or the traceback of a broken test."""
+    printed: str = ""
+    """What the student's code printed during a hidden test; of a public one it stands in `TestResult.printed`."""
+    bug: str = ""
+    """The exception that the grader's own code raised over the answer, in one line: to be told to its makers."""
+
+
+class TestResult(_Frozen):
+    """One test case: a test function, or one parameter set of it."""
+
+    __test__ = False  # pytest must not collect it
+
+    function: str
+    case: str = ""
+    """The parameter id, or its ordinal for a hidden test (an id could tell an input); empty without one."""
+    task: str
+    verdict: Verdict
+    visible: bool
+    edge: bool = False
+    observed: bool = False
+    """Whether it failed in nothing but what the submission's own process tells of itself (public tests only)."""
+    title: Text = EMPTY
+    """What the test claims (public tests: its docstring; hidden: the category of the case)."""
+    message: Text = EMPTY
+    """Why it did not pass. Of a hidden test the kind of trouble alone, without a value."""
+    printed: str = ""
+    """Output printed during a public test; always empty for a hidden one."""
+    seconds: float = 0.0
+    predetermined: bool = False
+    """Whether a hidden test ended while neither it nor one before it had sent anything to the submission."""
+    staff: StaffNote = StaffNote()
+
+    @property
+    def name(self) -> str:
+        return f"{self.function}[{self.case}]" if self.case else self.function
+
+
+class TestScore(_Frozen):
+    """The points of one `TestResult`, same order (see `grader.domain.scoring`)."""
+
+    __test__ = False
+
+    score: float
+    max_score: float
+
+
+class TaskScore(_Frozen):
+    """The points of one task, rounded to 0.01 once."""
+
+    task: str
+    title: Text
+    score: float | None
+    max_score: float
+
+
+class FileDigest(_Frozen):
+    """One file that was handed in: its path below the submission folder, size in bytes, SHA-256 in hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class Report(_Frozen):
+    """All that is known of one submission for one assignment."""
+
+    student: str
+    assignment: str
+    status: Verdict
+    """`passed` when it was graded, whatever the score; else why there is nothing to score
+    (`unreadable`, `not_implemented`: scores 0; `assignment_broken`, `grader_failed`: score null)."""
+    score: float | None
+    max_score: float
+    tasks: tuple[TaskScore, ...] = ()
+    tests: tuple[TestResult, ...] = ()
+    scores: tuple[TestScore, ...] = ()
+    summary: Text = EMPTY
+    """Why the status is not `passed`, in the reader's words; empty otherwise."""
+    remarks: tuple[Text, ...] = ()
+    """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
+    staff_remarks: tuple[Text, ...] = ()
+    """Staff only: the same, said by hidden tests."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """What is shown beside the verdicts."""
+    exhibit_faults: tuple[str, ...] = ()
+    """Staff only: why exhibits are missing by a fault of exhibits.py, a sentence or a traceback each."""
+    staff_detail: str = ""
+    """Staff only: the whole story behind `summary` (traceback of a broken suite, a log file's place), in the run's
+    language."""
+    submitted: str = ""
+    """The graded file, relative to the class folder, as handed in."""
+    files: tuple[FileDigest, ...] = ()
+    attempt: str = ""
+    """The attempt's RFC 3339 time, where there are several."""
+    graded_at: str
+    """RFC 3339, UTC."""
+    run_began: str = ""
+    """The same of the run that graded it, where it was a run: what a student reads as the time of grading."""
+    seconds: float = 0.0
+    isolation_level: int
+    data_source: str = ""
+    """Where images came from (`mnist`, `digits`), empty where the assignment uses none."""
+    suite_digest: str = ""
+    class_digest: str = ""
+    """Of the class secret that hidden inputs were made from: with another one, they were others."""
+    unknown_calls: tuple[str, ...] = ()
+    """Staff only: system calls that the sandbox did not know and answered as absent."""
+    near_limits: dict[str, float] = {}
+    """Staff only: keys of `[limits]` of which more than half was used at once, with the share of it. A faster machine
+    needs less."""
+    versions: dict[str, str] = {}
+    """grader, python and the libraries that the assignment preloads."""

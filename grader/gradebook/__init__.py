@@ -1,0 +1,1 @@
+"""The truth: reports, in one file of the class."""

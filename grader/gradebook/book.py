@@ -1,0 +1,304 @@
+"""The gradebook: everything a class's runs found out, in one SQLite file, `<class>/.grade/gradebook.sqlite`.
+
+It is the truth; whatever `grade run` writes elsewhere is rendered from it and can be deleted. Rows are added and
+never changed, but for two marks: when a run finished, and that a report was withdrawn because its submission is
+gone. The latest report of a (student, assignment) that is not withdrawn is the current one; the others are history.
+
+    runs        one per `grade run`: started, finished, outcome, version, isolation level, data source, options
+    attempts    what was handed in: student, assignment, place, digests of the files
+    reports     one per graded attempt and run: `verdict.Report` as JSON
+    deliveries  one per message: the Message-ID is here before the message is anywhere
+
+Each report is committed as it arrives, so that an interrupted run loses nothing. One process writes at a time, held
+by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
+the file or the disk leaves by one door, `grader.gradebook.file.translated`, as a sentence.
+
+The file is refused where it holds anything but the tables of `grader.gradebook.file`, and a report whose row says
+something else than it does is a fault, never a score.
+
+The limit: nothing here decides what a student may read; that is `grader.report`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from grader.domain.records import FILENAME, GRADEBOOK
+from grader.domain.verdict import Report
+from grader.gradebook.file import check_folder, connected, key, locked, name, now, transaction, translated
+from grader.text import Text, tr
+from grader.text.errors import MachineError, UsageError
+
+_MESSAGE_ID = re.compile(r"<[0-9a-f]{32}@[!-=?-~]+>")
+_IN_CLASS = tr("Make the class folder writable, or grade a copy of it.")
+_ALONE = tr("Set XDG_STATE_HOME to a folder of yours that can be written to, and run again.")
+Outcome = Literal["finished", "interrupted", "failed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One `grade run`; `finished` and `outcome` are empty while it goes on, and for ever if it was killed."""
+
+    id: int
+    started: str
+    version: str
+    isolation_level: int
+    data_source: str = ""
+    finished: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message to a student: its Message-ID with angle brackets, what it said, when it was first prepared."""
+
+    student: str
+    message_id: str
+    content_digest: str
+    prepared_at: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """A report with its place in history, the latest first."""
+
+    report: Report
+    run: Run
+    withdrawn: str = ""
+
+
+class Gradebook:
+    """An open gradebook; made by `Gradebook.open`, valid inside that `with`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, class_folder: Path, *, write: bool = True, folder: Path | None = None) -> Iterator[Gradebook]:
+        """The gradebook of that class folder, which lies in its `.grade` or in `folder`. To write is to be the only
+        one, and makes the file where it is missing; to read (`write=False`) needs neither, and a missing file is a
+        `UsageError`."""
+        folder = folder or class_folder / GRADEBOOK
+        path = folder / FILENAME
+        check_folder(folder, class_folder)
+        if not write:
+            if not path.is_file():
+                raise UsageError(
+                    tr(
+                        "There is no gradebook in {folder}. Grade the class first: grade {classroom}",
+                        folder=folder.parent if folder.name == GRADEBOOK else folder,
+                        classroom=class_folder,
+                    )
+                )
+            with connected(path, mode="rw") as connection:
+                yield cls(path, connection)
+            return
+        try:
+            # For the owner alone: hidden inputs and answers stand in it.
+            folder.mkdir(mode=0o700, exist_ok=True, parents=folder.name != GRADEBOOK)
+        except OSError as error:
+            raise UsageError(
+                tr("The gradebook's folder {folder} cannot be made: {why}. ", folder=folder, why=error.strerror)
+                + (_IN_CLASS if folder.name == GRADEBOOK else _ALONE)
+            ) from error
+        with locked(folder / "lock", class_folder), connected(path, mode="rwc") as connection:
+            yield cls(path, connection)
+
+    @classmethod
+    @contextmanager
+    def look(cls, class_folder: Path, *, folder: Path | None = None) -> Iterator[Gradebook]:
+        """The gradebook that is there, without a trace: no lock, no journal, no file. `UsageError` where a run that
+        was killed left a journal, which only a writer may roll back."""
+        folder = folder or class_folder / GRADEBOOK
+        path = folder / FILENAME
+        check_folder(folder, class_folder)
+        if path.with_name(f"{FILENAME}-journal").is_file():
+            raise UsageError(
+                tr(
+                    "{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
+                    "`grade show` repair the file; then try again.",
+                    path=path,
+                )
+            )
+        with connected(path, mode="ro") as connection:
+            yield cls(path, connection)
+
+    def begin_run(
+        self, *, version: str, isolation_level: int, data_source: str = "", options: Mapping[str, Any] | None = None
+    ) -> Run:
+        """Open a run; `options` are those of the command line, as JSON can hold them."""
+        started = now()
+        values = (started, version, isolation_level, data_source, json.dumps(dict(options or {}), default=str))
+        sql = "INSERT INTO runs (started, version, isolation_level, data_source, options) VALUES (?, ?, ?, ?, ?)"
+        run_id = self._write(sql, values)
+        return Run(run_id, started, version, isolation_level, data_source)
+
+    def finish_run(self, run: Run, outcome: Outcome = "finished") -> None:
+        """Close it, with how it ended."""
+        self._write("UPDATE runs SET finished = ?, outcome = ? WHERE id = ?", (now(), outcome, run.id))
+
+    def record(self, report: Report, run: Run) -> None:
+        """Keep a report; on the disk when this returns, and current from then on."""
+        files = json.dumps([digest.model_dump() for digest in report.files])
+        attempt = (key(report.student), report.assignment, key(report.attempt), key(report.submitted), files)
+        # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
+        body = json.dumps(report.model_dump(mode="python"))
+        with translated(self.path), transaction(self._db):
+            self._db.execute(
+                "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (*attempt, now()),
+            )
+            (attempt_id,) = self._db.execute(
+                "SELECT id FROM attempts "
+                "WHERE student = ? AND assignment = ? AND attempt = ? AND place = ? AND files = ?",
+                attempt,
+            ).fetchone()
+            report_id = self._db.execute(
+                "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(run.id, attempt_id, key(report.student), report.assignment, report.status.value),
+                    *(report.score, report.graded_at, report.suite_digest, body),
+                ),
+            ).lastrowid
+            # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
+            if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
+                raise self._changed(tr("a report cannot be put behind the others"))
+
+    def missing(
+        self,
+        found: Collection[tuple[str, str]],
+        *,
+        students: Collection[str] = (),
+        assignments: Collection[str] = (),
+    ) -> list[tuple[str, str]]:
+        """The current reports whose submission is gone, as `withdraw_missing` would make history of them."""
+        there = set(found)
+        return [
+            (report.student, report.assignment)
+            for report in self.current()
+            if (report.student, report.assignment) not in there
+            and (not students or report.student in students)
+            and (not assignments or report.assignment in assignments)
+        ]
+
+    def withdraw_missing(
+        self,
+        found: Collection[tuple[str, str]],
+        *,
+        students: Collection[str] = (),
+        assignments: Collection[str] = (),
+    ) -> list[tuple[str, str]]:
+        """Make history of the current reports whose submission is gone; `found` are the (student, assignment)
+        that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
+        gone = self.missing(found, students=students, assignments=assignments)
+        with translated(self.path), transaction(self._db):
+            self._db.executemany(
+                "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
+                [(now(), key(student), assignment) for student, assignment in gone],
+            )
+        return gone
+
+    def current(self) -> list[Report]:
+        """The current report of each (student, assignment), by student and assignment."""
+        with translated(self.path):
+            rows = self._db.execute(
+                "SELECT student, assignment, status, score, body FROM current_reports ORDER BY student, assignment"
+            ).fetchall()
+        return [self._report(row) for row in rows]
+
+    def students(self) -> set[str]:
+        """Everyone who ever had a report."""
+        with translated(self.path):
+            return {name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
+
+    def report(self, student: str, assignment: str) -> Report | None:
+        """The current report, or None."""
+        with translated(self.path):
+            sql = (
+                "SELECT student, assignment, status, score, body FROM current_reports "
+                "WHERE student = ? AND assignment = ?"
+            )
+            row = self._db.execute(sql, (key(student), assignment)).fetchone()
+        return None if row is None else self._report(row)
+
+    def history(self, student: str, assignment: str) -> list[Past]:
+        """Every report there ever was, the latest first."""
+        with translated(self.path):
+            rows = self._db.execute(
+                "SELECT student, assignment, status, score, body, withdrawn, "
+                "runs.id, started, version, isolation_level, data_source, finished, outcome "
+                "FROM reports JOIN runs ON runs.id = run WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
+                (key(student), assignment),
+            ).fetchall()
+        past = []
+        for *report, withdrawn, id_, started, version, level, source, finished, outcome in rows:
+            run = Run(id_, started, version, level, source, finished or "", outcome or "")
+            past.append(Past(self._report(report), run, withdrawn or ""))
+        return past
+
+    def delivery(self, student: str, content_digest: str, *, domain: str, prepared_at: str = "") -> Delivery:
+        """The message to that student with that content: the one prepared last while the content is the same, so
+        that a message made twice is one message; else a new one (`prepared_at`: RFC 3339, by default now), whose
+        Message-ID is on the disk when this returns."""
+        with translated(self.path), transaction(self._db):
+            row = self._db.execute(
+                "SELECT message_id, content_digest, prepared_at FROM deliveries "
+                "WHERE student = ? ORDER BY id DESC LIMIT 1",
+                (key(student),),
+            ).fetchone()
+            if row is not None and row[1] == content_digest:
+                if not _MESSAGE_ID.fullmatch(str(row[0])):
+                    raise self._changed(tr("a Message-ID is none of ours"))
+                return Delivery(student, *row)
+            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, prepared_at or now())
+            self._db.execute(
+                "INSERT INTO deliveries (student, message_id, content_digest, prepared_at) VALUES (?, ?, ?, ?)",
+                (key(student), new.message_id, new.content_digest, new.prepared_at),
+            )
+        return new
+
+    def message_id(self, student: str, content_digest: str, *, domain: str) -> str:
+        """The Message-ID of `delivery`."""
+        return self.delivery(student, content_digest, domain=domain).message_id
+
+    def _report(self, row: Sequence[Any]) -> Report:
+        """The report of a row, whose other columns say what the report itself says."""
+        student, assignment, status, score, body = row
+        try:
+            report = Report.model_validate(json.loads(body))
+        except (ValueError, TypeError, ValidationError) as error:
+            raise self._changed(
+                tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
+            ) from error
+        told = key(report.student), report.assignment, report.status.value, report.score
+        if told != (student, assignment, status, score):
+            raise self._changed(tr("a stored report is not what its row says"))
+        return report
+
+    def _changed(self, what: Text) -> MachineError:
+        return MachineError(
+            tr(
+                "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
+                "grade again.",
+                path=self.path,
+                what=what,
+            )
+        )
+
+    def _write(self, sql: str, values: tuple[object, ...]) -> int:
+        with translated(self.path):
+            return self._db.execute(sql, values).lastrowid or 0

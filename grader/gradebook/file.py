@@ -1,0 +1,301 @@
+"""The file under the gradebook: who may write it, which format it has, what its faults are called.
+
+Four things that `grader.gradebook.book` stands on: `locked` (one run at a time), `check_folder` (nothing there is a
+link, or another user's), `check_format` (make the tables, or refuse a file that is not exactly ours, or too new) and
+`translated`, the one door through which SQLite's faults leave as sentences. The limit: nothing here knows what the
+tables mean.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from grader.text import EMPTY, Text, tr
+from grader.text.errors import MachineError, UsageError
+from grader.text.safe import one_line
+
+FORMAT = 1
+"""`user_version` of the file; a file of a later format is refused, never guessed at."""
+APPLICATION_ID = 0x47524144
+
+FILES = (
+    "gradebook.sqlite",
+    "gradebook.sqlite-journal",
+    "gradebook.sqlite-wal",
+    "gradebook.sqlite-shm",
+    "lock",
+    "lock.json",
+    "grade.log",
+)
+
+TABLES = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, outcome TEXT, version TEXT NOT NULL,
+    isolation_level INTEGER NOT NULL, data_source TEXT NOT NULL, options TEXT NOT NULL);
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, place NOT NULL,
+    files TEXT NOT NULL, first_seen TEXT NOT NULL, UNIQUE (student, assignment, attempt, place, files));
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, attempt INTEGER NOT NULL REFERENCES attempts,
+    student NOT NULL, assignment TEXT NOT NULL, status TEXT NOT NULL, score REAL, graded_at TEXT NOT NULL,
+    suite_digest TEXT NOT NULL, withdrawn TEXT, body TEXT NOT NULL);
+CREATE INDEX reports_of ON reports (student, assignment, id);
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, student NOT NULL, message_id TEXT NOT NULL UNIQUE, content_digest TEXT NOT NULL,
+    prepared_at TEXT NOT NULL);
+CREATE INDEX deliveries_of ON deliveries (student, id);
+CREATE VIEW current_reports AS SELECT * FROM reports
+    WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
+"""
+# The columns without a type hold what `key` makes: text, or bytes where a folder's name is not Unicode.
+
+
+def now() -> str:
+    """This moment, RFC 3339 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def key(name: str) -> str | bytes:
+    """A name as SQLite can hold and compare it, different for different names even with lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+    return name
+
+
+def name(stored: str | bytes) -> str:
+    """The name of which `key` made this."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def check_folder(folder: Path, class_folder: Path) -> None:
+    """`UsageError` where the gradebook's folder, or a file in it, is a link or another user's: whoever put it there
+    could have put anything there, and what is written would go where it leads."""
+    owners = {0, os.geteuid()} if hasattr(os, "geteuid") else set()
+    if owners and folder.parent == class_folder and os.path.isdir(class_folder):
+        owners.add(os.stat(class_folder).st_uid)
+    for path, wanted in ((folder, stat.S_ISDIR), *((folder / each, stat.S_ISREG) for each in FILES)):
+        try:
+            status = os.lstat(path)
+        except OSError:  # not there yet; or it cannot be looked at, which is told when it is opened
+            continue
+        if not wanted(status.st_mode) or (owners and status.st_uid not in owners):
+            raise UsageError(
+                tr(
+                    "{path} is not what the grader made: it is a link, something else than a file or folder, or "
+                    "another user's. Nothing was read from it. Move it away; the next run makes a new one.",
+                    path=path,
+                )
+            )
+
+
+@contextmanager
+def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3.Connection]:
+    """A connection to the gradebook at `path`: to leave no trace (`ro`), to read (`rw`, for after a crash a reader
+    has to roll the journal back), or to write, which makes the file where it is missing (`rwc`). What is not exactly
+    a gradebook is refused before anything is read from it."""
+    with translated(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    try:
+        with translated(path):
+            # Nothing that a schema says is run while it is looked at.
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
+            check_format(path, connection, make=mode == "rwc")
+            if mode != "rwc":
+                connection.execute("PRAGMA query_only = ON")
+        yield connection
+    finally:
+        connection.close()
+
+
+def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> None:
+    """Make the tables in an empty file; refuse one that is another program's, or a later grader's, one that holds any
+    other object or the same with other words (a trigger could rewrite each report), and one whose pages or indexes
+    disagree."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    objects = _objects(connection)
+    if not objects and make:
+        with transaction(connection):
+            _make_tables(connection)
+        return
+    if application != APPLICATION_ID:
+        raise UsageError(tr("{path} is not a gradebook. Move it away; the next run makes a new one.", path=path))
+    if version > FORMAT:
+        raise UsageError(
+            tr(
+                "{path} was written by a newer grader (format {version}; this one knows {known}). "
+                "Update the grader, or move the file away and grade again.",
+                path=path,
+                version=version,
+                known=FORMAT,
+            )
+        )
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if objects != _expected() or (version, journal) != (FORMAT, "delete"):
+        strange = sorted({str(one[1]) for one in {*objects} ^ {*_expected()}}) or [f"format {version}, {journal}"]
+        raise UsageError(
+            tr(
+                "{path} is not a gradebook as the grader makes it: {strange}. Nothing was read from it. Put back a "
+                "copy of it, or move it away and grade again.",
+                path=path,
+                strange=one_line(", ".join(strange), 200),
+            )
+        )
+    (whole,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if whole != "ok":
+        raise MachineError(
+            tr(
+                "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade again.",
+                path=path,
+                error=one_line(str(whole), 200),
+            )
+        )
+
+
+def _objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Kind, name, table and words of all that the file defines."""
+    return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+@cache
+def _expected() -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _make_tables(connection)
+        return _objects(connection)
+    finally:
+        connection.close()
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing, whatever interrupts it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite may have rolled back by itself, as it does on a full disk
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Let SQLite's faults out as sentences: whose fault, which file, what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name == "SQLITE_FULL" or name.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
+            raise MachineError(
+                tr(
+                    "The gradebook {path} could not be written: no space left on the disk, or the disk failed "
+                    "({error}). Make room and run again; what was graded before is kept.",
+                    path=path,
+                    error=error,
+                )
+            ) from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+            raise UsageError(
+                tr(
+                    "The gradebook {path} cannot be opened for writing ({error}). "
+                    "Make the file and its folder writable, or grade a copy of the class folder.",
+                    path=path,
+                    error=error,
+                )
+            ) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise MachineError(
+                tr(
+                    "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade "
+                    "again.",
+                    path=path,
+                    error=error,
+                )
+            ) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise MachineError(
+                tr(
+                    "The gradebook {path} is held by another program ({error}). Close that program and run again.",
+                    path=path,
+                    error=error,
+                )
+            ) from error
+        raise MachineError(
+            tr("The gradebook {path} failed: {error}. Put back a copy of it, or move it away.", path=path, error=error)
+        ) from error
+
+
+@contextmanager
+def locked(lock: Path, class_folder: Path) -> Iterator[None]:
+    """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
+    the note beside it is only for the sentence that a second run gets."""
+    note = lock.with_suffix(".json")
+    file_lock = FileLock(lock, timeout=0)
+    try:
+        file_lock.acquire()
+    except Timeout:
+        raise UsageError(
+            tr(
+                "{folder} is being graded already{holder}. Wait for that run to end, or stop it with Ctrl-C; what it "
+                "has graded is kept.",
+                folder=class_folder,
+                holder=_holder(note),
+            )
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise UsageError(
+            tr(
+                "The lock {lock} cannot be taken: {error}. Make the class folder writable, or grade a copy of it.",
+                lock=lock,
+                error=error,
+            )
+        ) from error
+    try:
+        with suppress(OSError, KeyError):  # KeyError: getpass, for a uid without a name
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now(), "user": getpass.getuser()}
+            note.write_text(json.dumps(holder), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            note.unlink()
+        file_lock.release()
+
+
+def _holder(note: Path) -> Text:
+    try:
+        holder = json.loads(note.read_text(encoding="utf-8"))
+        return tr(
+            " (process {pid} of {user} on {host}, since {since})",
+            pid=holder["pid"],
+            user=holder["user"],
+            host=holder["host"],
+            since=holder["since"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return EMPTY  # the other run has not written it yet, or could not

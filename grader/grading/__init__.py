@@ -1,0 +1,1 @@
+"""One submission to a report; many, in this process or in others."""

@@ -1,0 +1,1 @@
+"""Many submissions: where they are graded, by whom, in which order."""

@@ -1,0 +1,85 @@
+"""Many submissions: workers, retries, reports as they arrive.
+
+`grade_all` is the only way to a report: for a class, for `verify`, and with `Here` for a student's own check. Where
+it runs is a `Place`: this process (`Here`), or processes of this machine (`Processes`,
+`grader.grading.batch.processes`); another machine would be a third one. All of them do the same work
+(`grader.grading.batch.worker`) by the same books (`grader.grading.batch.queue`), so that the results are the same
+wherever it runs and however many there are.
+
+The limit: nothing is kept here; the caller gets each report through its `Watch` and puts it into the gradebook.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.plan import Plan
+from grader.grading.batch.queue import Ledger, Preload
+from grader.grading.batch.worker import work
+from grader.intake.folder import Submission
+
+
+class Watch:
+    """What a caller may want to see while it runs; does nothing."""
+
+    def started(self, submission: Submission) -> None: ...
+    def settled(self, submission: Submission, report: Report) -> None: ...
+    def tick(self) -> None: ...
+
+
+class Place(Protocol):
+    """Where grading runs."""
+
+    def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
+        """Settle everything in the ledger. `KeyboardInterrupt` when it was stopped before."""
+
+
+def grade_all(plan: Plan, submissions: Iterable[Submission], place: Place, watch: Watch | None = None) -> None:
+    """Grade all of them; `watch.settled` gets each report as soon as it is there."""
+    watch = watch or Watch()
+    ledger = Ledger(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
+    place.run(plan, ledger, watch)
+
+
+class Here:
+    """This process: one's own file, one after another, nothing to start first."""
+
+    def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
+        work(plan, _Direct(ledger, watch))
+
+
+@dataclass
+class _Direct:
+    """A boss in the same process."""
+
+    ledger: Ledger
+    watch: Watch
+
+    def assignment(self, warm: Sequence[Preload]) -> str | None:
+        return self.ledger.assignment_for(0, warm)
+
+    def submission(self, id_: str) -> Submission | None:
+        submission = self.ledger.submission_for(0, id_)
+        if submission is not None:
+            self.watch.started(submission)
+        return submission
+
+    def deliver(self, report: Report) -> None:
+        self.ledger.deliver(0, report)
+
+    def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
+        self.ledger.fault(0, id_, verdict, detail)
+
+    def lost(self, detail: str) -> None:
+        self.ledger.lost(0, detail)
+
+
+def cores() -> list[int]:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))

@@ -1,0 +1,76 @@
+"""One worker of a batch: takes an assignment, collects its suite once, grades submission after submission.
+
+It asks a `Boss` for work and tells it what came out; whether the boss is in this process (`grade check`) or at the
+other end of a pipe makes no difference here. Nothing that happens in one submission ends the worker: a fault that is
+not understood is told as a loss, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.plan import Plan
+from grader.grading.batch.queue import Preload
+from grader.grading.grade import Hosts, grade
+from grader.grading.prepared import prepare
+from grader.intake.folder import Submission
+from grader.text.errors import AssignmentError, MachineError
+
+
+class Boss(Protocol):
+    """Whom a worker works for."""
+
+    def assignment(self, warm: Sequence[Preload]) -> str | None: ...
+    def submission(self, id_: str) -> Submission | None: ...
+    def deliver(self, report: Report) -> None: ...
+    def fault(self, id_: str, verdict: Verdict, detail: str) -> None: ...
+    def lost(self, detail: str) -> None: ...
+
+
+def work(plan: Plan, boss: Boss, core: int | None = None) -> None:
+    """Grade whatever the boss has until it has nothing more."""
+    with Hosts(plan.level, core) as hosts:
+        while (id_ := boss.assignment(hosts.warm)) is not None:
+            _assignment(plan, id_, hosts, boss)
+
+
+def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
+    assignment = plan.assignments[id_]
+    held = False
+
+    def submissions() -> Iterator[Submission]:
+        nonlocal held
+        while (submission := boss.submission(id_)) is not None:
+            held = True
+            yield submission
+
+    def deliver(_: Submission, report: Report) -> None:
+        nonlocal held
+        held = False
+        boss.deliver(report)
+
+    try:
+        if assignment.needs_images and plan.images is None:
+            raise MachineError(plan.images_fault)
+        kit = prepare(
+            assignment,
+            hidden=plan.hidden,
+            level=plan.level,
+            lang=plan.lang,
+            secret=plan.secret,
+            images=plan.images,
+        )
+        grade(kit, hosts, submissions(), deliver)
+    except AssignmentError as error:
+        boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])
+    except MachineError as error:
+        boss.fault(id_, Verdict.GRADER_FAILED, error.text[plan.lang])
+    except Exception:
+        hosts.renew(assignment.preload)
+        if held:
+            boss.lost(traceback.format_exc())
+        else:
+            boss.fault(id_, Verdict.GRADER_FAILED, traceback.format_exc())

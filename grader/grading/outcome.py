@@ -1,0 +1,217 @@
+"""The report of one submission while it is being made: every way that grading can end has one method here.
+
+The limit: no sandbox and no suite; what happened is told to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from grader.domain.disclosure import disclosed_verdicts
+from grader.domain.scoring import score
+from grader.domain.secret import digest
+from grader.domain.verdict import Report, TaskScore, TestResult, Verdict
+from grader.domain.vocabulary import VERDICTS
+from grader.grading.exhibiting import NOTHING, Shown
+from grader.grading.prepared import Kit
+from grader.grading.ration import kept
+from grader.grading.remarks import covered_by, needed, of_loading, of_skipping
+from grader.intake.folder import Submission
+from grader.sandbox.seam import shape
+from grader.suites.feedback.sentences import of_stopped
+from grader.text import Text, lines, tr
+from grader.text.reprs import printable
+
+if TYPE_CHECKING:
+    from grader.domain.course import Assignment
+    from grader.intake.staging import Staged
+    from grader.sandbox.stops import StudentStopped
+    from grader.sandbox.student import Run, Student
+
+OURS = {
+    Verdict.ASSIGNMENT_BROKEN: tr("The tests of this assignment cannot be used."),
+    Verdict.GRADER_FAILED: tr("The grader could not grade this file."),
+}
+"""What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
+
+_NOTHING_YET = tr("Nothing is written yet: the file is the one that was handed out.")
+_NOT_FOUND = tr(
+    "Nothing of what the assignment asks for was found. Check that the names are exactly those of the assignment, and "
+    "that they stand at the top level."
+)
+_OUTSIDE = tr(
+    "Your code stands outside of functions (from line {number} on), where it cannot be graded. Put it into the "
+    "functions of the assignment, such as `def {function}:`."
+)
+
+
+_NEAR = 0.5
+_LONGEST = 4_000
+"""Characters of a summary or a remark."""
+
+
+def ungraded(
+    submission: Submission,
+    verdict: Verdict,
+    detail: str,
+    *,
+    level: int,
+    secret: bytes,
+    assignment: Assignment | None = None,
+) -> Report:
+    """The report where nothing could be graded by a fault of ours; `assignment` is None where it cannot be read."""
+    tasks = () if assignment is None else assignment.tasks
+    return Report(
+        student=submission.student,
+        assignment=submission.assignment,
+        status=verdict,
+        score=None,
+        max_score=100,
+        tasks=tuple(TaskScore(task=t.name, title=t.title, score=None, max_score=t.points) for t in tasks),
+        summary=OURS[verdict],
+        staff_detail=printable(detail, 20_000),
+        submitted=submission.submitted,
+        attempt=submission.attempt,
+        graded_at=_now(),
+        isolation_level=level,
+        class_digest=digest(secret),
+    )
+
+
+@dataclass
+class Draft:
+    """What is known so far of one submission."""
+
+    kit: Kit
+    submission: Submission
+    staged: Staged | None = None
+    seconds: float = 0.0
+    remarks: list[Text] = field(default_factory=list)
+    staff_remarks: tuple[Text, ...] = ()
+    unknown_calls: tuple[str, ...] = ()
+    near_limits: dict[str, float] = field(default_factory=dict)
+
+    def account(self, student: Student) -> None:
+        """What its processes used."""
+        self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
+        self.near_limits = {limit: round(share, 2) for limit, share in student.shares.items() if share > _NEAR}
+
+    def graded(
+        self,
+        results: Sequence[TestResult],
+        loaded: Run | None,
+        student: Student,
+        shown: Shown = NOTHING,
+    ) -> Report:
+        """The suite ran; `spent` says on what, where the budget of the submission ended before it did."""
+        reasons: tuple[Text, ...] = ()
+        status = status_of(results)
+        untouched = status is Verdict.NOT_IMPLEMENTED and self._is_stub()
+        if loaded is not None and not untouched:  # of which nobody wants to know what lines cannot run yet
+            told: tuple[Text, ...] = ()
+            if any(result.verdict is not Verdict.PASSED for result in results):
+                missed = needed(loaded, self.kit.assignment.kind, student.missed)
+                reasons, told = of_skipping(missed, each=True), covered_by(missed)
+            self.remarks += [text for text in of_loading(loaded) if text not in told]
+            self.remarks += [text for text in of_skipping(loaded) if text not in reasons]
+        self.remarks += student.remarks
+        self.staff_remarks = tuple(student.staff_remarks)
+        summary = OURS[status] if status.ours else lines(*reasons)
+        if status is Verdict.NOT_IMPLEMENTED and not reasons:
+            summary = _NOTHING_YET if untouched else self._not_found(loaded)
+        faults = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
+        if student.budget.refused:
+            faults.append(student.budget.account())
+        detail = "\n\n".join(faults)
+        return self._report(status, results, summary, detail, shown)
+
+    def _not_found(self, loaded: Run | None) -> Text:
+        """Why nothing of what is asked for is there."""
+        asked = re.search(r"^def +(\w+ *\(.*\))", self.kit.stub, re.MULTILINE)
+        if loaded is None or not loaded.outside or asked is None:
+            return _NOT_FOUND
+        return _OUTSIDE.format(number=loaded.outside, function=asked[1])
+
+    def _is_stub(self) -> bool:
+        """Whether what was handed in is the stub, or nothing at all."""
+        given = b"" if self.staged is None else self.staged.files[self.staged.main]
+        stub = self.kit.stub_of(self.submission.path)
+        return not given.strip() or shape.of_bytes(given) == stub.get(shape.WHOLE)
+
+    def unread(self, stopped: StudentStopped) -> Report:
+        """The file is no Python."""
+        return self._report(Verdict(stopped.verdict), (), of_stopped(stopped), stopped.staff)
+
+    def refused(self, why: Text) -> Report:
+        """What was handed in is no file that may be read."""
+        return self._report(Verdict.UNREADABLE, (), Text(f"{VERDICTS['unreadable'].ko} {why.ko}", why.en), why.en)
+
+    def ours(self, verdict: Verdict, detail: str) -> Report:
+        """A fault of ours came between."""
+        kit = self.kit
+        report = ungraded(
+            self.submission, verdict, detail, level=kit.level, secret=kit.secret, assignment=kit.assignment
+        )
+        return report.model_copy(update=self._common())
+
+    def _report(
+        self, status: Verdict, results: Sequence[TestResult], summary: Text, detail: str, shown: Shown = NOTHING
+    ) -> Report:
+        assignment = self.kit.assignment
+        tasks, scores, total = score(assignment, results, hidden=self.kit.hidden)
+        said = kept(results, tuple(dict.fromkeys(map(_safe, self.remarks))), tuple(map(_safe, self.staff_remarks)))
+        return Report(
+            student=self.submission.student,
+            assignment=assignment.id,
+            status=status,
+            score=total,
+            max_score=sum(task.max_score for task in tasks),
+            tasks=tasks,
+            tests=said.tests,
+            scores=scores,
+            summary=_safe(summary),
+            remarks=said.remarks,
+            staff_remarks=said.staff_remarks,
+            exhibits=shown.exhibits,
+            exhibit_faults=shown.faults,
+            staff_detail=printable(detail, 20_000),
+            submitted=self.submission.submitted,
+            attempt=self.submission.attempt,
+            graded_at=_now(),
+            isolation_level=self.kit.level,
+            **self._common(),
+        )
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "files": () if self.staged is None else self.staged.digests,
+            "seconds": round(self.seconds, 3),
+            "unknown_calls": self.unknown_calls,
+            "near_limits": self.near_limits,
+            "data_source": self.kit.data_source,
+            "suite_digest": self.kit.suite_digest,
+            "class_digest": digest(self.kit.secret),
+            "versions": dict(self.kit.versions),
+        }
+
+
+def _safe(text: Text) -> Text:
+    """A sentence that may have taken up what a submission said: no lone surrogate, which no JSON holds."""
+    return Text(printable(text.ko, _LONGEST), printable(text.en, _LONGEST))
+
+
+def status_of(results: Sequence[TestResult]) -> Verdict:
+    """Of the whole report, as its student reads it: our faults first, for they leave the score open."""
+    verdicts = set(disclosed_verdicts(results))
+    for verdict in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.NOT_IMPLEMENTED if verdicts == {Verdict.NOT_IMPLEMENTED} else Verdict.PASSED
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

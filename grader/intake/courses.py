@@ -1,0 +1,59 @@
+"""Which course a command takes: the one that is named, or the outermost that lies upward (`grader.intake.upward`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.domain.course import Course, load_course
+from grader.intake.upward import course_above, has_course
+from grader.text import Text, tr
+from grader.text.errors import UsageError
+
+
+def open_course(named: Path | None, *starts: Path) -> Course:
+    """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
+    if named is not None:
+        return load_course(Path(os.path.abspath(named)))
+    first: UsageError | None = None
+    for start in starts:
+        try:
+            return load_course(find_course(start))
+        except UsageError as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def above(path: Path) -> Path:
+    """Where a look for the course of what was handed in begins: above its folder, where its student has put none."""
+    real = Path(os.path.realpath(path))
+    return (real if os.path.isdir(real) else real.parent).parent  # no fault of a name that is too long
+
+
+def find_course(start: Path) -> Path:
+    """The outermost folder upward from `start` (it included) that holds `assignments/course.toml`: a course that was
+    handed in lies below the real one. How far a look goes: `grader.intake.upward`."""
+    start = start.resolve()
+    folder = course_above(start)
+    if folder is not None:
+        return folder
+    passed = next((place for place in (start, *start.parents) if has_course(place)), None)
+    if passed is not None:
+        raise UsageError(not_ours(passed))
+    raise UsageError(
+        tr(
+            "No course found: neither {start} nor a folder above it holds assignments/course.toml. "
+            "Go to the course's folder, or name it with --course DIR.",
+            start=start,
+        )
+    )
+
+
+def not_ours(folder: Path) -> Text:
+    """Why the course in `folder` is none."""
+    return tr(
+        "{folder} holds a course, but it lies among what students handed in, or where another user could have "
+        "put it, and was not used. Name the course that counts with --course DIR.",
+        folder=folder,
+    )

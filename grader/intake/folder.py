@@ -1,0 +1,323 @@
+"""Finds what was handed in below a place (`grader.intake.place`); never runs it, never parses it.
+
+In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
+`<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
+lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
+could cost somebody points. A roster, a gradebook or a manifest of reports in a student's folder is listed, too.
+Names that begin with "." or "_" are skipped, links are never followed.
+
+The limit: only names and kinds are looked at here; `grader.intake.staging` opens the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from grader.domain.records import MANIFEST, ROSTER, is_report
+from grader.domain.roster import Roster
+from grader.intake.attempts import instant
+from grader.intake.findings import (
+    Finding,
+    ambiguous,
+    astray,
+    latest_unclear,
+    meant_for,
+    no_records,
+    odd_names,
+    other_roster,
+    overfull,
+    several_folders,
+    stray,
+    unreadable_folder,
+    unseen,
+)
+from grader.intake.findings import unused as unused_finding
+from grader.intake.ignored import Ignored
+from grader.intake.listing import (
+    MAX_ENTRIES,
+    Folder,
+    Look,
+    deep_files,
+    deep_folders,
+    deep_records,
+    holds_libraries,
+    is_cut,
+    listing,
+)
+from grader.intake.place import Spot
+from grader.intake.unused import like_a_roster, may_be_work, owners, unused
+from grader.text import tr
+from grader.text.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file of one student for one assignment, with the folder that is staged with it."""
+
+    student: str
+    """The roster's id, else the folder's name as it is."""
+    name: str
+    assignment: str
+    root: Path
+    """The class folder."""
+    parts: tuple[str, ...]
+    """The folder that is staged as a whole, below `root`."""
+    filename: str
+    attempt: str = ""
+    """RFC 3339, where there are several; else empty."""
+
+    @property
+    def path(self) -> Path:
+        return self.root.joinpath(*self.parts, self.filename)
+
+    @property
+    def submitted(self) -> str:
+        """The file, relative to the class folder, as a report names it."""
+        return "/".join((*self.parts, self.filename))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in a class folder, or in the part of it that was asked for."""
+
+    root: Path
+    submissions: tuple[Submission, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    students: tuple[str, ...] = ()
+    """Everyone who has a folder in the class, whatever part was asked for."""
+    chosen: tuple[str, ...] = ()
+    """The students that PATH names; empty for the whole class."""
+    chosen_assignments: tuple[str, ...] = ()
+    """The assignment that PATH names; empty unless it is one file."""
+
+    def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
+        folder that cannot be read, and of a file that says of no assignment to be it, it may be any."""
+        there: dict[tuple[str, str], tuple[str, ...]] = {
+            (each.student, each.assignment): () for each in self.submissions
+        }
+        gradable = frozenset(there)
+        for finding in self.findings:
+            if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
+                continue
+            files = tuple("/".join(place[1:] or place) for place in finding.places)
+            for id_ in (finding.assignment,) if finding.assignment else ids:
+                key = (finding.student, id_)
+                if key not in gradable:
+                    there[key] = tuple(dict.fromkeys((*there.get(key, ()), *files)))
+        return there
+
+    def only(self, students: Collection[str], assignments: Collection[str]) -> Found:
+        """The part of these students (id or folder) and assignments; all of them where a collection is empty."""
+
+        def wanted(student: str, assignment: str) -> bool:
+            return (not students or student in students) and (not assignments or assignment in assignments)
+
+        return replace(
+            self,
+            submissions=tuple(each for each in self.submissions if wanted(each.student, each.assignment)),
+            findings=tuple(
+                each for each in self.findings if wanted(each.student, each.assignment) or not each.assignment
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    parts: tuple[str, ...]
+    """Below the class folder."""
+    attempt: str = ""
+    empty: bool = False
+    """An attempt's folder without the file."""
+
+
+def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
+    """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
+    search = _Search(spot.root, ids, roster, spot.alone, Ignored(spot.root, spot.book_folder))
+    known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
+    if spot.file:
+        student, name = search.owner(spot.below[0] if spot.below else "")
+        id_ = spot.file.removesuffix(".py")
+        submission = Submission(student, name, id_, spot.root, spot.below, spot.file, _attempt_of(spot.below))
+        findings = tuple(search.records(student, name, [spot.below[:1]]))
+        return Found(spot.root, (submission,), findings, known, (student,), (id_,))
+    if spot.below:
+        student, name = search.owner(spot.below[0])
+        places = [spot.below]
+        if len(spot.below) == 1:
+            places = [(folder,) for folder in search.folders_of(student)] or places
+        submissions, findings = search.student(student, name, places)
+        return Found(spot.root, submissions, findings, known, (student,))
+    every: list[Submission] = []
+    listed: list[Finding] = [] if spot.alone else [*search.strays(), *search.astray()]
+    for student in known:
+        folders = search.folders_of(student)
+        places = [(folder,) if folder else () for folder in folders]
+        submissions, findings = search.student(student, search.people[folders[0]][1], places)
+        every += submissions
+        listed += findings
+    return Found(spot.root, tuple(every), tuple(listed), known)
+
+
+def _attempt_of(below: Sequence[str]) -> str:
+    return next((time for part in below for time in [instant(part)] if time), "")
+
+
+class _Search:
+    """One look through a class folder; what it sees once, it remembers."""
+
+    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool, ignored: Ignored) -> None:
+        self.root, self.ids, self.roster, self.ignored = root, ids, roster, ignored
+        self.look: Look = cache(listing)
+        top = self.look(root)
+        if top.fault:
+            raise UsageError(
+                tr("{root} cannot be read: {fault}. Correct that and run again.", root=root, fault=top.fault)
+            )
+        if top.more:
+            raise UsageError(
+                tr(
+                    "{root} holds more than {count:,} things. Name the folder of one class.",
+                    root=root,
+                    count=MAX_ENTRIES,
+                )
+            )
+        folders = [folder for folder in top.folders if not self._is_reports(folder)]
+        self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
+        """Each student's folder with (id, name)."""
+
+    def owner(self, folder: str) -> tuple[str, str]:
+        return self.people.get(folder) or self._identity(folder or self.root.name)
+
+    def folders_of(self, student: str) -> list[str]:
+        return [folder for folder, (id_, _) in self.people.items() if id_ == student]
+
+    def student(
+        self, student: str, name: str, places: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+        """What one student handed in below `places`."""
+        submissions: list[Submission] = []
+        findings: list[Finding] = []
+        for place in places:
+            faults = (here.fault for _, here in deep_folders(self.look, self.root, place) if here.fault)
+            findings += [unreadable_folder(student, name, fault) for fault in islice(faults, 1)]
+        if more := [each for place in places for each in self._looked_into(place) if self._at(each).more]:
+            findings.append(overfull(student, name, ["/".join(each) for each in more]))
+        elif cut := [place for place in places if is_cut(self.look, self.root, place)]:
+            findings.append(unseen(student, name, ["/".join(each) for each in cut]))
+        for id_ in self.ids:
+            found = [each for place in places for each in self._candidates(place, id_)]
+            chosen = _choose(found)
+            if chosen is not None:
+                submissions.append(Submission(student, name, id_, self.root, chosen.parts, f"{id_}.py", chosen.attempt))
+            elif found:
+                make = latest_unclear if all(each.attempt for each in found) else ambiguous
+                findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in found]))
+        graded = [submission.assignment for submission in submissions]
+        doubtful = [finding.assignment for finding in findings]
+        files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        files = [file for file in files if file not in self.ignored]
+        findings += odd_names(student, name, files, self.ids, graded, doubtful)
+        if len(graded) < len(self.ids):
+            told = {place for finding in findings for place in finding.places}
+            # Earlier attempts, what lies beside them, and files of the right name that there are several of.
+            decided = {*graded, *doubtful}
+            told |= {file for file in files if decided & {*file[:-1], file[-1].removesuffix(".py")}}
+            folders = {submission.parts for submission in submissions}
+            if left := unused(files, folders, told, self._is_environment):
+                findings.append(unused_finding(student, name, left, self.ids))
+        folders_used = list(dict.fromkeys(file[0] for file in files if places[0]))
+        if len(folders_used) > 1:
+            findings.append(several_folders(student, name, folders_used))
+        return tuple(submissions), (*findings, *self.records(student, name, places))
+
+    def astray(self) -> Iterator[Finding]:
+        """Folders of nobody in the roster whose names hold the id or name of one student there, who has no folder."""
+        people = [(person.id, (person.id, person.name)) for person in self.roster]
+        for folder, (id_, _) in self.people.items():
+            if folder and self.roster.find(folder) is None:
+                found = owners(folder, people)
+                person = self.roster.find(found[0]) if len(found) == 1 else None
+                if person is not None and person.id != id_ and not self.folders_of(person.id):
+                    yield astray(folder, (person.id, person.name))
+
+    def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
+        """What looks like the class's own records and was handed in."""
+        found = [each for place in places for each in deep_records(self.look, self.root, place)]
+        files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        found += [file for file in files if file[-2:] == ("assignments", "course.toml")]
+        if found:
+            yield no_records(student, name, ["/".join(each) for each in found])
+
+    def strays(self) -> Iterator[Finding]:
+        """What lies in the class folder itself, and may be somebody's work or the roster."""
+        people = [(person.id, (person.id, person.name)) for person in self.roster]
+        known = {id_ for id_, _ in people}
+        people += [(id_, (id_, name)) for id_, name in self.people.values() if id_ not in known]
+        for file in self.look(self.root).files:
+            if like_a_roster(file):
+                if not len(self.roster):
+                    yield other_roster(file)
+            elif file != ROSTER and may_be_work(file) and (file,) not in self.ignored:
+                found = list(dict.fromkeys(owners(file, people)))
+                owner = next(((id_, names[1]) for id_, names in people if found == [id_]), None)
+                yield stray(file, owner, meant_for(file, self.ids) if owner else "")
+
+    def _is_environment(self, folder: tuple[str, ...]) -> bool:
+        here = self._at(folder)
+        return holds_libraries(folder[-1], (*here.files, *here.folders))
+
+    def _at(self, parts: tuple[str, ...]) -> Folder:
+        return self.look(self.root.joinpath(*parts))
+
+    def _looked_into(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """The folders in which a file counts, but for those of attempts."""
+        yield place
+        yield from ((*place, name) for name in self._at(place).folders)
+
+    def _is_reports(self, folder: str) -> bool:
+        """Whether it is no student's folder but the reports of a former run, written into the class folder: a
+        manifest, and nothing that a run does not write."""
+        if MANIFEST not in self.look(self.root / folder).records or self.roster.find(folder) is not None:
+            return False
+        files = list(deep_files(self.look, self.root, (folder,)))
+        return bool(files) and all(is_report(file[-1]) for file in files)
+
+    def _identity(self, folder: str) -> tuple[str, str]:
+        person = self.roster.find(folder)
+        return (folder, folder) if person is None else (person.id, person.name)
+
+    def _candidates(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
+        """Where this assignment's file lies in a student's folder."""
+        yield from self._direct_or_below(parts, id_)
+        if id_ not in self.look(self.root.joinpath(*parts)).folders:
+            return
+        for name in self.look(self.root.joinpath(*parts, id_)).folders:
+            if attempt := instant(name):
+                folder = (*parts, id_, name)
+                # An attempt without the file still is the student's latest word: listed, not passed over.
+                for each in list(self._direct_or_below(folder, id_)) or [_Candidate(folder, empty=True)]:
+                    yield replace(each, attempt=attempt)
+
+    def _direct_or_below(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
+        filename = f"{id_}.py"
+        here = self.look(self.root.joinpath(*parts))
+        if filename in here.files:
+            yield _Candidate(parts)
+        for name in here.folders:
+            if filename in self.look(self.root.joinpath(*parts, name)).files:
+                yield _Candidate((*parts, name))
+
+
+def _choose(found: Sequence[_Candidate]) -> _Candidate | None:
+    """The only one, or the latest attempt; None where that would be a guess."""
+    if not found or (len(found) > 1 and not all(each.attempt for each in found)):
+        return None
+    times = [datetime.fromisoformat(each.attempt) for each in found if each.attempt]
+    last = [each for each in found if not times or datetime.fromisoformat(each.attempt) == max(times)]
+    return last[0] if len(last) == 1 and not last[0].empty else None

@@ -1,0 +1,106 @@
+"""Names and kinds in a folder of students, without opening a file or following a link. Bounded, sorted.
+
+The limit: what is listed here may be another thing a moment later; `grader.intake.staging` looks again when it opens.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from grader.domain.records import RECORDS
+
+MAX_ENTRIES = 20_000
+_MAX_DEPTH = 12
+_MAX_FILES = 20_000
+_MAX_FOLDERS = 2_000
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Sorted names: folders, and everything else (a FIFO or a link under the right name is to be refused by name)."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    """Names that only a class folder, or a folder of reports, has for the grader's own records."""
+    fault: str = ""
+    """Why it cannot be read; empty if it can."""
+    more: bool = False
+    """Whether it holds more than was looked at."""
+
+
+_LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
+
+
+def holds_libraries(name: str, names: Collection[str]) -> bool:
+    """Whether a folder of that name, with these names in it, holds installed libraries (a virtual environment or a
+    part of one), and nothing that a student wrote."""
+    known = name in _LIBRARIES or name.endswith((".dist-info", ".egg-info"))
+    return known or "pyvenv.cfg" in names or "conda-meta" in names
+
+
+Look = Callable[[Path], Folder]
+"""`listing`, or one that remembers: a run looks once, for students may go on typing."""
+
+
+def listing(folder: Path) -> Folder:
+    """What lies in a folder, names that begin with "." or "_" left out."""
+    folders: list[str] = []
+    files: list[str] = []
+    records: list[str] = []
+    more = False
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, MAX_ENTRIES):
+                if entry.name.casefold() in RECORDS:  # a disk may take one for the other
+                    records.append(entry.name)
+                if not entry.name.startswith((".", "_")):
+                    (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+            more = next(entries, None) is not None
+    except OSError as error:
+        return Folder(fault=error.strerror or str(error))
+    return Folder(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(records)), more=more)
+
+
+def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The files below a folder as paths from `root`, those near the top first; of very many only some (`is_cut`).
+    Installed libraries are left out."""
+    found = ((*folder, name) for folder, here in deep_folders(look, root, parts) for name in here.files)
+    yield from islice(found, _MAX_FILES)
+
+
+def deep_records(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The records below a folder, as `deep_files` the files."""
+    for folder, here in deep_folders(look, root, parts):
+        yield from ((*folder, name) for name in here.records)
+
+
+def is_cut(look: Look, root: Path, parts: tuple[str, ...]) -> bool:
+    """Whether more lies below a folder, or deeper, than `deep_files` tells."""
+    folders = list(islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS + 1))
+    deepest = len(parts) + _MAX_DEPTH
+    return (
+        len(folders) > _MAX_FOLDERS
+        or sum(len(here.files) for _, here in folders) > _MAX_FILES
+        or any(len(folder) == deepest and here.folders for folder, here in folders)
+    )
+
+
+def deep_folders(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Folder]]:
+    """The folder and those below it; of very many only some, for a tree of folders alone may have no end."""
+    yield from islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS)
+
+
+def _deep_folders(
+    look: Look, root: Path, parts: tuple[str, ...], here: Folder, depth: int
+) -> Iterator[tuple[tuple[str, ...], Folder]]:
+    yield parts, here
+    if depth < _MAX_DEPTH:
+        for name in here.folders:
+            inner = look(root.joinpath(*parts, name))
+            if not holds_libraries(name, (*inner.files, *inner.folders)):
+                yield from _deep_folders(look, root, (*parts, name), inner, depth + 1)

@@ -1,0 +1,105 @@
+"""`grade run --dry-run`: what a run would change in the scores that were given, and why; nothing is written.
+
+Grades as `run` does and compares with the current reports of the gradebook, which is opened read-only. The limit:
+neither gradebook, reports nor messages are touched, not even a lock is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.domain.verdict import Report
+from grader.text import Lang, Text, tr
+from grader.text.safe import one_line
+
+_NOTHING = tr("Nothing was written. To grade so, run again without --dry-run.")
+_FIRST = tr("There is no gradebook yet: every score would be new.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A report that would take the place of another."""
+
+    old: Report
+    new: Report
+
+    @property
+    def matters(self) -> bool:
+        """Whether the score, a task's score or the status would be another."""
+        tasks = [{task.task: task.score for task in report.tasks} for report in (self.old, self.new)]
+        return (self.old.score, self.old.status, tasks[0]) != (self.new.score, self.new.status, tasks[1])
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """Whose score, from what to what and why; then each test with another verdict."""
+        scores = [f"{_score(report)}" for report in (self.old, self.new)]
+        why = ", ".join(reason[lang] for reason in self.reasons())
+        yield f"  {one_line(self.new.student)}  {self.new.assignment}: {scores[0]} → {scores[1]}  ({why})"
+        before, after = ({test.name: test.verdict.value for test in each.tests} for each in (self.old, self.new))
+        gone, fresh = tr("none"), tr("new test")
+        for name in dict.fromkeys([*before, *after]):
+            if before.get(name) != after.get(name):
+                yield f"      {name}: {before.get(name, fresh[lang])} → {after.get(name, gone[lang])}"
+
+    def reasons(self) -> list[Text]:
+        """Why it was graded otherwise; a grading that differs by itself is said to."""
+        old, new = self.old, self.new
+        found = []
+        if old.suite_digest != new.suite_digest:
+            found.append(tr("the assignment's files changed"))
+        if [file.sha256 for file in old.files] != [file.sha256 for file in new.files]:
+            found.append(tr("the submission changed"))
+        for name in sorted(old.versions.keys() | new.versions.keys()):
+            if old.versions.get(name) != new.versions.get(name):
+                versions = f"{name} {old.versions.get(name, '-')} → {new.versions.get(name, '-')}"
+                found.append(Text(versions, versions))
+        if old.class_digest != new.class_digest:
+            found.append(tr("another class secret"))
+        if old.data_source != new.data_source:
+            source = f"{old.data_source or '-'} → {new.data_source or '-'}"
+            found.append(tr("images {source}", source=source))
+        if old.isolation_level != new.isolation_level:
+            levels = f"{old.isolation_level} → {new.isolation_level}"
+            found.append(tr("isolation level {levels}", levels=levels))
+        same = tr("nothing changed, and yet the result differs")
+        return found or [same]
+
+
+def effect(
+    old: Mapping[tuple[str, str], Report] | None,
+    new: Sequence[Report],
+    gone: Collection[tuple[str, str]],
+    lang: Lang,
+) -> Iterator[str]:
+    """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
+    known = old or {}
+    both = [
+        Change(known[each.student, each.assignment], each) for each in new if (each.student, each.assignment) in known
+    ]
+    first = [each for each in new if (each.student, each.assignment) not in known]
+    changed = [change for change in both if change.matters]
+    if old is None:
+        yield _FIRST[lang]
+    if changed:
+        yield tr("Scores that would change:")[lang]
+        for change in changed:
+            yield from change.lines(lang)
+    if first:
+        yield tr("Submissions that were never graded:")[lang]
+        yield from (f"  {one_line(each.student)}  {each.assignment}: {_score(each)}" for each in first)
+    if gone:
+        yield tr("Scores that would go, because the file is gone:")[lang]
+        for student, assignment in sorted(gone):
+            yield f"  {one_line(student)}  {assignment}: {_score(known[student, assignment])}"
+    yield tr(
+        "{changed} would change, {new} are new, {gone} are gone, {unchanged} stay as they are.",
+        changed=len(changed),
+        new=len(first),
+        gone=len(gone),
+        unchanged=len(both) - len(changed),
+    )[lang]
+    yield _NOTHING[lang]
+
+
+def _score(report: Report) -> str:
+    return f"{report.status.value}" if report.score is None else f"{report.score:g}"

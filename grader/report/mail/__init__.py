@@ -1,0 +1,1 @@
+"""Messages to students. The limit: they are composed; nothing is sent."""

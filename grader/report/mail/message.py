@@ -1,0 +1,76 @@
+"""`outbox/<student>.eml`: one message per student, ready to be opened, looked at and sent.
+
+A standard message: plain text with an HTML alternative, UTF-8 as base64, headers encoded by RFC 2047, marked as
+automatic (RFC 3834). To are the roster's addresses of that one student and nobody else. It says nothing that changes
+from run to run, so the same result is the same message, byte for byte, with the Message-ID and the date that the
+gradebook keeps for it. The limit: nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from grader.domain.course import Course
+from grader.gradebook.book import Gradebook, Run
+from grader.report import words
+from grader.report.html import mail_html
+from grader.report.text import student_text
+from grader.report.view import StudentView
+from grader.text import tr
+from grader.text.errors import AssignmentError
+from grader.text.safe import one_line
+
+
+def message_for(
+    view: StudentView, student: str, emails: Sequence[str], course: Course, book: Gradebook, run: Run
+) -> bytes:
+    """The message as a file holds it, dated by `run`; its Message-ID is in the gradebook before this returns."""
+    sender = address(course, course.mail_from)
+    reply_to = address(course, course.reply_to)
+    subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
+    text = f"{words.GREETING.format(name=view.name)[view.lang]}\n\n{student_text(view, times=False)}"
+    html = mail_html(view)
+    content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
+    content += [view.name, *emails, subject, text, html]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    delivery = book.delivery(student, digest, domain=sender.domain, prepared_at=run.started)
+
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = [Address(display_name=view.name, addr_spec=email) for email in emails]
+    message["Reply-To"] = reply_to
+    message["Subject"] = subject
+    message["Date"] = datetime.fromisoformat(delivery.prepared_at).replace(second=0, microsecond=0)
+    message["Message-ID"] = delivery.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
+    message["Content-Language"] = view.lang  # not before the content: that would take it away again
+    message.set_boundary(f"=_{digest[:32]}")  # the package's own is random, and the file would change each time
+    return message.as_bytes()
+
+
+def address(course: Course, value: str) -> Address:
+    """The one address in a field of course.toml, `Name <name@example.org>` or bare."""
+    try:
+        parsed = SMTP.header_factory("From", value)
+        (found,) = parsed.addresses
+    except (ValueError, IndexError, HeaderParseError):
+        found = None
+    if found is None or parsed.defects or not found.domain or not found.addr_spec.isascii():
+        raise AssignmentError(
+            tr(
+                "{course}: {value!r} is not one mail address. "
+                "Correct mail_from and reply_to in assignments/course.toml.",
+                course=course.root,
+                value=value,
+            )
+        )
+    return Address(display_name=one_line(found.display_name), addr_spec=found.addr_spec)

@@ -1,0 +1,131 @@
+"""`grade show`: all that staff may know of one report, hidden inputs and answers included. What a complaint needs.
+
+For a terminal or a file of the staff, never below OUT. The only renderer that reads `staff` and `staff_detail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from grader.domain.totals import points
+from grader.domain.verdict import Report, TestResult, TestScore
+from grader.gradebook.book import Past
+from grader.report import words
+from grader.report.view import moment, score_text
+from grader.text import Lang, tr
+from grader.text.safe import cut, one_line
+
+_LETTERS = 100_000
+_ROWS = 5_000
+
+_STATUS = tr("Status")
+_SUMMARY = tr("What the student reads")
+_STAFF = tr("Staff only")
+_FILES = tr("Handed in")
+_SUITE = tr("Suite digest")
+_EXHIBITS = tr("Exhibits")
+_EXHIBIT_FAULTS = tr("Exhibits that could not be made (exhibits.py)")
+_UNKNOWN_CALLS = tr("System calls unknown to the sandbox")
+_STAFF_REMARK = tr("Remark of a hidden test (staff only)")
+_SECONDS = tr("Took")
+_PUBLIC = tr("public")
+_EDGE = tr("edge")
+_CALLED = tr("called")
+_DETAIL = tr("detail")
+_TOLD = tr("told")
+_REASON = tr("reason (staff only)")
+_PRINTED = tr("printed")
+_HISTORY = tr("Earlier reports")
+_NO_HISTORY = tr("none")
+_NEAR_LIMITS = tr("Limits that it came near to")
+_WITHDRAWN = tr("withdrawn {when}, its submission was gone")
+_RUN = tr("run {number}")
+
+
+def show(report: Report, lang: Lang, earlier: Sequence[Past] = (), zone: tzinfo | None = None) -> str:
+    """The report as text; `earlier` are the reports before it, the latest first (`Gradebook.history`), `zone` is that
+    of its times, by default the machine's."""
+    return "\n".join([*_head(report, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]) + "\n"
+
+
+def _head(report: Report, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    yield f"{one_line(report.student)} · {report.assignment}: {score_text(report.score, report.max_score, lang)}"
+    yield f"{_STATUS[lang]}: {words.status_label(report.status)[lang]} ({report.status.value})"
+    for task in report.tasks:
+        yield f"  [{one_line(task.title[lang]) or task.task}] {score_text(task.score, task.max_score, lang)}"
+    yield f"{words.FILE[lang]}: {one_line(report.submitted)}"
+    if report.attempt:
+        yield f"{words.HANDED_IN[lang]}: {moment(report.attempt, zone)}"
+    yield f"{words.WHEN[lang]}: {moment(report.graded_at, zone)}, {_SECONDS[lang]} {report.seconds:.3f} s"
+    yield f"{words.ISOLATION[lang]}: {report.isolation_level}"
+    if report.data_source:
+        yield f"{words.DATA[lang]}: {one_line(report.data_source)}"
+    yield f"{_SUITE[lang]}: {report.suite_digest}"
+    yield f"{words.VERSIONS[lang]}: " + one_line(
+        ", ".join(f"{name} {value}" for name, value in report.versions.items())
+    )
+    yield f"{_FILES[lang]}:"
+    for file in report.files:
+        yield f"  {file.sha256}  {file.size:>9,}  {one_line(file.path)}"
+    yield from _block(_SUMMARY[lang], report.summary[lang], lang, "")
+    yield from _block(_STAFF[lang], report.staff_detail, lang, "")
+    titles = [f"{one_line(each.title[lang])} ({each.kind})" for each in report.exhibits]
+    yield from _block(_EXHIBITS[lang], "\n".join(titles), lang, "")
+    yield from _block(_EXHIBIT_FAULTS[lang], "\n".join(report.exhibit_faults), lang, "")
+    yield from _block(_UNKNOWN_CALLS[lang], ", ".join(report.unknown_calls), lang, "")
+    near = ", ".join(f"{limit} {share:.0%}" for limit, share in report.near_limits.items())
+    yield from _block(_NEAR_LIMITS[lang], near, lang, "")
+    for remark in report.remarks:
+        yield from _block(words.REMARK[lang], remark[lang], lang, "")
+    for remark in report.staff_remarks:
+        yield from _block(_STAFF_REMARK[lang], remark[lang], lang, "")
+
+
+def _tests(report: Report, lang: Lang) -> Iterator[str]:
+    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
+    for test, score in zip(report.tests, scores, strict=True):
+        yield ""
+        yield from _test(test, score, lang)
+
+
+def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str]:
+    word = words.VERDICT_WORDS[test.verdict]
+    marks = [_PUBLIC[lang] if test.visible else words.HIDDEN[lang], *([_EDGE[lang]] if test.edge else [])]
+    earned = f"{points(score.score)} / {points(score.max_score)}, " if score else ""
+    verdict = f"{word.label[lang]} ({', '.join(marks)})"
+    yield f"{word.sign} {one_line(test.name)} [{test.task}] {verdict} {earned}{test.seconds:.3f} s"
+    if test.title:
+        yield f"    {one_line(test.title[lang])}"
+    yield from _block(_TOLD[lang] if test.visible else _REASON[lang], test.message[lang], lang)
+    yield from _block(_CALLED[lang], "\n".join(test.staff.calls), lang)
+    yield from _block(_DETAIL[lang], test.staff.detail, lang)
+    yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)
+
+
+def _history(report: Report, earlier: Sequence[Past], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    yield ""
+    yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
+    for past in earlier:
+        old = past.report
+        line = f"  {moment(old.graded_at, zone)}  {score_text(old.score, old.max_score, lang)}  "
+        line += f"{words.status_label(old.status)[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
+        line += f"grader {one_line(past.run.version)}, {words.ISOLATION[lang]} {old.isolation_level}"
+        line += f", {_SUITE[lang]} {old.suite_digest[:12]}" if old.suite_digest != report.suite_digest else ""
+        line += ", " + ", ".join(f"{one_line(file.path)} {file.sha256[:12]}" for file in old.files[:3])
+        if past.withdrawn:
+            line += ", " + _WITHDRAWN.format(when=moment(past.withdrawn, zone))[lang]
+        yield line.rstrip(", ")
+
+
+def _block(label: str, text: str, lang: Lang, indent: str = "    ") -> Iterator[str]:
+    """A labelled text below its line; nothing if there is none."""
+    if not text.strip():
+        return
+    first, *rest = cut(text.rstrip("\n"), lang, letters=_LETTERS, rows=_ROWS).split("\n")
+    if not rest:
+        yield f"{indent}{label}: {first}"
+        return
+    yield f"{indent}{label}:"
+    for line in (first, *rest):
+        yield f"{indent}  {line}"

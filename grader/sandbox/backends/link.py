@@ -1,0 +1,289 @@
+"""One child process as the trusted side sees it: requests out, answers in, deadlines both ways.
+
+`Link` is the seam between the two backends. Bytes that come in are hostile; what breaks the protocol, the
+deadline or the process ends the link with a `Stopped`, never with another exception.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from grader.sandbox.backends import room
+from grader.sandbox.backends.budget import Budget
+from grader.sandbox.backends.clock import Clock, Deadline
+from grader.sandbox.seam import wire
+
+if TYPE_CHECKING:
+    from grader.sandbox.backends.notices import Notices
+
+MAX_EVENTS = 100_000
+MAX_PLACE = 2**31
+"""No file has more statements; a number without a bound would be kept once per announcement."""
+_TICK = 0.25
+
+
+@dataclass(frozen=True)
+class End:
+    """How a child ended: exit code (negative: signal), CPU seconds, killed by the kernel for its memory or not."""
+
+    code: int | None
+    cpu: float = 0.0
+    out_of_memory: bool = False
+    memory_kb: int | None = None
+    """Its peak beyond what it held when it began; None where nobody measured."""
+    from_outside: bool = False
+    """Whether something that is neither the submission nor this grader killed it."""
+    unknown_calls: tuple[str, ...] = ()
+    """System calls that were answered ENOSYS because the sandbox does not know them."""
+    no_memory_left: bool = False
+    """Whether it waited when its time was over, and had no memory left to go on."""
+
+
+class Stopped(Exception):  # noqa: N818  # not an error of ours
+    """The child gave no answer that may be used. `why`: `cpu`, `wall`, `exited`, `protocol`, `size` (more than an
+    answer may hold), `budget` (of the submission); `end` how it ended; `cpu` the CPU seconds of this exchange, where
+    they are measured."""
+
+    def __init__(self, why: str, end: End, detail: str = "", cpu: float | None = None) -> None:
+        super().__init__(f"{why}: {detail or end}")
+        self.why, self.end, self.detail, self.cpu = why, end, detail, cpu
+
+
+class Link(Protocol):
+    """One running child."""
+
+    weight: int
+    """Bytes of memory that its last answer may take."""
+    spent: float
+    """CPU seconds of the last exchange; 0 where they are not measured."""
+    budget: Budget
+    """Of its submission; one without an end until it is told."""
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        """Send `request` (an id is added) and return its answer; `Stopped` if none comes within the seconds."""
+
+    def used(self) -> tuple[float, float]:
+        """Seconds of CPU, and of waiting for a core."""
+
+    def end(self) -> End:
+        """Kill the child and wait until it is gone. May be called again."""
+
+
+def new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], None] | None) -> bool:
+    """Whether `message` is the answer; an announcement on the way is passed on, with nothing in it that has no bound,
+    for it may be kept; anything else is a `WireError`."""
+    # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
+    given = message.get("id") if type(message) is dict else None
+    if type(given) is not str or given != request_id:
+        raise wire.WireError("a message that answers nothing that was asked")
+    if "at" not in message:
+        return True
+    if event is None or type(message["at"]) is not int or not 0 <= message["at"] < MAX_PLACE:
+        raise wire.WireError("an announcement out of place")
+    line = message.get("line")
+    about = {name: message.get(name) is True for name in ("optional", "imports", "trains")}
+    event({"at": message["at"], "line": line if type(line) is int and 0 <= line < MAX_PLACE else 0, **about})
+    return False
+
+
+def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
+    """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
+    left = budget.room()
+    try:
+        return wire.decode_weighed(data, wire.ANSWER_DEPTH, left)
+    finally:
+        budget.count(left)
+
+
+class PipeLink:
+    """A child behind two pipes, polled; its CPU clock is read while it works. POSIX."""
+
+    def __init__(self, source: int, sink: int, pid: int, reap: Callable[[bool], End]) -> None:
+        self.source, self.sink = source, sink
+        os.set_blocking(source, False)
+        os.set_blocking(sink, False)
+        self.clock = Clock(pid)
+        self.notices: Notices | None = None
+        self._reap = reap
+        self._ended: End | None = None
+        self._open = [source, sink]
+        self._buffer = bytearray()
+        self.weight = 0
+        self.spent = 0.0
+        self.budget = Budget()
+
+    def greet(self, wall: float) -> dict[str, Any]:
+        """The child's first word, before any byte of a submission reached it."""
+        message = self._message(_Budget(self, None, wall))
+        if type(message) is not dict:
+            raise self._stop("protocol", "no greeting")
+        return message
+
+    def exchange(
+        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        if self._ended is not None:
+            raise Stopped("exited", self._ended)
+        if self._buffer or is_ready(self.source, 0):
+            # Either it said something that nobody asked, or it is gone.
+            self._read_some()
+            raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
+        request = {"id": new_id(), **request}
+        budget = _Budget(self, cpu, wall, self.budget)
+        self._write(wire.frame(request), budget)
+        for _ in range(MAX_EVENTS):
+            message = self._message(budget)
+            try:
+                if is_answer(message, request["id"], event):
+                    budget.settle()
+                    return dict(message)
+            except wire.WireError as error:
+                reason = str(error)
+                break
+        else:
+            reason = "too many announcements"
+        del message  # a `Stopped` that is kept keeps this frame, and it should not keep 600 MiB with it
+        raise self._stop("protocol", reason)
+
+    def end(self, *, said_nothing: bool = False) -> End:
+        """`said_nothing`: its pipe has ended, so that it is dead already, or about to be, or has closed it."""
+        if self._ended is None:
+            cpu, queued = self.budget.seen(self)
+            # Once only, also where reaping fails and this is called again: the numbers may be others' by then.
+            while self._open:
+                os.close(self._open.pop())
+            self._buffer.clear()
+            end = self._reap(said_nothing)
+            if self.notices is not None:
+                self.notices.close()
+                end = replace(end, unknown_calls=self.notices.names)
+            self._ended = end
+            self.budget.release(self, max(cpu, end.cpu), queued)
+        return self._ended
+
+    def used(self) -> tuple[float, float]:
+        """Seconds of CPU, and of waiting for a core."""
+        return self.clock.read() or 0.0, self.clock.queued()
+
+    def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
+        full = why == "wall" and room.is_used_up(self.clock.pid)
+        return Stopped(why, replace(self.end(said_nothing=why == "exited"), no_memory_left=full), detail, cpu)
+
+    def _message(self, budget: _Budget) -> Any:
+        (length,) = struct.unpack(">I", self._take(4, budget))
+        if length > wire.MAX_ANSWER:
+            raise self._stop("protocol", f"a frame of {length} bytes")
+        data = self._take(length, budget)
+        try:
+            value, self.weight = decode_counted(data, self.budget)
+            return value
+        except wire.LimitError as error:
+            why, reason = "budget" if self.budget.over else "size", str(error)
+        except wire.WireError as error:
+            why, reason = "protocol", str(error)
+        del data  # as above
+        raise self._stop(why, reason)
+
+    def _take(self, count: int, budget: _Budget) -> bytes:
+        while len(self._buffer) < count:
+            budget.wait(self.source, select.POLLIN)
+            if not self._read_some():
+                raise self._stop("exited")
+        data = bytes(memoryview(self._buffer)[:count])
+        del self._buffer[:count]
+        return data
+
+    def _read_some(self) -> bool:
+        try:
+            data = os.read(self.source, 1 << 20)
+        except BlockingIOError:
+            return True
+        self._buffer += data
+        return bool(data)
+
+    def _write(self, data: bytes, budget: _Budget) -> None:
+        view = memoryview(data)
+        while view:
+            budget.wait(self.sink, select.POLLOUT)
+            try:
+                view = view[os.write(self.sink, view) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise self._stop("exited") from None
+
+
+class _Budget:
+    """The CPU and wall seconds of one exchange; `wait` returns when the descriptor is ready, or stops the child.
+
+    CPU time decides. The wall clock is for what waits: the time for which the child was ready to run and a neighbour
+    had its core is given back (`Deadline`), so that nobody is stopped for another one's load.
+    """
+
+    def __init__(self, link: PipeLink, cpu: float | None, wall: float, whole: Budget | None = None) -> None:
+        self.link = link
+        self.whole = whole or Budget()  # of the submission
+        self.cpu = cpu
+        self.deadline = Deadline(link.clock, wall)
+        self.cpu_before = link.clock.read() or 0.0
+
+    def wait(self, fd: int, events: int) -> None:
+        poll = select.poll()
+        poll.register(fd, events)
+        notices = self.link.notices
+        if notices is not None and notices.open:
+            poll.register(notices.fd, select.POLLIN)
+        while True:
+            left = self.deadline.left()
+            if left <= 0:
+                raise self.link._stop("wall", cpu=self._spent())
+            left = min(left, self.whole.left())
+            if left <= 0:
+                raise self.link._stop("budget", cpu=self._spent())
+            tick = min(left, _TICK)
+            if self.cpu is not None:
+                spent = self._spent()
+                if spent > self.cpu:
+                    raise self.link._stop("cpu", cpu=spent)
+                # CPU time passes no faster than wall time on the one core a worker has.
+                tick = min(tick, max(self.cpu - spent, 0.001))
+            ready = dict(poll.poll(max(1, tick * 1000)))
+            if fd in ready:
+                return
+            for other, found in ready.items():
+                assert notices is not None
+                notices.serve(found)
+                if not notices.open:
+                    poll.unregister(other)
+            if not ready:
+                self.deadline.ticked()
+
+    def settle(self) -> None:
+        """An answer has come: it counts if the CPU time sufficed, whenever it was looked at last."""
+        self.link.spent = spent = self._spent()
+        if self.cpu is not None and spent > self.cpu:
+            raise self.link._stop("cpu", cpu=spent)
+
+    def _spent(self) -> float:
+        now = self.link.clock.read()
+        return 0.0 if now is None else now - self.cpu_before
+
+
+def is_ready(fd: int, seconds: float) -> bool:
+    """Whether there is something to read, or an end of it, within so many seconds; of a pidfd: whether it is dead."""
+    # Not select(2), which refuses descriptors from 1,024 on.
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

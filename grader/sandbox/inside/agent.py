@@ -1,0 +1,471 @@
+"""The agent in a student's process: loads the file, answers calls with plain data. Student side.
+
+It runs after the lock-down and knows no test: requests name a function and its arguments, answers carry values.
+Nothing it says is believed beyond that, for the student's code shares its memory and may say it too.
+
+Requests and answers are dicts on the wire, tied by a random id:
+
+    stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
+    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated …
+    call   name, args, kwargs, stdin, drained  →  value, type, printed, raised, cpu, arguments
+    probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
+    value  name                         →  value, type
+
+`stage` comes first, before any code of the student's: its answer alone is the grader's own word. While the file is
+loaded, `{"id", "at"}` says which top-level statement begins.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import os
+import random
+import signal
+import struct
+import sys
+import tempfile
+import time
+import traceback
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.sandbox.inside import circumstances, exceeded, loading, source, values
+from grader.sandbox.inside.console import Console
+from grader.sandbox.inside.machineless import machineless
+from grader.sandbox.inside.newer import newer
+from grader.sandbox.inside.repair import repairs
+from grader.sandbox.inside.repair.place import Error
+from grader.sandbox.inside.repair.scan import split_lines
+from grader.sandbox.seam import wire
+
+MAX_MESSAGE = 2_000
+MAX_LINES = 12
+MAX_TRACED = 100_000
+MAX_NAMES = 20_000
+MAX_VALUES = 1_000
+MAX_LOST = 1_000
+_TOLD = ("printed", "cut", "written", "errors")
+"""What is told of the standard streams (`console`), whatever else an answer holds."""
+
+
+class StudentFault(Exception):  # noqa: N818  # the name that authors of probes read
+    """Raised by a probe that finds the student's work wrong: the sentence is what the student is told."""
+
+    def __init__(self, ko: str, en: str, verdict: str = "wrong_answer") -> None:
+        super().__init__(en)
+        self.ko, self.en, self.verdict = ko, en, verdict
+
+
+class Agent:
+    """One submission in this process (or none: the clean room)."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None], folder: str, level: int) -> None:
+        self.send = send
+        self.folder = folder
+        self.files: dict[str, bytes] = {}
+        self.held = exceeded.Held(folder, level)
+        self.module: types.ModuleType | None = None
+        self.filename = ""
+        self.text = ""
+        """The submission's main file, as it was decoded."""
+        self.probes: dict[str, Any] = {}
+        self.defined: dict[str, Any] = {}
+        """Functions and classes of the file as their own statements made them."""
+        self.lost: dict[str, int] = {}
+        """Names that are not there, for the statement that would have bound them was skipped, with its line."""
+        self.announced: dict[str, Any] | None = None
+        """The top-level statement that runs, as it was announced; None but while a file is loaded."""
+        self.output = 64 * 1024
+        self.console = Console()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        operations = {
+            "stage": self.stage,
+            "load": self.load,
+            "call": self.call,
+            "probe": self.probe,
+            "value": self.value,
+        }
+        return {"id": request["id"], **operations[request["op"]](request)}
+
+    def stage(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.files = request["files"]
+        work = os.path.join(self.folder, "work")
+        try:
+            os.makedirs(work, exist_ok=True)
+            for name, data in self.files.items():
+                path = os.path.join(work, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(data)
+        except OSError as error:
+            return {"unwritten": error.errno or 0}
+        return {"staged": True}
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        work = os.path.join(self.folder, "work")
+        os.chdir(work)
+        os.environ.update(HOME=self.folder, TMPDIR=self.folder, MPLBACKEND="Agg", MPLCONFIGDIR=self.folder)
+        tempfile.tempdir = None  # found anew from TMPDIR: the zygote's own would be out of reach
+        sys.path.insert(0, work)
+        sys.dont_write_bytecode = True
+        self.output = request["output"]
+        self.seed(request["seed"])
+        clean = request["kind"] == "clean"
+        remarks: list[str] = []
+        text = "" if clean else source.decode(self.files[request["main"]], remarks)
+        side = sys.modules.get("grader.sandbox.inside.tensorflow")
+        if side is not None:
+            side.prepare(request["data"], request["seed"], self.console.written, self.trains)
+        self.probes = {"__name__": "probes", "StudentFault": StudentFault}
+        exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
+        if clean:
+            return {
+                "remarks": [],
+                "names": [],
+                "unchanged": [],
+                "skipped": [],
+                "raised": None,
+                "printed": "",
+                "errors": "",
+                "cpu": 0.0,
+            }
+        return self.load_student(request, text, remarks)
+
+    def load_student(self, request: dict[str, Any], text: str, remarks: list[str]) -> dict[str, Any]:
+        self.filename = os.path.join(os.getcwd(), request["main"])
+        self.text = text
+        functions = request["kind"] == "functions"
+        name = os.path.splitext(os.path.basename(request["main"]))[0] if functions else "__main__"
+        sys.argv = [request["main"]]
+        loaded, result = self.run(request, text, name)
+        self.announced = None
+        self.console.bind()
+        self.lost = loaded.lost
+        record = sys.modules.get("grader.sandbox.inside.tensorflow.record")
+        if record is not None:
+            record.RECORD.lost = loaded.lost
+        for skipped in loaded.skipped if functions else ():
+            if isinstance(skipped.error, EOFError):
+                remarks.append("input_at_top_level")
+            elif isinstance(skipped.error, SystemExit):
+                remarks.append("exit_at_top_level")
+        remarks += newer_than(request["python"], text)
+        ended = result["raised"]
+        if loaded.ended is not None:
+            ended = self.skipped(loaded.ended)
+        return {
+            **{name: result[name] for name in _TOLD},
+            "raised": ended,
+            "cpu": result["cpu"],
+            "skipped": [self.skipped(one) for one in loaded.skipped[:MAX_LINES]],
+            "lost": sorted(loaded.lost.items())[:MAX_LOST],
+            "remarks": list(dict.fromkeys(remarks)),
+            "unchanged": source.unchanged(text, request["stub"], self.module.__dict__) if functions else [],
+            "repeated": source.repeated(text)[:MAX_LINES] if functions else [],
+            "rebound": source.rebound(text, self.module.__dict__)[:MAX_LINES] if functions else [],
+            "outside": source.outside(text) if functions else 0,
+            "names": self.names()[:MAX_NAMES],
+            "values": self.values()[:MAX_VALUES] if functions else [],
+        }
+
+    def names(self) -> list[str]:
+        """What the file defines."""
+        assert self.module is not None
+        return [name for name in list(self.module.__dict__) if type(name) is str and not name.startswith("_")]
+
+    def values(self) -> list[str]:
+        """Those of its names that are no functions or classes: not to be offered in the place of one."""
+        assert self.module is not None
+        there = self.module.__dict__
+        return [name for name in self.names() if not callable(there[name]) and name not in self.defined]
+
+    def run(self, request: dict[str, Any], text: str, name: str) -> tuple[loading.Loaded, dict[str, Any]]:
+        """Run the file under the module's name: what came of its top level, and what was seen of it."""
+        side = sys.modules.get("grader.sandbox.inside.tensorflow")
+        again: Callable[[BaseException], bool] = lambda error: False  # noqa: E731
+        if side is not None and request["kind"] == "script":
+            again = side.again
+        overran = lambda error: self.held.exceeded(error)["limit"] == "memory"  # noqa: E731
+        # Their number, not their names: to touch three thousand objects copies the pages that they lie in.
+        began, known = time.process_time(), len(sys.modules)
+        loaded: list[loading.Loaded] = []
+        once_more = False
+
+        def announce(index: int, node: ast.stmt, optional: bool) -> None:
+            about = {"line": node.lineno, "optional": optional, "imports": loading.is_import(node)}
+            self.announced = {"id": request["id"], "at": index, **about}
+            self.send(self.announced)
+
+        def whole() -> None:
+            loading.run(text, self.filename, self.module.__dict__)
+
+        def stepwise() -> None:
+            nonlocal once_more
+            once_more = False
+            seconds = request["seconds"] - (time.process_time() - began)
+            order = loading.Order(
+                request["kind"] == "script", max(0.0, seconds), frozenset(request["skip"]), request["until"]
+            )
+            there = self.module.__dict__
+            try:
+                loaded.append(loading.load(text, self.filename, there, self.defined, order, announce, overran, again))
+            except loading.Again:  # here: to tell an exception costs more than the lines that were run
+                once_more = True
+
+        while True:
+            self.defined.clear()
+            self.module = sys.modules[name] = source.new_module(name, self.filename)
+            result = self.observed(whole if request["kind"] == "program" else stepwise, (), {}, request["stdin"])
+            if not once_more:
+                return loaded[0] if loaded else loading.Loaded(), result
+            # The student's own modules too were run in the other setting.
+            for other in list(itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))):
+                if str(getattr(sys.modules[other], "__file__", "")).startswith(os.path.dirname(self.filename) + os.sep):
+                    del sys.modules[other]
+            self.seed(request["seed"])
+
+    def skipped(self, one: loading.Skipped) -> dict[str, Any]:
+        """A top-level statement that was skipped, as data."""
+        raised = self.raised(one.error)
+        return raised | {"at_line": one.line, "is_import": one.imports, "needed": one.needed[:MAX_LINES]}
+
+    def seed(self, seed: int) -> None:
+        """Fixed seeds: the same file gives the same answers in every run."""
+        random.seed(seed)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            numpy.random.seed(seed % 2**32)
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = getattr(self.module, request["name"])
+        if not callable(function):
+            # Assigned anew below its def, as in `names = names(…)`: the homework is the function.
+            function = self.defined.get(request["name"], function)
+        args = request["args"]
+        answer = self.observed(function, args, request["kwargs"], request["stdin"], request["drained"])
+        try:
+            answer["arguments"] = tuple([values.plain(arg) for arg in args])
+        except Exception:
+            answer["arguments"] = None
+        return answer
+
+    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self.probes.get(request["name"])
+        if function is None:
+            return {"missing_probe": True}
+        return self.observed(function, (self.module, *request["args"]), {}, "")
+
+    def trains(self, now: bool) -> None:
+        """Announce the running statement once more: Keras' fit() begins or ends in it."""
+        if self.announced is not None:
+            self.send(self.announced | {"trains": now})
+
+    def value(self, request: dict[str, Any]) -> dict[str, Any]:
+        name = request["name"]
+        return self.observed(lambda: self.module.__dict__[name], (), {}, "")
+
+    def observed(
+        self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str, drained: bool = True
+    ) -> dict[str, Any]:
+        """Call, and tell all that can be seen of it: value, printed text, exception, CPU seconds."""
+        self.console.begin(self.output, stdin)
+        answer: dict[str, Any] = {"value": None, "type": "NoneType", "raised": None}
+        began = time.process_time()
+        try:
+            value = function(*args, **kwargs)
+            answer["type"] = values.type_name(value)
+            answer["value"] = values.plain(value, drained=drained)
+        except StudentFault as error:
+            answer["fault"] = {"ko": str(error.ko), "en": str(error.en), "verdict": str(error.verdict)}
+        except BaseException as error:
+            answer["raised"] = self.raised(error)
+        answer["cpu"] = time.process_time() - began
+        told = self.console.end()
+        work = self.work
+        for name in ("printed", "errors"):
+            told[name] = machineless(told[name], work)
+        return answer | told
+
+    @property
+    def work(self) -> str:
+        """The folder of the submission's files, with a separator at its end."""
+        return os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
+
+    def raised(self, error: BaseException) -> dict[str, Any]:
+        """An exception as data; only lines of the student's own files."""
+        kind = type(error)
+        try:
+            message = _reason(kind, str.__str__(str(error)))[:MAX_MESSAGE]
+        except BaseException:
+            message = ""
+        raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
+        files = []
+        work = self.work
+        raised["message"] = machineless(message, work)
+        raised["facts"] = circumstances.facts(error, work)
+        for frame in traceback.extract_tb(error.__traceback__)[-200:]:
+            if frame.filename.startswith(work):
+                raised["lines"].append((frame.lineno or 0, (frame.line or "")[:200]))
+                files.append("" if frame.filename == self.filename else frame.filename[len(work) :])
+        raised["lines"], raised["files"] = raised["lines"][-MAX_LINES:], files[-MAX_LINES:]
+        raised["is_syntax"] = issubclass(kind, SyntaxError)
+        if issubclass(kind, SyntaxError):
+            raised["syntax"] = _syntax(error, self.source_of(error, work))
+        raised["is_memory"] = issubclass(kind, MemoryError)
+        raised["is_timeout"] = issubclass(kind, loading.OutOfTime)
+        raised["is_exit"] = issubclass(kind, SystemExit)
+        raised["is_eof"] = issubclass(kind, EOFError)
+        raised["told"] = _told(error)
+        raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
+        raised["lost_line"] = _lost_line(error, self.lost)
+        raised |= self.held.exceeded(error)
+        return raised
+
+    def source_of(self, error: Any, work: str) -> str | None:
+        """The student's file that an error of syntax is about; None for a string, or a file of somebody else's."""
+        name = error.filename
+        if type(name) is not str or not name.startswith(work):
+            return None
+        if name == self.filename:
+            return self.text
+        data = self.files.get(name[len(work) :].replace(os.sep, "/"))
+        try:
+            return None if data is None else data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return ""
+
+
+def newer_than(python: str, text: str) -> list[str]:
+    """`newer 3.12 5` where a Python as old as `python` could not read the file: what brought it, and its first line."""
+    if not python:
+        return []
+    major, _, minor = python.partition(".")
+    found = newer(text, (int(major), int(minor)))
+    return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
+
+
+def _reason(kind: type, message: str) -> str:
+    """What TensorFlow says, without the places in its files that it puts before the reason, page after page."""
+    plainly = sys.modules.get("grader.sandbox.inside.tensorflow.plainly")
+    if plainly is not None and message.startswith("Exception encountered when calling "):  # Keras, of a ValueError
+        return str(plainly.within(message[:MAX_TRACED]))
+    if plainly is None or not str(kind.__module__).startswith("tensorflow."):
+        return message
+    return plainly.reason(message[:MAX_TRACED]) or message
+
+
+def _told(error: BaseException) -> dict[str, str] | None:
+    """The sentence of the grader's own that an exception carries, or one that it came of, in both languages."""
+    for _ in range(MAX_LINES):
+        told = getattr(error, "grader_says", None)
+        if type(told) is tuple and [type(one) for one in told] == [str, str]:
+            return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
+        before = error.__cause__ or error.__context__
+        if not isinstance(before, BaseException):
+            return None
+        error = before
+    return None
+
+
+def _lost_line(error: BaseException, lost: Mapping[str, int]) -> int:
+    """The line that was skipped and would have bound the name which is missing now; 0 where it is none."""
+    name = error.name if type(error) is NameError else None
+    return lost.get(name, 0) if type(name) is str else 0
+
+
+def _syntax(error: Any, source: str | None) -> dict[str, Any]:
+    """Where Python gave up, and what to change; `source` is the file, or None for what is none of the student's."""
+    line, column, text = error.lineno, error.offset, error.text
+    found = Error(
+        line if type(line) is int else 0,
+        column if type(column) is int else 0,
+        str(error.msg)[:500],
+        type(error).__name__,
+    )
+    told: list[dict[str, Any]] = []
+    if source:
+        found, told = repairs(source, found)
+        rows = split_lines(source)
+        text = rows[found.line - 1] if 0 < found.line <= len(rows) else text
+    elif source is not None:
+        told = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
+    return {
+        "line": found.line,
+        "column": found.column,
+        "text": text[:500] if type(text) is str else "",
+        "message": found.message,
+        "kind": found.kind,
+        "repairs": told,
+    }
+
+
+def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
+    """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder, level)
+    while True:
+        header = _read(source_fd, 4)
+        if not header:
+            return
+        request = wire.decode(_read(source_fd, struct.unpack(">I", header)[0]))
+        try:
+            answer = agent.answer(request)
+        except source.Undecodable as error:
+            place = {
+                "encoding": error.encoding,
+                "line": error.line,
+                "bytes": error.found.hex(" "),
+                "alone": error.alone,
+            }
+            answer = {"id": request["id"], "unreadable": str(error)[:200], **place}
+        except ValueError as error:
+            answer = {"id": request["id"], "unreadable": str(error)[:200]}
+        _write(sink_fd, _framed(request["id"], answer))
+
+
+def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
+    """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
+    raised: dict[str, Any] | None = None
+    try:
+        return wire.frame(answer, wire.MAX_ANSWER, wire.answer_room(len(answer.get("printed", ""))))
+    except wire.WireError as error:
+        reason = str(error)
+    except MemoryError:
+        reason = "too large for the memory"
+        raised = {"type": "MemoryError", "message": "", "lines": [], "syntax": None, "is_memory": True}
+    kind = str(answer.get("type", ""))
+    printed: dict[str, Any] = {name: answer[name] for name in _TOLD if name in answer}
+    answer.clear()
+    value = wire.Opaque(kind, f"<{kind}: {reason}>")
+    small = {"id": request_id, "value": value, "type": kind, "raised": raised, "arguments": ()}
+    return wire.frame(printed | small)
+
+
+def greet(sink_fd: int) -> None:
+    """The first word, before any byte of a submission came in: the lock-down holds."""
+    _write(sink_fd, wire.frame({"locked": True}))
+
+
+def refuse(sink_fd: int, reason: str) -> None:
+    """Tell the trusted side that this process could not be locked in, and serve nothing."""
+    _write(sink_fd, wire.frame({"refused": reason}))
+
+
+def _read(fd: int, count: int) -> bytes:
+    parts = []
+    while count:
+        part = os.read(fd, min(count, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]

@@ -1,0 +1,195 @@
+"""The steps that lock a student's process in, in their order. Linux; student side.
+
+Two parts. `enter` runs once, in the zygote: namespaces, a root that holds the interpreter and nothing else.
+`lock` runs in every fork, before the first byte of the student's is read. It reads as a list; each step either
+holds or raises `OSError` with what was tried, and the child then never runs a submission: it fails closed.
+
+    level 4, 3   own pid, mount, network, ipc, uts, user namespaces; private tmpfs, a /proc that tells of nobody else;
+                 then as level 2
+    level 2      uid drop (as root), limits, no capability, no new privileges, Landlock, seccomp
+
+What a level-2 process may write is one folder that the zygote makes and removes; at level 3 it is a tmpfs that
+ends with the mount namespace.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+import sysconfig
+from collections.abc import Sequence
+
+from grader.sandbox.inside import landlock, rlimits, seccomp
+from grader.sandbox.seam import libc
+from grader.sandbox.seam.bounds import Bounds
+
+WORK = "/sandbox"
+"""The private tmpfs of a process at level 3 and 4. Not /tmp: the interpreter itself may lie below that."""
+_NEW_ROOT = "/tmp"  # noqa: S108  # a folder that every machine has, covered while the root is built
+_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+"""Not /dev/zero: a shared map of it is memory that RLIMIT_DATA does not count."""
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/localtime",
+    "/etc/fonts",
+)
+_READ_ONLY = libc.MOUNT_ATTR_RDONLY | libc.MOUNT_ATTR_NOSUID
+_PROC = "/.proc"
+"""What a process at level 3 and 4 finds as /proc: three files that always say the same, and of itself `_OWN`. The
+kernel's own /proc tells what all others do: memory in use, processes, how many have mapped a page of a library."""
+_OWN = ("status", "stat", "statm", "maps", "cmdline")
+
+
+def readable_paths() -> list[str]:
+    """Folders that hold the interpreter, its libraries and installed packages; nothing of the course."""
+    paths = dict.fromkeys(_SYSTEM)
+    for prefix in (sys.base_prefix, sys.prefix):
+        if prefix not in ("/usr", "/"):
+            paths.update(dict.fromkeys(os.path.join(prefix, part) for part in ("lib", "lib64", "bin", "pyvenv.cfg")))
+    for name in ("stdlib", "platstdlib", "purelib", "platlib"):
+        paths[sysconfig.get_path(name)] = None
+    paths.update(dict.fromkeys(p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")))
+    # The student side's own code, for what it imports late; it is public and knows no test.
+    here = os.path.dirname(os.path.abspath(__file__))
+    paths |= {here: None, os.path.join(os.path.dirname(here), "seam"): None}
+    kept: list[str] = []
+    for path in sorted(path for path in paths if os.path.exists(path)):
+        if not any(path == top or path.startswith(top + "/") for top in kept):
+            kept.append(path)
+    return kept
+
+
+def enter() -> None:
+    """The zygote's own part at level 3: namespaces and root. The caller is single-threaded and forked for it.
+
+    As an ordinary user a user namespace gives the rights for the rest; as root none is needed here, and the
+    children drop to an ordinary uid before they make theirs.
+    """
+    if os.geteuid() != 0:
+        uid, gid = os.geteuid(), os.getegid()
+        libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
+        me = os.open("/proc/self", os.O_PATH | os.O_CLOEXEC)
+        _map_ids(uid, gid, me)
+        os.close(me)
+    libc.unshare(libc.CLONE_NEWPID | libc.CLONE_NEWNS, "CLONE_NEWPID | CLONE_NEWNS")
+
+
+def build_root() -> None:
+    """A root of read-only binds on a tmpfs, in the zygote's mount namespace; the old one is gone afterwards."""
+    libc.mount(None, "/", None, libc.MS_REC | libc.MS_PRIVATE)
+    sources = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_paths(), *_DEVICES, "/proc"]}
+    # The sources are held open, so covering one of them harms nothing.
+    libc.mount("tmpfs", _NEW_ROOT, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=755,size=16m")
+    for path, fd in sources.items():
+        target = _NEW_ROOT + path
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            os.makedirs(target, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o444))
+        libc.mount(f"/proc/self/fd/{fd}", target, None, libc.MS_BIND | libc.MS_REC)
+        if path != "/proc":
+            # With all that is mounted below it: a mount that can be written keeps the time of each reading, too.
+            extra = libc.MOUNT_ATTR_NOEXEC if path in _DEVICES else libc.MOUNT_ATTR_NODEV
+            libc.restrict_mount(target, _READ_ONLY | extra, below=True)
+        os.close(fd)
+    for name in (WORK, "/dev/shm"):  # noqa: S108
+        os.makedirs(_NEW_ROOT + name, exist_ok=True)
+    _lay_out_proc(_NEW_ROOT + _PROC)
+    usual = _NEW_ROOT + "/tmp"  # noqa: S108  # where scripts write by habit
+    if not os.path.exists(usual):
+        os.symlink(WORK, usual)
+    os.chdir(_NEW_ROOT)
+    libc.pivot_root(".", ".")
+    libc.umount(".")
+    os.chdir("/")
+    libc.restrict_mount("/", _READ_ONLY | libc.MOUNT_ATTR_NODEV, below=False)
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=1777,size=64m")
+    os.environ.update(HOME=WORK, TMPDIR=WORK)  # TensorFlow's import needs a place to write
+
+
+def _lay_out_proc(folder: str) -> None:
+    os.makedirs(f"{folder}/1")
+    os.symlink("1", f"{folder}/self")
+    os.symlink(os.path.realpath(sys.executable), f"{folder}/1/exe")
+    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 10
+    memory = dict.fromkeys(("MemTotal", "MemFree", "MemAvailable"), pages)
+    memory |= dict.fromkeys(("Buffers", "Cached", "Active", "Inactive", "SwapTotal", "SwapFree", "Shmem", "Slab"), 0)
+    cores = ["cpu ", *(f"cpu{number}" for number in range(os.cpu_count() or 1))]
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        texts = {"cpuinfo": file.read()}
+    texts["meminfo"] = "".join(f"{name + ':':<15} {kb:8} kB\n" for name, kb in memory.items())
+    texts["stat"] = "".join(f"{core} 0 0 0 0 0 0 0 0 0 0\n" for core in cores)
+    for name, text in (*texts.items(), *((f"1/{name}", "") for name in _OWN)):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(f"{folder}/{name}", 0o444)
+
+
+def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> int:
+    """Lock this process in at `level`; the descriptor of the filter's notices. `uid` is taken where we are root.
+
+    `readable` paths may be read and executed, `writable` is the one folder to write.
+    """
+    me = _private_namespaces(bounds) if level >= 3 else -1
+    others = 0 if level >= 3 or os.geteuid() == 0 else rlimits.tasks_of(uid)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        # The change of uid made this process undumpable, and its /proc files (the id maps) root's.
+        libc.prctl(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)
+    if level >= 3:
+        ids = os.geteuid(), os.getegid()
+        libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
+        _map_ids(*ids, me)
+        os.close(me)
+    libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+    rlimits.lower(bounds, others=others, passing=1)  # the socket that the filter's notices go out by
+    libc.drop_capabilities()
+    libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
+    os.chdir(writable)
+    own = ["/proc"] if level >= 3 else [f"/proc/{os.getpid()}/{name}" for name in _OWN]
+    landlock.restrict([*readable, *own], [writable], _DEVICES)
+    return seccomp.install()
+
+
+def _private_namespaces(bounds: Bounds) -> int:
+    """A child's own namespaces; the pid namespace is the zygote's doing, before the fork. Its folder in the kernel's
+    /proc, as a descriptor: its id maps are written after the last mount.
+    """
+    flags = libc.CLONE_NEWNS | libc.CLONE_NEWNET | libc.CLONE_NEWIPC | libc.CLONE_NEWUTS
+    libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
+    # On the place that is covered next, so that nobody comes to the rest of it.
+    libc.mount("proc", WORK, "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
+    libc.mount(_PROC, "/proc", None, libc.MS_BIND)
+    for name in _OWN:
+        libc.mount(f"{WORK}/1/{name}", f"/proc/1/{name}", None, libc.MS_BIND)
+    me = os.open(f"{WORK}/1", os.O_PATH | os.O_CLOEXEC)
+    # Two of the inodes are its root and the folder that the submission is put into.
+    options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={bounds.inodes + 2}"
+    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
+    return me
+
+
+def _map_ids(uid: int, gid: int, me: int) -> None:
+    """`me`: this process' folder in the kernel's /proc."""
+    for name, line in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
+        try:
+            file = os.open(name, os.O_WRONLY | os.O_CLOEXEC, dir_fd=me)
+            try:
+                os.write(file, line.encode())
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise OSError(error.errno, f"write /proc/self/{name}: {os.strerror(error.errno or 0)}") from error

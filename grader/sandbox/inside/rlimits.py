@@ -1,0 +1,84 @@
+"""The limits that a process puts on itself before it reads a byte of a submission. Student side, both backends.
+
+POSIX has them, Windows has not: there `lower` does nothing, and the wall clock is all there is. What each level
+enforces by other means (a tmpfs, a cgroup) is in docs/security.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.sizes import held_kb
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+_ADDRESS_SPACE_MB = 16 * 1024
+"""On top of the memory limit: TensorFlow reserves 8 GB. It bounds the page tables of memory that is mapped and only
+read, which RLIMIT_DATA does not count, to a five-hundredth of this."""
+
+_MEANWHILE = 64
+_SIGNALS = 64
+
+
+def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
+    """Take the limits of `bounds`, soft and hard. What is held already is not charged; `OSError` where one is refused.
+
+    RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `others`: how many
+    processes and threads of this uid are not the submission's, for RLIMIT_NPROC counts them all: 0 where the uid is
+    its own, else there is room for as many as may start meanwhile, and the limit is a net only. None: no such limit.
+    `passing`: how many of the open descriptors will be closed before the submission comes.
+    """
+    if resource is None:
+        return
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: bounds.cpu_seconds,
+        resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
+        resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
+    }
+    if sys.platform == "linux":
+        held = held_kb()
+        limits |= {
+            resource.RLIMIT_DATA: held["VmData"] * 1024 + bounds.memory_mb * 2**20,
+            resource.RLIMIT_AS: held["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
+            resource.RLIMIT_MEMLOCK: 64 * 1024,
+            resource.RLIMIT_MSGQUEUE: 0,
+            # Signals that wait and timers: the kernel counts them for the user, in all processes together.
+            resource.RLIMIT_SIGPENDING: _SIGNALS,
+            resource.RLIMIT_STACK: 8 * 2**20,
+        }
+        if others is not None:
+            limits[resource.RLIMIT_NPROC] = bounds.threads + (others + _MEANWHILE if others else 0)
+    for which, value in limits.items():
+        hard = resource.getrlimit(which)[1]
+        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (bounded, bounded))
+
+
+def tasks_of(uid: int) -> int:
+    """How many processes and threads the user `uid` runs just now, as far as /proc shows them."""
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):  # it ended
+                status = os.stat(f"/proc/{name}/task")
+                count += status.st_nlink - 2 if status.st_uid == uid else 0
+    return count
+
+
+def _open_files() -> int:
+    """How many descriptors are open; they are the lowest ones, so the next get the numbers above."""
+    count = 0
+    for descriptor in range(64):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            continue
+        count += 1
+    return count

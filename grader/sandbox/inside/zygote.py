@@ -1,0 +1,218 @@
+"""The zygote: a fresh interpreter that imports the libraries once and forks per submission. Linux, student side.
+
+It is exec'd by the trusted side with a clean environment and one socket (descriptor 3). It imports, runs no op,
+knows no test and reads no byte of a submission. Theory of operation:
+
+    trusted ── socket ── launcher (waits only) ── zygote (pid 1 of its namespace) ── child per submission
+
+- `fork` names bounds; with it come two pipe ends, a socket that the descriptor of the filter's notices goes out by,
+  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`child.serve`). The answer
+  carries a pidfd of it, so that the trusted side can kill it and read its clock without a race for the pid.
+- `reap` waits for the child and tells its end and use. The trusted side kills first; a child is never waited for
+  while it may run.
+- Each child is pid 1 of a pid namespace of its own: the zygote unshares one, forks, and returns to its own.
+- The end of the zygote is the end of all children: it is their namespace's ancestor, and their death signal.
+- Before each fork the process has one thread: a fork in the middle of a library's thread hangs the child.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+from grader.sandbox.inside import agent, lockdown, seccomp
+from grader.sandbox.seam import libc, wire
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.removal import remove_tree
+
+MAX_MESSAGE = 128 * 1024
+
+
+def main() -> None:
+    """Entry of the exec'd process: `python -s -P -m grader.sandbox.inside.zygote LEVEL UID FD PARENT CORE FOLDER
+    PRELOAD…`"""
+    level, uid, descriptor, parent, core = (int(word) for word in sys.argv[1:6])
+    folder, *preload = sys.argv[6:]
+    control = socket.socket(fileno=descriptor)
+    libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+    if os.getppid() != parent:  # the grader died before the death signal was set
+        return
+    if core >= 0:
+        os.sched_setaffinity(0, {core})
+    try:
+        if level >= 3:
+            lockdown.enter()
+            pid = os.fork()
+            if pid:
+                # Close our end: the trusted side's end of file must mean that the zygote itself is gone.
+                control.close()
+                os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+            libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+            lockdown.build_root()
+        else:
+            os.environ["HOME"] = (
+                folder  # imports write below it (Keras, matplotlib), and would read what others put there
+            )
+        _preload(preload)
+    except Exception as error:
+        _send(control, {"ready": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
+        return
+    Zygote(level, uid, control, folder).serve()
+
+
+def _preload(modules: list[str]) -> None:
+    """Import what submissions of this kind import, once. Imports only: an executed op would hang every fork."""
+    for name in modules:
+        if name == "tensorflow":
+            from grader.sandbox.inside import tensorflow as side
+
+            side.preload()
+        else:
+            importlib.import_module(name)
+        if "numpy" in sys.modules:
+            importlib.import_module("numpy.random")  # which numpy itself leaves for later; seeding needs it
+    gc.collect()
+    gc.freeze()  # the collector must not touch, and so copy, pages that all children share
+
+
+class Zygote:
+    """Serves the control socket until the trusted side closes it."""
+
+    def __init__(self, level: int, uid: int, control: socket.socket, folder: str) -> None:
+        self.level = level
+        self.uid = uid
+        self.control = control
+        self.folder = folder
+        self.folders: dict[int, str] = {}
+        self.readable = lockdown.readable_paths()
+        if level >= 3:
+            seccomp.program(libc.MACHINE, 1)
+        self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
+
+    def serve(self) -> None:
+        _send(self.control, {"ready": True, "threads": _threads()})
+        while True:
+            data, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 8)
+            if not data:
+                self.clean_up()
+                return
+            request = wire.decode(data)
+            if request["do"] == "fork":
+                self.fork(request, fds)
+            else:
+                self.reap(request["pid"])
+
+    def fork(self, request: dict[str, Any], fds: list[int]) -> None:
+        bounds = Bounds(**request["bounds"])
+        writable = lockdown.WORK if self.level >= 3 else self.make_folder()
+        threads = _threads()
+        if threads != 1:
+            raise RuntimeError(f"{threads} threads before a fork; there must be one")
+        if self.level >= 3:
+            libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
+        pid = os.fork()
+        if pid == 0:
+            self.become_child(bounds, fds, writable)
+        if self.level >= 3:
+            libc.setns(self.own_pids, libc.CLONE_NEWPID, "own pid namespace")
+        for fd in fds:
+            os.close(fd)
+        if self.level < 3:
+            self.folders[pid] = writable
+        pidfd = os.pidfd_open(pid)
+        socket.send_fds(self.control, [wire.encode({"pid": pid})], [pidfd])
+        os.close(pidfd)
+
+    def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> None:
+        """In the fork: keep the two pipes, lock in, serve. Never returns."""
+        code = 70
+        try:
+            self.control.close()
+            for group in fds[3:]:  # level 4: into the cgroups while we still may
+                os.write(group, b"0")
+            _only_these(*fds[:3])
+            told = socket.socket(fileno=5)
+            gc.disable()
+            try:
+                notices = lockdown.lock(self.level, self.uid, bounds, self.readable, writable)
+                # Out of this process, before any code of a student's could answer its own calls.
+                socket.send_fds(told, [b"n"], [notices])
+                os.close(notices)
+                told.close()
+                seccomp.finish()
+            except Exception as error:
+                told.close()
+                agent.refuse(4, f"{type(error).__name__}: {error}")
+            else:
+                gc.enable()
+                agent.greet(4)
+                agent.serve(3, 4, writable, self.level)
+                code = 0
+        finally:
+            os._exit(code)
+
+    def reap(self, pid: int) -> None:
+        _, status, usage = os.wait4(pid, 0)
+        folder = self.folders.pop(pid, None)
+        if folder is not None:
+            remove_tree(folder)
+        _send(
+            self.control,
+            {
+                "code": os.waitstatus_to_exitcode(status),
+                "cpu": usage.ru_utime + usage.ru_stime,
+                "rss_kb": usage.ru_maxrss,
+            },
+        )
+
+    def clean_up(self) -> None:
+        """At the end: a level-2 child that was never reaped has no namespace that ends it, nor its folder."""
+        for pid in list(self.folders):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            remove_tree(self.folders.pop(pid))
+
+    def make_folder(self) -> str:
+        """The one folder a level-2 child may write; its own at each fork, removed when it is reaped.
+
+        It lies in the host's folder (`sweep.Folder`), which the trusted side removes where we are killed.
+        """
+        folder = tempfile.mkdtemp(dir=self.folder)
+        if os.geteuid() == 0:
+            os.chown(folder, self.uid, self.uid)
+        return folder
+
+
+def _only_these(*kept: int) -> None:
+    """Descriptors 0-2 become /dev/null, 3 and on those that are kept; all others are closed."""
+    end = 3 + len(kept)
+    high = [os.dup(fd) for fd in kept]
+    while min(high) < end:
+        high = [os.dup(fd) for fd in high]
+    null = os.open("/dev/null", os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    for target, fd in enumerate(high, 3):
+        os.dup2(fd, target, inheritable=False)
+    os.closerange(end, 4096)
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _send(control: socket.socket, message: dict[str, Any]) -> None:
+    control.send(wire.encode(message))
+
+
+if __name__ == "__main__":
+    ctypes.CDLL(None)  # loaded before the root changes
+    main()

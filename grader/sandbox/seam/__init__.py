@@ -1,0 +1,1 @@
+"""What both sides import: the wire, limits, system calls. It imports nothing else of ours."""

@@ -1,0 +1,1 @@
+"""What beginners are told of what went wrong."""

@@ -1,0 +1,116 @@
+"""Networks as a hostile process may tell them: a wrong answer each, and nothing that breaks a suite."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.sandbox.seam import wire
+from grader.sandbox.stops import BRIEF, StudentStopped
+from grader.suites import network as harvested
+from grader.suites.compare.checks import Mismatch
+
+
+def network(**changes: Any) -> dict[str, Any]:
+    told = {
+        "graph": b"graph",
+        "x": "X:0",
+        "y": None,
+        "ids": False,
+        "output": "out:0",
+        "cost": "cost:0",
+        "variables": [{"name": "W", "tensor": "W:0", "shape": (2, 1), "trainable": True}],
+        "values": {"W:0": np.ones((2, 1), np.float32)},
+        "extras": {"keep:0": {"dtype": "float32", "shape": (), "fed": 1.0}},
+        "weights": {"W": {"kind": "variable", "tensor": "W:0"}},
+        "trained": True,
+        "fetched": [("cost", 0.5, 100)],
+        "history": False,
+    }
+    return told | changes
+
+
+def nested(depth: int) -> Any:
+    deep: Any = []
+    for _ in range(depth):
+        deep = [deep]
+    return deep
+
+
+def test_an_honest_network_comes_through_as_it_is() -> None:
+    for told in (network(), network(early=3), network(early=None), network(y="Y:0", cost=None, fetched=[])):
+        assert harvested.checked(told) == told
+    assert harvested.checked(network(more=1)).keys() == network().keys()
+    assert harvested.checked(network(values={"W:0": "text"}))["values"] == {}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        [True, 100],
+        wire.Opaque("dict", ""),
+        {},
+        network(graph="text"),
+        network(x=None),
+        network(output=b"out:0"),
+        network(trained=1),
+        network(trained=np.ones(3)),
+        network(variables=None),
+        network(variables=[None]),
+        network(variables=[{"name": "W", "tensor": [], "shape": (2, 1), "trainable": True}]),
+        network(variables=[{"name": "W", "tensor": "W:0", "shape": 7, "trainable": True}]),
+        network(variables=[{"name": "W", "tensor": "W:0", "shape": ("a",), "trainable": True}]),
+        network(values={1: np.ones(3)}),
+        network(extras={"keep:0": {"dtype": "float32", "shape": (), "fed": np.ones(3)}}),
+        network(weights={"W": {"kind": [], "tensor": None}}),
+        network(weights={"W": {"kind": "right", "tensor": None}}),
+        network(fetched=nested(98)),
+        network(fetched=[("cost", "0.5", 100)]),
+        network(fetched=[("cost", 0.5, 100)] * (harvested.MAX_ENTRIES + 1)),
+        network(early="1"),
+        network(graph=bytes(harvested.MAX_BYTES + 1)),
+        network(values={"W:0": np.zeros(harvested.MAX_BYTES, np.uint8)}),
+    ],
+)
+def test_a_forged_network_is_a_wrong_answer(told: Any) -> None:
+    with pytest.raises(Mismatch) as found:
+        harvested.checked(told)
+    assert "forged network" in found.value.staff
+
+
+def student(*ends: Any) -> Any:
+    """One whose clean room answers so, one after the other."""
+    left = list(ends)
+
+    def clean(name: str, *arguments: Any, seconds: float | None) -> Any:
+        end = left.pop(0)
+        if isinstance(end, str):
+            raise StudentStopped(end, BRIEF[end])
+        return end
+
+    return SimpleNamespace(memo={}, clean=clean, left=left)
+
+
+def test_a_clean_room_that_was_stopped_twice_is_not_asked_again() -> None:
+    one = student("timed_out", 1, "wrong_answer", "out_of_memory", "never asked")
+    for verdict in ("timed_out", None, "wrong_answer", "out_of_memory", "out_of_memory", "out_of_memory"):
+        if verdict is None:
+            assert harvested.clean(one, "score") == 1
+            continue
+        with pytest.raises(StudentStopped) as stopped:
+            harvested.clean(one, "score")
+        assert stopped.value.verdict == verdict
+    assert one.left == ["never asked"]
+
+
+def test_the_same_question_is_asked_once() -> None:
+    one = student("timed_out", 1, 2)
+    for _ in range(2):
+        with pytest.raises(StudentStopped):
+            harvested.once(one, "parts", lambda: harvested.clean(one, "examine"))
+        assert harvested.once(one, "score", lambda: harvested.clean(one, "score")) == 1
+    assert one.left == [2]
