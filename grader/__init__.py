@@ -44,8 +44,9 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    place and upward (what a PATH is, and which class it belongs to), courses, folder (finds), staging
                    (reads as bytes), listing, findings, unused, ignored
     suites/      pytest as a library, and all that an author's suite may import
-                   session, files, shell, judging (from an ending to a verdict), blame (whose fault), strict (`==`),
-                   generated, network, curves, learning   compare/   feedback/ (what a beginner is told)
+                   session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict), blame
+                   (whose fault), strict (`==`), generated, network, curves, learning   compare/   feedback/ (what a
+                   beginner is told)
     gradebook/   the truth: book (reports), file (who may write it, its format, its faults)
     sandbox/     the two sides
                    trusted: student, answers, stops, overrun, observed, work, host, level   backends/   doctor/

@@ -7,7 +7,6 @@ answer where only a nearly right one leads.
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -29,7 +28,8 @@ from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.shape import digests
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
-from grader.suites import session
+from grader.suites.blame import Open
+from grader.suites.session import Suite
 from tests import odd
 
 ROOT = Path(__file__).parents[1]
@@ -178,27 +178,23 @@ class Course:
         # No budget: a recording on a busy machine is no submission, and a replay takes no child's time.
         return Student(host, self.work, self.assignment.limits, images=self.kit.images, budget=Budget())
 
-    def _between(self, student: Student, _: object) -> bool:
-        student.images = self.kit.hidden_images
-        return False
-
     def odd_student(self, number: int) -> Student:
         """One whose answers are now and then odd; which, and how, hangs on the number."""
         rng = random.Random(number)
         return self.student(Replayed(self.record, rng, rng.choice((1, 2, 4, 10, 40))))
 
     def graded(self, *students: Student) -> list[tuple[TestResult, ...]]:
-        delivered: list[tuple[TestResult, ...]] = []
-        session.run(
-            self.assignment,
-            iter(students),
-            lambda _, results: delivered.append(results),
-            hidden=True,
-            secret=FIXED,
-            between=self._between,
-            reference=lambda _: contextlib.nullcontext(self.student(Replayed(self.record))),
-        )
-        return delivered
+        with Suite.collect(self.assignment, hidden=True, secret=FIXED) as suite:
+
+            def ran(student: Student) -> tuple[TestResult | Open, ...]:
+                public = suite.run_public(student)
+                student.images = self.kit.hidden_images
+                return (*public, *suite.run_hidden(student))
+
+            def ask() -> tuple[TestResult | Open, ...]:
+                return ran(self.student(Replayed(self.record)))
+
+            return [suite.court.settle(ran(student), ask) for student in students]
 
     def check(self, first: int, count: int) -> dict[Verdict, int]:
         """Grade odd submissions; how many tests ended how."""

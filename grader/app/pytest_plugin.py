@@ -91,7 +91,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if _is_ours(item):
         from grader.domain.secret import FIXED
-        from grader.suites.session import start_test
+        from grader.suites.hooks import start_test
 
         home = item.config.stash[_HOME]
         home.compared.clear()

@@ -7,7 +7,7 @@ tests find everything as the public ones left it.
 
 What the submission cannot show (`StudentStopped`, `Mismatch`) is left out and no more is said of it. Any other
 exception is the author's fault, told to the staff, where the reference solution meets one in the same function; else an
-odd answer's (`Shown.settled`). Neither changes a verdict or a point.
+odd answer's (`Exhibitor.settled`). Neither changes a verdict or a point.
 
 The limit: nothing is drawn here. What comes out is validated anew, its texts are printable, and all of it is bounded.
 """
@@ -64,13 +64,6 @@ class Shown:
     broken: bool = False
     """The sandbox broke meanwhile: the host is of no more use."""
 
-    def settled(self, reference: Shown | None) -> Shown:
-        """Without doubts: a function fails by itself where it fails over the reference solution, too, or where nobody
-        could show that it does not."""
-        known = None if reference is None else {place for place, _ in reference.doubts}
-        faults = [f"{place}: {said}" for place, said in self.doubts if known is None or place in known]
-        return replace(self, faults=(*self.faults, *faults), doubts=())
-
 
 NOTHING: Final = Shown()
 
@@ -91,6 +84,8 @@ class Exhibitor:
         self._paths = [folder / FILENAME for folder in folders]
         self._asks: list[_Ask] | None = None
         self._faults: list[str] = []
+        self.reference: Shown | None = None
+        """What came out for the reference solution, once it was asked."""
 
     def show(self, student: Student) -> Shown:
         """What there is to show of `student`, whose public tests are done and whose hidden tests are not begun."""
@@ -101,6 +96,13 @@ class Exhibitor:
         except SandboxError as error:  # its processes did not end as they should
             return replace(shown, faults=(*shown.faults, f"{self._paths[0]}: {error.text[student.lang]}"), broken=True)
         return shown
+
+    def settled(self, shown: Shown) -> Shown:
+        """Without doubts: a function fails by itself where it fails over the reference solution, too, or where nobody
+        could show that it does not."""
+        known = None if self.reference is None else {place for place, _ in self.reference.doubts}
+        faults = [f"{place}: {said}" for place, said in shown.doubts if known is None or place in known]
+        return replace(shown, faults=(*shown.faults, *faults), doubts=())
 
     def _shown(self, student: Student) -> Shown:
         if self._asks is None:

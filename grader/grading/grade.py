@@ -1,7 +1,8 @@
 """One submission: stage → sandbox → public tests → exhibits → hidden tests → scoring → report.
 
-`grade` does it for many of one assignment, with one collected suite and one warm host. A student's failure is a
-verdict in the report; a fault of ours makes its score null and is tried once more in a new host before it stands.
+`grade_one` is that line; `collect` makes the suite for it, once for all submissions of an assignment. A student's
+failure is a verdict in the report; a fault of ours makes its score null and is tried once more in a new host before it
+stands.
 
 The limit: it knows neither the class nor the gradebook; which submissions come, and in which process, is
 `grader.grading.batch.place`.
@@ -10,31 +11,29 @@ The limit: it knows neither the class nor the gradebook; which submissions come,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grader.domain.course import OLDEST_PYTHON, Assignment
-from grader.domain.records import GRADEBOOK
 from grader.domain.secret import FIXED
 from grader.domain.seeds import of_files
 from grader.domain.verdict import Report, TestResult, Verdict
-from grader.grading.exhibiting import NOTHING, Exhibitor, Shown
+from grader.grading.exhibiting import NOTHING, Shown
 from grader.grading.outcome import Draft, status_of
 from grader.grading.prepared import Kit, prepare
 from grader.intake.folder import Submission
-from grader.intake.place import books_alone
-from grader.intake.staff_files import StaffFiles
 from grader.intake.staging import Refused, Staged, stage
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
-from grader.sandbox.student import Run, Student, StudentStopped
+from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
-from grader.suites import session as suite
+from grader.suites.blame import Open
+from grader.suites.session import Suite
+from grader.suites.shell import environment
 from grader.text import Text, plain, tr
 from grader.text.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
-
-Deliver = Callable[[Submission, Report], None]
 
 
 class Hosts:
@@ -69,24 +68,13 @@ class Hosts:
             self.renew(preload)
 
 
-def grade(kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: Deliver) -> None:
-    """A report for each of `submissions`, pulled one by one. `AssignmentError` where the suite cannot be used, or has
-    hidden tests and no reference solution, `MachineError` where its libraries are missing; then those pulled and not
-    delivered are the caller's again."""
+def collect(kit: Kit, hosts: Hosts) -> Suite:
+    """The suite of an assignment, to be closed by the caller. `AssignmentError` where it cannot be used, or has hidden
+    tests and no reference solution."""
     if kit.hidden and kit.reference is None:
         raise AssignmentError(_no_reference(kit.assignment))
     hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
-    session = _Session(kit, hosts, submissions, deliver)
-    reference = None if kit.reference is None else session.reference
-    suite.run(
-        kit.assignment,
-        session.students(),
-        session.take,
-        hidden=kit.hidden,
-        secret=kit.secret,
-        between=session.show,
-        reference=reference,
-    )
+    return Suite.collect(kit.assignment, hidden=kit.hidden, secret=kit.secret)
 
 
 def _no_reference(assignment: Assignment) -> Text:
@@ -98,172 +86,150 @@ def _no_reference(assignment: Assignment) -> Text:
     )
 
 
-@dataclass
-class _Open:
-    """A submission that is being graded."""
+def grade_one(kit: Kit, suite: Suite, hosts: Hosts, submission: Submission) -> Report:
+    """The report of `submission`. Raises what concerns every other one alike: `MachineError` where a library of the
+    assignment is missing, `SandboxError` where this machine starts no host."""
+    draft = Draft(kit, submission)
+    _wait_ready(kit, hosts)
+    try:
+        draft.staged = stage(submission, kit.staff_files(submission.root))
+    except Refused as refused:
+        return draft.refused(refused.text)
+    except MachineError as error:
+        return draft.ours(Verdict.GRADER_FAILED, error.text[kit.lang])
+    report = _graded(kit, suite, hosts, draft, draft.staged)
+    if report.status is Verdict.GRADER_FAILED:
+        report = _graded(kit, suite, hosts, draft, draft.staged)
+    return report
 
-    student: Student
-    loaded: Run | None
-    results: tuple[TestResult, ...] = ()
-    shown: Shown = NOTHING
+
+def _wait_ready(kit: Kit, hosts: Hosts) -> None:
+    try:
+        hosts.get(kit.assignment.preload).wait_ready()
+    except SandboxError:
+        _renewed(kit, hosts).wait_ready()
 
 
-class _Session:
-    """Feeds `suite.run` with students and makes reports of what it hands back."""
+def _renewed(kit: Kit, hosts: Hosts) -> Host:
+    hosts.renew(kit.assignment.preload)
+    return hosts.get(kit.assignment.preload)
 
-    def __init__(self, kit: Kit, hosts: Hosts, submissions: Iterable[Submission], deliver: Deliver) -> None:
-        self.kit, self.hosts = kit, hosts
-        self._submissions, self._deliver = submissions, deliver
-        self._open: _Open | None = None
-        self._exhibitor = Exhibitor(kit.assignment, hidden=kit.hidden)
-        self._reference_shown: Shown | None = None
-        self._staff: dict[Path, StaffFiles] = {}
 
-    def _staff_files(self, root: Path) -> StaffFiles:
-        """What no submission of this class may be another name of."""
-        if root not in self._staff:
-            reference = self.kit.assignment.reference
-            folders = [root / GRADEBOOK, *books_alone(), *([reference.parent] if reference is not None else [])]
-            self._staff[root] = StaffFiles(folders)
-        return self._staff[root]
-
-    def students(self) -> Iterator[Student]:
-        for submission in self._submissions:
-            draft = Draft(self.kit, submission)
-            self._ready()
-            try:
-                draft.staged = stage(submission, self._staff_files(submission.root))
-            except Refused as refused:
-                self._deliver(submission, draft.refused(refused.text))
-            except MachineError as error:
-                self._deliver(submission, draft.ours(Verdict.GRADER_FAILED, error.text[self.kit.lang]))
-            else:
-                yield from self._tried(draft, draft.staged)
-
-    def _ready(self) -> None:
-        """Raise what concerns every submission alike: a library that is missing, a machine that starts no host."""
+def _graded(kit: Kit, suite: Suite, hosts: Hosts, draft: Draft, staged: Staged) -> Report:
+    """One try. The host is ended where it went wrong by a fault of ours."""
+    draft.remarks = list(staged.remarks)
+    student = None
+    try:
+        student = new_student(kit, hosts.get(kit.assignment.preload), draft.submission, staged)
         try:
-            self.hosts.get(self.kit.assignment.preload).wait_ready()
-        except SandboxError:
-            self._renewed().wait_ready()
-
-    def _renewed(self) -> Host:
-        self.hosts.renew(self.kit.assignment.preload)
-        return self.hosts.get(self.kit.assignment.preload)
-
-    def show(self, student: Student, public: tuple[TestResult, ...]) -> bool:
-        """What `suite.run` calls between public tests and hidden ones: all that a page shows of the submission comes
-        from processes, and from a student, that no hidden input has reached. Only then come the hidden images. Returns
-        whether the reference solution has to be asked for its exhibits, too."""
-        assert self._open is not None
-        shown = NOTHING
-        # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
-        if status_of(public) is Verdict.PASSED and student.failed is None:
-            shown = self._exhibitor.show(student)
-            if shown.broken:
-                student.move(self._renewed)
-        if self.kit.hidden:
-            student.images = self.kit.hidden_images
-        if self._open.student is not student:  # the reference solution
-            self._reference_shown = None if shown.broken else shown
-            return False
-        self._open.shown = shown
-        return bool(shown.doubts) and self._reference_shown is None
-
-    def take(self, student: Student, results: tuple[TestResult, ...]) -> None:
-        """What `suite.run` hands back, just before it asks for the next student."""
-        assert self._open is not None
-        assert self._open.student is student
-        self._open.results = results
-
-    @contextlib.contextmanager
-    def reference(self, student: Student) -> Iterator[Student]:
-        """The reference solution, to be asked what `student` was, whose processes are gone before it starts."""
-        assert self.kit.reference is not None
-        student.close()
-        assignment = self.kit.assignment
-        files = {assignment.filename: self.kit.reference}
-        seed = of_files(assignment.filename, files)
-        work = replace(student.work, files=files, main=assignment.filename, seed=seed)
-        host = self.hosts.get(assignment.preload)
-        asked = Student(host, work, assignment.limits, images=self.kit.images, lang=self.kit.lang)
-        try:
-            with asked.budget.running():  # its own: what the submission used up is no limit to it
-                yield asked
-        finally:
-            asked.close()
-
-    def _tried(self, draft: Draft, staged: Staged) -> Iterator[Student]:
-        """Yield the student, twice if the first time went wrong by a fault of ours; then deliver."""
-        for last in (False, True):
-            report = yield from self._once(draft, staged)
-            failed = report.status is Verdict.GRADER_FAILED
-            if failed:
-                self.hosts.renew(self.kit.assignment.preload)
-            if last or not failed:
-                self._deliver(draft.submission, report)
-                return
-
-    def _once(self, draft: Draft, staged: Staged) -> Generator[Student, None, Report]:
-        draft.remarks = list(staged.remarks)
-        student = None
-        try:
-            student = new_student(self.kit, self.hosts.get(self.kit.assignment.preload), draft.submission, staged)
-            try:
-                self._open = _Open(student, student.load())
-            except StudentStopped as stopped:
-                if stopped.verdict == "unreadable":
-                    draft.account(student)
-                    return draft.unread(stopped)
-                if stopped.raised is None and not student.budget.over:
-                    self._prove_innocent(staged)
-                self._open = _Open(student, None)  # each test says so
-            with student.budget.running():
-                yield student
-            done = self._open
-            student.close()
-            draft.account(student)
-            shown = done.shown if status_of(done.results) is Verdict.PASSED else NOTHING
-            return draft.graded(done.results, done.loaded, student, shown.settled(self._reference_shown))
-        except AssignmentError as error:
-            return draft.ours(Verdict.ASSIGNMENT_BROKEN, error.text[self.kit.lang])
-        except GraderError as error:
-            return draft.ours(Verdict.GRADER_FAILED, error.text[self.kit.lang])
-        finally:
-            if student is not None:
-                with contextlib.suppress(GraderError):  # the host is renewed
-                    student.close()
-
-    def _prove_innocent(self, staged: Staged) -> None:
-        """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
-        where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
-        assignment = self.kit.assignment
-        probes = _LOADS.format(text=self.kit.probes)
-        work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, {}, probes, 0, self.kit.data)
-        student = Student(self.hosts.get(assignment.preload), work, assignment.limits)
-        try:
-            student.probe("loads", seconds=assignment.limits.load_seconds)
+            loaded = student.load()
         except StudentStopped as stopped:
-            if student.failed is not None:
-                raise SandboxError(
-                    tr(
-                        "Not even an empty file can be loaded for {id} ({verdict}). Look whether the "
-                        "memory or the disk of the temporary folder (TMPDIR) is full, make room, and run again.",
-                        id=assignment.id,
-                        verdict=stopped.verdict,
-                    )
-                ) from stopped
-            why = stopped.raised
-            said = plain(f"{why.type}: {why.message}.") if why is not None else stopped.message
-            raise AssignmentError(
+            if stopped.verdict == "unreadable":
+                draft.account(student)
+                return draft.unread(stopped)
+            if stopped.raised is None and not student.budget.over:
+                _prove_innocent(kit, hosts, staged)
+            loaded = None  # each test says so
+        with student.budget.running():
+            ran, shown = _put_through(kit, suite, hosts, student)
+            results, shown = _settled(kit, suite, hosts, student, ran, shown)
+        student.close()
+        draft.account(student)
+        report = draft.graded(results, loaded, student, shown)
+    except AssignmentError as error:
+        return draft.ours(Verdict.ASSIGNMENT_BROKEN, error.text[kit.lang])
+    except GraderError as error:
+        report = draft.ours(Verdict.GRADER_FAILED, error.text[kit.lang])
+    finally:
+        if student is not None:
+            with contextlib.suppress(GraderError):  # the host is renewed
+                student.close()
+    if report.status is Verdict.GRADER_FAILED:
+        hosts.renew(kit.assignment.preload)
+    return report
+
+
+def _put_through(kit: Kit, suite: Suite, hosts: Hosts, student: Student) -> tuple[tuple[TestResult | Open, ...], Shown]:
+    """All that a page shows of the submission comes from processes, and from a student, that no hidden input has
+    reached. Only then come the hidden images."""
+    public = suite.run_public(student)
+    shown = _show(kit, hosts, student, public)
+    if kit.hidden:
+        student.images = kit.hidden_images
+    return (*public, *suite.run_hidden(student)), shown
+
+
+def _show(kit: Kit, hosts: Hosts, student: Student, public: Sequence[TestResult | Open]) -> Shown:
+    # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
+    known = [one.answers if isinstance(one, Open) else one for one in public]
+    if status_of(known) is not Verdict.PASSED or student.failed is not None:
+        return NOTHING
+    with environment():
+        shown = kit.exhibitor.show(student)
+    if shown.broken:
+        student.move(partial(_renewed, kit, hosts))
+    return shown
+
+
+def _settled(
+    kit: Kit, suite: Suite, hosts: Hosts, student: Student, ran: Sequence[TestResult | Open], shown: Shown
+) -> tuple[tuple[TestResult, ...], Shown]:
+    """Where it has to be asked whose fault an exception is, the reference solution decides."""
+    ask = None if kit.reference is None else partial(_ask_reference, kit, suite, hosts, student, kit.reference)
+    results = suite.court.settle(ran, ask)
+    if ask is not None and shown.doubts and kit.exhibitor.reference is None:
+        suite.court.hear(ask)
+    return results, kit.exhibitor.settled(shown) if status_of(results) is Verdict.PASSED else NOTHING
+
+
+def _ask_reference(
+    kit: Kit, suite: Suite, hosts: Hosts, student: Student, solution: bytes
+) -> tuple[TestResult | Open, ...]:
+    """Put the reference solution through what `student` was, whose processes are gone before it starts."""
+    student.close()
+    assignment = kit.assignment
+    files = {assignment.filename: solution}
+    work = replace(student.work, files=files, main=assignment.filename, seed=of_files(assignment.filename, files))
+    asked = Student(hosts.get(assignment.preload), work, assignment.limits, images=kit.images, lang=kit.lang)
+    try:
+        with asked.budget.running():  # its own: what the submission used up is no limit to it
+            ran, shown = _put_through(kit, suite, hosts, asked)
+    finally:
+        asked.close()
+    kit.exhibitor.reference = None if shown.broken else shown
+    return ran
+
+
+def _prove_innocent(kit: Kit, hosts: Hosts, staged: Staged) -> None:
+    """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
+    where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
+    assignment = kit.assignment
+    probes = _LOADS.format(text=kit.probes)
+    work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, {}, probes, 0, kit.data)
+    student = Student(hosts.get(assignment.preload), work, assignment.limits)
+    try:
+        student.probe("loads", seconds=assignment.limits.load_seconds)
+    except StudentStopped as stopped:
+        if student.failed is not None:
+            raise SandboxError(
                 tr(
-                    "{id}: probes.py fails while it is loaded, without any submission: {said} Correct it.",
+                    "Not even an empty file can be loaded for {id} ({verdict}). Look whether the "
+                    "memory or the disk of the temporary folder (TMPDIR) is full, make room, and run again.",
                     id=assignment.id,
-                    said=said,
+                    verdict=stopped.verdict,
                 )
             ) from stopped
-        finally:
-            student.close()
+        why = stopped.raised
+        said = plain(f"{why.type}: {why.message}.") if why is not None else stopped.message
+        raise AssignmentError(
+            tr(
+                "{id}: probes.py fails while it is loaded, without any submission: {said} Correct it.",
+                id=assignment.id,
+                said=said,
+            )
+        ) from stopped
+    finally:
+        student.close()
 
 
 _LOADS = """

@@ -1,6 +1,6 @@
 """What does not change from one submission of an assignment to the next: read once, used for all.
 
-The limit: the suite itself is read by `grader.app.pytest_plugin`; here is only its digest.
+The limit: the suite itself is collected by `grader.suites.session`; here is only its digest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 import grader
 from grader.domain.authored import read_text
 from grader.domain.course import Assignment
+from grader.domain.records import GRADEBOOK
+from grader.grading.exhibiting import Exhibitor
+from grader.intake.place import books_alone
+from grader.intake.staff_files import StaffFiles
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import Lang, plain, tr
 from grader.text.errors import AssignmentError
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kit:
     """All that grading one assignment takes, but for the submission and the host."""
 
@@ -53,6 +57,16 @@ class Kit:
     hidden_images: Mapping[str, Any] | None = None
     """Those of hidden tests; some of them never enter a sandbox beside the student's code."""
     data_source: str = ""
+    exhibitor: Exhibitor
+    _staff: dict[Path, StaffFiles] = field(default_factory=dict, repr=False)
+
+    def staff_files(self, root: Path) -> StaffFiles:
+        """What no submission of the class in `root` may be another name of."""
+        if root not in self._staff:
+            reference = self.assignment.reference
+            folders = [root / GRADEBOOK, *books_alone(), *([reference.parent] if reference is not None else [])]
+            self._staff[root] = StaffFiles(folders)
+        return self._staff[root]
 
     def stub_of(self, file: Path) -> Mapping[str, str]:
         """The digests of the stub that `file` was made from. Who works in the handed-out folder writes into the stub
@@ -84,6 +98,7 @@ def prepare(
         images=None if used is None else used.for_public(),
         hidden_images=used.for_hidden() if used is not None and hidden else None,
         data_source="" if used is None else used.source,
+        exhibitor=Exhibitor(assignment, hidden=hidden),
     )
 
 

@@ -16,20 +16,12 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from grader.domain.verdict import TestResult, Verdict
 from grader.domain.vocabulary import VERDICTS
 from grader.text.errors import GraderError
-
-if TYPE_CHECKING:
-    from grader.sandbox.student import Student
-
-Reference = Callable[["Student"], AbstractContextManager["Student"]]
-"""The reference solution as a student that is given what the named one was given, and whose processes are gone."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +32,37 @@ class Open:
     ours: TestResult
 
 
+Ask = Callable[[], Sequence[TestResult | Open]]
+"""Puts the reference solution through the suite. A `GraderError` where the machine keeps it from that."""
+
+
 class Court:
     """Settles what is open of one submission after the other, for one suite."""
 
-    def __init__(self, reference: Reference | None, run: Callable[[Student], Iterable[TestResult | Open]]) -> None:
-        self._reference = reference
-        self._run = run
+    def __init__(self) -> None:
         self._known: dict[str, Verdict] | None = None
 
-    def settle(self, student: Student, results: Sequence[TestResult | Open]) -> tuple[TestResult, ...]:
-        """The results of all tests of `student`; its children are ended where the reference has to be asked."""
-        return tuple(self._settled(student, one) if isinstance(one, Open) else one for one in results)
+    def settle(self, results: Sequence[TestResult | Open], ask: Ask | None) -> tuple[TestResult, ...]:
+        """The results with nothing open; `ask` is called where something is, and nobody was asked before."""
+        return tuple(self._settled(one, ask) if isinstance(one, Open) else one for one in results)
 
-    def ask(self, student: Student) -> None:
-        """Put the reference through what `student` was given, for who looks on; `student` is done."""
-        if self._reference is not None:
-            self._endings(self._reference, student)
+    def hear(self, ask: Ask) -> dict[str, Verdict] | GraderError:
+        """How each test ends for the reference; or the fault of the machine that kept it from being asked."""
+        if self._known is not None:
+            return self._known
+        try:
+            results = [one.ours if isinstance(one, Open) else one for one in ask()]
+        except GraderError as error:
+            return error
+        known = {result.name: result.verdict for result in results}
+        if Verdict.GRADER_FAILED not in known.values():  # a fault of the machine may be gone when it is asked again
+            self._known = known
+        return known
 
-    def _settled(self, student: Student, found: Open) -> TestResult:
-        if self._reference is None:
+    def _settled(self, found: Open, ask: Ask | None) -> TestResult:
+        if ask is None:
             return found.answers
-        ended = self._endings(self._reference, student)
+        ended = self.hear(ask)
         if isinstance(ended, GraderError):
             return _explained(found.ours, str(ended), Verdict.GRADER_FAILED)
         verdict = ended[found.ours.name]
@@ -69,20 +71,6 @@ class Court:
         if verdict is Verdict.GRADER_FAILED:
             return _explained(found.ours, "The grader failed over the reference solution, too.", verdict)
         return _explained(found.ours, f"The reference solution does not pass this test either: {verdict.value}.")
-
-    def _endings(self, reference: Reference, student: Student) -> dict[str, Verdict] | GraderError:
-        """How each test ends for the reference; or the fault of the machine that kept it from being asked."""
-        if self._known is not None:
-            return self._known
-        try:
-            with reference(student) as asked:
-                results = [one.ours if isinstance(one, Open) else one for one in self._run(asked)]
-        except GraderError as error:
-            return error
-        known = {result.name: result.verdict for result in results}
-        if Verdict.GRADER_FAILED not in known.values():  # a fault of the machine may be gone when it is asked again
-            self._known = known
-        return known
 
 
 def _explained(result: TestResult, why: str, verdict: Verdict | None = None) -> TestResult:

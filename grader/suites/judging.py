@@ -280,5 +280,5 @@ def _is_pytests(module: str) -> bool:
     return module.partition(".")[0] in ("_pytest", "pluggy", "pytest") or module in (
         "grader.suites.generated",
         "grader.app.pytest_plugin",
-        "grader.suites.session",
+        "grader.suites.hooks",
     )

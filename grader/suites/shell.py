@@ -13,7 +13,10 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 
 def common_root(files: Sequence[Path]) -> Path:
@@ -32,6 +35,7 @@ def environment() -> Iterator[None]:
     saved = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["PYTEST_VERSION"] = pytest.__version__  # as where pytest is started
     try:
         yield
     finally:
@@ -41,21 +45,31 @@ def environment() -> Iterator[None]:
         sys.dont_write_bytecode = bytecode
 
 
-@contextlib.contextmanager
-def own_modules(files: Sequence[Path]) -> Iterator[None]:
-    """Test modules are forgotten afterwards: another course's have the same names, and pytest would take these."""
-    root = common_root(files)
-    names = set()
-    for file in files:
-        parts = [part.replace(".", "_") for part in file.relative_to(root).with_suffix("").parts]
-        names |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
-    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    try:
-        yield
-    finally:
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(before)
+class OwnModules:
+    """The test modules of one suite, which `sys.modules` knows while it works: another course's have the same names,
+    and pytest would take these."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        root = common_root(files)
+        self._names: set[str] = set()
+        for file in files:
+            parts = [part.replace(".", "_") for part in file.relative_to(root).with_suffix("").parts]
+            self._names |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        self._modules: dict[str, ModuleType] = {}
+
+    @contextlib.contextmanager
+    def present(self) -> Iterator[None]:
+        """In place of others of their names, which come back afterwards."""
+        others = self._taken_out()
+        sys.modules.update(self._modules)
+        try:
+            yield
+        finally:
+            self._modules = self._taken_out()
+            sys.modules.update(others)
+
+    def _taken_out(self) -> dict[str, ModuleType]:
+        return {name: sys.modules.pop(name) for name in self._names if name in sys.modules}
 
 
 @contextlib.contextmanager

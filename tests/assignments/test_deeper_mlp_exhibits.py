@@ -17,7 +17,7 @@ from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.grading.grade import Hosts, open_student
 from grader.sandbox.student import Student, StudentStopped
-from grader.suites import session
+from grader.suites.session import Suite
 from tests.tiers import full, needs_tensorflow
 
 needs_tensorflow()
@@ -34,7 +34,8 @@ def shown(source: str, folder: Path, hosts: Hosts) -> tuple[Student, dict[str, A
     file.write_text(source, encoding="utf-8")
     with open_student(ASSIGNMENT, file, hosts=hosts) as student:
         student.images = IMAGES.for_public()
-        session.run(ASSIGNMENT, [student], lambda *_: None, hidden=False, secret=FIXED)
+        with Suite.collect(ASSIGNMENT, hidden=False, secret=FIXED) as suite:
+            suite.run(student)
         asked = 0
 
         def ask(*_: object, **__: object) -> None:

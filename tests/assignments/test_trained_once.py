@@ -10,7 +10,7 @@ import pytest
 from grader.domain.course import load_course
 from grader.domain.secret import FIXED
 from grader.grading.grade import Hosts, open_student
-from grader.suites import session
+from grader.suites.session import Suite
 from tests.tiers import needs_tensorflow
 
 needs_tensorflow()
@@ -42,7 +42,8 @@ def test_training_steps_are_run_once(file: str, epochs: int, by_suite: int, tmp_
     target.write_bytes((ROOT / "reference/deeper_mlp" / file).read_bytes())
     with open_student(ASSIGNMENT, target, hosts=hosts) as student:
         student.work = dataclasses.replace(student.work, probes=student.work.probes + COUNTING)
-        session.run(ASSIGNMENT, [student], lambda *_: None, hidden=True, secret=FIXED)
+        with Suite.collect(ASSIGNMENT, hidden=True, secret=FIXED) as suite:
+            suite.run(student)
         assert student.images is not None
         batches = len(student.images["train_labels"]) // 100
         assert student.probe("ran") == 1 + epochs * batches

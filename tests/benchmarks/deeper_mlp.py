@@ -12,7 +12,6 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from grader.intake.staging import stage
 from grader.sandbox.backends.link import Link
 from grader.sandbox.host import Host, probe_level
 from grader.sandbox.student import Student
-from grader.suites import session
+from grader.suites.session import Suite
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "reference/deeper_mlp"
@@ -55,8 +54,7 @@ def opened(kit: Kit, host: Host, file: Path) -> Student:
 def measured(kit: Kit, host: Host, file: Path, runs: int) -> list[Cost]:
     """Script and grading in turn, so that a machine that slows down slows both."""
     costs: list[Cost] = []
-
-    def students() -> Iterator[Student]:
+    with Suite.collect(kit.assignment, hidden=True, secret=FIXED) as suite:
         for _ in range(runs + 1):  # the first warms up what is imported or compiled when it is first needed
             by_itself = opened(kit, host, file)
             assert by_itself.loaded.raised is None
@@ -66,13 +64,9 @@ def measured(kit: Kit, host: Host, file: Path, runs: int) -> list[Cost]:
             _account(student, cost)
             costs.append(cost)
             begin = time.process_time()
-            yield student
+            suite.run(student)
+            student.close()
             cost.trusted = time.process_time() - begin
-
-    def deliver(student: Student, results: object) -> None:
-        student.close()
-
-    session.run(kit.assignment, students(), deliver, hidden=True, secret=FIXED)
     return costs[1:]
 
 

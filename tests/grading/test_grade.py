@@ -1,5 +1,6 @@
 """One submission becomes one report: whose fault it is, what it is worth, what its reader is told."""
 
+import contextlib
 import os
 import signal
 from dataclasses import replace
@@ -11,7 +12,8 @@ from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import Plan
-from grader.grading.grade import alone, open_student
+from grader.grading.grade import Hosts, alone, collect, grade_one, open_student
+from grader.grading.prepared import prepare
 from grader.sandbox.host import probe_level
 from grader.text.errors import UsageError
 from tests.conftest import HALF, RIGHT, write
@@ -48,6 +50,24 @@ def test_right_work_is_full(course):
     assert {"grader", "python"} <= set(report.versions)
     assert report.isolation_level == probe_level().number
     assert not report.summary
+
+
+def test_submissions_of_two_assignments_are_graded_in_turn(course):
+    """Each by itself, with the suite of its assignment, in one process; the second of each as the first."""
+    loaded, level = load_course(course), probe_level().number
+    with Hosts(level) as hosts, contextlib.ExitStack() as stack:
+        graded = []
+        for id_ in RIGHT:
+            assignment = loaded.assignment(id_)
+            kit = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=None)
+            folder = write(course.parent / "hand-in", {assignment.filename: RIGHT[id_]})
+            submission = alone(assignment, folder / assignment.filename)
+            graded.append((kit, stack.enter_context(collect(kit, hosts)), hosts, submission))
+        reports = [grade_one(*each) for each in (*graded, *reversed(graded))]
+    assert [(report.assignment, report.score) for report in reports] == [
+        *((id_, 100) for id_ in RIGHT),
+        *((id_, 100) for id_ in reversed(RIGHT)),
+    ]
 
 
 def test_half_of_it_is_worth_half(course):

@@ -20,12 +20,12 @@ UNDONE = """
 import contextlib
 from grader.grading import grade as grading
 from grader.sandbox.student import Student
-show, take = grading._Session.show, grading._Session.take
-def late(self, student, results):
-    show(self, student, results)
-    take(self, student, results)
-grading._Session.show = lambda self, *_: False
-grading._Session.take = late
+def late(kit, suite, hosts, student):
+    public = suite.run_public(student)
+    student.images = kit.hidden_images
+    hidden = suite.run_hidden(student)
+    return (*public, *hidden), grading._show(kit, hosts, student, public)
+grading._put_through = late
 Student.aside = lambda self: contextlib.nullcontext()
 """
 REMEMBERS = """

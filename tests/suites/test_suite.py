@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import re
@@ -18,7 +17,7 @@ import pytest
 from grader.domain.course import Assignment
 from grader.domain.secret import FIXED
 from grader.domain.verdict import TestResult, Verdict
-from grader.suites import session
+from grader.suites.session import Suite
 from grader.text import plain
 from grader.text.errors import AssignmentError, SandboxError
 from tests.doubles import Double
@@ -66,17 +65,13 @@ class Course:
         secret: bytes = FIXED,
         reference: str | None = RIGHT,
     ) -> list[tuple[TestResult, ...]]:
-        delivered = []
-        doubles = [Double(one) if isinstance(one, str) else one for one in students]
-        session.run(
-            self.assignment,
-            iter(doubles),
-            lambda _, results: delivered.append(results),
-            hidden=hidden,
-            secret=secret,
-            reference=None if reference is None else lambda _: contextlib.nullcontext(Double(reference)),
-        )
-        return delivered
+        with Suite.collect(self.assignment, hidden=hidden, secret=secret) as suite:
+            ask = None if reference is None else lambda: suite.run(Double(reference))
+            doubles = [Double(one) if isinstance(one, str) else one for one in students]
+            return [suite.court.settle(suite.run(one), ask) for one in doubles]
+
+    def collect(self, *, hidden: bool = False) -> Suite:
+        return Suite.collect(self.assignment, hidden=hidden, secret=FIXED)
 
     def verdict(
         self,
@@ -153,18 +148,31 @@ class TestRunning:
         assert right == again
         assert [result.verdict.value for result in wrong] == ["wrong_answer", "wrong_answer", "passed"]
 
-    def test_students_are_pulled_one_by_one(self, course):
-        course.write(self.PUBLIC)
-        events = []
-
-        def students():
-            for number in range(3):
-                events.append(f"pull {number}")
-                yield Double(RIGHT, assignment=f"{number}")
-
-        deliver = lambda student, _: events.append(f"deliver {student.assignment}")  # noqa: E731
-        session.run(course.assignment, students(), deliver, hidden=False, secret=FIXED)
-        assert events == ["pull 0", "deliver 0", "pull 1", "deliver 1", "pull 2", "deliver 2"]
+    def test_two_suites_can_be_open_at_once(self, course, tmp_path):
+        """Of two courses, whose test files have one name; in any order, and nothing of either is left."""
+        other = Course(tmp_path / "other")
+        course.write(self.PUBLIC, self.HIDDEN)
+        other.write("""
+            import sys
+            @pytest.mark.task("add")
+            def test_other(student):
+                assert sys.modules[__name__].test_other is test_other
+                assert student.add(1, 2) == 3
+        """)
+        names, variables, path = set(sys.modules), dict(os.environ), list(sys.meta_path)
+        first = course.collect(hidden=True)
+        second = other.collect()
+        assert dict(os.environ) == variables
+        for _ in range(2):
+            assert [result.function for result in second.run(Double(RIGHT))] == ["test_other"]
+            assert len(first.run(Double(RIGHT))) == 5
+        first.close()
+        assert second.run(Double(RIGHT))[0].verdict is Verdict.PASSED
+        second.close()
+        second.close()
+        assert dict(os.environ) == variables
+        assert sys.meta_path == path
+        assert not [name for name in set(sys.modules) - names if "test_public" in name or "test_hidden" in name]
 
     def test_between_public_and_hidden_tests_nothing_hidden_has_begun(self, course):
         """Nor has a fixture of the hidden tests; without hidden tests it comes last."""
@@ -189,14 +197,12 @@ class TestRunning:
             """,
         )
         for hidden, after in ((True, ["hidden"]), (False, [])):
-            student, told = Double(RIGHT), []
+            student = Double(RIGHT)
             student.events = []
-
-            def between(one, results, told=told):
-                told.append((len(results), list(one.events), len(one.calls)))
-
-            session.run(course.assignment, [student], lambda *_: None, hidden=hidden, secret=FIXED, between=between)
-            assert told == [(1, ["public", "public ends"], 1)]
+            with course.collect(hidden=hidden) as suite:
+                assert len(suite.run_public(student)) == 1
+                assert (student.events, len(student.calls)) == (["public", "public ends"], 1)
+                assert len(suite.run_hidden(student)) == hidden
             assert student.events == ["public", "public ends", *after]
 
     def test_fixtures_of_any_scope_are_made_anew_for_each_student(self, course):
@@ -303,7 +309,9 @@ class TestSeclusion:
 
         thread = threading.Thread(target=progress)
         thread.start()
-        session.run(course.assignment, [Waiting(RIGHT)], lambda *_: print("delivered"), hidden=False, secret=FIXED)
+        with course.collect() as suite:
+            suite.run(Waiting(RIGHT))
+            print("delivered")
         thread.join()
         assert capsys.readouterr().out == "progress\ndelivered\n"
 
@@ -592,18 +600,19 @@ class TestBlame:
 
     def test_the_reference_is_asked_once_and_only_where_something_is_open(self, course):
         course.write(BUILTIN_STYLE)
-        opened = []
+        asked, verdicts = [], set()
+        with course.collect() as suite:
 
-        def reference(student):
-            opened.append(student)
-            return contextlib.nullcontext(Double(RIGHT_EACH))
+            def ask():
+                asked.append(answer)
+                return suite.run(Double(RIGHT_EACH))
 
-        students = [Double(f"def pick(which): return {answer}") for answer in ("'zz'", "7", "None")]
-        delivered = []
-        take = lambda _, got: delivered.append(got)  # noqa: E731
-        session.run(course.assignment, students, take, hidden=False, secret=FIXED, reference=reference)
-        assert opened == students[:1]
-        assert {result.verdict.value for results in delivered for result in results} == {"wrong_answer"}
+            suite.court.settle(suite.run(Double(RIGHT_EACH)), pytest.fail)
+            for answer in ("'zz'", "7", "None"):
+                results = suite.run(Double(f"def pick(which): return {answer}"))
+                verdicts |= {result.verdict.value for result in suite.court.settle(results, ask)}
+        assert asked == ["'zz'"]
+        assert verdicts == {"wrong_answer"}
 
     def test_what_earlier_tests_kept_is_an_answer_too(self, course):
         course.write("""
@@ -631,14 +640,13 @@ class TestBlame:
     def test_a_machine_that_cannot_run_the_reference_decides_nothing(self, course):
         course.write('@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2)[0] == 3')
 
-        def reference(student):
+        def ask():
             raise SandboxError(plain("The student side could not be started."))
 
-        delivered = []
-        take = lambda _, got: delivered.extend(got)  # noqa: E731
-        session.run(course.assignment, [Double(RIGHT)], take, hidden=False, secret=FIXED, reference=reference)
-        assert delivered[0].verdict is Verdict.GRADER_FAILED
-        assert "could not be started" in delivered[0].staff.detail
+        with course.collect() as suite:
+            (result,) = suite.court.settle(suite.run(Double(RIGHT)), ask)
+        assert result.verdict is Verdict.GRADER_FAILED
+        assert "could not be started" in result.staff.detail
 
     @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
     def test_a_machine_that_runs_short_is_nobodys_answer(self, course, number):
@@ -819,31 +827,48 @@ class TestBrokenSuites:
         with pytest.raises(AssignmentError, match="grade check"):
             course.grade(RIGHT, hidden=True)
 
-    def test_nobody_is_pulled_for_a_broken_suite(self, course):
-        course.write("x = 1")
-        pulled = []
-        with pytest.raises(AssignmentError):
-            session.run(course.assignment, (pulled.append(1) for _ in range(1)), print, hidden=False, secret=FIXED)
-        assert not pulled
+    @pytest.mark.parametrize("end", ["raise SystemExit(3)", "pytest.exit('over')"])
+    def test_a_suite_that_ends_pytest_is_broken(self, course, end):
+        """And nothing of it is left in this process."""
+        course.write(f"{end}\n" + self.TEST)
+        path = list(sys.meta_path)
+        with pytest.raises(AssignmentError, match=rf"{course.public}, line 8: (SystemExit: 3|Exit: over)\. Correct"):
+            course.collect()
+        assert sys.meta_path == path
 
 
 class TestEndings:
     PUBLIC = '@pytest.mark.task("add")\ndef test_it(student): assert student.add(1, 2) == 3'
 
-    @pytest.mark.parametrize(
-        "error", [KeyboardInterrupt(), OSError("disk full"), SandboxError(plain("x")), SystemExit(3)]
-    )
-    def test_what_the_caller_raises_comes_out_as_it_is(self, course, error, capfd):
-        course.write(self.PUBLIC)
+    @pytest.mark.parametrize("error", [KeyboardInterrupt(), SandboxError(plain("x"))])
+    def test_what_is_no_tests_doing_comes_out_as_it_is(self, course, error, capfd):
+        """And the suite can be used for the next student, with fixtures of its own."""
+        course.write("""
+            @pytest.fixture(scope="module")
+            def three(student):
+                yield student.add(1, 2)
+                print("loud")
+                raise RuntimeError("torn down")
+            @pytest.mark.task("add")
+            def test_one(three): assert three == 3
+            @pytest.mark.task("add")
+            def test_two(student): assert student.two() == 2
+        """)
 
-        def deliver(*_):
-            raise error
+        class Raising(Double):
+            @property
+            def asked(self):
+                raise error
 
-        with pytest.raises(type(error)) as caught:
-            session.run(course.assignment, [Double(RIGHT)], deliver, hidden=False, secret=FIXED)
-        assert caught.value is error
+            @asked.setter
+            def asked(self, value): ...
+
+        with course.collect() as suite:
+            with pytest.raises(type(error)) as caught:
+                suite.run(Raising(RIGHT))
+            assert caught.value is error
+            assert suite.run(Double(RIGHT + "def two(): return 2\n"))[0].verdict is Verdict.PASSED
         assert capfd.readouterr() == ("", "")
-        assert course.grade(RIGHT)[0][0].verdict is Verdict.PASSED
 
     def test_an_interrupt_in_a_test_ends_the_run(self, course):
         course.write(self.PUBLIC)

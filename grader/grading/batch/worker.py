@@ -8,13 +8,13 @@ not understood is told as a loss, and the rest goes on.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload
-from grader.grading.grade import Hosts, grade
+from grader.grading.grade import Hosts, collect, grade_one
 from grader.grading.prepared import prepare
 from grader.intake.folder import Submission
 from grader.text.errors import AssignmentError, MachineError
@@ -40,18 +40,6 @@ def work(plan: Plan, boss: Boss, core: int | None = None) -> None:
 def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
     assignment = plan.assignments[id_]
     held = False
-
-    def submissions() -> Iterator[Submission]:
-        nonlocal held
-        while (submission := boss.submission(id_)) is not None:
-            held = True
-            yield submission
-
-    def deliver(_: Submission, report: Report) -> None:
-        nonlocal held
-        held = False
-        boss.deliver(report)
-
     try:
         if assignment.needs_images and plan.images is None:
             raise MachineError(plan.images_fault)
@@ -63,7 +51,12 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
             secret=plan.secret,
             images=plan.images,
         )
-        grade(kit, hosts, submissions(), deliver)
+        with collect(kit, hosts) as suite:
+            while (submission := boss.submission(id_)) is not None:
+                held = True
+                report = grade_one(kit, suite, hosts, submission)
+                held = False
+                boss.deliver(report)
     except AssignmentError as error:
         boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])
     except MachineError as error:
