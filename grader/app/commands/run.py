@@ -47,19 +47,19 @@ from grader.text.safe import one_line
 
 @dataclass(frozen=True)
 class Options:
-    """The command line of `grade run`."""
+    """What `grade run` was asked for. The defaults are those of the command line (`grader.app.cli`)."""
 
     path: Path
-    course: Path | None = None
-    out: Path = Path("reports")
-    assignments: tuple[str, ...] = ()
-    students: tuple[str, ...] = ()
-    jobs: int | None = None
-    lang: Lang | None = None
-    isolation: int | None = None
-    min_isolation: int = 2
-    mnist: Path | None = None
-    dry_run: bool = False
+    course: Path | None
+    out: Path
+    assignments: tuple[str, ...]
+    students: tuple[str, ...]
+    jobs: int | None
+    lang: Lang | None
+    isolation: int | None
+    min_isolation: int
+    mnist: Path | None
+    dry_run: bool
     """Write nothing; tell what would change."""
 
 
