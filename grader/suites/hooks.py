@@ -85,7 +85,11 @@ class Hooks:
         # pytest's own hook here makes a full diff of two values, and one of them is the submission's: 100,000
         # similar lines keep `difflib` busy for hours.
         util._reprcompare = self._note_comparison
-        runtestprotocol(item, log=False, nextitem=nextitem)
+        try:
+            runtestprotocol(item, log=False, nextitem=nextitem)
+        finally:
+            # pytest before 9 keeps them where a test ends with pytest.exit: the next student would get this one's.
+            vars(item).update(_request=False, funcargs=None)
         return True
 
     @pytest.hookimpl(tryfirst=True)
