@@ -43,16 +43,18 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     intake/      how work comes in
                    place and upward (what a PATH is, and which class it belongs to), courses, folder (finds), staging
                    (reads as bytes), listing, findings, unused, ignored
-    suites/      pytest as a library, and all that an author's suite may import
+    suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
+                 import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict), blame
-                   (whose fault), strict (`==`), generated, network, curves, learning   compare/   feedback/ (what a
-                   beginner is told)
+                   (whose fault), strict (`==`), made_up (inputs), network, curves, learning, chance   compare/
+                   feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports), file (who may write it, its format, its faults)
     sandbox/     the two sides
                    trusted: student, answers, stops, overrun, observed, work, host, level   backends/   doctor/
                    seam/    both sides: wire, bounds, libc, syscalls …; imports nothing else of ours
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
-                            folders, and nothing else of the package (unless it is installed among the libraries)
+                            folders, and nothing else of the package (unless it is installed among the libraries).
+                            probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course, authored, roster, images, secret, seeds, records (our files' names);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,

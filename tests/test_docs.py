@@ -1,5 +1,6 @@
 """What the documentation promises is so."""
 
+import importlib
 import re
 import shlex
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from grader.domain.verdict import Verdict
 from grader.report.results import results_schema
+from grader.suites import MISTAKES
 from tests.conftest import grade
 from tests.tiers import full
 
@@ -49,9 +51,30 @@ def test_every_key_of_results_json_is_explained():
         for heading, name in (("## A report", "ReportResult"), ("## A task", "TaskResult"), ("## A test", "TestLine"))
     }
     for heading, part in sections.items():
-        section = re.split(r"^## ", text.partition(heading + "\n")[2], flags=re.MULTILINE)[0]
-        assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == list(part["properties"]), heading
+        assert re.findall(r"^\| `(\w+)`", _section(text, heading), re.MULTILINE) == list(part["properties"]), heading
     assert {f"`{verdict.value}`" for verdict in Verdict} <= set(re.findall(r"`\w+`", text))
+
+
+@pytest.mark.parametrize("door", ["grader.suites", "grader.sandbox.inside.probing"])
+def test_every_name_that_authors_may_import_is_explained(door):
+    """authors.md has a row with a sentence for each public name, and for none that is gone."""
+    section = _section((DOCS / "authors.md").read_text(encoding="utf-8"), "## What may be imported")
+    table = re.search(rf"^`{re.escape(door)}`.*:\n\n((?:\|.*\n)+)", section, re.MULTILINE)
+    assert table is not None
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", table[1], re.MULTILINE)
+    assert len(rows) == table[1].count("\n") - 2
+    assert sorted(name for name, _ in rows) == sorted(importlib.import_module(door).__all__)
+
+
+def test_the_usual_mistakes_are_named():
+    """authors.md has the name of each sentence that any suite may tell."""
+    section = _section((DOCS / "authors.md").read_text(encoding="utf-8"), "## What may be imported")
+    listed = section.partition("Names in `MISTAKES`: ")[2].partition(".")[0]
+    assert re.findall(r"`(\w+)`", listed) == list(MISTAKES)
+
+
+def _section(text, heading):
+    return re.split(r"^## ", text.partition(heading + "\n")[2], flags=re.MULTILINE)[0]
 
 
 def commands():

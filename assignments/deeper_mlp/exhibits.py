@@ -6,9 +6,7 @@ word; what is counted and shown are the images of `mnist.test`, which the studen
 
 import numpy as np
 
-from grader.domain.exhibits import MAX_POINTS, Chart, Confusion, Line, Pictures, numbers, picture
-from grader.suites import curves, network
-from grader.text import Text
+from grader.suites import MAX_POINTS, Chart, Confusion, Line, Pictures, Text, curves, network, numbers, picture
 
 SHOWN = 12
 BY_SUITE = Text(

@@ -8,7 +8,7 @@ import contextlib
 
 import numpy as np
 
-from grader.sandbox.inside.tensorflow import anatomy, cleanroom, freezing, packing
+from grader.sandbox.inside.probing import anatomy, cleanroom, freezing, packing
 
 OUTPUTS = ("hypothesis", "model", "logits", "logit", "pred", "prediction", "y_pred", "output", "net", "y_conv")
 COSTS = ("cost", "loss", "cost_function", "cross_entropy", "loss_fn", "criterion")

@@ -11,26 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.sandbox.observed import observed
-from grader.suites import curves, learning
-from grader.suites import network as harvested
-from grader.suites.compare.checks import Mismatch
-from grader.text import Text
+from grader.suites import Mismatch, Text, curves, learning, network, observed
 
 BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding="utf-8"))
 """The least accuracy by source of images: far above a guess, and more than four standard deviations below what the
 slowest right network reaches, measured over many seeds."""
 
 
-def network(student):
-    return harvested.harvest(student, seconds=20)
+def harvested(student):
+    return network.harvest(student, seconds=20)
 
 
 def parts(student):
     """What the network is made of, with weights chosen here."""
-    return harvested.once(
-        student, "parts", lambda: harvested.clean(student, "examine", network(student), 1, seconds=20)
-    )
+    return network.once(student, "parts", lambda: network.clean(student, "examine", harvested(student), 1, seconds=20))
 
 
 def hidden_widths(layers):
@@ -84,12 +78,12 @@ def result(student):
 def never_learnt(student):
     """Whether the answers for mnist.test have nothing to do with its labels, and no trap of right networks explains it
     (`grader.suites.learning`)."""
-    told, found, labels = network(student), scored(student, False), student.images["test_labels"]
+    told, found, labels = harvested(student), scored(student, False), student.images["test_labels"]
     if found["output"].shape != (len(labels), 10):
         return not told["trained"]
     lost = found["by"] == "nan"
     if told["trained"] and not lost and learning.relation(found["output"], labels) < learning.CERTAIN:
-        harvested.began(student, seconds=20)  # the hidden tests may want it, and should not have to ask
+        network.began(student, seconds=20)  # the hidden tests may want it, and should not have to ask
     nothing = learning.nothing(found["output"], labels, told["values"], said=told["trained"], lost=lost)
     return nothing and not (told["trained"] and not lost and on_its_way(student))
 
@@ -97,9 +91,9 @@ def never_learnt(student):
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show, though it was not far yet."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = network(student), harvested.began(student, seconds=20), x, ids
-    return harvested.once(
-        student, "downhill", lambda: learning.on_its_way(harvested.clean(student, "downhill", *given, seconds=20))
+    given = harvested(student), network.began(student, seconds=20), x, ids
+    return network.once(
+        student, "downhill", lambda: learning.on_its_way(network.clean(student, "downhill", *given, seconds=20))
     )
 
 
@@ -117,19 +111,19 @@ def learnt_wrong(student):
 
 def told_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    found = network(student)
-    return harvested.once(
-        student, f"costs {seed}", lambda: harvested.clean(student, "learning", found, x, ids, seed, seconds=20)
+    found = harvested(student)
+    return network.once(
+        student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
 
 def scored(student, retrain):
     """{output, by}: the output for the images that the script calls mnist.test."""
     given = [student.images[name] for name in ("test_pixels", "train_pixels", "train_labels")]
-    return harvested.once(
+    return network.once(
         student,
         f"score {retrain}",
-        lambda: harvested.clean(student, "score", network(student), *given, retrain, 1, seconds=20),
+        lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
     )
 
 
@@ -264,7 +258,7 @@ def test_script_trains(student):
 
     Running the script trains the network: the weights change and the cost goes down.
     """
-    trained = network(student)["trained"]
+    trained = harvested(student)["trained"]
     costs = told_costs(student, 1)
     if costs is None:
         raise Mismatch(NO_COST, "no tensor named cost, or no function")
@@ -284,7 +278,7 @@ def not_trained(student):
     """What is to be done, in the words of what the network is made with."""
     if student.loaded.raised is not None:
         return CUT_SHORT
-    return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
+    return NOT_TRAINED + MEANS.get(harvested(student).get("kind", "graph"), MEANS["graph"])
 
 
 @pytest.mark.task("accuracy")
@@ -296,7 +290,7 @@ def test_better_than_a_guess(student):
     """
     found = result(student)
     got, band = accuracy(student, found), BANDS[student.images["source"]]["accuracy"]
-    if never_learnt(student) and not network(student)["trained"]:
+    if never_learnt(student) and not harvested(student)["trained"]:
         raise Mismatch(not_trained(student), "no variable left its first value")
     if got < band or never_learnt(student):
         raise Mismatch(INACCURATE.format(got=f"{got:.1%}", band=f"{band:.0%}"), f"{got} by {found['by']}")
@@ -308,7 +302,7 @@ def test_best_epoch_is_told(student):
 
     early_stopped_time is the epoch with the best of the accuracies that were printed.
     """
-    found = network(student)
+    found = harvested(student)
     printed = student.loaded.printed
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     if type(claimed) is not int:

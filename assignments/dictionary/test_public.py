@@ -8,12 +8,20 @@ import itertools
 import pytest
 from hypothesis import strategies as st
 
-from grader.sandbox.observed import observed
-from grader.sandbox.seam.wire import Opaque
-from grader.suites.compare.checks import Hint, Mismatch, check, check_list, check_text, check_unchanged, ended_well
-from grader.suites.feedback.sentences import MISTAKES
-from grader.suites.generated import generated
-from grader.text import Text
+from grader.suites import (
+    MISTAKES,
+    Hint,
+    Mismatch,
+    Opaque,
+    Text,
+    check,
+    check_list,
+    check_text,
+    check_unchanged,
+    ended_well,
+    generated,
+    observed,
+)
 
 AGES = {"Jenny": 20, "Ella": 31, "John": 26, "Tom": 29}
 SCORES = {"Darius": 100, "Dr. Mundo": 80, "Morgana": 60, "Sivir": 75, "Yummi": 20, "Viktor": 97}
@@ -67,6 +75,79 @@ ALWAYS_ONE = Text(
 SORTED = Text(
     "이름의 순서를 바꾸지 마세요. 딕셔너리에 넣은 순서 그대로여야 합니다.",
     "Leave the order of the names: it is that in which they were put into the dictionary.",
+)
+SCORES_RETURNED = Text(
+    "이름이 아니라 점수를 모았습니다.",
+    "These are the scores; the names were asked for.",
+)
+UNKNOWN_NAMES = Text(
+    "받은 딕셔너리에 없는 것이 들어 있습니다. 받은 것을 쓰는지, 이름이 글자로 쪼개지지 않았는지 확인해 보세요.",
+    "There is something that is no name in the dictionary. Check that the function uses the dictionary it was "
+    "given, and that no name was taken apart into letters.",
+)
+PAIRS_RETURNED = Text(
+    "이름과 점수를 함께 돌려주었습니다. 이름만 필요합니다.",
+    "These are names with scores; only the names were asked for.",
+)
+DICTIONARY_RETURNED = Text(
+    "딕셔너리를 그대로 돌려주었습니다. 이름의 리스트가 필요합니다.",
+    "This is a dictionary; a list of names was asked for.",
+)
+NEW_DICTIONARY = Text(
+    "새 딕셔너리를 만들었습니다. 받은 딕셔너리에 넣고 그것을 돌려주세요.",
+    "This is a new dictionary. Put the name into the one that was passed in, and return that.",
+)
+SOME_SPECIAL_CHARACTERS = Text(
+    "마침표와 물음표 말고도 지워야 할 특수 기호가 있습니다.",
+    "There are more special characters than the full stop and the question mark.",
+)
+CAPITALS = Text(
+    "대문자와 소문자를 다른 단어로 세었습니다. 먼저 모두 소문자로 바꿔 보세요.",
+    "A word with a capital was counted as another word. Make all of them lower case first.",
+)
+EMPTY_WORD = Text(
+    '빈 문자열 ""이 단어로 들어갔습니다. 빈칸이 여러 개일 때를 확인해 보세요.',
+    'The empty string "" was counted as a word. Look at double blanks and empty text.',
+)
+ID_PER_OCCURRENCE = Text(
+    "이미 나온 단어에 새 id를 주었습니다.",
+    "A word seen before was given a new id.",
+)
+UPSIDE_DOWN = Text(
+    "word_id가 뒤집혀 있습니다. 단어가 키이고, 단어의 id가 값입니다.",
+    "word_id is upside down: the word is the key, and its id the value.",
+)
+IDS_NOT_DISTINCT = Text(
+    "다른 단어가 같은 id를 가지고 있습니다.",
+    "Different words share an id.",
+)
+FREQUENCY_KEYS = Text(
+    "id_frequency의 키는 단어가 아니라 word_id에 있는 id여야 합니다.",
+    "The keys of id_frequency must be the ids of word_id, not the words.",
+)
+IDS_HARD_CODED = Text(
+    "예제 문장의 단어와 id를 그대로 적어 둔 것 같습니다.",
+    "The ids look written down for the words of the example.",
+)
+TREE_LEFT_ALIGNED = Text(
+    "별이 가운데에 있지 않습니다. 각 줄 앞에 빈칸이 필요합니다.",
+    "The stars are not centred. Each row needs blanks in front.",
+)
+TREE_STARS = Text(
+    "한 줄의 별은 1, 3, 5, … 로 두 개씩 늘어납니다.",
+    "The rows have 1, 3, 5, … stars, two more each.",
+)
+TREE_UPSIDE_DOWN = Text(
+    "나무가 거꾸로 되어 있습니다.",
+    "The tree is upside down.",
+)
+TREE_SHIFTED = Text(
+    "가장 넓은 마지막 줄은 빈칸 없이 시작합니다.",
+    "The last and widest row begins at the left margin.",
+)
+TREE_FIXED_SIZE = Text(
+    "n이 달라도 나무의 크기가 같습니다.",
+    "The tree has the same size whatever n is.",
 )
 
 
@@ -153,14 +234,14 @@ def upside_down(answer):
 
 
 WORD_HINTS = [
-    Hint(lambda answer: "" in answer[0], MISTAKES["empty_word"]),
+    Hint(lambda answer: "" in answer[0], EMPTY_WORD),
     Hint(swapped, MISTAKES["swapped_results"]),
-    Hint(upside_down, MISTAKES["upside_down"]),
-    Hint(lambda answer: len(set(answer[0].values())) < len(answer[0]), MISTAKES["ids_not_distinct"]),
-    Hint(lambda answer: set(answer[0].values()) < set(answer[1]), MISTAKES["id_per_occurrence"]),
-    Hint(lambda answer: set(answer[0].values()) != set(answer[1]), MISTAKES["frequency_keys"]),
-    Hint(lambda answer: any(word != word.lower() for word in answer[0]), MISTAKES["capitals"]),
-    Hint(lambda answer: any(not word.isalnum() for word in answer[0]), MISTAKES["some_special_characters"]),
+    Hint(upside_down, UPSIDE_DOWN),
+    Hint(lambda answer: len(set(answer[0].values())) < len(answer[0]), IDS_NOT_DISTINCT),
+    Hint(lambda answer: set(answer[0].values()) < set(answer[1]), ID_PER_OCCURRENCE),
+    Hint(lambda answer: set(answer[0].values()) != set(answer[1]), FREQUENCY_KEYS),
+    Hint(lambda answer: any(word != word.lower() for word in answer[0]), CAPITALS),
+    Hint(lambda answer: any(not word.isalnum() for word in answer[0]), SOME_SPECIAL_CHARACTERS),
 ]
 
 
@@ -176,14 +257,14 @@ def about_strangers(scores, earlier):
 
     return [
         Hint(lambda answer: strangers(answer) and strangers(answer) <= set(earlier), MISTAKES["mutable_default"]),
-        Hint(strangers, MISTAKES["unknown_names"]),
+        Hint(strangers, UNKNOWN_NAMES),
     ]
 
 
 SPECIAL_HINTS = [
-    Hint(lambda answer: isinstance(answer, dict), MISTAKES["dictionary_returned"]),
-    Hint(lambda answer: answer and all(isinstance(item, int) for item in answer), MISTAKES["scores_returned"]),
-    Hint(lambda answer: answer and all(isinstance(item, (tuple, list)) for item in answer), MISTAKES["pairs_returned"]),
+    Hint(lambda answer: isinstance(answer, dict), DICTIONARY_RETURNED),
+    Hint(lambda answer: answer and all(isinstance(item, int) for item in answer), SCORES_RETURNED),
+    Hint(lambda answer: answer and all(isinstance(item, (tuple, list)) for item in answer), PAIRS_RETURNED),
 ]
 
 
@@ -233,7 +314,7 @@ def test_add_person_to_the_given_dictionary(student):
     student.add_person({"Jenny": 20}, "Tom", 29)
     with observed():
         given = student.calls[-1].arguments[0]
-        check(given, {"Jenny": 20, "Tom": 29}, hints=[Hint({"Jenny": 20}, MISTAKES["new_dictionary"])])
+        check(given, {"Jenny": 20, "Tom": 29}, hints=[Hint({"Jenny": 20}, NEW_DICTIONARY)])
 
 
 @pytest.mark.task("add_person")
@@ -245,7 +326,7 @@ def test_add_person_returns_the_same_dictionary(student):
     check(student.add_person({}, "Tom", 29), {"Tom": 29})
     given = student.probe("add_and_put", {"Jenny": 20}, "Tom", 29, "Ella")
     with observed():
-        check(given, {"Jenny": 20, "Tom": 29, "Ella": 29}, hints=[Hint(lambda _: True, MISTAKES["new_dictionary"])])
+        check(given, {"Jenny": 20, "Tom": 29, "Ella": 29}, hints=[Hint(lambda _: True, NEW_DICTIONARY)])
 
 
 # names
@@ -260,7 +341,7 @@ def test_names(student):
     hints = [
         Hint(list(AGES.values()), MISTAKES["values_for_keys"]),
         Hint(sorted(AGES), SORTED),
-        Hint(list(AGES.items()), MISTAKES["pairs_returned"]),
+        Hint(list(AGES.items()), PAIRS_RETURNED),
     ]
     check_list(listed(student, "names", AGES), ["Jenny", "Ella", "John", "Tom"], hints=hints)
     check_unchanged(student.calls[-1])
@@ -495,7 +576,7 @@ def test_counts_of_small_letters(student):
 
     A text without capitals and special characters.
     """
-    hints = [Hint(lambda answer: set(answer[0]) == set(ANSWER[0]), MISTAKES["ids_hard_coded"])]
+    hints = [Hint(lambda answer: set(answer[0]) == set(ANSWER[0]), IDS_HARD_CODED)]
     check_words(student, "red blue red green red", {"red": 3, "blue": 1, "green": 1}, hints)
 
 
@@ -563,13 +644,13 @@ def test_star_tree(student):
     for rows in (5, 3):
         want = tree(rows)
         hints = [
-            Hint("\n".join(tree(5)), MISTAKES["tree_fixed_size"]),
+            Hint("\n".join(tree(5)), TREE_FIXED_SIZE),
             Hint("\n".join(want[:-1]), MISTAKES["range_end"]),
-            Hint("\n".join(row.strip() for row in want), MISTAKES["tree_left_aligned"]),
-            Hint("\n".join(reversed(want)), MISTAKES["tree_upside_down"]),
-            Hint("\n".join(" " * (rows - row) + "*" * row for row in range(1, rows + 1)), MISTAKES["tree_stars"]),
-            Hint("\n".join("*" * row for row in range(1, rows + 1)), MISTAKES["tree_stars"]),
-            Hint("\n".join(" " + row for row in want), MISTAKES["tree_shifted"]),
+            Hint("\n".join(row.strip() for row in want), TREE_LEFT_ALIGNED),
+            Hint("\n".join(reversed(want)), TREE_UPSIDE_DOWN),
+            Hint("\n".join(" " * (rows - row) + "*" * row for row in range(1, rows + 1)), TREE_STARS),
+            Hint("\n".join("*" * row for row in range(1, rows + 1)), TREE_STARS),
+            Hint("\n".join(" " + row for row in want), TREE_SHIFTED),
         ]
         check_text(student.call("print_star_tree", rows), want, blanks="exact", lines=True, hints=hints)
 

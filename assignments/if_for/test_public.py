@@ -9,11 +9,7 @@ import re
 import pytest
 from hypothesis import strategies as st
 
-from grader.suites.compare.checks import Hint, check, check_list, check_text, told
-from grader.suites.compare.messages import composed
-from grader.suites.feedback.sentences import MISTAKES
-from grader.suites.generated import generated
-from grader.text import Text
+from grader.suites import MISTAKES, Hint, Text, check, check_list, check_text, composed, generated, told
 
 MEN = "남자화장실로 가세요"
 WOMEN = "여자 화장실로 가세요"
@@ -61,6 +57,44 @@ BELOW_ONE = Text(
 ONE_COLUMN = Text(
     "한 단은 한 줄에 나와야 합니다. print는 끝에서 줄을 바꿉니다. end를 써 보세요.",
     "A row stands on one line. print ends a line each time: look at its `end`.",
+)
+RIDE_LIMIT = Text(
+    "키가 기준과 똑같으면 탈 수 있습니다. 슬라이드에는 <와 <=가 모두 나오지만, <=로 막으면 안 됩니다.",
+    "Who is exactly as tall as the limit may ride. The slides show both < and <=; here <= turns that child away.",
+)
+LIMIT_FORGOTTEN = Text(
+    "minimum보다 작을 때와 maximum보다 클 때를 모두 막아야 합니다. 둘 가운데 하나만 맞아도 탈 수 없으니, "
+    "and를 썼다면 or와 비교해 보세요.",
+    "Both have to be turned away: who is below the minimum and who is above the maximum. One of the two is "
+    "enough, so compare `and` with `or`.",
+)
+NEGATIVE_ODD = Text(
+    "음수와 0도 홀수나 짝수입니다. 2로 나눈 나머지로 확인해 보세요.",
+    "Negative numbers and zero are odd or even too. Look at the remainder of a division by 2.",
+)
+BOTH_WORDS = Text(
+    "홀수와 짝수가 함께 들어 있습니다.",
+    "The answer names both odd and even.",
+)
+FAILED_CONGRATULATED = Text(
+    "합격하지 않은 학생의 줄은 나오면 안 됩니다.",
+    "There must be no line for a student who did not pass.",
+)
+COUNTED_PASSED_ONLY = Text(
+    "번호는 합격자 순서가 아니라 목록에서의 순서입니다. 건너뛸 때도 번호는 늘어나야 합니다.",
+    "The number is the place in the list, not among those who passed. It grows for skipped students too.",
+)
+MISSING_UPPER_CASE = Text(
+    "100보다 큰 점수는 따로 처리해야 합니다.",
+    "A score above 100 is a case of its own.",
+)
+TABLE_ROWS = Text(
+    "2단부터 9단까지 여덟 줄이 필요합니다.",
+    "There are eight lines, from 2 to 9.",
+)
+TABLE_TRANSPOSED = Text(
+    "한 줄에 한 단씩, 1부터 9까지 곱한 값을 적습니다.",
+    "Each line holds one number times 1 to 9.",
 )
 
 
@@ -144,7 +178,7 @@ def test_can_ride_at_minimum(student):
 
     Exactly the minimum may ride.
     """
-    check_text(student.call("can_ride", 165, 165), RIDE, hints=[Hint(NO_RIDE, MISTAKES["ride_limit"])])
+    check_text(student.call("can_ride", 165, 165), RIDE, hints=[Hint(NO_RIDE, RIDE_LIMIT)])
     check_text(student.call("can_ride", 164, 165), NO_RIDE)
 
 
@@ -157,9 +191,7 @@ def test_too_tall(student):
 
     Above the maximum one may not ride.
     """
-    check_text(
-        student.call("can_ride_between", 200, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
-    )
+    check_text(student.call("can_ride_between", 200, 165, 195), NO_RIDE, hints=[Hint(RIDE, LIMIT_FORGOTTEN)])
     check_text(student.call("can_ride_between", 180, 165, 195), RIDE)
 
 
@@ -169,9 +201,7 @@ def test_too_short(student):
 
     Below the minimum one may not ride.
     """
-    check_text(
-        student.call("can_ride_between", 150, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
-    )
+    check_text(student.call("can_ride_between", 150, 165, 195), NO_RIDE, hints=[Hint(RIDE, LIMIT_FORGOTTEN)])
     check_text(student.call("can_ride_between", 170, 165, 195), RIDE)
 
 
@@ -181,14 +211,10 @@ def test_can_ride_at_both_limits(student):
 
     Exactly the minimum and exactly the maximum may ride.
     """
-    check_text(student.call("can_ride_between", 165, 165, 195), RIDE, hints=[Hint(NO_RIDE, MISTAKES["ride_limit"])])
-    check_text(student.call("can_ride_between", 195, 165, 195), RIDE, hints=[Hint(NO_RIDE, MISTAKES["ride_limit"])])
-    check_text(
-        student.call("can_ride_between", 164, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
-    )
-    check_text(
-        student.call("can_ride_between", 196, 165, 195), NO_RIDE, hints=[Hint(RIDE, MISTAKES["limit_forgotten"])]
-    )
+    check_text(student.call("can_ride_between", 165, 165, 195), RIDE, hints=[Hint(NO_RIDE, RIDE_LIMIT)])
+    check_text(student.call("can_ride_between", 195, 165, 195), RIDE, hints=[Hint(NO_RIDE, RIDE_LIMIT)])
+    check_text(student.call("can_ride_between", 164, 165, 195), NO_RIDE, hints=[Hint(RIDE, LIMIT_FORGOTTEN)])
+    check_text(student.call("can_ride_between", 196, 165, 195), NO_RIDE, hints=[Hint(RIDE, LIMIT_FORGOTTEN)])
 
 
 # can_transfuse
@@ -258,7 +284,7 @@ def test_advanced_level_and_above(student):
     85 belongs to the advanced class; 110 cannot be right.
     """
     check_text(student.call("class_level", 85), ADVANCED)
-    check_text(student.call("class_level", 110), CHECK_SCORE, hints=[Hint("", MISTAKES["missing_upper_case"])])
+    check_text(student.call("class_level", 110), CHECK_SCORE, hints=[Hint("", MISSING_UPPER_CASE)])
 
 
 @pytest.mark.task("class_level")
@@ -295,7 +321,7 @@ def test_odd_or_even(student):
     Odd and even numbers are told apart.
     """
     for number, want, other in ((3, "홀수", "짝수"), (10, "짝수", "홀수"), (7, "홀수", "짝수")):
-        hints = [Hint(other, MISTAKES["swapped_branches"]), Hint(both_words, MISTAKES["both_words"])]
+        hints = [Hint(other, MISTAKES["swapped_branches"]), Hint(both_words, BOTH_WORDS)]
         check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
 
 
@@ -306,7 +332,7 @@ def test_odd_or_even_zero_and_negative(student):
     Zero is even, and negative numbers are odd or even, too.
     """
     for number, want in ((0, "짝수"), (-3, "홀수"), (-4, "짝수")):
-        hints = [Hint(both_words, MISTAKES["both_words"]), Hint(lambda answer: True, MISTAKES["negative_odd"])]
+        hints = [Hint(both_words, BOTH_WORDS), Hint(lambda answer: True, NEGATIVE_ODD)]
         check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
 
 
@@ -319,7 +345,7 @@ def test_any_number_is_odd_or_even(student, number):
     """
     want, other = ("짝수", "홀수") if number % 2 == 0 else ("홀수", "짝수")
     hints = [
-        Hint(both_words, MISTAKES["both_words"]),
+        Hint(both_words, BOTH_WORDS),
         Hint(other, MISTAKES["swapped_branches"]),
     ]
     check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
@@ -406,12 +432,12 @@ def test_congratulate(student):
     hints = [
         Hint(
             "\n".join(f"{number}번 학생 축하합니다. 합격입니다." for number in (1, 2, 3)),
-            MISTAKES["counted_passed_only"],
+            COUNTED_PASSED_ONLY,
         ),
         Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
         Hint(want[0], MISTAKES["return_in_loop"]),
         Hint(lambda answer: len(answer.splitlines()) == 1, ONE_LINE_EACH),
-        Hint(lambda answer: len(answer.split("\n")) > len(want), MISTAKES["failed_congratulated"]),
+        Hint(lambda answer: len(answer.split("\n")) > len(want), FAILED_CONGRATULATED),
     ]
     check_text(student.call("congratulate", [90, 25, 67, 45, 80]), want, lines=True, hints=hints)
 
@@ -451,10 +477,10 @@ def test_congratulate_with_any_marks(student, marks):
     want = [f"{number}번 학생 축하합니다. 합격입니다." for number in passed]
     counted = [f"{number}번 학생 축하합니다. 합격입니다." for number, _ in enumerate(passed, 1)]
     hints = [
-        Hint("\n".join(counted), MISTAKES["counted_passed_only"]),
+        Hint("\n".join(counted), COUNTED_PASSED_ONLY),
         Hint(lambda answer: answer.lstrip().startswith("0"), MISTAKES["numbered_from_zero"]),
         Hint(lambda answer: first_number(answer) > max(len(marks), 1), MISTAKES["mutable_default"]),
-        Hint(lambda answer: len(answer.strip().splitlines()) > len(want), MISTAKES["failed_congratulated"]),
+        Hint(lambda answer: len(answer.strip().splitlines()) > len(want), FAILED_CONGRATULATED),
     ]
     check_text(student.call("congratulate", marks), want, lines=True, hints=hints)
 
@@ -518,7 +544,7 @@ def test_row_of_two(student):
     hints = [
         Hint("2", ONE_COLUMN),
         Hint("24681012141618", NO_BLANKS),
-        Hint("1 2 3 4 5 6 7 8 9", MISTAKES["table_rows"]),
+        Hint("1 2 3 4 5 6 7 8 9", TABLE_ROWS),
     ]
     check_text(rows[0] if rows else "", "2 4 6 8 10 12 14 16 18", blanks="collapse", hints=hints)
 
@@ -548,8 +574,8 @@ def test_times_table(student):
     hints = [
         Hint("\n".join(table(range(2, 9), columns)), MISTAKES["range_end"]),
         Hint("\n".join(table(rows, range(1, 9))), MISTAKES["range_end"]),
-        Hint("\n".join(table(range(1, 10), columns)), MISTAKES["table_rows"]),
-        Hint("\n".join(table(columns, rows)), MISTAKES["table_transposed"]),
+        Hint("\n".join(table(range(1, 10), columns)), TABLE_ROWS),
+        Hint("\n".join(table(columns, rows)), TABLE_TRANSPOSED),
         Hint(" ".join(want), NO_LINE_BREAK),
         Hint("\n".join(" ".join(want).split()), ONE_COLUMN),
     ]

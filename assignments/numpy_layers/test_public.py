@@ -11,13 +11,22 @@ import re
 import numpy as np
 import pytest
 
-from grader.sandbox.observed import observed
-from grader.sandbox.student import StudentStopped
-from grader.suites.compare.checks import GOT, Hint, Mismatch, check_close, check_unchanged
-from grader.suites.compare.values import difference
-from grader.suites.feedback.sentences import MISTAKES
-from grader.text import EMPTY, Text, lines, plain
-from grader.text.reprs import show
+from grader.suites import (
+    EMPTY,
+    GOT,
+    MISTAKES,
+    Hint,
+    Mismatch,
+    StudentStopped,
+    Text,
+    check_close,
+    check_unchanged,
+    difference,
+    lines,
+    observed,
+    plain,
+    show,
+)
 
 RTOL, ATOL = 1e-5, 1e-7
 

@@ -6,11 +6,7 @@ ends where a number is not finite, or where it has left the drawing.
 
 import numpy as np
 
-from grader.domain.exhibits import Path, Surface, numbers
-from grader.sandbox.student import StudentStopped
-from grader.suites.compare.checks import Mismatch
-from grader.text import Text, lines
-from grader.text.reprs import is_array
+from grader.suites import Mismatch, Path, StudentStopped, Surface, Text, is_array, lines, numbers
 
 NAMES = ("SGD", "Momentum", "AdaGrad", "RMSProp", "Adam")
 COLUMNS, ROWS = 49, 37

@@ -10,12 +10,22 @@ import itertools
 import numpy as np
 import pytest
 
-from grader.sandbox.observed import observed
-from grader.suites.compare.checks import Hint, Mismatch, check, check_close, check_list, check_unchanged
-from grader.suites.compare.values import difference
-from grader.suites.feedback.sentences import MISTAKES
-from grader.text import Text, lines, plain
-from grader.text.reprs import is_array, show
+from grader.suites import (
+    MISTAKES,
+    Hint,
+    Mismatch,
+    Text,
+    check,
+    check_close,
+    check_list,
+    check_unchanged,
+    difference,
+    is_array,
+    lines,
+    observed,
+    plain,
+    show,
+)
 
 EPSILON = 1e-7
 PLUS = Text(

@@ -9,11 +9,7 @@ import re
 
 import numpy as np
 
-from grader.domain.exhibits import MAX_POINTS, Chart, Line, Path, Surface, numbers
-from grader.suites import curves
-from grader.suites import network as harvested
-from grader.text import Text
-from grader.text.reprs import is_array
+from grader.suites import MAX_POINTS, Chart, Line, Path, Surface, Text, curves, is_array, network, numbers
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = (0, 0, 0, 1, 1, 1)
@@ -41,7 +37,7 @@ def learning_curve(student):
 
 def _told(student):
     """(steps, costs), at most `SHOWN` of each, evenly; fetched numbers count each step, printed lines say theirs."""
-    series = [one for one in curves.fetched_series(harvested.harvest(student)["fetched"]) if one.kind == "cost"]
+    series = [one for one in curves.fetched_series(network.harvest(student)["fetched"]) if one.kind == "cost"]
     if series:
         costs = max(series, key=lambda one: len(one.values)).values
         steps = range(len(costs))
@@ -55,10 +51,10 @@ def _told(student):
 
 def parting_line(student):
     """The hypothesis over the plane of the points, with its line at 0.5."""
-    network = harvested.harvest(student) | {"fetched": []}
+    found = network.harvest(student) | {"fetched": []}
     across, up = np.linspace(0, 7, 36), np.linspace(0, 4, 25)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype(np.float32)
-    output = harvested.clean(student, "trained", network, grid, None)
+    output = network.clean(student, "trained", found, grid, None)
     if not is_array(output) or output.dtype.kind != "f" or output.shape != (len(grid), 1):
         return None
     if not np.isfinite(output).all():

@@ -9,8 +9,7 @@ import contextlib
 import numpy as np
 import tensorflow.compat.v1 as tf1
 
-from grader.sandbox.inside.tensorflow import binding, cleanroom, freezing, packing, plainly
-from grader.sandbox.inside.tensorflow.record import RECORD
+from grader.sandbox.inside.probing import RECORD, binding, cleanroom, freezing, packing, plainly
 
 FURTHER = ("cost", "predicted", "accuracy")
 SHAPES = {"W": (2, 1), "b": (1,)}

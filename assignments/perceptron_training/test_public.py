@@ -10,12 +10,17 @@ cost, and a wrong hypothesis nothing of `predicted`.
 import numpy as np
 import pytest
 
-from grader.sandbox.observed import observed
-from grader.sandbox.stops import StudentStopped
-from grader.suites import network as harvested
-from grader.suites.compare.checks import Hint, Mismatch, check_close
-from grader.text import EMPTY, Text
-from grader.text.reprs import is_array
+from grader.suites import (
+    EMPTY,
+    Hint,
+    Mismatch,
+    StudentStopped,
+    Text,
+    check_close,
+    is_array,
+    network,
+    observed,
+)
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)
@@ -47,14 +52,14 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(z / 2))  # 1 / (1 + exp(-z)), which would overflow
 
 
-def network(student):
-    return harvested.harvest(student)
+def harvested(student):
+    return network.harvest(student)
 
 
 def ask(student, probe, *arguments, seconds=None):
     """A question about the network to the clean room; what the script fetched on its way is not needed there."""
-    found = harvested.once(student, "lean", lambda: network(student) | {"fetched": []})
-    return harvested.clean(student, probe, found, *arguments, seconds=seconds)
+    found = network.once(student, "lean", lambda: harvested(student) | {"fetched": []})
+    return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
 def values(student, name, cases):
@@ -216,13 +221,13 @@ def near(found, wrong):
 def walked(student, key, cases, count=3, *, seconds=None):
     """W and b by steps of the script's own `train`: for each case a list of {W, b}, its start first, then after each
     of `count` steps; of a long walk (more than 10 steps) its start and its end."""
-    found = network(student)  # before W and b are set to others
+    found = harvested(student)  # before W and b are set to others
     memo = student.memo
     if "train stopped" in memo:
         raise memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
     try:
-        paths = harvested.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=seconds))
+        paths = network.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=seconds))
     except StudentStopped as stopped:
         memo["train stopped"] = stopped
         raise
@@ -396,7 +401,7 @@ def test_all_six_points_are_right(student):
     """
     output = outcome(student, POINTS)
     sides = right(output)
-    trained = network(student)["trained"]
+    trained = harvested(student)["trained"]
     if not sides.all():
         if not trained:
             raise Mismatch(not_trained(student), "no variable left its first value")
@@ -412,7 +417,7 @@ def not_trained(student):
     """What is to be done, in the words of what the script is made with."""
     if student.loaded.raised is not None:
         return CUT_SHORT
-    return NOT_TRAINED + MEANS.get(network(student).get("kind", "graph"), MEANS["graph"])
+    return NOT_TRAINED + MEANS.get(harvested(student).get("kind", "graph"), MEANS["graph"])
 
 
 def wrong_way(output):

@@ -6,10 +6,7 @@ that over XW + b, but for b.
 
 import numpy as np
 
-from grader.domain.exhibits import Chart, Line, numbers
-from grader.suites import network
-from grader.text import Text
-from grader.text.reprs import is_array
+from grader.suites import Chart, Line, Text, is_array, network, numbers
 
 FIRST = np.linspace(-3, 3, 61)
 

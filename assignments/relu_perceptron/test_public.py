@@ -10,10 +10,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.sandbox.observed import observed
-from grader.suites import network
-from grader.suites.compare.checks import Hint, Mismatch, check_close
-from grader.text import Text
+from grader.suites import Hint, Mismatch, Text, check_close, network, observed
 
 RTOL, ATOL = 1e-5, 1e-6  # float32 rounds at 6e-8; two products and two sums
 

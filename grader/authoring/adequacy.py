@@ -19,7 +19,7 @@ from pathlib import Path
 from grader.domain.authored import read_text
 from grader.domain.course import STATEMENTS, Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
-from grader.suites.feedback.sentences import MISTAKES
+from grader.suites.feedback.mistakes import MISTAKES
 from grader.suites.files import tree_of
 from grader.text import Text, tr
 from grader.text.errors import AssignmentError

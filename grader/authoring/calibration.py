@@ -14,7 +14,6 @@ of one version are taken for comparable whatever machine they come from.
 from __future__ import annotations
 
 import json
-import math
 import multiprocessing
 import os
 import threading
@@ -136,39 +135,3 @@ def _end_with_parent() -> None:
 def _measure(due: tuple[dict[str, str], int]) -> tuple[dict[str, str], int, dict[str, float]]:
     variant, seed = due
     return variant, seed, _worker["module"].measure(variant, seed, _worker["mnist"])
-
-
-def at_most(count: int, of: int, sure: float = 0.95) -> float:
-    """The upper bound of a probability, after `count` of `of` independent runs: Clopper and Pearson's, one-sided.
-
-    The p at which `count` or fewer have the probability 1 − `sure`; for none of n it is 1 − (1 − sure)^(1/n).
-    """
-    if count >= of:
-        return 1.0
-    low, high = count / of, 1.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        if _at_most_so_many(count, of, middle) > 1 - sure:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most_so_many(count: int, of: int, chance: float) -> float:
-    """P(X <= count) of a binomial distribution."""
-    if chance <= 0:
-        return 1.0
-    if chance >= 1:
-        return float(count >= of)
-    logs = (
-        math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1)
-        + k * math.log(chance) + (of - k) * math.log1p(-chance)
-        for k in range(count + 1)
-    )  # fmt: skip
-    return math.fsum(math.exp(one) for one in logs)
-
-
-def beyond(distance: float) -> float:
-    """The probability that a normal variable lies more than `distance` standard deviations below its mean."""
-    return 0.5 * math.erfc(distance / math.sqrt(2))

@@ -21,6 +21,7 @@ from grader.suites import blame
 from grader.suites.compare.checks import GOT, Mismatch, mismatch
 from grader.suites.compare.values import difference
 from grader.suites.feedback import sentences
+from grader.suites.feedback.mistakes import MISTAKES
 from grader.text import EMPTY, Text, lines, plain, tr
 from grader.text.errors import FULL, AssignmentError, GraderError
 from grader.text.reprs import printable, show
@@ -188,7 +189,7 @@ def _called(calls: Sequence[Call], said: Text = EMPTY) -> Text:
 def _nothing_returned(got: Any, calls: Sequence[Call]) -> Text:
     if got is not None or not calls or calls[-1].value is not None:
         return EMPTY
-    return sentences.MISTAKES["print_not_return" if calls[-1].printed.strip() else "nothing_returned"]
+    return MISTAKES["print_not_return" if calls[-1].printed.strip() else "nothing_returned"]
 
 
 def _asserted(error: AssertionError, ending: Ending) -> Text:
@@ -258,7 +259,7 @@ def _advice(error: BaseException) -> str:
     if isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception)):
         return "\nAuthors: a test of a suite must decide; it can neither skip nor expect to fail."
     if isinstance(error, ValueError) and "truth value of an array" in str(error):
-        return "\nAuthors: arrays are not compared with ==; use grader.suites.compare.checks.check or check_close."
+        return "\nAuthors: arrays are not compared with ==; use check or check_close of grader.suites."
     return ""
 
 
@@ -278,7 +279,7 @@ def _trace(error: BaseException) -> str:
 
 def _is_pytests(module: str) -> bool:
     return module.partition(".")[0] in ("_pytest", "pluggy", "pytest") or module in (
-        "grader.suites.generated",
+        "grader.suites.made_up",
         "grader.app.pytest_plugin",
         "grader.suites.hooks",
     )

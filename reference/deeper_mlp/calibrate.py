@@ -22,12 +22,8 @@ import statistics
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from grader.authoring.calibration import at_most, beyond
-from grader.domain import images as data
-from grader.sandbox.inside.tensorflow import cleanroom
-from grader.suites import learning
-from grader.text import Text
-from grader.text.errors import UsageError
+from grader.sandbox.inside.probing import cleanroom
+from grader.suites import Text, UsageError, at_most, beyond, learning, load_digits, load_images
 
 VERSION = 2
 """Of what `measure` measures; older results are not used."""
@@ -123,7 +119,7 @@ def measure(chosen, seed, mnist):
 
 @functools.cache
 def loaded(source, mnist):
-    images = data.load_images(mnist) if source == "mnist" else data.load_digits()
+    images = load_images(mnist) if source == "mnist" else load_digits()
     if images.source != source:
         raise UsageError(
             Text(

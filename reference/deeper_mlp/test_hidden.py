@@ -11,18 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.suites import curves, learning
-from grader.suites import network as harvested
-from grader.suites.compare.checks import Mismatch
-from grader.text import Text
+from grader.suites import Mismatch, Text, curves, learning, network
 
 BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding="utf-8"))
 """Accuracy by step, by source of images; DESIGN.md tells how they follow from `measured.toml`."""
 WRONG = Text("맞지 않습니다.", "It is not right.")
 
 
-def network(student):
-    return harvested.harvest(student, seconds=20)
+def harvested(student):
+    return network.harvest(student, seconds=20)
 
 
 @pytest.fixture
@@ -32,8 +29,8 @@ def number(seed):
 
 
 def parts(student, number):
-    return harvested.once(
-        student, "hidden parts", lambda: harvested.clean(student, "examine", network(student), number, seconds=20)
+    return network.once(
+        student, "hidden parts", lambda: network.clean(student, "examine", harvested(student), number, seconds=20)
     )
 
 
@@ -51,7 +48,7 @@ def cross_entropy(output, labels):
 
 def never_learnt(student):
     """Whether the answers for the unseen images have nothing to do with their labels: see the public test."""
-    told, found, labels = network(student), scored(student, False), student.images["unseen_labels"]
+    told, found, labels = harvested(student), scored(student, False), student.images["unseen_labels"]
     if found["output"].shape != (len(labels), 10):
         return not told["trained"]
     lost = found["by"] == "nan"
@@ -62,9 +59,9 @@ def never_learnt(student):
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show: see the public test."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = network(student), harvested.began(student, seconds=20), x, ids
-    return harvested.once(
-        student, "downhill", lambda: learning.on_its_way(harvested.clean(student, "downhill", *given, seconds=20))
+    given = harvested(student), network.began(student, seconds=20), x, ids
+    return network.once(
+        student, "downhill", lambda: learning.on_its_way(network.clean(student, "downhill", *given, seconds=20))
     )
 
 
@@ -78,18 +75,18 @@ def learnt_wrong(student):
 
 def told_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    found = network(student)
-    return harvested.once(
-        student, f"costs {seed}", lambda: harvested.clean(student, "learning", found, x, ids, seed, seconds=20)
+    found = harvested(student)
+    return network.once(
+        student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
 
 def scored(student, retrain):
     given = [student.images[name] for name in ("unseen_pixels", "train_pixels", "train_labels")]
-    return harvested.once(
+    return network.once(
         student,
         f"unseen {retrain}",
-        lambda: harvested.clean(student, "score", network(student), *given, retrain, 1, seconds=20),
+        lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
     )
 
 
@@ -209,7 +206,7 @@ def test_accuracy_second_step(student):
 @pytest.mark.task("early_stopping")
 @pytest.mark.category("training")
 def test_epoch_with_the_best_value(student):
-    found, printed = network(student), student.loaded.printed
+    found, printed = harvested(student), student.loaded.printed
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     series = curves.telling(curves.fetched_series(found["fetched"])) if found["history"] else []
     printed_ones = curves.printed_series(printed, found.get("untrained"))

@@ -10,8 +10,7 @@ import string
 
 import pytest
 
-from grader.suites.compare.checks import Mismatch, check, check_list, check_text, ended_well
-from grader.suites.compare.values import unordered
+from grader.suites import Mismatch, check, check_list, check_text, ended_well, unordered
 
 SPECIAL = "".join(character for character in string.punctuation if character != "_")
 

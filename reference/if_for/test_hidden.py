@@ -9,8 +9,7 @@ import re
 
 import pytest
 
-from grader.suites.compare.checks import check, check_text, told
-from grader.suites.compare.messages import composed
+from grader.suites import check, check_text, composed, told
 
 RIDE = "탑승하세요"
 NO_RIDE = "탑승하실 수 없습니다"

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.suites.compare.checks import check_close
+from grader.suites import check_close
 
 RTOL, ATOL = 1e-5, 1e-7
 CLOSE_LOG = 1e-4

@@ -11,9 +11,7 @@ import string
 import numpy as np
 import pytest
 
-from grader.suites.compare.checks import Mismatch, check, check_close, check_list
-from grader.text import Text
-from grader.text.reprs import is_array, show
+from grader.suites import Mismatch, Text, check, check_close, check_list, is_array, show
 
 EPSILON = 1e-7
 WRONG = Text("맞지 않습니다.", "It is not right.")

@@ -6,11 +6,7 @@ Cost, train and accuracy are asked about six points at a time: dividing by 6 is 
 import numpy as np
 import pytest
 
-from grader.sandbox.stops import StudentStopped
-from grader.suites import network as harvested
-from grader.suites.compare.checks import Mismatch, check_close
-from grader.text import Text
-from grader.text.reprs import is_array
+from grader.suites import Mismatch, StudentStopped, Text, check_close, is_array, network
 
 POINTS = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], np.float32)
 LABELS = np.array([[0], [0], [0], [1], [1], [1]], np.float32)
@@ -48,13 +44,13 @@ def drawn(rng, rows=6, *, mixed=False):
             return one
 
 
-def network(student):
-    return harvested.harvest(student)
+def harvested(student):
+    return network.harvest(student)
 
 
 def ask(student, probe, *arguments, seconds=None):
-    found = harvested.once(student, "lean", lambda: network(student) | {"fetched": []})
-    return harvested.clean(student, probe, found, *arguments, seconds=seconds)
+    found = network.once(student, "lean", lambda: harvested(student) | {"fetched": []})
+    return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
 def values(student, name, cases):
@@ -156,12 +152,12 @@ def test_four_steps_down(student, rng):
 
 def steps(student, key, cases, count, told):
     """W and b by `count` steps of the script's own `train`; of each case as many places as are `told`."""
-    found = network(student)
+    found = harvested(student)
     if "train stopped" in student.memo:
         raise student.memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
     try:
-        paths = harvested.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=60))
+        paths = network.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=60))
     except StudentStopped as stopped:
         student.memo["train stopped"] = stopped
         raise

@@ -7,9 +7,7 @@ within 0.05 of the kink, where both answers are right.
 import numpy as np
 import pytest
 
-from grader.suites import network
-from grader.suites.compare.checks import Mismatch, check_close
-from grader.text import Text
+from grader.suites import Mismatch, Text, check_close, network
 
 RTOL, ATOL = 1e-5, 1e-6
 

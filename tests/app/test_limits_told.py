@@ -14,7 +14,7 @@ from tests.conftest import COURSE, grade, write
 PUBLIC = '''
     import pytest
 
-    from grader.suites.compare.checks import check_text
+    from grader.suites import check_text
 
 
     @pytest.mark.task("add")
@@ -37,7 +37,7 @@ PUBLIC = '''
 HIDDEN = """
     import pytest
 
-    from grader.suites.compare.checks import check_text
+    from grader.suites import check_text
 
 
     @pytest.mark.task("add")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.authoring.calibration import at_most, beyond
+from grader.suites import at_most, beyond
 
 ROOT = Path(__file__).parents[2]
 

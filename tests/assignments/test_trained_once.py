@@ -20,7 +20,7 @@ ASSIGNMENT = load_course(ROOT).assignment("deeper_mlp")
 COUNTING = """
 
 def ran(module):
-    from grader.sandbox.inside.tensorflow.record import RECORD
+    from grader.sandbox.inside.probing import RECORD
     return sum(use.trained for use in RECORD.uses)
 """
 

@@ -265,9 +265,7 @@ def test_the_sentence_says_where_and_what_to_do(prove, case):
 HINTED = """
     import pytest
 
-    from grader.suites.compare.checks import Hint, check
-    from grader.suites.feedback.sentences import MISTAKES
-    from grader.text import Text
+    from grader.suites import MISTAKES, Hint, Text, check
 
     TWICE = Text("두 번 더했습니다.", "Added twice.")
 
@@ -290,7 +288,7 @@ def test_notes_keep_nothing_from_being_proven(prove):
     assert "sums: note: reference/sums/wrong/ holds 2 wrong solutions; some 15 make" in told
     assert "sums: note: reference/sums/right/ holds 0 unusual right solutions" in told
     assert "sums: note: test_double_h: this hidden test uses inputs of public tests only." in told
-    assert 'test_public.py:12: none of the wrong solutions is told this: "Added twice." Put one' in told
+    assert 'test_public.py:10: none of the wrong solutions is told this: "Added twice." Put one' in told
     assert told.count("is told this") == 1
     assert "sums: 알림: test_double_h: 비공개 테스트인데 공개 테스트와 같은 입력만 씁니다." in korean
     assert '틀린 풀이 가운데 어느 것도 이 안내를 받지 않습니다: "두 번 더했습니다."' in korean

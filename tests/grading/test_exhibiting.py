@@ -20,8 +20,7 @@ from tests.conftest import grade as run_grade
 from tests.grading.test_grade import grade
 
 HEAD = """
-from grader.domain.exhibits import Chart, Confusion, Line, Picture, Surface
-from grader.text import Text, plain
+from grader.suites import Chart, Confusion, Line, Picture, Surface, Text, plain
 
 def _chart(title, *y):
     return Chart(title=plain(title), x_label=plain("n"), lines=(Line(label=plain("y"), x=range(len(y)), y=y),))
@@ -185,7 +184,7 @@ def test_what_the_submission_cannot_show_is_left_out_without_a_word(course):
     exhibits(
         course,
         """
-from grader.suites.compare.checks import Mismatch
+from grader.suites import Mismatch
 
 def stopped(student):
     return _chart("stopped", student.nothing(1))

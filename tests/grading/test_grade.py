@@ -268,7 +268,7 @@ def test_a_remark_that_holds_an_odd_answer_is_a_remark(course):
     remark = "assert student.add(1, 2) == 3"
     said = 'got = student.add(1, 2)\n    student.remark(Text(f"{got}", f"{got}"))\n    assert got == 3'
     text = suite.read_text(encoding="utf-8").replace(remark, said)
-    suite.write_text("from grader.text import Text\n" + text, encoding="utf-8")
+    suite.write_text("from grader.suites import Text\n" + text, encoding="utf-8")
     (report,) = grade(course, "def add(a, b):\n    return '\\ud800\\x1b[2J'\ndef double(a):\n    return 2 * a\n")
     assert (report.status, report.score) == (Verdict.PASSED, 40)
     assert "\\ud800\\x1b[2J" in [remark.en for remark in report.remarks]

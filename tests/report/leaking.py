@@ -123,8 +123,7 @@ def look(module, x):
 """
 
 EXHIBITS = """
-from grader.domain.exhibits import Chart, Line
-from grader.text import plain
+from grader.suites import Chart, Line, plain
 
 
 def curve(student):
@@ -139,8 +138,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.suites.compare.checks import check
-from grader.text import plain
+from grader.suites import check, plain
 
 CATEGORIES = ("typical", "boundary", "large", "random", "order")
 

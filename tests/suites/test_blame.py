@@ -45,7 +45,7 @@ def test_a_test_that_the_reference_does_not_pass_is_the_authors(run):
 def test_what_the_graders_own_code_raised_is_told_at_the_end(run):
     """Wrong for the student who gave that answer; staff read of it once, with the test and the student."""
     checked = (
-        "from grader.suites.compare.checks import check_close\n"
+        "from grader.suites import check_close\n"
         "    got = student.add(1, 2)\n"
         '    check_close(got, 3 if got == 3 else float("nan"), rtol=0)'
     )

@@ -10,11 +10,11 @@ import pytest
 
 from grader.sandbox.seam import wire
 from grader.sandbox.stops import BRIEF, StudentStopped
-from grader.suites import network as harvested
+from grader.suites import network
 from grader.suites.compare.checks import Mismatch
 
 
-def network(**changes: Any) -> dict[str, Any]:
+def told_network(**changes: Any) -> dict[str, Any]:
     told = {
         "graph": b"graph",
         "x": "X:0",
@@ -41,10 +41,15 @@ def nested(depth: int) -> Any:
 
 
 def test_an_honest_network_comes_through_as_it_is() -> None:
-    for told in (network(), network(early=3), network(early=None), network(y="Y:0", cost=None, fetched=[])):
-        assert harvested.checked(told) == told
-    assert harvested.checked(network(more=1)).keys() == network().keys()
-    assert harvested.checked(network(values={"W:0": "text"}))["values"] == {}
+    for told in (
+        told_network(),
+        told_network(early=3),
+        told_network(early=None),
+        told_network(y="Y:0", cost=None, fetched=[]),
+    ):
+        assert network.checked(told) == told
+    assert network.checked(told_network(more=1)).keys() == told_network().keys()
+    assert network.checked(told_network(values={"W:0": "text"}))["values"] == {}
 
 
 @pytest.mark.parametrize(
@@ -54,31 +59,31 @@ def test_an_honest_network_comes_through_as_it_is() -> None:
         [True, 100],
         wire.Opaque("dict", ""),
         {},
-        network(graph="text"),
-        network(x=None),
-        network(output=b"out:0"),
-        network(trained=1),
-        network(trained=np.ones(3)),
-        network(variables=None),
-        network(variables=[None]),
-        network(variables=[{"name": "W", "tensor": [], "shape": (2, 1), "trainable": True}]),
-        network(variables=[{"name": "W", "tensor": "W:0", "shape": 7, "trainable": True}]),
-        network(variables=[{"name": "W", "tensor": "W:0", "shape": ("a",), "trainable": True}]),
-        network(values={1: np.ones(3)}),
-        network(extras={"keep:0": {"dtype": "float32", "shape": (), "fed": np.ones(3)}}),
-        network(weights={"W": {"kind": [], "tensor": None}}),
-        network(weights={"W": {"kind": "right", "tensor": None}}),
-        network(fetched=nested(98)),
-        network(fetched=[("cost", "0.5", 100)]),
-        network(fetched=[("cost", 0.5, 100)] * (harvested.MAX_ENTRIES + 1)),
-        network(early="1"),
-        network(graph=bytes(harvested.MAX_BYTES + 1)),
-        network(values={"W:0": np.zeros(harvested.MAX_BYTES, np.uint8)}),
+        told_network(graph="text"),
+        told_network(x=None),
+        told_network(output=b"out:0"),
+        told_network(trained=1),
+        told_network(trained=np.ones(3)),
+        told_network(variables=None),
+        told_network(variables=[None]),
+        told_network(variables=[{"name": "W", "tensor": [], "shape": (2, 1), "trainable": True}]),
+        told_network(variables=[{"name": "W", "tensor": "W:0", "shape": 7, "trainable": True}]),
+        told_network(variables=[{"name": "W", "tensor": "W:0", "shape": ("a",), "trainable": True}]),
+        told_network(values={1: np.ones(3)}),
+        told_network(extras={"keep:0": {"dtype": "float32", "shape": (), "fed": np.ones(3)}}),
+        told_network(weights={"W": {"kind": [], "tensor": None}}),
+        told_network(weights={"W": {"kind": "right", "tensor": None}}),
+        told_network(fetched=nested(98)),
+        told_network(fetched=[("cost", "0.5", 100)]),
+        told_network(fetched=[("cost", 0.5, 100)] * (network.MAX_ENTRIES + 1)),
+        told_network(early="1"),
+        told_network(graph=bytes(network.MAX_BYTES + 1)),
+        told_network(values={"W:0": np.zeros(network.MAX_BYTES, np.uint8)}),
     ],
 )
 def test_a_forged_network_is_a_wrong_answer(told: Any) -> None:
     with pytest.raises(Mismatch) as found:
-        harvested.checked(told)
+        network.checked(told)
     assert "forged network" in found.value.staff
 
 
@@ -99,10 +104,10 @@ def test_a_clean_room_that_was_stopped_twice_is_not_asked_again() -> None:
     one = student("timed_out", 1, "wrong_answer", "out_of_memory", "never asked")
     for verdict in ("timed_out", None, "wrong_answer", "out_of_memory", "out_of_memory", "out_of_memory"):
         if verdict is None:
-            assert harvested.clean(one, "score") == 1
+            assert network.clean(one, "score") == 1
             continue
         with pytest.raises(StudentStopped) as stopped:
-            harvested.clean(one, "score")
+            network.clean(one, "score")
         assert stopped.value.verdict == verdict
     assert one.left == ["never asked"]
 
@@ -111,6 +116,6 @@ def test_the_same_question_is_asked_once() -> None:
     one = student("timed_out", 1, 2)
     for _ in range(2):
         with pytest.raises(StudentStopped):
-            harvested.once(one, "parts", lambda: harvested.clean(one, "examine"))
-        assert harvested.once(one, "score", lambda: harvested.clean(one, "score")) == 1
+            network.once(one, "parts", lambda: network.clean(one, "examine"))
+        assert network.once(one, "score", lambda: network.clean(one, "score")) == 1
     assert one.left == [2]

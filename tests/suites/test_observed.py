@@ -16,7 +16,7 @@ from tests.doubles import Double
 from tests.suites.test_suite import RIGHT, Course
 
 SPOILS = "def add(a, b):\n    a.append(9)\n    return b\n"
-IMPORT = "from grader.sandbox.observed import observed"
+IMPORT = "from grader.suites import observed"
 
 
 @pytest.fixture

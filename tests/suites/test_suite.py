@@ -25,9 +25,7 @@ from tests.doubles import Double
 HEAD = """
 import math
 import pytest
-from grader.suites.compare.checks import Hint, check, check_close, check_list, check_text, check_unchanged
-from grader.suites.feedback.sentences import MISTAKES
-from grader.text import Text
+from grader.suites import MISTAKES, Hint, Text, check, check_close, check_list, check_text, check_unchanged
 WANT = {"a": 1}
 """
 RIGHT = """
@@ -673,6 +671,13 @@ class TestBlame:
             assert result.staff.bug == "OverflowError: int too large"
             assert "could not go on" in result.message.en
 
+    def test_a_name_that_authors_cannot_import_is_the_suites_fault(self, course):
+        """Asked for in `grader.suites`, where it would be raised by the grader's own code."""
+        result = course.verdict("import grader.suites\ngrader.suites.chek(student.add(1, 2), 3)", RIGHT)
+        assert result.verdict is Verdict.ASSIGNMENT_BROKEN
+        assert not result.staff.bug
+        assert "no attribute 'chek'" in result.staff.detail
+
     @pytest.mark.parametrize("mark", ["skip", "xfail", "skipif(True, reason='x')", "xfail(strict=True)"])
     def test_a_test_that_does_not_decide_is_broken(self, course, mark):
         result = course.verdict("assert student.add(1, 2) == 3", RIGHT, above=f"@pytest.mark.{mark}")
@@ -715,7 +720,7 @@ class TestBlame:
             "import numpy\nassert student.add(1, 2) == numpy.array([1, 2])", arrays, reference=arrays
         )
         assert result.verdict is Verdict.ASSIGNMENT_BROKEN
-        assert "use grader.suites.compare.checks.check" in result.staff.detail
+        assert "use check or check_close of grader.suites" in result.staff.detail
         assert "check_close" not in result.message.en
 
     def test_arrays_are_fine_where_they_are_asked_for(self, course):
@@ -772,16 +777,16 @@ class TestBrokenSuites:
     @pytest.mark.parametrize(
         ("public", "sentence"),
         [
-            ("def test_it(:\n", "line 8: invalid syntax. Correct the test file."),
-            ("def test_it(student): pass\n", 'line 8: test_it has no task. Put @pytest.mark.task("…") above it.'),
+            ("def test_it(:\n", "line 6: invalid syntax. Correct the test file."),
+            ("def test_it(student): pass\n", 'line 6: test_it has no task. Put @pytest.mark.task("…") above it.'),
             (TEST.replace("add", "ad"), "test_it belongs to task 'ad', which assignment.toml does not have"),
             (TEST.replace('"add"', ""), 'write @pytest.mark.task("…") with one name'),
             (TEST + '@pytest.mark.category("odd")\n' + TEST.replace("_it", "_b"), "unknown category 'odd'"),
-            (TEST + TEST, "test_it is defined in line 9 already, and the first one would never run"),
+            (TEST + TEST, "test_it is defined in line 7 already, and the first one would never run"),
             (TEST.replace("task", "taks"), "'taks' not found in `markers`"),
             ("x = 1\n", "no test was found. A test is a function whose name begins with test_."),
-            ("import no_such_module\n" + TEST, "line 8: ModuleNotFoundError: No module named 'no_such_module'"),
-            ("x = 1 / 0\n" + TEST, "line 8: ZeroDivisionError: division by zero. Correct the test file."),
+            ("import no_such_module\n" + TEST, "line 6: ModuleNotFoundError: No module named 'no_such_module'"),
+            ("x = 1 / 0\n" + TEST, "line 6: ZeroDivisionError: division by zero. Correct the test file."),
             ("@pytest.mark.parametrize('x', [1])\n" + TEST, "function uses no argument 'x'"),
             (
                 "import unittest\nclass TestX(unittest.TestCase):\n    def test_y(self): pass\n" + TEST,
@@ -832,7 +837,7 @@ class TestBrokenSuites:
         """And nothing of it is left in this process."""
         course.write(f"{end}\n" + self.TEST)
         path = list(sys.meta_path)
-        with pytest.raises(AssignmentError, match=rf"{course.public}, line 8: (SystemExit: 3|Exit: over)\. Correct"):
+        with pytest.raises(AssignmentError, match=rf"{course.public}, line 6: (SystemExit: 3|Exit: over)\. Correct"):
             course.collect()
         assert sys.meta_path == path
 

@@ -22,7 +22,7 @@ from grader.sandbox.observed import observed
 from grader.suites.compare.messages import Blanks, misreading, same_message
 from grader.suites.compare.numbers import far
 from grader.suites.compare.values import difference, kind_name, unordered, wrong_count, wrong_kind
-from grader.suites.feedback import sentences
+from grader.suites.feedback.mistakes import MISTAKES
 from grader.text import EMPTY, Text, lines, plain, tr
 from grader.text.reprs import is_array, kind, show
 
@@ -148,7 +148,7 @@ def check_unchanged(call: Call, index: int = 0) -> None:
         before, after = call.args[index], call.arguments[index]
         if difference(after, before) is not None:
             text = lines(
-                sentences.MISTAKES["argument_changed"],
+                MISTAKES["argument_changed"],
                 tr("Before the call: ") + plain(show(before)),
                 tr("After the call: ") + plain(show(after)),
             )

@@ -1,8 +1,8 @@
-"""What a student is told, in Korean and in English: verdicts, kinds of cases, the usual mistakes, names that are near.
+"""What a student is told, in Korean and in English: why there is no answer, names that are near.
 
 Written for somebody in the second week of Python: what happened, then what to look at. The limit: no sentence here
 holds a value of a hidden test, because none takes one. Errors of syntax are explained in
-`grader.suites.feedback.syntax`, the names of mistakes live in `grader.suites.feedback.mistakes`.
+`grader.suites.feedback.syntax`, the usual mistakes lie in `grader.suites.feedback.mistakes`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from unicodedata import east_asian_width, normalize
 
 from grader.sandbox.seam.near import near
 from grader.suites.feedback.exceptions import explain_exception
-from grader.suites.feedback.mistakes import MISTAKES
 from grader.suites.feedback.syntax import explain_syntax_error
 from grader.text import EMPTY, Text, lines, tr
 from grader.text.reprs import printable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from grader.sandbox.stops import Raised, StudentStopped, Syntax
 
 __all__ = [
-    "MISTAKES",
     "closest_names",
     "describe_character",
     "explain_syntax_error",

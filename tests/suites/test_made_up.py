@@ -18,7 +18,7 @@ from tests.suites.test_suite import HEAD, RIGHT, Course
 IMPORTS = """
 from hypothesis import assume
 from hypothesis import strategies as st
-from grader.suites.generated import generated
+from grader.suites import generated
 """
 ADD = """
     @pytest.mark.task("add")
@@ -199,7 +199,7 @@ class TestLuck:
             if sys.argv[1:]:
                 import loaded
             from hypothesis import strategies as st
-            from grader.suites.generated import _Drawn
+            from grader.suites.made_up import _Drawn
             capitals = st.text(st.characters(categories=["Lu"]), max_size=3)
             numbers = st.integers(0, 200)
             inputs = {"n": numbers, "t": capitals, "d": st.dictionaries(st.sampled_from("abc"), numbers)}
