@@ -39,7 +39,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    grade (stage → sandbox → suite → report), prepared (an assignment made ready), outcome (the report
                    while it is made), exhibiting, remarks, ration
                    batch/ (place, plan, queue, worker, processes)
-    report/      from the gradebook to what people read and get: one medium a module, mail/, attention, changes, staff
+    report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
+                   makes all of OUT and writes nothing, publish writes it and the deliveries
     intake/      how work comes in
                    place and upward (what a PATH is, and which class it belongs to), courses, folder (finds), staging
                    (reads as bytes), listing, findings, unused, ignored
@@ -48,7 +49,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict), blame
                    (whose fault), strict (`==`), made_up (inputs), network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
-    gradebook/   the truth: book (reports), file (who may write it, its format, its faults)
+    gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
+                   score reads it there), file (who may write it, its faults), migrations (its formats)
     sandbox/     the two sides
                    trusted: student, answers, stops, overrun, observed, work, host, level   backends/   doctor/
                    seam/    both sides: wire, bounds, libc, syscalls …; imports nothing else of ours

@@ -45,14 +45,12 @@ class StudentTest:
 
 @dataclass(frozen=True)
 class StudentReport:
-    """What one student may read of one report; fields as in `Report`."""
+    """What one student may read of one report; fields as in `Report`. What counts for it is the entry's
+    (`grader.gradebook.entry`): there is no score here to be shown in its place."""
 
     student: str
     assignment: str
     status: Verdict
-    score: float | None
-    max_score: float
-    tasks: tuple[TaskScore, ...]
     tests: tuple[StudentTest, ...]
     summary: Text
     remarks: tuple[Text, ...]
@@ -72,17 +70,12 @@ class StudentReport:
 def disclose(report: Report) -> StudentReport:
     """The part of `report` that its student may read."""
     tests = tuple(_tests(report))
-    tasks = report.tasks
     if report.status.ours:
         tests = tuple(replace(test, score=None, max_score=None) for test in tests)
-        tasks = tuple(task.model_copy(update={"score": None}) for task in tasks)
     return StudentReport(
         student=report.student,
         assignment=report.assignment,
         status=report.status,
-        score=report.score,
-        max_score=report.max_score,
-        tasks=tasks,
         tests=tests,
         summary=report.summary,
         remarks=report.remarks,
@@ -97,6 +90,11 @@ def disclose(report: Report) -> StudentReport:
         class_digest=report.class_digest,
         versions=report.versions,
     )
+
+
+def disclosed_tasks(status: Verdict, tasks: Sequence[TaskScore]) -> tuple[TaskScore, ...]:
+    """The points of the tasks as the student of a report with that status reads them."""
+    return tuple(task.model_copy(update={"score": None}) if status.ours else task for task in tasks)
 
 
 def disclosed_verdicts(results: Sequence[TestResult]) -> list[Verdict]:

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from grader.domain.course import Course
-from grader.domain.disclosure import StudentReport
 from grader.domain.scoring import rounded
 
 MAX_TOTAL = 100.0
+
+
+class Counted(Protocol):
+    """What counts of one assignment: an entry of the gradebook."""
+
+    @property
+    def score(self) -> float | None:
+        """None while there is none, by a fault of ours."""
+
+    @property
+    def max_score(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -25,19 +36,19 @@ class Total:
     open: tuple[str, ...] = ()
 
 
-def total(course: Course, reports: Mapping[str, StudentReport], waiting: Collection[str] = ()) -> Total:
-    """The total over one student's current reports, by assignment id; `waiting` were handed in and have none."""
-    still = tuple(id_ for id_ in course.weights if (reports[id_].score is None if id_ in reports else id_ in waiting))
+def total(course: Course, entries: Mapping[str, Counted], waiting: Collection[str] = ()) -> Total:
+    """The total over one student's current entries, by assignment id; `waiting` were handed in and have none."""
+    still = tuple(id_ for id_ in course.weights if (entries[id_].score is None if id_ in entries else id_ in waiting))
     if still:
         return Total(None, still)
     earned = weights = Fraction(0)
     for id_, weight in course.weights.items():
-        report = reports.get(id_)
-        if report is None and course.missing == "skip":
+        entry = entries.get(id_)
+        if entry is None and course.missing == "skip":
             continue
         weights += _exact(weight)
-        if report is not None and report.score is not None and report.max_score > 0:
-            earned += _exact(weight) * _exact(report.score) / _exact(report.max_score)
+        if entry is not None and entry.score is not None and entry.max_score > 0:
+            earned += _exact(weight) * _exact(entry.score) / _exact(entry.max_score)
     return Total(rounded(earned / weights * 100) if weights else None)
 
 

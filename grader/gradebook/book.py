@@ -7,14 +7,15 @@ gone. The latest report of a (student, assignment) that is not withdrawn is the 
     runs        one per `grade run`: started, finished, outcome, version, isolation level, data source, options
     attempts    what was handed in: student, assignment, place, digests of the files
     reports     one per graded attempt and run: `verdict.Report` as JSON
-    deliveries  one per message: the Message-ID is here before the message is anywhere
+    deliveries  one per message: the Message-ID is here before the message is anywhere, with the run that made it
 
 Each report is committed as it arrives, so that an interrupted run loses nothing. One process writes at a time, held
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
 the file or the disk leaves by one door, `grader.gradebook.file.translated`, as a sentence.
 
 The file is refused where it holds anything but the tables of `grader.gradebook.file`, and a report whose row says
-something else than it does is a fault, never a score.
+something else than it does is a fault, never a score. Each current report is read once, a new one when it is on the
+disk, and held from then on; whoever shows a score gets them as entries (`grader.gradebook.entry`).
 
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """
@@ -35,6 +36,7 @@ from pydantic import ValidationError
 
 from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
+from grader.gradebook.entry import Entry, entry_of
 from grader.gradebook.file import check_folder, connected, key, locked, name, now, transaction, translated
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
@@ -66,13 +68,15 @@ class Delivery:
     message_id: str
     content_digest: str
     prepared_at: str
+    run: int | None
+    """The id of the run whose scores it says; None where a file of the first format does not tell."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """A report with its place in history, the latest first."""
+    """An entry with its place in history, the latest first."""
 
-    report: Report
+    entry: Entry[Report]
     run: Run
     withdrawn: str = ""
 
@@ -83,6 +87,7 @@ class Gradebook:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._db = connection
+        self._entries: dict[tuple[str, str], Entry[Report]] | None = None
 
     @classmethod
     @contextmanager
@@ -155,6 +160,7 @@ class Gradebook:
         attempt = (key(report.student), report.assignment, key(report.attempt), key(report.submitted), files)
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         body = json.dumps(report.model_dump(mode="python"))
+        held, self._entries = self._entries, None  # whatever interrupts this, what is on the disk counts
         with translated(self.path), transaction(self._db):
             self._db.execute(
                 "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
@@ -177,6 +183,9 @@ class Gradebook:
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
             if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
                 raise self._changed(tr("a report cannot be put behind the others"))
+        if held is not None and (entry := self.entry(report.student, report.assignment)) is not None:
+            held[entry.key] = entry
+            self._entries = held
 
     def missing(
         self,
@@ -188,11 +197,11 @@ class Gradebook:
         """The current reports whose submission is gone, as `withdraw_missing` would make history of them."""
         there = set(found)
         return [
-            (report.student, report.assignment)
-            for report in self.current()
-            if (report.student, report.assignment) not in there
-            and (not students or report.student in students)
-            and (not assignments or report.assignment in assignments)
+            (student, assignment)
+            for student, assignment in (entry.key for entry in self.entries())
+            if (student, assignment) not in there
+            and (not students or student in students)
+            and (not assignments or assignment in assignments)
         ]
 
     def withdraw_missing(
@@ -205,35 +214,40 @@ class Gradebook:
         """Make history of the current reports whose submission is gone; `found` are the (student, assignment)
         that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
         gone = self.missing(found, students=students, assignments=assignments)
+        held, self._entries = self.entries(), None
         with translated(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
                 [(now(), key(student), assignment) for student, assignment in gone],
             )
+        self._entries = {entry.key: entry for entry in held if entry.key not in set(gone)}
         return gone
 
-    def current(self) -> list[Report]:
-        """The current report of each (student, assignment), by student and assignment."""
-        with translated(self.path):
-            rows = self._db.execute(
-                "SELECT student, assignment, status, score, body FROM current_reports ORDER BY student, assignment"
-            ).fetchall()
-        return [self._report(row) for row in rows]
+    def entries(self) -> list[Entry[Report]]:
+        """The current entry of each (student, assignment), by student and assignment."""
+        if self._entries is None:
+            with translated(self.path):
+                rows = self._db.execute(
+                    "SELECT student, assignment, status, score, body FROM current_reports"
+                ).fetchall()
+            self._entries = {entry.key: entry for entry in (entry_of(self._report(row)) for row in rows)}
+        return [self._entries[each] for each in sorted(self._entries, key=_order)]
 
     def students(self) -> set[str]:
         """Everyone who ever had a report."""
         with translated(self.path):
             return {name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
 
-    def report(self, student: str, assignment: str) -> Report | None:
-        """The current report, or None."""
+    def entry(self, student: str, assignment: str) -> Entry[Report] | None:
+        """The current entry, or None."""
         with translated(self.path):
-            sql = (
-                "SELECT student, assignment, status, score, body FROM current_reports "
-                "WHERE student = ? AND assignment = ?"
-            )
-            row = self._db.execute(sql, (key(student), assignment)).fetchone()
-        return None if row is None else self._report(row)
+            row = self._db.execute(
+                # The view's own rule, of one: SQLite would look through the whole of it.
+                "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id = "
+                "(SELECT max(id) FROM reports WHERE student = ? AND assignment = ?)",
+                (key(student), assignment),
+            ).fetchone()
+        return None if row is None else entry_of(self._report(row))
 
     def history(self, student: str, assignment: str) -> list[Past]:
         """Every report there ever was, the latest first."""
@@ -247,16 +261,16 @@ class Gradebook:
         past = []
         for *report, withdrawn, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
-            past.append(Past(self._report(report), run, withdrawn or ""))
+            past.append(Past(entry_of(self._report(report)), run, withdrawn or ""))
         return past
 
-    def delivery(self, student: str, content_digest: str, *, domain: str, prepared_at: str = "") -> Delivery:
+    def delivery(self, student: str, content_digest: str, run: Run, *, domain: str) -> Delivery:
         """The message to that student with that content: the one prepared last while the content is the same, so
-        that a message made twice is one message; else a new one (`prepared_at`: RFC 3339, by default now), whose
-        Message-ID is on the disk when this returns."""
+        that a message made twice is one message; else a new one of `run`, dated by it, whose Message-ID is on the
+        disk when this returns."""
         with translated(self.path), transaction(self._db):
             row = self._db.execute(
-                "SELECT message_id, content_digest, prepared_at FROM deliveries "
+                "SELECT message_id, content_digest, prepared_at, run FROM deliveries "
                 "WHERE student = ? ORDER BY id DESC LIMIT 1",
                 (key(student),),
             ).fetchone()
@@ -264,16 +278,12 @@ class Gradebook:
                 if not _MESSAGE_ID.fullmatch(str(row[0])):
                     raise self._changed(tr("a Message-ID is none of ours"))
                 return Delivery(student, *row)
-            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, prepared_at or now())
+            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, run.started, run.id)
             self._db.execute(
-                "INSERT INTO deliveries (student, message_id, content_digest, prepared_at) VALUES (?, ?, ?, ?)",
-                (key(student), new.message_id, new.content_digest, new.prepared_at),
+                "INSERT INTO deliveries (student, message_id, content_digest, prepared_at, run) VALUES (?, ?, ?, ?, ?)",
+                (key(student), new.message_id, new.content_digest, new.prepared_at, new.run),
             )
         return new
-
-    def message_id(self, student: str, content_digest: str, *, domain: str) -> str:
-        """The Message-ID of `delivery`."""
-        return self.delivery(student, content_digest, domain=domain).message_id
 
     def _report(self, row: Sequence[Any]) -> Report:
         """The report of a row, whose other columns say what the report itself says."""
@@ -302,3 +312,9 @@ class Gradebook:
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
         with translated(self.path):
             return self._db.execute(sql, values).lastrowid or 0
+
+
+def _order(of: tuple[str, str]) -> tuple[bool, bytes, str]:
+    """As SQLite sorts what `key` makes: text by its bytes, then what is not Unicode."""
+    stored = key(of[0])
+    return isinstance(stored, bytes), stored if isinstance(stored, bytes) else stored.encode(), of[1]

@@ -1,9 +1,9 @@
 """The file under the gradebook: who may write it, which format it has, what its faults are called.
 
 Four things that `grader.gradebook.book` stands on: `locked` (one run at a time), `check_folder` (nothing there is a
-link, or another user's), `check_format` (make the tables, or refuse a file that is not exactly ours, or too new) and
-`translated`, the one door through which SQLite's faults leave as sentences. The limit: nothing here knows what the
-tables mean.
+link, or another user's), `connected` (make the tables, or refuse a file that is not exactly ours, or too new; an older
+one is read as it would be now, and migrated by whoever writes) and `translated`, the one door through which SQLite's
+faults leave as sentences. The limit: nothing here knows what the tables mean; they stand in `gradebook.migrations`.
 """
 
 from __future__ import annotations
@@ -15,52 +15,37 @@ import socket
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from grader.gradebook.migrations import (
+    APPLICATION_ID,
+    FORMAT,
+    PART,
+    keep_copy,
+    make_tables,
+    migrate,
+    objects,
+    objects_of_format,
+)
 from grader.text import EMPTY, Text, tr
 from grader.text.errors import MachineError, UsageError
 from grader.text.safe import one_line
-
-FORMAT = 1
-"""`user_version` of the file; a file of a later format is refused, never guessed at."""
-APPLICATION_ID = 0x47524144
 
 FILES = (
     "gradebook.sqlite",
     "gradebook.sqlite-journal",
     "gradebook.sqlite-wal",
     "gradebook.sqlite-shm",
+    PART,
     "lock",
     "lock.json",
     "grade.log",
 )
-
-TABLES = """
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, outcome TEXT, version TEXT NOT NULL,
-    isolation_level INTEGER NOT NULL, data_source TEXT NOT NULL, options TEXT NOT NULL);
-CREATE TABLE attempts (
-    id INTEGER PRIMARY KEY, student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, place NOT NULL,
-    files TEXT NOT NULL, first_seen TEXT NOT NULL, UNIQUE (student, assignment, attempt, place, files));
-CREATE TABLE reports (
-    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, attempt INTEGER NOT NULL REFERENCES attempts,
-    student NOT NULL, assignment TEXT NOT NULL, status TEXT NOT NULL, score REAL, graded_at TEXT NOT NULL,
-    suite_digest TEXT NOT NULL, withdrawn TEXT, body TEXT NOT NULL);
-CREATE INDEX reports_of ON reports (student, assignment, id);
-CREATE TABLE deliveries (
-    id INTEGER PRIMARY KEY, student NOT NULL, message_id TEXT NOT NULL UNIQUE, content_digest TEXT NOT NULL,
-    prepared_at TEXT NOT NULL);
-CREATE INDEX deliveries_of ON deliveries (student, id);
-CREATE VIEW current_reports AS SELECT * FROM reports
-    WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
-"""
-# The columns without a type hold what `key` makes: text, or bytes where a folder's name is not Unicode.
 
 
 def now() -> str:
@@ -117,11 +102,33 @@ def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlit
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA foreign_keys = ON")
             check_format(path, connection, make=mode == "rwc")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < FORMAT and mode == "rwc":
+                keep_copy(path, version)
+                with transaction(connection):
+                    migrate(connection)
+            elif version < FORMAT:
+                connection = _as_it_would_be(connection)
             if mode != "rwc":
                 connection.execute("PRAGMA query_only = ON")
         yield connection
     finally:
         connection.close()
+
+
+def _as_it_would_be(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The same in memory, migrated: a reader changes nothing. Closes `connection`."""
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        memory.execute("PRAGMA trusted_schema = OFF")
+        with closing(connection):
+            connection.backup(memory)
+        with transaction(memory):
+            migrate(memory)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
 
 
 def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> None:
@@ -130,10 +137,10 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
     disagree."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    objects = _objects(connection)
-    if not objects and make:
+    found = objects(connection)
+    if not found and make:
         with transaction(connection):
-            _make_tables(connection)
+            make_tables(connection)
         return
     if application != APPLICATION_ID:
         raise UsageError(tr("{path} is not a gradebook. Move it away; the next run makes a new one.", path=path))
@@ -148,8 +155,9 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
             )
         )
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if objects != _expected() or (version, journal) != (FORMAT, "delete"):
-        strange = sorted({str(one[1]) for one in {*objects} ^ {*_expected()}}) or [f"format {version}, {journal}"]
+    expected = objects_of_format(version)
+    if not expected or found != expected or journal != "delete":
+        strange = sorted({str(one[1]) for one in {*found} ^ {*expected}}) or [f"format {version}, {journal}"]
         raise UsageError(
             tr(
                 "{path} is not a gradebook as the grader makes it: {strange}. Nothing was read from it. Put back a "
@@ -167,28 +175,6 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
                 error=one_line(str(whole), 200),
             )
         )
-
-
-def _objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """Kind, name, table and words of all that the file defines."""
-    return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-
-
-@cache
-def _expected() -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        _make_tables(connection)
-        return _objects(connection)
-    finally:
-        connection.close()
-
-
-def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in TABLES.split(";\n"):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""From the gradebook to what people read.
+"""From the gradebook's entries to what people read.
 
-    render.py    all of OUT, and the order in which it is made
-    people.py    who has a row
+    people.py    who has a row, with what counts and the total
+    render.py    all of OUT, in memory                publish.py  to the disk, and deliveries to the gradebook
     view.py      what one student may read            words.py    short labels in both languages
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each
     table.py     the terminal's table                 staff.py    all that staff may know

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
 from grader.text import Lang, Text, tr
 from grader.text.safe import listed, one_line
@@ -34,14 +35,15 @@ _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
 def told(
     findings: Sequence[Finding],
-    reports: Sequence[Report],
+    entries: Sequence[Entry[Report]],
     broken: Mapping[str, Text],
     roster: Roster,
     left: int,
     log: Path | None,
     lang: Lang,
 ) -> Iterator[str]:
-    """The lines; none where everything went as it should."""
+    """The lines; none where everything went as it should. `entries` are those of the run."""
+    reports = [entry.report for entry in entries]
     lines = [warning[lang] for warning in roster.warnings]
     lines += [finding.text[lang] for finding in findings]
     lines += _unknown_calls(reports, lang)
@@ -50,7 +52,7 @@ def told(
     if lines:
         yield _CHECK[lang]
         yield from (f"  {line}" for line in lines)
-    if any(report.score is None for report in reports):
+    if any(entry.score is None for entry in entries):
         yield _SHOW[lang]
     if log is not None:
         yield _LOG.format(log=log)[lang]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain.verdict import Report
+from grader.gradebook.entry import Entry
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
@@ -19,23 +20,25 @@ _FIRST = tr("There is no gradebook yet: every score would be new.")
 
 @dataclass(frozen=True)
 class Change:
-    """A report that would take the place of another."""
+    """An entry that would take the place of another."""
 
-    old: Report
-    new: Report
+    old: Entry[Report]
+    new: Entry[Report]
 
     @property
     def matters(self) -> bool:
         """Whether the score, a task's score or the status would be another."""
-        tasks = [{task.task: task.score for task in report.tasks} for report in (self.old, self.new)]
-        return (self.old.score, self.old.status, tasks[0]) != (self.new.score, self.new.status, tasks[1])
+        tasks = [{task.task: task.score for task in entry.tasks} for entry in (self.old, self.new)]
+        status = [entry.report.status for entry in (self.old, self.new)]
+        return (self.old.score, status[0], tasks[0]) != (self.new.score, status[1], tasks[1])
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """Whose score, from what to what and why; then each test with another verdict."""
-        scores = [f"{_score(report)}" for report in (self.old, self.new)]
+        scores = [_score(entry) for entry in (self.old, self.new)]
         why = ", ".join(reason[lang] for reason in self.reasons())
-        yield f"  {one_line(self.new.student)}  {self.new.assignment}: {scores[0]} → {scores[1]}  ({why})"
-        before, after = ({test.name: test.verdict.value for test in each.tests} for each in (self.old, self.new))
+        student, assignment = self.new.key
+        yield f"  {one_line(student)}  {assignment}: {scores[0]} → {scores[1]}  ({why})"
+        before, after = ({test.name: test.verdict.value for test in each.report.tests} for each in (self.old, self.new))
         gone, fresh = tr("none"), tr("new test")
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) != after.get(name):
@@ -43,7 +46,7 @@ class Change:
 
     def reasons(self) -> list[Text]:
         """Why it was graded otherwise; a grading that differs by itself is said to."""
-        old, new = self.old, self.new
+        old, new = self.old.report, self.new.report
         found = []
         if old.suite_digest != new.suite_digest:
             found.append(tr("the assignment's files changed"))
@@ -66,17 +69,15 @@ class Change:
 
 
 def effect(
-    old: Mapping[tuple[str, str], Report] | None,
-    new: Sequence[Report],
+    old: Mapping[tuple[str, str], Entry[Report]] | None,
+    new: Sequence[Entry[Report]],
     gone: Collection[tuple[str, str]],
     lang: Lang,
 ) -> Iterator[str]:
     """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
     known = old or {}
-    both = [
-        Change(known[each.student, each.assignment], each) for each in new if (each.student, each.assignment) in known
-    ]
-    first = [each for each in new if (each.student, each.assignment) not in known]
+    both = [Change(known[each.key], each) for each in new if each.key in known]
+    first = [each for each in new if each.key not in known]
     changed = [change for change in both if change.matters]
     if old is None:
         yield _FIRST[lang]
@@ -86,7 +87,7 @@ def effect(
             yield from change.lines(lang)
     if first:
         yield tr("Submissions that were never graded:")[lang]
-        yield from (f"  {one_line(each.student)}  {each.assignment}: {_score(each)}" for each in first)
+        yield from (f"  {one_line(each.key[0])}  {each.key[1]}: {_score(each)}" for each in first)
     if gone:
         yield tr("Scores that would go, because the file is gone:")[lang]
         for student, assignment in sorted(gone):
@@ -101,5 +102,5 @@ def effect(
     yield _NOTHING[lang]
 
 
-def _score(report: Report) -> str:
-    return f"{report.status.value}" if report.score is None else f"{report.score:g}"
+def _score(entry: Entry[Report]) -> str:
+    return entry.report.status.value if entry.score is None else f"{entry.score:g}"

@@ -12,7 +12,7 @@ import io
 from collections.abc import Sequence
 
 from grader.domain.course import Course
-from grader.domain.totals import points, total
+from grader.domain.totals import points
 from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.people import Student
@@ -23,13 +23,13 @@ from grader.text.safe import cell, listed
 
 def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> bytes:
     """The file, with a row for each of `students`."""
-    ids = columns(course, {id_ for student in students for id_ in student.reports})
+    ids = columns(course, {id_ for student in students for id_ in student.entries})
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["id", "name", *ids, "total", "remark"])
     for student in students:
-        scores = [_score(student.reports[id_].score) if id_ in student.reports else "" for id_ in ids]
-        whole = _score(total(course, student.reports, student.waiting).score)
+        scores = [_score(student.entries[id_].score) if id_ in student.entries else "" for id_ in ids]
+        whole = _score(student.total.score)
         writer.writerow([cell(student.id), cell(student.name), *scores, whole, cell(remark(student, lang))])
     return text.getvalue().encode("utf-8-sig")
 
@@ -37,9 +37,10 @@ def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> by
 def remark(student: Student, lang: Lang) -> str:
     """What a person has to look at: not in the roster, no score yet, a file that could not be graded."""
     parts = [] if student.known else [words.NOT_IN_ROSTER[lang]]
-    for id_, report in student.reports.items():
-        if report.score is None or report.status is not Verdict.PASSED:
-            parts.append(f"{id_}: {words.status_label(report.status)[lang]}")
+    for id_, entry in student.entries.items():
+        status = entry.report.status
+        if entry.score is None or status is not Verdict.PASSED:
+            parts.append(f"{id_}: {words.status_label(status)[lang]}")
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):

@@ -1,5 +1,5 @@
-"""Who has a row: the class as the roster and the class folder have it now, each with their current reports, as far as
-students may read them: what is rendered from these rows has nothing else."""
+"""Who has a row: the class as the roster and the class folder have it now, each with their current entries, as far as
+students may read them, and the total over these: what is rendered from these rows has nothing else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from grader.domain.disclosure import StudentReport, disclose
+from grader.domain.course import Course
+from grader.domain.disclosure import StudentReport, disclose, disclosed_tasks
 from grader.domain.roster import Roster
+from grader.domain.totals import Total, total
 from grader.domain.verdict import Report
+from grader.gradebook.entry import Entry
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 
@@ -22,24 +25,34 @@ class Student:
     name: str
     known: bool
     emails: tuple[str, ...]
-    reports: Mapping[str, StudentReport]
+    entries: Mapping[str, Entry[StudentReport]]
     """By assignment id; what was not handed in has none."""
+    total: Total
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
 
 
+def disclosed(entry: Entry[Report]) -> Entry[StudentReport]:
+    """The part of `entry` that its student may read."""
+    tasks = disclosed_tasks(entry.report.status, entry.tasks)
+    return Entry(disclose(entry.report), entry.score, entry.max_score, tasks, entry.reason)
+
+
 def students_of(
-    reports: Iterable[Report],
+    entries: Iterable[Entry[Report]],
+    course: Course,
     roster: Roster,
     folders: Collection[str] | None = None,
     handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
 ) -> list[Student]:
-    """The roster in its order, then the others by id. `folders` are the students that the class folder holds now:
-    with it, the reports of somebody who is neither there nor in the roster are left out. `handed_in` are the
-    (student, assignment) that lie there, graded or not, with the files of those that were not."""
-    own: dict[str, dict[str, StudentReport]] = defaultdict(dict)
-    for report in reports:
-        own[report.student][report.assignment] = disclose(report)
+    """The roster in its order, then the others by id. `folders` are the students that the class folder holds now
+    (roster id, else folder name), handed in or not: with it, the entries of somebody who is neither there nor in the
+    roster are left out. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
+    those that were not."""
+    own: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
+    for entry in entries:
+        student, assignment = entry.key
+        own[student][assignment] = disclosed(entry)
     waiting: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for (student, assignment), files in handed_in.items():
         if assignment not in own[student]:
@@ -48,4 +61,7 @@ def students_of(
     others = set(own if folders is None else folders) - known
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
-    return [Student(*person, own.get(person[0], {}), waiting[person[0]]) for person in people]
+    return [
+        Student(*person, own[person[0]], total(course, own[person[0]], waiting[person[0]]), waiting[person[0]])
+        for person in people
+    ]

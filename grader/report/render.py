@@ -1,110 +1,74 @@
-"""All of OUT, rendered from the gradebook.
+"""All of OUT, rendered from the gradebook's entries.
 
     results.json   gradebook.csv   index.html
     <student>/     <assignment>.json …   report.txt   report.html
     outbox/        <student>.eml
 
-Everything is made in memory first and written then (`grader.report.write`), so a fault while making it changes
-nothing. What only staff may read never comes here: no function below looks at it.
+Pure: nothing is written, neither below OUT nor to the gradebook, so a fault while making it changes nothing; that is
+`grader.report.publish`. What only staff may read never comes here: no function below looks at it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from grader.domain.course import Course
-from grader.domain.roster import Roster
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Run
 from grader.report import words
 from grader.report.csv import gradebook_csv, remark
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
-from grader.report.mail.message import message_for
-from grader.report.people import NOTHING, Student, students_of
+from grader.report.mail.message import Message, compose
+from grader.report.people import Student
 from grader.report.results import ReportResult, report_json, report_result, results_json
 from grader.report.text import student_text
-from grader.report.view import StudentView, columns, student_view
-from grader.report.write import Written, write_all
-from grader.text import Lang, tr
-from grader.text.errors import UsageError
+from grader.report.view import StudentView, bare_text, columns, student_view, total_text
+from grader.text import Lang
 from grader.text.folders import folder_names
 from grader.text.safe import one_line
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What was rendered."""
+class Letter:
+    """A message to a student that is not delivered yet, and where below OUT it is to lie."""
 
-    out: Path
-    students: int
-    reports: int
-    mails: int
-    ours: int
-    """Reports without a score, for a fault of ours."""
-    written: Written
+    student: str
+    path: str
+    message: Message
 
 
-def render(
-    book: Gradebook,
-    course: Course,
-    roster: Roster,
-    out: Path,
-    *,
-    run: Run,
-    lang: Lang,
-    folders: Collection[str] | None = None,
-    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
-    owner: str = "",
-) -> Summary:
-    """Write the current reports below `out`.
+@dataclass(frozen=True)
+class Rendered:
+    """All of OUT: POSIX paths below it with what the files hold, and the messages."""
 
-    `folders` are the students that the class folder holds now (roster id, else folder name), handed in or not; None:
-    whoever has a report. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
-    those that were not; `owner` names the class (`grader.report.write`). Raises a `UsageError` where `out` cannot be
-    written to or holds another class's reports, a `MachineError` when the disk is full.
-    """
-    _check_place(book, out)
-    students = students_of(book.current(), roster, folders, handed_in)
+    files: Mapping[str, bytes]
+    letters: tuple[Letter, ...]
+
+
+def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> Rendered:
+    """The files and messages of a class; `run` is the one that they are told to be of."""
     names = folder_names(student.id for student in students)
     files: dict[str, bytes] = {}
+    letters: list[Letter] = []
     views: list[StudentView] = []
     results: list[ReportResult] = []
-    mails = 0
     for student in students:
         folder = names[student.id]
-        view = student_view(
-            student.id,
-            student.name,
-            student.reports,
-            course,
-            lang,
-            known=student.known,
-            waiting=student.waiting,
-        )
+        view = student_view(student, course, lang)
         views.append(view)
-        for id_, report in student.reports.items():
-            results.append(report_result(report, lang))
+        for id_, entry in student.entries.items():
+            results.append(report_result(entry, lang))
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails:
-            files[f"outbox/{folder}.eml"] = message_for(view, student.id, student.emails, course, book, run)
-            mails += 1
+            letters.append(Letter(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
     files["results.json"] = results_json(
         results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
     ).encode()
     files["gradebook.csv"] = gradebook_csv(students, course, lang)
-    return Summary(
-        out=out,
-        students=len(students),
-        reports=len(results),
-        mails=mails,
-        ours=sum(result.score is None for result in results),
-        written=write_all(out, files, owner, datetime.fromisoformat(run.started)),
-    )
+    return Rendered(files, tuple(letters))
 
 
 def _index(
@@ -115,33 +79,21 @@ def _index(
     run: Run,
     lang: Lang,
 ) -> str:
-    ids = columns(course, {id_ for student in students for id_ in student.reports})
+    ids = columns(course, {id_ for student in students for id_ in student.entries})
     rows = []
     for student, view in zip(students, views, strict=True):
-        works = {work.id: work for work in view.works}
+        tones = {work.id: work.tone for work in view.works}
         cells = tuple(
-            ClassCell("" if works[id_].missing else works[id_].points.partition(" / ")[0], works[id_].tone)
-            if id_ in works
-            else ClassCell("", "idle")
+            ClassCell(
+                bare_text(student.entries[id_].score, lang) if id_ in student.entries else "", tones.get(id_, "idle")
+            )
             for id_ in ids
         )
-        total = view.total_points.partition(" / ")[0]
+        total = total_text(student.total, lang, bare=True)
         note = one_line(remark(student, lang))
         rows.append(ClassRow(view.id, view.name, names[student.id], bool(student.emails), cells, total, note))
     level = words.LEVELS.get(run.isolation_level, words.UNKNOWN_LEVEL)[lang]
     return class_html(one_line(course.title[lang]), ids, rows, f"{run.isolation_level} – {level}", lang)
-
-
-def _check_place(book: Gradebook, out: Path) -> None:
-    class_folder = book.path.parent.parent
-    if out.resolve() == class_folder.resolve():
-        raise UsageError(
-            tr(
-                "{out} is the class folder itself: reports would lie among what students handed in. "
-                "Name another folder with --out DIR.",
-                out=out,
-            )
-        )
 
 
 def _stem(assignment: str) -> str:

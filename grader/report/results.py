@@ -1,6 +1,7 @@
 """`results.json`: the results of a class as data, and its schema.
 
-What stands here may be read by students: it is made of `StudentReport`s alone. Texts are in the run's language.
+What stands here may be read by students: it is made of entries of `StudentReport`s alone. Texts are in the run's
+language.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.domain.disclosure import StudentReport
 from grader.domain.verdict import FileDigest, Verdict
+from grader.gradebook.entry import Entry
 from grader.report.view import MAX_REMARKS
 from grader.text import Lang
 from grader.text.safe import cut, one_line, to_json
@@ -136,17 +138,18 @@ def report_json(result: ReportResult) -> str:
     return to_json(result.model_dump())
 
 
-def report_result(report: StudentReport, lang: Lang) -> ReportResult:
-    """The report in the student's language."""
+def report_result(entry: Entry[StudentReport], lang: Lang) -> ReportResult:
+    """The report and what counts for it, in the student's language."""
+    report = entry.report
     return ReportResult(
         student=report.student,
         assignment=report.assignment,
         status=report.status,
-        score=report.score,
-        max_score=report.max_score,
+        score=entry.score,
+        max_score=entry.max_score,
         tasks=tuple(
             TaskResult(task=task.task, title=task.title[lang], score=task.score, max_score=task.max_score)
-            for task in report.tasks
+            for task in entry.tasks
         ),
         tests=tuple(
             TestLine(
@@ -163,7 +166,7 @@ def report_result(report: StudentReport, lang: Lang) -> ReportResult:
             )
             for test in report.tests
         ),
-        summary=cut(report.summary[lang], lang),
+        summary=cut(entry.reason[lang], lang),
         remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         exhibits=tuple(ExhibitLine(kind=each.kind, title=one_line(each.title[lang])) for each in report.exhibits),
         submitted=report.submitted,

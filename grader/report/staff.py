@@ -11,6 +11,7 @@ from datetime import tzinfo
 from grader.domain.totals import points
 from grader.domain.verdict import Report, TestResult, TestScore
 from grader.gradebook.book import Past
+from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.view import moment, score_text
 from grader.text import Lang, tr
@@ -43,16 +44,18 @@ _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
 
-def show(report: Report, lang: Lang, earlier: Sequence[Past] = (), zone: tzinfo | None = None) -> str:
-    """The report as text; `earlier` are the reports before it, the latest first (`Gradebook.history`), `zone` is that
-    of its times, by default the machine's."""
-    return "\n".join([*_head(report, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]) + "\n"
+def show(entry: Entry[Report], lang: Lang, earlier: Sequence[Past] = (), zone: tzinfo | None = None) -> str:
+    """The report as text, and what counts for it; `earlier` are those before it, the latest first
+    (`Gradebook.history`), `zone` is that of its times, by default the machine's."""
+    report = entry.report
+    return "\n".join([*_head(entry, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]) + "\n"
 
 
-def _head(report: Report, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
-    yield f"{one_line(report.student)} · {report.assignment}: {score_text(report.score, report.max_score, lang)}"
+def _head(entry: Entry[Report], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    report = entry.report
+    yield f"{one_line(report.student)} · {report.assignment}: {score_text(entry.score, entry.max_score, lang)}"
     yield f"{_STATUS[lang]}: {words.status_label(report.status)[lang]} ({report.status.value})"
-    for task in report.tasks:
+    for task in entry.tasks:
         yield f"  [{one_line(task.title[lang]) or task.task}] {score_text(task.score, task.max_score, lang)}"
     yield f"{words.FILE[lang]}: {one_line(report.submitted)}"
     if report.attempt:
@@ -68,7 +71,7 @@ def _head(report: Report, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     yield f"{_FILES[lang]}:"
     for file in report.files:
         yield f"  {file.sha256}  {file.size:>9,}  {one_line(file.path)}"
-    yield from _block(_SUMMARY[lang], report.summary[lang], lang, "")
+    yield from _block(_SUMMARY[lang], entry.reason[lang], lang, "")
     yield from _block(_STAFF[lang], report.staff_detail, lang, "")
     titles = [f"{one_line(each.title[lang])} ({each.kind})" for each in report.exhibits]
     yield from _block(_EXHIBITS[lang], "\n".join(titles), lang, "")
@@ -107,8 +110,8 @@ def _history(report: Report, earlier: Sequence[Past], lang: Lang, zone: tzinfo |
     yield ""
     yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
     for past in earlier:
-        old = past.report
-        line = f"  {moment(old.graded_at, zone)}  {score_text(old.score, old.max_score, lang)}  "
+        old = past.entry.report
+        line = f"  {moment(old.graded_at, zone)}  {score_text(past.entry.score, past.entry.max_score, lang)}  "
         line += f"{words.status_label(old.status)[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
         line += f"grader {one_line(past.run.version)}, {words.ISOLATION[lang]} {old.isolation_level}"
         line += f", {_SUITE[lang]} {old.suite_digest[:12]}" if old.suite_digest != report.suite_digest else ""

@@ -7,7 +7,7 @@ they are. Widths are those of terminals, where a Korean letter takes two columns
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -15,12 +15,11 @@ from rich.text import Text as RichText
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport
-from grader.domain.roster import Roster
-from grader.domain.totals import points, total
-from grader.domain.verdict import Report
+from grader.domain.totals import points
+from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.csv import remark
-from grader.report.people import NOTHING, Student, students_of
+from grader.report.people import Student
 from grader.report.view import columns
 from grader.report.words import Tone
 from grader.text import Lang, joined, plain, tr
@@ -36,17 +35,8 @@ _ROOM = 24
 _NARROW = tr("The terminal is narrow, so numbers stand for the assignments: ")
 
 
-def print_scores(
-    console: Console,
-    reports: Iterable[Report],
-    course: Course,
-    roster: Roster,
-    lang: Lang,
-    folders: Collection[str] | None = None,
-    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
-) -> None:
+def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
     """Print the table on that console, in the way that fits it."""
-    students = students_of(reports, roster, folders, handed_in)
     if not console.is_terminal:
         console.file.write(plain_scores(students, course, lang))
         return
@@ -54,7 +44,7 @@ def print_scores(
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
-def score_lines(students: list[Student], course: Course, lang: Lang, width: int) -> Iterator[RichText]:
+def score_lines(students: Sequence[Student], course: Course, lang: Lang, width: int) -> Iterator[RichText]:
     """The lines for a terminal of `width` columns."""
     header, rows = _rows(students, course, lang)
     styles = [[_style(student, title) for title in header] for student in students]
@@ -140,7 +130,7 @@ def _wrapped(text: str, width: int, indent: str) -> list[RichText]:
     return [RichText(indent) + RichText(line.plain.rstrip(), style="dim" if indent else "") for line in lines]
 
 
-def plain_scores(students: list[Student], course: Course, lang: Lang) -> str:
+def plain_scores(students: Sequence[Student], course: Course, lang: Lang) -> str:
     """The same for a file or a pipe."""
     header, rows = _rows(students, course, lang)
     widths = [max(cell_len(line[column]) for line in (header, *rows)) for column in range(len(header))]
@@ -154,33 +144,33 @@ def plain_scores(students: list[Student], course: Course, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows(students: list[Student], course: Course, lang: Lang) -> tuple[list[str], list[list[str]]]:
-    ids = columns(course, {id_ for student in students for id_ in student.reports})
+def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list[str], list[list[str]]]:
+    ids = columns(course, {id_ for student in students for id_ in student.entries})
     header = [words.STUDENT[lang], *ids, words.TOTAL[lang], words.REMARK[lang]]
     rows = []
     for student in students:
-        whole = total(course, student.reports, student.waiting)
+        whole = student.total
         name = (
             one_line(student.name)
             if student.name == student.id
             else f"{one_line(student.name)} ({one_line(student.id)})"
         )
-        scores = [_WAITING if id_ in student.waiting else _score(student.reports.get(id_)) for id_ in ids]
+        scores = [_WAITING if id_ in student.waiting else _score(student.entries.get(id_)) for id_ in ids]
         end = _OPEN if whole.open else _MISSING if whole.score is None else points(whole.score)
         rows.append([name, *scores, end, one_line(remark(student, lang))])
     return header, rows
 
 
-def _score(report: StudentReport | None) -> str:
-    if report is None:
+def _score(entry: Entry[StudentReport] | None) -> str:
+    if entry is None:
         return _MISSING
-    return _OPEN if report.score is None else points(report.score)
+    return _OPEN if entry.score is None else points(entry.score)
 
 
 def _style(student: Student, column: str) -> str:
-    report = student.reports.get(column)
-    if report is None:
+    entry = student.entries.get(column)
+    if entry is None:
         return ""
-    if report.score is None:
+    if entry.score is None:
         return _STYLES["ours"]
-    return _STYLES["good"] if report.score >= report.max_score else ""
+    return _STYLES["good"] if entry.score >= entry.max_score else ""

@@ -1,12 +1,12 @@
 """What one student may read, arranged once: text, HTML and mail only lay it out.
 
-Made of a `StudentReport`, which holds nothing that a student may not read.
+Made of an entry of a `StudentReport`, which holds nothing that a student may not read.
 Strings are in one language, bounded and free of control characters; they are not escaped for any medium.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
@@ -14,15 +14,16 @@ from email.utils import parseaddr
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
 from grader.domain.exhibits import Exhibit
-from grader.domain.totals import MAX_TOTAL, Total, points, total
+from grader.domain.totals import MAX_TOTAL, Total, points
 from grader.domain.verdict import Verdict
+from grader.gradebook.entry import Entry
 from grader.report import words
+from grader.report.people import Student
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.safe import cut, listed, one_line
 
 MAX_REMARKS = 30
-NONE_WAITING: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -122,35 +123,26 @@ class StudentView:
         return (self.total.score or 0.0) / MAX_TOTAL
 
 
-def student_view(
-    student: str,
-    name: str,
-    reports: Mapping[str, StudentReport],
-    course: Course,
-    lang: Lang,
-    *,
-    known: bool = True,
-    waiting: Mapping[str, Sequence[str]] = NONE_WAITING,
-) -> StudentView:
-    """The view of one student, from their current reports by assignment id; `waiting` were handed in and have none,
-    each with the files that may be it."""
-    whole = total(course, reports, waiting)
+def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
+    """The view of one student, with all assignments of the course."""
+    whole = student.total
     contact = cut(course.contact[lang], lang)
     reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
     titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
     works = []
-    for id_ in columns(course, reports):
+    for id_ in columns(course, student.entries):
         title = titles.get(id_, id_)
-        if id_ in reports:
-            works.append(work_view(reports[id_], title, lang, course.zone))
+        if id_ in student.entries:
+            works.append(work_view(student.entries[id_], title, lang, course.zone))
+        elif id_ in student.waiting:
+            works.append(_waiting(id_, title, student.waiting[id_], lang))
         else:
-            there = id_ in waiting
-            works.append(_waiting(id_, title, waiting[id_], lang) if there else _missing(id_, title, course, lang))
+            works.append(_missing(id_, title, course, lang))
     still = ", ".join(titles.get(id_, id_) for id_ in whole.open)
     return StudentView(
-        id=one_line(student),
-        name=one_line(name),
-        known=known,
+        id=one_line(student.id),
+        name=one_line(student.name),
+        known=student.known,
         course=one_line(course.title[lang]),
         contact=contact,
         reply_to="" if reply_to in contact else reply_to,
@@ -186,8 +178,9 @@ def columns(course: Course, graded: Collection[str]) -> list[str]:
     return ids + sorted(id_ for id_ in course.broken if id_ not in ids and (id_ in graded or id_ in course.weights))
 
 
-def work_view(report: StudentReport, title: str, lang: Lang, zone: tzinfo | None) -> WorkView:
-    """One report as the student may read it; its times by `zone`, or by the clock of this machine."""
+def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo | None) -> WorkView:
+    """One report and what counts for it; its times by `zone`, or by the clock of this machine."""
+    report = entry.report
     shown = [(test, _test_view(test, lang)) for test in report.tests]
     tasks = [
         TaskView(
@@ -197,9 +190,9 @@ def work_view(report: StudentReport, title: str, lang: Lang, zone: tzinfo | None
             full=task.score is not None and task.score >= task.max_score,
             tests=tuple(view for test, view in shown if test.task == task.task),
         )
-        for task in report.tasks
+        for task in entry.tasks
     ]
-    known = {task.task for task in report.tasks}
+    known = {task.task for task in entry.tasks}
     if others := tuple(view for test, view in shown if test.task not in known):
         tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, all(view.tone == "good" for view in others), others))
     matching = [digest for digest in report.files if _is_graded_file(digest.path, report.submitted)]
@@ -208,10 +201,10 @@ def work_view(report: StudentReport, title: str, lang: Lang, zone: tzinfo | None
     return WorkView(
         id=report.assignment,
         title=title,
-        points=score_text(report.score, report.max_score, lang),
-        share=_share(report.score, report.max_score),
-        tone=_tone(report),
-        summary=_summary(report, lang),
+        points=score_text(entry.score, entry.max_score, lang),
+        share=_share(entry.score, entry.max_score),
+        tone=_tone(entry),
+        summary=_summary(entry, lang),
         file=one_line(report.submitted),
         others=words.OTHER_FILES.format(count=others_count)[lang] if others_count > 0 else "",
         digest=main.sha256 if main else "",
@@ -236,11 +229,16 @@ def score_text(score: float | None, max_score: float, lang: Lang) -> str:
     return words.NO_SCORE[lang] if score is None else out_of(score, max_score)
 
 
-def total_text(whole: Total, lang: Lang) -> str:
-    """The total; a dash where nothing counts (yet)."""
-    if whole.score is not None:
-        return out_of(whole.score, MAX_TOTAL)
-    return words.NO_SCORE[lang] if whole.open else "–"
+def bare_text(score: float | None, lang: Lang) -> str:
+    """ "92.5", or that there is none yet."""
+    return words.NO_SCORE[lang] if score is None else points(score)
+
+
+def total_text(whole: Total, lang: Lang, *, bare: bool = False) -> str:
+    """The total, `bare` without what it is out of; a dash where nothing counts."""
+    if whole.score is None and not whole.open:
+        return "–"
+    return bare_text(whole.score, lang) if bare else score_text(whole.score, MAX_TOTAL, lang)
 
 
 def out_of(score: float, max_score: float) -> str:
@@ -289,21 +287,21 @@ def _waiting(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView
     return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note[lang])
 
 
-def _summary(report: StudentReport, lang: Lang) -> str:
-    own = cut(report.summary[lang], lang)
-    if report.status.ours or report.score is None:
+def _summary(entry: Entry[StudentReport], lang: Lang) -> str:
+    own, status = cut(entry.reason[lang], lang), entry.report.status
+    if status.ours or entry.score is None:
         return f"{words.OURS[lang]}\n{own}".strip()
-    if report.status is not Verdict.PASSED and not own:
-        return words.VERDICT_WORDS[report.status].label[lang]
+    if status is not Verdict.PASSED and not own:
+        return words.VERDICT_WORDS[status].label[lang]
     return own
 
 
-def _tone(report: StudentReport) -> Tone:
-    if report.score is None:
+def _tone(entry: Entry[StudentReport]) -> Tone:
+    if entry.score is None:
         return "ours"
-    if report.status is not Verdict.PASSED:
-        return words.VERDICT_WORDS[report.status].tone
-    return "good" if report.score >= report.max_score else "bad"
+    if entry.report.status is not Verdict.PASSED:
+        return words.VERDICT_WORDS[entry.report.status].tone
+    return "good" if entry.score >= entry.max_score else "bad"
 
 
 def _share(score: float | None, max_score: float) -> float:

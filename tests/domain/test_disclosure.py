@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from grader.domain.disclosure import disclose, disclosed_verdicts
+from grader.domain.disclosure import disclose, disclosed_tasks, disclosed_verdicts
 from grader.domain.verdict import Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.text import Text, plain
 
@@ -122,7 +122,8 @@ def test_without_a_score_there_is_not_even_the_bit(ours):
     ]
     assert all(each == told[0] for each in told)
     assert [test.verdict for test in told[0].tests] == [Verdict.PASSED, ours, ours]
-    assert [task.score for task in told[0].tasks] == [None]
+    assert [task.score for task in disclosed_tasks(ours, report().tasks)] == [None]
+    assert [task.score for task in disclosed_tasks(Verdict.PASSED, report().tasks)] == [50.0]
     assert {test.score for test in told[0].tests} == {None}
 
 

@@ -231,7 +231,7 @@ class TestRun:
 
     def digests(self, class_folder: Path) -> set[str]:
         with Gradebook.open(class_folder, write=False) as book:
-            return {report.class_digest for report in book.current()}
+            return {entry.report.class_digest for entry in book.entries()}
 
     def test_a_class_keeps_its_secret(self, course, class_folder):
         first = self.graded(class_folder, course)
@@ -295,7 +295,7 @@ class TestRun:
             self.graded(each, course, "--assignment", "sums")
             points.append(scores(self.out(each)))
             with Gradebook.open(each, write=False) as book:
-                reports = [book.report(name, "sums") for name in ("ann", "ben")]
+                reports = [book.entry(name, "sums").report for name in ("ann", "ben")]
             calls.append([[test.staff.calls for test in report.tests if not test.visible] for report in reports])
             verdicts = [[test.verdict for test in report.tests] for report in reports]
             assert verdicts[0] == verdicts[1]

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from grader.domain.verdict import FileDigest, Report, Verdict
 from grader.gradebook.book import Gradebook
+from grader.gradebook.file import key
 from grader.text import plain
 from grader.text.errors import GraderError, MachineError, UsageError
 
@@ -47,9 +49,9 @@ def test_a_report_comes_back_as_it_went_in_and_outlives_the_program(tmp_path):
     with Gradebook.open(tmp_path) as book:
         book.record(kept, begin(book))
     with Gradebook.open(tmp_path, write=False) as book:
-        assert book.current() == [kept]
-        assert book.report("s01", "if_for") == kept
-        assert book.report("s01", "dictionary") is None
+        assert [one.report for one in book.entries()] == [kept]
+        assert book.entry("s01", "if_for").report == kept
+        assert book.entry("s01", "dictionary") is None
 
 
 def test_the_latest_report_is_current_and_the_earlier_ones_are_history(tmp_path):
@@ -58,9 +60,9 @@ def test_the_latest_report_is_current_and_the_earlier_ones_are_history(tmp_path)
         book.record(report(score=10.0), first)
         book.finish_run(first)
         book.record(report(score=20.0), begin(book))
-        assert [one.score for one in book.current()] == [20.0]
+        assert [one.score for one in book.entries()] == [20.0]
         past = book.history("s01", "if_for")
-    assert [(one.report.score, one.run.id, one.run.outcome) for one in past] == [(20.0, 2, ""), (10.0, 1, "finished")]
+    assert [(one.entry.score, one.run.id, one.run.outcome) for one in past] == [(20.0, 2, ""), (10.0, 1, "finished")]
 
 
 def test_a_run_of_one_student_replaces_their_reports_only(tmp_path):
@@ -69,7 +71,7 @@ def test_a_run_of_one_student_replaces_their_reports_only(tmp_path):
         for student in ("s01", "s02"):
             book.record(report(student, score=1.0), first)
         book.record(report("s02", score=2.0), begin(book))
-        assert {one.student: one.score for one in book.current()} == {"s01": 1.0, "s02": 2.0}
+        assert {one.report.student: one.score for one in book.entries()} == {"s01": 1.0, "s02": 2.0}
 
 
 def test_reports_without_a_submission_are_withdrawn_within_the_scope_of_the_run(tmp_path):
@@ -80,11 +82,11 @@ def test_reports_without_a_submission_are_withdrawn_within_the_scope_of_the_run(
                 book.record(report(student, assignment), run)
         assert book.withdraw_missing([("s01", "if_for")], students=["s01"]) == [("s01", "dictionary")]
         assert book.withdraw_missing([("s01", "if_for")], assignments=["if_for"]) == [("s02", "if_for")]
-        left = [(one.student, one.assignment) for one in book.current()]
+        left = [one.key for one in book.entries()]
         assert left == [("s01", "if_for"), ("s02", "dictionary")]
         assert book.history("s02", "if_for")[0].withdrawn
         book.record(report("s02", "if_for"), run)
-        assert book.report("s02", "if_for") is not None
+        assert book.entry("s02", "if_for") is not None
 
 
 def test_hostile_names_are_kept_and_told_apart(tmp_path):
@@ -93,31 +95,70 @@ def test_hostile_names_are_kept_and_told_apart(tmp_path):
         run = begin(book)
         for number, name in enumerate(names):
             book.record(report(name, score=float(number), summary=plain(name)), run)
-        assert [book.report(name, "if_for").score for name in names] == [0, 1, 2, 3, 4, 5, 6]
-        assert {one.student for one in book.current()} == set(names)
+        assert [book.entry(name, "if_for").score for name in names] == [0, 1, 2, 3, 4, 5, 6]
+        assert {one.report.student for one in book.entries()} == set(names)
         for name in names:
-            assert book.delivery(name, "d", domain="example.org").student == name
+            assert book.delivery(name, "d", run, domain="example.org").student == name
 
 
 def test_a_message_id_stays_while_the_content_does(tmp_path):
     with Gradebook.open(tmp_path) as book:
-        first = book.delivery("s01", "digest-a", domain="example.org")
+        run = begin(book)
+        first = book.delivery("s01", "digest-a", run, domain="example.org")
         assert first.message_id.startswith("<")
         assert first.message_id.endswith("@example.org>")
+        assert (first.prepared_at, first.run) == (run.started, run.id)
     with Gradebook.open(tmp_path) as book:
-        assert book.delivery("s01", "digest-a", domain="example.org") == first
-        assert book.message_id("s02", "digest-a", domain="example.org") != first.message_id
-        second = book.message_id("s01", "digest-b", domain="example.org")
-        assert second != first.message_id
+        run = begin(book)
+        assert book.delivery("s01", "digest-a", run, domain="example.org") == first
+        assert book.delivery("s02", "digest-a", run, domain="example.org").message_id != first.message_id
+        second = book.delivery("s01", "digest-b", run, domain="example.org")
+        assert second.message_id != first.message_id
+        assert second.run == run.id != first.run
         # The same words again after others are a new message: a mail program would hide a known Message-ID.
-        assert book.message_id("s01", "digest-a", domain="example.org") not in (first.message_id, second)
+        third = book.delivery("s01", "digest-a", run, domain="example.org")
+        assert third.message_id not in (first.message_id, second.message_id)
 
 
 def test_a_message_id_is_on_the_disk_before_it_is_handed_out(tmp_path):
     with Gradebook.open(tmp_path) as book:
-        made = book.message_id("s01", "digest", domain="example.org")
+        made = book.delivery("s01", "digest", begin(book), domain="example.org")
         with sqlite3.connect(database(tmp_path)) as other:
-            assert other.execute("SELECT message_id FROM deliveries").fetchall() == [(made,)]
+            assert other.execute("SELECT message_id FROM deliveries").fetchall() == [(made.message_id,)]
+
+
+def test_each_report_is_read_once_and_a_new_one_when_it_is_on_the_disk(tmp_path):
+    """And in the order of the file itself, whatever the names are."""
+    names = ["b", "a", "\udcff", "한글", "~", "B", "a\x00b", "\U0001f600", "\uffff"]
+    with Gradebook.open(tmp_path) as book:
+        book.record(report("gone"), begin(book))
+    with Gradebook.open(tmp_path) as book:
+        said: list[str] = []
+        book.entries()
+        book._db.set_trace_callback(said.append)
+        run = begin(book)
+        for number, name in enumerate(names):
+            book.record(report(name, score=float(number)), run)
+            book.record(report(name, "dictionary"), run)
+        book.record(report("a", score=99.0), run)
+        book.withdraw_missing([(name, assignment) for name in names for assignment in ("if_for", "dictionary")])
+        held = book.entries()
+        assert not any("current_reports" in sql for sql in said)
+    with Gradebook.open(tmp_path, write=False) as book:
+        rows = book._db.execute("SELECT student, assignment FROM current_reports ORDER BY student, assignment")
+        assert [(key(one.key[0]), one.key[1]) for one in held] == rows.fetchall()
+        assert book.entries() == held
+        assert next(one.score for one in held if one.key == ("a", "if_for")) == 99
+
+
+def test_what_could_not_be_recorded_is_not_shown(tmp_path):
+    with Gradebook.open(tmp_path) as book:
+        run = begin(book)
+        book.record(report(score=1.0), run)
+        assert [one.score for one in book.entries()] == [1.0]
+        with pytest.raises(MachineError):
+            book.record(report(score=2.0), replace(run, id=99))  # there is no such run
+        assert [one.score for one in book.entries()] == [1.0]
 
 
 def test_a_killed_run_loses_nothing_that_was_recorded_and_leaves_no_lock(tmp_path):
@@ -135,7 +176,7 @@ def test_a_killed_run_loses_nothing_that_was_recorded_and_leaves_no_lock(tmp_pat
     command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path), kept.model_dump_json()]
     assert subprocess.run(command).returncode == -signal.SIGKILL
     with Gradebook.open(tmp_path) as book:
-        assert book.current() == [kept]
+        assert [one.report for one in book.entries()] == [kept]
         assert book.history("s01", "if_for")[0].run.outcome == ""
 
 
@@ -162,7 +203,7 @@ def test_a_second_run_is_refused_and_says_who_has_the_class(tmp_path):
         assert f"{tmp_path} is being graded already (process {os.getpid()} of " in said
         assert "Wait for that run to end" in said
         with Gradebook.open(tmp_path, write=False) as reader:  # to look at it is allowed meanwhile
-            assert len(reader.current()) == 1
+            assert len(reader.entries()) == 1
     assert other_process() == "opened\n"
 
 
@@ -227,7 +268,7 @@ def a_folder(folder: Path) -> None:
         (
             partial(change, sql="PRAGMA user_version = 99"),
             UsageError,
-            "newer grader (format 99; this one knows 1). Update the grader",
+            "newer grader (format 99; this one knows 2). Update the grader",
         ),
         (foreign, UsageError, "is not a gradebook. Move it away"),
         (garbage, MachineError, "is damaged"),
@@ -241,7 +282,7 @@ def test_a_file_that_cannot_be_used_is_told_and_left_alone(tmp_path, damage, kin
     damage(tmp_path)
     before = database(tmp_path).read_bytes() if database(tmp_path).is_file() else None
     with pytest.raises(kind) as caught, Gradebook.open(tmp_path) as book:
-        book.current()
+        book.entries()
     assert says in str(caught.value)
     assert str(database(tmp_path)) in str(caught.value)
     assert before is None or database(tmp_path).read_bytes() == before
@@ -256,7 +297,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path):
         with pytest.raises(MachineError, match=r"no space left .* Make room and run again"):
             book.record(report(score=1.0, staff_detail="x" * 1_000_000), run)
     with Gradebook.open(tmp_path) as book:
-        assert book.report("s01", "if_for").score == 50.0
+        assert book.entry("s01", "if_for").score == 50.0
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no uids on this system")

@@ -344,7 +344,7 @@ def test_a_row_says_what_its_report_says(tmp_path, sql):
     """A report that hides below another student's name would be shown beside theirs."""
     change(exact(tmp_path), sql)
     with Gradebook.look(tmp_path) as book, pytest.raises(Exception, match="changed by another program"):
-        book.current()
+        book.entries()
 
 
 def test_no_row_stays_in_front_of_what_comes_later(tmp_path):

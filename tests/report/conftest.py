@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from grader.domain.course import Assignment, Course, Task
-from grader.domain.disclosure import disclose
 from grader.domain.roster import Person, Roster
+from grader.domain.totals import total
 from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.gradebook.book import Gradebook, Run
-from grader.report.people import Student
-from grader.report.render import Summary, render
+from grader.gradebook.entry import entry_of
+from grader.report.people import Student, disclosed, students_of
+from grader.report.publish import publish
+from grader.report.render import Rendered, render
 from grader.report.view import StudentView, student_view
-from grader.text import Text, plain
+from grader.report.write import Written
+from grader.text import Lang, Text, plain
 
 SECRET = "zqxj-hidden-canary-7731"
 
@@ -127,8 +130,9 @@ def make_report(student: str = "s01", assignment: str = "if_for", **changes: obj
 
 def make_view(*reports: Report, lang: str = "ko", course: Course | None = None, name: str = "다리우스") -> StudentView:
     first = reports[0].student if reports else "s01"
-    own = {report.assignment: disclose(report) for report in reports}
-    return student_view(first, name, own, course or make_course(), lang)  # type: ignore[arg-type]
+    course = course or make_course()
+    own = {report.assignment: disclosed(entry_of(report)) for report in reports}
+    return student_view(Student(first, name, True, (), own, total(course, own)), course, lang)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -167,9 +171,12 @@ class Desk:
         for report in reports:
             self.book.record(report, self.run)
 
-    def render(self, **changes: object) -> Summary:
-        values: dict[str, object] = {"run": self.run, "lang": "ko", **changes}
-        return render(self.book, self.course, self.roster, self.out, **values)  # type: ignore[arg-type]
+    def rendered(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> Rendered:
+        students = students_of(self.book.entries(), self.course, self.roster, folders)
+        return render(students, self.course, self.run, lang)
+
+    def render(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> Written:
+        return publish(self.book, self.run, self.rendered(lang, folders), self.out)
 
 
 @pytest.fixture

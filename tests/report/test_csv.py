@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 
 from grader.domain.roster import Person, Roster
+from grader.gradebook.entry import entry_of
 from grader.report.csv import gradebook_csv
 from grader.report.people import students_of
+
+
+def students(make, reports, roster, folders=None, course=None):
+    return students_of(map(entry_of, reports), course or make.course(), roster, folders)
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:
@@ -15,7 +20,7 @@ def parsed(data: bytes) -> list[dict[str, str]]:
 
 def test_a_row_for_each_student_of_the_roster_and_each_unknown_folder(make, roster):
     reports = [make.report("s02", score=80.0), make.report("stranger", "dictionary", score=100.0)]
-    rows = parsed(gradebook_csv(students_of(reports, roster), make.course(), "ko"))
+    rows = parsed(gradebook_csv(students(make, reports, roster), make.course(), "ko"))
     assert [list(row.values()) for row in rows] == [
         ["s01", "다리우스", "", "", "0", ""],
         ["s02", "Dr. Mundo", "80", "", "40", ""],
@@ -26,7 +31,7 @@ def test_a_row_for_each_student_of_the_roster_and_each_unknown_folder(make, rost
 
 
 def test_excel_finds_its_bom_quotes_everywhere_and_crlf(make, roster):
-    data = gradebook_csv(students_of([], roster), make.course(), "ko")
+    data = gradebook_csv(students(make, [], roster), make.course(), "ko")
     assert data.startswith(b"\xef\xbb\xbf")
     lines = data.decode("utf-8-sig").split("\r\n")
     assert lines.pop() == ""
@@ -36,7 +41,7 @@ def test_excel_finds_its_bom_quotes_everywhere_and_crlf(make, roster):
 def test_a_null_score_is_empty_and_so_is_the_total_with_a_remark(make, roster):
     broken = make.report("s01", score=None, status="assignment_broken")
     reports = [broken, make.report("s01", "dictionary", score=100.0)]
-    row = parsed(gradebook_csv(students_of(reports, roster), make.course(), "en"))[0]
+    row = parsed(gradebook_csv(students(make, reports, roster), make.course(), "en"))[0]
     assert (row["if_for"], row["dictionary"], row["total"]) == ("", "100", "")
     assert row["remark"] == "if_for: the assignment's fault"
 
@@ -44,7 +49,7 @@ def test_a_null_score_is_empty_and_so_is_the_total_with_a_remark(make, roster):
 def test_names_cannot_shift_columns_or_become_formulas(make):
     names = ['=HYPERLINK("http://x")', "+1", "-2", "@x", 'Kim, "Min"', "a\nb", "\t=1"]
     roster = Roster(tuple(Person(f"{number}", name) for number, name in enumerate(names)))
-    rows = parsed(gradebook_csv(students_of([], roster), make.course(), "ko"))
+    rows = parsed(gradebook_csv(students(make, [], roster), make.course(), "ko"))
     assert [row["name"] for row in rows] == [
         '\'=HYPERLINK("http://x")',
         "'+1",
@@ -61,10 +66,10 @@ def test_a_broken_assignment_keeps_its_column(make, roster):
     course = make.course()
     course = course.model_copy(update={"assignments": course.assignments[:1], "broken": {"dictionary": "broken"}})
     reports = [make.report("s01", "dictionary", score=None, status="assignment_broken")]
-    assert "dictionary" in parsed(gradebook_csv(students_of(reports, roster), course, "ko"))[0]
+    assert "dictionary" in parsed(gradebook_csv(students(make, reports, roster, course=course), course, "ko"))[0]
 
 
 def test_somebody_who_left_has_no_row(make, roster):
     reports = [make.report("left"), make.report("stays")]
-    rows = parsed(gradebook_csv(students_of(reports, roster, folders={"stays"}), make.course(), "ko"))
+    rows = parsed(gradebook_csv(students(make, reports, roster, folders={"stays"}), make.course(), "ko"))
     assert [row["id"] for row in rows] == ["s01", "s02", "s03", "stays"]

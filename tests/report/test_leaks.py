@@ -31,6 +31,8 @@ from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.book import Gradebook
 from grader.report import people, view
+from grader.report.people import students_of
+from grader.report.publish import publish
 from grader.report.render import render
 from grader.sandbox.host import probe_level
 from grader.text import plain
@@ -63,7 +65,8 @@ class Class:
         out = self.place / "again"
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
-            render(book, load_course(self.place / "course"), Roster(()), out, run=run, lang="en")
+            course = load_course(self.place / "course")
+            publish(book, run, render(students_of(book.entries(), course, Roster(())), course, run, "en"), out)
         return everything(out, self.done, self.began)
 
 

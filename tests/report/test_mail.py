@@ -81,7 +81,7 @@ def test_the_same_result_is_the_same_message_byte_for_byte(desk, make):
     desk.render()
     before = (desk.out / "outbox" / "s01.eml").read_bytes()
     desk.record(make.report("s01", seconds=2.0, graded_at="2026-05-05T05:05:05+00:00"))
-    assert "outbox/s01.eml" not in desk.render().written.changed
+    assert "outbox/s01.eml" not in desk.render().changed
     assert (desk.out / "outbox" / "s01.eml").read_bytes() == before
     (desk.out / "outbox" / "s01.eml").unlink()
     desk.render()

@@ -11,6 +11,8 @@ from grader.domain.records import MANIFEST
 from grader.domain.roster import Roster
 from grader.domain.verdict import Verdict
 from grader.gradebook.book import Gradebook
+from grader.report.people import students_of
+from grader.report.publish import publish
 from grader.report.render import render
 from grader.text.errors import UsageError
 
@@ -21,14 +23,14 @@ def paths(out: Path) -> set[str]:
 
 def test_out_holds_exactly_what_is_promised(desk, make):
     desk.record(make.report("s01"), make.report("s01", "dictionary"), make.report("dropped-in"))
-    summary = desk.render()
+    written = desk.render()
     assert paths(desk.out) == {
         *("results.json", "gradebook.csv", "index.html", "outbox/s01.eml", "outbox/s02.eml"),
         *("s01/if_for.json", "s01/dictionary.json", "s01/report.txt", "s01/report.html"),
         *("s02/report.txt", "s02/report.html", "s03/report.txt", "s03/report.html"),
         *("dropped-in/if_for.json", "dropped-in/report.txt", "dropped-in/report.html"),
     }
-    assert (summary.students, summary.reports, summary.mails, summary.ours) == (4, 3, 2, 0)
+    assert set(written.changed) == paths(desk.out)
 
 
 def test_what_only_staff_may_read_is_nowhere_below_out(desk, make):
@@ -49,14 +51,14 @@ def test_deleted_and_rendered_again_it_is_the_same(desk, make):
         (desk.out / path).unlink()
     desk.render()
     assert {path: (desk.out / path).read_bytes() for path in paths(desk.out)} == before
-    assert desk.render().written.changed == ()
+    assert desk.render().changed == ()
 
 
 def test_one_student_graded_again_changes_nobody_elses_files(desk, make):
     desk.record(make.report("s01"), make.report("s02"))
     desk.render()
     desk.record(make.report("s02", score=10.0))
-    changed = desk.render().written.changed
+    changed = desk.render().changed
     assert {path for path in changed if "/" in path} == {
         *("s02/if_for.json", "s02/report.html", "s02/report.txt", "outbox/s02.eml"),
     }
@@ -66,10 +68,10 @@ def test_somebody_who_left_is_gone_from_out_and_kept_in_the_gradebook(desk, make
     desk.record(make.report("s01"), make.report("left"))
     desk.render(folders={"s01", "left"})
     (desk.out / "left" / "notes.txt").write_text("the teacher's")
-    written = desk.render(folders={"s01"}).written
+    written = desk.render(folders={"s01"})
     assert written.removed == ("left/if_for.json", "left/report.html", "left/report.txt")
     assert (desk.out / "left" / "notes.txt").exists()
-    assert desk.book.report("left", "if_for") is not None
+    assert desk.book.entry("left", "if_for") is not None
     students = [report["student"] for report in json.loads((desk.out / "results.json").read_bytes())["reports"]]
     assert students == ["s01"]
 
@@ -96,6 +98,22 @@ def test_without_a_roster_every_folder_is_a_student_and_nobody_is_unknown(tmp_pa
     with Gradebook.open(tmp_path / "c") as book:
         run = book.begin_run(version="0", isolation_level=3)
         book.record(make.report("b"), run)
-        render(book, make.course(), Roster(), tmp_path / "o", run=run, lang="ko", folders={"a", "b"})
+        students = students_of(book.entries(), make.course(), Roster(), {"a", "b"})
+        publish(book, run, render(students, make.course(), run, "ko"), tmp_path / "o")
     assert "명단" not in (tmp_path / "o" / "gradebook.csv").read_text()
     assert {path.name for path in (tmp_path / "o").iterdir() if path.is_dir()} == {"a", "b"}
+
+
+def test_to_render_writes_nothing_and_is_the_same_each_time(desk, make):
+    """Not even a message's delivery, and not with a gradebook that can be written to."""
+    desk.record(make.report("s01"), make.report("s02"))
+    said: list[str] = []
+    students = students_of(desk.book.entries(), desk.course, desk.roster)
+    desk.book._db.set_trace_callback(said.append)
+    first = render(students, desk.course, desk.run, "ko")
+    assert first == render(students, desk.course, desk.run, "ko")
+    assert [letter.path for letter in first.letters] == ["outbox/s01.eml", "outbox/s02.eml"]
+    assert said == []
+    assert not desk.out.exists()
+    publish(desk.book, desk.run, first, desk.out)
+    assert sum(sql.startswith("INSERT INTO deliveries") for sql in said) == 2

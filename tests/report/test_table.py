@@ -9,15 +9,18 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from grader.domain.course import Course
-from grader.domain.disclosure import disclose
-from grader.report.people import Student
+from grader.domain.totals import total
+from grader.gradebook.entry import entry_of
+from grader.report.people import Student, disclosed, students_of
 from grader.report.table import print_scores, score_lines
 
 
 def printed(make, roster, *reports, terminal: bool, width: int = 100) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=width, color_system=None)
-    print_scores(console, reports, make.course(), roster, "ko", folders={report.student for report in reports})
+    folders = {report.student for report in reports}
+    students = students_of(map(entry_of, reports), make.course(), roster, folders)
+    print_scores(console, students, make.course(), "ko")
     return file.getvalue()
 
 
@@ -75,9 +78,10 @@ def crowd(make, count: int) -> tuple[list[Student], Course]:
         [],
     ]
     waiting: list[dict[str, tuple[str, ...]]] = [{}, {}, {}, dict.fromkeys(ids, ("숙제.zip",))]
+    entries = [{each.assignment: disclosed(entry_of(each)) for each in own} for own in reports]
     return [
-        Student(f"2019000{number}", name, True, (), {each.assignment: disclose(each) for each in own}, there)
-        for number, (name, own, there) in enumerate(zip(NAMES, reports, waiting, strict=True))
+        Student(f"2019000{number}", name, True, (), own, total(course, own, there), there)
+        for number, (name, own, there) in enumerate(zip(NAMES, entries, waiting, strict=True))
     ], course
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.domain.verdict import Verdict
-from grader.report.text import student_text, work_text
+from grader.report.text import student_text
 from grader.report.view import columns
 
 GOLDEN = """\
@@ -80,11 +80,6 @@ def test_hostile_text_reaches_no_terminal(make):
     assert not any(letter in text for letter in "\x1b\x07\u202e")
     # What a program prints cannot pass for a line of the report: each of its lines begins with a bar.
     assert "      | ✓ [passed] everything" in text
-
-
-def test_one_assignment_alone(make):
-    (work, *_) = make.view(make.report(), lang="en").works
-    assert work_text(work, "en").startswith("=" * 60 + "\nConditions and loops (if_for): 92.5 / 100\n")
 
 
 def test_assignments_stand_in_the_courses_order(make):

@@ -13,9 +13,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from grader.domain.course import Assignment, Course, load_assignment
-from grader.domain.disclosure import disclose
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.entry import Entry, entry_of
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.grade import alone
@@ -25,6 +25,7 @@ from grader.intake.folder import Submission
 from grader.intake.listing import listing
 from grader.intake.place import check_there
 from grader.report import tensorboard
+from grader.report.people import disclosed
 from grader.report.view import WorkView, check_view, score_text, work_view
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, tr
@@ -116,7 +117,7 @@ def _written(
         from grader.report.html import student_html  # the template engine, which nothing else here needs
 
         titles = {id_: assignment.title[lang] for id_, assignment in assignments.items()}
-        works = [work_view(disclose(report), titles[report.assignment], lang, zone) for report in reports]
+        works = [work_view(disclosed(entry_of(report)), titles[report.assignment], lang, zone) for report in reports]
         try:
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:
@@ -217,7 +218,8 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
 
 
 def _told(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
-    view = work_view(disclose(report), title, lang, zone)
+    entry = entry_of(report)
+    view = work_view(disclosed(entry), title, lang, zone)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     yield f"{title}  ({shown})"
     if report.status.ours:
@@ -240,19 +242,20 @@ def _told(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | Non
                 if test.printed.strip():
                     yield f"        {_PRINTED[lang]}:"
                     yield _indented(test.printed.rstrip(), "          ")
-    yield from _end(view, report, lang)
+    yield from _end(view, entry, lang)
 
 
-def _end(view: WorkView, report: Report, lang: Lang) -> Iterator[str]:
+def _end(view: WorkView, entry: Entry[Report], lang: Lang) -> Iterator[str]:
     if view.remarks:
         yield f"{_GOOD_TO_KNOW[lang]}:"
         for remark in view.remarks:
             yield "  - " + _indented(remark, "    ").lstrip()
     if view.tests:
-        passed = sum(test.verdict is Verdict.PASSED for test in report.tests)
-        count = _COUNT.format(total=len(report.tests), passed=passed)
-        said = _PASSED if passed == len(report.tests) else count
-        yield f"{said[lang]} {score_text(report.score, report.max_score, lang)}. {_REST[lang]}"
+        tests = entry.report.tests
+        passed = sum(test.verdict is Verdict.PASSED for test in tests)
+        count = _COUNT.format(total=len(tests), passed=passed)
+        said = _PASSED if passed == len(tests) else count
+        yield f"{said[lang]} {score_text(entry.score, entry.max_score, lang)}. {_REST[lang]}"
     yield ""
 
 

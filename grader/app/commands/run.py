@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, of_class, of_look
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook, Outcome, Run
+from grader.gradebook.entry import Entry, entry_of
 from grader.grading.batch.place import Watch, cores, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.outcome import ungraded
@@ -101,14 +102,14 @@ def run(options: Options) -> int:
     }
     with Gradebook.open(root, folder=spot.book_folder) as book:
         print(second, flush=True)
-        before = book.current()
-        digests = [report.class_digest for report in before]
+        before = {entry.key: entry for entry in book.entries()}
+        digests = [entry.report.class_digest for entry in before.values()]
         plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
         source = "" if plan.images is None else plan.images.source
         count = len(found.submissions)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
-        record = _Record(book=book, run=this, before={(each.student, each.assignment): each for each in before})
+        record = _Record(book=book, run=this, before=before)
         outcome: Outcome = "failed"
         try:
             _grade(found.submissions, course, plan, options.jobs, record)
@@ -143,18 +144,18 @@ def _tried(
     gone: list[tuple[str, str]] = []
     if os.path.isfile(spot.book_folder / FILENAME):
         with Gradebook.look(spot.root, folder=spot.book_folder) as book:
-            old = {(report.student, report.assignment): report for report in book.current()}
+            old = {entry.key: entry for entry in book.entries()}
             gone = book.missing(
                 whole.handed_in(ids),
                 students=whole.chosen or students,
                 assignments=whole.chosen_assignments or options.assignments,
             )
-    digests = [report.class_digest for report in (old or {}).values()]
+    digests = [entry.report.class_digest for entry in (old or {}).values()]
     plan = planned(secret=_said(_class_secret(spot, digests, of_look), lang))
     kept = _Kept()
     _grade(found.submissions, course, plan, options.jobs, kept)
     reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
-    for line in effect(old, reports, gone, lang):
+    for line in effect(old, [entry_of(report) for report in reports], gone, lang):
         print(line)
     return max(_code(report) for report in reports)
 
@@ -281,8 +282,8 @@ class _Record(_Kept):
 
     book: Gradebook
     run: Run
-    before: dict[tuple[str, str], Report]
-    """The reports that were current when the run began."""
+    before: dict[tuple[str, str], Entry[Report]]
+    """The entries that were current when the run began."""
     faults: set[str] = field(default_factory=set)
 
     def started(self, submission: Submission) -> None:
@@ -389,6 +390,8 @@ def _tell(ended: _Ended) -> int:
     from rich.console import Console
 
     from grader.report.attention import told
+    from grader.report.people import students_of
+    from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.table import print_scores
 
@@ -396,23 +399,15 @@ def _tell(ended: _Ended) -> int:
     asked = ended.options.assignments or ended.whole.chosen_assignments
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
-    folders, handed_in = ended.whole.students, ended.handed_in
-    render(
-        ended.book,
-        course,
-        ended.roster,
-        ended.options.out,
-        run=ended.run,
-        lang=lang,
-        folders=folders,
-        handed_in=handed_in,
-        owner=ended.spot.identity,
-    )
-    print_scores(Console(), ended.book.current(), course, ended.roster, lang, folders, handed_in)
+    current = {entry.key: entry for entry in ended.book.entries()}
+    students = students_of(current.values(), course, ended.roster, ended.whole.students, ended.handed_in)
+    publish(ended.book, ended.run, render(students, course, ended.run, lang), ended.options.out, ended.spot.identity)
+    print_scores(Console(), students, course, lang)
+    entries = [current[report.student, report.assignment] for report in reports]
     left = len(ended.found.submissions) - len(reports)
-    for line in told(ended.found.findings, reports, broken, ended.roster, left, log, lang):
+    for line in told(ended.found.findings, entries, broken, ended.roster, left, log, lang):
         print(line, file=sys.stderr)
-    if changed := changed_by_suite(ended.record.before, reports):
+    if changed := changed_by_suite(ended.record.before, entries):
         print(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
     print(words_of_end(ended))
     if ended.outcome == "interrupted":
@@ -420,13 +415,12 @@ def _tell(ended: _Ended) -> int:
     return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
-def changed_by_suite(before: dict[tuple[str, str], Report], reports: Sequence[Report]) -> int:
+def changed_by_suite(before: Mapping[tuple[str, str], Entry[Report]], after: Sequence[Entry[Report]]) -> int:
     """How many scores of the same files are others under a changed suite."""
-    pairs = [(before.get((report.student, report.assignment)), report) for report in reports]
+    pairs = [(before[entry.key], entry) for entry in after if entry.key in before]
     return sum(
-        old is not None
-        and old.suite_digest != new.suite_digest
-        and (old.files, old.class_digest) == (new.files, new.class_digest)
+        old.report.suite_digest != new.report.suite_digest
+        and (old.report.files, old.report.class_digest) == (new.report.files, new.report.class_digest)
         and old.score != new.score
         for old, new in pairs
     )

@@ -24,10 +24,11 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
     person = spot.load_roster().find(student)
     id_ = student if person is None else person.id
     with Gradebook.open(spot.root, write=False, folder=spot.book_folder) as book:
-        report = book.report(id_, assignment)
-        if report is None:
-            there = [each for each in book.current() if each.student == id_]
-            known = ", ".join(f"{one_line(each.student)} {each.assignment}" for each in (there or book.current())[:20])
+        entry = book.entry(id_, assignment)
+        if entry is None:
+            keys = [each.key for each in book.entries()]
+            own = [key for key in keys if key[0] == id_]
+            known = ", ".join(f"{one_line(who)} {what}" for who, what in (own or keys)[:20])
             raise UsageError(
                 tr(
                     "There is no report of {student!r} for {assignment!r} in {path}. There is: {known}.",
@@ -37,8 +38,8 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
                     known=known,
                 )
             )
-        earlier = [past for past in book.history(id_, assignment) if past.report != report]
-        return show(report, lang, earlier, zone)
+        earlier = [past for past in book.history(id_, assignment) if past.entry != entry]
+        return show(entry, lang, earlier, zone)
 
 
 def class_spot(course: Course, named: Path | None) -> Spot:

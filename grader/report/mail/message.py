@@ -3,7 +3,7 @@
 A standard message: plain text with an HTML alternative, UTF-8 as base64, headers encoded by RFC 2047, marked as
 automatic (RFC 3834). To are the roster's addresses of that one student and nobody else. It says nothing that changes
 from run to run, so the same result is the same message, byte for byte, with the Message-ID and the date that the
-gradebook keeps for it. The limit: nothing is sent here.
+gradebook keeps for it. The limit: to compose is pure; whoever delivers a message asks the gradebook for those two.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -18,20 +19,51 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from grader.domain.course import Course
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Delivery
 from grader.report import words
 from grader.report.html import mail_html
 from grader.report.text import student_text
 from grader.report.view import StudentView
-from grader.text import tr
+from grader.text import Lang, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
 
 
-def message_for(
-    view: StudentView, student: str, emails: Sequence[str], course: Course, book: Gradebook, run: Run
-) -> bytes:
-    """The message as a file holds it, dated by `run`; its Message-ID is in the gradebook before this returns."""
+@dataclass(frozen=True)
+class Message:
+    """What one student is told, complete but for the Message-ID and the date that a delivery gives it."""
+
+    sender: Address
+    reply_to: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    lang: Lang
+    digest: str
+    """Of all the above: the same content is the same message."""
+
+    def encoded(self, delivery: Delivery) -> bytes:
+        """The message as a file holds it."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self.sender
+        message["To"] = self.to
+        message["Reply-To"] = self.reply_to
+        message["Subject"] = self.subject
+        message["Date"] = datetime.fromisoformat(delivery.prepared_at).replace(second=0, microsecond=0)
+        message["Message-ID"] = delivery.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(self.text, cte="base64")
+        message.add_alternative(self.html, subtype="html", cte="base64")
+        message["Content-Language"] = self.lang  # not before the content: that would take it away again
+        message.set_boundary(
+            f"=_{self.digest[:32]}"
+        )  # the package's own is random, and the file would change each time
+        return message.as_bytes()
+
+
+def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message:
+    """The message to that student at these addresses."""
     sender = address(course, course.mail_from)
     reply_to = address(course, course.reply_to)
     subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
@@ -39,22 +71,16 @@ def message_for(
     html = mail_html(view)
     content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
     content += [view.name, *emails, subject, text, html]
-    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    delivery = book.delivery(student, digest, domain=sender.domain, prepared_at=run.started)
-
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = [Address(display_name=view.name, addr_spec=email) for email in emails]
-    message["Reply-To"] = reply_to
-    message["Subject"] = subject
-    message["Date"] = datetime.fromisoformat(delivery.prepared_at).replace(second=0, microsecond=0)
-    message["Message-ID"] = delivery.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text, cte="base64")
-    message.add_alternative(html, subtype="html", cte="base64")
-    message["Content-Language"] = view.lang  # not before the content: that would take it away again
-    message.set_boundary(f"=_{digest[:32]}")  # the package's own is random, and the file would change each time
-    return message.as_bytes()
+    return Message(
+        sender=sender,
+        reply_to=reply_to,
+        to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
+        subject=subject,
+        text=text,
+        html=html,
+        lang=view.lang,
+        digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
+    )
 
 
 def address(course: Course, value: str) -> Address:

@@ -1,0 +1,43 @@
+"""A score as it counts: what stands between a report and whoever shows or sums a score.
+
+A `Report` says what the tests gave. What counts is the entry's: every table, page, mail, file and total reads `score`,
+`tasks` and `reason` here, so that whatever else decides a score is put in at one place, `entry_of`. Nothing else does
+so yet: an entry says what its report says.
+
+The limit: an entry holds one assignment of one student; sums are `grader.domain.totals`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from grader.domain.disclosure import StudentReport
+from grader.domain.verdict import Report, TaskScore
+from grader.text import Text
+
+R = TypeVar("R", Report, StudentReport)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[R]):
+    """A report, and what counts for it: of staff with the `Report`, of a student with what they may read of it."""
+
+    report: R
+    score: float | None
+    """What counts, out of `max_score`; None while there is no score, by a fault of ours."""
+    max_score: float
+    tasks: tuple[TaskScore, ...]
+    """The points of each task."""
+    reason: Text
+    """Why the score is what it is, where the tests alone do not tell; else empty."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose it is and for what: (student, assignment)."""
+        return self.report.student, self.report.assignment
+
+
+def entry_of(report: Report) -> Entry[Report]:
+    """What counts for that report."""
+    return Entry(report, report.score, report.max_score, report.tasks, report.summary)

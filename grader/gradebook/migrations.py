@@ -1,0 +1,129 @@
+"""The formats of the gradebook: what the first one was, and the steps from each to the next.
+
+Numbered and forward only. A new file is made as the first format and goes all steps, so that a file that was migrated
+and a new one hold the same objects, word for word. A step is never changed once a file may have taken it. Of the file
+before its steps a copy is kept (`keep_copy`), and the steps are one transaction (the caller's): whatever interrupts
+them, the file is of the old format or of the new one.
+
+The limit: who may open the file, and whether it is a gradebook at all, is `grader.gradebook.file`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from grader.text import tr
+from grader.text.errors import FULL, MachineError, UsageError
+
+APPLICATION_ID = 0x47524144
+PART = "gradebook.part"
+"""A copy while it is written."""
+
+FIRST = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, outcome TEXT, version TEXT NOT NULL,
+    isolation_level INTEGER NOT NULL, data_source TEXT NOT NULL, options TEXT NOT NULL);
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, place NOT NULL,
+    files TEXT NOT NULL, first_seen TEXT NOT NULL, UNIQUE (student, assignment, attempt, place, files));
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, attempt INTEGER NOT NULL REFERENCES attempts,
+    student NOT NULL, assignment TEXT NOT NULL, status TEXT NOT NULL, score REAL, graded_at TEXT NOT NULL,
+    suite_digest TEXT NOT NULL, withdrawn TEXT, body TEXT NOT NULL);
+CREATE INDEX reports_of ON reports (student, assignment, id);
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, student NOT NULL, message_id TEXT NOT NULL UNIQUE, content_digest TEXT NOT NULL,
+    prepared_at TEXT NOT NULL);
+CREATE INDEX deliveries_of ON deliveries (student, id);
+CREATE VIEW current_reports AS SELECT * FROM reports
+    WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
+"""
+# The columns without a type hold what `grader.gradebook.file.key` makes: text, or bytes where a folder's name is not
+# Unicode.
+
+STEPS = {
+    # A message says which scores its student was told: those of the run that made it. Until then its date alone said
+    # so, which is the run's own.
+    2: """
+ALTER TABLE deliveries ADD COLUMN run INTEGER REFERENCES runs;
+UPDATE deliveries SET run = (SELECT max(id) FROM runs WHERE started = prepared_at);
+""",
+}
+"""Format → the statements that make it of the one before."""
+
+FORMAT = max(STEPS)
+"""`user_version` of the file; a file of a later format is refused, never guessed at."""
+
+
+def make_tables(connection: sqlite3.Connection, version: int = FORMAT) -> None:
+    """The tables of that format, in an empty file."""
+    _execute(connection, FIRST)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    migrate(connection, version)
+
+
+def migrate(connection: sqlite3.Connection, version: int = FORMAT) -> None:
+    """Take the steps from the file's format to `version`."""
+    (present,) = connection.execute("PRAGMA user_version").fetchone()
+    for number in range(present + 1, version + 1):
+        _execute(connection, STEPS[number])
+        connection.execute(f"PRAGMA user_version = {number}")
+
+
+@cache
+def objects_of_format(version: int) -> list[tuple[object, ...]]:
+    """What `objects` finds in a file of that format; nothing where there never was one."""
+    if not 1 <= version <= FORMAT:
+        return []
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        make_tables(connection, version)
+        return objects(connection)
+    finally:
+        connection.close()
+
+
+def objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Kind, name, table and words of all that the file defines."""
+    return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+def keep_copy(path: Path, version: int) -> Path:
+    """A copy of the file at `path`, byte for byte and on the disk when this returns: beside it, named by its format.
+    One that is there already stays, and is enough where it is the same. Only while nobody writes to the file."""
+    data = path.read_bytes()
+    part = path.with_name(PART)
+    for number in count(1):
+        copy = path.with_name(f"{path.stem}-format-{version}{'' if number == 1 else f'-{number}'}{path.suffix}")
+        if not os.path.lexists(copy):
+            break
+        if copy.is_file() and not copy.is_symlink() and copy.read_bytes() == data:
+            return copy
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, copy)
+    except OSError as error:
+        kind = MachineError if error.errno in FULL else UsageError
+        raise kind(
+            tr(
+                "{path} is of an older format, and the copy that is kept of it cannot be written ({why}). The "
+                "gradebook was left as it is. Make room, make its folder writable, or grade a copy of the class "
+                "folder.",
+                path=path,
+                why=error.strerror,
+            )
+        ) from error
+    return copy
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.strip().split(";\n"):
+        connection.execute(statement)

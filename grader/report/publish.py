@@ -1,0 +1,40 @@
+"""OUT as it is rendered: the files, and the messages in `outbox/`, each with its delivery.
+
+A delivery is in the gradebook before its message is anywhere, so that no two messages have one Message-ID. The limit:
+nothing is sent here, and what a file says is decided in `grader.report.render`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from grader.gradebook.book import Gradebook, Run
+from grader.report.render import Rendered
+from grader.report.write import Written, write_all
+from grader.text import tr
+from grader.text.errors import UsageError
+
+
+def publish(book: Gradebook, run: Run, rendered: Rendered, out: Path, owner: str = "") -> Written:
+    """Make `out` hold what was rendered; `owner` names the class (`grader.report.write`). Raises a `UsageError` where
+    `out` cannot be written to or holds another class's reports, a `MachineError` when the disk is full."""
+    _check_place(book, out)
+    files = dict(rendered.files)
+    for letter in rendered.letters:
+        message = letter.message
+        delivery = book.delivery(letter.student, message.digest, run, domain=message.sender.domain)
+        files[letter.path] = message.encoded(delivery)
+    return write_all(out, files, owner, datetime.fromisoformat(run.started))
+
+
+def _check_place(book: Gradebook, out: Path) -> None:
+    class_folder = book.path.parent.parent
+    if out.resolve() == class_folder.resolve():
+        raise UsageError(
+            tr(
+                "{out} is the class folder itself: reports would lie among what students handed in. "
+                "Name another folder with --out DIR.",
+                out=out,
+            )
+        )

@@ -1,0 +1,242 @@
+"""From each format that there was to this one: nothing is lost, whatever interrupts it, and the old file is kept.
+
+`format_1.sqlite` was written by the grader that knew format 1 and no other; `format_1.json` is what it read in it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from grader.domain.verdict import Report
+from grader.gradebook import migrations
+from grader.gradebook.book import Gradebook
+from grader.gradebook.migrations import FORMAT, PART, STEPS, objects_of_format
+from grader.text.errors import GraderError, MachineError, UsageError
+
+HERE = Path(__file__).parent
+OLD = (HERE / "format_1.sqlite").read_bytes()
+TOLD = json.loads((HERE / "format_1.json").read_text(encoding="utf-8"))
+COPY = "gradebook-format-1.sqlite"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A class whose gradebook is of format 1."""
+    (tmp_path / ".grade").mkdir(mode=0o700)
+    (tmp_path / ".grade" / "gradebook.sqlite").write_bytes(OLD)
+    return tmp_path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What lies beside the gradebook, but for the lock."""
+    return {path.name: path.read_bytes() for path in (folder / ".grade").iterdir() if path.name != "lock"}
+
+
+def version(data: bytes) -> int:
+    """`user_version`, where SQLite's file format has it."""
+    return int.from_bytes(data[60:64], "big")
+
+
+def check_all_is_there(book: Gradebook) -> None:
+    """Every report, run and name, as the grader of format 1 read it."""
+    assert [entry.report for entry in book.entries()] == [Report.model_validate(each) for each in TOLD["current"]]
+    past = [*book.history("s01", "if_for"), *book.history("left", "if_for")]
+    told = [[one.entry.score, one.run.id, one.run.outcome, bool(one.withdrawn)] for one in past]
+    assert told == TOLD["history"]
+    assert sorted(book.students()) == TOLD["students"]
+
+
+def check_deliveries(book: Gradebook) -> None:
+    """A message that was made stays the same message, and is known to be of the run whose time it has."""
+    run = book.begin_run(version="0", isolation_level=3)
+    known = [book.delivery(student, digest, run, domain="example.org") for student, _, digest, _ in TOLD["deliveries"]]
+    assert [[one.student, one.message_id, one.content_digest, one.prepared_at] for one in known] == TOLD["deliveries"]
+    assert [one.run for one in known] == [1, None]
+
+
+def test_the_old_file_is_of_format_1():
+    assert version(OLD) == 1
+    assert len(TOLD["current"]) == 3
+    assert {name for name in TOLD["students"] if not name.isprintable()}  # no Unicode, and kept
+
+
+def test_whoever_writes_migrates_and_keeps_a_copy(folder):
+    with Gradebook.open(folder) as book:
+        check_all_is_there(book)
+        check_deliveries(book)
+    after = files(folder)
+    assert set(after) == {"gradebook.sqlite", COPY}
+    assert after[COPY] == OLD
+    assert version(after["gradebook.sqlite"]) == FORMAT
+    assert (folder / ".grade" / COPY).stat().st_mode & 0o777 == 0o600
+    with Gradebook.open(folder) as book:
+        check_all_is_there(book)
+    assert set(files(folder)) == {"gradebook.sqlite", COPY}
+
+
+@pytest.mark.parametrize("way", ["show", "look"])
+def test_whoever_reads_reads_it_as_it_would_be_and_changes_nothing(folder, way):
+    with Gradebook.look(folder) if way == "look" else Gradebook.open(folder, write=False) as book:
+        check_all_is_there(book)
+        with pytest.raises(GraderError):
+            book.begin_run(version="0", isolation_level=3)
+    assert files(folder) == {"gradebook.sqlite": OLD}
+
+
+def test_a_migrated_file_and_a_new_one_hold_the_same_objects(folder, tmp_path):
+    (tmp_path / "new").mkdir()
+    found = []
+    for each in (folder, tmp_path / "new"):
+        with Gradebook.open(each) as book:
+            found.append(migrations.objects(book._db))
+    assert found[0] == found[1] == objects_of_format(FORMAT) != objects_of_format(1)
+
+
+def test_the_copy_is_of_use(folder):
+    """Put back, it is migrated again; another file of that format gets a copy of its own."""
+    with Gradebook.open(folder):
+        pass
+    place = folder / ".grade" / "gradebook.sqlite"
+    shutil.copy(folder / ".grade" / COPY, place)
+    with Gradebook.open(folder) as book:
+        check_all_is_there(book)
+    assert set(files(folder)) == {"gradebook.sqlite", COPY}
+    connection = sqlite3.connect(folder / ".grade" / COPY)
+    connection.execute("UPDATE runs SET outcome = 'finished'")
+    connection.commit()
+    connection.close()
+    other = (folder / ".grade" / COPY).read_bytes()
+    place.write_bytes(OLD)
+    with Gradebook.open(folder):
+        pass
+    after = files(folder)
+    assert (after[COPY], after["gradebook-format-1-2.sqlite"]) == (other, OLD)
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from grader.gradebook import file, migrations
+    from grader.gradebook.book import Gradebook
+
+    def die(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    when = sys.argv[2]
+    if when == "copying":
+        os.replace = die
+    if when == "before":
+        file.migrate = die
+    if when in ("within", "at the end"):
+        real = migrations._execute
+        def within(connection, statements):
+            connection.execute("PRAGMA cache_size = 1")  # each page goes to the file at once
+            real(connection, statements)
+            if not connection.execute("PRAGMA database_list").fetchone()[2]:
+                return  # in memory: how a format looks
+            connection.execute("UPDATE reports SET body = body || ' ', graded_at = ''")
+            if when == "within":
+                die()
+        migrations._execute = within
+        execute = file.migrate
+        def whole(connection):
+            execute(connection)
+            die()
+        file.migrate = whole
+    with Gradebook.open(Path(sys.argv[1])):
+        sys.exit("not killed")
+"""
+
+
+@pytest.mark.parametrize("when", ["copying", "before", "within", "at the end"])
+def test_a_migration_that_is_killed_is_none(folder, when):
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), when]
+    assert subprocess.run(command).returncode == -signal.SIGKILL
+    left = files(folder)
+    if when in ("within", "at the end"):
+        assert "gradebook.sqlite-journal" in left
+        assert left["gradebook.sqlite"] != OLD  # half of the work is in the file
+    assert (PART in left, COPY in left) == (when == "copying", when != "copying")
+    with Gradebook.open(folder) as book:
+        check_all_is_there(book)
+        check_deliveries(book)
+    after = files(folder)
+    assert set(after) == {"gradebook.sqlite", COPY}
+    assert after[COPY] == OLD
+    assert version(after["gradebook.sqlite"]) == FORMAT
+
+
+def test_a_reader_after_a_kill_sees_the_old_file(folder):
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), "within"]
+    assert subprocess.run(command).returncode == -signal.SIGKILL
+    with Gradebook.open(folder, write=False) as book:
+        check_all_is_there(book)
+    assert version(files(folder)["gradebook.sqlite"]) == 1
+
+
+def test_a_step_that_fails_leaves_the_old_file(folder, monkeypatch):
+    monkeypatch.setitem(STEPS, 2, STEPS[2] + "UPDATE no_such_table SET x = 1;\n")
+    with pytest.raises(MachineError, match="no_such_table"), Gradebook.open(folder):
+        pass
+    assert version(files(folder)["gradebook.sqlite"]) == 1
+    monkeypatch.undo()
+    with Gradebook.open(folder) as book:
+        check_all_is_there(book)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(errno.ENOSPC, MachineError), (errno.EACCES, UsageError)])
+def test_without_a_copy_there_is_no_migration(folder, monkeypatch, code, kind):
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(migrations.os, "fsync", refuse)
+    with pytest.raises(kind, match=r"the copy that is kept of it cannot be written .*left as it is"):
+        Gradebook.open(folder).__enter__()
+    assert {name: data for name, data in files(folder).items() if name != PART} == {"gradebook.sqlite": OLD}
+
+
+def test_a_link_in_the_place_of_the_copy_is_not_followed(folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(OLD)
+    (folder / ".grade" / COPY).symlink_to(elsewhere)
+    with Gradebook.open(folder):
+        pass
+    assert files(folder)["gradebook-format-1-2.sqlite"] == OLD
+    (folder / ".grade" / "gradebook.sqlite").write_bytes(OLD)
+    (folder / ".grade" / PART).symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="is not what the grader made"):
+        Gradebook.open(folder).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        (f"PRAGMA user_version = {FORMAT + 1}", f"newer grader (format {FORMAT + 1}; this one knows {FORMAT})"),
+        ("PRAGMA user_version = 0", "is not a gradebook as the grader makes it"),
+        (f"PRAGMA user_version = {FORMAT}", "is not a gradebook as the grader makes it: deliveries"),
+        ("ALTER TABLE deliveries ADD COLUMN run INTEGER", "is not a gradebook as the grader makes it: deliveries"),
+        ("CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM reports; END", "as the grader makes it: t."),
+    ],
+)
+@pytest.mark.parametrize("write", [True, False])
+def test_what_is_of_no_format_is_refused_and_left_alone(folder, sql, says, *, write):
+    connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite")
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+    before = files(folder)
+    with pytest.raises(UsageError) as caught:
+        Gradebook.open(folder, write=write).__enter__()
+    assert says in str(caught.value)
+    assert files(folder) == before

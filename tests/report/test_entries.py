@@ -1,0 +1,117 @@
+"""Whatever shows or sums a score reads what counts, and not what the tests gave."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from grader.domain import totals
+from grader.domain.disclosure import StudentReport
+from grader.domain.roster import Roster
+from grader.domain.verdict import Report
+from grader.gradebook.book import Past
+from grader.gradebook.entry import entry_of
+from grader.report import attention, render
+from grader.report.changes import effect
+from grader.report.people import students_of
+from grader.report.staff import show
+from grader.report.table import print_scores
+from grader.text import Text
+
+OF_THE_ENTRY = {"score", "max_score", "tasks"}
+"""What a report has, too, and does not count."""
+READERS = sorted([*Path(render.__file__).parent.rglob("*.py"), Path(totals.__file__)])
+
+
+def is_a_report(value: ast.expr) -> bool:
+    """Whether the words of an expression say that it is one: `report`, `entry.report`, `reports[id_]`."""
+    words = ast.unparse(value).partition("[")[0].rpartition(".")[2].strip("_")
+    return words in ("report", "reports", "past")
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
+def test_no_report_is_asked_for_its_score(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asked = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in OF_THE_ENTRY]
+    assert [f"line {node.lineno}: {ast.unparse(node)}" for node in asked if is_a_report(node.value)] == []
+
+
+def test_what_a_student_may_read_of_a_report_has_no_score():
+    assert not {field.name for field in fields(StudentReport)} & OF_THE_ENTRY
+
+
+def everything(desk, entries, past) -> dict[str, str]:
+    """All that is made of entries, by its name."""
+    students = students_of(entries, desk.course, desk.roster)
+    rendered = render.render(students, desk.course, desk.run, "en")
+    found = {path: data.decode() for path, data in rendered.files.items()}
+    for letter in rendered.letters:
+        found[letter.path] = letter.message.text
+        found[f"{letter.path} (HTML)"] = letter.message.html
+    for terminal in (True, False):
+        file = io.StringIO()
+        print_scores(Console(file=file, force_terminal=terminal, width=100), students, desk.course, "en")
+        found[f"table, terminal: {terminal}"] = file.getvalue()
+    found["show"] = "".join(show(entry, "en", past) for entry in entries)
+    changed = [replace(entry, score=1.25) for entry in entries]
+    found["dry run"] = "\n".join(effect({entry.key: entry for entry in entries}, changed, [], "en"))
+    found["dry run, first"] = "\n".join(effect(None, entries, [], "en"))
+    return found
+
+
+def test_every_output_shows_what_counts(desk, make):
+    """A score that is another than its report's: the report's own is nowhere."""
+    report = make.report("s01", score=77.77)
+    tasks = [task.model_copy(update={"score": score}) for task, score in zip(report.tasks, (9.5, 4.25), strict=True)]
+    reason = Text("다시 보았습니다.", "It was looked at again.")
+    entry = replace(entry_of(report), score=13.75, tasks=tuple(tasks), reason=reason)
+    whole = {*("s01/report.txt", "s01/report.html", "results.json", "s01/if_for.json", "show", "outbox/s01.eml")}
+    whole |= {"outbox/s01.eml (HTML)"}
+    for place, text in everything(desk, [entry], [Past(entry, desk.run)]).items():
+        if place.startswith(("s02/", "s03/", "outbox/s02", "outbox/s03")):
+            continue
+        assert "13.75" in text, place
+        assert "77.77" not in text, place
+        assert ("4.25" in text and "It was looked at again." in text) == (place in whole), place
+        if "table" in place or place in whole - {"results.json", "s01/if_for.json", "show"}:
+            assert "6.88" in text, place  # the total, of two assignments
+
+
+def test_that_there_is_no_score_is_told_by_the_entry(desk, make):
+    graded = entry_of(make.report("s01"))
+    gone = replace(graded, score=None)
+    assert "no score yet" in everything(desk, [gone], [])["s01/report.txt"]
+    said = [list(attention.told([], [entry], {}, Roster(()), 0, None, "en")) for entry in (graded, gone)]
+    assert [len(lines) for lines in said] == [0, 1]
+
+
+def test_nothing_looks_at_a_reports_score_while_it_is_shown(desk, make, monkeypatch):
+    """Every reading of it is seen, by whatever words."""
+    reports = [make.report("s01"), make.report("s02", score=None, status="grader_failed")]
+    desk.record(*reports)
+    entries = desk.book.entries()
+    past = desk.book.history("s01", "if_for")
+    asked: list[str] = []
+    files = {str(path) for path in READERS}
+
+    def spy(self: Report, name: str) -> object:
+        if name in OF_THE_ENTRY and (caller := sys._getframe(1)).f_code.co_filename in files:
+            asked.append(f"{caller.f_code.co_filename}, line {caller.f_lineno}: {name}")
+        return object.__getattribute__(self, name)
+
+    monkeypatch.setattr(Report, "__getattribute__", spy, raising=False)
+    everything(desk, entries, past)
+    assert asked == []
+
+
+def test_an_entry_says_what_its_report_says(make):
+    report = make.report(summary=Text("없음", "nothing"))
+    entry = entry_of(report)
+    assert (entry.score, entry.max_score, entry.tasks, entry.reason) == (92.5, 100.0, report.tasks, report.summary)
+    assert entry.key == ("s01", "if_for")
