@@ -378,7 +378,11 @@ grader.app.cli.main()
 
 def elsewhere(platform: str, *words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", ELSEWHERE, platform, *map(str, words)]
-    env = {**os.environ, "PYTHONUTF8": "1", "XDG_STATE_HOME": str(cwd / "state"), "LOCALAPPDATA": str(cwd / "state")}
+    # Without locks its folders look like a dead grader's to every real one of this machine: out of their sight.
+    own = cwd / "tmp"
+    own.mkdir(exist_ok=True)
+    state = {"XDG_STATE_HOME": str(cwd / "state"), "LOCALAPPDATA": str(cwd / "state")}
+    env = {**os.environ, **state, "PYTHONUTF8": "1", "TMPDIR": str(own)}
     return subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )
