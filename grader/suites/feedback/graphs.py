@@ -1,11 +1,12 @@
 """What TensorFlow's and Keras' exceptions mean to a beginner: the usual ones of a script with a graph or a model.
 
-By the type and the message, as `grader.suites.feedback.exceptions`, which looks here first. The limit: no shapes are
-compared here; what the message tells of them stands before the sentence.
+By the type and the message, as the other rows of `grader.suites.feedback.rules`, which these come before. The limit: no
+shapes are compared here; what the message tells of them stands before the sentence.
 """
 
 from __future__ import annotations
 
+from grader.suites.feedback.rule import Rule
 from grader.text import tr
 
 _NOT_FED = tr("A placeholder that is needed has no value. Give it one in feed_dict.")
@@ -16,28 +17,32 @@ _SHAPES = tr(
 _TYPES = tr("The two have different types of numbers. tf.cast(x, tf.float32) makes a tensor of the other type.")
 
 GRAPHS = (
-    (
+    Rule(
         "FailedPreconditionError",
         r"uninitialized",
         tr("A variable has no first value yet. Run sess.run(tf.global_variables_initializer()) before."),
     ),
-    ("InvalidArgumentError", r"You must feed a value for placeholder", _NOT_FED),
-    (
+    Rule("InvalidArgumentError", r"You must feed a value for placeholder", _NOT_FED),
+    Rule(
         "ValueError",
         r"Cannot feed value of shape",
         tr("What feed_dict gives has another shape than the placeholder. Change the one or the other."),
     ),
-    (
+    Rule(
         "TypeError",
         r"Cannot interpret feed_dict key as Tensor",
         tr("In feed_dict a placeholder stands left of the colon, and its value to the right."),
     ),
-    ("ValueError", r"Dimensions must be equal|Shapes? .*(must|incompatible)|inner dimensions", _SHAPES),
-    ("InvalidArgumentError", r"Incompatible shapes|[Mm]atrix size-incompatible|required broadcastable shapes", _SHAPES),
-    ("TypeError", r"has type \w+ that does not match|have types .* that don.t all match", _TYPES),
-    ("InvalidArgumentError", r"cannot compute \w+ as input #\d+.* was expected to be a \w+ tensor", _TYPES),
-    ("ValueError", r"Tensor conversion requested dtype", _TYPES),
-    (
+    Rule("ValueError", r"Dimensions must be equal|Shapes? .*(must|incompatible)|inner dimensions", _SHAPES),
+    Rule(
+        "InvalidArgumentError",
+        r"Incompatible shapes|[Mm]atrix size-incompatible|required broadcastable shapes",
+        _SHAPES,
+    ),
+    Rule("TypeError", r"has type \w+ that does not match|have types .* that don.t all match", _TYPES),
+    Rule("InvalidArgumentError", r"cannot compute \w+ as input #\d+.* was expected to be a \w+ tensor", _TYPES),
+    Rule("ValueError", r"Tensor conversion requested dtype", _TYPES),
+    Rule(
         "TypeError",
         r"Argument `fetch` = .* has invalid type",
         tr(
@@ -45,35 +50,34 @@ GRAPHS = (
             "another name, as in cost_value = sess.run(cost)."
         ),
     ),
-    (
+    Rule(
         "RuntimeError",
         r"Attempted to use a closed Session",
         tr("The session is closed here. Indent the line into the `with` block of the session."),
     ),
-    (
+    Rule(
         "ValueError",
         r"No default session is registered",
         tr("There is no session for eval() and run() here. Indent the line into `with tf.Session() as sess:`."),
     ),
-    (
+    Rule(
         "ValueError",
         r"You must call `?compile\(\)`?",
         tr("The model is not compiled yet. Call model.compile(optimizer=…, loss=…) before fit()."),
     ),
-    (
+    Rule(
         "ValueError",
         r"Could not interpret .*identifier|Unknown (loss|activation|optimizer|metric)",
         tr("Keras knows nothing of that name. Check the spelling of the word in quotes."),
     ),
-    (
+    Rule(
         "ValueError",
         r"incompatible with the layer",
         tr("The data has another shape than the layer takes. Compare input_shape= with the shape of the data."),
     ),
-    (
+    Rule(
         "ValueError",
         r"Data cardinality is ambiguous",
         tr("The data and the labels given to fit() have different numbers of rows."),
     ),
 )
-"""Type, pattern of the message, sentence."""
