@@ -194,13 +194,7 @@ def sweep(hierarchy: Hierarchy) -> None:
     """Remove the groups of graders that are gone, and kill what is still in them."""
     for folder in hierarchy.folders():
         for path in folder.glob(f"{_PREFIX}*"):
-            held = folder_lock.take(str(path))
-            if held is not None:
-                try:
-                    with contextlib.suppress(OSError):
-                        _remove(path)
-                finally:
-                    held.release()
+            folder_lock.clear(str(path), functools.partial(_remove, path))
 
 
 def _made_below(folder: Path) -> str:

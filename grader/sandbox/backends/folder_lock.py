@@ -10,6 +10,7 @@ stays.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,17 @@ def take(path: str) -> Held | None:
         os.close(fd)
         return None
     return Held(path, fd)
+
+
+def clear(path: str, remove: Callable[[], None]) -> None:
+    """Have a folder removed that nobody holds. What the system refuses to remove stays, for another time."""
+    held = take(path)
+    if held is not None:
+        try:
+            with contextlib.suppress(OSError):
+                remove()
+        finally:
+            held.release()
 
 
 def _locked(path: str) -> int | None:

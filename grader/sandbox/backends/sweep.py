@@ -62,7 +62,8 @@ def sweep() -> None:
         with contextlib.suppress(OSError):
             for name in os.listdir(place):
                 if name.startswith(_PREFIX):
-                    _clear(os.path.join(place, name))
+                    path = os.path.join(place, name)
+                    folder_lock.clear(path, functools.partial(_remove, path))
     if sys.platform == "linux":
         from grader.sandbox.backends import cgroup
 
@@ -74,16 +75,6 @@ def sweep() -> None:
 def sweep_once() -> None:
     """`sweep`, at the first call in this process and those that are forked of it."""
     sweep()
-
-
-def _clear(path: str) -> None:
-    held = folder_lock.take(path)
-    if held is not None:
-        try:
-            with contextlib.suppress(OSError):
-                _remove(path)
-        finally:
-            held.release()
 
 
 def _remove(path: str) -> None:
