@@ -220,7 +220,9 @@ class Gradebook:
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
                 [(now(), key(student), assignment) for student, assignment in gone],
             )
-        self._entries = {entry.key: entry for entry in held if entry.key not in set(gone)}
+        self._entries = {entry.key: entry for entry in held}
+        for each in gone:
+            del self._entries[each]
         return gone
 
     def entries(self) -> list[Entry[Report]]:
