@@ -139,7 +139,7 @@ def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Coll
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
             "it with grade ignore FILE.",
             student=_who(student, name),
-            listed=listed(["/".join(place) for place in places], _PATH),
+            listed=_listed(places),
             wanted=wanted,
         ),
         places=tuple(places),
@@ -254,7 +254,7 @@ def odd_names(
 
 
 def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = listed(["/".join(place) for place in places], _PATH)
+    shown = _listed(places)
     return Finding(
         student,
         id_,
@@ -270,7 +270,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
 
 
 def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = listed(["/".join(place) for place in places], _PATH)
+    shown = _listed(places)
     return Finding(
         student,
         id_,
@@ -288,7 +288,7 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 
 def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = listed(["/".join(place) for place in places], _PATH)
+    shown = _listed(places)
     text = tr(
         "{student}: {listed} is not named {id_}.py and was not graded. ",
         student=_who(student, name),
@@ -303,6 +303,10 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
     else:
         text += tr("If it is the right file, rename it and run again.")
     return Finding(student, id_, text, places=tuple(places))
+
+
+def _listed(places: Sequence[tuple[str, ...]]) -> str:
+    return listed(["/".join(place) for place in places], _PATH)
 
 
 def _who(student: str, name: str) -> str:
@@ -331,7 +335,8 @@ def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "
     """What a file is by its name: "bare" without an ending, "unknown" with one that may be of anything, "other" if it
     holds no code."""
     lower = file.lower()
-    if _DATA.fullmatch(lower.removesuffix(".gz")) or lower.removesuffix(".gz").endswith(_NO_CODE):
+    unpacked = lower.removesuffix(".gz")
+    if _DATA.fullmatch(unpacked) or unpacked.endswith(_NO_CODE):
         return "other"
     if lower.endswith((".py", ".pyw")):
         return "python"

@@ -28,6 +28,7 @@ _OF_PROJECTS = frozenset(
     {"requirements.txt", "license", "license.txt", "license.md", "pipfile", "makefile", "dockerfile", "checkpoint"}
 )
 """What editors, generators of projects and TensorFlow put beside code."""
+_KNOWN = HANDOUT | _OF_SYSTEMS | _OF_PROJECTS
 _ROSTERS = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
 _OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생", "students", "studentlist", "classlist", "participants")
 
@@ -35,7 +36,7 @@ _OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생", "st
 def may_be_work(file: str) -> bool:
     """Whether a file of that name may hold code that somebody wants graded."""
     name = file.casefold()
-    known = name in HANDOUT | _OF_SYSTEMS | _OF_PROJECTS or name.startswith("~$")  # open in Word
+    known = name in _KNOWN or name.startswith("~$")  # open in Word
     return not known and kind_of(file) != "other"
 
 
