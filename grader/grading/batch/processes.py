@@ -24,10 +24,24 @@ from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, assert_never
 
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.messages import (
+    AskAssignment,
+    AskSubmission,
+    Assigned,
+    Deliver,
+    Fault,
+    FromWorker,
+    Given,
+    Lost,
+    ToWorker,
+    assigned,
+    from_worker,
+    given,
+)
 from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Ledger, Preload
@@ -110,29 +124,32 @@ class Crew:
     def hear(self, hand: _Hand) -> None:
         """One message of a worker, or its end."""
         try:
-            what, *arguments = hand.pipe.recv()
+            received = hand.pipe.recv()
         except (EOFError, OSError):
             self.bury(hand)
             return
         hand.since = time.monotonic()
         number = hand.number
-        if what == "assignment":
-            self.answer(hand, self.ledger.assignment_for(number, *arguments))
-        elif what == "submission":
-            submission = self.ledger.submission_for(number, *arguments)
-            if submission is not None:
-                self.watch.started(submission)
-            self.answer(hand, submission)
-        elif what == "deliver":
-            self.ledger.deliver(number, *arguments)
-        elif what == "fault":
-            self.ledger.fault(number, *arguments)
-        else:
-            self.ledger.lost(number, *arguments)
+        match from_worker(received):
+            case AskAssignment(warm):
+                self.answer(hand, Assigned(self.ledger.assignment_for(number, warm)))
+            case AskSubmission(assignment):
+                submission = self.ledger.submission_for(number, assignment)
+                if submission is not None:
+                    self.watch.started(submission)
+                self.answer(hand, Given(submission))
+            case Deliver(report):
+                self.ledger.deliver(number, report)
+            case Fault(assignment, verdict, detail):
+                self.ledger.fault(number, assignment, verdict, detail)
+            case Lost(detail):
+                self.ledger.lost(number, detail)
+            case never:
+                assert_never(never)
 
-    def answer(self, hand: _Hand, value: Any) -> None:
+    def answer(self, hand: _Hand, message: ToWorker) -> None:
         with contextlib.suppress(BrokenPipeError):  # its end is heard next
-            hand.pipe.send(value)
+            hand.pipe.send(message)
 
     def bury(self, hand: _Hand) -> None:
         """A worker is gone: done, or dead. In the second case somebody else takes over."""
@@ -175,9 +192,9 @@ class Crew:
             hand.process.join()
         with contextlib.suppress(EOFError, OSError):
             while hand.pipe.poll():
-                what, *arguments = hand.pipe.recv()
-                if what == "deliver":
-                    self.ledger.deliver(hand.number, *arguments)
+                message = from_worker(hand.pipe.recv())
+                if isinstance(message, Deliver):
+                    self.ledger.deliver(hand.number, message.report)
         hand.pipe.close()
 
 
@@ -271,25 +288,24 @@ class _Remote:
     pipe: Connection
 
     def assignment(self, warm: Sequence[Preload]) -> str | None:
-        answer: str | None = self._ask("assignment", warm)
-        return answer
+        self._send(AskAssignment(tuple(warm)))
+        return assigned(self.pipe.recv()).assignment
 
     def submission(self, id_: str) -> Submission | None:
-        answer: Submission | None = self._ask("submission", id_)
-        return answer
+        self._send(AskSubmission(id_))
+        return given(self.pipe.recv()).submission
 
     def deliver(self, report: Report) -> None:
-        self.pipe.send(("deliver", report))
+        self._send(Deliver(report))
 
     def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
-        self.pipe.send(("fault", id_, verdict, detail))
+        self._send(Fault(id_, verdict, detail))
 
     def lost(self, detail: str) -> None:
-        self.pipe.send(("lost", detail))
+        self._send(Lost(detail))
 
-    def _ask(self, *words: Any) -> Any:
-        self.pipe.send(words)
-        return self.pipe.recv()
+    def _send(self, message: FromWorker) -> None:
+        self.pipe.send(message)
 
 
 class Processes:

@@ -1,0 +1,115 @@
+"""What travels on the pipe between a run and a worker process: two closed sets of frozen messages.
+
+Both ends are ours, and a message is pickled: the limit is that a worker is believed, while what a submission said never
+comes here but within a checked report. What is in neither set, or ill-formed, is a fault of ours and raises; taken for
+anything else it would cost a submission one of its tries, and nobody would learn of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.queue import Preload
+from grader.intake.folder import Submission
+
+
+class MessageError(Exception):
+    """A message that is in none of the sets, or out of place."""
+
+
+@dataclass(frozen=True)
+class AskAssignment:
+    """What to turn to; `warm` are the libraries that a host of the worker's has imported."""
+
+    warm: tuple[Preload, ...]
+
+
+@dataclass(frozen=True)
+class AskSubmission:
+    """The next submission of that assignment."""
+
+    assignment: str
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """The report on what the worker had."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The assignment cannot be graded at all."""
+
+    assignment: str
+    verdict: Verdict
+    detail: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Grading broke, with what the worker had."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The answer to `AskAssignment`; None where there is nothing."""
+
+    assignment: str | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answer to `AskSubmission`; None where none is left."""
+
+    submission: Submission | None
+
+
+FromWorker = AskAssignment | AskSubmission | Deliver | Fault | Lost
+ToWorker = Assigned | Given
+
+_FIELDS: dict[type, dict[str, tuple[type, ...]]] = {
+    AskAssignment: {"warm": (tuple,)},
+    AskSubmission: {"assignment": (str,)},
+    Deliver: {"report": (Report,)},
+    Fault: {"assignment": (str,), "verdict": (Verdict,), "detail": (str,)},
+    Lost: {"detail": (str,)},
+    Assigned: {"assignment": (str, type(None))},
+    Given: {"submission": (Submission, type(None))},
+}
+_FROM_WORKER = (AskAssignment, AskSubmission, Deliver, Fault, Lost)
+
+
+def from_worker(message: object) -> FromWorker:
+    """`message` itself, where it is one that a worker sends; else `MessageError`."""
+    if not isinstance(message, _FROM_WORKER):
+        raise MessageError(f"a worker sent {type(message).__name__}")
+    _check(message)
+    return message
+
+
+def assigned(message: object) -> Assigned:
+    """`message` itself, where it answers `AskAssignment`; else `MessageError`."""
+    if not isinstance(message, Assigned):
+        raise MessageError(f"{type(message).__name__} does not answer AskAssignment")
+    _check(message)
+    return message
+
+
+def given(message: object) -> Given:
+    """`message` itself, where it answers `AskSubmission`; else `MessageError`."""
+    if not isinstance(message, Given):
+        raise MessageError(f"{type(message).__name__} does not answer AskSubmission")
+    _check(message)
+    return message
+
+
+def _check(message: FromWorker | ToWorker) -> None:
+    for name, kinds in _FIELDS[type(message)].items():
+        value = getattr(message, name)
+        if not isinstance(value, kinds):
+            raise MessageError(f"{type(message).__name__}.{name} is of type {type(value).__name__}")
