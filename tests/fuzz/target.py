@@ -11,7 +11,7 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.backends import link
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 
 LIMITS = Limits()
 REQUEST_ID = "0" * 16
@@ -82,7 +82,7 @@ def greet(data: bytes) -> None:
     child = Child()
     child.say(data)
     try:
-        assert type(child.link.greet(5.0)) is dict
+        assert isinstance(child.link.greet(5.0), protocol.Locked | protocol.Refused)
     except link.Stopped as stopped:
         told(stopped)
     finally:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
@@ -124,12 +124,12 @@ class PipeLink:
         self.spent = 0.0
         self.budget = Budget()
 
-    def greet(self, wall: float) -> dict[str, Any]:
+    def greet(self, wall: float) -> protocol.Greeting:
         """The child's first word, before any byte of a submission reached it."""
-        message = self._message(_Budget(self, None, wall))
-        if type(message) is not dict:
-            raise self._stop("protocol", "no greeting")
-        return message
+        try:
+            return protocol.greeting_from(self._message(_Budget(self, None, wall)))
+        except protocol.ProtocolError:
+            raise self._stop("protocol", "no greeting") from None
 
     def exchange(
         self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None

@@ -14,14 +14,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 
 from grader.sandbox.backends import cgroup
 from grader.sandbox.backends.budget import GRACE
 from grader.sandbox.backends.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.backends.notices import Notices
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
@@ -50,6 +51,9 @@ ENVIRONMENT = {
     "MPLBACKEND": "Agg",
 }
 """All that a student's process sees of the environment; nothing of the instructor's."""
+
+
+_Message = TypeVar("_Message")
 
 
 class LinuxHost:
@@ -104,9 +108,9 @@ class LinuxHost:
         """Until the imports are done. `SandboxError` with the reason where they are not."""
         if self._ready:
             return
-        answer, _ = self._receive(_START_SECONDS)
-        if not answer.get("ready"):
-            raise SandboxError(plain(str(answer["error"])) if "error" in answer else tr("the zygote did not start"))
+        answer, _ = self._receive(_START_SECONDS, protocol.start_from)
+        if isinstance(answer, protocol.Broken):
+            raise SandboxError(plain(answer.error))
         self._ready = True
 
     def start(self, bounds: Bounds) -> Link:
@@ -139,9 +143,9 @@ class LinuxHost:
             raise SandboxError(
                 tr("A child ended while it was locked in: {stop}. {said}", stop=stop, said=self._tail())
             ) from stop
-        if "refused" in greeting:
+        if isinstance(greeting, protocol.Refused):
             link.end()
-            raise SandboxError(tr("A child could not be locked in: {why}.", why=greeting["refused"]))
+            raise SandboxError(tr("A child could not be locked in: {why}.", why=greeting.reason))
         return link
 
     def _notices(self, ours: socket.socket) -> Notices | None:
@@ -158,35 +162,38 @@ class LinuxHost:
     def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
         """A child with these descriptors: a pidfd of it, and its pid as the zygote knows it."""
         try:
-            socket.send_fds(self._control, [wire.encode({"do": "fork", "bounds": bounds.as_dict()})], fds)
+            order = protocol.Fork(bounds.as_dict())
+            socket.send_fds(self._control, [wire.encode(protocol.control(order))], fds)
         except OSError as error:
             raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        answer, pidfds = self._receive(_FORK_SECONDS)
+        answer, pidfds = self._receive(_FORK_SECONDS, protocol.forked_from)
         self._children.update(pidfds)
         if len(pidfds) != 1:
             raise SandboxError(tr("The zygote could not fork: {answer}. {said}", answer=answer, said=self._tail()))
-        return pidfds[0], int(answer["pid"])
+        return pidfds[0], answer.pid
 
     def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int, said_nothing: bool) -> End:
         dead = said_nothing and is_ready(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
-            self._control.send(wire.encode({"do": "reap", "pid": pid}))
+            self._control.send(wire.encode(protocol.control(protocol.Reap(pid))))
         except OSError as error:
             raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        answer, _ = self._receive(GRACE)  # at level 2 it has to remove what may be millions of names
+        answer, _ = self._receive(
+            GRACE, protocol.reaped_from
+        )  # at level 2 it has to remove what may be millions of names
         self._children.discard(pidfd)
         os.close(pidfd)
-        memory_kb = max(0, int(answer["rss_kb"]) - held_kb)
+        memory_kb = max(0, answer.rss_kb - held_kb)
         killed = False
         if group is not None:
             killed = group.out_of_memory()
             memory_kb = (group.peak_kb() or memory_kb) if killed else memory_kb
             self._free.append(group)
-        code = int(answer["code"])
+        code = answer.code
         # Process 1 of a namespace is deaf to a SIGKILL from within it, its own included.
         from_outside = dead and code == -signal.SIGKILL and not killed and self.level >= 3
-        return End(code, float(answer["cpu"]), killed, memory_kb, from_outside)
+        return End(code, answer.cpu, killed, memory_kb, from_outside)
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
         try:
@@ -200,7 +207,8 @@ class LinuxHost:
             raise SandboxError(tr("A cgroup cannot be used: {error}", error=error)) from error
         return group
 
-    def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+    def _receive(self, seconds: float, read: Callable[[Any], _Message]) -> tuple[_Message, list[int]]:
+        """The zygote's next message, which is one that `read` takes, and the descriptors that came along."""
         self._control.settimeout(seconds)
         try:
             data, fds, _, _ = socket.recv_fds(self._control, 1 << 17, 1)
@@ -211,10 +219,10 @@ class LinuxHost:
         if not data:
             raise SandboxError(tr("The zygote ended. {said}", said=self._tail()))
         try:
-            message = wire.decode(data)
+            message = read(wire.decode(data))
         except wire.WireError as error:
             raise SandboxError(tr("The zygote broke the protocol: {error}", error=error)) from error
-        return dict(message), list(fds)
+        return message, list(fds)
 
     def _tail(self) -> str:
         """The last lines it wrote to standard error, for the log."""

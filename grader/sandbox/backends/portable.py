@@ -23,7 +23,7 @@ from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
 from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Stopped, decode_counted, is_answer, new_id
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
@@ -73,9 +73,9 @@ class PortableHost:
             greeting = link.greet(_START_SECONDS)
         except Stopped as stop:
             raise SandboxError(tr("The student's process did not start: {stop}.", stop=stop)) from stop
-        if type(greeting) is not dict or "refused" in greeting:
+        if isinstance(greeting, protocol.Refused):
             link.end()
-            raise SandboxError(plain(str(greeting["refused"])) if type(greeting) is dict else tr("no greeting"))
+            raise SandboxError(plain(greeting.reason))
         return link
 
     def close(self) -> None:
@@ -129,9 +129,12 @@ class _ThreadLink:
         del message  # a `Stopped` that is kept keeps this frame
         raise Stopped("protocol", self.end(), reason)
 
-    def greet(self, seconds: float) -> Any:
+    def greet(self, seconds: float) -> protocol.Greeting:
         """The first message, before any byte of a submission reached the process."""
-        return self.receive(Deadline(self._clock, seconds))
+        try:
+            return protocol.greeting_from(self.receive(Deadline(self._clock, seconds)))
+        except protocol.ProtocolError:
+            raise Stopped("protocol", self.end(), "no greeting") from None
 
     def receive(self, deadline: Deadline) -> Any:
         """The next message, or `Stopped`."""

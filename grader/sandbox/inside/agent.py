@@ -38,7 +38,7 @@ from grader.sandbox.inside.newer import newer
 from grader.sandbox.inside.repair import repairs
 from grader.sandbox.inside.repair.place import Error
 from grader.sandbox.inside.repair.scan import split_lines
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
@@ -446,12 +446,12 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
 
 def greet(sink_fd: int) -> None:
     """The first word, before any byte of a submission came in: the lock-down holds."""
-    _write(sink_fd, wire.frame({"locked": True}))
+    _write(sink_fd, wire.frame(protocol.control(protocol.Locked())))
 
 
 def refuse(sink_fd: int, reason: str) -> None:
     """Tell the trusted side that this process could not be locked in, and serve nothing."""
-    _write(sink_fd, wire.frame({"refused": reason}))
+    _write(sink_fd, wire.frame(protocol.control(protocol.Refused(reason))))
 
 
 def _read(fd: int, count: int) -> bytes:

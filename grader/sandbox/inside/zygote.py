@@ -26,10 +26,9 @@ import socket
 import sys
 import tempfile
 import traceback
-from typing import Any
 
 from grader.sandbox.inside import agent, lockdown, seccomp
-from grader.sandbox.seam import libc, wire
+from grader.sandbox.seam import libc, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.removal import remove_tree
 
@@ -63,7 +62,7 @@ def main() -> None:
             )
         _preload(preload)
     except Exception as error:
-        _send(control, {"ready": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
+        _send(control, protocol.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
         return
     Zygote(level, uid, control, folder).serve()
 
@@ -99,20 +98,19 @@ class Zygote:
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
 
     def serve(self) -> None:
-        _send(self.control, {"ready": True, "threads": _threads()})
+        _send(self.control, protocol.Ready(_threads()))
         while True:
             data, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 8)
             if not data:
                 self.clean_up()
                 return
-            request = wire.decode(data)
-            if request["do"] == "fork":
-                self.fork(request, fds)
+            order = protocol.order_from(wire.decode(data))
+            if isinstance(order, protocol.Fork):
+                self.fork(Bounds(**order.bounds), fds)
             else:
-                self.reap(request["pid"])
+                self.reap(order.pid)
 
-    def fork(self, request: dict[str, Any], fds: list[int]) -> None:
-        bounds = Bounds(**request["bounds"])
+    def fork(self, bounds: Bounds, fds: list[int]) -> None:
         writable = lockdown.WORK if self.level >= 3 else self.make_folder()
         threads = _threads()
         if threads != 1:
@@ -129,7 +127,7 @@ class Zygote:
         if self.level < 3:
             self.folders[pid] = writable
         pidfd = os.pidfd_open(pid)
-        socket.send_fds(self.control, [wire.encode({"pid": pid})], [pidfd])
+        socket.send_fds(self.control, [wire.encode(protocol.control(protocol.Forked(pid)))], [pidfd])
         os.close(pidfd)
 
     def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> None:
@@ -165,14 +163,8 @@ class Zygote:
         folder = self.folders.pop(pid, None)
         if folder is not None:
             remove_tree(folder)
-        _send(
-            self.control,
-            {
-                "code": os.waitstatus_to_exitcode(status),
-                "cpu": usage.ru_utime + usage.ru_stime,
-                "rss_kb": usage.ru_maxrss,
-            },
-        )
+        cpu = usage.ru_utime + usage.ru_stime
+        _send(self.control, protocol.Reaped(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss))
 
     def clean_up(self) -> None:
         """At the end: a level-2 child that was never reaped has no namespace that ends it, nor its folder."""
@@ -210,8 +202,8 @@ def _threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _send(control: socket.socket, message: dict[str, Any]) -> None:
-    control.send(wire.encode(message))
+def _send(control: socket.socket, message: protocol.Control) -> None:
+    control.send(wire.encode(protocol.control(message)))
 
 
 if __name__ == "__main__":
