@@ -95,6 +95,7 @@ def build_tree(spec):
     for path in dict.fromkeys(SYSTEM + spec["readonly"]):
         if os.path.exists(path):
             bind(path, root + path, readonly=True)
+    give_ways(spec["readonly"], root, owner)
     users = {"root": (0, "/srv"), "user": (1000, "/srv"), "nobody": (65534, "/")}
     texts = {
         "passwd": "".join(f"{name}:x:{id_}:{id_}::{home}:/bin/sh\n" for name, (id_, home) in users.items()),
@@ -115,6 +116,17 @@ def build_tree(spec):
         os.makedirs(f"{root}/{name}", exist_ok=True)
     for controller, group in spec["cgroups"].items():
         bind(group, f"{root}/sys/fs/cgroup/{controller}".rstrip("/"), readonly=False)
+
+
+def give_ways(paths, root, owner):
+    """The folders on the way to what is seen below a shared place belong to the box's root, as that place does."""
+    shared = {f"/{place}" for place in SHARED_PLACES}
+    for path in paths:
+        way = os.path.dirname(path)
+        while way not in ("/", *shared):
+            if any(way.startswith(f"{place}/") for place in shared) and not os.path.ismount(root + way):
+                os.chown(root + way, owner, owner)
+            way = os.path.dirname(way)
 
 
 def loopback_up():

@@ -20,10 +20,11 @@ SECRET = "redteam-secret-0123abcd"
 
 
 def listing(folder):
-    """All that can be seen of a tree from outside, but the grader's own folder: name, kind, size, time of change."""
+    """All that can be seen of a tree from outside, but the grader's own folder and what is mounted below (the clone may
+    be): name, kind, size, time of change."""
     found = {}
     for place, folders, files in os.walk(os.fsencode(folder)):
-        folders[:] = [name for name in folders if name != b".grade"]
+        folders[:] = [name for name in folders if name != b".grade" and not os.path.ismount(os.path.join(place, name))]
         for name in (*folders, *files):
             path = os.path.join(place, name)
             status = os.lstat(path)

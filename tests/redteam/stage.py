@@ -254,9 +254,12 @@ def keep_secret() -> None:
 
 
 def own(uid: int) -> None:
-    """Give all of it to `uid`, links and special files included, without following any."""
+    """Give all of it to `uid`, links and special files included, without following any. What is mounted below stays as
+    it is: a device, or the clone where it lies there."""
+    os.chown(SRV, uid, uid)
     for folder, folders, files in os.walk(os.fsencode(SRV)):
-        for name in (b"", *folders, *files):
-            path = os.path.join(folder, name).rstrip(b"/")
-            if not os.path.ismount(path) or path == os.fsencode(SRV):
+        folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]
+        for name in (*folders, *files):
+            path = os.path.join(folder, name)
+            if not os.path.ismount(path):
                 os.chown(path, uid, uid, follow_symlinks=False)
