@@ -36,8 +36,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
-                   grade (stage → sandbox → suite → report), prepared (an assignment made ready), outcome (the report
-                   while it is made), exhibiting, remarks, ration
+                   run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
+                   assignment made ready), outcome (the report while it is made), exhibiting, remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
                    makes all of OUT and writes nothing, publish writes it and the deliveries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -302,6 +303,25 @@ def grade_afresh(*words: object, cwd: Path, env: dict[str, str] | None = None) -
         command, cwd=cwd, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False
     )
     return Done.of(run.returncode, run.stdout, run.stderr)
+
+
+def grade_on_terminal(*words: object, cwd: Path) -> tuple[int, str]:
+    """The same with a terminal of 100 columns for both streams: the exit code, and all that was shown."""
+    import pty  # POSIX alone has it
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), "TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+    command = [sys.executable, "-m", "grader.app.cli", *map(str, words)]
+    shown = bytearray()
+    with subprocess.Popen(
+        command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as run:
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # how Linux says that nobody holds the other end any longer
+            while piece := os.read(ours, 65536):
+                shown += piece
+        os.close(ours)
+        return run.wait(300), shown.decode("utf-8", "replace")
 
 
 def timeless(value: Any) -> Any:

@@ -177,6 +177,11 @@ class Course(_Frozen):
         return version
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all assignments, the broken ones last."""
+        return (*(assignment.id for assignment in self.assignments), *self.broken)
+
+    @property
     def zone(self) -> tzinfo | None:
         """Of `timezone`; None for that of the machine."""
         return ZoneInfo(self.timezone) if self.timezone else None

@@ -35,15 +35,6 @@ _ROOM = 24
 _NARROW = tr("The terminal is narrow, so numbers stand for the assignments: ")
 
 
-def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
-    """Print the table on that console, in the way that fits it."""
-    if not console.is_terminal:
-        console.file.write(plain_scores(students, course, lang))
-        return
-    for line in score_lines(students, course, lang, console.width):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
-
-
 def score_lines(students: Sequence[Student], course: Course, lang: Lang, width: int) -> Iterator[RichText]:
     """The lines for a terminal of `width` columns."""
     header, rows = _rows(students, course, lang)

@@ -12,7 +12,7 @@ import pytest
 
 import grader
 from grader.app import cli
-from tests.conftest import HALF, RIGHT, grade, scores, write
+from tests.conftest import HALF, RIGHT, grade, grade_on_terminal, scores, write
 
 
 @pytest.fixture
@@ -209,6 +209,23 @@ def test_a_hidden_test_with_a_syntax_error(run, course, class_folder, out):
     assert "test_hidden.py, line 3" in done.stderr
     assert scores(out) == dict.fromkeys(CLASS_SCORES, None) | {("ann", "names"): 100}
     assert "test_hidden" not in (out / "results.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_the_bar_counts_what_can_be_graded(course, class_folder, tmp_path, options):
+    """On a terminal; what a broken assignment keeps from being graded is no part of it."""
+    write(course, {"assignments/names/assignment.toml": 'id = "names"\ntitle = ['})
+    words = (class_folder, "--course", course, "--min-isolation", "1", "--jobs", "1", *options)
+    code, shown = grade_on_terminal(*words, cwd=tmp_path)
+    assert code == 3, shown
+    counted = [
+        tuple(map(int, pair)) for pair in re.findall(r"(\d+)/(\d+)", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown))
+    ]
+    steps = [done for done, total in counted if total == 3]
+    assert sorted(set(steps)) == [0, 1, 2, 3]
+    assert steps == sorted(steps)
+    assert len(steps) == len(counted)
 
 
 def test_no_course(class_folder, tmp_path):

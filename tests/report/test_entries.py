@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from grader.app.commands.run import print_scores
 from grader.domain import totals
 from grader.domain.disclosure import StudentReport
 from grader.domain.roster import Roster
@@ -21,7 +22,6 @@ from grader.report import attention, render
 from grader.report.changes import effect
 from grader.report.people import students_of
 from grader.report.staff import show
-from grader.report.table import print_scores
 from grader.text import Text
 
 OF_THE_ENTRY = {"score", "max_score", "tasks"}

@@ -8,11 +8,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from grader.app.commands.run import print_scores
 from grader.domain.course import Course
 from grader.domain.totals import total
 from grader.gradebook.entry import entry_of
 from grader.report.people import Student, disclosed, students_of
-from grader.report.table import print_scores, score_lines
+from grader.report.table import score_lines
 
 
 def printed(make, roster, *reports, terminal: bool, width: int = 100) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import grader
 from grader.app.log import LOG
 from grader.app.progress import Bar, bar
 from grader.domain.course import Course
@@ -23,11 +23,11 @@ from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, of_class, of_look
 from grader.domain.verdict import Report, Verdict
-from grader.gradebook.book import Gradebook, Outcome, Run
+from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry, entry_of
-from grader.grading.batch.place import Watch, cores, grade_all
+from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
-from grader.grading.outcome import ungraded
+from grader.grading.run import RunResult, Selection, grade_class, try_class
 from grader.intake.courses import above, not_ours, open_course
 from grader.intake.folder import Found, Submission, find
 from grader.intake.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
@@ -40,10 +40,14 @@ from grader.text.errors import (
     EXIT_INTERRUPTED,
     EXIT_OK,
     AssignmentError,
-    GraderError,
     UsageError,
 )
 from grader.text.safe import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from grader.report.people import Student
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,9 @@ def run(options: Options) -> int:
     course = open_course(options.course, Path.cwd(), above(options.path))
     check_settings(course)
     lang = options.lang or course.lang
-    ids = _known_ids(course, options.assignments)
+    for id_ in options.assignments:
+        course.assignment(id_)  # a typo, or one that is broken, is said before anything else
+    ids = course.ids
     spot = locate(options.path, ids)
     if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
         raise UsageError(not_ours(course.root))
@@ -78,8 +84,8 @@ def run(options: Options) -> int:
     root = spot.root
     roster = spot.load_roster()
     whole = find(spot, ids, roster)
-    students = _ids_of(options.students, whole, roster)
-    found = whole.only(students, options.assignments)
+    selection = Selection(course, whole, _ids_of(options.students, whole, roster), options.assignments)
+    found = selection.found
     if not found.submissions:
         raise UsageError(_nothing(options.path, found, ids))
     if not options.dry_run:
@@ -91,7 +97,7 @@ def run(options: Options) -> int:
     second = overview(found, course, roster)[lang]
     if options.dry_run:
         print(second, flush=True)
-        return _tried(course, spot, whole, found, students, ids, planned, options, lang)
+        return _tried(spot, selection, planned, options, lang)
     LOG.folder = spot.book_folder
     kept = {
         "path": str(options.path),
@@ -102,41 +108,21 @@ def run(options: Options) -> int:
     }
     with Gradebook.open(root, folder=spot.book_folder) as book:
         print(second, flush=True)
-        before = {entry.key: entry for entry in book.entries()}
-        digests = [entry.report.class_digest for entry in before.values()]
+        digests = [entry.report.class_digest for entry in book.entries()]
         plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
         source = "" if plan.images is None else plan.images.source
         count = len(found.submissions)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
-        this = book.begin_run(version=grader.__version__, isolation_level=level, data_source=source, options=kept)
-        record = _Record(book=book, run=this, before=before)
-        outcome: Outcome = "failed"
-        try:
-            _grade(found.submissions, course, plan, options.jobs, record)
-            outcome = "finished"
-        except KeyboardInterrupt:
-            outcome = "interrupted"
-        finally:
-            with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
-                book.finish_run(this, outcome)
-        if outcome == "finished":
-            _withdraw(book, whole, ids, students, options.assignments)
+        with _watch(selection, _Notes) as watch:
+            result = grade_class(book, selection, plan, _place(selection, options.jobs), watch, options=kept)
+        for student, assignment in result.gone:
+            LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
         handed_in = (find(Spot(root, alone=spot.alone), ids, roster) if whole.chosen else whole).handed_in(ids)
-        return _tell(_Ended(book, this, course, roster, spot, whole, found, handed_in, record, options, lang, outcome))
+        return _tell(_Ended(book, result, course, roster, spot, whole, found, handed_in, options, lang))
 
 
-def _tried(
-    course: Course,
-    spot: Spot,
-    whole: Found,
-    found: Found,
-    students: Sequence[str],
-    ids: Sequence[str],
-    planned: Callable[..., Plan],
-    options: Options,
-    lang: Lang,
-) -> int:
+def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
     from grader.report.changes import effect
 
@@ -145,16 +131,13 @@ def _tried(
     if os.path.isfile(spot.book_folder / FILENAME):
         with Gradebook.look(spot.root, folder=spot.book_folder) as book:
             old = {entry.key: entry for entry in book.entries()}
-            gone = book.missing(
-                whole.handed_in(ids),
-                students=whole.chosen or students,
-                assignments=whole.chosen_assignments or options.assignments,
-            )
+            gone = selection.missing(book)
     digests = [entry.report.class_digest for entry in (old or {}).values()]
     plan = planned(secret=_said(_class_secret(spot, digests, of_look), lang))
-    kept = _Kept()
-    _grade(found.submissions, course, plan, options.jobs, kept)
-    reports = sorted(kept.reports, key=lambda report: (report.student, ids.index(report.assignment)))
+    with _watch(selection, _Moves) as watch:
+        reports = try_class(selection, plan, _place(selection, options.jobs), watch)
+    ids = selection.course.ids
+    reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     for line in effect(old, [entry_of(report) for report in reports], gone, lang):
         print(line)
     return max(_code(report) for report in reports)
@@ -174,36 +157,38 @@ def _said(secret: Secret, lang: Lang) -> bytes:
 
 
 @dataclass
-class _Kept(Watch):
-    """The reports of a run, as they arrive; a run that writes nothing has no more."""
+class _Moves(Watch):
+    """Moves the bar, which counts what can be graded."""
 
-    bar: Bar = field(default_factory=Bar)
-    reports: list[Report] = field(default_factory=list)
+    bar: Bar
+    broken: Collection[str]
+    """Assignments of which nothing can be."""
 
     def started(self, submission: Submission) -> None:
         self.bar.started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
-        self.reports.append(report)
-        self.bar.settled(submission, report)
+        if submission.assignment not in self.broken:
+            self.bar.settled(submission, report)
 
     def tick(self) -> None:
         self.bar.tick()
 
 
-def _grade(submissions: Sequence[Submission], course: Course, plan: Plan, jobs: int | None, kept: _Kept) -> None:
-    """Settle those of broken assignments, then grade the others."""
-    for submission in submissions:
-        if submission.assignment in course.broken:
-            detail = course.broken[submission.assignment][plan.lang]
-            report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
-            kept.settled(submission, report)
-    gradable = [each for each in submissions if each.assignment not in course.broken]
-    with bar(len(gradable), shown=sys.stderr.isatty()) as kept.bar:
-        if gradable:
-            from grader.grading.batch.processes import Processes  # only here, with all that it starts with
+@contextlib.contextmanager
+def _watch(selection: Selection, kind: type[_Moves]) -> Iterator[Watch]:
+    """What follows a run, with a bar on a terminal."""
+    with bar(len(selection.gradable), shown=sys.stderr.isatty()) as moved:
+        yield kind(moved, selection.course.broken)
 
-            grade_all(plan, gradable, Processes(max(1, min(jobs or len(cores()), len(gradable)))), kept)
+
+def _place(selection: Selection, jobs: int | None) -> Place:
+    """Worker processes, as many as are asked for and needed."""
+    if not selection.gradable:
+        return Here()
+    from grader.grading.batch.processes import Processes  # only here, with all that it starts with
+
+    return Processes(max(1, min(jobs or len(cores()), len(selection.gradable))))
 
 
 def check_settings(course: Course) -> None:
@@ -212,7 +197,7 @@ def check_settings(course: Course) -> None:
 
     for value in (course.mail_from, course.reply_to):
         address(course, value)
-    known = [*(assignment.id for assignment in course.assignments), *course.broken]
+    known = course.ids
     path = course.root / "assignments" / "course.toml"
     for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
         if strange := [id_ for id_ in named if id_ not in known]:
@@ -276,14 +261,10 @@ def check_out(out: Path, spot: Spot, roster: Roster, course: Path) -> None:
         (out / name).unlink()
 
 
-@dataclass(kw_only=True)
-class _Record(_Kept):
-    """Puts each report into the gradebook as it arrives."""
+@dataclass
+class _Notes(_Moves):
+    """Moves the bar, and notes in the log what happens."""
 
-    book: Gradebook
-    run: Run
-    before: dict[tuple[str, str], Entry[Report]]
-    """The entries that were current when the run began."""
     faults: set[str] = field(default_factory=set)
 
     def started(self, submission: Submission) -> None:
@@ -291,7 +272,6 @@ class _Record(_Kept):
         super().started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
-        self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
         LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
         if report.status.ours and report.staff_detail not in self.faults:
             self.faults.add(report.staff_detail)
@@ -315,12 +295,6 @@ def overview(found: Found, course: Course, roster: Roster) -> Text:
     if not len(roster):
         parts.append(tr("no roster.csv, so no names and no mails"))
     return joined("; ", parts)
-
-
-def _known_ids(course: Course, asked: Sequence[str]) -> tuple[str, ...]:
-    for id_ in asked:
-        course.assignment(id_)  # a typo, or one that is broken, is said before anything else
-    return (*(assignment.id for assignment in course.assignments), *course.broken)
 
 
 def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ...]:
@@ -354,35 +328,20 @@ def _nothing(path: Path, found: Found, ids: Sequence[str]) -> Text:
     return lines(said, *(plain("  ") + finding.text for finding in found.findings))
 
 
-def _withdraw(
-    book: Gradebook, whole: Found, ids: Sequence[str], students: Sequence[str], assignments: Sequence[str]
-) -> None:
-    """Reports whose submission is gone become history; of what was not asked for nothing is said."""
-    # What is there in two versions is not gone: its last report stands until somebody decides.
-    there = whole.handed_in(ids)
-    gone = book.withdraw_missing(
-        there, students=whole.chosen or students, assignments=whole.chosen_assignments or assignments
-    )
-    for student, assignment in gone:
-        LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
-
-
 @dataclass(frozen=True)
 class _Ended:
     """A run at its end."""
 
     book: Gradebook
-    run: Run
+    result: RunResult
     course: Course
     roster: Roster
     spot: Spot
     whole: Found
     found: Found
     handed_in: dict[tuple[str, str], tuple[str, ...]]
-    record: _Record
     options: Options
     lang: Lang
-    outcome: Outcome
 
 
 def _tell(ended: _Ended) -> int:
@@ -393,26 +352,42 @@ def _tell(ended: _Ended) -> int:
     from grader.report.people import students_of
     from grader.report.publish import publish
     from grader.report.render import render
-    from grader.report.table import print_scores
 
-    course, reports, lang = ended.course, ended.record.reports, ended.lang
+    course, reports, lang = ended.course, ended.result.reports, ended.lang
     asked = ended.options.assignments or ended.whole.chosen_assignments
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     current = {entry.key: entry for entry in ended.book.entries()}
     students = students_of(current.values(), course, ended.roster, ended.whole.students, ended.handed_in)
-    publish(ended.book, ended.run, render(students, course, ended.run, lang), ended.options.out, ended.spot.identity)
+    publish(
+        ended.book,
+        ended.result.run,
+        render(students, course, ended.result.run, lang),
+        ended.options.out,
+        ended.spot.identity,
+    )
     print_scores(Console(), students, course, lang)
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(ended.found.submissions) - len(reports)
     for line in told(ended.found.findings, entries, broken, ended.roster, left, log, lang):
         print(line, file=sys.stderr)
-    if changed := changed_by_suite(ended.record.before, entries):
+    if changed := changed_by_suite(ended.result.before, entries):
         print(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
     print(words_of_end(ended))
-    if ended.outcome == "interrupted":
+    if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
     return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+
+
+def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
+    """The table on that console, in the form that fits it."""
+    from grader.report.table import plain_scores, score_lines
+
+    if not console.is_terminal:
+        console.file.write(plain_scores(students, course, lang))
+        return
+    for line in score_lines(students, course, lang, console.width):
+        console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
 def changed_by_suite(before: Mapping[tuple[str, str], Entry[Report]], after: Sequence[Entry[Report]]) -> int:
@@ -429,13 +404,13 @@ def changed_by_suite(before: Mapping[tuple[str, str], Entry[Report]], after: Seq
 def words_of_end(ended: _Ended) -> str:
     """Where the reports are, and how much they are worth."""
     place = ended.options.out / "index.html"
-    began = datetime.fromisoformat(ended.run.started)
+    began = datetime.fromisoformat(ended.result.run.started)
     return tr(
         "Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})",
         place=place,
-        count=len(ended.record.reports),
+        count=len(ended.result.reports),
         seconds=spell((datetime.now(UTC) - began).total_seconds()),
-        isolation_level=ended.run.isolation_level,
+        isolation_level=ended.result.run.isolation_level,
     )[ended.lang]
 
 

@@ -45,14 +45,13 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
 def class_spot(course: Course, named: Path | None) -> Spot:
     """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else the one of this
     folder, else the nearest upward, else submissions/ here or in the course."""
-    ids = (*(assignment.id for assignment in course.assignments), *course.broken)
     if named is not None:
         check_there(named, _WHICH)
-        return locate(named, ids)
+        return locate(named, course.ids)
     here = Path.cwd()
     for folder in (*reach(here), here / "submissions", course.root / "submissions"):
         if folder.is_dir() and not has_course(folder):
-            spot = locate(folder, ids)
+            spot = locate(folder, course.ids)
             if os.path.isfile(spot.book_folder / FILENAME):
                 return spot
     raise UsageError(

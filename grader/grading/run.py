@@ -1,0 +1,149 @@
+"""A whole class, graded into its gradebook: `grade_class` returns what came of it and prints nothing.
+
+Each report is in the gradebook as soon as it is there; whatever ends the run, what is finished is kept. The limit: what
+a run is about to grade was found, and its plan made, before it begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import grader
+from grader.domain.course import Course
+from grader.domain.verdict import Report, Verdict
+from grader.gradebook.book import Gradebook, Outcome, Run
+from grader.gradebook.entry import Entry
+from grader.grading.batch.place import Place, Watch, grade_all
+from grader.grading.batch.plan import Plan
+from grader.grading.outcome import ungraded
+from grader.intake.folder import Found, Submission
+from grader.text.errors import GraderError
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is graded of a class."""
+
+    course: Course
+    whole: Found
+    """All that was found, of which this is a part."""
+    students: tuple[str, ...] = ()
+    """Those that were asked for; all if empty, and so for the assignments."""
+    assignments: tuple[str, ...] = ()
+
+    @cached_property
+    def found(self) -> Found:
+        """What was asked for."""
+        return self.whole.only(self.students, self.assignments)
+
+    @cached_property
+    def broken(self) -> tuple[Submission, ...]:
+        """Those whose assignment cannot be used."""
+        return tuple(each for each in self.found.submissions if each.assignment in self.course.broken)
+
+    @cached_property
+    def gradable(self) -> tuple[Submission, ...]:
+        """All others."""
+        return tuple(each for each in self.found.submissions if each.assignment not in self.course.broken)
+
+    def missing(self, book: Gradebook) -> list[tuple[str, str]]:
+        """Student and assignment of each current report, of what was asked for, whose submission is gone."""
+        return book.missing(self._there, students=self._students, assignments=self._assignments)
+
+    def withdraw(self, book: Gradebook) -> list[tuple[str, str]]:
+        """Make history of those reports."""
+        return book.withdraw_missing(self._there, students=self._students, assignments=self._assignments)
+
+    @property
+    def _there(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        # What is there in two versions is not gone: its last report stands until somebody decides.
+        return self.whole.handed_in(self.course.ids)
+
+    @property
+    def _students(self) -> tuple[str, ...]:
+        return self.whole.chosen or self.students
+
+    @property
+    def _assignments(self) -> tuple[str, ...]:
+        return self.whole.chosen_assignments or self.assignments
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A run that has ended."""
+
+    run: Run
+    outcome: Outcome
+    reports: Sequence[Report]
+    """In the order in which they arrived."""
+    before: Mapping[tuple[str, str], Entry[Report]]
+    """The entries that were current when the run began, by student and assignment."""
+    gone: Sequence[tuple[str, str]]
+    """Student and assignment of each report that became history, as its submission is gone."""
+
+
+@dataclass
+class _Recorder(Watch):
+    """Takes the reports as they arrive, into the gradebook too where there is a run, and tells `watch` of them."""
+
+    watch: Watch
+    book: Gradebook | None = None
+    run: Run | None = None
+    reports: list[Report] = field(default_factory=list)
+
+    def started(self, submission: Submission) -> None:
+        self.watch.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        if self.book is not None and self.run is not None:
+            self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
+        self.reports.append(report)
+        self.watch.settled(submission, report)
+
+    def tick(self) -> None:
+        self.watch.tick()
+
+
+def grade_class(
+    book: Gradebook, selection: Selection, plan: Plan, place: Place, watch: Watch, *, options: Mapping[str, object]
+) -> RunResult:
+    """Grade the selection into `book`, as a run of its own that keeps `options` as the command line gave them.
+
+    `watch.settled` gets each report once it is on the disk, those of broken assignments first. Ctrl-C ends the run
+    early; whatever else ends it is raised, once the run is closed as failed.
+    """
+    before = {entry.key: entry for entry in book.entries()}
+    source = "" if plan.images is None else plan.images.source
+    run = book.begin_run(version=grader.__version__, isolation_level=plan.level, data_source=source, options=options)
+    recorder = _Recorder(watch, book, run)
+    outcome: Outcome = "failed"
+    try:
+        _grade(selection, plan, place, recorder)
+        outcome = "finished"
+    except KeyboardInterrupt:
+        outcome = "interrupted"
+    finally:
+        with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
+            book.finish_run(run, outcome)
+    gone = selection.withdraw(book) if outcome == "finished" else []
+    return RunResult(run, outcome, recorder.reports, before, gone)
+
+
+def try_class(selection: Selection, plan: Plan, place: Place, watch: Watch) -> list[Report]:
+    """The reports of the selection, in the order in which they arrive; nothing is written. Ctrl-C is raised."""
+    recorder = _Recorder(watch)
+    _grade(selection, plan, place, recorder)
+    return recorder.reports
+
+
+def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch) -> None:
+    """Settle those of broken assignments, then grade the others."""
+    for submission in selection.broken:
+        detail = selection.course.broken[submission.assignment][plan.lang]
+        report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
+        watch.settled(submission, report)
+    if selection.gradable:
+        grade_all(plan, selection.gradable, place, watch)
