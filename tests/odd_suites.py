@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,9 @@ from grader.domain.verdict import TestResult, Verdict
 from grader.grading.grade import Hosts
 from grader.grading.prepared import Kit, prepare
 from grader.sandbox.backends.budget import Budget
-from grader.sandbox.backends.link import End, Link
+from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.shape import digests
 from grader.sandbox.student import Student
@@ -36,6 +35,10 @@ ROOT = Path(__file__).parents[1]
 Record = dict[tuple[str, bytes], list[bytes]]
 
 
+def _key(request: protocol.Request) -> bytes:
+    return wire.frame(protocol.request(request, ""))[4:]
+
+
 @dataclass
 class _Recording:
     """A link that remembers each answer of the one it stands before."""
@@ -45,11 +48,11 @@ class _Recording:
     room: str = ""
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        self.room = request.get("kind", self.room)
+        self.room = getattr(request, "kind", self.room)
         answer = self.link.exchange(request, cpu=10 * cpu, wall=10 * wall, event=event)
-        self.record[self.room, wire.encode(request)].append(wire.encode(answer))
+        self.record[self.room, _key(request)].append(wire.encode(answer))
         return answer
 
     @property
@@ -84,15 +87,14 @@ class _Link:
     spent = 0.0
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        wire.frame(request)
-        self.room = request.get("kind", self.room)
-        key = self.room, wire.encode(request)
-        answers = self.host.record.get(key) or self.host.like(self.room, request["op"])
+        self.room = getattr(request, "kind", self.room)
+        key = self.room, _key(request)
+        answers = self.host.record.get(key) or self.host.like(self.room, type(request))
         self.met[key] += 1
         answer = wire.decode(answers[(self.met[key] - 1) % len(answers)])
-        return self.host.told(request["op"], answer) if self.host.rng is not None else answer
+        return self.host.told(request, answer) if self.host.rng is not None else answer
 
     def end(self) -> End:
         return End(0)
@@ -103,29 +105,29 @@ class Replayed:
 
     def __init__(self, record: Record, rng: random.Random | None = None, every: int = 3) -> None:
         self.record, self.rng, self.every = record, rng, every
-        self._like: dict[tuple[str, str], list[bytes]] = {}
+        self._like: dict[tuple[str, type[protocol.Request]], list[bytes]] = {}
 
     def start(self, bounds: Bounds) -> _Link:
         return _Link(self)
 
-    def like(self, room: str, op: str) -> list[bytes]:
+    def like(self, room: str, kind: type[protocol.Request]) -> list[bytes]:
         """An answer to some request of the kind: nobody has asked this one of the real child."""
-        kept = self._like.setdefault((room, op), [])
+        kept = self._like.setdefault((room, kind), [])
         if not kept:
             for (where, asked), answers in self.record.items():
-                if where == room and wire.decode(asked)["op"] == op:
+                if where == room and type(protocol.request_from(wire.decode(asked))[1]) is kind:
                     kept += answers[:1]
-        assert kept, f"nothing was recorded like {op} in {room!r}"
+        assert kept, f"nothing was recorded like {kind.__name__} in {room!r}"
         assert self.rng is not None, "the record does not hold what is asked"
         return [self.rng.choice(kept)]
 
-    def told(self, op: str, answer: dict[str, Any]) -> dict[str, Any]:
+    def told(self, request: protocol.Request, answer: dict[str, Any]) -> dict[str, Any]:
         """The answer, or one with something odd in it."""
         rng = self.rng
         assert rng is not None
-        if op == "stage" or rng.randrange(self.every):
+        if isinstance(request, protocol.Stage) or rng.randrange(self.every):
             return answer
-        if op == "load":
+        if isinstance(request, protocol.Load):
             return {**answer, "printed": rng.choice((odd.text(rng), str(answer.get("printed", "")) + odd.text(rng)))}
         told = dict(answer)
         told["value"] = odd.changed(rng, answer.get("value")) if rng.random() < 0.8 else odd.value(rng)

@@ -7,16 +7,18 @@ no further. The limit: bytes that are no frame at all never get here (`wire`, `l
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam.protocol import Loaded, Returned
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.text import tr
-from grader.text.errors import AssignmentError
+from grader.text.errors import AssignmentError, SandboxError
 from grader.text.reprs import show
 
 if TYPE_CHECKING:
@@ -106,43 +108,64 @@ class Run:
     """Of a file of functions those of `names` that are none: variables, of loops too."""
 
 
+def check_staged(answer: Mapping[str, Any], assignment: str) -> None:
+    """The files were written; `SandboxError` where they could not be, and `StudentStopped` where a name can be none of
+    a file. The answer is the grader's own: no code of the student's has run yet."""
+    if "unreadable" in answer:
+        raise stops.undecodable(protocol.claims(protocol.Unreadable, answer))
+    if "unwritten" in answer:
+        raise SandboxError(
+            tr(
+                "{id}: the submission's files could not be written into the sandbox: {why}. Make room in "
+                "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run "
+                "again.",
+                id=assignment,
+                why=os.strerror(answer["unwritten"]),
+            )
+        )
+
+
 def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     """`asked` with what came of it."""
-    printed, cut = _printed(answer, limits)
+    returned = protocol.claims(protocol.Returned, answer)
+    printed, cut = _printed(returned, limits)
     return replace(
         asked,
-        value=answer.get("value"),
-        told_type=text(answer.get("type"), wire.MAX_DESCRIPTION),
+        value=returned.value,
+        told_type=text(returned.type, wire.MAX_DESCRIPTION),
         printed=printed,
-        errors=_errors(answer),
+        errors=_errors(returned),
         overrun=cut,
-        raised=stops.raised_from(answer.get("raised"), limits),
-        seconds=_seconds(answer.get("cpu")),
-        told_arguments=_arguments(answer.get("arguments"), asked.args),
+        raised=stops.raised_from(returned.raised, limits),
+        seconds=_seconds(returned.cpu),
+        told_arguments=_arguments(returned.arguments, asked.args),
     )
 
 
 def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], ended: Raised | None = None) -> Run:
     """What came of loading; `hung` are statements that earlier children did not survive, and `ended` the one at which
-    an earlier child of a script ended."""
-    printed, cut = _printed(answer, limits)
-    skipped = [stops.raised_from(entry, limits) for entry in _sequence(answer.get("skipped"), _MAX_TOLD)]
-    remarks = [text(entry) for entry in _sequence(answer.get("remarks"), _MAX_TOLD)]
+    an earlier child of a script ended. `StudentStopped` where the file is no text."""
+    if "unreadable" in answer:
+        raise stops.undecodable(protocol.claims(protocol.Unreadable, answer))
+    loaded = protocol.claims(protocol.Loaded, answer)
+    printed, cut = _printed(loaded, limits)
+    skipped = [stops.raised_from(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
+    remarks = [text(entry) for entry in _sequence(loaded.remarks, _MAX_TOLD)]
     return Run(
         printed,
-        _errors(answer),
+        _errors(loaded),
         cut,
-        ended or stops.raised_from(answer.get("raised"), limits),
-        _seconds(answer.get("cpu")),
+        ended or stops.raised_from(loaded.raised, limits),
+        _seconds(loaded.cpu),
         tuple(sorted((*(entry for entry in skipped if entry is not None), *hung), key=lambda entry: entry.at)),
-        tuple(_lost(_sequence(answer.get("lost"), _MAX_LOST))),
+        tuple(_lost(_sequence(loaded.lost, _MAX_LOST))),
         tuple(remarks),
-        stops.number(answer.get("outside")),
-        tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("names"), _MAX_NAMES)),
-        tuple(text(entry, _MAX_NAME) for entry in _sequence(answer.get("unchanged"), _MAX_NAMES)),
-        tuple(_repeated(_sequence(answer.get("repeated"), _MAX_TOLD))),
-        tuple(_repeated(_sequence(answer.get("rebound"), _MAX_TOLD))),
-        frozenset(text(entry, _MAX_NAME) for entry in _sequence(answer.get("values"), _MAX_VALUES)),
+        stops.number(loaded.outside),
+        tuple(text(entry, _MAX_NAME) for entry in _sequence(loaded.names, _MAX_NAMES)),
+        tuple(text(entry, _MAX_NAME) for entry in _sequence(loaded.unchanged, _MAX_NAMES)),
+        tuple(_repeated(_sequence(loaded.repeated, _MAX_TOLD))),
+        tuple(_repeated(_sequence(loaded.rebound, _MAX_TOLD))),
+        frozenset(text(entry, _MAX_NAME) for entry in _sequence(loaded.values, _MAX_VALUES)),
     )
 
 
@@ -162,38 +185,37 @@ def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:
 
 def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
     """The value of the probe or name `name`; `StudentStopped` where there is none by the student's fault."""
-    if answer.get("missing_probe") is True:
+    if protocol.claims(protocol.NoProbe, answer).missing_probe is True:
         # The child says so, and might be lying: whether there is one is seen in the staff's own text.
         if _defines(work.probes, name):
             raise stops.forged(f"the process says that probes.py has no {name}, and it has")
         raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
-    fault = answer.get("fault")
-    if isinstance(fault, Mapping):
-        verdict = text(fault.get("verdict"))
-        told = stops.sentence(fault, _MAX_FAULT)
+    returned = protocol.claims(protocol.Returned, answer)
+    if isinstance(returned.fault, Mapping):
+        verdict = text(protocol.claims(protocol.Fault, returned.fault).verdict)
+        told = stops.sentence(returned.fault, _MAX_FAULT)
         raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", told)
-    raised = stops.raised_from(answer.get("raised"), limits)
+    raised = stops.raised_from(returned.raised, limits)
     if raised is not None:
         raise stops.of_raised(raised)
-    return answer.get("value")
+    return returned.value
 
 
-def text(value: Any, limit: int = stops.MAX_TEXT) -> str:
+def text(value: object, limit: int = stops.MAX_TEXT) -> str:
     """A text of at most `limit` characters; empty where it is none."""
     return value[:limit] if type(value) is str else ""
 
 
-def _printed(answer: Mapping[str, Any], limits: Limits) -> tuple[str, Overrun | None]:
+def _printed(answer: Loaded | Returned, limits: Limits) -> tuple[str, Overrun | None]:
     """What was printed, and the limit where some was dropped: inside, or here where the process kept to none."""
     limit = limits.output_kb * 1024
-    printed = text(answer.get("printed"), limit + 1)
-    if len(printed) > limit:
-        answer = {**answer, "cut": True}
-    return printed[:limit], overrun.of_output(answer, limits)
+    printed = text(answer.printed, limit + 1)
+    cut = answer.cut is True or len(printed) > limit
+    return printed[:limit], overrun.of_output(answer.written, limits) if cut else None
 
 
-def _errors(answer: Mapping[str, Any]) -> str:
-    errors = text(answer.get("errors"), wire.MAX_ERRORS)
+def _errors(answer: Loaded | Returned) -> str:
+    errors = text(answer.errors, wire.MAX_ERRORS)
     return errors if len(errors) < wire.MAX_ERRORS else errors + " …"
 
 
@@ -211,16 +233,16 @@ def _defines(source: str, name: str) -> bool:
     return False
 
 
-def _seconds(value: Any) -> float:
+def _seconds(value: object) -> float:
     return value if type(value) is float and 0 <= value < 1e6 else 0.0
 
 
-def _arguments(told: Any, sent: tuple[Any, ...]) -> tuple[Any, ...]:
+def _arguments(told: object, sent: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments after the call; what was not told, or not in their number, equals nothing."""
     if type(told) is tuple and len(told) == len(sent):
         return told
     return tuple(wire.Opaque("object", "") for _ in sent)
 
 
-def _sequence(value: Any, limit: int) -> tuple[Any, ...] | list[Any]:
+def _sequence(value: object, limit: int) -> tuple[Any, ...] | list[Any]:
     return value[:limit] if isinstance(value, (list, tuple)) else ()

@@ -11,11 +11,12 @@ import functools
 import sys
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
 from grader.sandbox.backends.link import Link
 from grader.sandbox.backends.sweep import sweep_once
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.protocol import Probe, Returned, Stage, claims, load_clean
 from grader.text import tr
 from grader.text.errors import IsolationError, MachineError, SandboxError
 
@@ -128,32 +129,18 @@ def exercise(level: int) -> str:
         with Host((), level=level) as host:
             link = host.start(Bounds())
             # A lowered uid may be unable to enter the folder the interpreter lies in: then no import works.
-            link.exchange({"op": "stage", "files": {}}, cpu=10.0, wall=60.0)
-            answer = link.exchange(_EXERCISE, cpu=10.0, wall=60.0)
-            ends = link.exchange({"op": "probe", "name": "imports", "args": ()}, cpu=10.0, wall=60.0)
+            requests = (Stage({}), load_clean(_IMPORTS, 0, 1024), Probe("imports"))
+            _, loaded, imported = (link.exchange(request, cpu=10.0, wall=60.0) for request in requests)
             link.end()
     except Exception as error:
         return f"{error}"
-    if ends.get("value") is not True:
-        return (
-            f"the lowered user cannot read the interpreter ({ends.get('raised') or answer}); install Python below /usr"
-        )
+    returned = claims(Returned, imported)
+    if returned.value is not True:
+        return f"the lowered user cannot read the interpreter ({returned.raised or loaded}); install Python below /usr"
     return ""
 
 
-_EXERCISE: dict[str, Any] = {
-    "op": "load",
-    "kind": "clean",
-    "main": "",
-    "probes": "def imports(module):\n    import wave, colorsys\n    return True\n",
-    "stub": {},
-    "seed": 0,
-    "data": {},
-    "output": 1024,
-    "stdin": "",
-    "skip": [],
-    "seconds": 10.0,
-}
+_IMPORTS = "def imports(module):\n    import wave, colorsys\n    return True\n"
 
 
 def require(level: int, minimum: int) -> None:

@@ -9,10 +9,10 @@ exact use could tell an input.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from grader.sandbox.seam.protocol import Failure
 from grader.text import EMPTY, Text, lines, tr
 
 _TOLD = ("memory", "disk", "inodes", "files", "threads", "processes")
@@ -104,17 +104,16 @@ class Overrun:
         return _LOOPS_OR_WAITS if self.which == "wall" and self.used is None else _ADVICE.get(self.which, EMPTY)
 
 
-def told(answer: Mapping[str, Any], limits: Limits) -> Overrun | None:
+def told(failure: Failure, limits: Limits) -> Overrun | None:
     """The limit that an exception in an answer from the wire speaks of; every field is checked."""
-    if answer.get("is_timeout") is True:
+    if failure.is_timeout is True:
         return Overrun("cpu", limits.load_seconds)
-    which = answer.get("limit")
-    if answer.get("is_memory") is True:
+    which = failure.limit
+    if failure.is_memory is True:
         which = "memory"
     if type(which) is not str or which not in _TOLD:
         return None
-    used = answer.get("used")
-    used = used if type(used) is int and 0 <= used < _MOST else None
+    used = failure.used if type(failure.used) is int and 0 <= failure.used < _MOST else None
     if which == "processes":
         return Overrun(which, 0, 1)
     if which in ("memory", "disk"):
@@ -123,11 +122,8 @@ def told(answer: Mapping[str, Any], limits: Limits) -> Overrun | None:
     return Overrun(which, limit, limit + 1)
 
 
-def of_output(answer: Mapping[str, Any], limits: Limits) -> Overrun | None:
-    """Printed text that was cut; None where all of it was kept."""
-    if answer.get("cut") is not True:
-        return None
-    written = answer.get("written")
+def of_output(written: object, limits: Limits) -> Overrun:
+    """Printed text that was cut; `written`: bytes of all of it, as the process tells them."""
     kept = limits.output_kb * 1024
     used = -(-written // 1024) if type(written) is int and kept < written < _MOST else None
     return Overrun("output", limits.output_kb, used)

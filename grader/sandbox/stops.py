@@ -17,6 +17,7 @@ from grader.sandbox import overrun
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
+from grader.sandbox.seam.protocol import Failure, Unreadable, claims
 from grader.text import EMPTY, Text, lines, tr
 from grader.text.particles import fitting
 
@@ -135,40 +136,44 @@ BRIEF = {
 }
 
 
-def raised_from(answer: Any, limits: Limits) -> Raised | None:
+def raised_from(answer: object, limits: Limits) -> Raised | None:
     """The exception in an answer from the wire, every field checked: the answer may be forged."""
     if not isinstance(answer, Mapping):
         return None
-    entries = answer.get("lines")
+    failure = claims(Failure, answer)
     kept = []
-    for entry in entries[:20] if isinstance(entries, (list, tuple)) else ():
+    for entry in _some(failure.lines):
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
             kept.append((number(entry[0]), _text(entry[1])))
-    names = answer.get("files")
+    names = failure.files
     files = tuple(map(_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
-    flags = ("is_exit", "is_eof", "is_not_implemented", "is_import")
     return Raised(
-        _text(answer.get("type")) or "Exception",
-        _text(answer.get("message")),
+        _text(failure.type) or "Exception",
+        _text(failure.message),
         tuple(kept),
-        _syntax(answer.get("syntax")),
-        overrun=overrun.told(answer, limits),
-        facts=_facts(answer.get("facts")),
+        _syntax(failure.syntax),
+        is_exit=failure.is_exit is True,
+        is_eof=failure.is_eof is True,
+        is_not_implemented=failure.is_not_implemented is True,
+        is_import=failure.is_import is True,
+        overrun=overrun.told(failure, limits),
+        facts=_facts(failure.facts),
         files=files,
-        told=_told(answer.get("told")),
-        at=number(answer.get("at_line")),
-        needed=tuple(number(line) for line in _some(answer.get("needed"))),
-        lost=number(answer.get("lost_line")),
-        **{flag: answer.get(flag) is True for flag in flags},
+        told=sentence(failure.told, MAX_TEXT),
+        at=number(failure.at_line),
+        needed=tuple(number(line) for line in _some(failure.needed)),
+        lost=number(failure.lost_line),
     )
 
 
 _FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
 
 
-def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
+def _facts(told: object) -> dict[str, str | int | tuple[str, ...]]:
     kept: dict[str, str | int | tuple[str, ...]] = {}
-    for name in _FACTS if isinstance(told, Mapping) else ():
+    if not isinstance(told, Mapping):
+        return kept
+    for name in _FACTS:
         value = told.get(name)
         if type(value) is str:
             kept[name] = value[:MAX_FACT]
@@ -179,11 +184,7 @@ def _facts(told: Any) -> dict[str, str | int | tuple[str, ...]]:
     return kept
 
 
-def _told(value: Any) -> Text:
-    return sentence(value, MAX_TEXT)
-
-
-def sentence(value: Any, limit: int) -> Text:
+def sentence(value: object, limit: int) -> Text:
     """What a process said in both languages, each cut to `limit` characters, its Korean particles chosen."""
     if not isinstance(value, Mapping):
         return EMPTY
@@ -191,11 +192,11 @@ def sentence(value: Any, limit: int) -> Text:
     return Text(fitting(ko), en)
 
 
-def _some(value: Any) -> Sequence[Any]:
+def _some(value: object) -> Sequence[Any]:
     return value[:20] if isinstance(value, (list, tuple)) else ()
 
 
-def _syntax(found: Any) -> Syntax | None:
+def _syntax(found: object) -> Syntax | None:
     if not isinstance(found, Mapping):
         return None
     repairs = found.get("repairs")
@@ -223,11 +224,11 @@ def _repair(found: Mapping[Any, Any]) -> Repair:
     )
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value[:MAX_TEXT] if type(value) is str else ""
 
 
-def number(value: Any) -> int:
+def number(value: object) -> int:
     """A number of a line or column; 0 for anything else."""
     # A forged one may have 4,000 digits.
     return value if type(value) is int and 0 <= value < 10**9 else 0
@@ -370,24 +371,24 @@ def unreadable(raised: Raised) -> StudentStopped:
     return StudentStopped("unreadable", text, brief=text, staff=str(raised), raised=raised)
 
 
-def undecodable(answer: Mapping[str, Any]) -> StudentStopped:
+def undecodable(answer: Unreadable) -> StudentStopped:
     """Bytes that are no text in any of the encodings that are tried; every field of the answer may be forged."""
-    encoding, line = answer.get("encoding"), number(answer.get("line"))
+    encoding, line = answer.encoding, number(answer.line)
     text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
-    if answer.get("bytes") == "00" and line:
+    if answer.bytes == "00" and line:
         text = tr(
             "Line {line} holds characters that no text has (NUL). Delete or retype it, and save the file as UTF-8.",
             line=line,
         )
     elif encoding in ("UTF-8", "cp949") and line:
-        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", _text(answer.get("bytes")))[:3])
+        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", _text(answer.bytes))[:3])
         place = {"line": line, "encoding": encoding, "found": found}
         text = tr("Line {line} holds bytes that are no {encoding} ({found}).", **place)
-        if answer.get("alone") is True:
+        if answer.alone is True:
             text += tr(" The rest of the file is. Delete or retype that line, and save the file as UTF-8.")
         else:
             text += tr(" Other lines do, too. Open the file in your editor and save all of it as UTF-8.")
-    return StudentStopped("unreadable", text, brief=text, staff=_text(answer.get("unreadable")))
+    return StudentStopped("unreadable", text, brief=text, staff=_text(answer.unreadable))
 
 
 def missing(name: str, names: Sequence[str]) -> StudentStopped:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -16,10 +15,11 @@ from typing import Any, Protocol
 from grader.sandbox import answers, stops
 from grader.sandbox.answers import Call, Run
 from grader.sandbox.backends.budget import Budget, longest, shielded
-from grader.sandbox.backends.link import Link, Stopped
+from grader.sandbox.backends.link import Link, Listener, Stopped
 from grader.sandbox.overrun import Limits
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.protocol import Announcement
 from grader.sandbox.stops import Raised, StudentStopped
 from grader.sandbox.work import Work
 from grader.text import EMPTY, Lang, Text, tr
@@ -173,8 +173,7 @@ class Student:
             if not self.calls:
                 self._held = 0  # a new test: what the last one held is gone
             self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
-            request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "stdin": stdin, "drained": drained}
-            answer = self._ask(request)
+            answer = self._ask(protocol.Call(name, args, kwargs, stdin, drained))
             assert self._link is not None
             self._held += self._link.weight
             self._bound(self._held)
@@ -238,12 +237,12 @@ class Student:
             raise stops.missing(name, self._first().names)
         self._ready()
         with shielded():
-            return self._taken(self._ask({"op": "value", "name": name}), name, self._link)
+            return self._taken(self._ask(protocol.Value(name)), name, self._link)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
         with shielded():
-            return self._taken(self._ask({"op": "probe", "name": name, "args": args}, seconds), name, self._link)
+            return self._taken(self._ask(protocol.Probe(name, args), seconds), name, self._link)
 
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
@@ -252,12 +251,13 @@ class Student:
                 link = self._start()
                 try:
                     self._stage(link, {})
-                    self._exchange(link, {**self._setup("clean", "", 0.0), "data": {}}, self.limits.load_seconds, None)
+                    request = protocol.load_clean(self.work.probes, self.work.seed, self.limits.output_kb * 1024)
+                    self._exchange(link, request, self.limits.load_seconds, None)
                 except BaseException:
                     self._ended(link)
                     raise
                 self._clean = link
-            answer = self._ask({"op": "probe", "name": name, "args": args}, seconds, clean=True)
+            answer = self._ask(protocol.Probe(name, args), seconds, clean=True)
             return self._taken(answer, name, self._clean)
 
     def fresh(self) -> None:
@@ -344,7 +344,7 @@ class Student:
         with shielded():
             while self._link is None:
                 link = self._start()
-                at: deque[dict[str, Any]] = deque(maxlen=1)  # the last alone counts, and there may be 100,000
+                at: deque[Announcement] = deque(maxlen=1)  # the last alone counts, and there may be 100,000
                 tried = bool(self._hung) or self._ended_by is not None
                 seconds = self._load_left * _SHARE if tried else self.limits.load_seconds * _GRACE
                 try:
@@ -362,7 +362,7 @@ class Student:
                     self._link, self._loaded = link, run
                     self.first_load = self.first_load or run
 
-    def _skip_statement(self, stopped: StudentStopped, at: Sequence[dict[str, Any]]) -> bool:
+    def _skip_statement(self, stopped: StudentStopped, at: Sequence[Announcement]) -> bool:
         """Leave out the top-level statement that hung or ended the process, so that the rest counts; a script ends
         there, but for an import."""
         skippable = (
@@ -373,52 +373,49 @@ class Student:
         if self.budget.over or self._load_left <= 0:
             return False
         last = at[-1]
-        imports, line = last.get("imports") is True, stops.number(last.get("line"))
         told = Raised(
             stopped.verdict,
             stopped.message.en,
             (),
-            is_import=imports,
-            is_training=last.get("trains") is True,
+            is_import=last.imports,
+            is_training=last.trains,
             overrun=stopped.overrun,
             told=EMPTY if stopped.overrun else stopped.message,
-            at=line,
+            at=stops.number(last.line),
         )
-        if last.get("optional") is True:
-            self._skip.add(last["at"])
+        if last.optional:
+            self._skip.add(last.at)
             self._hung.append(told)
         elif self._until is None:
-            self._until, self._ended_by = last["at"], told
+            self._until, self._ended_by = last.at, told
         else:
             return False
         return True
 
-    def _setup(self, kind: str, stdin: str, seconds: float) -> dict[str, Any]:
+    def _load_request(self, kind: protocol.Kind, stdin: str, seconds: float) -> protocol.Load:
         work = self.work
-        return {
-            "op": "load",
-            "kind": kind,
-            "main": work.main,
-            "probes": work.probes,
-            "stub": dict(work.stub),
-            "seed": work.seed,
-            "data": dict(work.data),
-            "python": work.python,
-            "output": self.limits.output_kb * 1024,
-            "stdin": stdin,
-            "skip": sorted(self._skip),
-            "until": self._until,
-            "seconds": seconds,
-        }
+        return protocol.Load(
+            kind,
+            work.main,
+            work.probes,
+            dict(work.stub),
+            work.seed,
+            dict(work.data),
+            work.python,
+            self.limits.output_kb * 1024,
+            stdin,
+            sorted(self._skip),
+            self._until,
+            seconds,
+        )
 
     def _stage(self, link: Link, files: Mapping[str, bytes]) -> None:
         """Have the files written in the child. `SandboxError` where that goes wrong in any way: no code of the
         student's has run yet, so that it is the machine's fault, and nobody else can claim it."""
         seconds = self.limits.load_seconds
         try:
-            answer = link.exchange(
-                {"op": "stage", "files": dict(files)}, cpu=seconds, wall=seconds * self.limits.wall_factor
-            )
+            request = protocol.Stage(dict(files))
+            answer = link.exchange(request, cpu=seconds, wall=seconds * self.limits.wall_factor)
         except Stopped as stop:
             self._check()
             raise SandboxError(
@@ -429,35 +426,21 @@ class Student:
                     stop=stop,
                 )
             ) from stop
-        if "unreadable" in answer:
-            raise stops.undecodable(answer)
-        if "unwritten" in answer:
-            why = os.strerror(answer["unwritten"])
-            raise SandboxError(
-                tr(
-                    "{id}: the submission's files could not be written into the sandbox: {why}. Make room in "
-                    "the temporary folder (TMPDIR), or raise disk_mb in the [limits] of assignment.toml, and run "
-                    "again.",
-                    id=self.assignment,
-                    why=why,
-                )
-            )
+        answers.check_staged(answer, self.assignment)
 
     def _load(
         self,
         link: Link,
-        kind: str,
+        kind: protocol.Kind,
         stdin: str,
         seconds: float,
-        event: Callable[[dict[str, Any]], None] | None = None,
+        event: Listener | None = None,
     ) -> Run:
         """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
         self._stage(link, self.work.files)
         answer = self._exchange(
-            link, self._setup(kind, stdin, seconds / _GRACE), seconds, event, told=self.limits.load_seconds
+            link, self._load_request(kind, stdin, seconds / _GRACE), seconds, event, told=self.limits.load_seconds
         )
-        if "unreadable" in answer:
-            raise stops.undecodable(answer)
         run = answers.run_of(answer, self.limits, tuple(self._hung), self._ended_by)
         if run.raised is not None and run.raised.does_not_compile:
             raise stops.unreadable(run.raised)
@@ -465,7 +448,7 @@ class Student:
             raise stops.of_raised(run.raised)
         return run
 
-    def _ask(self, request: dict[str, Any], seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
+    def _ask(self, request: protocol.Request, seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
         """Ask the child (or the clean room); one that stopped is thrown away."""
         if not clean:
             self._ready()
@@ -506,9 +489,9 @@ class Student:
     def _exchange(
         self,
         link: Link,
-        request: dict[str, Any],
+        request: protocol.Request,
         cpu: float,
-        event: Callable[[dict[str, Any]], None] | None,
+        event: Listener | None,
         told: float | None = None,
     ) -> dict[str, Any]:
         """Ask `link`; `told` is the limit that the student is told of, where it is another one."""

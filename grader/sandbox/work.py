@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.sandbox.seam.protocol import Kind
+
 
 @dataclass(frozen=True)
 class Work:
     """What goes into the sandbox: the submission's bytes and what the assignment puts beside them."""
 
     assignment: str
-    kind: str
+    kind: Kind
     """`functions` or `script`."""
     files: Mapping[str, bytes]
     """Relative POSIX path → content."""

@@ -65,26 +65,23 @@ def _lie(flip):
 
     for thing in gc.get_objects():
         if type(thing).__name__ == "Agent" and hasattr(thing, "probes"):
-            call, probe = thing.call, thing.probe
+            answered = thing.answer
 
-            def lying_call(request):
-                before = copy.deepcopy(request["args"])
-                answer = call(request)
-                answer["arguments"] = tuple(before)
-                if request["name"] == "add_person":
-                    answer["arguments"] = ({**before[0], before[1]: before[2]}, *before[1:])
-                if answer["type"] in once:
-                    answer["type"] = "list"
+            def lying(request_id, request):
+                kind = type(request).__name__
+                before = copy.deepcopy(getattr(request, "args", ()))
+                answer = answered(request_id, request)
+                if kind == "Call":
+                    answer["arguments"] = tuple(before)
+                    if request.name == "add_person":
+                        answer["arguments"] = ({**before[0], before[1]: before[2]}, *before[1:])
+                    if answer["type"] in once:
+                        answer["type"] = "list"
+                elif kind == "Probe" and answer.get("raised") is None and "fault" not in answer:
+                    answer["value"] = as_asked(request.name, before, flipped(answer.get("value")))
                 return answer
 
-            def lying_probe(request):
-                before = copy.deepcopy(request["args"])
-                answer = probe(request)
-                if answer.get("raised") is None and "fault" not in answer:
-                    answer["value"] = as_asked(request["name"], before, flipped(answer["value"]))
-                return answer
-
-            thing.call, thing.probe = lying_call, lying_probe
+            thing.answer = lying
 
 
 _lie(FLIP)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.domain.course import Limits
-from grader.sandbox.backends.link import End, Link
+from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
@@ -48,15 +47,15 @@ class _Recorder:
         self.link, self.frames = link, frames
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        def note(message: dict[str, Any]) -> None:
-            self.frames.append(wire.encode({**message, "id": "0" * 16}))
+        def note(message: protocol.Announcement) -> None:
+            self.frames.append(wire.encode(protocol.announcement(message, "0" * 16)))
             if event is not None:
                 event(message)
 
         answer = self.link.exchange(request, cpu=cpu, wall=wall, event=note)
-        self.frames += [wire.encode(request), wire.encode({**answer, "id": "0" * 16})]
+        self.frames += [wire.encode(protocol.request(request, "0" * 16)), wire.encode({**answer, "id": "0" * 16})]
         return answer
 
     @property

@@ -11,7 +11,7 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.backends import link
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, protocol, wire
 
 LIMITS = Limits()
 REQUEST_ID = "0" * 16
@@ -82,7 +82,7 @@ def greet(data: bytes) -> None:
     child = Child()
     child.say(data)
     try:
-        assert isinstance(child.link.greet(5.0), protocol.Locked | protocol.Refused)
+        assert isinstance(child.link.greet(5.0), control.Locked | control.Refused)
     except link.Stopped as stopped:
         told(stopped)
     finally:
@@ -107,7 +107,7 @@ def answer(data: bytes) -> None:
     places: list[int] = []
     try:
         got = child.link.exchange(
-            {"op": "value"}, cpu=5.0, wall=5.0, event=lambda message: places.append(message["at"])
+            protocol.Value("f"), cpu=5.0, wall=5.0, event=lambda message: places.append(message.at)
         )
         assert type(got) is dict
         of_answer(got)
@@ -115,7 +115,7 @@ def answer(data: bytes) -> None:
         told(stopped)
     finally:
         child.close()
-    assert all(type(place) is int and 0 <= place < link.MAX_PLACE for place in places)
+    assert all(type(place) is int and 0 <= place < protocol.MAX_PLACE for place in places)
 
 
 def told(stopped: link.Stopped) -> None:

@@ -21,6 +21,7 @@ from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.link import End, Stopped, _Budget
 from grader.sandbox.host import Host
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.protocol import Failure, claims
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.compare import checks
@@ -420,20 +421,21 @@ def test_one_account_serves_larger_and_smaller_submissions(host: Host, limited: 
     ],
 )
 def test_a_word_that_is_no_limit_tells_of_none(answer: dict[str, object]) -> None:
-    assert overrun.told(answer, Limits()) is None
+    assert overrun.told(claims(Failure, answer), Limits()) is None
 
 
 @pytest.mark.parametrize("used", [-1, 2**60, 5.0, "5", True, None, [5]])
 def test_a_number_that_cannot_be_is_not_told(used: object) -> None:
-    found = overrun.told({"limit": "disk", "used": used}, Limits())
+    found = overrun.told(Failure("OSError", limit="disk", used=used), Limits())
     assert found == overrun.Overrun("disk", 64)
-    assert overrun.of_output({"cut": True, "written": used}, Limits()) == overrun.Overrun("output", 256)
+    assert overrun.of_output(used, Limits()) == overrun.Overrun("output", 256)
 
 
 def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
     source = (
         "from grader.sandbox.inside import agent as child\n"
-        "child.Agent.raised = lambda self, error: {'type': 'E', 'limit': 'disk', 'used': 10**9, 'lines': [(1, 'x')]}\n"
+        "forged = child.Failure('E', limit='disk', used=10**9, lines=[(1, 'x')])\n"
+        "child.Agent.failure = lambda self, error: forged\n"
         "def f(): raise ValueError\n"
     )
     ended = stopped(limited(source).f)

@@ -27,10 +27,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from grader.sandbox.backends.link import End, PipeLink, Stopped, is_answer
+from grader.sandbox.backends.link import End, Listener, PipeLink, Stopped, is_answer
 from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, protocol, wire
 from grader.sandbox.student import Student
 from tests.sandbox.hostile import alike, payloads, plain, u32
 from tests.tiers import full
@@ -112,12 +112,10 @@ def peer() -> Iterator[Peer]:
         made.close()
 
 
-def exchange(
-    link: Any, event: Callable[[dict[str, Any]], None] | None = None, wall: float = WALL
-) -> dict[str, Any] | Stopped:
+def exchange(link: Any, event: Listener | None = None, wall: float = WALL) -> dict[str, Any] | Stopped:
     """The answer or the `Stopped`; anything else comes out and fails the test."""
     try:
-        answer = link.exchange({"op": "value"}, cpu=60.0, wall=wall, event=event)
+        answer = link.exchange(protocol.Value("f"), cpu=60.0, wall=wall, event=event)
     except Stopped as stopped:
         if stopped.why not in REASONS:
             raise
@@ -174,7 +172,7 @@ def test_whatever_a_child_says_an_exchange_ends_in_an_answer_or_a_stop(
             child.hang_up()
 
         thread = background(speak)
-        got = exchange(child.link, (lambda message: places.append(message["at"])) if listens else None)
+        got = exchange(child.link, (lambda message: places.append(message.at)) if listens else None)
         child.link.end()
         thread.join(WATCHDOG)
         assert all(type(place) is int and 0 <= place < 2**31 for place in places)
@@ -183,7 +181,7 @@ def test_whatever_a_child_says_an_exchange_ends_in_an_answer_or_a_stop(
             assert isinstance(exchange(child.link), Stopped)
 
 
-GREETINGS = [protocol.control(protocol.Locked()), protocol.control(protocol.Refused("no room")), {"locked": True}]
+GREETINGS = [control.as_data(control.Locked()), control.as_data(control.Refused("no room")), {"locked": True}]
 
 
 class Conversation(RuleBasedStateMachine):
@@ -202,7 +200,7 @@ class Conversation(RuleBasedStateMachine):
         self.child.say(framed(payload))
         try:
             greeting = self.child.link.greet(WALL)
-            assert isinstance(greeting, protocol.Locked | protocol.Refused)
+            assert isinstance(greeting, control.Locked | control.Refused)
         except Stopped as stopped:
             if stopped.why not in REASONS:
                 raise
@@ -274,20 +272,20 @@ def test_an_announcement_names_a_place_of_a_file(place: object) -> None:
 
 def test_of_an_announcement_nothing_is_passed_on_that_has_no_bound() -> None:
     """There may be a hundred thousand, and each as large as an answer."""
-    told: list[dict[str, Any]] = []
+    told: list[protocol.Announcement] = []
     said = {"id": "0", "at": 3, "line": 4, "optional": True, "imports": 1, "more": np.zeros(1000)}
     assert not is_answer(said, "0", told.append)
     assert not is_answer({"id": "0", "at": 3, "line": 10**400, "optional": [True]}, "0", told.append)
     assert told == [
-        {"at": 3, "line": 4, "optional": True, "imports": False, "trains": False},
-        {"at": 3, "line": 0, "optional": False, "imports": False, "trains": False},
+        protocol.Announcement(3, 4, optional=True, imports=False, trains=False),
+        protocol.Announcement(3, 0, optional=False, imports=False, trains=False),
     ]
 
 
 def test_a_child_that_does_not_read_is_stopped_at_the_deadline() -> None:
     with peer() as child:
         with pytest.raises(Stopped) as stopped:
-            child.link.exchange({"op": "stage", "files": {"a": bytes(4 * 2**20)}}, cpu=60.0, wall=WALL)
+            child.link.exchange(protocol.Stage({"a": bytes(4 * 2**20)}), cpu=60.0, wall=WALL)
         assert stopped.value.why == "wall"
 
 
@@ -399,7 +397,7 @@ def test_a_portable_child_that_never_stops_announcing_is_stopped() -> None:
         begun = threading.Event()
         deadline: list[float] = []
 
-        def event(message: dict[str, Any]) -> None:
+        def event(message: protocol.Announcement) -> None:
             begun.set()
             deadline.append(time.monotonic())
 

@@ -84,14 +84,11 @@ rlimits.lower(Bounds(files=1, memory_mb=1), others=None)
 agent = child.Agent(lambda message: None, sys.argv[1], 1)
 code = b"def f(): raise MemoryError\\ndef g(): raise OSError(24, 'no')\\n"
 code += b"def h(): raise RuntimeError('can\\\\'t start new thread')"
-agent.answer({"id": "0", "op": "stage", "files": {"a.py": code}})
-load = {"id": "1", "op": "load", "kind": "functions", "main": "a.py", "probes": "", "stub": {}}
-load |= {"seed": 0, "python": "", "data": {}, "output": 99, "stdin": "", "skip": [], "until": None, "seconds": 1.0}
-agent.answer(load)
-call = {"id": "2", "op": "call", "args": (), "kwargs": {}, "stdin": "", "drained": True}
-told = [agent.answer({**call, "name": name})["raised"] for name in "fgh"]
+agent.answer("0", child.Stage({"a.py": code}))
+agent.answer("1", child.Load("functions", "a.py", "", {}, 0, {}, "", 99, "", [], None, 1.0))
+told = [agent.answer("2", child.Call(name, (), {}))["raised"] for name in "fgh"]
 import os
-os.write(1, str([(each["limit"], each["used"]) for each in told]).encode())
+os.write(1, str([(each["limit"], each.get("used")) for each in told]).encode())
 """
 
 

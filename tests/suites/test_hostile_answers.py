@@ -24,8 +24,8 @@ from grader.domain.course import Limits
 from grader.domain.verdict import Verdict
 from grader.grading.remarks import needed, of_loading, of_skipping
 from grader.sandbox import stops
-from grader.sandbox.backends.link import End
-from grader.sandbox.seam import wire
+from grader.sandbox.backends.link import End, Listener
+from grader.sandbox.seam import protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.wire import Opaque
 from grader.sandbox.stops import MAX_TEXT, Raised, StudentStopped
@@ -61,15 +61,12 @@ class Forger:
         self.answers = answers
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        wire.frame(request)
-        if request["op"] == "stage":  # answered before there is any code that could forge
+        wire.frame(protocol.request(request, "0"))
+        if isinstance(request, protocol.Stage):  # answered before there is any code that could forge
             return {"staged": True, "id": "0"}
         answer = next(self.answers)
-        for place in answer.pop("announce", ()):
-            if event is not None:
-                event({"at": place})
         return {**answer, "id": "0"}
 
     def end(self) -> End:

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, protocol, wire
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
 
 MAX_EVENTS = 100_000
-MAX_PLACE = 2**31
-"""No file has more statements; a number without a bound would be kept once per announcement."""
+Listener = Callable[[protocol.Announcement], None]
+"""What is to be done with an announcement."""
 _TICK = 0.25
 
 
@@ -66,9 +66,9 @@ class Link(Protocol):
     """Of its submission; one without an end until it is told."""
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        """Send `request` (an id is added) and return its answer; `Stopped` if none comes within the seconds."""
+        """Send `request` and return its answer; `Stopped` if none comes within the seconds."""
 
     def used(self) -> tuple[float, float]:
         """Seconds of CPU, and of waiting for a core."""
@@ -81,20 +81,18 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def is_answer(message: Any, request_id: str, event: Callable[[dict[str, Any]], None] | None) -> bool:
-    """Whether `message` is the answer; an announcement on the way is passed on, with nothing in it that has no bound,
-    for it may be kept; anything else is a `WireError`."""
+def is_answer(message: Any, request_id: str, event: Listener | None) -> bool:
+    """Whether `message` is the answer; an announcement on the way is passed on, and anything else a `ProtocolError`."""
     # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
     given = message.get("id") if type(message) is dict else None
     if type(given) is not str or given != request_id:
-        raise wire.WireError("a message that answers nothing that was asked")
-    if "at" not in message:
+        raise protocol.ProtocolError("a message that answers nothing that was asked")
+    announced = protocol.announcement_from(message)
+    if announced is None:
         return True
-    if event is None or type(message["at"]) is not int or not 0 <= message["at"] < MAX_PLACE:
-        raise wire.WireError("an announcement out of place")
-    line = message.get("line")
-    about = {name: message.get(name) is True for name in ("optional", "imports", "trains")}
-    event({"at": message["at"], "line": line if type(line) is int and 0 <= line < MAX_PLACE else 0, **about})
+    if event is None:
+        raise protocol.ProtocolError("an announcement out of place")
+    event(announced)
     return False
 
 
@@ -124,15 +122,15 @@ class PipeLink:
         self.spent = 0.0
         self.budget = Budget()
 
-    def greet(self, wall: float) -> protocol.Greeting:
+    def greet(self, wall: float) -> control.Greeting:
         """The child's first word, before any byte of a submission reached it."""
         try:
-            return protocol.greeting_from(self._message(_Budget(self, None, wall)))
+            return control.greeting_from(self._message(_Budget(self, None, wall)))
         except protocol.ProtocolError:
             raise self._stop("protocol", "no greeting") from None
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
@@ -140,16 +138,16 @@ class PipeLink:
             # Either it said something that nobody asked, or it is gone.
             self._read_some()
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
-        request = {"id": new_id(), **request}
+        request_id = new_id()
         budget = _Budget(self, cpu, wall, self.budget)
-        self._write(wire.frame(request), budget)
+        self._write(wire.frame(protocol.request(request, request_id)), budget)
         for _ in range(MAX_EVENTS):
             message = self._message(budget)
             try:
-                if is_answer(message, request["id"], event):
+                if is_answer(message, request_id, event):
                     budget.settle()
                     return dict(message)
-            except wire.WireError as error:
+            except protocol.ProtocolError as error:
                 reason = str(error)
                 break
         else:

@@ -22,7 +22,7 @@ from grader.sandbox.backends.budget import GRACE
 from grader.sandbox.backends.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.backends.notices import Notices
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
@@ -108,8 +108,8 @@ class LinuxHost:
         """Until the imports are done. `SandboxError` with the reason where they are not."""
         if self._ready:
             return
-        answer, _ = self._receive(_START_SECONDS, protocol.start_from)
-        if isinstance(answer, protocol.Broken):
+        answer, _ = self._receive(_START_SECONDS, control.start_from)
+        if isinstance(answer, control.Broken):
             raise SandboxError(plain(answer.error))
         self._ready = True
 
@@ -143,7 +143,7 @@ class LinuxHost:
             raise SandboxError(
                 tr("A child ended while it was locked in: {stop}. {said}", stop=stop, said=self._tail())
             ) from stop
-        if isinstance(greeting, protocol.Refused):
+        if isinstance(greeting, control.Refused):
             link.end()
             raise SandboxError(tr("A child could not be locked in: {why}.", why=greeting.reason))
         return link
@@ -162,11 +162,11 @@ class LinuxHost:
     def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
         """A child with these descriptors: a pidfd of it, and its pid as the zygote knows it."""
         try:
-            order = protocol.Fork(bounds.as_dict())
-            socket.send_fds(self._control, [wire.encode(protocol.control(order))], fds)
+            order = control.Fork(bounds.as_dict())
+            socket.send_fds(self._control, [wire.encode(control.as_data(order))], fds)
         except OSError as error:
             raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        answer, pidfds = self._receive(_FORK_SECONDS, protocol.forked_from)
+        answer, pidfds = self._receive(_FORK_SECONDS, control.forked_from)
         self._children.update(pidfds)
         if len(pidfds) != 1:
             raise SandboxError(tr("The zygote could not fork: {answer}. {said}", answer=answer, said=self._tail()))
@@ -176,12 +176,11 @@ class LinuxHost:
         dead = said_nothing and is_ready(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
-            self._control.send(wire.encode(protocol.control(protocol.Reap(pid))))
+            self._control.send(wire.encode(control.as_data(control.Reap(pid))))
         except OSError as error:
             raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        answer, _ = self._receive(
-            GRACE, protocol.reaped_from
-        )  # at level 2 it has to remove what may be millions of names
+        # At level 2 it has to remove what may be millions of names.
+        answer, _ = self._receive(GRACE, control.reaped_from)
         self._children.discard(pidfd)
         os.close(pidfd)
         memory_kb = max(0, answer.rss_kb - held_kb)

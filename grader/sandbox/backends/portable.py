@@ -16,14 +16,13 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from typing import IO, Any
 
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Stopped, decode_counted, is_answer, new_id
+from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Listener, Stopped, decode_counted, is_answer, new_id
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
@@ -73,7 +72,7 @@ class PortableHost:
             greeting = link.greet(_START_SECONDS)
         except Stopped as stop:
             raise SandboxError(tr("The student's process did not start: {stop}.", stop=stop)) from stop
-        if isinstance(greeting, protocol.Refused):
+        if isinstance(greeting, control.Refused):
             link.end()
             raise SandboxError(plain(greeting.reason))
         return link
@@ -107,21 +106,21 @@ class _ThreadLink:
             pump.start()
 
     def exchange(
-        self, request: dict[str, Any], *, cpu: float, wall: float, event: Callable[[dict[str, Any]], None] | None = None
+        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
         if not self._inbox.frames.empty():
             raise Stopped("protocol", self.end(), "spoke before it was asked")
-        request = {"id": new_id(), **request}
-        self._outbox.put(wire.frame(request))
+        request_id = new_id()
+        self._outbox.put(wire.frame(protocol.request(request, request_id)))
         deadline = Deadline(self._clock, wall)
         for _ in range(MAX_EVENTS):
             message = self.receive(deadline)
             try:
-                if is_answer(message, request["id"], event):
+                if is_answer(message, request_id, event):
                     return dict(message)
-            except wire.WireError as error:
+            except protocol.ProtocolError as error:
                 reason = str(error)
                 break
         else:
@@ -129,10 +128,10 @@ class _ThreadLink:
         del message  # a `Stopped` that is kept keeps this frame
         raise Stopped("protocol", self.end(), reason)
 
-    def greet(self, seconds: float) -> protocol.Greeting:
+    def greet(self, seconds: float) -> control.Greeting:
         """The first message, before any byte of a submission reached the process."""
         try:
-            return protocol.greeting_from(self.receive(Deadline(self._clock, seconds)))
+            return control.greeting_from(self.receive(Deadline(self._clock, seconds)))
         except protocol.ProtocolError:
             raise Stopped("protocol", self.end(), "no greeting") from None
 

@@ -3,16 +3,7 @@
 It runs after the lock-down and knows no test: requests name a function and its arguments, answers carry values.
 Nothing it says is believed beyond that, for the student's code shares its memory and may say it too.
 
-Requests and answers are dicts on the wire, tied by a random id:
-
-    stage  files                        →  staged; or `unwritten`: the system's number of why they could not be written
-    load   main, kind, probes, stub, seed, data …  →  printed, raised, skipped, remarks, names, unchanged, repeated …
-    call   name, args, kwargs, stdin, drained  →  value, type, printed, raised, cpu, arguments
-    probe  name, args                   →  the same; or `fault`: the probe's own sentence about the student's work
-    value  name                         →  value, type
-
-`stage` comes first, before any code of the student's: its answer alone is the grader's own word. While the file is
-loaded, `{"id", "at"}` says which top-level statement begins.
+What is asked and what is answered: `grader.sandbox.seam.protocol`.
 """
 
 from __future__ import annotations
@@ -38,7 +29,25 @@ from grader.sandbox.inside.newer import newer
 from grader.sandbox.inside.repair import repairs
 from grader.sandbox.inside.repair.place import Error
 from grader.sandbox.inside.repair.scan import split_lines
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam.protocol import (
+    Announcement,
+    Answer,
+    Call,
+    Failure,
+    Fault,
+    Load,
+    Loaded,
+    NoProbe,
+    Probe,
+    Request,
+    Returned,
+    Stage,
+    Staged,
+    Unreadable,
+    Unwritten,
+    Value,
+)
 
 MAX_MESSAGE = 2_000
 MAX_LINES = 12
@@ -46,7 +55,7 @@ MAX_TRACED = 100_000
 MAX_NAMES = 20_000
 MAX_VALUES = 1_000
 MAX_LOST = 1_000
-_TOLD = ("printed", "cut", "written", "errors")
+_OF_CONSOLE = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""
 
 
@@ -75,23 +84,29 @@ class Agent:
         """Functions and classes of the file as their own statements made them."""
         self.lost: dict[str, int] = {}
         """Names that are not there, for the statement that would have bound them was skipped, with its line."""
-        self.announced: dict[str, Any] | None = None
+        self.request_id = ""
+        """Of what is answered just now."""
+        self.announced: Announcement | None = None
         """The top-level statement that runs, as it was announced; None but while a file is loaded."""
         self.output = 64 * 1024
         self.console = Console()
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        operations = {
-            "stage": self.stage,
-            "load": self.load,
-            "call": self.call,
-            "probe": self.probe,
-            "value": self.value,
-        }
-        return {"id": request["id"], **operations[request["op"]](request)}
+    def answer(self, request_id: str, request: Request) -> dict[str, Any]:
+        """The answer as it travels. `ValueError` where the file is no text (`source.Undecodable`)."""
+        self.request_id = request_id
+        return protocol.answer(self.answered(request), request_id)
 
-    def stage(self, request: dict[str, Any]) -> dict[str, Any]:
-        self.files = request["files"]
+    def answered(self, request: Request) -> Answer:
+        if isinstance(request, Call):  # by far the most
+            return self.call(request)
+        if isinstance(request, Probe):
+            return self.probe(request)
+        if isinstance(request, Value):
+            return self.value(request)
+        return self.load(request) if isinstance(request, Load) else self.stage(request)
+
+    def stage(self, request: Stage) -> Staged | Unwritten:
+        self.files = request.files
         work = os.path.join(self.folder, "work")
         try:
             os.makedirs(work, exist_ok=True)
@@ -101,45 +116,34 @@ class Agent:
                 with open(path, "wb") as file:
                     file.write(data)
         except OSError as error:
-            return {"unwritten": error.errno or 0}
-        return {"staged": True}
+            return Unwritten(error.errno or 0)
+        return Staged()
 
-    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+    def load(self, request: Load) -> Loaded:
         work = os.path.join(self.folder, "work")
         os.chdir(work)
         os.environ.update(HOME=self.folder, TMPDIR=self.folder, MPLBACKEND="Agg", MPLCONFIGDIR=self.folder)
         tempfile.tempdir = None  # found anew from TMPDIR: the zygote's own would be out of reach
         sys.path.insert(0, work)
         sys.dont_write_bytecode = True
-        self.output = request["output"]
-        self.seed(request["seed"])
-        clean = request["kind"] == "clean"
+        self.output = request.output
+        self.seed(request.seed)
+        clean = request.kind == "clean"
         remarks: list[str] = []
-        text = "" if clean else source.decode(self.files[request["main"]], remarks)
+        text = "" if clean else source.decode(self.files[request.main], remarks)
         side = sys.modules.get("grader.sandbox.inside.tensorflow")
         if side is not None:
-            side.prepare(request["data"], request["seed"], self.console.written, self.trains)
+            side.prepare(request.data, request.seed, self.console.written, self.trains)
         self.probes = {"__name__": "probes", "StudentFault": StudentFault}
-        exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
-        if clean:
-            return {
-                "remarks": [],
-                "names": [],
-                "unchanged": [],
-                "skipped": [],
-                "raised": None,
-                "printed": "",
-                "errors": "",
-                "cpu": 0.0,
-            }
-        return self.load_student(request, text, remarks)
+        exec(compile(request.probes, "probes.py", "exec", dont_inherit=True), self.probes)  # noqa: S102
+        return Loaded() if clean else self.load_student(request, text, remarks)
 
-    def load_student(self, request: dict[str, Any], text: str, remarks: list[str]) -> dict[str, Any]:
-        self.filename = os.path.join(os.getcwd(), request["main"])
+    def load_student(self, request: Load, text: str, remarks: list[str]) -> Loaded:
+        self.filename = os.path.join(os.getcwd(), request.main)
         self.text = text
-        functions = request["kind"] == "functions"
-        name = os.path.splitext(os.path.basename(request["main"]))[0] if functions else "__main__"
-        sys.argv = [request["main"]]
+        functions = request.kind == "functions"
+        name = os.path.splitext(os.path.basename(request.main))[0] if functions else "__main__"
+        sys.argv = [request.main]
         loaded, result = self.run(request, text, name)
         self.announced = None
         self.console.bind()
@@ -152,24 +156,31 @@ class Agent:
                 remarks.append("input_at_top_level")
             elif isinstance(skipped.error, SystemExit):
                 remarks.append("exit_at_top_level")
-        remarks += newer_than(request["python"], text)
-        ended = result["raised"]
+        remarks += newer_than(request.python, text)
+        ended = result.raised
         if loaded.ended is not None:
             ended = self.skipped(loaded.ended)
-        return {
-            **{name: result[name] for name in _TOLD},
-            "raised": ended,
-            "cpu": result["cpu"],
-            "skipped": [self.skipped(one) for one in loaded.skipped[:MAX_LINES]],
-            "lost": sorted(loaded.lost.items())[:MAX_LOST],
-            "remarks": list(dict.fromkeys(remarks)),
-            "unchanged": source.unchanged(text, request["stub"], self.module.__dict__) if functions else [],
-            "repeated": source.repeated(text)[:MAX_LINES] if functions else [],
-            "rebound": source.rebound(text, self.module.__dict__)[:MAX_LINES] if functions else [],
-            "outside": source.outside(text) if functions else 0,
-            "names": self.names()[:MAX_NAMES],
-            "values": self.values()[:MAX_VALUES] if functions else [],
-        }
+        whole = Loaded(
+            result.printed,
+            result.cut,
+            result.written,
+            result.errors,
+            ended,
+            result.cpu,
+            skipped=[self.skipped(one) for one in loaded.skipped[:MAX_LINES]],
+            lost=sorted(loaded.lost.items())[:MAX_LOST],
+            remarks=list(dict.fromkeys(remarks)),
+            names=self.names()[:MAX_NAMES],
+        )
+        if not functions:
+            return whole
+        return whole._replace(
+            unchanged=source.unchanged(text, request.stub, self.module.__dict__),
+            repeated=source.repeated(text)[:MAX_LINES],
+            rebound=source.rebound(text, self.module.__dict__)[:MAX_LINES],
+            outside=source.outside(text),
+            values=self.values()[:MAX_VALUES],
+        )
 
     def names(self) -> list[str]:
         """What the file defines."""
@@ -182,11 +193,11 @@ class Agent:
         there = self.module.__dict__
         return [name for name in self.names() if not callable(there[name]) and name not in self.defined]
 
-    def run(self, request: dict[str, Any], text: str, name: str) -> tuple[loading.Loaded, dict[str, Any]]:
+    def run(self, request: Load, text: str, name: str) -> tuple[loading.Loaded, Returned]:
         """Run the file under the module's name: what came of its top level, and what was seen of it."""
         side = sys.modules.get("grader.sandbox.inside.tensorflow")
         again: Callable[[BaseException], bool] = lambda error: False  # noqa: E731
-        if side is not None and request["kind"] == "script":
+        if side is not None and request.kind == "script":
             again = side.again
         overran = lambda error: self.held.exceeded(error)["limit"] == "memory"  # noqa: E731
         # Their number, not their names: to touch three thousand objects copies the pages that they lie in.
@@ -195,9 +206,8 @@ class Agent:
         once_more = False
 
         def announce(index: int, node: ast.stmt, optional: bool) -> None:
-            about = {"line": node.lineno, "optional": optional, "imports": loading.is_import(node)}
-            self.announced = {"id": request["id"], "at": index, **about}
-            self.send(self.announced)
+            self.announced = Announcement(index, node.lineno, optional, loading.is_import(node))
+            self.send(protocol.announcement(self.announced, self.request_id))
 
         def whole() -> None:
             loading.run(text, self.filename, self.module.__dict__)
@@ -205,10 +215,8 @@ class Agent:
         def stepwise() -> None:
             nonlocal once_more
             once_more = False
-            seconds = request["seconds"] - (time.process_time() - began)
-            order = loading.Order(
-                request["kind"] == "script", max(0.0, seconds), frozenset(request["skip"]), request["until"]
-            )
+            seconds = request.seconds - (time.process_time() - began)
+            order = loading.Order(request.kind == "script", max(0.0, seconds), frozenset(request.skip), request.until)
             there = self.module.__dict__
             try:
                 loaded.append(loading.load(text, self.filename, there, self.defined, order, announce, overran, again))
@@ -218,19 +226,19 @@ class Agent:
         while True:
             self.defined.clear()
             self.module = sys.modules[name] = source.new_module(name, self.filename)
-            result = self.observed(whole if request["kind"] == "program" else stepwise, (), {}, request["stdin"])
+            result = self.observed(whole if request.kind == "program" else stepwise, (), {}, request.stdin)
             if not once_more:
                 return loaded[0] if loaded else loading.Loaded(), result
             # The student's own modules too were run in the other setting.
             for other in list(itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))):
                 if str(getattr(sys.modules[other], "__file__", "")).startswith(os.path.dirname(self.filename) + os.sep):
                     del sys.modules[other]
-            self.seed(request["seed"])
+            self.seed(request.seed)
 
     def skipped(self, one: loading.Skipped) -> dict[str, Any]:
         """A top-level statement that was skipped, as data."""
-        raised = self.raised(one.error)
-        return raised | {"at_line": one.line, "is_import": one.imports, "needed": one.needed[:MAX_LINES]}
+        place = {"at_line": one.line, "is_import": one.imports, "needed": one.needed[:MAX_LINES]}
+        return protocol.as_data(self.failure(one.error)._replace(**place))
 
     def seed(self, seed: int) -> None:
         """Fixed seeds: the same file gives the same answers in every run."""
@@ -239,90 +247,97 @@ class Agent:
         if numpy is not None:
             numpy.random.seed(seed % 2**32)
 
-    def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        function = getattr(self.module, request["name"])
+    def call(self, request: Call) -> Returned:
+        function = getattr(self.module, request.name)
         if not callable(function):
             # Assigned anew below its def, as in `names = names(…)`: the homework is the function.
-            function = self.defined.get(request["name"], function)
-        args = request["args"]
-        answer = self.observed(function, args, request["kwargs"], request["stdin"], request["drained"])
-        try:
-            answer["arguments"] = tuple([values.plain(arg) for arg in args])
-        except Exception:
-            answer["arguments"] = None
-        return answer
+            function = self.defined.get(request.name, function)
+        args = request.args
+        return self.observed(function, args, request.kwargs, request.stdin, request.drained, tells_arguments=True)
 
-    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        function = self.probes.get(request["name"])
+    def probe(self, request: Probe) -> Returned | NoProbe:
+        function = self.probes.get(request.name)
         if function is None:
-            return {"missing_probe": True}
-        return self.observed(function, (self.module, *request["args"]), {}, "")
+            return NoProbe()
+        return self.observed(function, (self.module, *request.args), {}, "")
 
     def trains(self, now: bool) -> None:
         """Announce the running statement once more: Keras' fit() begins or ends in it."""
         if self.announced is not None:
-            self.send(self.announced | {"trains": now})
+            self.send(protocol.announcement(self.announced._replace(trains=now), self.request_id))
 
-    def value(self, request: dict[str, Any]) -> dict[str, Any]:
-        name = request["name"]
-        return self.observed(lambda: self.module.__dict__[name], (), {}, "")
+    def value(self, request: Value) -> Returned:
+        return self.observed(lambda: self.module.__dict__[request.name], (), {}, "")
 
     def observed(
-        self, function: Any, args: Any, kwargs: dict[str, Any], stdin: str, drained: bool = True
-    ) -> dict[str, Any]:
+        self,
+        function: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        stdin: str,
+        drained: bool = True,
+        *,
+        tells_arguments: bool = False,
+    ) -> Returned:
         """Call, and tell all that can be seen of it: value, printed text, exception, CPU seconds."""
         self.console.begin(self.output, stdin)
-        answer: dict[str, Any] = {"value": None, "type": "NoneType", "raised": None}
+        value = raised = fault = None
+        type_name = "NoneType"
         began = time.process_time()
         try:
-            value = function(*args, **kwargs)
-            answer["type"] = values.type_name(value)
-            answer["value"] = values.plain(value, drained=drained)
+            result = function(*args, **kwargs)
+            type_name = values.type_name(result)
+            value = values.plain(result, drained=drained)
         except StudentFault as error:
-            answer["fault"] = {"ko": str(error.ko), "en": str(error.en), "verdict": str(error.verdict)}
+            fault = protocol.as_data(Fault(str(error.ko), str(error.en), str(error.verdict)))
         except BaseException as error:
-            answer["raised"] = self.raised(error)
-        answer["cpu"] = time.process_time() - began
-        told = self.console.end()
-        work = self.work
-        for name in ("printed", "errors"):
-            told[name] = machineless(told[name], work)
-        return answer | told
+            raised = protocol.as_data(self.failure(error))
+        cpu = time.process_time() - began
+        console, work = self.console.end(), self.work
+        printed, errors = machineless(console.printed, work), machineless(console.errors, work)
+        arguments = None
+        if tells_arguments:
+            try:
+                arguments = tuple([values.plain(arg) for arg in args])
+            except Exception:
+                arguments = None  # what is not told equals nothing
+        return Returned(value, type_name, raised, fault, cpu, printed, console.cut, console.written, errors, arguments)
 
     @property
     def work(self) -> str:
         """The folder of the submission's files, with a separator at its end."""
         return os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
 
-    def raised(self, error: BaseException) -> dict[str, Any]:
-        """An exception as data; only lines of the student's own files."""
+    def failure(self, error: BaseException) -> Failure:
+        """An exception as it is told; only lines of the student's own files."""
         kind = type(error)
         try:
             message = _reason(kind, str.__str__(str(error)))[:MAX_MESSAGE]
         except BaseException:
             message = ""
-        raised: dict[str, Any] = {"type": values.type_name(error), "message": message, "lines": [], "syntax": None}
-        files = []
+        files: list[str] = []
+        lines: list[tuple[int, str]] = []
         work = self.work
-        raised["message"] = machineless(message, work)
-        raised["facts"] = circumstances.facts(error, work)
         for frame in traceback.extract_tb(error.__traceback__)[-200:]:
             if frame.filename.startswith(work):
-                raised["lines"].append((frame.lineno or 0, (frame.line or "")[:200]))
+                lines.append((frame.lineno or 0, (frame.line or "")[:200]))
                 files.append("" if frame.filename == self.filename else frame.filename[len(work) :])
-        raised["lines"], raised["files"] = raised["lines"][-MAX_LINES:], files[-MAX_LINES:]
-        raised["is_syntax"] = issubclass(kind, SyntaxError)
-        if issubclass(kind, SyntaxError):
-            raised["syntax"] = _syntax(error, self.source_of(error, work))
-        raised["is_memory"] = issubclass(kind, MemoryError)
-        raised["is_timeout"] = issubclass(kind, loading.OutOfTime)
-        raised["is_exit"] = issubclass(kind, SystemExit)
-        raised["is_eof"] = issubclass(kind, EOFError)
-        raised["told"] = _told(error)
-        raised["is_not_implemented"] = issubclass(kind, NotImplementedError)
-        raised["lost_line"] = _lost_line(error, self.lost)
-        raised |= self.held.exceeded(error)
-        return raised
+        return Failure(
+            values.type_name(error),
+            machineless(message, work),
+            lines[-MAX_LINES:],
+            files[-MAX_LINES:],
+            circumstances.facts(error, work),
+            _syntax(error, self.source_of(error, work)) if issubclass(kind, SyntaxError) else None,
+            is_memory=issubclass(kind, MemoryError),
+            is_timeout=issubclass(kind, loading.OutOfTime),
+            is_exit=issubclass(kind, SystemExit),
+            is_eof=issubclass(kind, EOFError),
+            is_not_implemented=issubclass(kind, NotImplementedError),
+            told=_told(error),
+            lost_line=_lost_line(error, self.lost),
+            **self.held.exceeded(error),
+        )
 
     def source_of(self, error: Any, work: str) -> str | None:
         """The student's file that an error of syntax is about; None for a string, or a file of somebody else's."""
@@ -410,20 +425,15 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
         header = _read(source_fd, 4)
         if not header:
             return
-        request = wire.decode(_read(source_fd, struct.unpack(">I", header)[0]))
+        request_id, request = protocol.request_from(wire.decode(_read(source_fd, struct.unpack(">I", header)[0])))
         try:
-            answer = agent.answer(request)
+            answer = agent.answer(request_id, request)
         except source.Undecodable as error:
-            place = {
-                "encoding": error.encoding,
-                "line": error.line,
-                "bytes": error.found.hex(" "),
-                "alone": error.alone,
-            }
-            answer = {"id": request["id"], "unreadable": str(error)[:200], **place}
+            place = (error.encoding, error.line, error.found.hex(" "), error.alone)
+            answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
         except ValueError as error:
-            answer = {"id": request["id"], "unreadable": str(error)[:200]}
-        _write(sink_fd, _framed(request["id"], answer))
+            answer = protocol.answer(Unreadable(str(error)[:200]), request_id)
+        _write(sink_fd, _framed(request_id, answer))
 
 
 def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
@@ -435,23 +445,22 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
         reason = str(error)
     except MemoryError:
         reason = "too large for the memory"
-        raised = {"type": "MemoryError", "message": "", "lines": [], "syntax": None, "is_memory": True}
+        raised = protocol.as_data(Failure("MemoryError", is_memory=True))
     kind = str(answer.get("type", ""))
-    printed: dict[str, Any] = {name: answer[name] for name in _TOLD if name in answer}
+    printed = {name: answer[name] for name in _OF_CONSOLE if name in answer}
     answer.clear()
-    value = wire.Opaque(kind, f"<{kind}: {reason}>")
-    small = {"id": request_id, "value": value, "type": kind, "raised": raised, "arguments": ()}
-    return wire.frame(printed | small)
+    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=(), **printed)
+    return wire.frame(protocol.answer(small, request_id))
 
 
 def greet(sink_fd: int) -> None:
     """The first word, before any byte of a submission came in: the lock-down holds."""
-    _write(sink_fd, wire.frame(protocol.control(protocol.Locked())))
+    _write(sink_fd, wire.frame(control.as_data(control.Locked())))
 
 
 def refuse(sink_fd: int, reason: str) -> None:
     """Tell the trusted side that this process could not be locked in, and serve nothing."""
-    _write(sink_fd, wire.frame(protocol.control(protocol.Refused(reason))))
+    _write(sink_fd, wire.frame(control.as_data(control.Refused(reason))))
 
 
 def _read(fd: int, count: int) -> bytes:

@@ -12,7 +12,7 @@ import codecs
 import contextlib
 import io
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.sandbox.seam.wire import MAX_ERRORS
 
@@ -88,6 +88,17 @@ class _Stream:
         return self._text
 
 
+class Printed(NamedTuple):
+    """What was written to the two since `begin`."""
+
+    printed: str
+    cut: bool
+    """Whether some of it was dropped."""
+    written: int
+    """Bytes in all."""
+    errors: str
+
+
 class Console:
     """Standard output and standard error of one process."""
 
@@ -111,11 +122,11 @@ class Console:
         """The file was loaded: streams of its own that it put over ours, as functions may write to them by name."""
         self._bound = [stream for stream in (sys.stdout, sys.stderr) if not isinstance(stream, _Text)]
 
-    def end(self) -> dict[str, Any]:
+    def end(self) -> Printed:
         """What was written since `begin`. Read from our own objects: there may be others in `sys` by now."""
         for stream in (sys.stdout, sys.stderr, *self._bound):
             if not isinstance(stream, _Text):  # one of the student's may keep its text until it is full
                 with contextlib.suppress(Exception):
                     stream.flush()
         out, err = self._out.sink, self._err.sink
-        return {"printed": out.kept(), "cut": out.dropped, "written": out.written, "errors": err.kept()}
+        return Printed(out.kept(), out.dropped, out.written, err.kept())

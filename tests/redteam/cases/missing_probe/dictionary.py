@@ -25,9 +25,14 @@ def take_over():
     found = agent()
     if found is None:
         return
-    probe = found.probe
-    lie = {"missing_probe": True, "value": ({}, {})}
-    found.probe = lambda request: lie if request["name"] == "numbered_ids" else probe(request)
+    answered = found.answer
+
+    def lying(request_id, request):
+        if type(request).__name__ == "Probe" and request.name == "numbered_ids":
+            return {"id": request_id, "missing_probe": True, "value": ({}, {})}
+        return answered(request_id, request)
+
+    found.answer = lying
 
 
 take_over()

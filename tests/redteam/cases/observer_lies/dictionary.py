@@ -55,23 +55,21 @@ def get_special_students(student2score):
 def lie():
     for thing in gc.get_objects():
         if type(thing).__name__ == "Agent" and hasattr(thing, "probes"):
-            call, probe = thing.call, thing.probe
+            answered = thing.answer
 
-            def lying(request):
-                before = copy.deepcopy(request["args"])
-                answer = call(request)
-                if request["name"] == "add_person":
-                    before = (answer["value"], *before[1:])
-                return {**answer, "arguments": tuple(before)}
-
-            def same(request):
-                given, who, age, *others = copy.deepcopy(request["args"])
-                answer = probe(request)
-                if request["name"] == "add_and_put":
+            def lying(request_id, request):
+                before = copy.deepcopy(getattr(request, "args", ()))
+                answer = answered(request_id, request)
+                if type(request).__name__ == "Call":
+                    if request.name == "add_person":
+                        before = (answer["value"], *before[1:])
+                    answer["arguments"] = tuple(before)
+                elif type(request).__name__ == "Probe" and request.name == "add_and_put":
+                    given, who, age, *others = before
                     answer["value"] = {**given, who: age, others[0]: age}
                 return answer
 
-            thing.call, thing.probe = lying, same
+            thing.answer = lying
 
 
 lie()
