@@ -34,6 +34,7 @@ _IMPORTED = (
     "grader.app.commands.check",
     "grader.app.commands.doctor",
     "grader.report.changes",
+    "grader.report.publish",
     "grader.app.commands.ignore",
     "grader.authoring.new",
     "grader.app.commands.run",
@@ -46,6 +47,8 @@ _IMPORTED = (
     "grader.sandbox.backends.portable",
     "grader.suites.session",
     "grader.authoring.verify",
+    "rich.progress",
+    "rich.table",
 )
 
 
@@ -167,10 +170,14 @@ def _main() -> None:
 
     for name in _IMPORTED:
         importlib.import_module(name)
+    from grader.report import html
     from grader.sandbox import host
     from grader.sandbox.backends import sweep
 
     host.probe_level()  # the same for all of them: each would start a host to find out
+    pages = html._environment()  # compiled once: a third of a run over three students
+    for name in pages.list_templates(extensions=["html"]):
+        pages.get_template(name)
     sweep.sweep_once.cache_clear()
     assert threading.active_count() == 1, "a child of a process with threads has their locks without them"
     gc.collect()

@@ -73,9 +73,7 @@ def survivors(uid):
 
 def end_all(uid):
     """Every process of that user at once: the kernel holds its list still while kill(-1) walks it."""
-    subprocess.run(
-        [sys.executable, "-S", "-c", f"import os; os.setresuid({uid}, {uid}, {uid}); os.kill(-1, 9)"], check=False
-    )
+    subprocess.run(["/bin/sh", "-c", "kill -9 -1"], user=uid, stderr=subprocess.DEVNULL, check=False)
 
 
 def command_of(name, case, uid):

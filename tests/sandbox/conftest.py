@@ -31,6 +31,10 @@ def host(request: pytest.FixtureRequest) -> Iterator[Host]:
         yield host
 
 
+at_the_highest = pytest.mark.parametrize("host", tiered(LEVELS, LEVELS[:1]), indirect=True)
+"""For a test that takes seconds at each level: the quick tier asks it at the highest alone."""
+
+
 @pytest.fixture(scope="session", params=tiered([level for level in LEVELS if level > 1], LEVELS[:1]))
 def locking_host(request: pytest.FixtureRequest) -> Iterator[Host]:
     """The levels that lock a process in; none of them is a reason to skip, as level 1 promises nothing here."""

@@ -26,6 +26,7 @@ from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.compare import checks
 from grader.text.errors import SandboxError
+from tests.sandbox.conftest import at_the_highest
 
 Make = Callable[..., Student]
 
@@ -62,6 +63,7 @@ def test_the_kernels_own_limit_on_cpu_time_comes_after_every_other(limited: Make
     assert min(work.most()) >= longest(36_000)
 
 
+@at_the_highest
 def test_cpu_time_has_an_end(host: Host, limited: Make) -> None:
     source = (
         "import time\n"
@@ -84,6 +86,7 @@ def test_cpu_time_has_an_end(host: Host, limited: Make) -> None:
         assert "while" in ended.message.ko
 
 
+@at_the_highest
 def test_waiting_has_an_end_and_is_told_from_computing(host: Host, limited: Make) -> None:
     source = "import time\ndef wait(seconds):\n    time.sleep(seconds)\n    return True\n"
     work = limited(source, call_seconds=0.2, wall_factor=10.0)
@@ -97,6 +100,7 @@ def test_waiting_has_an_end_and_is_told_from_computing(host: Host, limited: Make
         assert "computed for 0.0 s" in ended.message.en
 
 
+@at_the_highest
 def test_a_script_is_stopped_at_its_cpu_time(host: Host, limited: Make) -> None:
     work = limited("x = 5\nwhile True: pass", kind="script", load_seconds=0.3)
     raised = work.loaded.raised
@@ -379,6 +383,7 @@ def test_who_prints_too_much_and_returns_the_right_value_is_right(limited: Make)
     assert limited("print('x' * 9999)\ndef f(): return 7", output_kb=4).f() == 7
 
 
+@at_the_highest
 @pytest.mark.parametrize(
     ("source", "argument", "lowest"),
     [(HOG, 200, 1), (THREADS, 350, 2), (FILES, 300, 1), (DISK, [5000], 1), (INODES, 5000, 3)],
@@ -443,6 +448,7 @@ def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
     assert "한도 4MB" in ended.message.ko
 
 
+@at_the_highest
 def test_files_that_cannot_be_written_are_no_fault_of_the_students(host: Host) -> None:
     """A disk that takes no more while the submission is put on it is an error of ours, with what to do; no verdict."""
     files = {"work.py": b"def f(): return 1\n", "much/data.txt": bytes(2 * 2**20)}

@@ -10,7 +10,7 @@ from grader.grading.remarks import SAVED, covered_by, needed, of_skipping
 from grader.sandbox.host import Host
 from grader.sandbox.overrun import Limits
 from grader.sandbox.student import Student
-from tests.sandbox.conftest import LIMITS
+from tests.sandbox.conftest import LIMITS, at_the_highest
 
 Make = Callable[..., Student]
 NEVER = b"while True:\n    pass\n"
@@ -82,6 +82,7 @@ def test_a_misspelt_name_is_still_told(student: Make) -> None:
     assert told(work) == [("ZeroDivisionError", 1), ("NameError", 3)]
 
 
+@at_the_highest
 @pytest.mark.parametrize("kind", ["functions", "script"])
 def test_an_import_that_never_ends_is_skipped(student: Make, kind: str) -> None:
     work = student("import game\nx = 2\n" + GET, kind=kind, files={"game.py": NEVER})
@@ -94,6 +95,7 @@ def test_an_import_that_never_ends_is_skipped(student: Make, kind: str) -> None:
     assert "반복문" not in text.ko
 
 
+@at_the_highest
 def test_an_import_that_cannot_be_interrupted_is_left_out_by_the_next_child(student: Make) -> None:
     """A loop in C hears no signal: the child is killed, and another one has what is left of the budget."""
     source = "import itertools\nimport game\nx = 2\n" + GET
@@ -105,6 +107,7 @@ def test_an_import_that_cannot_be_interrupted_is_left_out_by_the_next_child(stud
         assert work.seconds < 2 * LIMITS.load_seconds
 
 
+@at_the_highest
 def test_all_skips_share_one_budget(student: Make) -> None:
     work = student("while True: pass\n" * 4 + "def f(): return 1\n")
     assert work.f() == 1
@@ -121,6 +124,7 @@ def test_a_limit_ends_a_script_with_what_it_had(student: Make) -> None:
     assert work.loaded.raised.overrun.which == "memory"
 
 
+@at_the_highest
 def test_an_interrupt_that_gets_lost_comes_again(student: Make) -> None:
     """In a `__del__`, or a callback of a library, an exception is printed and forgotten."""
     lost = "class Once:\n    def __del__(self):\n        while True: pass\n"
@@ -129,6 +133,7 @@ def test_an_interrupt_that_gets_lost_comes_again(student: Make) -> None:
     assert work.value("a") + work.value("b") == 3
 
 
+@at_the_highest
 def test_a_script_that_cannot_be_interrupted_keeps_what_it_had(student: Make) -> None:
     source = "import collections, itertools\nx = 1\ncollections.deque(itertools.repeat(0), maxlen=0)\ny = 2\n"
     work = student(source, kind="script")
@@ -166,6 +171,7 @@ def test_a_program_is_run_as_python_would(student: Make) -> None:
     assert run.raised is not None
 
 
+@at_the_highest
 def test_the_budget_is_of_a_limit(host: Host, student: Make) -> None:
     """What a suite reads of the limit stays the limit itself."""
     limits: Limits = LIMITS

@@ -12,6 +12,7 @@ from grader.sandbox.backends.link import PipeLink
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student, StudentStopped
 from grader.text.errors import AssignmentError, SandboxError
+from tests.sandbox.conftest import at_the_highest
 
 Make = Callable[..., Student]
 
@@ -156,6 +157,7 @@ def test_a_top_level_statement_that_raises_costs_itself_alone(student: Make) -> 
     assert work.loaded.remarks == ("input_at_top_level", "exit_at_top_level")
 
 
+@at_the_highest
 def test_a_top_level_statement_that_never_ends_is_left_out(student: Make) -> None:
     work = student("def before(): return 1\nwhile True: pass\ndef after(): return 2")
     assert (work.before(), work.after()) == (1, 2)
@@ -209,12 +211,14 @@ def test_the_blank_left_from_the_slide_is_not_implemented(student: Make) -> None
     assert verdict_of(student("hypothesis = 구현하기!").f).verdict == "not_implemented"
 
 
+@at_the_highest
 def test_an_endless_loop_ends_its_own_call_only(student: Make) -> None:
     work = student("def loop():\n    while True: pass\ndef f(): return 1")
     assert verdict_of(work.loop).verdict == "timed_out"
     assert work.f() == 1
 
 
+@at_the_highest
 def test_waiting_is_timed_out_with_a_sentence_about_waiting(student: Make) -> None:
     stopped = verdict_of(student("import time\ndef f(): time.sleep(1000)").f)
     assert stopped.verdict == "timed_out"
@@ -279,6 +283,7 @@ def test_a_script_runs_as_main_and_keeps_what_it_defined(student: Make) -> None:
     assert (work.value("x"), work.value("y")) == (5, 2)
 
 
+@at_the_highest
 def test_a_script_that_never_ends_keeps_what_it_defined(student: Make) -> None:
     work = student("x = 5\nwhile True: pass", kind="script")
     if work.loaded.raised is not None:  # level 1 on a system without interval timers cannot interrupt it
