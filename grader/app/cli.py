@@ -1,4 +1,4 @@
-"""The command line: parses, calls one function, prints, exits. Whatever it does can be called from Python.
+"""The command line: parses, calls the verb's function (`grader.app.commands`), exits. Defaults stand here alone.
 
 `grade PATH` is `grade run PATH`; a verb's name wins, so a folder called check is `./check`. Every fault leaves as one
 sentence on standard error with the exit code of `grader.text.errors`; the traceback of one that nobody foresaw stands
@@ -7,22 +7,17 @@ in the log that the sentence names. Nothing but Click is imported before a verb 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 import grader
 from grader.text.errors import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, GraderError
-
-if TYPE_CHECKING:
-    from grader.text import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -52,35 +47,39 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
     except click.UsageError as error:
+        from grader.app.language import asked_language
         from grader.app.usage import told as told_usage
 
-        click.echo(told_usage(error, cli, _lang_of(arguments)), err=True)
+        click.echo(told_usage(error, cli, asked_language(arguments)), err=True)
         return EXIT_USAGE
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
     except (click.exceptions.Abort, KeyboardInterrupt):
+        from grader.app.language import asked_language
         from grader.text import tr
 
-        said = tr("interrupted.")
-        click.echo(f"grade: {said[_lang_of(arguments)]}", err=True)
+        interrupted = tr("interrupted.")
+        click.echo(f"grade: {interrupted[asked_language(arguments)]}", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python would complain once more when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except GraderError as error:
+        from grader.app.language import asked_language
         from grader.app.log import LOG
 
         LOG.note(f"{type(error).__name__}: {error}")
-        click.echo(f"grade: {error.text[_lang_of(arguments)]}", err=True)
+        click.echo(f"grade: {error.text[asked_language(arguments)]}", err=True)
         return error.exit_code
     except Exception as error:
+        from grader.app.language import asked_language
         from grader.app.log import LOG
         from grader.text import tr
         from grader.text.errors import disk_full
 
-        lang = _lang_of(arguments)
+        lang = asked_language(arguments)
         if sentence := disk_full(error):
             click.echo(f"grade: {sentence[lang]}", err=True)
             return EXIT_GRADER
@@ -161,15 +160,14 @@ def cli() -> None:
 @_shared("jobs", "lang")
 @_min_isolation(2)
 @_shared("isolation", "mnist", "verbose")
-def run(path: Path, **options: Any) -> int:
+def run(**options: Any) -> int:
     """Grade PATH: a class folder, a student's folder or one file.
 
     반 전체, 학생 한 명의 폴더, 또는 파일 하나를 채점합니다.
     """
-    from grader.app.commands.run import Options
-    from grader.app.commands.run import run as run_
+    from grader.app.commands import run as verb
 
-    return run_(Options(path, **options))
+    return verb.run(verb.Options(**options))
 
 
 @cli.command()
@@ -182,7 +180,7 @@ def run(path: Path, **options: Any) -> int:
 @click.option("--page", type=_FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")
 @click.option("--tensorboard", type=_FOLDER, metavar="DIR", help="Write learning curves for TensorBoard.")
 @_shared("verbose")
-def check(path: Path, **options: Any) -> int:
+def check(**options: Any) -> int:
     """Run the public tests on your own file or folder (default: this one).
 
     내 파일을 공개 테스트로 확인합니다. 아무것도 바뀌거나 전송되지 않습니다.
@@ -190,16 +188,9 @@ def check(path: Path, **options: Any) -> int:
     from grader.sandbox.level import ahead
 
     ahead(options["isolation"])
-    from grader.app.commands.check import Options
-    from grader.app.commands.check import check as check_
+    from grader.app.commands import check as verb
 
-    code = EXIT_OK
-    for line in check_(Options(path, **options)):
-        if isinstance(line, int):
-            code = line
-        else:
-            click.echo(line)
-    return code
+    return verb.check(verb.Options(**options))
 
 
 @cli.command()
@@ -209,81 +200,65 @@ def check(path: Path, **options: Any) -> int:
 @_shared("course", "jobs", "lang")
 @_min_isolation(1)
 @_shared("isolation", "mnist", "verbose")
-def verify(ids: tuple[str, ...], mutants: bool, **options: Any) -> int:
+def verify(**options: Any) -> int:
     """Prove assignments: reference full, stub zero, each wrong solution loses what its list says, each right one full.
 
     과제를 검증합니다.
     """
-    from functools import partial
+    from grader.app.commands import verify as verb
 
-    from grader.app.progress import bar
-    from grader.authoring.verify import Options
-
-    if mutants:
-        from grader.authoring.mutants.verify import verify as verify_
-    else:
-        from grader.authoring.verify import verify as verify_
-
-    return verify_(Options(ids, **options), click.echo, partial(bar, shown=sys.stderr.isatty()))
+    return verb.verify(verb.Options(**options))
 
 
 @cli.command()
-@click.argument("id_", metavar="ID")
+@click.argument("id")
 @click.option("--kind", type=click.Choice(["functions", "script"]), default="functions", show_default=True)
 @click.option("--title", default="", metavar="TEXT", help="Its title in Korean.  [the id]")
 @click.option("--title-en", default="", metavar="TEXT", help="Its title in English.  [as --title]")
 @_shared("course", "lang")
-def new(id_: str, **options: Any) -> None:
+def new(**options: Any) -> int:
     """Make the folders of a new assignment, with a first task that is proven as it stands.
 
     새 과제의 폴더와 첫 문제를 만듭니다.
     """
-    from grader.authoring.new import Options
-    from grader.authoring.new import new as new_
+    from grader.app.commands import new as verb
 
-    for line in new_(Options(id_, **options)):
-        click.echo(line)
+    return verb.new(verb.Options(**options))
 
 
 @cli.command()
 @click.argument("student")
 @click.argument("assignment")
-@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
 @_shared("course", "lang")
-def show(student: str, assignment: str, class_: Path | None, course: Path | None, lang: Lang | None) -> None:
+def show(**options: Any) -> int:
     """Tell the staff all about one report, hidden inputs and answers included.
 
     한 학생의 채점 결과를 비공개 테스트까지 모두 보여 줍니다 (운영진용).
     """
-    from grader.app.commands.show import class_spot, report_text
-    from grader.intake.courses import above, open_course
+    from grader.app.commands import show as verb
 
-    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
-    click.echo(report_text(class_spot(loaded, class_), student, assignment, lang or loaded.lang, loaded.zone), nl=False)
+    return verb.show(verb.Options(**options))
 
 
 @cli.command()
 @click.argument("files", nargs=-1, type=_FOLDER, metavar="[FILE]...")
 @click.option("--undo", is_flag=True, help="Look at these files again.")
-@click.option("--list", "list_", is_flag=True, help="Only list what is dismissed.")
-@click.option("--class", "class_", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]")
+@click.option("--list", is_flag=True, help="Only list what is dismissed.")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
 @_shared("course", "lang")
-def ignore(
-    files: tuple[Path, ...], undo: bool, list_: bool, class_: Path | None, course: Path | None, lang: Lang | None
-) -> None:
+def ignore(**options: Any) -> int:
     """Dismiss FILEs of the class that are no homework: they keep no total open.
 
     과제가 아닌 파일을 제외합니다.
     """
-    from grader.app.commands.ignore import Options
-    from grader.app.commands.ignore import ignore as ignore_
-    from grader.app.commands.show import class_spot
-    from grader.intake.courses import above, open_course
+    from grader.app.commands import ignore as verb
 
-    loaded = open_course(course, Path.cwd(), above(class_ or Path.cwd()))
-    options = Options(files, undo, list_)
-    for line in ignore_(class_spot(loaded, class_), options, loaded, lang or loaded.lang):
-        click.echo(line)
+    return verb.ignore(verb.Options(**options))
 
 
 @cli.command()
@@ -291,30 +266,28 @@ def ignore(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )
 @_shared("isolation", "lang")
-def doctor(attack: bool, isolation: int | None, lang: Lang | None) -> int:
+def doctor(**options: Any) -> int:
     """Say which isolation this machine offers, why, and how to get a higher one.
 
     이 컴퓨터의 격리 단계와 더 높이는 방법을 알려 줍니다.
     """
-    from grader.app.commands.doctor import Options
-    from grader.app.commands.doctor import doctor as doctor_
+    from grader.app.commands import doctor as verb
 
-    return doctor_(Options(attack, isolation, lang or _course_lang()), click.echo)
+    return verb.doctor(verb.Options(**options))
 
 
 @cli.command()
 @click.argument("id")
 @click.option("--seeds", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Runs of a variant.")
 @_shared("course", "jobs", "mnist")
-def calibrate(id: str, **options: Any) -> int:
+def calibrate(**options: Any) -> int:
     """Measure right and wrong networks over many seeds; write the bands of ID. A run that was stopped goes on.
 
     정확도 기준을 여러 번의 학습으로 다시 정합니다 (운영진용).
     """
-    from grader.app.commands.calibrate import Options
-    from grader.app.commands.calibrate import calibrate as calibrate_
+    from grader.app.commands import calibrate as verb
 
-    return calibrate_(Options(id, **options), click.echo)
+    return verb.calibrate(verb.Options(**options))
 
 
 @cli.group()
@@ -327,45 +300,25 @@ def data() -> None:
 
 @data.command()
 @click.argument("folder", type=_FOLDER)
-def fetch(folder: Path) -> None:
+def fetch(**options: Any) -> int:
     """Download MNIST once into FOLDER, checked by its checksums.
 
     MNIST를 FOLDER에 내려받습니다.
     """
-    from grader.domain.images import fetch as fetch_
+    from grader.app.commands import fetch as verb
 
-    for path in fetch_(folder):
-        click.echo(path)
+    return verb.fetch(verb.Options(**options))
 
 
 @cli.command()
-def schema() -> None:
+def schema(**options: Any) -> int:
     """Print the JSON schema of results.json.
 
     results.json의 JSON 스키마를 출력합니다.
     """
-    import json
+    from grader.app.commands import schema as verb
 
-    from grader.report.results import results_schema
-
-    click.echo(json.dumps(results_schema(), indent=2, ensure_ascii=False))
-
-
-def _lang_of(arguments: list[str]) -> Lang:
-    """The language that the command line asks for, else the course's."""
-    asked = [value for name, value in pairwise(arguments) if name == "--lang"]
-    asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
-    return "en" if "en" in asked else "ko" if "ko" in asked else _course_lang()
-
-
-def _course_lang() -> Lang:
-    """The course's language where there is a course, else Korean."""
-    from grader.domain.course import load_course
-    from grader.intake.courses import find_course
-
-    with contextlib.suppress(GraderError):
-        return load_course(find_course(Path.cwd())).lang
-    return "ko"
+    return verb.schema(verb.Options(**options))
 
 
 if __name__ == "__main__":

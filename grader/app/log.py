@@ -35,7 +35,7 @@ class Log:
         stamped = f"{time.monotonic() - self._began:8.3f} s  {line}"
         self._lines.append(stamped)
         if self.verbose:
-            print(stamped, file=sys.stderr, flush=True)
+            print(stamped, file=sys.stderr, flush=True)  # not `echo`, which the bar does not see: it writes over it
 
     def save(self, error: BaseException | None = None) -> Path | None:
         """Append the notes and the traceback to the file; its place, or None where no folder can be written."""

@@ -32,29 +32,26 @@ _TAKEN = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "con",
 
 
 @dataclass(frozen=True)
-class Options:
-    """The command line of `grade new`."""
+class Made:
+    """An assignment that was just made."""
 
-    id: str
-    kind: Kind = "functions"
-    title: str = ""
-    title_en: str = ""
-    course: Path | None = None
-    lang: Lang | None = None
+    root: Path
+    """The course's folder."""
+    files: list[Text]
+    """What lies below it now that did not, or not so."""
+    lang: Lang
+    """The one asked for, else the course's."""
 
 
-def new(options: Options) -> Iterator[str]:
-    """Make the assignment; lines that say what was made and what comes next. `UsageError` where nothing was made."""
-    check_id(options.id)
-    titles = _titles(options)
-    root, is_new = _root(options)
-    lang = options.lang or ("ko" if is_new else load_course(root).lang)
-    _check_free(root, options.id)
-    made = _make(root, options, titles, is_new)
-    yield tr("Made in {root}:", root=root)[lang]
-    yield from (f"  {path[lang]}" for path in made)
-    yield ""
-    yield from (line[lang] for line in _next_steps(options))
+def make_assignment(id_: str, *, kind: Kind, title: str, title_en: str, course: Path | None, lang: Lang | None) -> Made:
+    """Make the assignment, in `course` or in the course that lies here. `title` is its Korean one, the id if empty;
+    `title_en` the English one, as the Korean if empty. `UsageError` where nothing was made."""
+    check_id(id_)
+    titles = _titles(id_, title, title_en)
+    root, is_new = _root(id_, course)
+    lang = lang or ("ko" if is_new else load_course(root).lang)
+    _check_free(root, id_)
+    return Made(root, _make(root, id_, kind, titles, is_new), lang)
 
 
 def check_id(id_: str) -> None:
@@ -89,12 +86,12 @@ def check_id(id_: str) -> None:
         raise UsageError(tr("{id!r} has another meaning as a file's name. Choose another id.", id=id_))
 
 
-def _titles(options: Options) -> dict[str, str]:
-    ko = options.title or options.id
-    en = options.title_en or options.title or options.id
-    for title in (ko, en):
-        if not title.strip() or not title.isprintable():
-            raise UsageError(tr("{title!r} is no title: write one line of text.", title=title))
+def _titles(id_: str, title: str, title_en: str) -> dict[str, str]:
+    ko = title or id_
+    en = title_en or title or id_
+    for each in (ko, en):
+        if not each.strip() or not each.isprintable():
+            raise UsageError(tr("{title!r} is no title: write one line of text.", title=each))
     return {
         "title_ko": json.dumps(ko, ensure_ascii=False),  # as TOML writes a string, too
         "title_en": json.dumps(en, ensure_ascii=False),
@@ -103,10 +100,10 @@ def _titles(options: Options) -> dict[str, str]:
     }
 
 
-def _root(options: Options) -> tuple[Path, bool]:
+def _root(id_: str, course: Path | None) -> tuple[Path, bool]:
     """The course's folder, and whether the course has to be made: in a folder that was named, or in an empty one."""
-    if options.course is not None:
-        root = Path(os.path.abspath(options.course))
+    if course is not None:
+        root = Path(os.path.abspath(course))
         if root.exists() and not root.is_dir():
             raise UsageError(tr("{root} is not a folder. Name the course's folder with --course DIR.", root=root))
         return root, not (root / "assignments" / "course.toml").is_file()
@@ -121,7 +118,7 @@ def _root(options: Options) -> tuple[Path, bool]:
                 "No course found: neither {here} nor a folder above it holds assignments/course.toml. Go to the "
                 "course's folder, or begin a course: grade new {id} --course DIR",
                 here=here,
-                id=options.id,
+                id=id_,
             )
         ) from error
 
@@ -137,7 +134,7 @@ def _check_free(root: Path, id_: str) -> None:
             )
 
 
-def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) -> list[Text]:
+def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool) -> list[Text]:
     """Write everything below a temporary folder, then move it into place, course.toml last."""
     fresh: list[Path] = []
     work: Path | None = None
@@ -148,11 +145,11 @@ def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) ->
                 folder.mkdir()
                 fresh.append(folder)
         work = Path(tempfile.mkdtemp(dir=root, prefix=".grade-new-"))
-        paths = sorted(_write(work, options, titles))
-        settings = _settings(root, options.id, is_new)
+        paths = sorted(_write(work, id_, kind, titles))
+        settings = _settings(root, id_, is_new)
         (work / "course.toml").write_text(settings, encoding="utf-8")
         for name in ("assignments", "reference"):
-            place = root / name / options.id
+            place = root / name / id_
             (work / name).rename(place)
             fresh.append(place)
         os.replace(work / "course.toml", root / "assignments" / "course.toml")
@@ -178,17 +175,17 @@ def _make(root: Path, options: Options, titles: dict[str, str], is_new: bool) ->
     ]
 
 
-def _write(work: Path, options: Options, titles: dict[str, str]) -> Iterator[str]:
+def _write(work: Path, id_: str, kind: Kind, titles: dict[str, str]) -> Iterator[str]:
     """The files of the template, filled in; their places below the course's folder."""
-    top = resources.files("grader.authoring") / "template" / options.kind
+    top = resources.files("grader.authoring") / "template" / kind
     for parts, source in _files(top):
         name = parts[-1].removesuffix(SUFFIX)
-        name = f"{options.id}.py" if name == "id.py" else name
+        name = f"{id_}.py" if name == "id.py" else name
         target = work.joinpath(*parts[:-1], name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = string.Template(source.read_text(encoding="utf-8")).substitute(titles, id=options.id)
+        text = string.Template(source.read_text(encoding="utf-8")).substitute(titles, id=id_)
         target.write_text(text, encoding="utf-8", newline="\n")
-        yield "/".join((parts[0], options.id, *parts[1:-1], name))
+        yield "/".join((parts[0], id_, *parts[1:-1], name))
 
 
 def _files(folder: Traversable, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Traversable]]:
@@ -223,18 +220,3 @@ def _settings(root: Path, id_: str, is_new: bool) -> str:
             )
         ) from error
     return tomlkit.dumps(settings)
-
-
-def _next_steps(options: Options) -> Iterator[Text]:
-    id_ = options.id
-    yield tr("Next:")
-    yield tr("  1. grade verify {id_}  (is proven as it is; run it again after each change)", id_=id_)
-    yield tr(
-        "  2. Make README.md, README.en.md, {id_}.py, test_public.py, assignment.toml in assignments/{id_}/ your own.",
-        id_=id_,
-    )
-    yield tr(
-        "  3. Write the solution, test_hidden.py, usual wrong solutions (wrong/) and "
-        "unusual right ones (right/) in reference/{id_}/.",
-        id_=id_,
-    )

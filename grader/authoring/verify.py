@@ -28,7 +28,6 @@ from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Watch, cores, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.batch.processes import Processes
-from grader.intake.courses import open_course
 from grader.intake.folder import Submission
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.level import isolation_level
@@ -47,7 +46,7 @@ _GROUPS = {
     "right": tr("right"),
 }
 _EXAMPLES = tr("examples")
-_NOTE = tr("note: ")
+NOTE = tr("note: ")
 _NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make random values from the fixture `seed`.")
 
 
@@ -62,18 +61,26 @@ Watching = Callable[[int], AbstractContextManager[Watch]]
 
 
 @dataclass(frozen=True)
-class Options:
-    """The command line of `grade verify`."""
+class Settings:
+    """How trials are graded."""
 
-    ids: tuple[str, ...] = ()
-    course: Path | None = None
-    jobs: int | None = None
-    lang: Lang | None = None
-    isolation: int | None = None
-    min_isolation: int = 1
-    mnist: Path | None = None
-    preview: bool = False
-    """Show every message that a student can get, as well."""
+    lang: Lang
+    isolation: int | None
+    """The isolation level; None for the highest that there is."""
+    min_isolation: int
+    """The lowest to begin with."""
+    mnist: Path | None
+    """Where the images lie; None for where they always do."""
+    jobs: int | None
+    """Worker processes; None for one a core."""
+
+    def level(self) -> int:
+        """The isolation level. `MachineError` where it is none that will do."""
+        return isolation_level(self.isolation, self.min_isolation)
+
+    def plan(self, assignments: Sequence[Assignment], level: int) -> Plan:
+        """What the workers have to know."""
+        return make_plan(assignments, hidden=True, level=level, lang=self.lang, mnist=self.mnist, secret=FIXED)
 
 
 @dataclass
@@ -144,8 +151,8 @@ class Outcome:
             for fault in proof.faults:
                 yield f"{proof.assignment.id}: {fault[lang]}"
             for note in proof.notes:
-                yield f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}"
-        yield from (f"{_NOTE[lang]}{note[lang]}" for note in adequacy.of_settings(self.course))
+                yield f"{proof.assignment.id}: {NOTE[lang]}{note[lang]}"
+        yield from (f"{NOTE[lang]}{note[lang]}" for note in adequacy.of_settings(self.course))
         yield from (sentence[lang] for sentence in self.broken.values())
 
 
@@ -158,23 +165,7 @@ def exit_code(proofs: Sequence[Proof], broken: Collection[str]) -> int:
     return EXIT_FAILED if any(proof.faults for proof in proofs) else EXIT_OK
 
 
-def verify(options: Options, tell: Callable[[str], None], watching: Watching = unwatched) -> int:
-    """Prove the assignments `ids`, all if empty; a table and sentences go to `tell`; the exit code."""
-    course = open_course(options.course, Path.cwd())
-    outcome = prove(course, options, watching)
-    for proof in outcome.proofs if options.preview else ():
-        for line in preview.lines(proof.assignment, preview.messages_of(proof.trials, proof.reports)):
-            tell(line)
-    lang = options.lang or course.lang
-    for line in outcome.lines(lang):
-        tell(line)
-    for proof in outcome.proofs:
-        for note in _record_stub(proof.assignment):
-            tell(f"{proof.assignment.id}: {_NOTE[lang]}{note[lang]}")
-    return outcome.code
-
-
-def _record_stub(assignment: Assignment) -> Iterator[Text]:
+def record_stub(assignment: Assignment) -> Iterator[Text]:
     """Write the digests of the stub beside it, where they are not there: a student who works in the handed-out folder
     overwrites the stub, and a check then still knows what is untouched."""
     file = assignment.folder / RECORD
@@ -192,9 +183,12 @@ def _record_stub(assignment: Assignment) -> Iterator[Text]:
         )
 
 
-def prove(course: Course, options: Options, watching: Watching = unwatched) -> Outcome:
-    """Grade every trial, and try the examples."""
-    asked = tuple(dict.fromkeys(options.ids))
+def prove(
+    course: Course, asked: Sequence[str], settings: Settings, watching: Watching = unwatched, *, clumsy: bool = False
+) -> Outcome:
+    """Grade every trial of the assignments `asked`, all if empty, and try the examples; `clumsy`: grade what beginners
+    hand in, as well."""
+    asked = tuple(dict.fromkeys(asked))
     broken = {id_: _why(course, id_) for id_ in course.broken if not asked or id_ in asked}
     ids = [id_ for id_ in asked if id_ not in broken] if asked else [each.id for each in course.assignments]
     assignments = [course.assignment(id_) for id_ in ids]
@@ -202,20 +196,13 @@ def prove(course: Course, options: Options, watching: Watching = unwatched) -> O
         raise UsageError(
             tr("There is no assignment in {course}. Make the first one with: grade new ID", course=course.root)
         )
-    level = isolation_level(options.isolation, options.min_isolation)
+    level = settings.level()
     proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
     for proof in proofs:
-        if options.preview and proof.trials:
+        if clumsy and proof.trials:
             proof.trials += preview.clumsy_trials(proof.assignment)
-    plan = make_plan(
-        [proof.assignment for proof in proofs if proof.trials],
-        hidden=True,
-        level=level,
-        lang=options.lang or course.lang,
-        mnist=options.mnist,
-        secret=FIXED,
-    )
-    grade_trials(proofs, options.jobs, plan, watching)
+    plan = settings.plan([proof.assignment for proof in proofs if proof.trials], level)
+    grade_trials(proofs, settings.jobs, plan, watching)
     for proof in proofs:
         _try_examples(proof, plan)
     return Outcome(tuple(proofs), broken, course)

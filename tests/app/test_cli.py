@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.app import cli
+from grader.app import cli, language
 from tests.conftest import HALF, RIGHT, grade, grade_on_terminal, scores, write
 
 
@@ -34,6 +34,7 @@ def out(tmp_path):
     return tmp_path / "here" / "reports"
 
 
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 CLASS_SCORES = {("ann", "names"): 100, ("ann", "sums"): 100, ("ben", "sums"): 60, ("cid", "sums"): 0}
 
 
@@ -151,7 +152,7 @@ def test_a_name_that_no_file_can_have(run, command):
 def test_a_command_line_that_is_wrong(arguments, ko, en, monkeypatch, capsys):
     """2, and what is wrong with it in the language of the run."""
     for lang, said, other in (("ko", ko, en), ("en", en, ko)):
-        monkeypatch.setattr(cli, "_lang_of", lambda arguments, lang=lang: lang)
+        monkeypatch.setattr(language, "asked_language", lambda arguments, lang=lang: lang)
         assert cli._run(arguments.split()) == 2
         told = capsys.readouterr().err
         assert said in told
@@ -219,13 +220,21 @@ def test_the_bar_counts_what_can_be_graded(course, class_folder, tmp_path, optio
     words = (class_folder, "--course", course, "--min-isolation", "1", "--jobs", "1", *options)
     code, shown = grade_on_terminal(*words, cwd=tmp_path)
     assert code == 3, shown
-    counted = [
-        tuple(map(int, pair)) for pair in re.findall(r"(\d+)/(\d+)", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown))
-    ]
+    counted = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)/(\d+)", ESCAPE.sub("", shown))]
     steps = [done for done, total in counted if total == 3]
     assert sorted(set(steps)) == [0, 1, 2, 3]
     assert steps == sorted(steps)
     assert len(steps) == len(counted)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_the_bar_leaves_notes_a_line_of_their_own(course, class_folder, tmp_path):
+    """With --verbose, on a terminal: neither writes over the other."""
+    code, shown = grade_on_terminal(class_folder, "--course", course, "--min-isolation", "1", "--verbose", cwd=tmp_path)
+    assert code == 0, shown
+    lines = re.split(r"[\r\n]+", ESCAPE.sub("", shown))
+    for each in ("ann/sums.py", "ann/names.py", "ben/sums.py", "cid/sums.py"):
+        assert sum(bool(re.fullmatch(rf" *\d+\.\d+ s  graded {each}: .*", line)) for line in lines) == 1, shown
 
 
 def test_no_course(class_folder, tmp_path):

@@ -56,18 +56,16 @@ def ran(course: Path) -> list[str]:
     return (course / "ran").read_text(encoding="utf-8").splitlines()
 
 
-def run(course: Path, seeds: int) -> list[str]:
-    said: list[str] = []
-    calibrate(Options("sums", seeds, course, jobs=2), said.append)
-    return said
+def run(course: Path, seeds: int) -> None:
+    assert calibrate(Options("sums", seeds, course, jobs=2, mnist=None)) == 0
 
 
-def test_all_is_measured_and_the_bands_are_written(course: Path) -> None:
+def test_all_is_measured_and_the_bands_are_written(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each pair of variant and seed once; the file that follows lies where it was named."""
-    said = run(course, 3)
+    run(course, 3)
     assert sorted(ran(course)) == [f"{case} {seed}" for case in ("right", "wrong") for seed in range(3)]
     assert (course / "reference/sums/bands.toml").read_text(encoding="utf-8") == "right = 1.1\n"
-    assert said == [f"{course / 'reference/sums/bands.toml'}을 썼습니다"]
+    assert capsys.readouterr().out == f"{course / 'reference/sums/bands.toml'}을 썼습니다\n"
 
 
 def test_a_run_goes_on_where_it_was(course: Path) -> None:
@@ -103,4 +101,4 @@ def test_raw_results_are_not_for_the_repository(course: Path) -> None:
 def test_an_assignment_without_a_calibration_is_told(course: Path) -> None:
     """A sentence that names the file."""
     with pytest.raises(UsageError, match=r"calibrate\.py does not exist"):
-        calibrate(Options("other", 2, course), print)
+        calibrate(Options("other", 2, course, jobs=None, mnist=None))

@@ -7,10 +7,16 @@ import tomllib
 import pytest
 
 from grader.authoring import verify
-from grader.authoring.new import Options, new
+from grader.authoring.new import Made, make_assignment
 from grader.domain.course import load_course
 from grader.text.errors import UsageError
+from tests.authoring.settings import SETTINGS
 from tests.conftest import COURSE, grade, write
+
+
+def new(id_, *, kind="functions", title="", title_en="", course=None, lang=None) -> Made:
+    """As `grade new` makes it where nothing else is asked for."""
+    return make_assignment(id_, kind=kind, title=title, title_en=title_en, course=course, lang=lang)
 
 
 def tree(root):
@@ -30,10 +36,10 @@ def empty(tmp_path, monkeypatch):
 
 def test_both_kinds_are_proven_as_they_are_made(empty):
     """In an empty folder: the course is made too, and `grade verify` has nothing to say against either kind."""
-    list(new(Options("first_steps", title='첫걸음: "a\\b"', title_en="First steps")))
-    list(new(Options("a_script", kind="script", title="스크립트")))
+    new("first_steps", title='첫걸음: "a\\b"', title_en="First steps")
+    new("a_script", kind="script", title="스크립트")
     course = load_course(empty)
-    outcome = verify.prove(course, verify.Options())
+    outcome = verify.prove(course, (), SETTINGS)
     assert outcome.code == 0, list(outcome.lines("en"))
     assert [proof.faults for proof in outcome.proofs] == [[], []]
     first, second = course.assignments
@@ -46,7 +52,7 @@ def test_both_kinds_are_proven_as_they_are_made(empty):
 
 def test_every_promised_file_is_there(empty):
     """Statement in both languages, stub, tests, solution, two wrong ones with their list, a right one, DESIGN.md."""
-    told = list(new(Options("first_steps")))
+    made = new("first_steps")
     expected = {
         "assignments/course.toml",
         *(f"assignments/first_steps/{name}" for name in ("README.md", "README.en.md", "assignment.toml")),
@@ -56,14 +62,14 @@ def test_every_promised_file_is_there(empty):
         "reference/first_steps/right/sum_of_comparisons.py",
     }
     assert set(tree(empty)) == expected
-    assert expected <= {line.split()[0] for line in told if line.startswith("  ")}
+    assert {file.en.split()[0] for file in made.files} == expected
     assert not any(path.name.startswith(".") for path in empty.iterdir())
 
 
 def test_no_placeholder_is_left(empty):
     """Nothing that an author could forget to fill in."""
-    list(new(Options("first_steps")))
-    list(new(Options("a_script", kind="script")))
+    new("first_steps")
+    new("a_script", kind="script")
     for name, content in tree(empty).items():
         text = content.decode()
         assert "$" not in text, name
@@ -74,7 +80,7 @@ def test_comments_of_course_toml_stay(empty):
     """The id comes last in `order` and into `weights`; every other line is as it was."""
     before = COURSE.replace("[weights]", "# what counts\n[weights]  # of the total").lstrip()
     write(empty, {"assignments/course.toml": before})
-    list(new(Options("first_steps")))
+    new("first_steps")
     after = (empty / "assignments/course.toml").read_text(encoding="utf-8")
     assert 'order = ["sums", "names", "first_steps"]' in after
     changed = [line for line in before.splitlines() if line not in after.splitlines()]
@@ -86,7 +92,7 @@ def test_a_course_without_order(empty):
     """What is missing is added."""
     before = COURSE.replace('order = ["sums", "names"]\n', "")
     write(empty, {"assignments/course.toml": before})
-    list(new(Options("first_steps")))
+    new("first_steps")
     assert tomllib.loads((empty / "assignments/course.toml").read_text(encoding="utf-8"))["order"] == ["first_steps"]
 
 
@@ -121,7 +127,7 @@ def test_an_id_that_cannot_be(course, monkeypatch, id_, said):
     monkeypatch.chdir(course)
     before = tree(course)
     with pytest.raises(UsageError, match=said):
-        list(new(Options(id_)))
+        new(id_)
     assert tree(course) == before
 
 
@@ -129,7 +135,7 @@ def test_an_id_that_cannot_be(course, monkeypatch, id_, said):
 def test_a_title_that_is_none(empty, title):
     """One line of text is a title."""
     with pytest.raises(UsageError, match="is no title"):
-        list(new(Options("first_steps", title=title)))
+        new("first_steps", title=title)
     assert tree(empty) == {}
 
 
@@ -145,7 +151,7 @@ def test_no_course_here(empty):
 def test_a_course_is_begun_where_it_is_named(empty):
     """--course DIR makes that folder a course, whatever lies beside it."""
     (empty / "holiday.txt").write_text("sun")
-    list(new(Options("first_steps", course=empty / "course")))
+    new("first_steps", course=empty / "course")
     assert [each.id for each in load_course(empty / "course").assignments] == ["first_steps"]
 
 
@@ -155,7 +161,7 @@ def test_a_half_made_leftover(course, monkeypatch):
     write(course, {"reference/first_steps/keep.txt": "mine"})
     before = tree(course)
     with pytest.raises(UsageError, match=r"reference.first_steps is there already"):
-        list(new(Options("first_steps")))
+        new("first_steps")
     assert tree(course) == before
 
 
@@ -168,7 +174,7 @@ def test_nothing_is_left_where_course_toml_is_damaged(course, monkeypatch):
     )
     before = tree(course)
     with pytest.raises(UsageError, match="is not as a course"):
-        list(new(Options("first_steps", lang="en", course=course)))
+        new("first_steps", lang="en", course=course)
     assert tree(course) == before
     assert not (course / "assignments/first_steps").exists()
 
@@ -179,7 +185,7 @@ def test_a_folder_that_cannot_be_written(empty):
     empty.chmod(0o500)
     try:
         with pytest.raises(UsageError, match="cannot be written: Permission denied"):
-            list(new(Options("first_steps")))
+            new("first_steps")
     finally:
         empty.chmod(0o700)
     assert tree(empty) == {}
@@ -191,5 +197,5 @@ def test_a_file_in_the_way(course, monkeypatch):
     write(root, {"assignments/course.toml": COURSE, "reference": "a file"})
     before = tree(root)
     with pytest.raises(UsageError, match="cannot be written"):
-        list(new(Options("first_steps", course=root)))
+        new("first_steps", course=root)
     assert tree(root) == before

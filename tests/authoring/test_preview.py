@@ -2,14 +2,14 @@
 
 from grader.authoring import preview, verify
 from grader.domain.course import load_course
+from tests.authoring.settings import SETTINGS
 
 
 def test_every_message_is_shown_once_in_both_languages(course):
     """Of public tests with values, of hidden ones with the category alone; twice the same in the same order."""
-    options = verify.Options(("sums",), preview=True)
     shown = []
     for _ in range(2):
-        (proof,) = verify.prove(load_course(course), options).proofs
+        (proof,) = verify.prove(load_course(course), ("sums",), SETTINGS, clumsy=True).proofs
         assert proof.faults == []
         messages = preview.messages_of(proof.trials, proof.reports)
         assert len({message.text for message in messages}) == len(messages)

@@ -7,6 +7,7 @@ import pytest
 from grader.authoring import verify as verify_
 from grader.domain.course import load_course
 from grader.text import LANGS
+from tests.authoring.settings import SETTINGS
 from tests.conftest import HALF, RIGHT, SUMS, grade, write
 
 
@@ -247,7 +248,7 @@ def prove(course, monkeypatch, tmp_path):
         for name in [name for name, text in files.items() if text is None]:
             (course / name).unlink()
         write(course, {name: text for name, text in files.items() if text is not None})
-        outcome = verify_.prove(load_course(course), verify_.Options(ids or ("sums",)))
+        outcome = verify_.prove(load_course(course), ids or ("sums",), SETTINGS)
         return outcome.code, *("\n".join(outcome.lines(lang)) for lang in LANGS)
 
     return call

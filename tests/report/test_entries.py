@@ -22,6 +22,7 @@ from grader.report import attention, render
 from grader.report.changes import effect
 from grader.report.people import students_of
 from grader.report.staff import show
+from grader.report.table import plain_scores
 from grader.text import Text
 
 OF_THE_ENTRY = {"score", "max_score", "tasks"}
@@ -54,10 +55,10 @@ def everything(desk, entries, past) -> dict[str, str]:
     for letter in rendered.letters:
         found[letter.path] = letter.message.text
         found[f"{letter.path} (HTML)"] = letter.message.html
-    for terminal in (True, False):
-        file = io.StringIO()
-        print_scores(Console(file=file, force_terminal=terminal, width=100), students, desk.course, "en")
-        found[f"table, terminal: {terminal}"] = file.getvalue()
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    print_scores(console, students, desk.course, "en")
+    found["table, terminal"] = console.file.getvalue()
+    found["table, plain"] = plain_scores(students, desk.course, "en")
     found["show"] = "".join(show(entry, "en", past) for entry in entries)
     changed = [replace(entry, score=1.25) for entry in entries]
     found["dry run"] = "\n".join(effect({entry.key: entry for entry in entries}, changed, [], "en"))

@@ -13,16 +13,17 @@ from grader.domain.course import Course
 from grader.domain.totals import total
 from grader.gradebook.entry import entry_of
 from grader.report.people import Student, disclosed, students_of
-from grader.report.table import score_lines
+from grader.report.table import plain_scores, score_lines
 
 
 def printed(make, roster, *reports, terminal: bool, width: int = 100) -> str:
-    file = io.StringIO()
-    console = Console(file=file, force_terminal=terminal, width=width, color_system=None)
     folders = {report.student for report in reports}
     students = students_of(map(entry_of, reports), make.course(), roster, folders)
+    if not terminal:
+        return plain_scores(students, make.course(), "ko")
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
     print_scores(console, students, make.course(), "ko")
-    return file.getvalue()
+    return console.file.getvalue()
 
 
 def test_columns_are_straight_although_korean_letters_are_wide(make, roster):

@@ -7,9 +7,10 @@ What is measured, and what follows from it, is the assignment's own `reference/<
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from click import echo
 
 from grader.authoring import calibration
 from grader.grading.batch.place import cores
@@ -23,16 +24,17 @@ _EVERY = 30.0
 
 @dataclass(frozen=True)
 class Options:
-    """The command line's."""
+    """What `grade calibrate` was asked for."""
 
     id: str
-    seeds: int = 200
-    course: Path | None = None
-    jobs: int | None = None
-    mnist: Path | None = None
+    seeds: int
+    """Runs of a variant."""
+    course: Path | None
+    jobs: int | None
+    mnist: Path | None
 
 
-def calibrate(options: Options, say: Callable[[str], object]) -> int:
+def calibrate(options: Options) -> int:
     """Measure what is missing, then write what follows; stopped and started again, it goes on where it was."""
     course = open_course(options.course, Path.cwd())
     path = course.root / "reference" / options.id / "calibrate.py"
@@ -47,15 +49,15 @@ def calibrate(options: Options, say: Callable[[str], object]) -> int:
         if time.monotonic() - told >= _EVERY:
             told = time.monotonic()
             minutes = (told - begin) / (first - left) * left / 60
-            said = tr(
+            progress = tr(
                 "{done} of {count}; about {minutes:.0f} min left",
                 done=len(work) - left,
                 count=len(work),
                 minutes=minutes,
             )
-            say(said[course.lang])
+            echo(progress[course.lang])
     for name, text in module.conclude(list(raw.found.values())).items():
         written = course.root / name
         written.write_text(text, encoding="utf-8")
-        say(tr("{file} written", file=written)[course.lang])
+        echo(tr("{file} written", file=written)[course.lang])
     return EXIT_OK

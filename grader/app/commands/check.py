@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
+from click import echo
+
 from grader.domain.course import Assignment, Course, load_assignment
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
@@ -51,18 +53,18 @@ _NO_RUN = tr(
 
 @dataclass(frozen=True)
 class Options:
-    """The command line of `grade check`."""
+    """What `grade check` was asked for."""
 
     path: Path
-    course: Path | None = None
-    assignments: tuple[str, ...] = ()
-    lang: Lang | None = None
-    isolation: int | None = None
-    min_isolation: int = 1
-    mnist: Path | None = None
-    page: Path | None = None
+    course: Path | None
+    assignments: tuple[str, ...]
+    lang: Lang | None
+    min_isolation: int
+    isolation: int | None
+    mnist: Path | None
+    page: Path | None
     """Where to write the results as a page."""
-    tensorboard: Path | None = None
+    tensorboard: Path | None
     """Where to write event files."""
 
 
@@ -74,8 +76,8 @@ class _Collected(Watch):
         self.reports.append((submission, report))
 
 
-def check(options: Options) -> Iterator[str | int]:
-    """Lines to print as they come, and at the end the exit code."""
+def check(options: Options) -> int:
+    """Run the public tests and say what came of them."""
     _prepare(options)
     course = _course(options)
     lang = options.lang or (course.lang if course is not None else "ko")
@@ -89,10 +91,12 @@ def check(options: Options) -> Iterator[str | int]:
     codes = [EXIT_OK]
     for submission, report in done.reports:
         title = plan.assignments[report.assignment].title[lang]
-        yield from _told(report, title, submission.path, lang, zone)
+        for line in _report_lines(report, title, submission.path, lang, zone):
+            echo(line)
         codes.append(_code(report))
-    yield from _written(options, [report for _, report in done.reports], plan.assignments, lang, zone)
-    yield max(codes)
+    for line in _written(options, [report for _, report in done.reports], plan.assignments, lang, zone):
+        echo(line)
+    return max(codes)
 
 
 def _prepare(options: Options) -> None:
@@ -217,7 +221,8 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
     return said + tr("; it must be named one of: {wanted}.", wanted=wanted)
 
 
-def _told(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+def _report_lines(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+    """A report as its author reads it."""
     entry = entry_of(report)
     view = work_view(disclosed(entry), title, lang, zone)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

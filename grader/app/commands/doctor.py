@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from click import echo
+
+from grader.app.language import course_language
 from grader.sandbox.doctor.attacks import attack_all
 from grader.sandbox.doctor.diagnosis import attack_head, attack_row, attack_sum, diagnose, report
 from grader.text import Lang
@@ -13,25 +15,27 @@ from grader.text.errors import EXIT_GRADER
 
 @dataclass(frozen=True)
 class Options:
-    """The command line of `grade doctor`."""
+    """What `grade doctor` was asked for."""
 
-    attack: bool = False
-    isolation: int | None = None
-    lang: Lang = "ko"
+    attack: bool
+    """Try harmless attacks as well."""
+    isolation: int | None
+    lang: Lang | None
 
 
-def doctor(options: Options, say: Callable[[str], object]) -> int:
-    """Print the page, line by line as it is known. Exit code: 4 where the level asked for, or a promise, is missing."""
+def doctor(options: Options) -> int:
+    """Say it, line by line as it is known. Exit code: 4 where the level asked for, or a promise, is missing."""
+    lang = options.lang or course_language()
     diagnosis = diagnose(options.isolation)
-    say(report(diagnosis, options.lang))
+    echo(report(diagnosis, lang))
     if not options.attack or diagnosis.code:
         # Attacks at a lower level than the one that was asked for would answer another question.
         return diagnosis.code
-    say("")
-    say(attack_head(diagnosis.found.number, options.lang))
+    echo()
+    echo(attack_head(diagnosis.found.number, lang))
     tried = []
     for one in attack_all(diagnosis.found.number):
-        say(attack_row(one, options.lang))
+        echo(attack_row(one, lang))
         tried.append(one)
-    say(attack_sum(tried, options.lang))
+    echo(attack_sum(tried, lang))
     return EXIT_GRADER if any(one.breaks_promise for one in tried) else diagnosis.code

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from click import echo
+
+from grader.app.class_folder import class_spot
 from grader.domain.course import Course
+from grader.intake.courses import above, open_course
 from grader.intake.ignored import Ignored
 from grader.intake.place import Spot
 from grader.text import Lang, tr
-from grader.text.errors import UsageError
+from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
 _DISMISSED = tr("{file} is dismissed: it opens no total and is not listed any more. Undo: grade ignore --undo FILE")
@@ -22,15 +26,28 @@ _CHANGED = tr(" (changed since: it is looked at again)")
 
 @dataclass(frozen=True)
 class Options:
-    """The command line of `grade ignore`."""
+    """What `grade ignore` was asked for."""
 
     files: tuple[Path, ...]
-    undo: bool = False
-    list: bool = False
+    undo: bool
+    """Look at the files again."""
+    list: bool
+    """Only list what is dismissed, as without files."""
+    class_folder: Path | None
+    course: Path | None
+    lang: Lang | None
 
 
-def ignore(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator[str]:
-    """Lines to print as they come. Nothing is changed where one of the files cannot be dismissed."""
+def ignore(options: Options) -> int:
+    """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
+    course = open_course(options.course, Path.cwd(), above(options.class_folder or Path.cwd()))
+    for line in _lines(class_spot(course, options.class_folder), options, course, options.lang or course.lang):
+        echo(line)
+    return EXIT_OK
+
+
+def _lines(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator[str]:
+    """Dismiss or list, and what is said of each file."""
     ignored = Ignored(spot.root, spot.book_folder)
     if options.list or not options.files:
         for place in sorted(ignored.entries):

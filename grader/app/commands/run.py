@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from click import echo
+
 from grader.app.log import LOG
 from grader.app.progress import Bar, bar
 from grader.domain.course import Course
@@ -52,20 +54,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What `grade run` was asked for. The defaults are those of the command line (`grader.app.cli`)."""
+    """What `grade run` was asked for."""
 
     path: Path
     course: Path | None
     out: Path
     assignments: tuple[str, ...]
     students: tuple[str, ...]
-    jobs: int | None
-    lang: Lang | None
-    isolation: int | None
-    min_isolation: int
-    mnist: Path | None
     dry_run: bool
     """Write nothing; tell what would change."""
+    jobs: int | None
+    lang: Lang | None
+    min_isolation: int
+    isolation: int | None
+    mnist: Path | None
 
 
 def run(options: Options) -> int:
@@ -80,7 +82,7 @@ def run(options: Options) -> int:
     spot = locate(options.path, ids)
     if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
         raise UsageError(not_ours(course.root))
-    print(spot.told()[lang], flush=True)
+    echo(spot.told()[lang])
     root = spot.root
     roster = spot.load_roster()
     whole = find(spot, ids, roster)
@@ -96,7 +98,7 @@ def run(options: Options) -> int:
     planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     second = overview(found, course, roster)[lang]
     if options.dry_run:
-        print(second, flush=True)
+        echo(second)
         return _tried(spot, selection, planned, options, lang)
     LOG.folder = spot.book_folder
     kept = {
@@ -107,7 +109,7 @@ def run(options: Options) -> int:
         "mnist": options.mnist,
     }
     with Gradebook.open(root, folder=spot.book_folder) as book:
-        print(second, flush=True)
+        echo(second)
         digests = [entry.report.class_digest for entry in book.entries()]
         plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
         source = "" if plan.images is None else plan.images.source
@@ -139,7 +141,7 @@ def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], optio
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     for line in effect(old, [entry_of(report) for report in reports], gone, lang):
-        print(line)
+        echo(line)
     return max(_code(report) for report in reports)
 
 
@@ -152,7 +154,7 @@ def _said(secret: Secret, lang: Lang) -> bytes:
     """The secret, once what has to be known before the grading was told."""
     for sentence in secret.said:
         LOG.note(sentence.en)
-        print(sentence[lang], file=sys.stderr, flush=True)
+        echo(sentence[lang], err=True)
     return secret.value
 
 
@@ -352,6 +354,7 @@ def _tell(ended: _Ended) -> int:
     from grader.report.people import students_of
     from grader.report.publish import publish
     from grader.report.render import render
+    from grader.report.table import plain_scores
 
     course, reports, lang = ended.course, ended.result.reports, ended.lang
     asked = ended.options.assignments or ended.whole.chosen_assignments
@@ -366,26 +369,27 @@ def _tell(ended: _Ended) -> int:
         ended.options.out,
         ended.spot.identity,
     )
-    print_scores(Console(), students, course, lang)
+    console = Console()
+    if console.is_terminal:
+        print_scores(console, students, course, lang)
+    else:
+        echo(plain_scores(students, course, lang), nl=False)
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(ended.found.submissions) - len(reports)
     for line in told(ended.found.findings, entries, broken, ended.roster, left, log, lang):
-        print(line, file=sys.stderr)
+        echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
-        print(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
-    print(words_of_end(ended))
+        echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
+    echo(words_of_end(ended))
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
     return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
 def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
-    """The table on that console, in the form that fits it."""
-    from grader.report.table import plain_scores, score_lines
+    """The table on that terminal, in the form that fits it."""
+    from grader.report.table import score_lines
 
-    if not console.is_terminal:
-        console.file.write(plain_scores(students, course, lang))
-        return
     for line in score_lines(students, course, lang, console.width):
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from grader.domain.course import Course
-from grader.domain.records import FILENAME
+from click import echo
+
+from grader.app.class_folder import class_spot
 from grader.gradebook.book import Gradebook
-from grader.intake.place import Spot, check_there, locate
-from grader.intake.upward import has_course, reach
-from grader.report.staff import show
+from grader.intake.courses import above, open_course
+from grader.intake.place import Spot
+from grader.report import staff
 from grader.text import Lang, tr
-from grader.text.errors import UsageError
+from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
-_WHICH = tr("Name the class folder: --class DIR")
+
+@dataclass(frozen=True)
+class Options:
+    """What `grade show` was asked for."""
+
+    student: str
+    """An id, a name or a folder."""
+    assignment: str
+    class_folder: Path | None
+    course: Path | None
+    lang: Lang | None
+
+
+def show(options: Options) -> int:
+    """Tell the whole report."""
+    course = open_course(options.course, Path.cwd(), above(options.class_folder or Path.cwd()))
+    spot = class_spot(course, options.class_folder)
+    echo(report_text(spot, options.student, options.assignment, options.lang or course.lang, course.zone), nl=False)
+    return EXIT_OK
 
 
 def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzinfo | None) -> str:
@@ -39,21 +58,4 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
                 )
             )
         earlier = [past for past in book.history(id_, assignment) if past.entry != entry]
-        return show(entry, lang, earlier, zone)
-
-
-def class_spot(course: Course, named: Path | None) -> Spot:
-    """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else the one of this
-    folder, else the nearest upward, else submissions/ here or in the course."""
-    if named is not None:
-        check_there(named, _WHICH)
-        return locate(named, course.ids)
-    here = Path.cwd()
-    for folder in (*reach(here), here / "submissions", course.root / "submissions"):
-        if folder.is_dir() and not has_course(folder):
-            spot = locate(folder, course.ids)
-            if os.path.isfile(spot.book_folder / FILENAME):
-                return spot
-    raise UsageError(
-        tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
-    )
+        return staff.show(entry, lang, earlier, zone)

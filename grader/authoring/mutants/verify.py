@@ -18,7 +18,7 @@ limit: a mutant says something about the suite only; whether it accepts unusual 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -42,15 +42,11 @@ from grader.authoring.mutants.words import (
     unexplained,
 )
 from grader.authoring.trials import Trial, trials_of
-from grader.authoring.verify import Options, Proof, Watching, exit_code, grade_trials, unwatched
+from grader.authoring.verify import Proof, Settings, Watching, exit_code, grade_trials, unwatched
 from grader.domain.authored import faults, read_toml
-from grader.domain.course import Assignment
-from grader.domain.secret import FIXED
+from grader.domain.course import Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
-from grader.grading.batch.plan import make_plan
-from grader.intake.courses import open_course
-from grader.sandbox.level import isolation_level
-from grader.text import Text, tr
+from grader.text import Lang, Text, tr
 from grader.text.errors import AssignmentError, UsageError
 
 MADE, BY_HAND = "mutants", "hand-made"
@@ -145,37 +141,49 @@ def outcome(report: Report) -> Outcome:
     return Outcome.KILLED if report.score < report.max_score else Outcome.SURVIVED
 
 
-def verify(options: Options, tell: Callable[[str], None], watching: Watching = unwatched) -> int:
-    """Try the suites of `ids` (all if empty) on mutants; tables and sentences go to `tell`; the exit code."""
-    course = open_course(options.course, Path.cwd())
-    lang = options.lang or course.lang
-    assignments = [course.assignment(id_) for id_ in dict.fromkeys(options.ids)] or list(course.assignments)
-    broken = {} if options.ids else course.broken
+@dataclass(frozen=True)
+class Tries:
+    """What became of all the suites that were asked for."""
+
+    tries: tuple[Trying, ...]
+    broken: Mapping[str, Text]
+    """Why the other assignments cannot be read, by id."""
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return exit_code(self.tries, self.broken)
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """Tables, and a sentence for each thing that is not as it should be."""
+        kills = {each.assignment.id: each.kills() for each in self.tries}
+        for each in self.tries:
+            if each.trials:
+                yield from tests_table(each.assignment.id, kills[each.assignment.id], lang)
+            yield ""
+        yield from totals_table([(each.assignment.id, each.totals(), not each.faults) for each in self.tries], lang)
+        for each in self.tries:
+            for fault in each.faults:
+                yield f"{each.assignment.id}: {fault[lang]}"
+            if each.totals().survivors:
+                yield f"{each.assignment.id}: {WHAT_TO_DO.format(id=each.assignment.id)[lang]}"
+            for test in kills[each.assignment.id]:
+                if not test.made + test.by_hand:
+                    yield f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}"
+        yield from (sentence[lang] for sentence in self.broken.values())
+
+
+def try_suites(course: Course, asked: Sequence[str], settings: Settings, watching: Watching = unwatched) -> Tries:
+    """Try the suites of the assignments `asked`, all if empty, on mutants."""
+    assignments = [course.assignment(id_) for id_ in dict.fromkeys(asked)] or list(course.assignments)
+    broken = {} if asked else course.broken
     if not assignments and not broken:
         raise UsageError(tr("There is no assignment in {course}.", course=course.root))
-    level = isolation_level(options.isolation, options.min_isolation)
+    level = settings.level()
     tries = [trying(assignment) for assignment in assignments]
-    graded = [each.assignment for each in tries if each.trials]
-    plan = make_plan(graded, hidden=True, level=level, lang=lang, mnist=options.mnist, secret=FIXED)
-    grade_trials(tries, options.jobs, plan, watching)
-    kills = {each.assignment.id: each.kills() for each in tries}
-    for each in tries:
-        for line in tests_table(each.assignment.id, kills[each.assignment.id], lang) if each.trials else []:
-            tell(line)
-        tell("")
-    for line in totals_table([(each.assignment.id, each.totals(), not each.faults) for each in tries], lang):
-        tell(line)
-    for each in tries:
-        for fault in each.faults:
-            tell(f"{each.assignment.id}: {fault[lang]}")
-        if each.totals().survivors:
-            tell(f"{each.assignment.id}: {WHAT_TO_DO.format(id=each.assignment.id)[lang]}")
-        for test in kills[each.assignment.id]:
-            if not test.made + test.by_hand:
-                tell(f"{each.assignment.id}: {KILLS_NOTHING.format(test=test.function)[lang]}")
-    for sentence in broken.values():
-        tell(sentence[lang])
-    return exit_code(tries, broken)
+    plan = settings.plan([each.assignment for each in tries if each.trials], level)
+    grade_trials(tries, settings.jobs, plan, watching)
+    return Tries(tuple(tries), broken)
 
 
 def trying(assignment: Assignment) -> Trying:
