@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader.text import EMPTY, Text, joined, plain, tr
+from grader.text import EMPTY, Text, join, plain, tr
 from grader.text.errors import AssignmentError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -68,7 +68,7 @@ def run_module(path: Path, name: str) -> ModuleType:
 
 def faults(error: ValidationError, table: str = "") -> Text:
     """What pydantic found in the values of a file: each key with what it must be."""
-    return joined("; ", (_fault(dict(one), table) for one in error.errors()))
+    return join("; ", (_fault(dict(one), table) for one in error.errors()))
 
 
 _EXPECTED = {

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from grader.domain.authored import faults, read_text, read_toml
-from grader.text import Lang, Text, joined, tr
+from grader.text import Lang, Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
 
 STATEMENTS = ("README.md", "README.en.md")
@@ -284,7 +284,7 @@ def points_fault(path: Path) -> Text | None:
         "{path}: the points of the tasks sum to {total}, not to 100: {sums}. Correct them and run again.",
         path=path,
         total=total,
-        sums=joined(", ", each) if placed else " + ".join(map(str, points)),
+        sums=join(", ", each) if placed else " + ".join(map(str, points)),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from grader.intake.listing import MAX_ENTRIES
 from grader.text import Text, tr
-from grader.text.safe import LISTED, listed, one_line
+from grader.text.safe import MAX_LISTED, list_names, one_line
 
 _PATH = 120
 """Letters of the path of a file in a sentence."""
@@ -53,7 +53,7 @@ class Finding:
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Several files of the right name, without a time that says which came last."""
-    shown = listed(places, _PATH)
+    shown = list_names(places, _PATH)
     return Finding(
         student,
         id_,
@@ -70,7 +70,7 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
 
 def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Attempts with times, of which the latest is not one file."""
-    shown = listed(places[-LISTED:], _PATH)
+    shown = list_names(places[-MAX_LISTED:], _PATH)
     return Finding(
         student,
         id_,
@@ -108,7 +108,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
             "no homework elsewhere and run again.",
             student=_who(student, name),
             most=MAX_ENTRIES,
-            listed=listed(places, _PATH),
+            listed=list_names(places, _PATH),
         ),
         unread=True,
     )
@@ -123,7 +123,7 @@ def unseen(student: str, name: str, places: Sequence[str]) -> Finding:
             "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
             "Move what is no homework elsewhere and run again.",
             student=_who(student, name),
-            listed=listed(places, _PATH),
+            listed=list_names(places, _PATH),
         ),
         unread=True,
     )
@@ -155,7 +155,7 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
             "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
             "ever.",
             student=_who(student, name),
-            listed=listed(places, _PATH),
+            listed=list_names(places, _PATH),
         ),
     )
 
@@ -170,7 +170,7 @@ def several_folders(student: str, name: str, folders: Sequence[str]) -> Finding:
             "them is somebody else's, give it the id of its student and run again.",
             student=_who(student, name),
             count=len(folders),
-            listed=listed(folders, _PATH),
+            listed=list_names(folders, _PATH),
         ),
         graded=True,
     )
@@ -306,7 +306,7 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 
 def _listed(places: Sequence[tuple[str, ...]]) -> str:
-    return listed(["/".join(place) for place in places], _PATH)
+    return list_names(["/".join(place) for place in places], _PATH)
 
 
 def _who(student: str, name: str) -> str:

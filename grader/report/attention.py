@@ -13,7 +13,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
 from grader.text import Lang, Text, tr
-from grader.text.safe import listed, one_line
+from grader.text.safe import list_names, one_line
 
 _CHECK = tr("To look at:")
 _LEFT = tr("Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.")
@@ -65,7 +65,7 @@ def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
     for id_ in dict.fromkeys(report.assignment for report in reports if report.unknown_calls):
         met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
         calls = dict.fromkeys(call for calls in met for call in calls)
-        yield _UNKNOWN.format(id=id_, calls=listed(calls), count=len(met))[lang]
+        yield _UNKNOWN.format(id=id_, calls=list_names(calls), count=len(met))[lang]
 
 
 def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
                 tests[test.function] = None
                 students[one_line(report.student)] = None
     for (id_, bug), (tests, students) in met.items():
-        yield _BUG.format(id=id_, bug=bug, where=listed(tests), who=listed(students))[lang]
+        yield _BUG.format(id=id_, bug=bug, where=list_names(tests), who=list_names(students))[lang]
 
 
 def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -
         if verdict is Verdict.ASSIGNMENT_BROKEN:
             yield _BROKEN.format(id=id_, count=len(students), why=why)[lang]
         else:
-            yield _FAILED.format(id=id_, who=listed(students), why=why)[lang]
+            yield _FAILED.format(id=id_, who=list_names(students), why=why)[lang]
 
 
 def _first_line(detail: str) -> str:

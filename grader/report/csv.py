@@ -18,7 +18,7 @@ from grader.report import words
 from grader.report.people import Student
 from grader.report.view import columns
 from grader.text import Lang
-from grader.text.safe import cell, listed
+from grader.text.safe import cell, list_names
 
 
 def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> bytes:
@@ -44,7 +44,7 @@ def remark(student: Student, lang: Lang) -> str:
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):
-        parts.append(words.WAITING_FOR.format(files=listed(files, 80))[lang])
+        parts.append(words.WAITING_FOR.format(files=list_names(files, 80))[lang])
     return "; ".join(parts)
 
 

@@ -25,7 +25,7 @@ from grader.report.plot import Plot, Point
 from grader.report.png import data_url, grey_png
 from grader.report.scale import Scale, number
 from grader.text import Lang
-from grader.text.safe import cut, one_line
+from grader.text.safe import one_line, truncate
 
 _LABEL = 80
 """Letters of a line's or path's name."""
@@ -98,7 +98,7 @@ class Figure:
 
 def figure(exhibit: Exhibit, lang: Lang, key: str) -> Figure:
     """The figure of an exhibit; `key` is unique in its page."""
-    title, note = one_line(exhibit.title[lang]), cut(exhibit.note[lang], lang)
+    title, note = one_line(exhibit.title[lang]), truncate(exhibit.note[lang], lang)
     match exhibit:
         case Chart():
             return Figure(title, note, panels=tuple(_chart(exhibit, lang, key)))

@@ -16,7 +16,7 @@ from grader.domain.verdict import FileDigest, Verdict
 from grader.gradebook.entry import Entry
 from grader.report.view import MAX_REMARKS
 from grader.text import Lang
-from grader.text.safe import cut, one_line, to_json
+from grader.text.safe import one_line, to_json, truncate
 
 SCHEMA_VERSION = 2
 
@@ -160,14 +160,14 @@ def report_result(entry: Entry[StudentReport], lang: Lang) -> ReportResult:
                 score=test.score,
                 max_score=test.max_score,
                 title=one_line(test.title[lang]),
-                message=cut(test.message[lang], lang),
-                printed=cut(test.printed, lang),
+                message=truncate(test.message[lang], lang),
+                printed=truncate(test.printed, lang),
                 seconds=None,
             )
             for test in report.tests
         ),
-        summary=cut(entry.reason[lang], lang),
-        remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
+        summary=truncate(entry.reason[lang], lang),
+        remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         exhibits=tuple(ExhibitLine(kind=each.kind, title=one_line(each.title[lang])) for each in report.exhibits),
         submitted=report.submitted,
         attempt=report.attempt,

@@ -15,7 +15,7 @@ from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.view import moment, score_text
 from grader.text import Lang, tr
-from grader.text.safe import cut, one_line
+from grader.text.safe import one_line, truncate
 
 _LETTERS = 100_000
 _ROWS = 5_000
@@ -125,7 +125,7 @@ def _block(label: str, text: str, lang: Lang, indent: str = "    ") -> Iterator[
     """A labelled text below its line; nothing if there is none."""
     if not text.strip():
         return
-    first, *rest = cut(text.rstrip("\n"), lang, letters=_LETTERS, rows=_ROWS).split("\n")
+    first, *rest = truncate(text.rstrip("\n"), lang, letters=_LETTERS, rows=_ROWS).split("\n")
     if not rest:
         yield f"{indent}{label}: {first}"
         return

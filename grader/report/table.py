@@ -22,7 +22,7 @@ from grader.report.csv import remark
 from grader.report.people import Student
 from grader.report.view import columns
 from grader.report.words import Tone
-from grader.text import Lang, joined, plain, tr
+from grader.text import Lang, join, plain, tr
 from grader.text.safe import one_line
 
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
@@ -50,7 +50,7 @@ def score_lines(students: Sequence[Student], course: Course, lang: Lang, width: 
         yield from _in_blocks(numbered, rows, styles, width)
         titles = numbered
     if titles is numbered and ids:
-        legend = joined("  ", (plain(f"{number}={id_}") for number, id_ in enumerate(ids, 1)))
+        legend = join("  ", (plain(f"{number}={id_}") for number, id_ in enumerate(ids, 1)))
         yield from _wrapped((_NARROW + legend)[lang], width, "")
 
 

@@ -21,7 +21,7 @@ from grader.report import words
 from grader.report.people import Student
 from grader.report.words import Tone
 from grader.text import Lang
-from grader.text.safe import cut, listed, one_line
+from grader.text.safe import list_names, one_line, truncate
 
 MAX_REMARKS = 30
 
@@ -126,7 +126,7 @@ class StudentView:
 def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
     """The view of one student, with all assignments of the course."""
     whole = student.total
-    contact = cut(course.contact[lang], lang)
+    contact = truncate(course.contact[lang], lang)
     reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
     titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
     works = []
@@ -216,7 +216,7 @@ def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo 
         if report.data_source in words.DATA_SOURCES
         else one_line(report.data_source),
         versions=one_line(", ".join(f"{name} {version}" for name, version in report.versions.items())),
-        remarks=tuple(cut(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
+        remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         tasks=tuple(tasks),
         hidden=any(not test.visible for test in report.tests),
         exhibits=report.exhibits,
@@ -267,8 +267,8 @@ def _test_view(test: StudentTest, lang: Lang) -> TestView:
         visible=test.visible,
         points=out_of(test.score, test.max_score) if test.score is not None and test.max_score is not None else "",
         # The row says it all: not passed, and the kind of case.
-        message="" if test.verdict is Verdict.NOT_PASSED else cut(test.message[lang], lang),
-        printed=cut(test.printed, lang),
+        message="" if test.verdict is Verdict.NOT_PASSED else truncate(test.message[lang], lang),
+        printed=truncate(test.printed, lang),
     )
 
 
@@ -283,12 +283,12 @@ def _waiting(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView
     """Something was handed in, and there is no report of it."""
     note = words.WAITING_NOTE
     if files:
-        note = words.WAITING_NAMED.format(files=listed(files, 80), wanted=f"{id_}.py")
+        note = words.WAITING_NAMED.format(files=list_names(files, 80), wanted=f"{id_}.py")
     return WorkView(id_, title, words.WAITING[lang], 0.0, "ours", missing=True, summary=note[lang])
 
 
 def _summary(entry: Entry[StudentReport], lang: Lang) -> str:
-    own, status = cut(entry.reason[lang], lang), entry.report.status
+    own, status = truncate(entry.reason[lang], lang), entry.report.status
     if status.ours or entry.score is None:
         return f"{words.OURS[lang]}\n{own}".strip()
     if status is not Verdict.PASSED and not own:

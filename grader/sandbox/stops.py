@@ -19,7 +19,7 @@ from grader.sandbox.backends.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.seam.protocol import Failure, Unreadable, claims
 from grader.text import EMPTY, Text, lines, tr
-from grader.text.particles import fitting
+from grader.text.particles import fit_particles
 
 MAX_TEXT = 500
 MAX_FACT = 80
@@ -189,7 +189,7 @@ def sentence(value: object, limit: int) -> Text:
     if not isinstance(value, Mapping):
         return EMPTY
     ko, en = (each[:limit] if type(each) is str else "" for each in (value.get("ko"), value.get("en")))
-    return Text(fitting(ko), en)
+    return Text(fit_particles(ko), en)
 
 
 def _some(value: object) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.text.locale import korean
-from grader.text.particles import fitting
+from grader.text.particles import fit_particles
 
 Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = ("ko", "en")
@@ -38,7 +38,7 @@ class Text:
     def format(self, **values: object) -> Text:
         """Both languages with `{name}` filled in from `values`; a value that is a `Text` by its own language. A
         Korean particle that is written in both forms, `{name}이(가)`, becomes the one that fits."""
-        return Text(fitting(self.ko.format(**_cut(values, "ko"))), self.en.format(**_cut(values, "en")))
+        return Text(fit_particles(self.ko.format(**_localize(values, "ko"))), self.en.format(**_localize(values, "en")))
 
 
 EMPTY = Text("", "")
@@ -53,8 +53,8 @@ def tr(message: str, **values: object) -> Text:
     return text.format(**values) if values else text
 
 
-def _cut(values: dict[str, object], lang: Lang) -> dict[str, object]:
-    return {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
+def _localize(values: dict[str, object], lang: Lang) -> dict[str, object]:
+    return {field: value[lang] if isinstance(value, Text) else value for field, value in values.items()}
 
 
 def plain(value: str) -> Text:
@@ -64,11 +64,11 @@ def plain(value: str) -> Text:
 
 def lines(*parts: Text) -> Text:
     """The non-empty parts, one below the other."""
-    kept = [part for part in parts if part]
-    return Text("\n".join(part.ko for part in kept), "\n".join(part.en for part in kept))
+    present = [part for part in parts if part]
+    return Text("\n".join(part.ko for part in present), "\n".join(part.en for part in present))
 
 
-def joined(between: str, parts: Iterable[Text]) -> Text:
+def join(separator: str, parts: Iterable[Text]) -> Text:
     """The parts in a row."""
-    kept = list(parts)
-    return Text(between.join(part.ko for part in kept), between.join(part.en for part in kept))
+    texts = list(parts)
+    return Text(separator.join(part.ko for part in texts), separator.join(part.en for part in texts))

@@ -30,9 +30,9 @@ class GraderError(Exception):
 
     exit_code = EXIT_GRADER
 
-    def __init__(self, said: Text) -> None:
-        self.text = said
-        super().__init__(said.en)
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
 
 
 class UsageError(GraderError):

@@ -32,14 +32,14 @@ _DIGEST = re.compile(r"-[0-9a-f]{10}$")
 def folder_names(students: Iterable[str]) -> dict[str, str]:
     """A folder's name for each of these students."""
     everyone = list(dict.fromkeys(students))
-    twins = Counter(_folded(student) for student in everyone)
+    twins = Counter(_fold(student) for student in everyone)
     return {
-        student: student if _is_plain(student) and twins[_folded(student)] == 1 else _with_digest(student)
+        student: student if _is_plain(student) and twins[_fold(student)] == 1 else _append_digest(student)
         for student in everyone
     }
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     """Equal for names that a file system may take for one. Twice NFKC: folding can make a new pair."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).rstrip(". ")
 
@@ -47,20 +47,20 @@ def _folded(name: str) -> str:
 def _is_plain(name: str) -> bool:
     return (
         bool(name)
-        and name == unicodedata.normalize("NFC", name) == _plain(name)
+        and name == unicodedata.normalize("NFC", name) == _sanitize(name)
         and name.partition(".")[0].casefold().strip() not in _RESERVED
         and not _DIGEST.search(name)
     )
 
 
-def _plain(name: str) -> str:
+def _sanitize(name: str) -> str:
     """What is left of a name: safe characters, no blank, dot or hyphen at the edges, not too long."""
     name = _UNSAFE.sub("_", HARMFUL.sub("_", unicodedata.normalize("NFC", name)))
     name = name.lstrip("-. ").encode("utf-8")[:MAX_BYTES].decode("utf-8", "ignore")
     return name.rstrip(". ")
 
 
-def _with_digest(name: str) -> str:
+def _append_digest(name: str) -> str:
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     # No dots: `nul.txt-1a2b3c` is still the device to Windows.
-    return f"{_plain(name).replace('.', '_').rstrip('-_') or 'student'}-{digest}"
+    return f"{_sanitize(name).replace('.', '_').rstrip('-_') or 'student'}-{digest}"

@@ -25,20 +25,20 @@ _LETTERS = {"f": "", "l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}
 """Single letters by their names: 엘, 엠, 엔, 아르/알."""
 
 
-def fitting(text: str) -> str:
+def fit_particles(text: str) -> str:
     """`text` with each pair of forms replaced by the one that fits what stands before it."""
     if "(" not in text:
         return text
     parts = _BOTH.split(text)
     for place in range(1, len(parts), 2):
         forms = _FORMS[parts[place]]
-        end = _final("".join(parts[:place])[-60:])
+        end = _final_consonant("".join(parts[:place])[-60:])
         closed = bool(end) and not (parts[place] == "(으)로" and end == "ㄹ")
         parts[place] = forms[0] if closed else forms[1]
     return "".join(parts)
 
 
-def _final(text: str) -> str:
+def _final_consonant(text: str) -> str:
     """The consonant that the last word ends with when it is read aloud; empty where it ends with a vowel."""
     word = re.search(r"([가-힣]|\d|[A-Za-z]+)[^가-힣A-Za-z\d]*$", text)
     if word is None:
@@ -49,10 +49,10 @@ def _final(text: str) -> str:
         return "ㄹ" if jong == 8 else "ㅇ" if jong else ""
     if last.isdigit():
         return _DIGITS.get(str(int(last)), "")
-    return _latin(last.casefold())
+    return _latin_consonant(last.casefold())
 
 
-def _latin(word: str) -> str:
+def _latin_consonant(word: str) -> str:
     if len(word) == 1:
         return _LETTERS.get(word, "")
     if re.search(r"[^aeiou]e$", word) and len(word) > 3:  # name 네임, line 라인, file 파일, table 테이블; not true 트루

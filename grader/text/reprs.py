@@ -15,7 +15,7 @@ LIMIT = 500
 _DEPTH = 8
 _ITEMS = 1_000
 """Of an array with more dimensions than three."""
-_SPELT = 100
+_SORTED_BY = 100
 """Values at every depth by which members of a set are put in order."""
 
 
@@ -92,7 +92,7 @@ class _Writer:
             # Cut before repr: escapes of 50 MB would be made only to be thrown away.
             self.write(repr(value[: self.left + 1]))
         elif name == "number" and isinstance(value, int):
-            self.write(_integer(value))
+            self.write(_format_integer(value))
         elif name in ("list", "tuple", "set", "dict"):
             self.container(name, value, depth)
         elif name == "array":
@@ -100,7 +100,7 @@ class _Writer:
         elif name:
             self.write(repr(value))
         else:
-            self.write(printable(_description(value), self.left).replace("\n", "\\n"))
+            self.write(printable(_describe(value), self.left).replace("\n", "\\n"))
 
     def container(self, name: str, value: Any, depth: int) -> None:
         opening, closing = {"list": ("[", "]"), "tuple": ("(", ")")}.get(name, ("{", "}"))
@@ -117,7 +117,7 @@ class _Writer:
                 self.write(": ")
                 self.value(item, depth + 1)
         else:
-            for index, item in enumerate(in_order(value) if name == "set" else value):
+            for index, item in enumerate(sort_members(value) if name == "set" else value):
                 self.write(", " if index else "")
                 self.value(item, depth + 1)
             if name == "tuple" and len(value) == 1:
@@ -134,35 +134,35 @@ class _Writer:
         self.write(f"array({' '.join(text.split())}{more}, shape={value.shape})")
 
 
-def in_order(items: Iterable[Any]) -> list[Any]:
+def sort_members(items: Iterable[Any]) -> list[Any]:
     """The members of a set in an order that is the same in every run (hashes of strings are not)."""
     members = list(items)
     if {*map(type, members)} in ({str}, {int}):  # nearly always, and many times as fast
         return sorted(members)
-    return sorted(members, key=_place)
+    return sorted(members, key=_sort_key)
 
 
-def _place(value: Any) -> list[tuple[Any, ...]]:
+def _sort_key(value: Any) -> list[tuple[Any, ...]]:
     """Where `value` stands among values of all kinds. Python's own `<` raises for some pairs of them (a complex number,
     an array beside an int that no float holds), and of a NaN it is never true."""
     words: list[tuple[Any, ...]] = []
-    _spell(value, words)
+    _append_sort_keys(value, words)
     return words
 
 
-def _spell(value: Any, words: list[tuple[Any, ...]]) -> None:
+def _append_sort_keys(value: Any, words: list[tuple[Any, ...]]) -> None:
     # Flat, and only its beginning: Python compares nested values anew at each depth, all in one call.
     name = kind(value)
-    if len(words) >= _SPELT:
+    if len(words) >= _SORTED_BY:
         return
     if name == "number":
         words.append((name, value != value, 0 if value != value else value))
     elif name == "complex":
-        words.append((name, *(each for part in (value.real, value.imag) for each in _place(part)[0])))
+        words.append((name, *(each for part in (value.real, value.imag) for each in _sort_key(part)[0])))
     elif name in ("list", "tuple"):
         words.append((name,))
-        for item in value[:_SPELT]:
-            _spell(item, words)
+        for item in value[:_SORTED_BY]:
+            _append_sort_keys(item, words)
         words.append(("",))  # the shorter of two that begin alike comes first
     elif name in ("bool", "str", "bytes"):
         words.append((name, value))
@@ -170,14 +170,14 @@ def _spell(value: Any, words: list[tuple[Any, ...]]) -> None:
         words.append((name, type(value).__name__, show(value)))
 
 
-def _integer(value: int) -> str:
+def _format_integer(value: int) -> str:
     # Python refuses to print more than 4,300 digits, and nobody reads more than a line of them.
     if value.bit_length() <= 600:
         return repr(value)
     return f"int({'-' if value < 0 else ''}≈10**{int(value.bit_length() * 0.30103)})"
 
 
-def _description(value: Any) -> str:
+def _describe(value: Any) -> str:
     # An object that is no plain data comes as a description (`Opaque`); an author's own value may be anything.
     try:
         return repr(value)

@@ -38,7 +38,7 @@ def visible(text: str) -> str:
     """The text with every harmful character in Python's notation; line ends become line feeds, tabs stay."""
     if text.isascii() and text.isprintable():
         return text
-    return HARMFUL.sub(_escaped, text.replace("\r\n", "\n"))
+    return HARMFUL.sub(_escape, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -47,23 +47,23 @@ def one_line(text: str, limit: int = 300) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-def cut(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LINES) -> str:
+def truncate(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LINES) -> str:
     """`visible`, at most `letters` long and `rows` high; a last line says how much was left out."""
-    kept, rest = text[:letters], len(text) - letters
+    beginning, rest = text[:letters], len(text) - letters
     note = _LEFT_OUT.format(count=f"{rest:,}")[lang] if rest > 0 else ""
-    lines = visible(kept).split("\n")
+    lines = visible(beginning).split("\n")
     if len(lines) > rows and not note:
         note = _LINES_LEFT_OUT.format(count=f"{len(lines) - rows:,}")[lang]
     return "\n".join(lines[:rows] + ([note] if note else []))
 
 
-LISTED = 5
+MAX_LISTED = 5
 
 
-def listed(names: Collection[str], letters: int = 300) -> str:
-    """Names in a row, each of so many letters at the most, of many the first `LISTED`."""
-    shown = ", ".join(one_line(name, letters) for name in list(names)[:LISTED])
-    return f"{shown}, … +{len(names) - LISTED}" if len(names) > LISTED else shown
+def list_names(names: Collection[str], letters: int = 300) -> str:
+    """Names in a row, each of so many letters at the most, of many the first `MAX_LISTED`."""
+    shown = ", ".join(one_line(name, letters) for name in list(names)[:MAX_LISTED])
+    return f"{shown}, … +{len(names) - MAX_LISTED}" if len(names) > MAX_LISTED else shown
 
 
 def cell(text: str) -> str:
@@ -79,13 +79,13 @@ def to_json(value: Any) -> str:
         text = pydantic_core.to_json(value, indent=2).decode()  # ten times as fast as json with an indent
     except pydantic_core.PydanticSerializationError:  # a lone surrogate
         text = json.dumps(value, ensure_ascii=False, indent=2)
-    return HARMFUL.sub(_json_escaped, text) + "\n"
+    return HARMFUL.sub(_escape_json, text) + "\n"
 
 
-def _json_escaped(match: re.Match[str]) -> str:
+def _escape_json(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")

@@ -29,7 +29,7 @@ from grader.suites.compare.values import difference, key, unordered
 from grader.suites.judging import Compared, Ending, judge
 from grader.suites.strict import Operand
 from grader.text import Text
-from grader.text.reprs import in_order, kind, printable, show
+from grader.text.reprs import kind, printable, show, sort_members
 from tests import odd
 from tests.odd import ODD
 from tests.odd_suites import Course
@@ -163,7 +163,7 @@ def test_any_value_is_shown() -> None:
         assert len(text) <= 510
         assert printable(text, 1_000) == text
         members = [value, *random.Random(7).sample(ODD, 6)]
-        once, again = in_order(members), in_order(members[::-1])
+        once, again = sort_members(members), sort_members(members[::-1])
         assert [show(one) for one in once] == [show(one) for one in again], "not the same order"
         assert show(str(Call("f", (value,), {"k": value})))
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import grader
 from grader.text import Text, errors, tr
-from grader.text.locale import __main__ as tool
 from grader.text.locale import korean
+from grader.text.locale.__main__ import MO, extract, field_names, find_faults, read_po_file
 
 ROOT = Path(grader.__file__).parent
 SOURCES = [
@@ -40,19 +40,19 @@ NO_SENTENCES = {
 
 
 def test_no_korean_is_missing_and_every_field_can_be_filled_in() -> None:
-    assert list(tool.faults(tool.read())) == []
+    assert list(find_faults(read_po_file())) == []
 
 
 def test_the_catalogue_holds_the_messages_of_the_code_and_no_others() -> None:
     """If this fails: `python -m grader.text.locale`, then write the Korean that it names."""
-    assert {one.id for one in tool.read() if one.id} == {one.id for one in tool.extracted() if one.id}
+    assert {one.id for one in read_po_file() if one.id} == {one.id for one in extract() if one.id}
 
 
 def test_what_is_loaded_is_what_was_written() -> None:
     """If this fails: `python -m grader.text.locale` compiles anew."""
-    with tool.MO.open("rb") as file:
+    with MO.open("rb") as file:
         loaded = gettext.GNUTranslations(file)
-    for one in tool.read():
+    for one in read_po_file():
         if one.id:
             assert loaded.gettext(str(one.id)) == one.string
 
@@ -122,7 +122,7 @@ def test_every_message_is_a_literal_that_can_be_extracted(path: Path) -> None:
             first = node.args[0]
             assert isinstance(first, ast.Constant), f"{path}, line {node.lineno}"
             given_fields = {keyword.arg for keyword in node.keywords if keyword.arg}
-            assert tool.fields(str(first.value)) >= given_fields, f"{path}, line {node.lineno}: a value is never shown"
+            assert field_names(str(first.value)) >= given_fields, f"{path}, line {node.lineno}: a value is never shown"
 
 
 def test_a_value_that_is_a_sentence_is_told_in_its_own_language() -> None:

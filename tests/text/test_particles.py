@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.text.particles import fitting
+from grader.text.particles import fit_particles
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from grader.text.particles import fitting
     ],
 )
 def test_the_form_that_fits(text: str, right: str) -> None:
-    assert fitting(text) == right
+    assert fit_particles(text) == right
 
 
 _PARTICLES = "은|는|이|가|을|를|와|과|로|으로|에서|에는|에|의|도|부터|까지|처럼|입니다|이어야|여야|이라는|라는"

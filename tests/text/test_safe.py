@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.text.safe import cell, cut, one_line, to_json, visible
+from grader.text.safe import cell, one_line, to_json, truncate, visible
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, exclude_categories=()))
 
@@ -70,8 +70,8 @@ def test_an_ordinary_cell_stays():
 
 
 def test_long_output_is_cut_with_a_sentence():
-    assert cut("x" * 5000, "en", letters=100) == "x" * 100 + "\n… (4,900 more characters left out)"
-    assert cut("a\n" * 100, "ko", rows=3) == "a\na\na\n… (98줄은 생략했습니다)"
-    assert cut("short", "ko") == "short"
-    assert len(cut("\x1b" * 50_000_000, "ko")) < 20_000
+    assert truncate("x" * 5000, "en", letters=100) == "x" * 100 + "\n… (4,900 more characters left out)"
+    assert truncate("a\n" * 100, "ko", rows=3) == "a\na\na\n… (98줄은 생략했습니다)"
+    assert truncate("short", "ko") == "short"
+    assert len(truncate("\x1b" * 50_000_000, "ko")) < 20_000
     assert len(one_line("가" * 1_000_000)) == 300

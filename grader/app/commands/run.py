@@ -35,7 +35,7 @@ from grader.intake.folder import Found, Submission, find
 from grader.intake.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
 from grader.report.write import check_owner, write_file
 from grader.sandbox.level import isolation_level
-from grader.text import Lang, Text, joined, lines, plain, tr
+from grader.text import Lang, Text, join, lines, plain, tr
 from grader.text.errors import (
     EXIT_ASSIGNMENT,
     EXIT_GRADER,
@@ -296,7 +296,7 @@ def overview(found: Found, course: Course, roster: Roster) -> Text:
         parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
     if not len(roster):
         parts.append(tr("no roster.csv, so no names and no mails"))
-    return joined("; ", parts)
+    return join("; ", parts)
 
 
 def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ...]:

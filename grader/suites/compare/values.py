@@ -17,7 +17,7 @@ from typing import Any
 from grader.sandbox.seam.wire import Opaque
 from grader.suites.compare.messages import composed, misreading
 from grader.text import EMPTY, Text, plain, tr
-from grader.text.reprs import in_order, kind, show
+from grader.text.reprs import kind, show, sort_members
 
 _LISTED = 2_000
 """Above this many items, which ones are missing is not worked out any more."""
@@ -274,7 +274,7 @@ def _lacks(missing: list[Any], extra: list[Any], *, keys: bool = False) -> Text:
 
 
 def _some(items: list[Any]) -> str:
-    shown = ", ".join(show(item, 80) for item in in_order(items[:_LISTED])[:_NAMED])
+    shown = ", ".join(show(item, 80) for item in sort_members(items[:_LISTED])[:_NAMED])
     return f"{shown}, …" if len(items) > _NAMED else shown
 
 

@@ -37,21 +37,21 @@ msgstr ""
 """
 
 
-def extracted() -> Catalog:
+def extract() -> Catalog:
     """Every `tr("…")` of the package, by the file that says it."""
-    found = Catalog(domain=DOMAIN, project="sealed-grader", charset="utf-8")
+    catalogue = Catalog(domain=DOMAIN, project="sealed-grader", charset="utf-8")
     package = FOLDER.parents[1]
     for name, _, message, comments, context in extract_from_dir(
         package, method_map=[("**.py", "python")], keywords={"tr": None}
     ):
-        found.add(message, None, [(f"grader/{name}", 0)], auto_comments=comments, context=context)
-    return found
+        catalogue.add(message, None, [(f"grader/{name}", 0)], auto_comments=comments, context=context)
+    return catalogue
 
 
-def updated(old: Catalog) -> Catalog:
+def update(old: Catalog) -> Catalog:
     """`old` with the messages of the code: new ones without Korean, those that are gone removed."""
     catalogue = _empty()
-    for message in sorted(extracted(), key=lambda one: (one.locations[:1], str(one.id))):
+    for message in sorted(extract(), key=lambda entry: (entry.locations[:1], str(entry.id))):
         if message.id:
             known = old.get(message.id)
             catalogue.add(
@@ -76,38 +76,38 @@ def _empty() -> Catalog:
     )
 
 
-def written(catalogue: Catalog) -> bytes:
+def format_po(catalogue: Catalog) -> bytes:
     """The text of the .po file: without dates and line numbers, which would change with every edit of the code."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=True)
     return _HEADER.encode() + buffer.getvalue()
 
 
-def compiled(catalogue: Catalog) -> bytes:
+def compile_mo(catalogue: Catalog) -> bytes:
     """The bytes of the .mo file."""
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
 
-def read(path: Path = PO) -> Catalog:
+def read_po_file(path: Path = PO) -> Catalog:
     """The catalogue in the .po file."""
     with path.open("rb") as file:
         return read_po(file, locale="ko", domain=DOMAIN, ignore_obsolete=True)
 
 
-def faults(catalogue: Catalog) -> Iterator[str]:
+def find_faults(catalogue: Catalog) -> Iterator[str]:
     """What is missing or cannot be filled in."""
     for message in catalogue:
         if not message.id:
             continue
         if not str(message.string).strip() and str(message.id).strip():
             yield f"no Korean: {message.id!r} ({message.locations[0][0]})"
-        elif strange := fields(str(message.string)) - fields(str(message.id)):
+        elif strange := field_names(str(message.string)) - field_names(str(message.id)):
             yield f"fields that the English does not have: {', '.join(sorted(strange))} in {message.string!r}"
 
 
-def fields(text: str) -> set[str]:
+def field_names(text: str) -> set[str]:
     """The names in braces."""
     try:
         named = (name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name)
@@ -117,14 +117,14 @@ def fields(text: str) -> set[str]:
 
 
 def main() -> int:
-    """Update, compile, tell."""
-    catalogue = updated(read())
-    PO.write_bytes(written(catalogue))
-    MO.write_bytes(compiled(catalogue))
-    found = list(faults(catalogue))
-    for fault in found:
+    """Update, compile, report."""
+    catalogue = update(read_po_file())
+    PO.write_bytes(format_po(catalogue))
+    MO.write_bytes(compile_mo(catalogue))
+    faults = list(find_faults(catalogue))
+    for fault in faults:
         print(fault)
-    return 1 if found else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
