@@ -11,7 +11,7 @@ gone. The latest report of a (student, assignment) that is not withdrawn is the 
 
 Each report is committed as it arrives, so that an interrupted run loses nothing. One process writes at a time, held
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
-the file or the disk leaves by one door, `grader.gradebook.file.translated`, as a sentence.
+the file or the disk leaves by one door, `grader.gradebook.file.translate_errors`, as a sentence.
 
 The file is refused where it holds anything but the tables of `grader.gradebook.file`, and a report whose row says
 something else than it does is a fault, never a score. Each current report is read once, a new one when it is on the
@@ -36,15 +36,24 @@ from pydantic import ValidationError
 
 from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
-from grader.gradebook.entry import Entry, entry_of
-from grader.gradebook.file import check_folder, connected, key, locked, name, now, transaction, translated
+from grader.gradebook.entry import Entry, make_entry
+from grader.gradebook.file import (
+    check_folder,
+    connect,
+    decode_name,
+    encode_name,
+    lock_class,
+    transaction,
+    translate_errors,
+    utc_now,
+)
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
 
 _MESSAGE_ID = re.compile(r"<[0-9a-f]{32}@[!-=?-~]+>")
 _IN_CLASS = tr("Make the class folder writable, or grade a copy of it.")
 _ALONE = tr("Set XDG_STATE_HOME to a folder of yours that can be written to, and run again.")
-Outcome = Literal["finished", "interrupted", "failed"]
+RunOutcome = Literal["finished", "interrupted", "failed"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Past:
+class PastReport:
     """An entry with its place in history, the latest first."""
 
     entry: Entry[Report]
@@ -107,7 +116,7 @@ class Gradebook:
                         classroom=class_folder,
                     )
                 )
-            with connected(path, mode="rw") as connection:
+            with connect(path, mode="rw") as connection:
                 yield cls(path, connection)
             return
         try:
@@ -118,12 +127,12 @@ class Gradebook:
                 tr("The gradebook's folder {folder} cannot be made: {why}. ", folder=folder, why=error.strerror)
                 + (_IN_CLASS if folder.name == GRADEBOOK else _ALONE)
             ) from error
-        with locked(folder / "lock", class_folder), connected(path, mode="rwc") as connection:
+        with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as connection:
             yield cls(path, connection)
 
     @classmethod
     @contextmanager
-    def look(cls, class_folder: Path, *, folder: Path | None = None) -> Iterator[Gradebook]:
+    def peek(cls, class_folder: Path, *, folder: Path | None = None) -> Iterator[Gradebook]:
         """The gradebook that is there, without a trace: no lock, no journal, no file. `UsageError` where a run that
         was killed left a journal, which only a writer may roll back."""
         folder = folder or class_folder / GRADEBOOK
@@ -137,35 +146,41 @@ class Gradebook:
                     path=path,
                 )
             )
-        with connected(path, mode="ro") as connection:
+        with connect(path, mode="ro") as connection:
             yield cls(path, connection)
 
     def begin_run(
         self, *, version: str, isolation_level: int, data_source: str = "", options: Mapping[str, Any] | None = None
     ) -> Run:
         """Open a run; `options` are those of the command line, as JSON can hold them."""
-        started = now()
+        started = utc_now()
         values = (started, version, isolation_level, data_source, json.dumps(dict(options or {}), default=str))
         sql = "INSERT INTO runs (started, version, isolation_level, data_source, options) VALUES (?, ?, ?, ?, ?)"
         run_id = self._write(sql, values)
         return Run(run_id, started, version, isolation_level, data_source)
 
-    def finish_run(self, run: Run, outcome: Outcome = "finished") -> None:
+    def finish_run(self, run: Run, outcome: RunOutcome = "finished") -> None:
         """Close it, with how it ended."""
-        self._write("UPDATE runs SET finished = ?, outcome = ? WHERE id = ?", (now(), outcome, run.id))
+        self._write("UPDATE runs SET finished = ?, outcome = ? WHERE id = ?", (utc_now(), outcome, run.id))
 
     def record(self, report: Report, run: Run) -> None:
         """Keep a report; on the disk when this returns, and current from then on."""
         files = json.dumps([digest.model_dump() for digest in report.files])
-        attempt = (key(report.student), report.assignment, key(report.attempt), key(report.submitted), files)
+        attempt = (
+            encode_name(report.student),
+            report.assignment,
+            encode_name(report.attempt),
+            encode_name(report.submitted),
+            files,
+        )
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         body = json.dumps(report.model_dump(mode="python"))
-        held, self._entries = self._entries, None  # whatever interrupts this, what is on the disk counts
-        with translated(self.path), transaction(self._db):
+        entries, self._entries = self._entries, None  # whatever interrupts this, what is on the disk counts
+        with translate_errors(self.path), transaction(self._db):
             self._db.execute(
                 "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (*attempt, now()),
+                (*attempt, utc_now()),
             )
             (attempt_id,) = self._db.execute(
                 "SELECT id FROM attempts "
@@ -176,51 +191,51 @@ class Gradebook:
                 "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(run.id, attempt_id, key(report.student), report.assignment, report.status.value),
+                    *(run.id, attempt_id, encode_name(report.student), report.assignment, report.status.value),
                     *(report.score, report.graded_at, report.suite_digest, body),
                 ),
             ).lastrowid
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
             if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
-                raise self._changed(tr("a report cannot be put behind the others"))
-        if held is not None and (entry := self.entry(report.student, report.assignment)) is not None:
-            held[entry.key] = entry
-            self._entries = held
+                raise self._tampered(tr("a report cannot be put behind the others"))
+        if entries is not None and (entry := self.entry(report.student, report.assignment)) is not None:
+            entries[entry.key] = entry
+            self._entries = entries
 
     def missing(
         self,
-        found: Collection[tuple[str, str]],
+        submissions: Collection[tuple[str, str]],
         *,
         students: Collection[str] = (),
         assignments: Collection[str] = (),
     ) -> list[tuple[str, str]]:
         """The current reports whose submission is gone, as `withdraw_missing` would make history of them."""
-        there = set(found)
+        present = set(submissions)
         return [
             (student, assignment)
             for student, assignment in (entry.key for entry in self.entries())
-            if (student, assignment) not in there
+            if (student, assignment) not in present
             and (not students or student in students)
             and (not assignments or assignment in assignments)
         ]
 
     def withdraw_missing(
         self,
-        found: Collection[tuple[str, str]],
+        submissions: Collection[tuple[str, str]],
         *,
         students: Collection[str] = (),
         assignments: Collection[str] = (),
     ) -> list[tuple[str, str]]:
-        """Make history of the current reports whose submission is gone; `found` are the (student, assignment)
+        """Make history of the current reports whose submission is gone; `submissions` are the (student, assignment)
         that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
-        gone = self.missing(found, students=students, assignments=assignments)
-        held, self._entries = self.entries(), None
-        with translated(self.path), transaction(self._db):
+        gone = self.missing(submissions, students=students, assignments=assignments)
+        entries, self._entries = self.entries(), None
+        with translate_errors(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
-                [(now(), key(student), assignment) for student, assignment in gone],
+                [(utc_now(), encode_name(student), assignment) for student, assignment in gone],
             )
-        self._entries = {entry.key: entry for entry in held}
+        self._entries = {entry.key: entry for entry in entries}
         for each in gone:
             del self._entries[each]
         return gone
@@ -228,80 +243,80 @@ class Gradebook:
     def entries(self) -> list[Entry[Report]]:
         """The current entry of each (student, assignment), by student and assignment."""
         if self._entries is None:
-            with translated(self.path):
+            with translate_errors(self.path):
                 rows = self._db.execute(
                     "SELECT student, assignment, status, score, body FROM current_reports"
                 ).fetchall()
-            self._entries = {entry.key: entry for entry in (entry_of(self._report(row)) for row in rows)}
-        return [self._entries[each] for each in sorted(self._entries, key=_order)]
+            self._entries = {entry.key: entry for entry in (make_entry(self._parse_report(row)) for row in rows)}
+        return [self._entries[each] for each in sorted(self._entries, key=_sort_key)]
 
     def students(self) -> set[str]:
         """Everyone who ever had a report."""
-        with translated(self.path):
-            return {name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
+        with translate_errors(self.path):
+            return {decode_name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
 
     def entry(self, student: str, assignment: str) -> Entry[Report] | None:
         """The current entry, or None."""
-        with translated(self.path):
+        with translate_errors(self.path):
             row = self._db.execute(
                 # The view's own rule, of one: SQLite would look through the whole of it.
                 "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id = "
                 "(SELECT max(id) FROM reports WHERE student = ? AND assignment = ?)",
-                (key(student), assignment),
+                (encode_name(student), assignment),
             ).fetchone()
-        return None if row is None else entry_of(self._report(row))
+        return None if row is None else make_entry(self._parse_report(row))
 
-    def history(self, student: str, assignment: str) -> list[Past]:
+    def history(self, student: str, assignment: str) -> list[PastReport]:
         """Every report there ever was, the latest first."""
-        with translated(self.path):
+        with translate_errors(self.path):
             rows = self._db.execute(
                 "SELECT student, assignment, status, score, body, withdrawn, "
                 "runs.id, started, version, isolation_level, data_source, finished, outcome "
                 "FROM reports JOIN runs ON runs.id = run WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
-                (key(student), assignment),
+                (encode_name(student), assignment),
             ).fetchall()
         past = []
         for *report, withdrawn, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
-            past.append(Past(entry_of(self._report(report)), run, withdrawn or ""))
+            past.append(PastReport(make_entry(self._parse_report(report)), run, withdrawn or ""))
         return past
 
     def delivery(self, student: str, content_digest: str, run: Run, *, domain: str) -> Delivery:
         """The message to that student with that content: the one prepared last while the content is the same, so
         that a message made twice is one message; else a new one of `run`, dated by it, whose Message-ID is on the
         disk when this returns."""
-        with translated(self.path), transaction(self._db):
+        with translate_errors(self.path), transaction(self._db):
             row = self._db.execute(
                 "SELECT message_id, content_digest, prepared_at, run FROM deliveries "
                 "WHERE student = ? ORDER BY id DESC LIMIT 1",
-                (key(student),),
+                (encode_name(student),),
             ).fetchone()
             if row is not None and row[1] == content_digest:
                 if not _MESSAGE_ID.fullmatch(str(row[0])):
-                    raise self._changed(tr("a Message-ID is none of ours"))
+                    raise self._tampered(tr("a Message-ID is none of ours"))
                 return Delivery(student, *row)
             new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, run.started, run.id)
             self._db.execute(
                 "INSERT INTO deliveries (student, message_id, content_digest, prepared_at, run) VALUES (?, ?, ?, ?, ?)",
-                (key(student), new.message_id, new.content_digest, new.prepared_at, new.run),
+                (encode_name(student), new.message_id, new.content_digest, new.prepared_at, new.run),
             )
         return new
 
-    def _report(self, row: Sequence[Any]) -> Report:
+    def _parse_report(self, row: Sequence[Any]) -> Report:
         """The report of a row, whose other columns say what the report itself says."""
         student, assignment, status, score, body = row
         try:
             report = Report.model_validate(json.loads(body))
         except (ValueError, TypeError, ValidationError) as error:
-            raise self._changed(
+            raise self._tampered(
                 tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
             ) from error
-        told = key(report.student), report.assignment, report.status.value, report.score
-        if told != (student, assignment, status, score):
-            raise self._changed(tr("a stored report is not what its row says"))
+        columns = encode_name(report.student), report.assignment, report.status.value, report.score
+        if columns != (student, assignment, status, score):
+            raise self._tampered(tr("a stored report is not what its row says"))
         return report
 
-    def _changed(self, what: Text) -> MachineError:
+    def _tampered(self, what: Text) -> MachineError:
         return MachineError(
             tr(
                 "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
@@ -312,11 +327,11 @@ class Gradebook:
         )
 
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
-        with translated(self.path):
+        with translate_errors(self.path):
             return self._db.execute(sql, values).lastrowid or 0
 
 
-def _order(of: tuple[str, str]) -> tuple[bool, bytes, str]:
-    """As SQLite sorts what `key` makes: text by its bytes, then what is not Unicode."""
-    stored = key(of[0])
-    return isinstance(stored, bytes), stored if isinstance(stored, bytes) else stored.encode(), of[1]
+def _sort_key(entry_key: tuple[str, str]) -> tuple[bool, bytes, str]:
+    """As SQLite sorts what `encode_name` makes: text by its bytes, then what is not Unicode."""
+    stored = encode_name(entry_key[0])
+    return isinstance(stored, bytes), stored if isinstance(stored, bytes) else stored.encode(), entry_key[1]

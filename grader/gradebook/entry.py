@@ -1,7 +1,7 @@
 """A score as it counts: what stands between a report and whoever shows or sums a score.
 
 A `Report` says what the tests gave. What counts is the entry's: every table, page, mail, file and total reads `score`,
-`tasks` and `reason` here, so that whatever else decides a score is put in at one place, `entry_of`. Nothing else does
+`tasks` and `reason` here, so that whatever else decides a score is put in at one place, `make_entry`. Nothing else does
 so yet: an entry says what its report says.
 
 The limit: an entry holds one assignment of one student; sums are `grader.domain.totals`.
@@ -38,6 +38,6 @@ class Entry(Generic[R]):
         return self.report.student, self.report.assignment
 
 
-def entry_of(report: Report) -> Entry[Report]:
+def make_entry(report: Report) -> Entry[Report]:
     """What counts for that report."""
     return Entry(report, report.score, report.max_score, report.tasks, report.summary)

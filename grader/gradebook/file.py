@@ -1,8 +1,8 @@
 """The file under the gradebook: who may write it, which format it has, what its faults are called.
 
-Four things that `grader.gradebook.book` stands on: `locked` (one run at a time), `check_folder` (nothing there is a
-link, or another user's), `connected` (make the tables, or refuse a file that is not exactly ours, or too new; an older
-one is read as it would be now, and migrated by whoever writes) and `translated`, the one door through which SQLite's
+Four things that `grader.gradebook.book` stands on: `lock_class` (one run at a time), `check_folder` (nothing there is a
+link, or another user's), `connect` (make the tables, or refuse a file that is not exactly ours, or too new; an older
+one is read as it would be now, and migrated by whoever writes) and `translate_errors`, the one door through which SQLite's
 faults leave as sentences. The limit: nothing here knows what the tables mean; they stand in `gradebook.migrations`.
 """
 
@@ -26,11 +26,11 @@ from grader.gradebook.migrations import (
     APPLICATION_ID,
     FORMAT,
     PART,
-    keep_copy,
+    expected_objects,
     make_tables,
     migrate,
-    objects,
-    objects_of_format,
+    read_objects,
+    save_copy,
 )
 from grader.text import EMPTY, Text, tr
 from grader.text.errors import MachineError, UsageError
@@ -48,12 +48,12 @@ FILES = (
 )
 
 
-def now() -> str:
+def utc_now() -> str:
     """This moment, RFC 3339 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def key(name: str) -> str | bytes:
+def encode_name(name: str) -> str | bytes:
     """A name as SQLite can hold and compare it, different for different names even with lone surrogates."""
     try:
         name.encode()
@@ -62,8 +62,8 @@ def key(name: str) -> str | bytes:
     return name
 
 
-def name(stored: str | bytes) -> str:
-    """The name of which `key` made this."""
+def decode_name(stored: str | bytes) -> str:
+    """The name that `encode_name` made this of."""
     return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
 
 
@@ -73,12 +73,12 @@ def check_folder(folder: Path, class_folder: Path) -> None:
     owners = {0, os.geteuid()} if hasattr(os, "geteuid") else set()
     if owners and folder.parent == class_folder and os.path.isdir(class_folder):
         owners.add(os.stat(class_folder).st_uid)
-    for path, wanted in ((folder, stat.S_ISDIR), *((folder / each, stat.S_ISREG) for each in FILES)):
+    for path, is_kind in ((folder, stat.S_ISDIR), *((folder / each, stat.S_ISREG) for each in FILES)):
         try:
             status = os.lstat(path)
         except OSError:  # not there yet; or it cannot be looked at, which is told when it is opened
             continue
-        if not wanted(status.st_mode) or (owners and status.st_uid not in owners):
+        if not is_kind(status.st_mode) or (owners and status.st_uid not in owners):
             raise UsageError(
                 tr(
                     "{path} is not what the grader made: it is a link, something else than a file or folder, or "
@@ -89,14 +89,14 @@ def check_folder(folder: Path, class_folder: Path) -> None:
 
 
 @contextmanager
-def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3.Connection]:
+def connect(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3.Connection]:
     """A connection to the gradebook at `path`: to leave no trace (`ro`), to read (`rw`, for after a crash a reader
     has to roll the journal back), or to write, which makes the file where it is missing (`rwc`). What is not exactly
     a gradebook is refused before anything is read from it."""
-    with translated(path):
+    with translate_errors(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
-        with translated(path):
+        with translate_errors(path):
             # Nothing that a schema says is run while it is looked at.
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
@@ -104,11 +104,11 @@ def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlit
             check_format(path, connection, make=mode == "rwc")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version < FORMAT and mode == "rwc":
-                keep_copy(path, version)
+                save_copy(path, version)
                 with transaction(connection):
                     migrate(connection)
             elif version < FORMAT:
-                connection = _as_it_would_be(connection)
+                connection = _migrate_in_memory(connection)
             if mode != "rwc":
                 connection.execute("PRAGMA query_only = ON")
         yield connection
@@ -116,7 +116,7 @@ def connected(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlit
         connection.close()
 
 
-def _as_it_would_be(connection: sqlite3.Connection) -> sqlite3.Connection:
+def _migrate_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
     """The same in memory, migrated: a reader changes nothing. Closes `connection`."""
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -137,8 +137,8 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
     disagree."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    found = objects(connection)
-    if not found and make:
+    existing = read_objects(connection)
+    if not existing and make:
         with transaction(connection):
             make_tables(connection)
         return
@@ -155,9 +155,9 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
             )
         )
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    expected = objects_of_format(version)
-    if not expected or found != expected or journal != "delete":
-        strange = sorted({str(one[1]) for one in {*found} ^ {*expected}}) or [f"format {version}, {journal}"]
+    expected = expected_objects(version)
+    if not expected or existing != expected or journal != "delete":
+        strange = sorted({str(one[1]) for one in {*existing} ^ {*expected}}) or [f"format {version}, {journal}"]
         raise UsageError(
             tr(
                 "{path} is not a gradebook as the grader makes it: {strange}. Nothing was read from it. Put back a "
@@ -166,13 +166,13 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
                 strange=one_line(", ".join(strange), 200),
             )
         )
-    (whole,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if whole != "ok":
+    (outcome,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if outcome != "ok":
         raise MachineError(
             tr(
                 "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade again.",
                 path=path,
-                error=one_line(str(whole), 200),
+                error=one_line(str(outcome), 200),
             )
         )
 
@@ -191,13 +191,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Let SQLite's faults out as sentences: whose fault, which file, what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        if name == "SQLITE_FULL" or name.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
+        code = getattr(error, "sqlite_errorname", "") or ""
+        if code == "SQLITE_FULL" or code.startswith(("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
             raise MachineError(
                 tr(
                     "The gradebook {path} could not be written: no space left on the disk, or the disk failed "
@@ -206,7 +206,7 @@ def translated(path: Path) -> Iterator[None]:
                     error=error,
                 )
             ) from error
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
             raise UsageError(
                 tr(
                     "The gradebook {path} cannot be opened for writing ({error}). "
@@ -215,7 +215,7 @@ def translated(path: Path) -> Iterator[None]:
                     error=error,
                 )
             ) from error
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise MachineError(
                 tr(
                     "The gradebook {path} is damaged ({error}). Put back a copy of it, or move it away and grade "
@@ -224,7 +224,7 @@ def translated(path: Path) -> Iterator[None]:
                     error=error,
                 )
             ) from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise MachineError(
                 tr(
                     "The gradebook {path} is held by another program ({error}). Close that program and run again.",
@@ -238,7 +238,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def locked(lock: Path, class_folder: Path) -> Iterator[None]:
+def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
     """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
     the note beside it is only for the sentence that a second run gets."""
     note = lock.with_suffix(".json")
@@ -264,7 +264,7 @@ def locked(lock: Path, class_folder: Path) -> Iterator[None]:
         ) from error
     try:
         with suppress(OSError, KeyError):  # KeyError: getpass, for a uid without a name
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now(), "user": getpass.getuser()}
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": utc_now(), "user": getpass.getuser()}
             note.write_text(json.dumps(holder), encoding="utf-8")
         yield
     finally:

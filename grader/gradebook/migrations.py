@@ -2,7 +2,7 @@
 
 Numbered and forward only. A new file is made as the first format and goes all steps, so that a file that was migrated
 and a new one hold the same objects, word for word. A step is never changed once a file may have taken it. Of the file
-before its steps a copy is kept (`keep_copy`), and the steps are one transaction (the caller's): whatever interrupts
+before its steps a copy is kept (`save_copy`), and the steps are one transaction (the caller's): whatever interrupts
 them, the file is of the old format or of the new one.
 
 The limit: who may open the file, and whether it is a gradebook at all, is `grader.gradebook.file`.
@@ -42,7 +42,7 @@ CREATE INDEX deliveries_of ON deliveries (student, id);
 CREATE VIEW current_reports AS SELECT * FROM reports
     WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
 """
-# The columns without a type hold what `grader.gradebook.file.key` makes: text, or bytes where a folder's name is not
+# The columns without a type hold what `grader.gradebook.file.encode_name` makes: text, or bytes where a folder's name is not
 # Unicode.
 
 STEPS = {
@@ -76,24 +76,24 @@ def migrate(connection: sqlite3.Connection, version: int = FORMAT) -> None:
 
 
 @cache
-def objects_of_format(version: int) -> list[tuple[object, ...]]:
-    """What `objects` finds in a file of that format; nothing where there never was one."""
+def expected_objects(version: int) -> list[tuple[object, ...]]:
+    """What `read_objects` finds in a file of that format; nothing where there never was one."""
     if not 1 <= version <= FORMAT:
         return []
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         make_tables(connection, version)
-        return objects(connection)
+        return read_objects(connection)
     finally:
         connection.close()
 
 
-def objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+def read_objects(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     """Kind, name, table and words of all that the file defines."""
     return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
 
 
-def keep_copy(path: Path, version: int) -> Path:
+def save_copy(path: Path, version: int) -> Path:
     """A copy of the file at `path`, byte for byte and on the disk when this returns: beside it, named by its format.
     One that is there already stays, and is enough where it is the same. Only while nobody writes to the file."""
     data = path.read_bytes()

@@ -116,7 +116,7 @@ def _knows(root: Path, folder: Path) -> bool:
     try:
         roster = load_roster(root / ROSTER)
         if os.path.lexists(root / GRADEBOOK / FILENAME):
-            with Gradebook.look(root) as book:
+            with Gradebook.peek(root) as book:
                 kept = book.students()
     except GraderError:
         return True

@@ -10,7 +10,7 @@ from datetime import tzinfo
 
 from grader.domain.totals import points
 from grader.domain.verdict import Report, TestResult, TestScore
-from grader.gradebook.book import Past
+from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.view import moment, score_text
@@ -44,7 +44,7 @@ _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
 
-def show(entry: Entry[Report], lang: Lang, earlier: Sequence[Past] = (), zone: tzinfo | None = None) -> str:
+def show(entry: Entry[Report], lang: Lang, earlier: Sequence[PastReport] = (), zone: tzinfo | None = None) -> str:
     """The report as text, and what counts for it; `earlier` are those before it, the latest first
     (`Gradebook.history`), `zone` is that of its times, by default the machine's."""
     report = entry.report
@@ -106,7 +106,7 @@ def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str
     yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)
 
 
-def _history(report: Report, earlier: Sequence[Past], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+def _history(report: Report, earlier: Sequence[PastReport], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     yield ""
     yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
     for past in earlier:

@@ -16,7 +16,7 @@ import pytest
 
 from grader.domain.verdict import FileDigest, Report, Verdict
 from grader.gradebook.book import Gradebook
-from grader.gradebook.file import key
+from grader.gradebook.file import encode_name
 from grader.text import plain
 from grader.text.errors import GraderError, MachineError, UsageError
 
@@ -146,7 +146,7 @@ def test_each_report_is_read_once_and_a_new_one_when_it_is_on_the_disk(tmp_path)
         assert not any("current_reports" in sql for sql in said)
     with Gradebook.open(tmp_path, write=False) as book:
         rows = book._db.execute("SELECT student, assignment FROM current_reports ORDER BY student, assignment")
-        assert [(key(one.key[0]), one.key[1]) for one in held] == rows.fetchall()
+        assert [(encode_name(one.key[0]), one.key[1]) for one in held] == rows.fetchall()
         assert book.entries() == held
         assert next(one.score for one in held if one.key == ("a", "if_for")) == 99
 

@@ -21,7 +21,7 @@ import pytest
 from grader.domain.verdict import Report
 from grader.gradebook import migrations
 from grader.gradebook.book import Gradebook
-from grader.gradebook.migrations import FORMAT, PART, STEPS, objects_of_format
+from grader.gradebook.migrations import FORMAT, PART, STEPS, expected_objects
 from grader.text.errors import GraderError, MachineError, UsageError
 
 HERE = Path(__file__).parent
@@ -92,7 +92,7 @@ def test_whoever_writes_migrates_and_keeps_a_copy(folder):
 
 @pytest.mark.parametrize("way", ["show", "look"])
 def test_whoever_reads_reads_it_as_it_would_be_and_changes_nothing(folder, way):
-    with Gradebook.look(folder) if way == "look" else Gradebook.open(folder, write=False) as book:
+    with Gradebook.peek(folder) if way == "look" else Gradebook.open(folder, write=False) as book:
         check_all_is_there(book)
         with pytest.raises(GraderError):
             book.begin_run(version="0", isolation_level=3)
@@ -104,8 +104,8 @@ def test_a_migrated_file_and_a_new_one_hold_the_same_objects(folder, tmp_path):
     found = []
     for each in (folder, tmp_path / "new"):
         with Gradebook.open(each) as book:
-            found.append(migrations.objects(book._db))
-    assert found[0] == found[1] == objects_of_format(FORMAT) != objects_of_format(1)
+            found.append(migrations.read_objects(book._db))
+    assert found[0] == found[1] == expected_objects(FORMAT) != expected_objects(1)
 
 
 def test_the_copy_is_of_use(folder):

@@ -320,7 +320,7 @@ def test_a_gradebook_that_is_not_exactly_ours_is_refused(tmp_path, what, way):
         pytest.skip(f"this SQLite cannot make it: {error}")
     finally:
         connection.close()
-    opened = Gradebook.look(tmp_path) if way == "look" else Gradebook.open(tmp_path, write=way == "write")
+    opened = Gradebook.peek(tmp_path) if way == "look" else Gradebook.open(tmp_path, write=way == "write")
     with pytest.raises(UsageError, match="not a gradebook as the grader makes it"), opened:
         pass
 
@@ -343,7 +343,7 @@ def change(file: Path, sql: str) -> None:
 def test_a_row_says_what_its_report_says(tmp_path, sql):
     """A report that hides below another student's name would be shown beside theirs."""
     change(exact(tmp_path), sql)
-    with Gradebook.look(tmp_path) as book, pytest.raises(Exception, match="changed by another program"):
+    with Gradebook.peek(tmp_path) as book, pytest.raises(Exception, match="changed by another program"):
         book.entries()
 
 

@@ -13,7 +13,7 @@ from grader.domain.roster import Person, Roster
 from grader.domain.totals import total
 from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.gradebook.book import Gradebook, Run
-from grader.gradebook.entry import entry_of
+from grader.gradebook.entry import make_entry
 from grader.report.people import Student, disclosed, students_of
 from grader.report.publish import publish
 from grader.report.render import Rendered, render
@@ -131,7 +131,7 @@ def make_report(student: str = "s01", assignment: str = "if_for", **changes: obj
 def make_view(*reports: Report, lang: str = "ko", course: Course | None = None, name: str = "다리우스") -> StudentView:
     first = reports[0].student if reports else "s01"
     course = course or make_course()
-    own = {report.assignment: disclosed(entry_of(report)) for report in reports}
+    own = {report.assignment: disclosed(make_entry(report)) for report in reports}
     return student_view(Student(first, name, True, (), own, total(course, own)), course, lang)  # type: ignore[arg-type]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 
 from grader.domain.roster import Person, Roster
-from grader.gradebook.entry import entry_of
+from grader.gradebook.entry import make_entry
 from grader.report.csv import gradebook_csv
 from grader.report.people import students_of
 
 
 def students(make, reports, roster, folders=None, course=None):
-    return students_of(map(entry_of, reports), course or make.course(), roster, folders)
+    return students_of(map(make_entry, reports), course or make.course(), roster, folders)
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:

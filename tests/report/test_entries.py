@@ -16,8 +16,8 @@ from grader.domain import totals
 from grader.domain.disclosure import StudentReport
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report
-from grader.gradebook.book import Past
-from grader.gradebook.entry import entry_of
+from grader.gradebook.book import PastReport
+from grader.gradebook.entry import make_entry
 from grader.report import attention, render
 from grader.report.changes import effect
 from grader.report.people import students_of
@@ -71,10 +71,10 @@ def test_every_output_shows_what_counts(desk, make):
     report = make.report("s01", score=77.77)
     tasks = [task.model_copy(update={"score": score}) for task, score in zip(report.tasks, (9.5, 4.25), strict=True)]
     reason = Text("다시 보았습니다.", "It was looked at again.")
-    entry = replace(entry_of(report), score=13.75, tasks=tuple(tasks), reason=reason)
+    entry = replace(make_entry(report), score=13.75, tasks=tuple(tasks), reason=reason)
     whole = {*("s01/report.txt", "s01/report.html", "results.json", "s01/if_for.json", "show", "outbox/s01.eml")}
     whole |= {"outbox/s01.eml (HTML)"}
-    for place, text in everything(desk, [entry], [Past(entry, desk.run)]).items():
+    for place, text in everything(desk, [entry], [PastReport(entry, desk.run)]).items():
         if place.startswith(("s02/", "s03/", "outbox/s02", "outbox/s03")):
             continue
         assert "13.75" in text, place
@@ -85,7 +85,7 @@ def test_every_output_shows_what_counts(desk, make):
 
 
 def test_that_there_is_no_score_is_told_by_the_entry(desk, make):
-    graded = entry_of(make.report("s01"))
+    graded = make_entry(make.report("s01"))
     gone = replace(graded, score=None)
     assert "no score yet" in everything(desk, [gone], [])["s01/report.txt"]
     said = [list(attention.told([], [entry], {}, Roster(()), 0, None, "en")) for entry in (graded, gone)]
@@ -113,6 +113,6 @@ def test_nothing_looks_at_a_reports_score_while_it_is_shown(desk, make, monkeypa
 
 def test_an_entry_says_what_its_report_says(make):
     report = make.report(summary=Text("없음", "nothing"))
-    entry = entry_of(report)
+    entry = make_entry(report)
     assert (entry.score, entry.max_score, entry.tasks, entry.reason) == (92.5, 100.0, report.tasks, report.summary)
     assert entry.key == ("s01", "if_for")

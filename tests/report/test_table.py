@@ -11,7 +11,7 @@ from rich.console import Console
 from grader.app.commands.run import print_scores
 from grader.domain.course import Course
 from grader.domain.totals import total
-from grader.gradebook.entry import entry_of
+from grader.gradebook.entry import make_entry
 from grader.report.people import Student, disclosed, students_of
 from grader.report.table import plain_scores, score_lines
 
@@ -80,7 +80,7 @@ def crowd(make, count: int) -> tuple[list[Student], Course]:
         [],
     ]
     waiting: list[dict[str, tuple[str, ...]]] = [{}, {}, {}, dict.fromkeys(ids, ("숙제.zip",))]
-    entries = [{each.assignment: disclosed(entry_of(each)) for each in own} for own in reports]
+    entries = [{each.assignment: disclosed(make_entry(each)) for each in own} for own in reports]
     return [
         Student(f"2019000{number}", name, True, (), own, total(course, own, there), there)
         for number, (name, own, there) in enumerate(zip(NAMES, entries, waiting, strict=True))

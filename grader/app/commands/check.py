@@ -17,7 +17,7 @@ from click import echo
 from grader.domain.course import Assignment, Course, load_assignment
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
-from grader.gradebook.entry import Entry, entry_of
+from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.grade import alone
@@ -121,7 +121,7 @@ def _written(
         from grader.report.html import student_html  # the template engine, which nothing else here needs
 
         titles = {id_: assignment.title[lang] for id_, assignment in assignments.items()}
-        works = [work_view(disclosed(entry_of(report)), titles[report.assignment], lang, zone) for report in reports]
+        works = [work_view(disclosed(make_entry(report)), titles[report.assignment], lang, zone) for report in reports]
         try:
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:

@@ -131,7 +131,7 @@ def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], optio
     old = None
     gone: list[tuple[str, str]] = []
     if os.path.isfile(spot.book_folder / FILENAME):
-        with Gradebook.look(spot.root, folder=spot.book_folder) as book:
+        with Gradebook.peek(spot.root, folder=spot.book_folder) as book:
             old = {entry.key: entry for entry in book.entries()}
             gone = selection.missing(book)
     digests = [entry.report.class_digest for entry in (old or {}).values()]
