@@ -59,7 +59,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course, authored, roster, images, secret, seeds, records (our files' names);
+    domain/      what is written down: course, author_files, roster, images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors

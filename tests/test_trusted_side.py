@@ -84,7 +84,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("suites/strict.py", "_load", "parser"): "the author's suite, which is run here anyway",
     ("suites/strict.py", "_load", "execution"): "the author's suite, which is run here anyway",
     (
-        "domain/authored.py",
+        "domain/author_files.py",
         "run_module",
         "execution",
     ): "the author's calibrate.py and exhibits.py, trusted as a suite is",

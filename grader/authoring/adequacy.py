@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.domain.authored import read_text
+from grader.domain.author_files import read_text
 from grader.domain.course import STATEMENTS, Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.suites.feedback.mistakes import MISTAKES
@@ -113,7 +113,7 @@ def _unfailed(assignment: Assignment, tests: Sequence[TestResult], wrong: Iterab
             continue
         file = assignment.public_tests if test.visible else assignment.hidden_tests
         assert file is not None
-        where = f"{assignment.name_of(file)}, {test.function}"
+        where = f"{assignment.relative_name(file)}, {test.function}"
         folder = f"reference/{assignment.id}/wrong/"
         yield tr(
             "{where}: no wrong solution fails this test, so it proves nothing. Write one "
@@ -138,7 +138,7 @@ def _statements(assignment: Assignment) -> Iterator[Text]:
     for file in files:
         for number, line in enumerate(_lines(file), 1):
             if found := _LEFT_OVER.search(line):
-                where = f"{assignment.name_of(file)}:{number}"
+                where = f"{assignment.relative_name(file)}:{number}"
                 yield tr("{where}: {found} is left. Finish that, and take it out.", where=where, found=found[0])
 
 
@@ -173,7 +173,7 @@ def _untold(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
     told = "\n".join(test.message.ko for report in wrong for test in report.tests)
     for line, text in _hints(assignment.public_tests):
         if text.ko not in told:
-            where = f"{assignment.name_of(assignment.public_tests)}:{line}"
+            where = f"{assignment.relative_name(assignment.public_tests)}:{line}"
             yield tr(
                 '{where}: none of the wrong solutions is told this: "{text}" Put one that '
                 "makes this mistake into reference/{id}/wrong/.",

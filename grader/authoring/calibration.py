@@ -25,7 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.domain.authored import run_module
+from grader.domain.author_files import run_module
 from grader.text import tr
 from grader.text.errors import UsageError
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.trials import Trial
-from grader.domain.authored import read_text
+from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
 from grader.domain.disclosure import disclose
 from grader.domain.verdict import Report

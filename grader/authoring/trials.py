@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from grader.domain.authored import faults, read_toml
+from grader.domain.author_files import explain_validation_error, read_toml
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.text import Text, tr
@@ -286,4 +286,10 @@ def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: b
         try:
             yield name, file.read_bytes(), model.model_validate(entries.get(name, {}))
         except ValidationError as error:
-            said.append(tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error, name)))
+            said.append(
+                tr(
+                    "{path}: {found}. Correct the file and run again.",
+                    path=path,
+                    found=explain_validation_error(error, name),
+                )
+            )

@@ -21,8 +21,8 @@ from rich.cells import cell_len
 from grader.authoring import adequacy, preview
 from grader.authoring.examples.run import NONE, Tried, try_examples
 from grader.authoring.trials import GROUPS, Trial, same, trials_of
-from grader.domain.authored import read_text
-from grader.domain.course import Assignment, Course, points_fault
+from grader.domain.author_files import read_text
+from grader.domain.course import Assignment, Course, explain_points
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Watch, cores, grade_all
@@ -173,12 +173,12 @@ def record_stub(assignment: Assignment) -> Iterator[Text]:
     try:
         if not file.is_file() or file.read_bytes() != content.encode():
             file.write_bytes(content.encode())
-            yield tr("{file} was written anew. It belongs to what students get.", file=assignment.name_of(file))
+            yield tr("{file} was written anew. It belongs to what students get.", file=assignment.relative_name(file))
     except OSError as error:
         yield tr(
             "{file} could not be written ({reason}). Without it, a check in the folder that students get cannot tell "
             "what is still untouched.",
-            file=assignment.name_of(file),
+            file=assignment.relative_name(file),
             reason=error.strerror,
         )
 
@@ -210,7 +210,7 @@ def prove(
 
 def _why(course: Course, id_: str) -> Text:
     """Why an assignment cannot be read."""
-    return points_fault(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
+    return explain_points(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
 
 
 def _try_examples(proof: Proof, plan: Plan) -> None:

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from grader.domain.authored import faults, read_text, read_toml
+from grader.domain.author_files import explain_validation_error, read_text, read_toml
 from grader.text import Lang, Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
 
@@ -117,7 +117,7 @@ class Assignment(_Frozen):
     def hidden_tests(self) -> Path | None:
         return None if self.reference is None else self.reference / "test_hidden.py"
 
-    def name_of(self, file: Path) -> str:
+    def relative_name(self, file: Path) -> str:
         """A file of the assignment below the course's folder, as an author names it."""
         root = self.folder.parent.parent
         return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
@@ -125,7 +125,8 @@ class Assignment(_Frozen):
     @model_validator(mode="after")
     def _points_sum_to_100(self) -> Assignment:
         if self.max_score != 100:
-            raise ValueError(f"the points of the tasks sum to {self.max_score}, not to 100")  # `points_fault` says more
+            # `explain_points` says more
+            raise ValueError(f"the points of the tasks sum to {self.max_score}, not to 100")
         names = [task.name for task in self.tasks]
         twice = {name for name in names if names.count(name) > 1}
         if twice:
@@ -216,8 +217,8 @@ def load_course(root: Path) -> Course:
             )
         )
     raw = read_toml(path)
-    _defaults(raw, path)
-    order = _order_of(raw)
+    _read_default_limits(raw, path)
+    order = _read_order(raw)
     assignments: list[Assignment] = []
     broken: dict[str, Text] = {}
     ids = {entry.parent.name for entry in path.parent.glob("*/assignment.toml")}
@@ -226,7 +227,7 @@ def load_course(root: Path) -> Course:
             assignments.append(load_assignment(root, id_))
         except AssignmentError as error:
             broken[id_] = error.text
-    return _validated(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
+    return _validate(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
 
 
 def load_assignment(root: Path, id_: str) -> Assignment:
@@ -251,21 +252,21 @@ def load_assignment(root: Path, id_: str) -> Assignment:
     shared = read_toml(course) if course.is_file() else {}
     values = {
         **raw,
-        "limits": _limits_of(raw, shared, course),
-        "python": _python_of(shared),
+        "limits": _merge_limits(raw, shared, course),
+        "python": _read_python(shared),
         "folder": folder,
         "reference": reference if reference.is_dir() else None,
     }
-    if fault := points_fault(path):
+    if fault := explain_points(path):
         raise AssignmentError(fault)
-    assignment = _validated(Assignment, values, path)
-    for needed in (assignment.stub, assignment.public_tests):
-        if not needed.is_file():
-            raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=needed))
+    assignment = _validate(Assignment, values, path)
+    for required in (assignment.stub, assignment.public_tests):
+        if not required.is_file():
+            raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=required))
     return assignment
 
 
-def points_fault(path: Path) -> Text | None:
+def explain_points(path: Path) -> Text | None:
     """What is wrong with the sum of an assignment.toml's points, with the line of each; None where it is 100."""
     try:
         raw = read_toml(path)
@@ -288,36 +289,40 @@ def points_fault(path: Path) -> Text | None:
     )
 
 
-def _order_of(raw: dict[str, Any]) -> list[str]:
+def _read_order(raw: dict[str, Any]) -> list[str]:
     """What `order` names, for sorting; whether it is a list at all is judged with the rest of the file."""
     order = raw.get("order", [])
     return [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
 
 
-def _limits_of(raw: dict[str, Any], shared: dict[str, Any], course: Path) -> Any:
+def _merge_limits(raw: dict[str, Any], shared: dict[str, Any], course: Path) -> Any:
     """The `[limits]` of an assignment over those that `course` says for all, key by key; nothing of them is judged
     here."""
     own = raw.get("limits", {})
-    return {**_defaults(shared, course), **own} if isinstance(own, dict) else own
+    return {**_read_default_limits(shared, course), **own} if isinstance(own, dict) else own
 
 
-def _python_of(shared: dict[str, Any]) -> str:
+def _read_python(shared: dict[str, Any]) -> str:
     """The `python` of course.toml; whether it is one is judged with the rest of that file."""
     python = shared.get("python", "")
     return python if isinstance(python, str) else ""
 
 
-def _defaults(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+def _read_default_limits(raw: dict[str, Any], path: Path) -> dict[str, Any]:
     """The `[limits]` of course.toml as written, once they are known to be some: a fault is that file's."""
     limits = raw.get("limits", {})
-    _validated(Limits, limits, path, "limits")
+    _validate(Limits, limits, path, "limits")
     return dict(limits)
 
 
-def _validated(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
+def _validate(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise AssignmentError(
-            tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error, table))
+            tr(
+                "{path}: {found}. Correct the file and run again.",
+                path=path,
+                found=explain_validation_error(error, table),
+            )
         ) from error

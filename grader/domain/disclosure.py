@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 
 from grader.domain.exhibits import Exhibit
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
-from grader.domain.vocabulary import VERDICTS, about
+from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
 
 
@@ -69,7 +69,7 @@ class StudentReport:
 
 def disclose(report: Report) -> StudentReport:
     """The part of `report` that its student may read."""
-    tests = tuple(_tests(report))
+    tests = tuple(_disclose_tests(report))
     if report.status.ours:
         tests = tuple(replace(test, score=None, max_score=None) for test in tests)
     return StudentReport(
@@ -83,7 +83,7 @@ def disclose(report: Report) -> StudentReport:
         submitted=report.submitted,
         files=report.files,
         attempt=report.attempt,
-        graded_at=_to_the_minute(report.run_began or report.graded_at),
+        graded_at=_cut_to_minute(report.run_began or report.graded_at),
         isolation_level=report.isolation_level,
         data_source=report.data_source,
         suite_digest=report.suite_digest,
@@ -100,10 +100,10 @@ def disclosed_tasks(status: Verdict, tasks: Sequence[TaskScore]) -> tuple[TaskSc
 def disclosed_verdicts(results: Sequence[TestResult]) -> list[Verdict]:
     """The verdict of each case as its student reads it."""
     public = [result for result in results if result.visible]
-    return [result.verdict if result.visible else _hidden(result, public) for result in results]
+    return [result.verdict if result.visible else _disclose_hidden(result, public) for result in results]
 
 
-def _hidden(result: TestResult, public: Sequence[TestResult]) -> Verdict:
+def _disclose_hidden(result: TestResult, public: Sequence[TestResult]) -> Verdict:
     if result.verdict is Verdict.PASSED or result.verdict.ours or result.predetermined:
         return result.verdict
     return Verdict.NOT_IMPLEMENTED if _nothing_yet(result.task, public) else Verdict.NOT_PASSED
@@ -116,13 +116,13 @@ def _nothing_yet(task: str, public: Sequence[TestResult]) -> Sequence[TestResult
     return near if all(each.verdict is Verdict.NOT_IMPLEMENTED for each in near) else ()
 
 
-def _why_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
+def _explain_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
     """What all of these say alike, where it is of the file and of no call of theirs; else the verdict's sentence."""
-    said = {EMPTY if each.staff.calls else each.message for each in _nothing_yet(task, public)}
-    return (said.pop() if len(said) == 1 else EMPTY) or VERDICTS[Verdict.NOT_IMPLEMENTED]
+    messages = {EMPTY if each.staff.calls else each.message for each in _nothing_yet(task, public)}
+    return (messages.pop() if len(messages) == 1 else EMPTY) or VERDICTS[Verdict.NOT_IMPLEMENTED]
 
 
-def _tests(report: Report) -> Iterator[StudentTest]:
+def _disclose_tests(report: Report) -> Iterator[StudentTest]:
     scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
     cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
     failed = {(test.task, test.function, test.visible) for test, verdict, _ in cases if verdict is not Verdict.PASSED}
@@ -134,17 +134,17 @@ def _tests(report: Report) -> Iterator[StudentTest]:
     counts: dict[str, int] = {}
     for test, verdict, score in cases:
         if test.visible:
-            points = _points([score])
+            points = _sum_points([score])
             message = test.message
             if verdict is Verdict.PASSED:
-                message = _withheld(points, test.edge, (test.task, test.function, True) in failed)
+                message = _explain_withheld_points(points, test.edge, (test.task, test.function, True) in failed)
             yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
-            yield _hidden_test(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
+            yield _merge_hidden(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
 
 
-def _hidden_test(
+def _merge_hidden(
     name: str,
     cases: Sequence[tuple[TestResult, Verdict, TestScore | None]],
     public: Sequence[TestResult],
@@ -157,14 +157,14 @@ def _hidden_test(
     test, verdict, _ = (before or failed or cases)[0]
     if status.ours and not before:
         verdict = status
-    points = _points([score for _, _, score in cases])
+    points = _sum_points([score for _, _, score in cases])
     if verdict is Verdict.PASSED:
-        message = _withheld(points, test.edge, False)
+        message = _explain_withheld_points(points, test.edge, False)
     elif before:
         message = test.message
     else:
-        why = _why_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
-        message = why + about(test.title)
+        why = _explain_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
+        message = why + explain_category(test.title)
     return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
 
 
@@ -174,7 +174,7 @@ _COUNTS_LATER = tr(
 _COUNTS_TOGETHER = tr("This counts together with the other inputs of its test, and not all of them passed.")
 
 
-def _withheld(points: tuple[float | None, float | None], edge: bool, others_failed: bool) -> Text:
+def _explain_withheld_points(points: tuple[float | None, float | None], edge: bool, others_failed: bool) -> Text:
     """Why a test that passed has not all of its points; empty where it has."""
     score, most = points
     if score is None or most is None or score >= most:
@@ -182,13 +182,13 @@ def _withheld(points: tuple[float | None, float | None], edge: bool, others_fail
     return _COUNTS_TOGETHER if others_failed else _COUNTS_LATER if edge else EMPTY
 
 
-def _points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:
+def _sum_points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:
     known = [score for score in scores if score is not None]
     if len(known) < len(scores):
         return None, None
     return round(sum(score.score for score in known), 2), round(sum(score.max_score for score in known), 2)
 
 
-def _to_the_minute(stamp: str) -> str:
+def _cut_to_minute(stamp: str) -> str:
     """An RFC 3339 time with its seconds at 0."""
     return f"{stamp[:16]}:00+00:00" if stamp else ""

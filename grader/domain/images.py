@@ -3,9 +3,9 @@
 Trusted side. One source for a whole run, found in this order: `--mnist DIR` or GRADER_MNIST (the four IDX
 files), the Keras cache, the 1,797 small digits that scikit-learn carries (scaled from 8 × 8 to 28 × 28).
 Contents are checked against known digests, so that "mnist" on a report means MNIST. Nothing is downloaded while
-grading; `fetch` gets MNIST once. The cut is fixed: `Images.given` enters a sandbox beside the student's code,
-`Images.unseen` is handed to hidden tests alone. The limit: both sources are public, and so is the cut; a submission may
-bring a copy of its own.
+grading; `fetch` gets MNIST once. The split is fixed: `Images.for_submission` enters a sandbox beside the student's
+code, `Images.unseen` is handed to hidden tests alone. The limit: both sources are public, and so is the split; a
+submission may bring a copy of its own.
 """
 
 from __future__ import annotations
@@ -96,13 +96,13 @@ class Part:
     images: Bytes
     labels: Bytes
 
-    def cut(self, chosen: NDArray[np.intp]) -> Part:
+    def select(self, chosen: NDArray[np.intp]) -> Part:
         return Part(self.images[chosen], self.labels[chosen])
 
 
 @dataclass(frozen=True)
 class Images:
-    """The cut of one source. A script trains on `train` and may look at `validation` and `test`."""
+    """The split of one source. A script trains on `train` and may look at `validation` and `test`."""
 
     source: Source
     train: Part
@@ -119,7 +119,7 @@ class Images:
             sha.update(part.labels.tobytes())
         return sha.hexdigest()
 
-    def given(self) -> dict[str, Bytes]:
+    def for_submission(self) -> dict[str, Bytes]:
         """What enters the sandbox: `train_images`, `train_labels`, the same for validation and test."""
         parts = {"train": self.train, "validation": self.validation, "test": self.test}
         images = {f"{name}_images": part.images for name, part in parts.items()}
@@ -145,42 +145,42 @@ def _for_suite(name: str, part: Part) -> dict[str, Any]:
 
 def load_images(mnist_dir: Path | None = None) -> Images:
     """The course's images from the first source there is; a folder that was named must hold MNIST."""
-    named = mnist_dir or (Path(os.environ["GRADER_MNIST"]) if os.environ.get("GRADER_MNIST") else None)
-    if named is not None:
-        return _cut_mnist([_read_idx(named, file) for file in FILES])
+    folder = mnist_dir or (Path(os.environ["GRADER_MNIST"]) if os.environ.get("GRADER_MNIST") else None)
+    if folder is not None:
+        return _split_mnist([_read_idx(folder, file) for file in FILES])
     cache = _keras_cache()
     if cache.is_file():
-        return _cut_mnist(_read_keras(cache))
+        return _split_mnist(_read_keras(cache))
     return load_digits()
 
 
 def load_digits() -> Images:
     """The small digits, whatever else there is: what calibration measures beside MNIST."""
-    return _cut_digits(*_read_digits())
+    return _split_digits(*_read_digits())
 
 
-def _cut_mnist(arrays: list[Bytes]) -> Images:
+def _split_mnist(arrays: list[Bytes]) -> Images:
     train = Part(arrays[0].reshape(-1, 784), arrays[1])
     test = Part(arrays[2].reshape(-1, 784), arrays[3])
-    first, second = _shuffled(len(train.labels)), _shuffled(len(test.labels))
+    first, second = _shuffle(len(train.labels)), _shuffle(len(test.labels))
     # 2,000 images are 20 batches of 100: fifteen epochs of the slide's loop in one to three CPU seconds.
     return Images(
         "mnist",
-        train.cut(first[:2000]),
-        train.cut(first[2000:2400]),
-        test.cut(second[:500]),
-        test.cut(second[500:2500]),
+        train.select(first[:2000]),
+        train.select(first[2000:2400]),
+        test.select(second[:500]),
+        test.select(second[500:2500]),
     )
 
 
-def _cut_digits(images: Bytes, labels: Bytes) -> Images:
-    whole, order = Part(images, labels), _shuffled(len(labels))
+def _split_digits(images: Bytes, labels: Bytes) -> Images:
+    part, order = Part(images, labels), _shuffle(len(labels))
     bounds = (order[:1000], order[1000:1150], order[1150:1350], order[1350:])
-    return Images("digits", *(whole.cut(chosen) for chosen in bounds))
+    return Images("digits", *(part.select(chosen) for chosen in bounds))
 
 
-def _shuffled(count: int) -> NDArray[np.intp]:
-    # The legacy generator: its stream is frozen by NumPy's policy, so the cut is the same with every version.
+def _shuffle(count: int) -> NDArray[np.intp]:
+    # The legacy generator: its stream is frozen by NumPy's policy, so the split is the same with every version.
     return np.random.RandomState(20190114).permutation(count).astype(np.intp)
 
 
@@ -216,10 +216,10 @@ def _read_idx(folder: Path, file: _IdxFile) -> Bytes:
                 count=file.shape[0],
             )
         )
-    return _known(np.frombuffer(content, np.uint8, offset=len(file.header)), file, path)
+    return _check_digest(np.frombuffer(content, np.uint8, offset=len(file.header)), file, path)
 
 
-def _known(flat: Bytes, file: _IdxFile, path: Path) -> Bytes:
+def _check_digest(flat: Bytes, file: _IdxFile, path: Path) -> Bytes:
     if hashlib.sha256(flat.tobytes()).hexdigest() != file.payload:
         raise UsageError(
             tr(
@@ -244,7 +244,7 @@ def _read_keras(path: Path) -> list[Bytes]:
             for file in FILES:
                 with archive.open(f"{file.keras}.npy") as stream:
                     array = np.lib.format.read_array(stream, allow_pickle=False)
-                arrays.append(_known(np.ascontiguousarray(array, np.uint8).ravel(), file, path))
+                arrays.append(_check_digest(np.ascontiguousarray(array, np.uint8).ravel(), file, path))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UsageError(
             tr(
@@ -271,12 +271,12 @@ def _read_digits() -> tuple[Bytes, Bytes]:
     with gzip.open(path, "rt", encoding="ascii") as stream:
         table = np.loadtxt(stream, delimiter=",", dtype=np.uint8)
     small = table[:, :64].reshape(-1, 8, 8).astype(np.float64)
-    stretch = _stretch(8, 28)
+    stretch = _interpolation_matrix(8, 28)
     large = np.einsum("ai,nij,bj->nab", stretch, small, stretch) * (255 / 16)
     return np.rint(large).astype(np.uint8).reshape(-1, 784), table[:, 64]
 
 
-def _stretch(before: int, after: int) -> NDArray[np.float64]:
+def _interpolation_matrix(before: int, after: int) -> NDArray[np.float64]:
     """The matrix (after, before) of linear interpolation, ends on ends."""
     at = np.linspace(0, before - 1, after)
     return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(before)))
@@ -308,7 +308,7 @@ def _fetch_one(path: Path, address: str, digest: str) -> Path:
         raise MachineError(
             tr("{address} is not the file it should be: its SHA-256 differs. Nothing was kept of it.", address=address)
         )
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as whole:
-        whole.write(content)
-    os.replace(whole.name, path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        file.write(content)
+    os.replace(file.name, path)
     return path

@@ -25,9 +25,9 @@ def is_report(name: str) -> bool:
 
 def state_folder() -> Path | None:
     """This user's, where programs keep such files; None where the system knows no home folder."""
-    named = Path(os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", ""))
-    if named.is_absolute():
-        return named / "sealed-grader"
+    base = Path(os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", ""))
+    if base.is_absolute():
+        return base / "sealed-grader"
     try:
         home = Path.home()
     except RuntimeError:

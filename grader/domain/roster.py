@@ -66,11 +66,11 @@ class Roster:
 
     def find(self, folder: str) -> Person | None:
         """The person whose folder it is: by id, else by a name that only one person has."""
-        wanted = unicodedata.normalize("NFC", folder)
-        if wanted in self._by_id:
-            return self._by_id[wanted]
-        named = [person for person in self.people if person.name == wanted]
-        return named[0] if len(named) == 1 else None
+        key = unicodedata.normalize("NFC", folder)
+        if key in self._by_id:
+            return self._by_id[key]
+        namesakes = [person for person in self.people if person.name == key]
+        return namesakes[0] if len(namesakes) == 1 else None
 
     @cached_property
     def _by_id(self) -> dict[str, Person]:
@@ -104,8 +104,8 @@ def load_roster(path: Path) -> Roster:
         )
     people: dict[str, Person] = {}
     lines: dict[str, int] = {}
-    for line, row in _rows(path, _decoded(path, raw)):
-        person = _person(tr("{path}, line {line}", path=path, line=line), row)
+    for line, row in _parse_rows(path, _decode(path, raw)):
+        person = _parse_person(tr("{path}, line {line}", path=path, line=line), row)
         if person.id in people:
             raise UsageError(
                 tr(
@@ -118,10 +118,10 @@ def load_roster(path: Path) -> Roster:
                 )
             )
         people[person.id], lines[person.id] = person, line
-    return Roster(tuple(people.values()), tuple(_warnings(people.values(), lines)))
+    return Roster(tuple(people.values()), tuple(_find_warnings(people.values(), lines)))
 
 
-def _decoded(path: Path, raw: bytes) -> str:
+def _decode(path: Path, raw: bytes) -> str:
     if raw.startswith(_WORKBOOKS):
         raise UsageError(
             tr('{path} is a workbook of Excel. In Excel, save it as "CSV UTF-8 (comma delimited)".', path=path)
@@ -145,7 +145,7 @@ def _decoded(path: Path, raw: bytes) -> str:
         ) from error
 
 
-def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def _parse_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each row below the header that is not empty; three cells each."""
     # A lone CR (old Mac Excel) ends a line too; csv.reader alone would call it a fault.
     reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline=""), strict=True)
@@ -161,7 +161,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
                 row.pop()  # Excel pads rows with empty cells
             if not header_seen:
                 if [cell.lower() for cell in row] != HEADER:
-                    raise UsageError(_of_header(path, line, row))
+                    raise UsageError(_explain_header(path, line, row))
                 header_seen = True
                 continue
             if len(row) != len(HEADER):
@@ -197,32 +197,32 @@ _KOREAN = {
 }
 
 
-def _of_header(path: Path, line: int, row: list[str]) -> Text:
+def _explain_header(path: Path, line: int, row: list[str]) -> Text:
     """What is wrong with the first line, and what to do about it."""
-    told = tr(
+    sentence = tr(
         "{path}, line {line}: the first line must be id,name,email and is {shown}. ",
         path=path,
         line=line,
-        shown=_shown(",".join(row)),
+        shown=_quote(",".join(row)),
     )
-    meant = [_KOREAN.get(cell.lower().replace(" ", ""), "") for cell in row]
-    parted = next((mark for mark in ";\t|" if len(row) == 1 and mark in row[0]), "")
-    if parted:
-        return told + tr(
+    columns = [_KOREAN.get(cell.lower().replace(" ", ""), "") for cell in row]
+    separator = next((mark for mark in ";\t|" if len(row) == 1 and mark in row[0]), "")
+    if separator:
+        return sentence + tr(
             "The columns are parted by {mark}: in Excel, save it as CSV UTF-8 (comma delimited).",
-            mark={"\t": tr("tabs"), ";": plain(";"), "|": plain("|")}[parted],
+            mark={"\t": tr("tabs"), ";": plain(";"), "|": plain("|")}[separator],
         )
-    if meant == HEADER:
-        return told + tr("Write these three words in its place; the rows below may stay.")
-    if sorted(meant) == sorted(HEADER):
-        return told + tr("The columns are the right ones: put them in that order, and name them so.")
-    missing = [name for name in HEADER if name not in meant]
-    if any(meant) and missing and len(meant) >= 2:
-        return told + tr("Missing: {names}. Put exactly these three columns there.", names=", ".join(missing))
-    return told + tr("Put that line at the top, columns in that order, parted by commas.")
+    if columns == HEADER:
+        return sentence + tr("Write these three words in its place; the rows below may stay.")
+    if sorted(columns) == sorted(HEADER):
+        return sentence + tr("The columns are the right ones: put them in that order, and name them so.")
+    missing = [name for name in HEADER if name not in columns]
+    if any(columns) and missing and len(columns) >= 2:
+        return sentence + tr("Missing: {names}. Put exactly these three columns there.", names=", ".join(missing))
+    return sentence + tr("Put that line at the top, columns in that order, parted by commas.")
 
 
-def _person(where: Text, row: list[str]) -> Person:
+def _parse_person(where: Text, row: list[str]) -> Person:
     id_, name, addresses = row
     if not id_:
         raise UsageError(
@@ -235,7 +235,7 @@ def _person(where: Text, row: list[str]) -> Person:
                     "{where}: the {column} {value} holds an invisible character. Type it anew.",
                     where=where,
                     column=column,
-                    value=_shown(value),
+                    value=_quote(value),
                 )
             )
     if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+|\d+\.0+", id_):
@@ -253,14 +253,14 @@ def _person(where: Text, row: list[str]) -> Person:
         )
     emails = [part.strip() for part in addresses.split(";") if part.strip()]
     for email in emails:
-        if fault := _address_fault(email):
+        if fault := _explain_address(email):
             raise UsageError(
-                tr("{where}: {email} is not an address: {fault}.", where=where, email=_shown(email), fault=fault)
+                tr("{where}: {email} is not an address: {fault}.", where=where, email=_quote(email), fault=fault)
             )
     return Person(id_, name or id_, tuple(dict.fromkeys(emails)))
 
 
-def _address_fault(email: str) -> Text:
+def _explain_address(email: str) -> Text:
     """Why this is not one plain address, and what to do; empty if it is."""
     if any(unicodedata.category(letter)[0] == "C" for letter in email):
         return tr("it holds a line break or another invisible character; type it anew")
@@ -277,7 +277,7 @@ def _address_fault(email: str) -> Text:
     return EMPTY
 
 
-def _warnings(people: Iterable[Person], lines: dict[str, int]) -> Iterator[Text]:
+def _find_warnings(people: Iterable[Person], lines: dict[str, int]) -> Iterator[Text]:
     by_address: dict[str, Person] = {}
     by_name: dict[str, Person] = {}
     for person in people:
@@ -298,6 +298,6 @@ def _warnings(people: Iterable[Person], lines: dict[str, int]) -> Iterator[Text]
             )
 
 
-def _shown(value: str) -> str:
+def _quote(value: str) -> str:
     """A value as a sentence can hold it: quoted, escaped, not endless."""
     return ascii(value[:80]) if not value[:80].isprintable() else repr(value[:80])

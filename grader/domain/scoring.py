@@ -57,43 +57,45 @@ def score(
     worth = [0.0] * len(results)
     earned = [0.0] * len(results)
     tasks = []
-    kept = _kept(assignment, results, hidden)
+    observed_share = _observed_share(assignment, results, hidden)
     total: Fraction | None = Fraction(0)
     for task in assignment.tasks:
-        functions = _functions(task, results, hidden)
-        decisive = _decisive(functions)
+        functions = _group_functions(task, results, hidden)
+        edges_count = _edges_count(functions)
         points = Fraction(0)
-        for function, share in _shares(task, functions, hidden):
-            counts = function.right and (decisive or not function.edge)
-            got = Fraction(0) if not counts else share if function.passed else share * kept
-            points += got
+        for function, share in _share_points(task, functions, hidden):
+            counts = function.right and (edges_count or not function.edge)
+            gained = Fraction(0) if not counts else share if function.passed else share * observed_share
+            points += gained
             count = len(function.indexes)
-            for index, part, mine in zip(function.indexes, _parts(share, count), _parts(got, count), strict=True):
+            for index, part, mine in zip(
+                function.indexes, _split_points(share, count), _split_points(gained, count), strict=True
+            ):
                 worth[index], earned[index] = part, mine
         indexes = [index for function in functions for index in function.indexes]
         unknown = any(results[index].verdict.ours for index in indexes) or (hidden and bool(results) and not functions)
-        most = Fraction(task.points) if hidden else _public_points(task, functions, bool(results))
+        maximum = Fraction(task.points) if hidden else _public_points(task, functions, bool(results))
         total = None if unknown or total is None else total + points
-        score_ = None if unknown else rounded(points)
-        tasks.append(TaskScore(task=task.name, title=task.title, score=score_, max_score=rounded(most)))
-    scores = tuple(TestScore(score=mine, max_score=most) for mine, most in zip(earned, worth, strict=True))
-    return tuple(tasks), scores, None if total is None else rounded(total)
+        score_ = None if unknown else round_points(points)
+        tasks.append(TaskScore(task=task.name, title=task.title, score=score_, max_score=round_points(maximum)))
+    scores = tuple(TestScore(score=mine, max_score=maximum) for mine, maximum in zip(earned, worth, strict=True))
+    return tuple(tasks), scores, None if total is None else round_points(total)
 
 
 @lru_cache(maxsize=4096)
-def _parts(share: Fraction, count: int) -> Sequence[float]:
+def _split_points(share: Fraction, count: int) -> Sequence[float]:
     """The points of each of a function's `count` cases, rounded so that their sum is the function's. The same few
     shares come for every submission."""
-    marks = [rounded(share * number / count) for number in range(count + 1)]
+    marks = [round_points(share * number / count) for number in range(count + 1)]
     return [round(after - before, 2) for before, after in pairwise(marks)]
 
 
-def rounded(points: Fraction) -> float:
+def round_points(points: Fraction) -> float:
     """To 0.01, halves up (Python's `round` would take 0.125 to 0.12 and 0.135 to 0.14)."""
     return floor(points * 100 + Fraction(1, 2)) / 100
 
 
-def _functions(task: Task, results: Sequence[TestResult], hidden: bool) -> list[_Function]:
+def _group_functions(task: Task, results: Sequence[TestResult], hidden: bool) -> list[_Function]:
     groups: dict[tuple[str, bool], list[int]] = {}
     for index, result in enumerate(results):
         if result.task == task.name and (result.visible or hidden):
@@ -104,38 +106,38 @@ def _functions(task: Task, results: Sequence[TestResult], hidden: bool) -> list[
             visible=visible,
             edge=all(results[index].edge for index in indexes),
             passed=all(results[index].verdict is Verdict.PASSED for index in indexes),
-            observed=_observed([results[index] for index in indexes]),
+            observed=_failed_in_observed([results[index] for index in indexes]),
         )
         for (_, visible), indexes in groups.items()
     ]
 
 
-def _observed(results: Sequence[TestResult]) -> bool:
+def _failed_in_observed(results: Sequence[TestResult]) -> bool:
     failed = [result for result in results if result.verdict is not Verdict.PASSED]
     return bool(failed) and all(result.observed for result in failed)
 
 
-def _decisive(functions: Sequence[_Function]) -> bool:
+def _edges_count(functions: Sequence[_Function]) -> bool:
     """Whether the edges of their task count."""
     return all(function.right for function in functions if not function.edge)
 
 
-def _kept(assignment: Assignment, results: Sequence[TestResult], hidden: bool) -> Fraction:
+def _observed_share(assignment: Assignment, results: Sequence[TestResult], hidden: bool) -> Fraction:
     """The part of its points that a function keeps which failed in what was observed alone."""
     lost = Fraction(0)
     for task in assignment.tasks:
-        functions = _functions(task, results, hidden)
-        decisive = _decisive(functions)
+        functions = _group_functions(task, results, hidden)
+        edges_count = _edges_count(functions)
         lost += sum(
             # An edge that does not count has nothing to lose, and makes no other lose less.
             share
-            for function, share in _shares(task, functions, hidden)
-            if function.observed and (decisive or not function.edge)
+            for function, share in _share_points(task, functions, hidden)
+            if function.observed and (edges_count or not function.edge)
         )
     return max(Fraction(0), 1 - Fraction(OBSERVED_POINTS) / lost) if lost else Fraction(0)
 
 
-def _shares(task: Task, functions: Sequence[_Function], hidden: bool) -> Iterable[tuple[_Function, Fraction]]:
+def _share_points(task: Task, functions: Sequence[_Function], hidden: bool) -> Iterable[tuple[_Function, Fraction]]:
     """Each function with its part of the task's points."""
     for visible in (True, False):
         side = [function for function in functions if function.visible is visible]

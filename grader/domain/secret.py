@@ -49,7 +49,7 @@ class Secret:
     """A class secret, and what has to be said about it before anything is graded."""
 
     value: bytes = field(repr=False)
-    said: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
 
 def digest(secret: bytes) -> str:
@@ -57,33 +57,33 @@ def digest(secret: bytes) -> str:
     return hmac.digest(secret, b"digest", "sha256").hex()
 
 
-def of_class(folder: Path, reports: Collection[str]) -> Secret:
+def load_class_secret(folder: Path, reports: Collection[str]) -> Secret:
     """The secret in `folder` (a class's `.grade`), made where it is missing; `reports` are the digests that the
     current reports of the class hold. To be called by the run that holds the class's lock.
 
     `UsageError` where what lies there is no secret, or none can be written; `MachineError` where the disk is full.
     """
     path = folder / FILENAME
-    value, said = _read(path)
+    value, warnings = _read_secret(path)
     if value is None:
-        said += [_MISSING.format(path=path, count=len(reports))] if reports else []
-        for left in folder.glob("*".join(_PART)):  # of a run that was killed while it made one
+        warnings += [_MISSING.format(path=path, count=len(reports))] if reports else []
+        for leftover in folder.glob("*".join(_PART)):  # of a run that was killed while it made one
             with suppress(OSError):
-                left.unlink()
-        value = _made(path)
-    elif others := _others(value, reports):
-        said.append(_ANOTHER.format(path=path, count=others))
-    return Secret(value, tuple(said))
+                leftover.unlink()
+        value = _make_secret(path)
+    elif others := _count_others(value, reports):
+        warnings.append(_ANOTHER.format(path=path, count=others))
+    return Secret(value, tuple(warnings))
 
 
-def of_look(folder: Path, reports: Collection[str]) -> Secret:
+def peek_class_secret(folder: Path, reports: Collection[str]) -> Secret:
     """The same for who must not write: `FIXED` where the file is missing."""
     path = folder / FILENAME
-    value, said = _read(path, tighten=False)
+    value, warnings = _read_secret(path, tighten=False)
     if value is None:
         return Secret(FIXED, (_NOT_MADE.format(path=path, count=len(reports)),) if reports else ())
-    others = _others(value, reports)
-    return Secret(value, (*said, *([_ANOTHER.format(path=path, count=others)] if others else [])))
+    others = _count_others(value, reports)
+    return Secret(value, (*warnings, *([_ANOTHER.format(path=path, count=others)] if others else [])))
 
 
 _MISSING = tr(
@@ -111,24 +111,24 @@ _STAYS_OPEN = tr(
 )
 
 
-def _others(value: bytes, reports: Collection[str]) -> int:
+def _count_others(value: bytes, reports: Collection[str]) -> int:
     mine = digest(value)
     return sum(each != mine for each in reports)
 
 
-def _read(path: Path, *, tighten: bool = True) -> tuple[bytes | None, list[Text]]:
+def _read_secret(path: Path, *, tighten: bool = True) -> tuple[bytes | None, list[Text]]:
     """The secret, None where there is no file; `UsageError` where it is not as it was made."""
     try:
         if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
-            raise _refusal(path, tr("is a link"))
+            raise _refuse(path, tr("is a link"))
         fd = os.open(path, _OPEN)
     except FileNotFoundError:
         return None, []
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise _refusal(path, tr("is a link")) from None
+            raise _refuse(path, tr("is a link")) from None
         if error.errno == errno.ENXIO or path.is_dir():
-            raise _refusal(path, tr("is no plain file")) from None
+            raise _refuse(path, tr("is no plain file")) from None
         raise UsageError(
             tr(
                 "The class secret {path} cannot be read: {why}. Grade as the user whom it belongs to, or make "
@@ -140,21 +140,21 @@ def _read(path: Path, *, tighten: bool = True) -> tuple[bytes | None, list[Text]
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            raise _refusal(path, tr("is no plain file"))
-        if not _ours(status, path):
-            raise _refusal(path, tr("belongs to another user (uid {uid})", uid=status.st_uid))
+            raise _refuse(path, tr("is no plain file"))
+        if not _is_ours(status, path):
+            raise _refuse(path, tr("belongs to another user (uid {uid})", uid=status.st_uid))
         data = os.read(fd, SIZE + 1)
         if len(data) != SIZE:
             count = tr("more") if len(data) > SIZE else plain(str(len(data)))
-            raise _refusal(path, tr("holds {count} bytes and not {size}", count=count, size=SIZE))
+            raise _refuse(path, tr("holds {count} bytes and not {size}", count=count, size=SIZE))
         if not any(data):  # what some file systems leave of a file after a power cut
-            raise _refusal(path, tr("holds nothing but zeros"))
-        return data, _closed(fd, path, status) if tighten else []
+            raise _refuse(path, tr("holds nothing but zeros"))
+        return data, _restrict_access(fd, path, status) if tighten else []
     finally:
         os.close(fd)
 
 
-def _refusal(path: Path, why: Text) -> UsageError:
+def _refuse(path: Path, why: Text) -> UsageError:
     return UsageError(
         tr(
             "The class secret {path} {why}, so it is not the one that a run made there. Put it back from a backup of "
@@ -165,7 +165,7 @@ def _refusal(path: Path, why: Text) -> UsageError:
     )
 
 
-def _ours(status: os.stat_result, path: Path) -> bool:
+def _is_ours(status: os.stat_result, path: Path) -> bool:
     """Whether the file is of the user who grades; for root, who may do it for another, of the folder's owner."""
     if not hasattr(os, "geteuid"):
         return True
@@ -173,7 +173,7 @@ def _ours(status: os.stat_result, path: Path) -> bool:
     return status.st_uid == me or (me == 0 and status.st_uid == path.parent.stat().st_uid)
 
 
-def _closed(fd: int, path: Path, status: os.stat_result) -> list[Text]:
+def _restrict_access(fd: int, path: Path, status: os.stat_result) -> list[Text]:
     """Take the file from everybody else; what has to be said about it."""
     if os.name == "nt" or not status.st_mode & 0o077:
         return []
@@ -182,7 +182,7 @@ def _closed(fd: int, path: Path, status: os.stat_result) -> list[Text]:
     return [(_STAYS_OPEN if os.fstat(fd).st_mode & 0o077 else _WAS_OPEN).format(path=path)]
 
 
-def _made(path: Path) -> bytes:
+def _make_secret(path: Path) -> bytes:
     """A new secret on the disk: whole or not at all, and never in the place of another."""
     try:
         fd, part = tempfile.mkstemp(_PART[1], _PART[0], path.parent)  # for the owner alone
@@ -191,11 +191,11 @@ def _made(path: Path) -> bytes:
                 file.write(secrets.token_bytes(SIZE))
                 file.flush()
                 os.fsync(file.fileno())
-            _put(part, path)
+            _link_into_place(part, path)
         finally:
             with suppress(OSError):
                 os.unlink(part)
-        _keep_name(path.parent)
+        _sync_folder(path.parent)
     except OSError as error:
         if error.errno in FULL:
             raise MachineError(
@@ -213,7 +213,7 @@ def _made(path: Path) -> bytes:
                 why=error.strerror,
             )
         ) from error
-    value, _ = _read(path)
+    value, _ = _read_secret(path)
     if value is None:
         raise MachineError(
             tr("The class secret {path} was written, and is not there. Look after the disk, and run again.", path=path)
@@ -221,7 +221,7 @@ def _made(path: Path) -> bytes:
     return value
 
 
-def _put(part: str, path: Path) -> None:
+def _link_into_place(part: str, path: Path) -> None:
     """Give the file its name, unless another run was quicker: then that one's counts."""
     try:
         os.link(part, path)
@@ -234,7 +234,7 @@ def _put(part: str, path: Path) -> None:
             os.rename(part, path)
 
 
-def _keep_name(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Have the new name on the disk, where the system can be told so."""
     with suppress(OSError):
         fd = os.open(folder, os.O_RDONLY)

@@ -30,47 +30,47 @@ SEED: Final = pytest.StashKey[int]()
 """The seed of a test item, put there before it runs: the same for each submission of the class."""
 
 
-def of_public(test: str, case: str) -> int:
+def public_seed(test: str, case: str) -> int:
     """The seed of a public test."""
-    return _number(hashlib.sha256(_joined("public", test, case)).digest())
+    return _to_int(hashlib.sha256(_encode_parts("public", test, case)).digest())
 
 
-def of_hidden(secret: bytes, assignment: str, test: str, case: str) -> int:
+def hidden_seed(secret: bytes, assignment: str, test: str, case: str) -> int:
     """The seed of a hidden test. It stays on the trusted side."""
-    return _number(hmac.digest(secret, _joined("hidden", assignment, test, case), "sha256"))
+    return _to_int(hmac.digest(secret, _encode_parts("hidden", assignment, test, case), "sha256"))
 
 
-def of_exhibit(assignment: str, name: str) -> int:
+def exhibit_seed(assignment: str, name: str) -> int:
     """The seed of a function of an exhibits.py: students see what it draws."""
-    return _number(hashlib.sha256(_joined("exhibit", assignment, name)).digest())
+    return _to_int(hashlib.sha256(_encode_parts("exhibit", assignment, name)).digest())
 
 
-def of_files(main: str, files: Mapping[str, bytes]) -> int:
+def submission_seed(main: str, files: Mapping[str, bytes]) -> int:
     """The seed of a submission's process, 32 bits: from each file's path and content, whatever order they came in."""
     parts = [part for path in sorted(files) for part in (path, files[path])]
-    return _number(hashlib.sha256(_joined("child", main, *parts)).digest()[:4])
+    return _to_int(hashlib.sha256(_encode_parts("child", main, *parts)).digest()[:4])
 
 
-def same_random(seed: int) -> None:
+def seed_random(seed: int) -> None:
     """The same random numbers from here on, of `random` and `numpy.random`, whenever the seed is the same."""
     random.seed(seed)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
-        numpy.random.seed(_for_numpy(seed))
+        numpy.random.seed(_numpy_seed(seed))
 
 
 @functools.lru_cache(maxsize=10_000)  # each test of a suite once, not once for each submission
-def _for_numpy(seed: int) -> list[int]:
+def _numpy_seed(seed: int) -> list[int]:
     """Both have the same generator: from one seed they would draw the same numbers."""
-    other = _number(hashlib.sha256(_joined("numpy", f"{seed}")).digest())
+    other = _to_int(hashlib.sha256(_encode_parts("numpy", f"{seed}")).digest())
     return [other >> shift & 0xFFFFFFFF for shift in range(0, 256, 32)]
 
 
-def _joined(*parts: str | bytes) -> bytes:
+def _encode_parts(*parts: str | bytes) -> bytes:
     """The parts so that no other parts give the same: each after its length."""
     data = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
     return b"".join(len(each).to_bytes(8, "big") + each for each in data)
 
 
-def _number(digest: bytes) -> int:
+def _to_int(digest: bytes) -> int:
     return int.from_bytes(digest, "big")

@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import Protocol
 
 from grader.domain.course import Course
-from grader.domain.scoring import rounded
+from grader.domain.scoring import round_points
 
 MAX_TOTAL = 100.0
 
 
-class Counted(Protocol):
+class Scored(Protocol):
     """What counts of one assignment: an entry of the gradebook."""
 
     @property
@@ -36,26 +36,28 @@ class Total:
     open: tuple[str, ...] = ()
 
 
-def total(course: Course, entries: Mapping[str, Counted], waiting: Collection[str] = ()) -> Total:
+def compute_total(course: Course, entries: Mapping[str, Scored], waiting: Collection[str] = ()) -> Total:
     """The total over one student's current entries, by assignment id; `waiting` were handed in and have none."""
-    still = tuple(id_ for id_ in course.weights if (entries[id_].score is None if id_ in entries else id_ in waiting))
-    if still:
-        return Total(None, still)
+    open_ids = tuple(
+        id_ for id_ in course.weights if (entries[id_].score is None if id_ in entries else id_ in waiting)
+    )
+    if open_ids:
+        return Total(None, open_ids)
     earned = weights = Fraction(0)
     for id_, weight in course.weights.items():
         entry = entries.get(id_)
         if entry is None and course.missing == "skip":
             continue
-        weights += _exact(weight)
+        weights += _to_fraction(weight)
         if entry is not None and entry.score is not None and entry.max_score > 0:
-            earned += _exact(weight) * _exact(entry.score) / _exact(entry.max_score)
-    return Total(rounded(earned / weights * 100) if weights else None)
+            earned += _to_fraction(weight) * _to_fraction(entry.score) / _to_fraction(entry.max_score)
+    return Total(round_points(earned / weights * 100) if weights else None)
 
 
-def points(score: float) -> str:
+def format_points(score: float) -> str:
     """A score as people write it: 92.5, 100, 33.33."""
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
-def _exact(value: float) -> Fraction:
+def _to_fraction(value: float) -> Fraction:
     return Fraction(str(value))

@@ -43,6 +43,6 @@ CATEGORIES = {
 """What a hidden test is about, as far as a student may know."""
 
 
-def about(what: Text) -> Text:
+def explain_category(what: Text) -> Text:
     """What stands behind the verdict of a hidden test: the kind of its case, and nothing else of it."""
     return tr(" (what was checked: {what})", what=what)

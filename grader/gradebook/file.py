@@ -2,8 +2,9 @@
 
 Four things that `grader.gradebook.book` stands on: `lock_class` (one run at a time), `check_folder` (nothing there is a
 link, or another user's), `connect` (make the tables, or refuse a file that is not exactly ours, or too new; an older
-one is read as it would be now, and migrated by whoever writes) and `translate_errors`, the one door through which SQLite's
-faults leave as sentences. The limit: nothing here knows what the tables mean; they stand in `gradebook.migrations`.
+one is read as it would be now, and migrated by whoever writes) and `translate_errors`, the one door through which
+SQLite's faults leave as sentences. The limit: nothing here knows what the tables mean; they stand in
+`gradebook.migrations`.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ CREATE INDEX deliveries_of ON deliveries (student, id);
 CREATE VIEW current_reports AS SELECT * FROM reports
     WHERE withdrawn IS NULL AND id IN (SELECT max(id) FROM reports GROUP BY student, assignment);
 """
-# The columns without a type hold what `grader.gradebook.file.encode_name` makes: text, or bytes where a folder's name is not
-# Unicode.
+# Columns without a type hold what `grader.gradebook.file.encode_name` makes: text, or bytes where a folder's name is
+# not Unicode.
 
 STEPS = {
     # A message says which scores its student was told: those of the run that made it. Until then its date alone said

@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from grader.domain.authored import run_module
+from grader.domain.author_files import run_module
 from grader.domain.course import Assignment
 from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
-from grader.domain.seeds import of_exhibit, same_random
+from grader.domain.seeds import exhibit_seed, seed_random
 from grader.sandbox.backends.budget import Interrupted, interruptible
 from grader.sandbox.stops import StudentStopped
 from grader.suites.compare.checks import Mismatch
@@ -158,7 +158,7 @@ class Exhibitor:
 def _made(ask: _Ask, student: Student) -> list[tuple[Exhibit, int]]:
     """The exhibits of one function, each with its length as JSON."""
     student.calls.clear()
-    same_random(of_exhibit(ask.path.parent.name, ask.name))
+    seed_random(exhibit_seed(ask.path.parent.name, ask.name))
     with quiet():
         made = ask.function(student)
     several = [] if made is None else list(made) if isinstance(made, (list, tuple)) else [made]

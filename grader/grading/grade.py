@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grader.domain.course import OLDEST_PYTHON, Assignment
 from grader.domain.secret import FIXED
-from grader.domain.seeds import of_files
+from grader.domain.seeds import submission_seed
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.grading.exhibiting import NOTHING, Shown
 from grader.grading.outcome import Draft, status_of
@@ -189,7 +189,9 @@ def _ask_reference(
     student.close()
     assignment = kit.assignment
     files = {assignment.filename: solution}
-    work = replace(student.work, files=files, main=assignment.filename, seed=of_files(assignment.filename, files))
+    work = replace(
+        student.work, files=files, main=assignment.filename, seed=submission_seed(assignment.filename, files)
+    )
     asked = Student(hosts.get(assignment.preload), work, assignment.limits, images=kit.images, lang=kit.lang)
     try:
         with asked.budget.running():  # its own: what the submission used up is no limit to it

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grader
-from grader.domain.authored import read_text
+from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
 from grader.domain.records import GRADEBOOK
 from grader.grading.exhibiting import Exhibitor
@@ -94,7 +94,7 @@ def prepare(
         reference=_reference(assignment),
         suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
         versions=versions(assignment.preload),
-        data={} if used is None else used.given(),
+        data={} if used is None else used.for_submission(),
         images=None if used is None else used.for_public(),
         hidden_images=used.for_hidden() if used is not None and hidden else None,
         data_source="" if used is None else used.source,

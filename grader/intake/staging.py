@@ -73,7 +73,7 @@ class Staged:
     @property
     def seed(self) -> int:
         """Of its process: the same files get the same random numbers, whoever hands them in."""
-        return seeds.of_files(self.main, self.files)
+        return seeds.submission_seed(self.main, self.files)
 
     @property
     def remarks(self) -> tuple[Text, ...]:

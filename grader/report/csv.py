@@ -12,7 +12,7 @@ import io
 from collections.abc import Sequence
 
 from grader.domain.course import Course
-from grader.domain.totals import points
+from grader.domain.totals import format_points
 from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.people import Student
@@ -49,4 +49,4 @@ def remark(student: Student, lang: Lang) -> str:
 
 
 def _score(score: float | None) -> str:
-    return "" if score is None else points(score)
+    return "" if score is None else format_points(score)

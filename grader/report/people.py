@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, disclose, disclosed_tasks
 from grader.domain.roster import Roster
-from grader.domain.totals import Total, total
+from grader.domain.totals import Total, compute_total
 from grader.domain.verdict import Report
 from grader.gradebook.entry import Entry
 
@@ -62,6 +62,6 @@ def students_of(
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
     return [
-        Student(*person, own[person[0]], total(course, own[person[0]], waiting[person[0]]), waiting[person[0]])
+        Student(*person, own[person[0]], compute_total(course, own[person[0]], waiting[person[0]]), waiting[person[0]])
         for person in people
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from grader.domain.totals import points
+from grader.domain.totals import format_points
 from grader.domain.verdict import Report, TestResult, TestScore
 from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry
@@ -95,7 +95,7 @@ def _tests(report: Report, lang: Lang) -> Iterator[str]:
 def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str]:
     word = words.VERDICT_WORDS[test.verdict]
     marks = [_PUBLIC[lang] if test.visible else words.HIDDEN[lang], *([_EDGE[lang]] if test.edge else [])]
-    earned = f"{points(score.score)} / {points(score.max_score)}, " if score else ""
+    earned = f"{format_points(score.score)} / {format_points(score.max_score)}, " if score else ""
     verdict = f"{word.label[lang]} ({', '.join(marks)})"
     yield f"{word.sign} {one_line(test.name)} [{test.task}] {verdict} {earned}{test.seconds:.3f} s"
     if test.title:

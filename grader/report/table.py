@@ -15,7 +15,7 @@ from rich.text import Text as RichText
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport
-from grader.domain.totals import points
+from grader.domain.totals import format_points
 from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.csv import remark
@@ -147,7 +147,7 @@ def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list
             else f"{one_line(student.name)} ({one_line(student.id)})"
         )
         scores = [_WAITING if id_ in student.waiting else _score(student.entries.get(id_)) for id_ in ids]
-        end = _OPEN if whole.open else _MISSING if whole.score is None else points(whole.score)
+        end = _OPEN if whole.open else _MISSING if whole.score is None else format_points(whole.score)
         rows.append([name, *scores, end, one_line(remark(student, lang))])
     return header, rows
 
@@ -155,7 +155,7 @@ def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list
 def _score(entry: Entry[StudentReport] | None) -> str:
     if entry is None:
         return _MISSING
-    return _OPEN if entry.score is None else points(entry.score)
+    return _OPEN if entry.score is None else format_points(entry.score)
 
 
 def _style(student: Student, column: str) -> str:

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
 from grader.domain.exhibits import Exhibit
-from grader.domain.totals import MAX_TOTAL, Total, points
+from grader.domain.totals import MAX_TOTAL, Total, format_points
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import Entry
 from grader.report import words
@@ -231,7 +231,7 @@ def score_text(score: float | None, max_score: float, lang: Lang) -> str:
 
 def bare_text(score: float | None, lang: Lang) -> str:
     """ "92.5", or that there is none yet."""
-    return words.NO_SCORE[lang] if score is None else points(score)
+    return words.NO_SCORE[lang] if score is None else format_points(score)
 
 
 def total_text(whole: Total, lang: Lang, *, bare: bool = False) -> str:
@@ -242,7 +242,7 @@ def total_text(whole: Total, lang: Lang, *, bare: bool = False) -> str:
 
 
 def out_of(score: float, max_score: float) -> str:
-    return f"{points(score)} / {points(max_score)}"
+    return f"{format_points(score)} / {format_points(max_score)}"
 
 
 def moment(stamp: str, zone: tzinfo | None) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from grader.domain.authored import faults, read_toml
+from grader.domain.author_files import explain_validation_error, read_toml
 from grader.domain.course import Assignment, load_assignment
 from grader.domain.vocabulary import CATEGORIES
 from grader.text import EMPTY, Text, plain, tr
@@ -220,7 +220,7 @@ def assignment_beside(test_file: Path) -> Assignment:
             tr(
                 "{path} cannot be used: {found}. It must lie beside {test}.",
                 path=path,
-                found=faults(error),
+                found=explain_validation_error(error),
                 test=test_file.name,
             )
         ) from error

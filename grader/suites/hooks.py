@@ -15,7 +15,7 @@ import pytest
 from _pytest.assertion import util
 from _pytest.runner import runtestprotocol
 
-from grader.domain.seeds import SEED, of_hidden, of_public, same_random
+from grader.domain.seeds import SEED, hidden_seed, public_seed, seed_random
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import interruptible
 from grader.suites.files import SuiteFile, function_name
@@ -140,7 +140,7 @@ def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> Non
     observed.start(hidden=secret is not None)
     if SEED not in item.stash:
         item.stash[SEED] = _seed(student.assignment, item, secret)
-    same_random(item.stash[SEED])
+    seed_random(item.stash[SEED])
 
 
 def _seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
@@ -148,7 +148,7 @@ def _seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
     # Not the id: pytest escapes it in one session and not in another.
     case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))
     test = function_name(item)
-    return of_public(test, case) if secret is None else of_hidden(secret, assignment, test, case)
+    return public_seed(test, case) if secret is None else hidden_seed(secret, assignment, test, case)
 
 
 def add_markers(config: pytest.Config) -> None:

@@ -36,7 +36,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, UnsatisfiedAssumption
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
-from grader.domain.seeds import SEED, same_random
+from grader.domain.seeds import SEED, seed_random
 from grader.sandbox.backends.budget import interruptible, shielded
 from grader.sandbox.stops import StudentStopped
 from grader.suites.compare.checks import Mismatch
@@ -149,7 +149,7 @@ class _Trial:
     def run(self, case: Mapping[str, Any]) -> None:
         """Run the test on `case`, with no calls yet and the same random numbers each time."""
         self.student.calls.clear()
-        same_random(self.seed)
+        seed_random(self.seed)
         try:
             with interruptible():
                 self.test(*self.args, **self.fixtures, **copy.deepcopy(dict(case)))

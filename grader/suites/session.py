@@ -18,7 +18,7 @@ from _pytest.config import _prepareconfig
 
 from grader.domain.course import Assignment
 from grader.domain.verdict import StaffNote, TestResult, Verdict
-from grader.domain.vocabulary import about
+from grader.domain.vocabulary import explain_category
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import Interrupted, current, interruptible
 from grader.sandbox.stops import StudentStopped, spent
@@ -232,7 +232,7 @@ def _result_of(case: Case, judged: Judgement, student: Student, predetermined: b
     printed = printable("".join(call.printed + call.errors for call in student.calls), _PRINTED)
     message = EMPTY
     if failed:
-        message = judged.message if case.visible else judged.brief + about(case.title)
+        message = judged.message if case.visible else judged.brief + explain_category(case.title)
     calls = tuple(printable(str(call), 1_000) for call in student.calls[-_STAFF_CALLS:])
     seconds = sum(call.seconds for call in student.calls)
     return TestResult(

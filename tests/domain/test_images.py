@@ -46,7 +46,7 @@ def test_unseen_images_are_never_given() -> None:
     """What accuracy is measured on does not enter a sandbox, not even under another name."""
     pytest.importorskip("sklearn")
     images = data.load_images()
-    given = images.given()
+    given = images.for_submission()
     assert sorted(given) == sorted(f"{a}_{b}" for a in ("train", "validation", "test") for b in ("images", "labels"))
     seen = {row.tobytes() for name in given if name.endswith("_images") for row in given[name]}
     assert not any(row.tobytes() in seen for row in images.unseen.images)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.domain.course import Assignment
-from grader.domain.scoring import OBSERVED_POINTS, rounded, score
+from grader.domain.scoring import OBSERVED_POINTS, round_points, score
 from grader.domain.verdict import TestResult, Verdict
 
 PASSED, WRONG, BROKEN = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.ASSIGNMENT_BROKEN
@@ -154,7 +154,7 @@ class TestOurs:
 class TestRounding:
     @pytest.mark.parametrize(("points", "shown"), [("1/3", 0.33), ("2/3", 0.67), ("1/8", 0.13), ("27/200", 0.14)])
     def test_halves_go_up(self, points, shown):
-        assert rounded(Fraction(points)) == shown
+        assert round_points(Fraction(points)) == shown
 
     def test_thirds_of_all_tasks_add_up_to_the_whole(self):
         """Rounded once, at the end: 3 × 33.33 would be 99.99."""

@@ -15,7 +15,7 @@ import pytest
 
 from grader.domain import secret
 from grader.domain.course import load_course
-from grader.domain.secret import FILENAME, FIXED, SIZE, digest, of_class, of_look
+from grader.domain.secret import FILENAME, FIXED, SIZE, digest, load_class_secret, peek_class_secret
 from grader.gradebook.book import Gradebook
 from grader.grading.batch.plan import Plan
 from grader.grading.prepared import prepare
@@ -34,42 +34,42 @@ def folder(tmp_path: Path) -> Path:
 
 class TestFile:
     def test_it_is_made_once(self, folder):
-        first, second = of_class(folder, []), of_class(folder, [])
+        first, second = load_class_secret(folder, []), load_class_secret(folder, [])
         assert first.value == second.value == (folder / FILENAME).read_bytes()
         assert len(first.value) == SIZE
-        assert first.said == second.said == ()
+        assert first.warnings == second.warnings == ()
         assert [path.name for path in folder.iterdir()] == [FILENAME]
 
     def test_two_classes_have_two(self, folder, tmp_path):
-        assert of_class(folder, []).value != of_class(tmp_path, []).value
+        assert load_class_secret(folder, []).value != load_class_secret(tmp_path, []).value
 
     @POSIX
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o277])
     def test_it_is_for_the_owner_alone(self, folder, umask):
         before = os.umask(umask)
         try:
-            of_class(folder, [])
+            load_class_secret(folder, [])
         finally:
             os.umask(before)
         assert not stat.S_IMODE((folder / FILENAME).stat().st_mode) & 0o177
 
     @POSIX
     def test_one_that_others_could_read_is_closed_and_told(self, folder):
-        value = of_class(folder, []).value
+        value = load_class_secret(folder, []).value
         (folder / FILENAME).chmod(0o644)
-        found = of_class(folder, [])
+        found = load_class_secret(folder, [])
         assert found.value == value
-        assert "were allowed to read" in found.said[0].en
+        assert "were allowed to read" in found.warnings[0].en
         assert stat.S_IMODE((folder / FILENAME).stat().st_mode) == 0o600
-        assert not of_class(folder, []).said
+        assert not load_class_secret(folder, []).warnings
 
     @POSIX
     def test_a_disk_without_permissions_is_told_every_time(self, folder, monkeypatch):
-        of_class(folder, [])
+        load_class_secret(folder, [])
         (folder / FILENAME).chmod(0o666)
         monkeypatch.setattr(os, "fchmod", lambda *_: None)
         for _ in range(2):
-            assert "that disk keeps no permissions" in of_class(folder, []).said[0].en
+            assert "that disk keeps no permissions" in load_class_secret(folder, []).warnings[0].en
 
     @pytest.mark.parametrize(
         ("content", "why"),
@@ -77,7 +77,7 @@ class TestFile:
     )
     def test_what_is_no_secret_is_refused_and_stays(self, folder, content, why):
         (folder / FILENAME).write_bytes(content)
-        for read in (of_class, of_look):
+        for read in (load_class_secret, peek_class_secret):
             with pytest.raises(UsageError, match=why):
                 read(folder, [])
         assert (folder / FILENAME).read_bytes() == content
@@ -90,7 +90,7 @@ class TestFile:
     def test_what_is_no_file_is_refused(self, folder, tmp_path, kind, why):
         path = folder / FILENAME
         if kind == "link":
-            of_class(tmp_path, [])
+            load_class_secret(tmp_path, [])
             path.symlink_to(tmp_path / FILENAME)
         elif kind == "dangling":
             path.symlink_to(tmp_path / "nowhere")
@@ -99,25 +99,25 @@ class TestFile:
         else:
             path.mkdir()
         with pytest.raises(UsageError, match=why):
-            of_class(folder, [])
+            load_class_secret(folder, [])
         assert not (tmp_path / "nowhere").exists()
 
     @POSIX
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
     def test_one_of_another_user_is_refused(self, folder):
-        of_class(folder, [])
+        load_class_secret(folder, [])
         os.chown(folder / FILENAME, 12345, -1)
         with pytest.raises(UsageError, match=r"another user \(uid 12345\)"):
-            of_class(folder, [])
+            load_class_secret(folder, [])
         os.chown(folder, 12345, -1)  # root grades for somebody
-        assert of_class(folder, []).value
+        assert load_class_secret(folder, []).value
 
     @POSIX
     @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
     def test_a_folder_that_cannot_be_written_is_told(self, folder):
         folder.chmod(0o500)
         with pytest.raises(UsageError, match="could not be written"):
-            of_class(folder, [])
+            load_class_secret(folder, [])
 
     def test_a_full_disk_leaves_nothing(self, folder, monkeypatch):
         def full(_: int) -> None:
@@ -125,7 +125,7 @@ class TestFile:
 
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(MachineError, match="could not be written"):
-            of_class(folder, [])
+            load_class_secret(folder, [])
         assert list(folder.iterdir()) == []
 
     def test_a_run_that_was_killed_in_between_leaves_no_half_secret(self, folder, monkeypatch):
@@ -139,9 +139,9 @@ class TestFile:
             patched.setattr(os, "unlink", killed)
             patched.setattr(os, "link", killed)
             with pytest.raises(Killed):
-                of_class(folder, [])
+                load_class_secret(folder, [])
         assert len(list(folder.iterdir())) == 1
-        value = of_class(folder, []).value
+        value = load_class_secret(folder, []).value
         assert [path.name for path in folder.iterdir()] == [FILENAME]
         assert value == (folder / FILENAME).read_bytes()
 
@@ -150,8 +150,8 @@ class TestFile:
             raise OSError(1, "Operation not permitted")
 
         monkeypatch.setattr(os, "link", none)
-        value = of_class(folder, []).value
-        assert value == of_class(folder, []).value
+        value = load_class_secret(folder, []).value
+        assert value == load_class_secret(folder, []).value
         assert [path.name for path in folder.iterdir()] == [FILENAME]
 
     def test_of_two_that_make_one_the_first_wins(self, folder, monkeypatch):
@@ -164,7 +164,7 @@ class TestFile:
             link(part, path)
 
         monkeypatch.setattr(os, "link", late)
-        assert of_class(folder, []).value == b"q" * SIZE
+        assert load_class_secret(folder, []).value == b"q" * SIZE
 
     @POSIX
     def test_many_at_once_agree(self, folder):
@@ -181,31 +181,31 @@ def _value(folder: Path) -> bytes:
 
 class TestWhatIsTold:
     def test_a_lost_one(self, folder):
-        found = of_class(folder, [digest(b"a" * SIZE)] * 3)
-        (said,) = found.said
+        found = load_class_secret(folder, [digest(b"a" * SIZE)] * 3)
+        (said,) = found.warnings
         assert f"{folder / FILENAME} is missing, and 3 reports" in said.en
         assert "Ctrl-C" in said.ko
 
     def test_another_one(self, folder):
-        mine = digest(of_class(folder, []).value)
-        assert not of_class(folder, [mine, mine]).said
-        (said,) = of_class(folder, [mine, digest(FIXED), ""]).said
+        mine = digest(load_class_secret(folder, []).value)
+        assert not load_class_secret(folder, [mine, mine]).warnings
+        (said,) = load_class_secret(folder, [mine, digest(FIXED), ""]).warnings
         assert said.en.startswith("2 reports of this class were made with another class secret")
 
     def test_who_only_looks_makes_none(self, folder):
-        assert of_look(folder, []).value == FIXED
-        assert not of_look(folder, []).said
-        assert "A dry run makes no new one" in of_look(folder, [digest(b"a" * SIZE)]).said[0].en
+        assert peek_class_secret(folder, []).value == FIXED
+        assert not peek_class_secret(folder, []).warnings
+        assert "A dry run makes no new one" in peek_class_secret(folder, [digest(b"a" * SIZE)]).warnings[0].en
         assert not list(folder.iterdir())
-        value = of_class(folder, []).value
-        assert of_look(folder, [digest(value)]) == of_class(folder, [digest(value)])
+        value = load_class_secret(folder, []).value
+        assert peek_class_secret(folder, [digest(value)]) == load_class_secret(folder, [digest(value)])
 
     def test_the_digest_is_no_seed_and_not_the_secret(self):
         assert len(digest(FIXED)) == 64
         assert digest(FIXED) != digest(bytes(SIZE))
 
     def test_nothing_that_is_printed_holds_it(self, course, folder):
-        value = of_class(folder, [])
+        value = load_class_secret(folder, [])
         assignment = load_course(course).assignment("sums")
         plan = Plan({"sums": assignment}, True, 1, "ko", value.value)
         kit = prepare(assignment, hidden=True, level=1, lang="ko", secret=value.value, images=None)

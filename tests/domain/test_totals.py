@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.domain.totals import Total, points, total
+from grader.domain.totals import Total, compute_total, format_points
 
 
 def scored(make, **scores):
@@ -13,36 +13,36 @@ def scored(make, **scores):
 
 def test_weights_count_in_proportion(make):
     course = make.course(weights={"if_for": 1.0, "dictionary": 3.0})
-    assert total(course, scored(make, if_for=100.0, dictionary=50.0)).score == 62.5
+    assert compute_total(course, scored(make, if_for=100.0, dictionary=50.0)).score == 62.5
 
 
 @pytest.mark.parametrize(("rule", "expected"), [("zero", 40.0), ("skip", 80.0)])
 def test_missing_work_counts_as_the_course_says(make, rule, expected):
-    assert total(make.course(missing=rule), scored(make, if_for=80.0)).score == expected
+    assert compute_total(make.course(missing=rule), scored(make, if_for=80.0)).score == expected
 
 
 def test_with_nothing_handed_in(make):
-    assert total(make.course(missing="zero"), {}).score == 0
-    assert total(make.course(missing="skip"), {}).score is None
+    assert compute_total(make.course(missing="zero"), {}).score == 0
+    assert compute_total(make.course(missing="skip"), {}).score is None
 
 
 def test_a_null_score_is_no_zero_and_keeps_the_total_open(make):
-    assert total(make.course(), scored(make, if_for=80.0, dictionary=None)) == Total(None, ("dictionary",))
+    assert compute_total(make.course(), scored(make, if_for=80.0, dictionary=None)) == Total(None, ("dictionary",))
 
 
 def test_what_has_no_weight_does_not_count(make):
     course = make.course(weights={"if_for": 2.0})
-    assert total(course, scored(make, if_for=80.0, dictionary=None)).score == 80
+    assert compute_total(course, scored(make, if_for=80.0, dictionary=None)).score == 80
 
 
 def test_it_is_rounded_once_and_halves_go_up(make):
     course = make.course(weights={"if_for": 1.0, "dictionary": 1.0})
-    assert total(course, scored(make, if_for=66.67, dictionary=33.34)).score == 50.01
-    assert total(course, scored(make, if_for=0.1, dictionary=0.15)).score == 0.13
+    assert compute_total(course, scored(make, if_for=66.67, dictionary=33.34)).score == 50.01
+    assert compute_total(course, scored(make, if_for=0.1, dictionary=0.15)).score == 0.13
 
 
 @pytest.mark.parametrize(
     ("score", "text"), [(100.0, "100"), (92.5, "92.5"), (33.33, "33.33"), (0.0, "0"), (10.0, "10")]
 )
 def test_points_as_people_write_them(score, text):
-    assert points(score) == text
+    assert format_points(score) == text

@@ -10,7 +10,7 @@ import pytest
 
 from grader.domain.course import Assignment, Course, Task
 from grader.domain.roster import Person, Roster
-from grader.domain.totals import total
+from grader.domain.totals import compute_total
 from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.gradebook.book import Gradebook, Run
 from grader.gradebook.entry import make_entry
@@ -132,7 +132,7 @@ def make_view(*reports: Report, lang: str = "ko", course: Course | None = None, 
     first = reports[0].student if reports else "s01"
     course = course or make_course()
     own = {report.assignment: disclosed(make_entry(report)) for report in reports}
-    return student_view(Student(first, name, True, (), own, total(course, own)), course, lang)  # type: ignore[arg-type]
+    return student_view(Student(first, name, True, (), own, compute_total(course, own)), course, lang)  # type: ignore[arg-type]
 
 
 @pytest.fixture

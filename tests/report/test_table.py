@@ -10,7 +10,7 @@ from rich.console import Console
 
 from grader.app.commands.run import print_scores
 from grader.domain.course import Course
-from grader.domain.totals import total
+from grader.domain.totals import compute_total
 from grader.gradebook.entry import make_entry
 from grader.report.people import Student, disclosed, students_of
 from grader.report.table import plain_scores, score_lines
@@ -82,7 +82,7 @@ def crowd(make, count: int) -> tuple[list[Student], Course]:
     waiting: list[dict[str, tuple[str, ...]]] = [{}, {}, {}, dict.fromkeys(ids, ("숙제.zip",))]
     entries = [{each.assignment: disclosed(make_entry(each)) for each in own} for own in reports]
     return [
-        Student(f"2019000{number}", name, True, (), own, total(course, own, there), there)
+        Student(f"2019000{number}", name, True, (), own, compute_total(course, own, there), there)
         for number, (name, own, there) in enumerate(zip(NAMES, entries, waiting, strict=True))
     ], course
 

@@ -23,7 +23,7 @@ from grader.app.progress import Bar, bar
 from grader.domain.course import Course
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
-from grader.domain.secret import FIXED, Secret, of_class, of_look
+from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry, entry_of
@@ -152,7 +152,7 @@ def _class_secret(spot: Spot, digests: Sequence[str], of: Callable[[Path, Collec
 
 def _said(secret: Secret, lang: Lang) -> bytes:
     """The secret, once what has to be known before the grading was told."""
-    for sentence in secret.said:
+    for sentence in secret.warnings:
         LOG.note(sentence.en)
         echo(sentence[lang], err=True)
     return secret.value

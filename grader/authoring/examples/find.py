@@ -29,7 +29,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from grader.domain.authored import read_text
+from grader.domain.author_files import read_text
 
 _ARROW = re.compile(r"\s*(→|->|=>)\s*")
 _VALUE = re.compile(r"≈.*|-?[\d.]+(e[-+]?\d+)?(\.\.\.|…)?|(np\.)?array\(.*\)|\[[-\d.e+\s\[\],…]*\]", re.DOTALL)

@@ -122,7 +122,7 @@ def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step
         for step in examples(sides[here]):
             if left[_key(step)] > 0:
                 left[_key(step)] -= 1
-                where = f"{assignment.name_of(assignment.folder / STATEMENTS[here])}:{step.line}"
+                where = f"{assignment.relative_name(assignment.folder / STATEMENTS[here])}:{step.line}"
                 shown = f"{_last(step.source)} → {_one_line(step.want or '')}"
                 yield tr(
                     "{where}: this example is not in {statements}: {shown}  Give both languages the same ones.",
@@ -134,7 +134,7 @@ def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step
 
 def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence[Step]) -> Iterator[Text]:
     for step in steps:
-        where = f"{assignment.name_of(path)}:{step.line}"
+        where = f"{assignment.relative_name(path)}:{step.line}"
         shown = _last(step.source)
         try:
             told = student.probe("example", path.name, "\n".join(filter(None, [step.before, step.source])))

@@ -217,7 +217,9 @@ def _entries(path: Path, said: list[Text]) -> Iterator[Equivalent]:
     try:
         entries = _List.model_validate(read_toml(path) if path.is_file() else {})
     except ValidationError as error:
-        said.append(tr("{path}: {found}. Correct the file and run again.", path=path, found=faults(error)))
+        said.append(
+            tr("{path}: {found}. Correct the file and run again.", path=path, found=explain_validation_error(error))
+        )
         return
     except AssignmentError as error:
         said.append(error.text)

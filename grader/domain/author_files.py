@@ -66,9 +66,9 @@ def run_module(path: Path, name: str) -> ModuleType:
     return module
 
 
-def faults(error: ValidationError, table: str = "") -> Text:
+def explain_validation_error(error: ValidationError, table: str = "") -> Text:
     """What pydantic found in the values of a file: each key with what it must be."""
-    return join("; ", (_fault(dict(one), table) for one in error.errors()))
+    return join("; ", (_explain_fault(dict(one), table) for one in error.errors()))
 
 
 _EXPECTED = {
@@ -95,15 +95,15 @@ _EXPECTED = {
 }
 
 
-def _fault(fault: dict[str, Any], table: str) -> Text:
-    where = ".".join(str(part) for part in (*([table] * bool(table)), *fault["loc"]))
-    said = _EXPECTED.get(fault["type"], EMPTY)
-    if not said:
-        return plain(f"{where}: " * bool(where) + str(fault["msg"]).removeprefix("Value error, "))
+def _explain_fault(fault: dict[str, Any], table: str) -> Text:
+    key_path = ".".join(str(part) for part in (*([table] * bool(table)), *fault["loc"]))
+    sentence = _EXPECTED.get(fault["type"], EMPTY)
+    if not sentence:
+        return plain(f"{key_path}: " * bool(key_path) + str(fault["msg"]).removeprefix("Value error, "))
     bounds = fault.get("ctx", {})
-    said = said.format(**{key: f"{one:.15g}" if isinstance(one, float) else one for key, one in bounds.items()})
-    given = fault["input"]
-    if fault["type"] in ("missing", "extra_forbidden") or isinstance(given, (dict, list)):
-        return tr("{where}: {said}", where=where, said=said)
-    shown = repr(given) if len(repr(given)) <= 60 else repr(given)[:60] + "…"
-    return tr("{where}: {said}, and is {shown}", where=where, said=said, shown=shown)
+    sentence = sentence.format(**{key: f"{one:.15g}" if isinstance(one, float) else one for key, one in bounds.items()})
+    value = fault["input"]
+    if fault["type"] in ("missing", "extra_forbidden") or isinstance(value, (dict, list)):
+        return tr("{where}: {said}", where=key_path, said=sentence)
+    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "…"
+    return tr("{where}: {said}, and is {shown}", where=key_path, said=sentence, shown=shown)
