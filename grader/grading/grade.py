@@ -24,7 +24,7 @@ from grader.grading.exhibiting import NOTHING, Shown
 from grader.grading.outcome import Draft, status_of
 from grader.grading.prepared import Kit, prepare
 from grader.intake.folder import Submission
-from grader.intake.staging import Refused, Staged, stage
+from grader.intake.staging import Refusal, StagedFiles, stage
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Student, StudentStopped
@@ -93,7 +93,7 @@ def grade_one(kit: Kit, suite: Suite, hosts: Hosts, submission: Submission) -> R
     _wait_ready(kit, hosts)
     try:
         draft.staged = stage(submission, kit.staff_files(submission.root))
-    except Refused as refused:
+    except Refusal as refused:
         return draft.refused(refused.text)
     except MachineError as error:
         return draft.ours(Verdict.GRADER_FAILED, error.text[kit.lang])
@@ -115,7 +115,7 @@ def _renewed(kit: Kit, hosts: Hosts) -> Host:
     return hosts.get(kit.assignment.preload)
 
 
-def _graded(kit: Kit, suite: Suite, hosts: Hosts, draft: Draft, staged: Staged) -> Report:
+def _graded(kit: Kit, suite: Suite, hosts: Hosts, draft: Draft, staged: StagedFiles) -> Report:
     """One try. The host is ended where it went wrong by a fault of ours."""
     draft.remarks = list(staged.remarks)
     student = None
@@ -202,7 +202,7 @@ def _ask_reference(
     return ran
 
 
-def _prove_innocent(kit: Kit, hosts: Hosts, staged: Staged) -> None:
+def _prove_innocent(kit: Kit, hosts: Hosts, staged: StagedFiles) -> None:
     """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
     where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
     assignment = kit.assignment
@@ -240,7 +240,9 @@ def loads(module):
 """
 
 
-def new_student(kit: Kit, host: Host, submission: Submission, staged: Staged, budget: Budget | None = None) -> Student:
+def new_student(
+    kit: Kit, host: Host, submission: Submission, staged: StagedFiles, budget: Budget | None = None
+) -> Student:
     """The student of a staged submission; its child starts when it is first needed. `budget`: if not by its limits."""
     assignment = kit.assignment
     work = Work(
@@ -274,7 +276,7 @@ def open_student(
     submission = alone(assignment, file)
     try:
         staged = stage(submission)
-    except (Refused, MachineError) as error:
+    except (Refusal, MachineError) as error:
         raise UsageError(plain(f"{file}: ") + error.text) from error
     with contextlib.ExitStack() as stack:
         host = (hosts or stack.enter_context(Hosts(level))).get(assignment.preload)

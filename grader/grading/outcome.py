@@ -28,7 +28,7 @@ from grader.text.reprs import printable
 
 if TYPE_CHECKING:
     from grader.domain.course import Assignment
-    from grader.intake.staging import Staged
+    from grader.intake.staging import StagedFiles
     from grader.sandbox.stops import StudentStopped
     from grader.sandbox.student import Run, Student
 
@@ -88,7 +88,7 @@ class Draft:
 
     kit: Kit
     submission: Submission
-    staged: Staged | None = None
+    staged: StagedFiles | None = None
     seconds: float = 0.0
     remarks: list[Text] = field(default_factory=list)
     staff_remarks: tuple[Text, ...] = ()

@@ -18,8 +18,8 @@ from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
 from grader.domain.records import GRADEBOOK
 from grader.grading.exhibiting import Exhibitor
+from grader.intake.opening import StaffFiles
 from grader.intake.place import books_alone
-from grader.intake.staff_files import StaffFiles
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import Lang, plain, tr
 from grader.text.errors import AssignmentError

@@ -15,7 +15,7 @@ _TIME = re.compile(
 )
 
 
-def instant(name: str) -> str:
+def parse_time(name: str) -> str:
     """The time that a folder is named by, as RFC 3339 writes it; empty if it is none."""
     match = _TIME.fullmatch(name)
     if match is None:

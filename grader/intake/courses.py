@@ -1,4 +1,4 @@
-"""Which course a command takes: the one that is named, or the outermost that lies upward (`grader.intake.upward`)."""
+"""Which course a command takes: the one that is named, or the outermost upward (`grader.intake.ancestors`)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 from grader.domain.course import Course, load_course
-from grader.intake.upward import course_above, has_course
+from grader.intake.ancestors import course_above, has_course
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 
 
-def open_course(named: Path | None, *starts: Path) -> Course:
+def open_course(folder: Path | None, *starts: Path) -> Course:
     """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
-    if named is not None:
-        return load_course(Path(os.path.abspath(named)))
+    if folder is not None:
+        return load_course(Path(os.path.abspath(folder)))
     first: UsageError | None = None
     for start in starts:
         try:
@@ -25,7 +25,7 @@ def open_course(named: Path | None, *starts: Path) -> Course:
     raise first
 
 
-def above(path: Path) -> Path:
+def search_start(path: Path) -> Path:
     """Where a look for the course of what was handed in begins: above its folder, where its student has put none."""
     real = Path(os.path.realpath(path))
     return (real if os.path.isdir(real) else real.parent).parent  # no fault of a name that is too long
@@ -33,14 +33,14 @@ def above(path: Path) -> Path:
 
 def find_course(start: Path) -> Path:
     """The outermost folder upward from `start` (it included) that holds `assignments/course.toml`: a course that was
-    handed in lies below the real one. How far a look goes: `grader.intake.upward`."""
+    handed in lies below the real one. How far a look goes: `grader.intake.ancestors`."""
     start = start.resolve()
     folder = course_above(start)
     if folder is not None:
         return folder
-    passed = next((place for place in (start, *start.parents) if has_course(place)), None)
-    if passed is not None:
-        raise UsageError(not_ours(passed))
+    foreign = next((place for place in (start, *start.parents) if has_course(place)), None)
+    if foreign is not None:
+        raise UsageError(explain_foreign_course(foreign))
     raise UsageError(
         tr(
             "No course found: neither {start} nor a folder above it holds assignments/course.toml. "
@@ -50,7 +50,7 @@ def find_course(start: Path) -> Path:
     )
 
 
-def not_ours(folder: Path) -> Text:
+def explain_foreign_course(folder: Path) -> Text:
     """Why the course in `folder` is none."""
     return tr(
         "{folder} holds a course, but it lies among what students handed in, or where another user could have "

@@ -61,7 +61,7 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
             "{student}: several files are named {id_}.py ({listed}). Keep one and move the "
             "others to a folder whose name begins with `_`, or grade the one that counts by its "
             "path.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             id_=id_,
             listed=shown,
         ),
@@ -77,7 +77,7 @@ def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> 
         tr(
             "{student}: the latest attempt is not one file ({listed}): a time is there twice, "
             "or its folder holds no {id_}.py, or several.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             listed=shown,
             id_=id_,
         ),
@@ -91,7 +91,7 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
         "",
         tr(
             "{student}: the folder cannot be read ({fault}). Correct its permissions and run again.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             fault=fault,
         ),
         unread=True,
@@ -106,7 +106,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: more than {most} things lie in one folder ({listed}), and not all were looked at. Move what is "
             "no homework elsewhere and run again.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             most=MAX_ENTRIES,
             listed=list_names(places, _PATH),
         ),
@@ -114,7 +114,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
     )
 
 
-def unseen(student: str, name: str, places: Sequence[str]) -> Finding:
+def uninspected(student: str, name: str, places: Sequence[str]) -> Finding:
     """Folders with more below them, or deeper, than is looked at: what was handed in may be among the rest."""
     return Finding(
         student,
@@ -122,14 +122,14 @@ def unseen(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
             "Move what is no homework elsewhere and run again.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             listed=list_names(places, _PATH),
         ),
         unread=True,
     )
 
 
-def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Collection[str]) -> Finding:
+def unused_files(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Collection[str]) -> Finding:
     """Files that may be work, and whose names say of no assignment that they are."""
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
     return Finding(
@@ -138,15 +138,15 @@ def unused(student: str, name: str, places: Sequence[tuple[str, ...]], ids: Coll
         tr(
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
             "it with grade ignore FILE.",
-            student=_who(student, name),
-            listed=_listed(places),
+            student=_full_name(student, name),
+            listed=_list_places(places),
             wanted=wanted,
         ),
         places=tuple(places),
     )
 
 
-def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
+def foreign_records(student: str, name: str, places: Sequence[str]) -> Finding:
     """A roster, gradebook, manifest or course that a student handed in."""
     return Finding(
         student,
@@ -154,7 +154,7 @@ def no_records(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
             "ever.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             listed=list_names(places, _PATH),
         ),
     )
@@ -168,7 +168,7 @@ def several_folders(student: str, name: str, folders: Sequence[str]) -> Finding:
         tr(
             "{student}: what lies in {count} folders counts as this student's, by id or by name ({listed}). If one of "
             "them is somebody else's, give it the id of its student and run again.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             count=len(folders),
             listed=list_names(folders, _PATH),
         ),
@@ -193,7 +193,7 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
             "{shown} lies outside of every student's folder; by its name it is of {student}. Move it into that folder, "
             "or dismiss it with grade ignore FILE.",
             shown=shown,
-            student=_who(*owner),
+            student=_full_name(*owner),
         ),
         places=((file,),),
     )
@@ -208,7 +208,7 @@ def astray(folder: str, owner: tuple[str, str]) -> Finding:
             "The folder {shown} is of nobody in roster.csv; by its name it is of {student}, who has none. Name it "
             "{id}, and run again.",
             shown=one_line(folder),
-            student=_who(*owner),
+            student=_full_name(*owner),
             id=one_line(owner[0]),
         ),
         places=((folder,),),
@@ -254,13 +254,13 @@ def odd_names(
 
 
 def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _listed(places)
+    shown = _list_places(places)
     return Finding(
         student,
         id_,
         tr(
             "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
-            student=_who(student, name),
+            student=_full_name(student, name),
             id_=id_,
             listed=shown,
         ),
@@ -270,7 +270,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
 
 
 def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _listed(places)
+    shown = _list_places(places)
     return Finding(
         student,
         id_,
@@ -278,7 +278,7 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
             "{student}: {listed} lies too deep and was not graded. Move it into the student's "
             "folder, or one below it; for several attempts, name the folders by their time: "
             "{id_}/{example}.",
-            student=_who(student, name),
+            student=_full_name(student, name),
             listed=shown,
             id_=id_,
             example=_EXAMPLE,
@@ -288,10 +288,10 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 
 def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _listed(places)
+    shown = _list_places(places)
     text = tr(
         "{student}: {listed} is not named {id_}.py and was not graded. ",
-        student=_who(student, name),
+        student=_full_name(student, name),
         listed=shown,
         id_=id_,
     )
@@ -305,11 +305,11 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
     return Finding(student, id_, text, places=tuple(places))
 
 
-def _listed(places: Sequence[tuple[str, ...]]) -> str:
+def _list_places(places: Sequence[tuple[str, ...]]) -> str:
     return list_names(["/".join(place) for place in places], _PATH)
 
 
-def _who(student: str, name: str) -> str:
+def _full_name(student: str, name: str) -> str:
     return one_line(student) if name == student else f"{one_line(name)} ({one_line(student)})"
 
 
@@ -359,10 +359,10 @@ def _is_copy(file: str, id_: str) -> bool:
 
 def _split(file: str) -> tuple[str, bool]:
     """The name without its endings, and whether it had one that homework has."""
-    stem, found = file, False
+    stem, had_ending = file, False
     while True:
         lower = stem.lower()
         ending = next((each for each in _ENDINGS if lower.endswith(each)), None)
         if ending is None:
-            return stem, found
-        stem, found = stem[: -len(ending)], True
+            return stem, had_ending
+        stem, had_ending = stem[: -len(ending)], True

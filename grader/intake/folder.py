@@ -20,37 +20,37 @@ from pathlib import Path
 
 from grader.domain.records import MANIFEST, ROSTER, is_report
 from grader.domain.roster import Roster
-from grader.intake.attempts import instant
+from grader.intake.attempts import parse_time
 from grader.intake.findings import (
     Finding,
     ambiguous,
     astray,
+    foreign_records,
     latest_unclear,
     meant_for,
-    no_records,
     odd_names,
     other_roster,
     overfull,
     several_folders,
     stray,
+    uninspected,
     unreadable_folder,
-    unseen,
+    unused_files,
 )
-from grader.intake.findings import unused as unused_finding
-from grader.intake.ignored import Ignored
+from grader.intake.ignored import IgnoredFiles
 from grader.intake.listing import (
     MAX_ENTRIES,
     Folder,
-    Look,
-    deep_files,
-    deep_folders,
-    deep_records,
+    Lister,
+    files_below,
+    folders_below,
     holds_libraries,
-    is_cut,
-    listing,
+    is_truncated,
+    list_folder,
+    records_below,
 )
 from grader.intake.place import Spot
-from grader.intake.unused import like_a_roster, may_be_work, owners, unused
+from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
 from grader.text import tr
 from grader.text.errors import UsageError
 
@@ -138,7 +138,7 @@ class _Candidate:
 
 def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
     """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
-    search = _Search(spot.root, ids, roster, spot.alone, Ignored(spot.root, spot.book_folder))
+    search = _Search(spot.root, ids, roster, spot.alone, IgnoredFiles(spot.root, spot.book_folder))
     known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
     if spot.file:
         student, name = search.owner(spot.below[0] if spot.below else "")
@@ -165,16 +165,16 @@ def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
 
 
 def _attempt_of(below: Sequence[str]) -> str:
-    return next((time for part in below for time in [instant(part)] if time), "")
+    return next((time for part in below for time in [parse_time(part)] if time), "")
 
 
 class _Search:
     """One look through a class folder; what it sees once, it remembers."""
 
-    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool, ignored: Ignored) -> None:
+    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool, ignored: IgnoredFiles) -> None:
         self.root, self.ids, self.roster, self.ignored = root, ids, roster, ignored
-        self.look: Look = cache(listing)
-        top = self.look(root)
+        self.lister: Lister = cache(list_folder)
+        top = self.lister(root)
         if top.fault:
             raise UsageError(
                 tr("{root} cannot be read: {fault}. Correct that and run again.", root=root, fault=top.fault)
@@ -204,33 +204,33 @@ class _Search:
         submissions: list[Submission] = []
         findings: list[Finding] = []
         for place in places:
-            faults = (here.fault for _, here in deep_folders(self.look, self.root, place) if here.fault)
+            faults = (here.fault for _, here in folders_below(self.lister, self.root, place) if here.fault)
             findings += [unreadable_folder(student, name, fault) for fault in islice(faults, 1)]
-        if more := [each for place in places for each in self._looked_into(place) if self._at(each).more]:
+        if more := [each for place in places for each in self._submission_folders(place) if self._at(each).more]:
             findings.append(overfull(student, name, ["/".join(each) for each in more]))
-        elif cut := [place for place in places if is_cut(self.look, self.root, place)]:
-            findings.append(unseen(student, name, ["/".join(each) for each in cut]))
+        elif cut := [place for place in places if is_truncated(self.lister, self.root, place)]:
+            findings.append(uninspected(student, name, ["/".join(each) for each in cut]))
         for id_ in self.ids:
-            found = [each for place in places for each in self._candidates(place, id_)]
-            chosen = _choose(found)
+            candidates = [each for place in places for each in self._candidates(place, id_)]
+            chosen = _choose(candidates)
             if chosen is not None:
                 submissions.append(Submission(student, name, id_, self.root, chosen.parts, f"{id_}.py", chosen.attempt))
-            elif found:
-                make = latest_unclear if all(each.attempt for each in found) else ambiguous
-                findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in found]))
+            elif candidates:
+                make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
+                findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in candidates]))
         graded = [submission.assignment for submission in submissions]
         doubtful = [finding.assignment for finding in findings]
-        files = [file for place in places for file in deep_files(self.look, self.root, place)]
+        files = [file for place in places for file in files_below(self.lister, self.root, place)]
         files = [file for file in files if file not in self.ignored]
         findings += odd_names(student, name, files, self.ids, graded, doubtful)
         if len(graded) < len(self.ids):
-            told = {place for finding in findings for place in finding.places}
+            reported = {place for finding in findings for place in finding.places}
             # Earlier attempts, what lies beside them, and files of the right name that there are several of.
             decided = {*graded, *doubtful}
-            told |= {file for file in files if decided & {*file[:-1], file[-1].removesuffix(".py")}}
+            reported |= {file for file in files if decided & {*file[:-1], file[-1].removesuffix(".py")}}
             folders = {submission.parts for submission in submissions}
-            if left := unused(files, folders, told, self._is_environment):
-                findings.append(unused_finding(student, name, left, self.ids))
+            if left := find_unused(files, folders, reported, self._is_environment):
+                findings.append(unused_files(student, name, left, self.ids))
         folders_used = list(dict.fromkeys(file[0] for file in files if places[0]))
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
@@ -241,31 +241,31 @@ class _Search:
         people = [(person.id, (person.id, person.name)) for person in self.roster]
         for folder, (id_, _) in self.people.items():
             if folder and self.roster.find(folder) is None:
-                found = owners(folder, people)
-                person = self.roster.find(found[0]) if len(found) == 1 else None
+                matches = find_owners(folder, people)
+                person = self.roster.find(matches[0]) if len(matches) == 1 else None
                 if person is not None and person.id != id_ and not self.folders_of(person.id):
                     yield astray(folder, (person.id, person.name))
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""
-        found = [each for place in places for each in deep_records(self.look, self.root, place)]
-        files = [file for place in places for file in deep_files(self.look, self.root, place)]
-        found += [file for file in files if file[-2:] == ("assignments", "course.toml")]
-        if found:
-            yield no_records(student, name, ["/".join(each) for each in found])
+        records = [each for place in places for each in records_below(self.lister, self.root, place)]
+        files = [file for place in places for file in files_below(self.lister, self.root, place)]
+        records += [file for file in files if file[-2:] == ("assignments", "course.toml")]
+        if records:
+            yield foreign_records(student, name, ["/".join(each) for each in records])
 
     def strays(self) -> Iterator[Finding]:
         """What lies in the class folder itself, and may be somebody's work or the roster."""
         people = [(person.id, (person.id, person.name)) for person in self.roster]
         known = {id_ for id_, _ in people}
         people += [(id_, (id_, name)) for id_, name in self.people.values() if id_ not in known]
-        for file in self.look(self.root).files:
-            if like_a_roster(file):
+        for file in self.lister(self.root).files:
+            if resembles_roster(file):
                 if not len(self.roster):
                     yield other_roster(file)
             elif file != ROSTER and may_be_work(file) and (file,) not in self.ignored:
-                found = list(dict.fromkeys(owners(file, people)))
-                owner = next(((id_, names[1]) for id_, names in people if found == [id_]), None)
+                matches = list(dict.fromkeys(find_owners(file, people)))
+                owner = next(((id_, names[1]) for id_, names in people if matches == [id_]), None)
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")
 
     def _is_environment(self, folder: tuple[str, ...]) -> bool:
@@ -273,9 +273,9 @@ class _Search:
         return holds_libraries(folder[-1], (*here.files, *here.folders))
 
     def _at(self, parts: tuple[str, ...]) -> Folder:
-        return self.look(self.root.joinpath(*parts))
+        return self.lister(self.root.joinpath(*parts))
 
-    def _looked_into(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    def _submission_folders(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The folders in which a file counts, but for those of attempts."""
         yield place
         yield from ((*place, name) for name in self._at(place).folders)
@@ -283,9 +283,9 @@ class _Search:
     def _is_reports(self, folder: str) -> bool:
         """Whether it is no student's folder but the reports of a former run, written into the class folder: a
         manifest, and nothing that a run does not write."""
-        if MANIFEST not in self.look(self.root / folder).records or self.roster.find(folder) is not None:
+        if MANIFEST not in self.lister(self.root / folder).records or self.roster.find(folder) is not None:
             return False
-        files = list(deep_files(self.look, self.root, (folder,)))
+        files = list(files_below(self.lister, self.root, (folder,)))
         return bool(files) and all(is_report(file[-1]) for file in files)
 
     def _identity(self, folder: str) -> tuple[str, str]:
@@ -295,10 +295,10 @@ class _Search:
     def _candidates(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
         """Where this assignment's file lies in a student's folder."""
         yield from self._direct_or_below(parts, id_)
-        if id_ not in self.look(self.root.joinpath(*parts)).folders:
+        if id_ not in self.lister(self.root.joinpath(*parts)).folders:
             return
-        for name in self.look(self.root.joinpath(*parts, id_)).folders:
-            if attempt := instant(name):
+        for name in self.lister(self.root.joinpath(*parts, id_)).folders:
+            if attempt := parse_time(name):
                 folder = (*parts, id_, name)
                 # An attempt without the file still is the student's latest word: listed, not passed over.
                 for each in list(self._direct_or_below(folder, id_)) or [_Candidate(folder, empty=True)]:
@@ -306,18 +306,18 @@ class _Search:
 
     def _direct_or_below(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
         filename = f"{id_}.py"
-        here = self.look(self.root.joinpath(*parts))
+        here = self.lister(self.root.joinpath(*parts))
         if filename in here.files:
             yield _Candidate(parts)
         for name in here.folders:
-            if filename in self.look(self.root.joinpath(*parts, name)).files:
+            if filename in self.lister(self.root.joinpath(*parts, name)).files:
                 yield _Candidate((*parts, name))
 
 
-def _choose(found: Sequence[_Candidate]) -> _Candidate | None:
+def _choose(candidates: Sequence[_Candidate]) -> _Candidate | None:
     """The only one, or the latest attempt; None where that would be a guess."""
-    if not found or (len(found) > 1 and not all(each.attempt for each in found)):
+    if not candidates or (len(candidates) > 1 and not all(each.attempt for each in candidates)):
         return None
-    times = [datetime.fromisoformat(each.attempt) for each in found if each.attempt]
-    last = [each for each in found if not times or datetime.fromisoformat(each.attempt) == max(times)]
+    times = [datetime.fromisoformat(each.attempt) for each in candidates if each.attempt]
+    last = [each for each in candidates if not times or datetime.fromisoformat(each.attempt) == max(times)]
     return last[0] if len(last) == 1 and not last[0].empty else None

@@ -39,7 +39,7 @@ class _List(BaseModel):
     files: tuple[Entry, ...] = ()
 
 
-class Ignored:
+class IgnoredFiles:
     """The list of one class; `folder` is where its gradebook lies."""
 
     def __init__(self, root: Path, folder: Path) -> None:
@@ -58,10 +58,10 @@ class Ignored:
 
     def remove(self, place: Sequence[str]) -> bool:
         """Whether it was dismissed."""
-        found = self.entries.pop(tuple(place), None)
-        if found is not None:
+        entry = self.entries.pop(tuple(place), None)
+        if entry is not None:
             self._write()
-        return found is not None
+        return entry is not None
 
     def _read(self) -> tuple[Entry, ...]:
         try:

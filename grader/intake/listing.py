@@ -43,11 +43,11 @@ def holds_libraries(name: str, names: Collection[str]) -> bool:
     return known or "pyvenv.cfg" in names or "conda-meta" in names
 
 
-Look = Callable[[Path], Folder]
-"""`listing`, or one that remembers: a run looks once, for students may go on typing."""
+Lister = Callable[[Path], Folder]
+"""`list_folder`, or one that remembers: a run looks once, for students may go on typing."""
 
 
-def listing(folder: Path) -> Folder:
+def list_folder(folder: Path) -> Folder:
     """What lies in a folder, names that begin with "." or "_" left out."""
     folders: list[str] = []
     files: list[str] = []
@@ -66,22 +66,22 @@ def listing(folder: Path) -> Folder:
     return Folder(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(records)), more=more)
 
 
-def deep_files(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The files below a folder as paths from `root`, those near the top first; of very many only some (`is_cut`).
+def files_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The files below a folder as paths from `root`, those near the top first; of very many only some (`is_truncated`).
     Installed libraries are left out."""
-    found = ((*folder, name) for folder, here in deep_folders(look, root, parts) for name in here.files)
-    yield from islice(found, _MAX_FILES)
+    paths = ((*folder, name) for folder, here in folders_below(lister, root, parts) for name in here.files)
+    yield from islice(paths, _MAX_FILES)
 
 
-def deep_records(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The records below a folder, as `deep_files` the files."""
-    for folder, here in deep_folders(look, root, parts):
+def records_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The records below a folder, as `files_below` the files."""
+    for folder, here in folders_below(lister, root, parts):
         yield from ((*folder, name) for name in here.records)
 
 
-def is_cut(look: Look, root: Path, parts: tuple[str, ...]) -> bool:
-    """Whether more lies below a folder, or deeper, than `deep_files` tells."""
-    folders = list(islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS + 1))
+def is_truncated(lister: Lister, root: Path, parts: tuple[str, ...]) -> bool:
+    """Whether more lies below a folder, or deeper, than `files_below` tells."""
+    folders = list(islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), _MAX_FOLDERS + 1))
     deepest = len(parts) + _MAX_DEPTH
     return (
         len(folders) > _MAX_FOLDERS
@@ -90,17 +90,17 @@ def is_cut(look: Look, root: Path, parts: tuple[str, ...]) -> bool:
     )
 
 
-def deep_folders(look: Look, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Folder]]:
+def folders_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Folder]]:
     """The folder and those below it; of very many only some, for a tree of folders alone may have no end."""
-    yield from islice(_deep_folders(look, root, parts, look(root.joinpath(*parts)), 0), _MAX_FOLDERS)
+    yield from islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), _MAX_FOLDERS)
 
 
-def _deep_folders(
-    look: Look, root: Path, parts: tuple[str, ...], here: Folder, depth: int
+def _walk(
+    lister: Lister, root: Path, parts: tuple[str, ...], here: Folder, depth: int
 ) -> Iterator[tuple[tuple[str, ...], Folder]]:
     yield parts, here
     if depth < _MAX_DEPTH:
         for name in here.folders:
-            inner = look(root.joinpath(*parts, name))
+            inner = lister(root.joinpath(*parts, name))
             if not holds_libraries(name, (*inner.files, *inner.folders)):
-                yield from _deep_folders(look, root, (*parts, name), inner, depth + 1)
+                yield from _walk(lister, root, (*parts, name), inner, depth + 1)

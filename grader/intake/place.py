@@ -3,8 +3,8 @@
 The first rule that fits (`locate`):
 
 - a file, or a student's folder (it holds `<assignment>.py`, or attempts): the student's, of the class above it, which
-  is the outermost that `grader.intake.upward` finds within five levels. To name a file is to choose it, where there are
-  several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
+  is the outermost that `grader.intake.ancestors` finds within five levels. To name a file is to choose it, where there
+  are several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
   used: its own gradebook lies outside of it (`Spot.book_folder`);
 - a folder that a class above knows, or that lies in one that it knows: a student's, though it look like a class;
 - any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
@@ -26,9 +26,17 @@ from pathlib import Path
 
 from grader.domain.records import GRADEBOOK, ROSTER, is_report, state_folder
 from grader.domain.roster import Roster, load_roster
-from grader.intake.attempts import instant
-from grader.intake.listing import deep_files, listing
-from grader.intake.upward import LEVELS, beyond, class_above, has_course, has_records, knowing, siblings
+from grader.intake.ancestors import (
+    LEVELS,
+    class_above,
+    find_knowing_class,
+    foreign_class_above,
+    has_course,
+    has_records,
+    siblings,
+)
+from grader.intake.attempts import parse_time
+from grader.intake.listing import files_below, list_folder
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.folders import folder_names
@@ -122,7 +130,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
         named = named.parent
     # Through a link there are two ways up. The one that was named comes first: its names are the students'.
     for folder in dict.fromkeys((named, Path(os.path.realpath(named)))):
-        students = knowing(folder) is not None
+        students = find_knowing_class(folder) is not None
         if file or students or _is_students(folder, ids):
             root = class_above(folder, LEVELS - 1 if file else LEVELS)
             if root is not None:
@@ -138,7 +146,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
             tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
         )
     if not _is_students(named, ids):
-        if has_records(named) and (other := beyond(named)) is not None:
+        if has_records(named) and (other := foreign_class_above(named)) is not None:
             raise UsageError(
                 tr(
                     "{path} has records of a class and lies in {other}, which has some, too, and is another user's: "
@@ -149,7 +157,7 @@ def locate(path: Path, ids: Collection[str]) -> Spot:
             )
         _check_beside(named, ids)
         return Spot(named)
-    others = [name for name in listing(named).folders if name not in ids and _direct(named / name, ids)]
+    others = [name for name in list_folder(named).folders if name not in ids and _direct(named / name, ids)]
     if has_records(named) and others:
         raise UsageError(
             tr(
@@ -213,7 +221,7 @@ def student_above(out: Path, spot: Spot, roster: Roster) -> Path | None:
     if spot.alone:
         return root
     name = out.relative_to(root).parts[:1]
-    if name and (roster.find(name[0]) or any(not is_report(file[-1]) for file in deep_files(listing, root, name))):
+    if name and (roster.find(name[0]) or any(not is_report(file[-1]) for file in files_below(list_folder, root, name))):
         return root / name[0]
     return None
 
@@ -239,7 +247,7 @@ def _is_students(folder: Path, ids: Collection[str]) -> bool:
         return True
     below = [folder / id_ for id_ in ids if os.path.isdir(folder / id_)]
     attempts = [folder, *below] if folder.name in ids else below
-    return any(instant(name) for place in attempts for name in listing(place).folders)
+    return any(parse_time(name) for place in attempts for name in list_folder(place).folders)
 
 
 def _direct(folder: Path, ids: Collection[str]) -> list[str]:

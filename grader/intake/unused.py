@@ -40,7 +40,7 @@ def may_be_work(file: str) -> bool:
     return not known and kind_of(file) != "other"
 
 
-def like_a_roster(file: str) -> bool:
+def resembles_roster(file: str) -> bool:
     """Whether a file of that name looks like the roster and is not named as the roster must be."""
     if file == ROSTER or not file.casefold().endswith(_ROSTERS):
         return False
@@ -48,13 +48,13 @@ def like_a_roster(file: str) -> bool:
     return any(word in letters for word in _OF_ROSTERS)
 
 
-def unused(
-    files: Iterable[Place], graded: Collection[Place], told: Collection[Place], has: Callable[[Place], bool]
+def find_unused(
+    files: Iterable[Place], graded: Collection[Place], reported: Collection[Place], has: Callable[[Place], bool]
 ) -> list[Place]:
     """Those of a student's `files` that may be work and were used by nothing.
 
     `graded` are the folders of what is graded, which are staged as a whole: a Python or text file there is a helper,
-    a notebook, a document or an archive is none. `told` have a sentence of their own; `has(folder)` is whether a
+    a notebook, a document or an archive is none. `reported` have a sentence of their own; `has(folder)` is whether a
     folder is a virtual environment.
     """
     environments: dict[Place, bool] = {}
@@ -74,20 +74,20 @@ def unused(
     return [
         place
         for place in files
-        if may_be_work(place[-1]) and place not in told and not helps(place) and not in_environment(place)
+        if may_be_work(place[-1]) and place not in reported and not helps(place) and not in_environment(place)
     ]
 
 
-def owners(file: str, people: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+def find_owners(file: str, people: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
     """Whose a file in the class folder may be: those of `people` (id, names) of whom its name holds one.
 
     A name counts from two letters on; an id, and a name in Latin letters, only as a whole word.
     """
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", file)).casefold()
-    return [id_ for id_, names in people if any(_named(text, name) for name in names)]
+    return [id_ for id_, names in people if any(_mentions(text, name) for name in names)]
 
 
-def _named(text: str, name: str) -> bool:
+def _mentions(text: str, name: str) -> bool:
     wanted = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name)).casefold().strip()
     if len(wanted) < 2:
         return False

@@ -10,10 +10,10 @@ import pytest
 
 from grader.domain.roster import load_roster
 from grader.intake.folder import Submission, find
-from grader.intake.listing import MAX_ENTRIES, Folder, deep_files, listing
+from grader.intake.listing import MAX_ENTRIES, Folder, files_below, list_folder
+from grader.intake.opening import StaffFiles
 from grader.intake.place import locate
-from grader.intake.staff_files import StaffFiles
-from grader.intake.staging import MAX_FILES, MAX_MAIN, Refused, stage
+from grader.intake.staging import MAX_FILES, MAX_MAIN, Refusal, stage
 from grader.text.errors import UsageError
 from tests.conftest import write
 
@@ -67,9 +67,9 @@ def test_a_tree_of_folders_alone_is_not_walked_to_its_end(tmp_path):
 
     def look(folder: Path) -> Folder:
         looked.append(folder)
-        return listing(folder)
+        return list_folder(folder)
 
-    assert list(deep_files(look, root, ("ann",))) == [("ann", "sums.py")]
+    assert list(files_below(look, root, ("ann",))) == [("ann", "sums.py")]
     assert len(looked) <= 3 * 2_000
 
 
@@ -322,7 +322,7 @@ def test_what_is_no_plain_file_is_refused(tmp_path, kind):
             listener.bind(path.name)
             os.chdir(here)
     submission = Submission("ann", "ann", "sums", root, ("ann",), "sums.py")
-    with pytest.raises(Refused, match="no plain file"):
+    with pytest.raises(Refusal, match="no plain file"):
         stage(submission)
 
 
@@ -367,7 +367,7 @@ def test_a_hard_link_to_a_file_of_the_staff_is_refused(tmp_path):
     (root / "ben" / "copy.py").hardlink_to(secret / "sums" / "test_hidden.py")
     staff = StaffFiles([tmp_path / "reference"])
     ann, ben = found(root).submissions
-    with pytest.raises(Refused, match="file of the staff's"):
+    with pytest.raises(Refusal, match="file of the staff's"):
         stage(ann, staff)
     staged = stage(ben, staff)
     assert set(staged.files) == {"sums.py", "notes.txt"}
@@ -388,7 +388,7 @@ def test_too_large_is_refused_before_it_is_read(tmp_path):
     root = class_with(tmp_path, "ann/sums.py")
     with (root / "ann" / "sums.py").open("wb") as file:
         file.truncate(10 * 10**9)
-    with pytest.raises(Refused, match=f"{MAX_MAIN >> 20} MB"):
+    with pytest.raises(Refusal, match=f"{MAX_MAIN >> 20} MB"):
         stage(only(root))
 
 

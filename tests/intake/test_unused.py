@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake.unused import like_a_roster, may_be_work, owners, unused
+from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
 from tests.conftest import RIGHT, grade, write
 
 
@@ -80,12 +80,12 @@ def test_may_not_be_work(name: str) -> None:
     ],
 )
 def test_like_a_roster(name: str) -> None:
-    assert like_a_roster(name)
+    assert resembles_roster(name)
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "roster.py", "scores.csv", "명단.py"])
 def test_not_like_a_roster(name: str) -> None:
-    assert not like_a_roster(name)
+    assert not resembles_roster(name)
 
 
 PEOPLE = [
@@ -115,7 +115,7 @@ PEOPLE = [
     ],
 )
 def test_owners(file: str, whose: list[str]) -> None:
-    assert owners(file, PEOPLE) == whose
+    assert find_owners(file, PEOPLE) == whose
 
 
 def test_unused_leaves_out_what_helps_and_what_is_nobodys() -> None:
@@ -131,9 +131,11 @@ def test_unused_leaves_out_what_helps_and_what_is_nobodys() -> None:
         ("lee", "README.md"),
         ("lee", "photo.png"),
     ]
-    left = unused(files, {("lee",)}, {("lee", "dictionary.py")}, lambda folder: folder[-1] in ("env", "node_modules"))
+    left = find_unused(
+        files, {("lee",)}, {("lee", "dictionary.py")}, lambda folder: folder[-1] in ("env", "node_modules")
+    )
     assert left == [("lee", "rest.zip"), ("lee", "if for.ipynb")]
-    assert unused(files[1:2], (), (), lambda _: False) == [("lee", "helper.py")]
+    assert find_unused(files[1:2], (), (), lambda _: False) == [("lee", "helper.py")]
 
 
 def test_what_a_library_or_a_data_set_brings_hides_nothing(course: Path, small: Path, tmp_path: Path) -> None:

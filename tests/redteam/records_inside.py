@@ -31,12 +31,12 @@ CREATE TRIGGER full AFTER INSERT ON reports BEGIN
 END
 """
 NEAREST = """
-import os, grader.intake.place as place, grader.domain.roster, grader.intake.upward
+import os, grader.intake.place as place, grader.domain.roster, grader.intake.ancestors
 def nearest(path, ids):
     path = path.absolute()
     file = path.name if path.is_file() else ""
     folder = path.parent if file else path
-    root = next((each for each in (folder, *folder.parents) if grader.intake.upward.has_records(each)), folder)
+    root = next((each for each in (folder, *folder.parents) if grader.intake.ancestors.has_records(each)), folder)
     return place.Spot(root, folder.relative_to(root).parts, file, alone=bool(place._direct(root, ids)))
 place.locate = nearest
 place.Spot.book_folder = property(lambda spot: spot.root / ".grade")
@@ -64,12 +64,12 @@ UNDONE = {
     ),
     "reports": "import grader.report.write as w; w.check_owner = lambda *words: None\n",
     "course": (
-        "import grader.intake.upward as u\n"
+        "import grader.intake.ancestors as u\n"
         "u.course_above = lambda start: next((p for p in (start, *start.parents) if u.has_course(p)), None)\n"
     ),
     "manifest": (
         "import grader.intake.folder as s\n"
-        "s._Search._is_reports = lambda self, folder: s.MANIFEST in self.look(self.root / folder).records\n"
+        "s._Search._is_reports = lambda self, folder: s.MANIFEST in self.lister(self.root / folder).records\n"
     ),
 }
 

@@ -21,10 +21,10 @@ from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.grade import alone
-from grader.intake.courses import above, open_course
+from grader.intake.courses import open_course, search_start
 from grader.intake.findings import kind_of, meant_for
 from grader.intake.folder import Submission
-from grader.intake.listing import listing
+from grader.intake.listing import list_folder
 from grader.intake.place import check_there
 from grader.report import tensorboard
 from grader.report.people import disclosed
@@ -145,7 +145,7 @@ def _written(
 def _course(options: Options) -> Course | None:
     """The course of the file, or None where only the handed-out folder of one assignment is there."""
     try:
-        return open_course(options.course, Path.cwd(), above(options.path))
+        return open_course(options.course, Path.cwd(), search_start(options.path))
     except UsageError:
         if any(_assignment_beside(folder) for folder in _near(options.path)):
             return None
@@ -172,7 +172,7 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
     else:
         known = [course.assignment(id_) for id_ in options.assignments] or list(course.assignments)
     if os.path.isdir(path):
-        if fault := listing(path).fault:
+        if fault := list_folder(path).fault:
             raise UsageError(
                 tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
             )

@@ -73,7 +73,7 @@ class Options:
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
     check_there(options.path, WHAT_TO_NAME)
-    course = open_course(options.course, Path.cwd(), above(options.path))
+    course = open_course(options.course, Path.cwd(), search_start(options.path))
     check_settings(course)
     lang = options.lang or course.lang
     for id_ in options.assignments:

@@ -4,7 +4,7 @@ What was handed in may hold anything: a roster, a gradebook, folders like studen
 is decided by what lies *above* it, where its student can put nothing, and the outermost that is found counts:
 
 - a look goes no further than a home folder, and neither into another user's folder nor into one where everybody
-  may put things (`reach`);
+  may put things (`trusted_ancestors`);
 - a class shows by its `roster.csv` or `.grade`, and *knows* a folder directly in it where its roster or its gradebook
   has that folder, or one beside it, for a student. A roster or a gradebook that cannot be read knows all: then the
   run says what is wrong with it, and nothing is guessed;
@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.domain.records import GRADEBOOK, ROSTER
-from grader.intake.listing import listing
+from grader.intake.listing import list_folder
 from grader.text.errors import GraderError
 
 try:
@@ -34,7 +34,7 @@ LEVELS = 5
 """From a file up to its class: sub-folder, time, assignment, student, class."""
 
 
-def reach(folder: Path) -> Iterator[Path]:
+def trusted_ancestors(folder: Path) -> Iterator[Path]:
     """`folder` and the folders above it that may have a say over it, nearest first; a home folder is the last."""
     owners: set[int] = set()
     for place in (folder, *folder.parents):
@@ -58,15 +58,15 @@ def has_course(folder: Path) -> bool:
 
 def course_above(start: Path) -> Path | None:
     """The outermost folder upward from `start` (it included) that holds a course and is no student's folder."""
-    places = list(reach(start))
-    found = [place for place in reversed(places) if has_course(place)]
-    return next((place for place in found if knowing(place) is None), None)
+    places = list(trusted_ancestors(start))
+    courses = [place for place in reversed(places) if has_course(place)]
+    return next((place for place in courses if find_knowing_class(place) is None), None)
 
 
 def class_above(folder: Path, levels: int = LEVELS) -> Path | None:
     """The outermost class above `folder`, within so many levels; none, too, where one further up knows the folder:
     what lies between could have been handed in."""
-    places = list(reach(folder))
+    places = list(trusted_ancestors(folder))
     course = next((place for place in reversed(places) if has_course(place)), None)
     for place in reversed(places[1:]):
         hidden = course is not None and course != place and course.is_relative_to(place)
@@ -76,24 +76,24 @@ def class_above(folder: Path, levels: int = LEVELS) -> Path | None:
     return None
 
 
-def knowing(folder: Path) -> Path | None:
+def find_knowing_class(folder: Path) -> Path | None:
     """The outermost class above `folder` that knows it, or what it lies in, for a student's."""
-    places = list(reach(folder))
+    places = list(trusted_ancestors(folder))
     return next((place for place in reversed(places[1:]) if _is_class(place) and _knows(place, folder)), None)
 
 
 def siblings(folder: Path) -> list[Path]:
     """The folders beside it, where all of them may be students': not in a course, a home folder, or where others may
     put things."""
-    above = list(reach(folder))[1:2]
+    above = list(trusted_ancestors(folder))[1:2]
     if not above or has_course(above[0]) or _is_home(above[0], None):
         return []
-    return [above[0] / name for name in listing(above[0]).folders if name != folder.name]
+    return [above[0] / name for name in list_folder(above[0]).folders if name != folder.name]
 
 
-def beyond(folder: Path) -> Path | None:
+def foreign_class_above(folder: Path) -> Path | None:
     """The folder that is not looked into, for it is another user's or everybody's, if it looks like a class."""
-    *_, last = reach(folder)
+    *_, last = trusted_ancestors(folder)
     return last.parent if last.parent != last and not _is_home(last, None) and has_records(last.parent) else None
 
 
@@ -112,16 +112,16 @@ def _knows(root: Path, folder: Path) -> bool:
     from grader.domain.roster import load_roster
     from grader.gradebook.book import Gradebook
 
-    kept: set[str] = set()
+    students: set[str] = set()
     try:
         roster = load_roster(root / ROSTER)
         if os.path.lexists(root / GRADEBOOK / FILENAME):
             with Gradebook.peek(root) as book:
-                kept = book.students()
+                students = book.students()
     except GraderError:
         return True
-    names = {folder.relative_to(root).parts[0], *listing(root).folders}
-    return any(name in kept or roster.find(name) is not None for name in names)
+    names = {folder.relative_to(root).parts[0], *list_folder(root).folders}
+    return any(name in students or roster.find(name) is not None for name in names)
 
 
 def _is_home(folder: Path, owner: int | None) -> bool:

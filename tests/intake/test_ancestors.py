@@ -10,7 +10,7 @@ import pytest
 
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
-from grader.intake import upward
+from grader.intake.ancestors import trusted_ancestors
 from grader.intake.courses import find_course
 from grader.intake.folder import find
 from grader.intake.place import Spot, locate
@@ -403,4 +403,4 @@ def test_another_users_gradebook_is_refused(tmp_path):
 def test_a_look_upward_is_bounded(tmp_path):
     """The home folder is the last that is looked at."""
     folder = write(tmp_path / "home", {"a/b/x": ""}) / "a/b"
-    assert list(upward.reach(folder)) == [folder, folder.parent, tmp_path / "home"]
+    assert list(trusted_ancestors(folder)) == [folder, folder.parent, tmp_path / "home"]
