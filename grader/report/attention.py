@@ -33,12 +33,12 @@ _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
 
-def told(
+def attention_lines(
     findings: Sequence[Finding],
     entries: Sequence[Entry[Report]],
     broken: Mapping[str, Text],
     roster: Roster,
-    left: int,
+    ungraded: int,
     log: Path | None,
     lang: Lang,
 ) -> Iterator[str]:
@@ -56,28 +56,28 @@ def told(
         yield _SHOW[lang]
     if log is not None:
         yield _LOG.format(log=log)[lang]
-    if left:
-        yield _LEFT.format(count=left)[lang]
+    if ungraded:
+        yield _LEFT.format(count=ungraded)[lang]
 
 
 def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
     """One line for each assignment."""
     for id_ in dict.fromkeys(report.assignment for report in reports if report.unknown_calls):
-        met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
-        calls = dict.fromkeys(call for calls in met for call in calls)
-        yield _UNKNOWN.format(id=id_, calls=list_names(calls), count=len(met))[lang]
+        reports_met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
+        calls = dict.fromkeys(call for calls in reports_met for call in calls)
+        yield _UNKNOWN.format(id=id_, calls=list_names(calls), count=len(reports_met))[lang]
 
 
 def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
     """One line for each exception in an assignment, however many tests and students it met."""
-    met: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+    occurrences: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for report in reports:
         for test in report.tests:
             if test.staff.bug:
-                tests, students = met.setdefault((report.assignment, one_line(test.staff.bug)), ({}, {}))
+                tests, students = occurrences.setdefault((report.assignment, one_line(test.staff.bug)), ({}, {}))
                 tests[test.function] = None
                 students[one_line(report.student)] = None
-    for (id_, bug), (tests, students) in met.items():
+    for (id_, bug), (tests, students) in occurrences.items():
         yield _BUG.format(id=id_, bug=bug, where=list_names(tests), who=list_names(students))[lang]
 
 

@@ -47,37 +47,37 @@ class Change:
     def reasons(self) -> list[Text]:
         """Why it was graded otherwise; a grading that differs by itself is said to."""
         old, new = self.old.report, self.new.report
-        found = []
+        reasons = []
         if old.suite_digest != new.suite_digest:
-            found.append(tr("the assignment's files changed"))
+            reasons.append(tr("the assignment's files changed"))
         if [file.sha256 for file in old.files] != [file.sha256 for file in new.files]:
-            found.append(tr("the submission changed"))
+            reasons.append(tr("the submission changed"))
         for name in sorted(old.versions.keys() | new.versions.keys()):
             if old.versions.get(name) != new.versions.get(name):
                 versions = f"{name} {old.versions.get(name, '-')} → {new.versions.get(name, '-')}"
-                found.append(Text(versions, versions))
+                reasons.append(Text(versions, versions))
         if old.class_digest != new.class_digest:
-            found.append(tr("another class secret"))
+            reasons.append(tr("another class secret"))
         if old.data_source != new.data_source:
             source = f"{old.data_source or '-'} → {new.data_source or '-'}"
-            found.append(tr("images {source}", source=source))
+            reasons.append(tr("images {source}", source=source))
         if old.isolation_level != new.isolation_level:
             levels = f"{old.isolation_level} → {new.isolation_level}"
-            found.append(tr("isolation level {levels}", levels=levels))
+            reasons.append(tr("isolation level {levels}", levels=levels))
         same = tr("nothing changed, and yet the result differs")
-        return found or [same]
+        return reasons or [same]
 
 
-def effect(
+def describe_changes(
     old: Mapping[tuple[str, str], Entry[Report]] | None,
     new: Sequence[Entry[Report]],
     gone: Collection[tuple[str, str]],
     lang: Lang,
 ) -> Iterator[str]:
     """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
-    known = old or {}
-    both = [Change(known[each.key], each) for each in new if each.key in known]
-    first = [each for each in new if each.key not in known]
+    before = old or {}
+    both = [Change(before[each.key], each) for each in new if each.key in before]
+    first = [each for each in new if each.key not in before]
     changed = [change for change in both if change.matters]
     if old is None:
         yield _FIRST[lang]
@@ -91,7 +91,7 @@ def effect(
     if gone:
         yield tr("Scores that would go, because the file is gone:")[lang]
         for student, assignment in sorted(gone):
-            yield f"  {one_line(student)}  {assignment}: {_score(known[student, assignment])}"
+            yield f"  {one_line(student)}  {assignment}: {_score(before[student, assignment])}"
     yield tr(
         "{changed} would change, {new} are new, {gone} are gone, {unchanged} stay as they are.",
         changed=len(changed),

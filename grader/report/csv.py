@@ -29,14 +29,14 @@ def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> by
     writer.writerow(["id", "name", *ids, "total", "remark"])
     for student in students:
         scores = [_score(student.entries[id_].score) if id_ in student.entries else "" for id_ in ids]
-        whole = _score(student.total.score)
-        writer.writerow([cell(student.id), cell(student.name), *scores, whole, cell(remark(student, lang))])
+        total = _score(student.total.score)
+        writer.writerow([cell(student.id), cell(student.name), *scores, total, cell(remark(student, lang))])
     return text.getvalue().encode("utf-8-sig")
 
 
 def remark(student: Student, lang: Lang) -> str:
     """What a person has to look at: not in the roster, no score yet, a file that could not be graded."""
-    parts = [] if student.known else [words.NOT_IN_ROSTER[lang]]
+    parts = [] if student.in_roster else [words.NOT_IN_ROSTER[lang]]
     for id_, entry in student.entries.items():
         status = entry.report.status
         if entry.score is None or status is not Verdict.PASSED:

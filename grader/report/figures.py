@@ -23,7 +23,7 @@ from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
 from grader.report import plot, words
 from grader.report.plot import Plot, Point
 from grader.report.png import data_url, grey_png
-from grader.report.scale import Scale, number
+from grader.report.scale import Scale, format_number
 from grader.text import Lang
 from grader.text.safe import one_line, truncate
 
@@ -37,7 +37,7 @@ _RATIOS = (0.5, 1.05)
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """A line of a legend: how it looks, what it is, and more about it."""
 
     sign: Markup
@@ -50,7 +50,7 @@ class Panel:
     """One plot with its legend."""
 
     svg: Markup
-    legend: tuple[Entry, ...]
+    legend: tuple[LegendEntry, ...]
     below: str = ""
     """What its x axis counts; empty where the panel below says so."""
 
@@ -75,7 +75,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Grey:
+class GreyImage:
     """A picture that the page itself holds."""
 
     url: str
@@ -93,7 +93,7 @@ class Figure:
     panels: tuple[Panel, ...] = ()
     labels: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    pictures: tuple[Grey, ...] = ()
+    pictures: tuple[GreyImage, ...] = ()
 
 
 def figure(exhibit: Exhibit, lang: Lang, key: str) -> Figure:
@@ -106,7 +106,7 @@ def figure(exhibit: Exhibit, lang: Lang, key: str) -> Figure:
             labels = tuple(one_line(label, 20) for label in exhibit.labels)
             return Figure(title, note, labels=labels, rows=tuple(_rows(exhibit, labels)))
         case Pictures():
-            return Figure(title, note, pictures=tuple(_grey(each, lang) for each in exhibit.pictures))
+            return Figure(title, note, pictures=tuple(_grey_image(each, lang) for each in exhibit.pictures))
         case Surface():
             return Figure(title, note, panels=(_surface(exhibit, lang, key),))
 
@@ -120,32 +120,32 @@ def _chart(chart: Chart, lang: Lang, key: str) -> Iterator[Panel]:
     for number_, group in enumerate(groups):
         y = Scale.around([y for _, line in group for y in line.y if y is not None], margin=0.06)
         picture = Plot(x, y, ratio=_SEPARATE_RATIO if chart.separate and len(groups) > 1 else _RATIO, whole=whole)
-        legend: list[Entry] = []
+        legend: list[LegendEntry] = []
         for series, line in group:
-            pieces = [[picture.place(*point) for point in piece] for piece in _pieces(line)]
+            pieces = [[picture.place(*point) for point in piece] for piece in _split_line(line)]
             for index in line.marked:
                 if (height := line.y[index]) is not None:
                     picture.guide(picture.place(line.x[index], height), series)
-            picture.line(pieces, series, plot.marked([point for piece in pieces for point in piece], series))
+            picture.line(pieces, series, plot.marked_points([point for piece in pieces for point in piece], series))
             # From epoch to epoch, first and last say something; of a function that was drawn they are chance.
-            ends = _ends(line, lang) if whole or not any(y is not None for y in line.y) else ""
-            legend.append(Entry(plot.swatch(series), one_line(line.label[lang], _LABEL), ends))
-            legend += _marks(line, series, chart, lang)
-        said = _said(legend)
+            ends = _describe_ends(line, lang) if whole or not any(y is not None for y in line.y) else ""
+            legend.append(LegendEntry(plot.swatch(series), one_line(line.label[lang], _LABEL), ends))
+            legend += _mark_entries(line, series, chart, lang)
+        description = _describe_legend(legend)
         last = number_ == len(groups) - 1
         yield Panel(
-            svg=picture.markup(f"{key}-{number_}", chart.title[lang], said),
+            svg=picture.markup(f"{key}-{number_}", chart.title[lang], description),
             legend=tuple(legend),
             below=one_line(chart.x_label[lang], _LABEL) if last else "",
         )
 
 
-def _said(legend: Sequence[Entry]) -> str:
+def _describe_legend(legend: Sequence[LegendEntry]) -> str:
     """A legend for who does not see the picture."""
     return ". ".join(": ".join(filter(None, (entry.label, entry.detail))) for entry in legend)
 
 
-def _pieces(line: exhibits.Line) -> Iterator[list[Point]]:
+def _split_line(line: exhibits.Line) -> Iterator[list[Point]]:
     piece: list[Point] = []
     for x, y in zip(line.x, line.y, strict=True):
         if y is not None:
@@ -157,22 +157,22 @@ def _pieces(line: exhibits.Line) -> Iterator[list[Point]]:
         yield piece
 
 
-def _ends(line: exhibits.Line, lang: Lang) -> str:
+def _describe_ends(line: exhibits.Line, lang: Lang) -> str:
     known = [y for y in line.y if y is not None]
     if not known:
         return words.NO_NUMBERS[lang]
     if len(known) == 1:
-        return number(known[0])
-    return words.FROM_TO.format(first=number(known[0]), last=number(known[-1]))[lang]
+        return format_number(known[0])
+    return words.FROM_TO.format(first=format_number(known[0]), last=format_number(known[-1]))[lang]
 
 
-def _marks(line: exhibits.Line, series: int, chart: Chart, lang: Lang) -> Iterator[Entry]:
+def _mark_entries(line: exhibits.Line, series: int, chart: Chart, lang: Lang) -> Iterator[LegendEntry]:
     """What the marked points are, by their numbers."""
     for index in line.marked[:3]:
         if (y := line.y[index]) is None:
             continue
-        where = f"{one_line(chart.x_label[lang], _LABEL)} {number(line.x[index])}: {number(y)}".lstrip()
-        yield Entry(plot.sign("ring", series), one_line(line.mark[lang], _LABEL) or words.MARKED[lang], where)
+        where = f"{one_line(chart.x_label[lang], _LABEL)} {format_number(line.x[index])}: {format_number(y)}".lstrip()
+        yield LegendEntry(plot.sign("ring", series), one_line(line.mark[lang], _LABEL) or words.MARKED[lang], where)
 
 
 def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
@@ -180,27 +180,27 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     ratio = (y.high / 2 - y.low / 2) / max(x.high / 2 - x.low / 2, 5e-324)
     picture = Plot(x, y, ratio=ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else 0.75)
     _draw_values(surface, picture)
-    legend: list[Entry] = []
+    legend: list[LegendEntry] = []
     for series, path in enumerate(surface.paths):
         points = [picture.place(*point) for point in path.points]
-        picture.line([points], series, plot.marked(points, series))
+        picture.line([points], series, plot.marked_points(points, series))
         if points:
             picture.ring(points[0], series)
         detail = words.NO_NUMBERS[lang]
         if path.points:
-            detail = words.PATH.format(first=_pair(path.points[0]), last=_pair(path.points[-1]))[lang]
+            detail = words.PATH.format(first=_format_pair(path.points[0]), last=_format_pair(path.points[-1]))[lang]
             if any(not 0 <= part <= 1 for point in points for part in point):
                 detail += f" ({words.OUTSIDE[lang]})"
-        legend.append(Entry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))
+        legend.append(LegendEntry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))
     if surface.paths:
-        legend.append(Entry(plot.sign("ring"), words.START[lang]))
+        legend.append(LegendEntry(plot.sign("ring"), words.START[lang]))
     if surface.goal is not None:
         picture.star(picture.place(*surface.goal))
-        legend.append(Entry(plot.sign("star"), words.GOAL[lang], _pair(surface.goal)))
-    said = _said(legend)
+        legend.append(LegendEntry(plot.sign("star"), words.GOAL[lang], _format_pair(surface.goal)))
+    description = _describe_legend(legend)
     low, high = (end(value for row in surface.z for value in row) for end in (min, max))
-    below = words.BLUE_IS_LOW.format(low=number(low), high=number(high))[lang]
-    return Panel(picture.markup(key, surface.title[lang], f"{said}. {below}".lstrip(". ")), tuple(legend), below)
+    below = words.BLUE_IS_LOW.format(low=format_number(low), high=format_number(high))[lang]
+    return Panel(picture.markup(key, surface.title[lang], f"{description}. {below}".lstrip(". ")), tuple(legend), below)
 
 
 def _draw_values(surface: Surface, picture: Plot) -> None:
@@ -225,8 +225,8 @@ def _draw_values(surface: Surface, picture: Plot) -> None:
         picture.contour([np.asarray(line) for line in generator.lines(level)])
 
 
-def _pair(point: Point) -> str:
-    return f"({number(point[0])}, {number(point[1])})"
+def _format_pair(point: Point) -> str:
+    return f"({format_number(point[0])}, {format_number(point[1])})"
 
 
 def _rows(confusion: Confusion, labels: Sequence[str]) -> Iterator[Row]:
@@ -242,6 +242,6 @@ def _rows(confusion: Confusion, labels: Sequence[str]) -> Iterator[Row]:
         )
 
 
-def _grey(each: exhibits.Picture, lang: Lang) -> Grey:
+def _grey_image(each: exhibits.Picture, lang: Lang) -> GreyImage:
     url = data_url(grey_png(each.width, each.height, each.bytes))
-    return Grey(url, each.width, each.height, one_line(each.caption[lang], _LABEL))
+    return GreyImage(url, each.width, each.height, one_line(each.caption[lang], _LABEL))

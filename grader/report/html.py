@@ -87,7 +87,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
+        finalize=_clean,
     )
     environment.filters["folder_url"] = lambda name: "./" + quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
@@ -106,21 +106,21 @@ class Block:
 
 def blocks(message: str, lang: Lang) -> list[Block]:
     """A message cut where its look changes. Lines of code are those that begin with four blanks."""
-    found: list[Block] = []
+    parts: list[Block] = []
     for line in message.split("\n"):
         label = next((label[lang] for label in words.VALUE_LABELS if line.startswith(label[lang])), "")
         if label:
-            found.append(Block("value", line.removeprefix(label), label.rstrip()))
+            parts.append(Block("value", line.removeprefix(label), label.rstrip()))
             continue
         block = Block("code", line[4:]) if line.startswith("    ") else Block("text", line)
-        if found and found[-1].kind == block.kind:
-            found[-1] = Block(block.kind, f"{found[-1].text}\n{block.text}")
+        if parts and parts[-1].kind == block.kind:
+            parts[-1] = Block(block.kind, f"{parts[-1].text}\n{block.text}")
         else:
-            found.append(block)
-    return found
+            parts.append(block)
+    return parts
 
 
-def _finalized(value: object) -> object:
+def _clean(value: object) -> object:
     """The last door: whatever a template prints is free of controls, even what no view has cleaned."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value)

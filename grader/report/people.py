@@ -19,11 +19,11 @@ NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 
 @dataclass(frozen=True)
 class Student:
-    """One student of the class; `known` is whether the roster has them (always true without a roster)."""
+    """One student of the class; `in_roster` is whether the roster has them (always true without a roster)."""
 
     id: str
     name: str
-    known: bool
+    in_roster: bool
     emails: tuple[str, ...]
     entries: Mapping[str, Entry[StudentReport]]
     """By assignment id; what was not handed in has none."""
@@ -32,13 +32,13 @@ class Student:
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
 
 
-def disclosed(entry: Entry[Report]) -> Entry[StudentReport]:
+def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
     """The part of `entry` that its student may read."""
     tasks = disclosed_tasks(entry.report.status, entry.tasks)
     return Entry(disclose(entry.report), entry.score, entry.max_score, tasks, entry.reason)
 
 
-def students_of(
+def collect_students(
     entries: Iterable[Entry[Report]],
     course: Course,
     roster: Roster,
@@ -49,19 +49,24 @@ def students_of(
     (roster id, else folder name), handed in or not: with it, the entries of somebody who is neither there nor in the
     roster are left out. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
     those that were not."""
-    own: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
+    by_student: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
     for entry in entries:
         student, assignment = entry.key
-        own[student][assignment] = disclosed(entry)
+        by_student[student][assignment] = disclose_entry(entry)
     waiting: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for (student, assignment), files in handed_in.items():
-        if assignment not in own[student]:
+        if assignment not in by_student[student]:
             waiting[student][assignment] = files
     known = {person.id for person in roster}
-    others = set(own if folders is None else folders) - known
+    others = set(by_student if folders is None else folders) - known
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
     return [
-        Student(*person, own[person[0]], compute_total(course, own[person[0]], waiting[person[0]]), waiting[person[0]])
+        Student(
+            *person,
+            by_student[person[0]],
+            compute_total(course, by_student[person[0]], waiting[person[0]]),
+            waiting[person[0]],
+        )
         for person in people
     ]

@@ -68,7 +68,7 @@ class Plot:
     def line(self, pieces: Iterable[Sequence[Point]], series: int, marks: Sequence[Point] = ()) -> None:
         """A line of several pieces; what lies outside of the frame is cut off. `marks` get a marker each."""
         group = SubElement(self.svg, "g", {"class": f"s{series % len(_SHAPES)}"})
-        path = " ".join(self._path(piece) for each in pieces for piece in _clipped(each))
+        path = " ".join(self._path(piece) for each in pieces for piece in _clip(each))
         if path:
             dash = {"stroke-dasharray": _DASHES[series % len(_DASHES)]} if _DASHES[series % len(_DASHES)] else {}
             SubElement(group, "path", {"class": "line", "d": path, **dash})
@@ -184,7 +184,7 @@ def star(parent: Element, x: float, y: float) -> None:
     SubElement(parent, "polygon", {"class": "star", "points": _corners(_STAR, x, y)})
 
 
-def marked(points: Sequence[Point], series: int) -> list[Point]:
+def marked_points(points: Sequence[Point], series: int) -> list[Point]:
     """Those of a line's points that get a marker: all of a few, else some and the last.
 
     Each series has others, so that of two lines that run together both can be seen.
@@ -203,13 +203,13 @@ def _inside(point: Point) -> bool:
     return all(-1e-9 <= part <= 1 + 1e-9 for part in point)
 
 
-def _clipped(points: Sequence[Point]) -> Iterator[list[Point]]:
+def _clip(points: Sequence[Point]) -> Iterator[list[Point]]:
     """The parts of a line that lie in the frame (after Liang and Barsky, 1984)."""
     if len(points) == 1 and _inside(points[0]):
         yield list(points)
     piece: list[Point] = []
     for start, end in pairwise(points):
-        part = _part(start, end)
+        part = _clip_segment(start, end)
         if part is None:
             continue
         if piece and piece[-1] != part[0]:
@@ -223,7 +223,7 @@ def _clipped(points: Sequence[Point]) -> Iterator[list[Point]]:
         yield piece
 
 
-def _part(start: Point, end: Point) -> tuple[Point, Point] | None:
+def _clip_segment(start: Point, end: Point) -> tuple[Point, Point] | None:
     first, last = 0.0, 1.0
     for here, there in zip(start, end, strict=True):
         for gap, speed in ((here, here - there), (1 - here, there - here)):
@@ -237,10 +237,10 @@ def _part(start: Point, end: Point) -> tuple[Point, Point] | None:
                 first = max(first, gap / speed)
     if first > last:
         return None
-    return _between(start, end, first), _between(start, end, last)
+    return _interpolate(start, end, first), _interpolate(start, end, last)
 
 
-def _between(start: Point, end: Point, share: float) -> Point:
+def _interpolate(start: Point, end: Point, share: float) -> Point:
     if share in (0.0, 1.0):
         return start if share == 0.0 else end
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])

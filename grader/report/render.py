@@ -22,14 +22,14 @@ from grader.report.mail.message import Message, compose
 from grader.report.people import Student
 from grader.report.results import ReportResult, report_json, report_result, results_json
 from grader.report.text import student_text
-from grader.report.view import StudentView, bare_text, columns, student_view, total_text
+from grader.report.view import StudentView, columns, format_bare_score, format_total, student_view
 from grader.text import Lang
 from grader.text.folders import folder_names
 from grader.text.safe import one_line
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutboxMessage:
     """A message to a student that is not delivered yet, and where below OUT it is to lie."""
 
     student: str
@@ -38,18 +38,18 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedFiles:
     """All of OUT: POSIX paths below it with what the files hold, and the messages."""
 
     files: Mapping[str, bytes]
-    letters: tuple[Letter, ...]
+    messages: tuple[OutboxMessage, ...]
 
 
-def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> Rendered:
+def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> RenderedFiles:
     """The files and messages of a class; `run` is the one that they are told to be of."""
     names = folder_names(student.id for student in students)
     files: dict[str, bytes] = {}
-    letters: list[Letter] = []
+    messages: list[OutboxMessage] = []
     views: list[StudentView] = []
     results: list[ReportResult] = []
     for student in students:
@@ -62,13 +62,13 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails:
-            letters.append(Letter(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
+            messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
     files["results.json"] = results_json(
         results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
     ).encode()
     files["gradebook.csv"] = gradebook_csv(students, course, lang)
-    return Rendered(files, tuple(letters))
+    return RenderedFiles(files, tuple(messages))
 
 
 def _index(
@@ -85,11 +85,12 @@ def _index(
         tones = {work.id: work.tone for work in view.works}
         cells = tuple(
             ClassCell(
-                bare_text(student.entries[id_].score, lang) if id_ in student.entries else "", tones.get(id_, "idle")
+                format_bare_score(student.entries[id_].score, lang) if id_ in student.entries else "",
+                tones.get(id_, "idle"),
             )
             for id_ in ids
         )
-        total = total_text(student.total, lang, bare=True)
+        total = format_total(student.total, lang, bare=True)
         note = one_line(remark(student, lang))
         rows.append(ClassRow(view.id, view.name, names[student.id], bool(student.emails), cells, total, note))
     level = words.LEVELS.get(run.isolation_level, words.UNKNOWN_LEVEL)[lang]

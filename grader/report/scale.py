@@ -64,7 +64,7 @@ class Scale:
         # Where they differ in their last digits alone, one of those that are written alike is enough.
         texts: dict[str, float] = {}
         for value in values:
-            texts.setdefault(written(_SHORT.plus(value), largest), self._exactly(value))
+            texts.setdefault(format_tick(_SHORT.plus(value), largest), self._exactly(value))
         return tuple((place, text) for text, place in texts.items())
 
     def _exactly(self, value: Decimal) -> float:
@@ -75,7 +75,7 @@ class Scale:
         return _EXACT.subtract(_decimal(self.high), _decimal(self.low))
 
 
-def written(value: Decimal, largest: Decimal) -> str:
+def format_tick(value: Decimal, largest: Decimal) -> str:
     """A number of an axis whose largest is `largest`: 0.25, 60,000, 2×10⁸ beside 0.5×10⁸."""
     if not value:
         return "0"
@@ -85,10 +85,10 @@ def written(value: Decimal, largest: Decimal) -> str:
     return f"{value.scaleb(-exponent).normalize():f}×10{str(exponent).translate(_SUPERSCRIPT)}".replace("-", "−")
 
 
-def number(value: float, digits: int = 4) -> str:
+def format_number(value: float, digits: int = 4) -> str:
     """A number in a sentence, to `digits` digits."""
     rounded = Decimal(f"{value:.{digits}g}")
-    return written(rounded, abs(rounded))
+    return format_tick(rounded, abs(rounded))
 
 
 def _decimal(value: float) -> Decimal:

@@ -13,7 +13,7 @@ from grader.domain.verdict import Report, TestResult, TestScore
 from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry
 from grader.report import words
-from grader.report.view import moment, score_text
+from grader.report.view import format_score, format_time
 from grader.text import Lang, tr
 from grader.text.safe import one_line, truncate
 
@@ -34,7 +34,7 @@ _PUBLIC = tr("public")
 _EDGE = tr("edge")
 _CALLED = tr("called")
 _DETAIL = tr("detail")
-_TOLD = tr("told")
+_MESSAGE = tr("told")
 _REASON = tr("reason (staff only)")
 _PRINTED = tr("printed")
 _HISTORY = tr("Earlier reports")
@@ -44,7 +44,9 @@ _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
 
-def show(entry: Entry[Report], lang: Lang, earlier: Sequence[PastReport] = (), zone: tzinfo | None = None) -> str:
+def render_staff_report(
+    entry: Entry[Report], lang: Lang, earlier: Sequence[PastReport] = (), zone: tzinfo | None = None
+) -> str:
     """The report as text, and what counts for it; `earlier` are those before it, the latest first
     (`Gradebook.history`), `zone` is that of its times, by default the machine's."""
     report = entry.report
@@ -53,14 +55,14 @@ def show(entry: Entry[Report], lang: Lang, earlier: Sequence[PastReport] = (), z
 
 def _head(entry: Entry[Report], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     report = entry.report
-    yield f"{one_line(report.student)} · {report.assignment}: {score_text(entry.score, entry.max_score, lang)}"
+    yield f"{one_line(report.student)} · {report.assignment}: {format_score(entry.score, entry.max_score, lang)}"
     yield f"{_STATUS[lang]}: {words.status_label(report.status)[lang]} ({report.status.value})"
     for task in entry.tasks:
-        yield f"  [{one_line(task.title[lang]) or task.task}] {score_text(task.score, task.max_score, lang)}"
+        yield f"  [{one_line(task.title[lang]) or task.task}] {format_score(task.score, task.max_score, lang)}"
     yield f"{words.FILE[lang]}: {one_line(report.submitted)}"
     if report.attempt:
-        yield f"{words.HANDED_IN[lang]}: {moment(report.attempt, zone)}"
-    yield f"{words.WHEN[lang]}: {moment(report.graded_at, zone)}, {_SECONDS[lang]} {report.seconds:.3f} s"
+        yield f"{words.HANDED_IN[lang]}: {format_time(report.attempt, zone)}"
+    yield f"{words.WHEN[lang]}: {format_time(report.graded_at, zone)}, {_SECONDS[lang]} {report.seconds:.3f} s"
     yield f"{words.ISOLATION[lang]}: {report.isolation_level}"
     if report.data_source:
         yield f"{words.DATA[lang]}: {one_line(report.data_source)}"
@@ -100,7 +102,7 @@ def _test(test: TestResult, score: TestScore | None, lang: Lang) -> Iterator[str
     yield f"{word.sign} {one_line(test.name)} [{test.task}] {verdict} {earned}{test.seconds:.3f} s"
     if test.title:
         yield f"    {one_line(test.title[lang])}"
-    yield from _block(_TOLD[lang] if test.visible else _REASON[lang], test.message[lang], lang)
+    yield from _block(_MESSAGE[lang] if test.visible else _REASON[lang], test.message[lang], lang)
     yield from _block(_CALLED[lang], "\n".join(test.staff.calls), lang)
     yield from _block(_DETAIL[lang], test.staff.detail, lang)
     yield from _block(_PRINTED[lang], test.staff.printed or test.printed, lang)
@@ -111,13 +113,13 @@ def _history(report: Report, earlier: Sequence[PastReport], lang: Lang, zone: tz
     yield f"{_HISTORY[lang]}:" + ("" if earlier else f" {_NO_HISTORY[lang]}")
     for past in earlier:
         old = past.entry.report
-        line = f"  {moment(old.graded_at, zone)}  {score_text(past.entry.score, past.entry.max_score, lang)}  "
+        line = f"  {format_time(old.graded_at, zone)}  {format_score(past.entry.score, past.entry.max_score, lang)}  "
         line += f"{words.status_label(old.status)[lang]}, {_RUN.format(number=past.run.id)[lang]}, "
         line += f"grader {one_line(past.run.version)}, {words.ISOLATION[lang]} {old.isolation_level}"
         line += f", {_SUITE[lang]} {old.suite_digest[:12]}" if old.suite_digest != report.suite_digest else ""
         line += ", " + ", ".join(f"{one_line(file.path)} {file.sha256[:12]}" for file in old.files[:3])
         if past.withdrawn:
-            line += ", " + _WITHDRAWN.format(when=moment(past.withdrawn, zone))[lang]
+            line += ", " + _WITHDRAWN.format(when=format_time(past.withdrawn, zone))[lang]
         yield line.rstrip(", ")
 
 

@@ -44,14 +44,14 @@ def score_lines(students: Sequence[Student], course: Course, lang: Lang, width: 
     for titles in (header, numbered):
         columns_ = _widths([titles, *rows])
         if sum(columns_) + _GAP * (len(columns_) - 1) <= width:
-            yield from _in_rows(titles, rows, styles, columns_, width)
+            yield from _layout_rows(titles, rows, styles, columns_, width)
             break
     else:
-        yield from _in_blocks(numbered, rows, styles, width)
+        yield from _layout_blocks(numbered, rows, styles, width)
         titles = numbered
     if titles is numbered and ids:
         legend = join("  ", (plain(f"{number}={id_}") for number, id_ in enumerate(ids, 1)))
-        yield from _wrapped((_NARROW + legend)[lang], width, "")
+        yield from _wrap((_NARROW + legend)[lang], width, "")
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
@@ -59,7 +59,7 @@ def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
     return [max(cell_len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
 
 
-def _in_rows(
+def _layout_rows(
     header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]], widths: list[int], width: int
 ) -> Iterator[RichText]:
     """A row for each student; the remark at its end where there is room, else below it."""
@@ -72,21 +72,21 @@ def _in_rows(
     for row, style in zip(rows, styles, strict=True):
         line = _row(row, style, widths)
         if beside and row[-1]:
-            first, *rest = _wrapped(row[-1], width - used, "")
+            first, *rest = _wrap(row[-1], width - used, "")
             yield line + RichText(" " * _GAP) + first
             yield from (RichText(" " * used) + each for each in rest)
         else:
             yield line
             if row[-1]:
-                yield from _wrapped(row[-1], width, "    ")
+                yield from _wrap(row[-1], width, "    ")
 
 
-def _in_blocks(
+def _layout_blocks(
     header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]], width: int
 ) -> Iterator[RichText]:
     """For each student the name, then scores by number as many to a line as fit, the total, the remark."""
     for row, style in zip(rows, styles, strict=True):
-        yield from _wrapped(row[0], width, "")
+        yield from _wrap(row[0], width, "")
         cells = [
             RichText(f"{title} ") + RichText(value, style=look)
             for title, value, look in zip(header[1:-1], row[1:-1], style[1:-1], strict=True)
@@ -99,7 +99,7 @@ def _in_blocks(
             line = line + RichText(" ") + cell + RichText(" ")
         yield line
         if row[-1]:
-            yield from _wrapped(row[-1], width, "    ")
+            yield from _wrap(row[-1], width, "    ")
 
 
 def _row(row: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> RichText:
@@ -114,7 +114,7 @@ def _row(row: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Ri
     return line
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[RichText]:
+def _wrap(text: str, width: int, indent: str) -> list[RichText]:
     """The text in lines of `width` columns, broken between words, and within one only where it is longer than that."""
     room = max(2, width - len(indent))
     lines = RichText(text).wrap(Console(width=room), room, overflow="fold")
@@ -140,14 +140,14 @@ def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list
     header = [words.STUDENT[lang], *ids, words.TOTAL[lang], words.REMARK[lang]]
     rows = []
     for student in students:
-        whole = student.total
+        total = student.total
         name = (
             one_line(student.name)
             if student.name == student.id
             else f"{one_line(student.name)} ({one_line(student.id)})"
         )
         scores = [_WAITING if id_ in student.waiting else _score(student.entries.get(id_)) for id_ in ids]
-        end = _OPEN if whole.open else _MISSING if whole.score is None else format_points(whole.score)
+        end = _OPEN if total.open else _MISSING if total.score is None else format_points(total.score)
         rows.append([name, *scores, end, one_line(remark(student, lang))])
     return header, rows
 

@@ -19,7 +19,7 @@ def student_text(view: StudentView, *, times: bool = True) -> str:
 def _head(view: StudentView) -> Iterator[str]:
     yield f"{view.course} · {words.HEADING[view.lang]}"
     yield view.name if view.name == view.id else f"{view.name} ({view.id})"
-    if not view.known:
+    if not view.in_roster:
         yield f"({words.NOT_IN_ROSTER[view.lang]})"
     yield "=" * _WIDTH
     for work in view.works:
@@ -53,12 +53,12 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
         yield f"{words.DATA[lang]}: {work.data}"
     if work.summary:
         yield ""
-        yield from _indented(work.summary, "! ")
+        yield from _indent(work.summary, "! ")
     if work.remarks:
         yield ""
         yield f"{words.REMARKS[lang]}:"
         for remark in work.remarks:
-            yield from _indented(remark, "- ")
+            yield from _indent(remark, "- ")
     for task in work.tasks:
         yield ""
         yield from _task(task, lang)
@@ -79,15 +79,15 @@ def _task(task: TaskView, lang: Lang) -> Iterator[str]:
 def _test(test: TestView, lang: Lang) -> Iterator[str]:
     hidden = "" if test.visible else f"({words.HIDDEN[lang]}) "
     points = f" ({test.points})" if test.points else ""
-    yield from _indented(f"[{test.label}] {hidden}{test.title}{points}", f"  {test.sign} ")
+    yield from _indent(f"[{test.label}] {hidden}{test.title}{points}", f"  {test.sign} ")
     if test.message:
-        yield from _indented(test.message, "      ")
+        yield from _indent(test.message, "      ")
     if test.printed.strip() and test.tone != "good":
         yield f"      {words.PRINTED[lang]}:"
-        yield from _indented(test.printed.rstrip("\n"), "      | ", every=True)
+        yield from _indent(test.printed.rstrip("\n"), "      | ", every=True)
 
 
-def _indented(text: str, first: str, *, every: bool = False) -> Iterator[str]:
+def _indent(text: str, first: str, *, every: bool = False) -> Iterator[str]:
     """The lines with `first` before the first and as many blanks (or `first` again) before the others."""
     for number, line in enumerate(text.split("\n")):
         yield ((first if every or number == 0 else " " * len(first)) + line).rstrip()

@@ -105,7 +105,7 @@ class StudentView:
 
     id: str
     name: str
-    known: bool
+    in_roster: bool
     """Whether the roster has them."""
     course: str
     contact: str
@@ -125,7 +125,7 @@ class StudentView:
 
 def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
     """The view of one student, with all assignments of the course."""
-    whole = student.total
+    total = student.total
     contact = truncate(course.contact[lang], lang)
     reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
     titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
@@ -135,21 +135,21 @@ def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
         if id_ in student.entries:
             works.append(work_view(student.entries[id_], title, lang, course.zone))
         elif id_ in student.waiting:
-            works.append(_waiting(id_, title, student.waiting[id_], lang))
+            works.append(_waiting_view(id_, title, student.waiting[id_], lang))
         else:
-            works.append(_missing(id_, title, course, lang))
-    still = ", ".join(titles.get(id_, id_) for id_ in whole.open)
+            works.append(_missing_view(id_, title, course, lang))
+    open_titles = ", ".join(titles.get(id_, id_) for id_ in total.open)
     return StudentView(
         id=one_line(student.id),
         name=one_line(student.name),
-        known=student.known,
+        in_roster=student.in_roster,
         course=one_line(course.title[lang]),
         contact=contact,
         reply_to="" if reply_to in contact else reply_to,
         works=tuple(works),
-        total=whole,
-        total_points=total_text(whole, lang),
-        total_note=words.TOTAL_PENDING.format(names=still)[lang] if still else "",
+        total=total,
+        total_points=format_total(total, lang),
+        total_note=words.TOTAL_PENDING.format(names=open_titles)[lang] if open_titles else "",
         lang=lang,
     )
 
@@ -160,7 +160,7 @@ def check_view(works: Sequence[WorkView], lang: Lang) -> StudentView:
     return StudentView(
         id=name,
         name=name,
-        known=True,
+        in_roster=True,
         course=words.CHECKED[lang],
         contact="",
         reply_to="",
@@ -181,19 +181,19 @@ def columns(course: Course, graded: Collection[str]) -> list[str]:
 def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo | None) -> WorkView:
     """One report and what counts for it; its times by `zone`, or by the clock of this machine."""
     report = entry.report
-    shown = [(test, _test_view(test, lang)) for test in report.tests]
+    test_views = [(test, _test_view(test, lang)) for test in report.tests]
     tasks = [
         TaskView(
             title=one_line(task.title[lang]) or task.task,
-            points=score_text(task.score, task.max_score, lang),
+            points=format_score(task.score, task.max_score, lang),
             share=_share(task.score, task.max_score),
             full=task.score is not None and task.score >= task.max_score,
-            tests=tuple(view for test, view in shown if test.task == task.task),
+            tests=tuple(view for test, view in test_views if test.task == task.task),
         )
         for task in entry.tasks
     ]
     known = {task.task for task in entry.tasks}
-    if others := tuple(view for test, view in shown if test.task not in known):
+    if others := tuple(view for test, view in test_views if test.task not in known):
         tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, all(view.tone == "good" for view in others), others))
     matching = [digest for digest in report.files if _is_graded_file(digest.path, report.submitted)]
     main = max(matching, key=lambda digest: len(digest.path), default=None)
@@ -201,15 +201,15 @@ def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo 
     return WorkView(
         id=report.assignment,
         title=title,
-        points=score_text(entry.score, entry.max_score, lang),
+        points=format_score(entry.score, entry.max_score, lang),
         share=_share(entry.score, entry.max_score),
         tone=_tone(entry),
         summary=_summary(entry, lang),
         file=one_line(report.submitted),
         others=words.OTHER_FILES.format(count=others_count)[lang] if others_count > 0 else "",
         digest=main.sha256 if main else "",
-        handed_in=moment(report.attempt, zone),
-        graded_at=moment(report.graded_at, zone),
+        handed_in=format_time(report.attempt, zone),
+        graded_at=format_time(report.graded_at, zone),
         level=report.isolation_level,
         isolation=words.LEVELS.get(report.isolation_level, words.UNKNOWN_LEVEL)[lang],
         data=words.DATA_SOURCES[report.data_source][lang]
@@ -224,28 +224,28 @@ def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo 
     )
 
 
-def score_text(score: float | None, max_score: float, lang: Lang) -> str:
+def format_score(score: float | None, max_score: float, lang: Lang) -> str:
     """ "92.5 / 100", or that there is none yet."""
-    return words.NO_SCORE[lang] if score is None else out_of(score, max_score)
+    return words.NO_SCORE[lang] if score is None else format_fraction(score, max_score)
 
 
-def bare_text(score: float | None, lang: Lang) -> str:
+def format_bare_score(score: float | None, lang: Lang) -> str:
     """ "92.5", or that there is none yet."""
     return words.NO_SCORE[lang] if score is None else format_points(score)
 
 
-def total_text(whole: Total, lang: Lang, *, bare: bool = False) -> str:
+def format_total(total: Total, lang: Lang, *, bare: bool = False) -> str:
     """The total, `bare` without what it is out of; a dash where nothing counts."""
-    if whole.score is None and not whole.open:
+    if total.score is None and not total.open:
         return "–"
-    return bare_text(whole.score, lang) if bare else score_text(whole.score, MAX_TOTAL, lang)
+    return format_bare_score(total.score, lang) if bare else format_score(total.score, MAX_TOTAL, lang)
 
 
-def out_of(score: float, max_score: float) -> str:
+def format_fraction(score: float, max_score: float) -> str:
     return f"{format_points(score)} / {format_points(max_score)}"
 
 
-def moment(stamp: str, zone: tzinfo | None) -> str:
+def format_time(stamp: str, zone: tzinfo | None) -> str:
     """An RFC 3339 time in `zone`, to the minute, with the zone's name; where there is none, on this machine's clock
     with its distance from UTC. Unchanged if it is no time."""
     try:
@@ -265,21 +265,23 @@ def _test_view(test: StudentTest, lang: Lang) -> TestView:
         sign=word.sign,
         tone=word.tone,
         visible=test.visible,
-        points=out_of(test.score, test.max_score) if test.score is not None and test.max_score is not None else "",
+        points=format_fraction(test.score, test.max_score)
+        if test.score is not None and test.max_score is not None
+        else "",
         # The row says it all: not passed, and the kind of case.
         message="" if test.verdict is Verdict.NOT_PASSED else truncate(test.message[lang], lang),
         printed=truncate(test.printed, lang),
     )
 
 
-def _missing(id_: str, title: str, course: Course, lang: Lang) -> WorkView:
+def _missing_view(id_: str, title: str, course: Course, lang: Lang) -> WorkView:
     """Nothing was handed in: what that does to the total."""
-    counted = words.MISSING_ZERO if course.missing == "zero" else words.MISSING_SKIP
-    summary = (counted if id_ in course.weights else words.MISSING_PLAIN).format(file=f"{id_}.py")
+    sentence = words.MISSING_ZERO if course.missing == "zero" else words.MISSING_SKIP
+    summary = (sentence if id_ in course.weights else words.MISSING_PLAIN).format(file=f"{id_}.py")
     return WorkView(id_, title, words.MISSING[lang], 0.0, "idle", missing=True, summary=summary[lang])
 
 
-def _waiting(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView:
+def _waiting_view(id_: str, title: str, files: Sequence[str], lang: Lang) -> WorkView:
     """Something was handed in, and there is no report of it."""
     note = words.WAITING_NOTE
     if files:

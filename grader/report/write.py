@@ -30,7 +30,7 @@ _PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteResult:
     """What became of the files: paths below OUT, sorted."""
 
     changed: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ def check_owner(out: Path, owner: str) -> None:
         )
 
 
-def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: datetime | None = None) -> Written:
+def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: datetime | None = None) -> WriteResult:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
     class whose they are: another's are left alone. `moment` is the time that new files get, by default now. Raises a
     `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
@@ -65,13 +65,13 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
     changed = [path for path, data in files.items() if write_file(out, path, data, moment)]
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
-    return Written(tuple(sorted(changed)), tuple(sorted(removed)))
+    return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)))
 
 
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
     target = out / path
-    with _translated(target):
+    with _translate_errors(target):
         _make_folders(out, target.parent)
         if target.is_symlink() or not _holds(target, data):
             # In the same folder, for os.replace works within one file system only. A short name of its own: with
@@ -123,7 +123,7 @@ def _remove(out: Path, path: str, digests: list[str]) -> bool:
     folders = [out.joinpath(*target.relative_to(out).parts[:depth]) for depth in range(1, len(Path(path).parts))]
     if any(folder.is_symlink() for folder in folders) or target.is_symlink() or not target.is_file():
         return False
-    with _translated(target):
+    with _translate_errors(target):
         if _digest(target.read_bytes()) not in digests:
             return False
         target.unlink()
@@ -169,7 +169,7 @@ def _digest(data: bytes) -> str:
 
 
 @contextmanager
-def _translated(target: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -178,7 +178,7 @@ def _translated(target: Path) -> Iterator[None]:
                 tr(
                     "{target} could not be written: {why}. Make room and run again; what was graded is kept "
                     "in the gradebook, and no file is left half-written.",
-                    target=target,
+                    target=path,
                     why=error.strerror,
                 )
             ) from error
@@ -186,7 +186,7 @@ def _translated(target: Path) -> Iterator[None]:
             tr(
                 "{target} could not be written: {why}. If it is open in another program (Excel holds its "
                 "files), close it there; else make the folder writable, or name another with --out DIR.",
-                target=target,
+                target=path,
                 why=error.strerror,
             )
         ) from error

@@ -14,11 +14,11 @@ from grader.domain.totals import compute_total
 from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.gradebook.book import Gradebook, Run
 from grader.gradebook.entry import make_entry
-from grader.report.people import Student, disclosed, students_of
+from grader.report.people import Student, collect_students, disclose_entry
 from grader.report.publish import publish
-from grader.report.render import Rendered, render
+from grader.report.render import RenderedFiles, render
 from grader.report.view import StudentView, student_view
-from grader.report.write import Written
+from grader.report.write import WriteResult
 from grader.text import Lang, Text, plain
 
 SECRET = "zqxj-hidden-canary-7731"
@@ -131,7 +131,7 @@ def make_report(student: str = "s01", assignment: str = "if_for", **changes: obj
 def make_view(*reports: Report, lang: str = "ko", course: Course | None = None, name: str = "다리우스") -> StudentView:
     first = reports[0].student if reports else "s01"
     course = course or make_course()
-    own = {report.assignment: disclosed(make_entry(report)) for report in reports}
+    own = {report.assignment: disclose_entry(make_entry(report)) for report in reports}
     return student_view(Student(first, name, True, (), own, compute_total(course, own)), course, lang)  # type: ignore[arg-type]
 
 
@@ -171,11 +171,11 @@ class Desk:
         for report in reports:
             self.book.record(report, self.run)
 
-    def rendered(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> Rendered:
-        students = students_of(self.book.entries(), self.course, self.roster, folders)
+    def rendered(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> RenderedFiles:
+        students = collect_students(self.book.entries(), self.course, self.roster, folders)
         return render(students, self.course, self.run, lang)
 
-    def render(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> Written:
+    def render(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> WriteResult:
         return publish(self.book, self.run, self.rendered(lang, folders), self.out)
 
 

@@ -7,11 +7,11 @@ import csv
 from grader.domain.roster import Person, Roster
 from grader.gradebook.entry import make_entry
 from grader.report.csv import gradebook_csv
-from grader.report.people import students_of
+from grader.report.people import collect_students
 
 
 def students(make, reports, roster, folders=None, course=None):
-    return students_of(map(make_entry, reports), course or make.course(), roster, folders)
+    return collect_students(map(make_entry, reports), course or make.course(), roster, folders)
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:

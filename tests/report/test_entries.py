@@ -49,10 +49,10 @@ def test_what_a_student_may_read_of_a_report_has_no_score():
 
 def everything(desk, entries, past) -> dict[str, str]:
     """All that is made of entries, by its name."""
-    students = students_of(entries, desk.course, desk.roster)
+    students = collect_students(entries, desk.course, desk.roster)
     rendered = render.render(students, desk.course, desk.run, "en")
     found = {path: data.decode() for path, data in rendered.files.items()}
-    for letter in rendered.letters:
+    for letter in rendered.messages:
         found[letter.path] = letter.message.text
         found[f"{letter.path} (HTML)"] = letter.message.html
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
@@ -61,8 +61,8 @@ def everything(desk, entries, past) -> dict[str, str]:
     found["table, plain"] = plain_scores(students, desk.course, "en")
     found["show"] = "".join(show(entry, "en", past) for entry in entries)
     changed = [replace(entry, score=1.25) for entry in entries]
-    found["dry run"] = "\n".join(effect({entry.key: entry for entry in entries}, changed, [], "en"))
-    found["dry run, first"] = "\n".join(effect(None, entries, [], "en"))
+    found["dry run"] = "\n".join(describe_changes({entry.key: entry for entry in entries}, changed, [], "en"))
+    found["dry run, first"] = "\n".join(describe_changes(None, entries, [], "en"))
     return found
 
 
@@ -88,7 +88,7 @@ def test_that_there_is_no_score_is_told_by_the_entry(desk, make):
     graded = make_entry(make.report("s01"))
     gone = replace(graded, score=None)
     assert "no score yet" in everything(desk, [gone], [])["s01/report.txt"]
-    said = [list(attention.told([], [entry], {}, Roster(()), 0, None, "en")) for entry in (graded, gone)]
+    said = [list(attention.attention_lines([], [entry], {}, Roster(()), 0, None, "en")) for entry in (graded, gone)]
     assert [len(lines) for lines in said] == [0, 1]
 
 

@@ -20,7 +20,7 @@ from grader.report.figures import figure
 from grader.report.html import mail_html, student_html
 from grader.report.plot import WIDTH
 from grader.report.png import grey_png
-from grader.report.scale import Scale, number
+from grader.report.scale import Scale, format_number
 from grader.report.text import student_text
 from grader.text import Text, plain
 from tests.report.shown import every_kind
@@ -167,7 +167,7 @@ def test_epochs_are_whole():
 
 
 def test_numbers_in_sentences():
-    told = [number(value) for value in (0.031234, 12345.678, -2e9, -0.0, 1e308, 5e-324)]
+    told = [format_number(value) for value in (0.031234, 12345.678, -2e9, -0.0, 1e308, 5e-324)]
     assert told == ["0.03123", "12,350", "−2×10⁹", "0", "1×10³⁰⁸", "4.941×10⁻³²⁴"]
 
 

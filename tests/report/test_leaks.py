@@ -31,7 +31,7 @@ from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.book import Gradebook
 from grader.report import people, view
-from grader.report.people import students_of
+from grader.report.people import collect_students
 from grader.report.publish import publish
 from grader.report.render import render
 from grader.sandbox.host import probe_level
@@ -66,7 +66,7 @@ class Class:
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
             course = load_course(self.place / "course")
-            publish(book, run, render(students_of(book.entries(), course, Roster(())), course, run, "en"), out)
+            publish(book, run, render(collect_students(book.entries(), course, Roster(())), course, run, "en"), out)
         return everything(out, self.done, self.began)
 
 
@@ -82,7 +82,7 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
             text = _mail(path) if path.suffix == ".eml" else path.read_bytes().decode("utf-8", "surrogateescape")
             found[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     minute = f"{began[:16]}:00+00:00"
-    for moment in (began, minute, view.moment(began, None), format_datetime(datetime.fromisoformat(minute))):
+    for moment in (began, minute, view.format_time(began, None), format_datetime(datetime.fromisoformat(minute))):
         found = {place: text.replace(moment, "(the run's beginning)") for place, text in found.items()}
     for pattern, word in RANDOM:
         found = {place: pattern.sub(word, text) for place, text in found.items()}

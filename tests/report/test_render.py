@@ -11,7 +11,7 @@ from grader.domain.records import MANIFEST
 from grader.domain.roster import Roster
 from grader.domain.verdict import Verdict
 from grader.gradebook.book import Gradebook
-from grader.report.people import students_of
+from grader.report.people import collect_students
 from grader.report.publish import publish
 from grader.report.render import render
 from grader.text.errors import UsageError
@@ -98,7 +98,7 @@ def test_without_a_roster_every_folder_is_a_student_and_nobody_is_unknown(tmp_pa
     with Gradebook.open(tmp_path / "c") as book:
         run = book.begin_run(version="0", isolation_level=3)
         book.record(make.report("b"), run)
-        students = students_of(book.entries(), make.course(), Roster(), {"a", "b"})
+        students = collect_students(book.entries(), make.course(), Roster(), {"a", "b"})
         publish(book, run, render(students, make.course(), run, "ko"), tmp_path / "o")
     assert "명단" not in (tmp_path / "o" / "gradebook.csv").read_text()
     assert {path.name for path in (tmp_path / "o").iterdir() if path.is_dir()} == {"a", "b"}
@@ -108,11 +108,11 @@ def test_to_render_writes_nothing_and_is_the_same_each_time(desk, make):
     """Not even a message's delivery, and not with a gradebook that can be written to."""
     desk.record(make.report("s01"), make.report("s02"))
     said: list[str] = []
-    students = students_of(desk.book.entries(), desk.course, desk.roster)
+    students = collect_students(desk.book.entries(), desk.course, desk.roster)
     desk.book._db.set_trace_callback(said.append)
     first = render(students, desk.course, desk.run, "ko")
     assert first == render(students, desk.course, desk.run, "ko")
-    assert [letter.path for letter in first.letters] == ["outbox/s01.eml", "outbox/s02.eml"]
+    assert [letter.path for letter in first.messages] == ["outbox/s01.eml", "outbox/s02.eml"]
     assert said == []
     assert not desk.out.exists()
     publish(desk.book, desk.run, first, desk.out)

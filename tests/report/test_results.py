@@ -6,13 +6,13 @@ import json
 
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import make_entry
-from grader.report.people import disclosed
+from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_json, results_schema
 from tests.report.shown import every_kind
 
 
 def parsed(make, *reports, lang="ko"):
-    results = [report_result(disclosed(make_entry(report)), lang) for report in reports]
+    results = [report_result(disclose_entry(make_entry(report)), lang) for report in reports]
     return json.loads(results_json(results, lang, isolation_level=3, data_source="mnist", version="0.1.0"))
 
 
@@ -52,7 +52,7 @@ def test_a_hidden_test_says_its_verdict_and_category_and_nothing_else(make):
 
 def test_what_only_staff_may_read_is_not_there(make):
     assert make.secret not in json.dumps(parsed(make, make.report()))
-    assert make.secret not in report_json(report_result(disclosed(make_entry(make.report())), "en"))
+    assert make.secret not in report_json(report_result(disclose_entry(make_entry(make.report())), "en"))
 
 
 def test_texts_are_in_the_language_of_the_run(make):
@@ -69,7 +69,7 @@ def test_a_fault_of_ours_is_null_and_not_zero(make):
 
 def test_the_file_satisfies_its_own_schema_and_every_key_is_explained(make):
     text = results_json(
-        [report_result(disclosed(make_entry(make.report())), "ko")],
+        [report_result(disclose_entry(make_entry(make.report())), "ko")],
         "ko",
         isolation_level=3,
         data_source="",
@@ -86,7 +86,7 @@ def test_the_file_satisfies_its_own_schema_and_every_key_is_explained(make):
 def test_hostile_text_is_harmless_and_names_stay_what_they_are(make):
     name = "a\u202e\x1b[31m\udcff"
     report = make.report(name, tests=(make.public(printed="\x1b[2J\x00\ud800" + "x" * 10_000),), scores=())
-    text = report_json(report_result(disclosed(make_entry(report)), "ko"))
+    text = report_json(report_result(disclose_entry(make_entry(report)), "ko"))
     assert not any(letter in text for letter in "\x1b\u202e\x00\udcff\ud800")
     result = json.loads(text)
     assert result["student"] == name

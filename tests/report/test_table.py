@@ -80,7 +80,7 @@ def crowd(make, count: int) -> tuple[list[Student], Course]:
         [],
     ]
     waiting: list[dict[str, tuple[str, ...]]] = [{}, {}, {}, dict.fromkeys(ids, ("숙제.zip",))]
-    entries = [{each.assignment: disclosed(make_entry(each)) for each in own} for own in reports]
+    entries = [{each.assignment: disclose_entry(make_entry(each)) for each in own} for own in reports]
     return [
         Student(f"2019000{number}", name, True, (), own, compute_total(course, own, there), there)
         for number, (name, own, there) in enumerate(zip(NAMES, entries, waiting, strict=True))

@@ -27,8 +27,8 @@ from grader.intake.folder import Submission
 from grader.intake.listing import list_folder
 from grader.intake.place import check_there
 from grader.report import tensorboard
-from grader.report.people import disclosed
-from grader.report.view import WorkView, check_view, score_text, work_view
+from grader.report.people import disclose_entry
+from grader.report.view import WorkView, check_view, format_score, work_view
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError
@@ -121,7 +121,9 @@ def _written(
         from grader.report.html import student_html  # the template engine, which nothing else here needs
 
         titles = {id_: assignment.title[lang] for id_, assignment in assignments.items()}
-        works = [work_view(disclosed(make_entry(report)), titles[report.assignment], lang, zone) for report in reports]
+        works = [
+            work_view(disclose_entry(make_entry(report)), titles[report.assignment], lang, zone) for report in reports
+        ]
         try:
             options.page.write_text(student_html(check_view(works, lang)), encoding="utf-8", newline="\n")
         except OSError as error:
@@ -260,7 +262,7 @@ def _end(view: WorkView, entry: Entry[Report], lang: Lang) -> Iterator[str]:
         passed = sum(test.verdict is Verdict.PASSED for test in tests)
         count = _COUNT.format(total=len(tests), passed=passed)
         said = _PASSED if passed == len(tests) else count
-        yield f"{said[lang]} {score_text(entry.score, entry.max_score, lang)}. {_REST[lang]}"
+        yield f"{said[lang]} {format_score(entry.score, entry.max_score, lang)}. {_REST[lang]}"
     yield ""
 
 

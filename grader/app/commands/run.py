@@ -126,7 +126,7 @@ def run(options: Options) -> int:
 
 def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
-    from grader.report.changes import effect
+    from grader.report.changes import describe_changes
 
     old = None
     gone: list[tuple[str, str]] = []
@@ -195,7 +195,7 @@ def _place(selection: Selection, jobs: int | None) -> Place:
 
 def check_settings(course: Course) -> None:
     """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
-    from grader.report.mail.message import address
+    from grader.report.mail.message import parse_address
 
     for value in (course.mail_from, course.reply_to):
         address(course, value)
@@ -350,8 +350,8 @@ def _tell(ended: _Ended) -> int:
     """Render OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.report.attention import told
-    from grader.report.people import students_of
+    from grader.report.attention import attention_lines
+    from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.table import plain_scores

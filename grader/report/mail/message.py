@@ -43,7 +43,7 @@ class Message:
     digest: str
     """Of all the above: the same content is the same message."""
 
-    def encoded(self, delivery: Delivery) -> bytes:
+    def encode(self, delivery: Delivery) -> bytes:
         """The message as a file holds it."""
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
@@ -64,8 +64,8 @@ class Message:
 
 def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message:
     """The message to that student at these addresses."""
-    sender = address(course, course.mail_from)
-    reply_to = address(course, course.reply_to)
+    sender = parse_address(course, course.mail_from)
+    reply_to = parse_address(course, course.reply_to)
     subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
     text = f"{words.GREETING.format(name=view.name)[view.lang]}\n\n{student_text(view, times=False)}"
     html = mail_html(view)
@@ -83,7 +83,7 @@ def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message
     )
 
 
-def address(course: Course, value: str) -> Address:
+def parse_address(course: Course, value: str) -> Address:
     """The one address in a field of course.toml, `Name <name@example.org>` or bare."""
     try:
         parsed = SMTP.header_factory("From", value)
