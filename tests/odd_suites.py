@@ -27,7 +27,7 @@ from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.shape import digests
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
-from grader.suites.blame import Open
+from grader.suites.blame import Undecided
 from grader.suites.session import Suite
 from tests import odd
 
@@ -188,15 +188,15 @@ class Course:
     def graded(self, *students: Student) -> list[tuple[TestResult, ...]]:
         with Suite.collect(self.assignment, hidden=True, secret=FIXED) as suite:
 
-            def ran(student: Student) -> tuple[TestResult | Open, ...]:
+            def ran(student: Student) -> tuple[TestResult | Undecided, ...]:
                 public = suite.run_public(student)
                 student.images = self.kit.hidden_images
                 return (*public, *suite.run_hidden(student))
 
-            def ask() -> tuple[TestResult | Open, ...]:
+            def ask() -> tuple[TestResult | Undecided, ...]:
                 return ran(self.student(Replayed(self.record)))
 
-            return [suite.court.settle(ran(student), ask) for student in students]
+            return [suite.referee.decide(ran(student), ask) for student in students]
 
     def check(self, first: int, count: int) -> dict[Verdict, int]:
         """Grade odd submissions; how many tests ended how."""

@@ -23,7 +23,7 @@ def learning_curve(student):
         if found["history"]
         else curves.printed_series(printed, found.get("untrained"))
     )
-    chosen = curves.telling(series)[:1]
+    chosen = curves.decisive_series(series)[:1]
     chosen += [one for one in series if one.kind == "cost" and one not in chosen and _fits(one, chosen)][:1]
     if not chosen:
         return None

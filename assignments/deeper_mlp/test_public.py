@@ -24,7 +24,9 @@ def harvested(student):
 
 def parts(student):
     """What the network is made of, with weights chosen here."""
-    return network.once(student, "parts", lambda: network.clean(student, "examine", harvested(student), 1, seconds=20))
+    return network.ask_once(
+        student, "parts", lambda: network.clean(student, "examine", harvested(student), 1, seconds=20)
+    )
 
 
 def hidden_widths(layers):
@@ -82,18 +84,22 @@ def never_learnt(student):
     if found["output"].shape != (len(labels), 10):
         return not told["trained"]
     lost = found["by"] == "nan"
-    if told["trained"] and not lost and learning.relation(found["output"], labels) < learning.CERTAIN:
-        network.began(student, seconds=20)  # the hidden tests may want it, and should not have to ask
-    nothing = learning.nothing(found["output"], labels, told["values"], said=told["trained"], lost=lost)
+    if told["trained"] and not lost and learning.relation_to_labels(found["output"], labels) < learning.CERTAIN:
+        network.initial_values(student, seconds=20)  # the hidden tests may want it, and should not have to ask
+    nothing = learning.learnt_nothing(
+        found["output"], labels, told["values"], claims_training=told["trained"], lost=lost
+    )
     return nothing and not (told["trained"] and not lost and on_its_way(student))
 
 
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show, though it was not far yet."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = harvested(student), network.began(student, seconds=20), x, ids
-    return network.once(
-        student, "downhill", lambda: learning.on_its_way(network.clean(student, "downhill", *given, seconds=20))
+    given = harvested(student), network.initial_values(student, seconds=20), x, ids
+    return network.ask_once(
+        student,
+        "downhill",
+        lambda: learning.moved_towards_labels(network.clean(student, "downhill", *given, seconds=20)),
     )
 
 
@@ -112,7 +118,7 @@ def learnt_wrong(student):
 def told_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
     found = harvested(student)
-    return network.once(
+    return network.ask_once(
         student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
@@ -120,7 +126,7 @@ def told_costs(student, seed):
 def scored(student, retrain):
     """{output, by}: the output for the images that the script calls mnist.test."""
     given = [student.images[name] for name in ("test_pixels", "train_pixels", "train_labels")]
-    return network.once(
+    return network.ask_once(
         student,
         f"score {retrain}",
         lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
@@ -307,12 +313,12 @@ def test_best_epoch_is_told(student):
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     if type(claimed) is not int:
         raise Mismatch(NO_CLAIM, "neither a variable nor a printed line")
-    series = curves.telling(curves.fetched_series(found["fetched"])) if found["history"] else []
+    series = curves.decisive_series(curves.fetched_series(found["fetched"])) if found["history"] else []
     printed_ones = curves.printed_series(printed, found.get("untrained"))
-    series = series or curves.telling(printed_ones) or curves.fetched_series(found["fetched"])
+    series = series or curves.decisive_series(printed_ones) or curves.fetched_series(found["fetched"])
     if not series:
         raise Mismatch(NO_SERIES, "no printed series")
-    if not any(one.possible for one in series):
+    if not any(one.is_possible for one in series):
         raise Mismatch(NO_ACCURACY, f"{series[0].label}: {series[0].values}")
     if not any(claimed in one.best or is_last(claimed, one, found) for one in series):
         told = series[0]

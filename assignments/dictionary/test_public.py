@@ -16,9 +16,9 @@ from grader.suites import (
     Text,
     check,
     check_list,
+    check_no_exception,
     check_text,
     check_unchanged,
-    ended_well,
     generated,
     observed,
 )
@@ -154,7 +154,7 @@ TREE_FIXED_SIZE = Text(
 def listed(student, name, *args):
     """What a list was asked for: an object that only runs through once (a generator, `map`, `zip`, …) is none."""
     call = student.call(name, *args, drained=False)
-    ended_well(call)
+    check_no_exception(call)
     if isinstance(call.value, Opaque):
         raise Mismatch(NOT_A_LIST.format(kind=call.value.type_name))
     return call.value

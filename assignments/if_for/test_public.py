@@ -9,7 +9,17 @@ import re
 import pytest
 from hypothesis import strategies as st
 
-from grader.suites import MISTAKES, Hint, Text, check, check_list, check_text, composed, generated, told
+from grader.suites import (
+    MISTAKES,
+    Hint,
+    Text,
+    check,
+    check_list,
+    check_text,
+    generated,
+    normalize_text,
+    returned_or_printed,
+)
 
 MEN = "남자화장실로 가세요"
 WOMEN = "여자 화장실로 가세요"
@@ -102,7 +112,7 @@ def named_word(text):
     """The word a sentence names: 홀수, 짝수, or the sentence itself where it names both, none, or denies one."""
     if not isinstance(text, str) or len(text) > 1000:
         return text
-    bare = "".join(composed(text).split())
+    bare = "".join(normalize_text(text).split())
     named = {word for word in ("홀수", "짝수") if word in bare}
     if len(named) != 1 or re.search("(홀수|짝수)[가는은이]?(아니|아닙|아닌|않)", bare):
         return text.strip()
@@ -111,7 +121,7 @@ def named_word(text):
 
 def number_told(call):
     """The number that was returned, or else printed alone; anything else as it came."""
-    answer = told(call)
+    answer = returned_or_printed(call)
     if call.value is None and re.fullmatch(r"[+-]?\d{1,20}(\.0*)?", answer.strip()):
         return int(answer.strip().partition(".")[0])
     return answer
@@ -119,12 +129,12 @@ def number_told(call):
 
 def lines_told(call):
     """The lines that were told, without empty ones; none where it was no text."""
-    answer = told(call)
+    answer = returned_or_printed(call)
     if isinstance(answer, (list, tuple)) and all(isinstance(line, str) for line in answer):
         answer = "\n".join(answer)
     if not isinstance(answer, str):
         return []
-    return [line for line in composed(answer).splitlines() if line.strip()]
+    return [line for line in normalize_text(answer).splitlines() if line.strip()]
 
 
 def first_number(text):
@@ -322,7 +332,7 @@ def test_odd_or_even(student):
     """
     for number, want, other in ((3, "홀수", "짝수"), (10, "짝수", "홀수"), (7, "홀수", "짝수")):
         hints = [Hint(other, MISTAKES["swapped_branches"]), Hint(both_words, BOTH_WORDS)]
-        check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
+        check(named_word(returned_or_printed(student.call("odd_or_even", number))), want, hints=hints)
 
 
 @pytest.mark.task("odd_or_even")
@@ -333,7 +343,7 @@ def test_odd_or_even_zero_and_negative(student):
     """
     for number, want in ((0, "짝수"), (-3, "홀수"), (-4, "짝수")):
         hints = [Hint(both_words, BOTH_WORDS), Hint(lambda answer: True, NEGATIVE_ODD)]
-        check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
+        check(named_word(returned_or_printed(student.call("odd_or_even", number))), want, hints=hints)
 
 
 @pytest.mark.task("odd_or_even")
@@ -348,7 +358,7 @@ def test_any_number_is_odd_or_even(student, number):
         Hint(both_words, BOTH_WORDS),
         Hint(other, MISTAKES["swapped_branches"]),
     ]
-    check(named_word(told(student.call("odd_or_even", number))), want, hints=hints)
+    check(named_word(returned_or_printed(student.call("odd_or_even", number))), want, hints=hints)
 
 
 # pass_or_fail

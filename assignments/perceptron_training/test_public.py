@@ -58,7 +58,7 @@ def harvested(student):
 
 def ask(student, probe, *arguments, seconds=None):
     """A question about the network to the clean room; what the script fetched on its way is not needed there."""
-    found = network.once(student, "lean", lambda: harvested(student) | {"fetched": []})
+    found = network.ask_once(student, "lean", lambda: harvested(student) | {"fetched": []})
     return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
@@ -227,7 +227,7 @@ def walked(student, key, cases, count=3, *, seconds=None):
         raise memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
     try:
-        paths = network.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=seconds))
+        paths = network.ask_once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=seconds))
     except StudentStopped as stopped:
         memo["train stopped"] = stopped
         raise

@@ -234,7 +234,7 @@ def test_w_and_b_are_trainable(student):
     W and b are variables that can be trained.
     """
     found = network.harvest(student)
-    variables = network.once(student, "variables", lambda: student.clean("variables", found))
+    variables = network.ask_once(student, "variables", lambda: student.clean("variables", found))
     trained = [one["tensor"] for one in found["variables"] if one["trainable"]]
     for name, shape in (("W", (2, 1)), ("b", (1,))):
         kind, tensor = found["weights"][name]["kind"], found["weights"][name]["tensor"]

@@ -112,10 +112,10 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
     home = config.stash.get(_HOME, None)
     if home is not None and home.opened:
-        from grader.suites.judging import Compared
-        from grader.suites.strict import bare
+        from grader.suites.judging import Comparison
+        from grader.suites.strict import unwrap
 
-        home.compared.append(Compared(op, bare(left), bare(right)))
+        home.compared.append(Comparison(op, unwrap(left), unwrap(right)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -137,12 +137,12 @@ def _sentence(item: pytest.Item, error: BaseException) -> str:
 
     if isinstance(error, GraderError):
         return error.text[item.config.stash[_HOME].lang]
-    from grader.suites.files import tree_of
+    from grader.suites.files import parse_test_file
     from grader.suites.judging import Ending, judge
 
     home = item.config.stash[_HOME]
     calls = tuple(call for student in home.opened.values() for call in student.calls)
-    trees = {str(item.path): tree_of(item.path)}
+    trees = {str(item.path): parse_test_file(item.path)}
     asked = any(student.asked for student in home.opened.values())
     judged = judge(Ending(error, calls, tuple(home.compared), trees, asked))
     if judged.verdict.ours:

@@ -20,7 +20,7 @@ from grader.domain.author_files import read_text
 from grader.domain.course import STATEMENTS, Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.suites.feedback.mistakes import MISTAKES
-from grader.suites.files import tree_of
+from grader.suites.files import parse_test_file
 from grader.text import Text, tr
 from grader.text.errors import AssignmentError
 
@@ -186,7 +186,7 @@ def _untold(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
 def _hints(path: Path) -> Iterator[tuple[int, Text]]:
     """The sentence of each `Hint(…)` that can be told from the text of a test file, once, with its first line."""
     try:
-        tree = tree_of(path)
+        tree = parse_test_file(path)
     except AssignmentError:  # the reports say so
         return
     named = {

@@ -29,7 +29,7 @@ from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
-from grader.suites.blame import Open
+from grader.suites.blame import Undecided
 from grader.suites.session import Suite
 from grader.suites.shell import environment
 from grader.text import Text, plain, tr
@@ -149,7 +149,9 @@ def _graded(kit: Kit, suite: Suite, hosts: Hosts, draft: Draft, staged: StagedFi
     return report
 
 
-def _put_through(kit: Kit, suite: Suite, hosts: Hosts, student: Student) -> tuple[tuple[TestResult | Open, ...], Shown]:
+def _put_through(
+    kit: Kit, suite: Suite, hosts: Hosts, student: Student
+) -> tuple[tuple[TestResult | Undecided, ...], Shown]:
     """All that a page shows of the submission comes from processes, and from a student, that no hidden input has
     reached. Only then come the hidden images."""
     public = suite.run_public(student)
@@ -159,9 +161,9 @@ def _put_through(kit: Kit, suite: Suite, hosts: Hosts, student: Student) -> tupl
     return (*public, *suite.run_hidden(student)), shown
 
 
-def _show(kit: Kit, hosts: Hosts, student: Student, public: Sequence[TestResult | Open]) -> Shown:
+def _show(kit: Kit, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]) -> Shown:
     # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
-    known = [one.answers if isinstance(one, Open) else one for one in public]
+    known = [one.if_answer if isinstance(one, Undecided) else one for one in public]
     if status_of(known) is not Verdict.PASSED or student.failed is not None:
         return NOTHING
     with environment():
@@ -172,19 +174,19 @@ def _show(kit: Kit, hosts: Hosts, student: Student, public: Sequence[TestResult 
 
 
 def _settled(
-    kit: Kit, suite: Suite, hosts: Hosts, student: Student, ran: Sequence[TestResult | Open], shown: Shown
+    kit: Kit, suite: Suite, hosts: Hosts, student: Student, ran: Sequence[TestResult | Undecided], shown: Shown
 ) -> tuple[tuple[TestResult, ...], Shown]:
     """Where it has to be asked whose fault an exception is, the reference solution decides."""
     ask = None if kit.reference is None else partial(_ask_reference, kit, suite, hosts, student, kit.reference)
-    results = suite.court.settle(ran, ask)
+    results = suite.referee.decide(ran, ask)
     if ask is not None and shown.doubts and kit.exhibitor.reference is None:
-        suite.court.hear(ask)
+        suite.referee.reference_verdicts(ask)
     return results, kit.exhibitor.settled(shown) if status_of(results) is Verdict.PASSED else NOTHING
 
 
 def _ask_reference(
     kit: Kit, suite: Suite, hosts: Hosts, student: Student, solution: bytes
-) -> tuple[TestResult | Open, ...]:
+) -> tuple[TestResult | Undecided, ...]:
     """Put the reference solution through what `student` was, whose processes are gone before it starts."""
     student.close()
     assignment = kit.assignment

@@ -22,7 +22,7 @@ from grader.grading.ration import kept
 from grader.grading.remarks import covered_by, needed, of_loading, of_skipping
 from grader.intake.folder import Submission
 from grader.sandbox.seam import shape
-from grader.suites.feedback.sentences import of_stopped
+from grader.suites.feedback.sentences import explain_stop
 from grader.text import Text, lines, tr
 from grader.text.reprs import printable
 
@@ -144,7 +144,7 @@ class Draft:
 
     def unread(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""
-        return self._report(Verdict(stopped.verdict), (), of_stopped(stopped), stopped.staff)
+        return self._report(Verdict(stopped.verdict), (), explain_stop(stopped), stopped.staff)
 
     def refused(self, why: Text) -> Report:
         """What was handed in is no file that may be read."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from grader.sandbox.stops import Raised, of_raised
 from grader.sandbox.student import Run
-from grader.suites.feedback.sentences import of_stopped
+from grader.suites.feedback.sentences import explain_stop
 from grader.text import EMPTY, Text, lines, plain, tr
 from grader.text.reprs import printable
 
@@ -135,5 +135,5 @@ def _newer(python: str, line: str) -> Text:
 
 
 def _of_raised(raised: Raised) -> Text:
-    text = of_stopped(of_raised(raised))
+    text = explain_stop(of_raised(raised))
     return plain(printable(text.ko, 2_000)) if text.ko == text.en else Text(printable(text.ko), printable(text.en))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from grader.sandbox.seam.wire import Opaque
     from grader.sandbox.stops import StudentStopped
     from grader.suites import curves, learning, network
-    from grader.suites.chance import at_most, beyond
+    from grader.suites.chance import tail_probability, upper_bound
     from grader.suites.compare.checks import (
         GOT,
         Hint,
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
         check,
         check_close,
         check_list,
+        check_no_exception,
         check_text,
         check_unchanged,
-        ended_well,
-        told,
+        returned_or_printed,
     )
-    from grader.suites.compare.messages import composed
-    from grader.suites.compare.values import difference, unordered
+    from grader.suites.compare.messages import normalize_text
+    from grader.suites.compare.values import difference, unordered_difference
     from grader.suites.feedback.mistakes import MISTAKES
-    from grader.suites.made_up import generated
+    from grader.suites.generated_inputs import generated
     from grader.text import EMPTY, Text, lines, plain
     from grader.text.errors import UsageError
     from grader.text.reprs import is_array, show
@@ -72,17 +72,14 @@ __all__ = [
     "Surface",
     "Text",
     "UsageError",
-    "at_most",
-    "beyond",
     "check",
     "check_close",
     "check_list",
+    "check_no_exception",
     "check_text",
     "check_unchanged",
-    "composed",
     "curves",
     "difference",
-    "ended_well",
     "generated",
     "is_array",
     "learning",
@@ -90,13 +87,16 @@ __all__ = [
     "load_digits",
     "load_images",
     "network",
+    "normalize_text",
     "numbers",
     "observed",
     "picture",
     "plain",
+    "returned_or_printed",
     "show",
-    "told",
-    "unordered",
+    "tail_probability",
+    "unordered_difference",
+    "upper_bound",
 ]
 
 _HOMES = {
@@ -107,14 +107,15 @@ _HOMES = {
     "grader.sandbox.seam.wire": "Opaque",
     "grader.sandbox.stops": "StudentStopped",
     "grader.suites": "curves learning network",
-    "grader.suites.chance": "at_most beyond",
+    "grader.suites.chance": "upper_bound tail_probability",
     "grader.suites.compare.checks": (
-        "GOT Hint Mismatch check check_close check_list check_text check_unchanged ended_well told"
+        "GOT Hint Mismatch check check_close check_list check_no_exception check_text check_unchanged "
+        "returned_or_printed"
     ),
-    "grader.suites.compare.messages": "composed",
-    "grader.suites.compare.values": "difference unordered",
+    "grader.suites.compare.messages": "normalize_text",
+    "grader.suites.compare.values": "difference unordered_difference",
     "grader.suites.feedback.mistakes": "MISTAKES",
-    "grader.suites.made_up": "generated",
+    "grader.suites.generated_inputs": "generated",
     "grader.text": "EMPTY Text lines plain",
     "grader.text.errors": "UsageError",
     "grader.text.reprs": "is_array show",

@@ -25,33 +25,35 @@ from grader.text.errors import GraderError
 
 
 @dataclass(frozen=True)
-class Open:
+class Undecided:
     """The result of a test whose exception is still to be blamed: on the answer, or on us."""
 
-    answers: TestResult
-    ours: TestResult
+    if_answer: TestResult
+    if_ours: TestResult
 
 
-Ask = Callable[[], Sequence[TestResult | Open]]
+RunReference = Callable[[], Sequence[TestResult | Undecided]]
 """Puts the reference solution through the suite. A `GraderError` where the machine keeps it from that."""
 
 
-class Court:
-    """Settles what is open of one submission after the other, for one suite."""
+class Referee:
+    """Decides what is undecided of one submission after the other, for one suite."""
 
     def __init__(self) -> None:
         self._known: dict[str, Verdict] | None = None
 
-    def settle(self, results: Sequence[TestResult | Open], ask: Ask | None) -> tuple[TestResult, ...]:
-        """The results with nothing open; `ask` is called where something is, and nobody was asked before."""
-        return tuple(self._settled(one, ask) if isinstance(one, Open) else one for one in results)
+    def decide(
+        self, results: Sequence[TestResult | Undecided], run_reference: RunReference | None
+    ) -> tuple[TestResult, ...]:
+        """The results with nothing open; `run_reference` is called where something is, and nobody was asked before."""
+        return tuple(self._decide_one(one, run_reference) if isinstance(one, Undecided) else one for one in results)
 
-    def hear(self, ask: Ask) -> dict[str, Verdict] | GraderError:
+    def reference_verdicts(self, run_reference: RunReference) -> dict[str, Verdict] | GraderError:
         """How each test ends for the reference; or the fault of the machine that kept it from being asked."""
         if self._known is not None:
             return self._known
         try:
-            results = [one.ours if isinstance(one, Open) else one for one in ask()]
+            results = [one.if_ours if isinstance(one, Undecided) else one for one in run_reference()]
         except GraderError as error:
             return error
         known = {result.name: result.verdict for result in results}
@@ -59,21 +61,23 @@ class Court:
             self._known = known
         return known
 
-    def _settled(self, found: Open, ask: Ask | None) -> TestResult:
-        if ask is None:
-            return found.answers
-        ended = self.hear(ask)
-        if isinstance(ended, GraderError):
-            return _explained(found.ours, str(ended), Verdict.GRADER_FAILED)
-        verdict = ended[found.ours.name]
+    def _decide_one(self, undecided: Undecided, run_reference: RunReference | None) -> TestResult:
+        if run_reference is None:
+            return undecided.if_answer
+        verdicts = self.reference_verdicts(run_reference)
+        if isinstance(verdicts, GraderError):
+            return _add_explanation(undecided.if_ours, str(verdicts), Verdict.GRADER_FAILED)
+        verdict = verdicts[undecided.if_ours.name]
         if verdict is Verdict.PASSED:
-            return found.answers
+            return undecided.if_answer
         if verdict is Verdict.GRADER_FAILED:
-            return _explained(found.ours, "The grader failed over the reference solution, too.", verdict)
-        return _explained(found.ours, f"The reference solution does not pass this test either: {verdict.value}.")
+            return _add_explanation(undecided.if_ours, "The grader failed over the reference solution, too.", verdict)
+        return _add_explanation(
+            undecided.if_ours, f"The reference solution does not pass this test either: {verdict.value}."
+        )
 
 
-def _explained(result: TestResult, why: str, verdict: Verdict | None = None) -> TestResult:
+def _add_explanation(result: TestResult, why: str, verdict: Verdict | None = None) -> TestResult:
     staff = result.staff.model_copy(update={"detail": f"{result.staff.detail}\n\n{why}"})
     if verdict is None or verdict is result.verdict:
         return result.model_copy(update={"staff": staff})
@@ -86,7 +90,7 @@ def _explained(result: TestResult, why: str, verdict: Verdict | None = None) -> 
 def raised_in_grader(error: BaseException, trees: Mapping[str, ast.Module]) -> bool:
     """Whether code of the grader raised it, or a library that the grader called; not the suite or what that called."""
     ours = False
-    for frame in _frames(error):
+    for frame in _traceback_frames(error):
         name = str(frame.f_globals.get("__name__", ""))
         if frame.f_code.co_filename in trees:
             ours = False
@@ -95,39 +99,39 @@ def raised_in_grader(error: BaseException, trees: Mapping[str, ast.Module]) -> b
     return ours
 
 
-_BETWEEN = ("grader.suites", "grader.suites.made_up", "grader.suites.strict")
+_BETWEEN = ("grader.suites", "grader.suites.generated_inputs", "grader.suites.strict")
 """Stand between pytest and a test, and between a test and Python's own operators."""
 
 
-def modules_of(error: BaseException) -> Iterator[str]:
+def traceback_modules(error: BaseException) -> Iterator[str]:
     """The module names of the frames that the exception passed, outermost first."""
-    for frame in _frames(error):
+    for frame in _traceback_frames(error):
         yield str(frame.f_globals.get("__name__", ""))
 
 
-def statement_of(error: BaseException, trees: Mapping[str, ast.Module]) -> ast.stmt | None:
+def find_statement(error: BaseException, trees: Mapping[str, ast.Module]) -> ast.stmt | None:
     """The innermost statement of the suite's where the exception came from."""
-    found = None
+    statement = None
     traceback = error.__traceback__
     while traceback is not None:
         tree = trees.get(traceback.tb_frame.f_code.co_filename)
         if tree is not None:
-            found = _statement(tree, traceback.tb_lineno)
+            statement = _smallest_statement(tree, traceback.tb_lineno)
         traceback = traceback.tb_next
-    return found
+    return statement
 
 
-def _frames(error: BaseException) -> Iterator[types.FrameType]:
+def _traceback_frames(error: BaseException) -> Iterator[types.FrameType]:
     traceback = error.__traceback__
     while traceback is not None:
         yield traceback.tb_frame
         traceback = traceback.tb_next
 
 
-def _statement(root: ast.AST, line: int) -> ast.stmt | None:
+def _smallest_statement(root: ast.AST, line: int) -> ast.stmt | None:
     """The smallest statement around `line`."""
-    found = None
+    statement = None
     for node in ast.walk(root):
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or line):
-            found = node
-    return found
+            statement = node
+    return statement

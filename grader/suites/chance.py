@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 
-def at_most(count: int, of: int, sure: float = 0.95) -> float:
+def upper_bound(count: int, of: int, sure: float = 0.95) -> float:
     """The upper bound of a probability, after `count` of `of` independent runs: Clopper and Pearson's, one-sided.
 
     The p at which `count` or fewer have the probability 1 − `sure`; for none of n it is 1 − (1 − sure)^(1/n).
@@ -18,14 +18,14 @@ def at_most(count: int, of: int, sure: float = 0.95) -> float:
     low, high = count / of, 1.0
     for _ in range(100):
         middle = (low + high) / 2
-        if _at_most_so_many(count, of, middle) > 1 - sure:
+        if _binomial_cdf(count, of, middle) > 1 - sure:
             low = middle
         else:
             high = middle
     return high
 
 
-def _at_most_so_many(count: int, of: int, chance: float) -> float:
+def _binomial_cdf(count: int, of: int, chance: float) -> float:
     """P(X <= count) of a binomial distribution."""
     if chance <= 0:
         return 1.0
@@ -39,6 +39,6 @@ def _at_most_so_many(count: int, of: int, chance: float) -> float:
     return math.fsum(math.exp(one) for one in logs)
 
 
-def beyond(distance: float) -> float:
+def tail_probability(distance: float) -> float:
     """The probability that a normal variable lies more than `distance` standard deviations below its mean."""
     return 0.5 * math.erfc(distance / math.sqrt(2))

@@ -39,7 +39,7 @@ class Series:
         return self.first + len(self.values) if self.first < 1 else None
 
     @property
-    def possible(self) -> bool:
+    def is_possible(self) -> bool:
         """Whether numbers that are called accuracies may be some, as a share or in per cent. Between 1 and 10 they are
         worse than a guess in per cent and none as shares: the mean of the digits that a network answers is such."""
         return self.kind != "accuracy" or not 1 < max(self.values) < 10
@@ -60,7 +60,7 @@ def printed_series(text: str, untrained: int | None = None) -> list[Series]:
 
     `untrained`: how many characters were printed before the first step of training, where that is told.
     """
-    found: dict[str, list[float]] = {}
+    numbers: dict[str, list[float]] = {}
     early: dict[str, int] = {}
     place = 0
     for whole in text.splitlines(keepends=True)[:MAX_LINES]:
@@ -70,9 +70,9 @@ def printed_series(text: str, untrained: int | None = None) -> list[Series]:
             label = " ".join(re.sub(r"[^\w가-힣]+", " ", line[end : match.start()]).lower().split())
             end = match.end()
             if label:
-                found.setdefault(label, []).append(float(match.group()))
+                numbers.setdefault(label, []).append(float(match.group()))
                 early[label] = early.get(label, 0) + (untrained is not None and place <= untrained)
-    return [replace(one, first=1 - early[one.label]) for one in _series(found.items())]
+    return [replace(one, first=1 - early[one.label]) for one in _make_series(numbers.items())]
 
 
 def fetched_series(fetched: Any) -> list[Series]:
@@ -80,34 +80,34 @@ def fetched_series(fetched: Any) -> list[Series]:
 
     It was told by the student's process: entries of another form are passed over.
     """
-    found: dict[str, list[float]] = {}
+    numbers: dict[str, list[float]] = {}
     for entry in fetched[:MAX_LINES] if isinstance(fetched, list) else ():
         if isinstance(entry, tuple) and len(entry) == 3 and type(entry[0]) is str and type(entry[1]) is float:
-            found.setdefault(re.sub(r"(_\d+)?(:\d+)?$", "", entry[0][:200]), []).append(entry[1])
-    return _series(found.items())
+            numbers.setdefault(re.sub(r"(_\d+)?(:\d+)?$", "", entry[0][:200]), []).append(entry[1])
+    return _make_series(numbers.items())
 
 
-def _series(found: Iterable[tuple[str, list[float]]]) -> list[Series]:
-    made = []
-    for label, values in found:
+def _make_series(numbers: Iterable[tuple[str, list[float]]]) -> list[Series]:
+    series = []
+    for label, values in numbers:
         kind: Kind | None = "accuracy" if _ACCURACY.search(label) else "cost" if _COST.search(label) else None
         if kind is not None and len(values) > 1:
-            made.append(Series(label, kind, tuple(values)))
-    return made
+            series.append(Series(label, kind, tuple(values)))
+    return series
 
 
-def telling(series: list[Series]) -> list[Series]:
+def decisive_series(series: list[Series]) -> list[Series]:
     """Those that early stopping may go by: not of the training images, accuracies before costs, where there are any."""
     validated = any(one.label.startswith("val_") for one in series)  # a Keras history: the others are of training
     outside = [
         one for one in series if not _TRAINING.search(one.label) and (one.label.startswith("val_") or not validated)
     ]
-    kept = outside or series
-    held_out = [one for one in kept if one.kind == "accuracy" or one.label.startswith("val")]
-    return held_out or kept
+    candidates = outside or series
+    held_out = [one for one in candidates if one.kind == "accuracy" or one.label.startswith("val")]
+    return held_out or candidates
 
 
 def chosen_epoch(text: str) -> int | None:
     """The number printed after `Early stopped time:`, the last if there are several."""
-    found = _CHOSEN.findall(text[-20_000:])
-    return int(found[-1]) if found else None
+    matches = _CHOSEN.findall(text[-20_000:])
+    return int(matches[-1]) if matches else None

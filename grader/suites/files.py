@@ -53,7 +53,7 @@ class Case:
 
 def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]:
     """The public test file and, if `hidden`, the hidden one; `AssignmentError` where one is missing or broken."""
-    files = [_read(assignment.public_tests, visible=True)]
+    files = [_read_file(assignment.public_tests, visible=True)]
     if hidden:
         if assignment.hidden_tests is None:
             raise AssignmentError(
@@ -63,18 +63,18 @@ def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]
                     id=assignment.id,
                 )
             )
-        files.append(_read(assignment.hidden_tests, visible=False))
+        files.append(_read_file(assignment.hidden_tests, visible=False))
     return tuple(files)
 
 
-def cases_of(assignment: Assignment, items: Iterable[pytest.Item], files: Sequence[SuiteFile]) -> tuple[Case, ...]:
+def make_cases(assignment: Assignment, items: Iterable[pytest.Item], files: Sequence[SuiteFile]) -> tuple[Case, ...]:
     """The collected items as cases, public ones first; `AssignmentError` at the first that cannot be scored."""
     by_path = {file.path: file for file in files}
     counts: Counter[str] = Counter()
     cases = []
     for item in items:
         file = by_path[item.path]
-        line = _line(item.path, (item.location[1] or 0) + 1)
+        line = _describe_line(item.path, (item.location[1] or 0) + 1)
         if not hasattr(item, "originalname"):
             raise AssignmentError(
                 tr(
@@ -83,9 +83,9 @@ def cases_of(assignment: Assignment, items: Iterable[pytest.Item], files: Sequen
                     name=item.name,
                 )
             )
-        cases.append(_case(assignment, item, file, line, counts))  # type: ignore[arg-type]
+        cases.append(_make_case(assignment, item, file, line, counts))  # type: ignore[arg-type]
     cases.sort(key=lambda case: not case.visible)
-    _check_whole(assignment, cases, files)
+    _check_suite(assignment, cases, files)
     return tuple(cases)
 
 
@@ -95,16 +95,16 @@ def function_name(item: Any) -> str:
     return owner + str(item.originalname)
 
 
-def _line(path: Path, number: int) -> Text:
+def _describe_line(path: Path, number: int) -> Text:
     return tr("{path}, line {line}", path=path, line=number)
 
 
-def _read(path: Path, *, visible: bool) -> SuiteFile:
-    tree = tree_of(path)
-    seen: dict[str, int] = {}
+def _read_file(path: Path, *, visible: bool) -> SuiteFile:
+    tree = parse_test_file(path)
+    lines_by_name: dict[str, int] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            if node.name in seen:
+            if node.name in lines_by_name:
                 raise AssignmentError(
                     tr(
                         "{path}, line {line}: {name} is defined in line {first} already, "
@@ -112,22 +112,22 @@ def _read(path: Path, *, visible: bool) -> SuiteFile:
                         path=path,
                         line=node.lineno,
                         name=node.name,
-                        first=seen[node.name],
+                        first=lines_by_name[node.name],
                     )
                 )
-            seen[node.name] = node.lineno
-            if {"generated", "parametrize"} <= {_decorator(one) for one in node.decorator_list}:
-                raise AssignmentError(_line(path, node.lineno) + plain(f": {node.name}: ") + NOT_BOTH)
+            lines_by_name[node.name] = node.lineno
+            if {"generated", "parametrize"} <= {_decorator_name(one) for one in node.decorator_list}:
+                raise AssignmentError(_describe_line(path, node.lineno) + plain(f": {node.name}: ") + NOT_BOTH)
     return SuiteFile(path, visible, tree)
 
 
-def _decorator(node: ast.expr) -> str:
+def _decorator_name(node: ast.expr) -> str:
     """The last part of a decorator's name."""
-    called = node.func if isinstance(node, ast.Call) else node
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    function = node.func if isinstance(node, ast.Call) else node
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def tree_of(path: Path) -> ast.Module:
+def parse_test_file(path: Path) -> ast.Module:
     """The syntax tree of a test file, or an `AssignmentError` that names the line."""
     try:
         return ast.parse(path.read_bytes(), str(path))
@@ -143,11 +143,13 @@ def tree_of(path: Path) -> ast.Module:
         raise AssignmentError(tr("{path}: {error}. Save the test file as UTF-8.", path=path, error=error)) from error
 
 
-def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: Text, counts: Counter[str]) -> Case:
+def _make_case(
+    assignment: Assignment, item: pytest.Function, file: SuiteFile, line: Text, counts: Counter[str]
+) -> Case:
     function = function_name(item)
-    if hasattr(item.function, "made_up") and item.get_closest_marker("parametrize") is not None:
+    if hasattr(item.function, "generated_inputs") and item.get_closest_marker("parametrize") is not None:
         raise AssignmentError(line + plain(f": {function}: ") + NOT_BOTH)
-    task = _argument(item, "task", line)
+    task = _mark_argument(item, "task", line)
     known = [entry.name for entry in assignment.tasks]
     if task is None:
         raise AssignmentError(
@@ -164,7 +166,7 @@ def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: 
                 known=", ".join(known),
             )
         )
-    category = _argument(item, "category", line) or "typical"
+    category = _mark_argument(item, "category", line) or "typical"
     if category not in CATEGORIES:
         raise AssignmentError(
             tr(
@@ -185,11 +187,11 @@ def _case(assignment: Assignment, item: pytest.Function, file: SuiteFile, line: 
         visible=file.visible,
         edge=item.get_closest_marker("edge") is not None,
         category=category,
-        title=title_of(item.function.__doc__) if file.visible else CATEGORIES[category],
+        title=parse_title(item.function.__doc__) if file.visible else CATEGORIES[category],
     )
 
 
-def _argument(item: pytest.Item, name: str, line: Text) -> str | None:
+def _mark_argument(item: pytest.Item, name: str, line: Text) -> str | None:
     mark = item.get_closest_marker(name)
     if mark is None:
         return None
@@ -198,7 +200,7 @@ def _argument(item: pytest.Item, name: str, line: Text) -> str | None:
     return mark.args[0]
 
 
-def title_of(docstring: str | None) -> Text:
+def parse_title(docstring: str | None) -> Text:
     """A public test's docstring: its first paragraph in Korean, its second in English."""
     if not docstring:
         return EMPTY
@@ -226,7 +228,7 @@ def assignment_beside(test_file: Path) -> Assignment:
         ) from error
 
 
-def _check_whole(assignment: Assignment, cases: Sequence[Case], files: Sequence[SuiteFile]) -> None:
+def _check_suite(assignment: Assignment, cases: Sequence[Case], files: Sequence[SuiteFile]) -> None:
     names = ", ".join(str(file.path) for file in files)
     if not cases:
         raise AssignmentError(

@@ -19,8 +19,8 @@ from grader.domain.seeds import SEED, hidden_seed, public_seed, seed_random
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import interruptible
 from grader.suites.files import SuiteFile, function_name
-from grader.suites.judging import Compared
-from grader.suites.strict import SuiteModule, bare
+from grader.suites.judging import Comparison
+from grader.suites.strict import SuiteModule, unwrap
 from grader.text import Text, plain, tr
 from grader.text.errors import GraderError
 from grader.text.reprs import printable
@@ -35,9 +35,9 @@ class Hooks:
     def __init__(self, files: Sequence[SuiteFile], secret: bytes) -> None:
         self.faults: list[Text] = []
         """Why the suite cannot be collected."""
-        self.compared: list[Compared] = []
+        self.comparisons: list[Comparison] = []
         """By the test that ran last, with Python's own operators."""
-        self.ended: list[BaseException] = []
+        self.exceptions: list[BaseException] = []
         """The exceptions of its phases."""
         self._files = files
         self._secrets = {file.path: None if file.visible else secret for file in files}
@@ -50,8 +50,8 @@ class Hooks:
 
     def forget(self) -> None:
         """Another test begins."""
-        self.compared.clear()
-        self.ended.clear()
+        self.comparisons.clear()
+        self.exceptions.clear()
 
     @pytest.fixture(scope="module")
     def student(self) -> Student:
@@ -63,8 +63,7 @@ class Hooks:
     def seed(self) -> int:
         """For generators of the test's own: the same for the whole class."""
         assert self._item is not None  # not by `request`: a fixture more in each of a thousand tests
-        kept: int = self._item.stash[SEED]
-        return kept
+        return int(self._item.stash[SEED])
 
     def pytest_configure(self, config: pytest.Config) -> None:
         add_markers(config)
@@ -120,13 +119,13 @@ class Hooks:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         # Rendering a traceback costs more than the test; the verdict is made from the exception itself.
         if call.excinfo is not None:
-            self.ended.append(call.excinfo.value)
+            self.exceptions.append(call.excinfo.value)
         outcome: Any = "passed" if call.excinfo is None else "failed"
         when: Any = call.when
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, duration=call.duration)
 
     def _note_comparison(self, operator: str, left: object, right: object) -> None:
-        self.compared.append(Compared(operator, bare(left), bare(right)))
+        self.comparisons.append(Comparison(operator, unwrap(left), unwrap(right)))
 
 
 def _forget_name() -> None:
@@ -139,11 +138,11 @@ def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> Non
     student.begin_test(hidden=secret is not None)
     observed.start(hidden=secret is not None)
     if SEED not in item.stash:
-        item.stash[SEED] = _seed(student.assignment, item, secret)
+        item.stash[SEED] = _item_seed(student.assignment, item, secret)
     seed_random(item.stash[SEED])
 
 
-def _seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
+def _item_seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
     spec = getattr(item, "callspec", None)
     # Not the id: pytest escapes it in one session and not in another.
     case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))
@@ -170,13 +169,13 @@ def explain_collection(error: BaseException, files: Sequence[SuiteFile]) -> Text
             path, line = known[name], traceback.tb_lineno
         traceback = traceback.tb_next
     if not line:
-        said = cause.text if isinstance(cause, GraderError) else _last_line(str(cause))
-        return said + tr(" Correct the test file {path}.", path=path)
-    said = cause.text if isinstance(cause, GraderError) else plain(printable(str(cause), 300))
-    why = plain(f"{type(cause).__name__}: ") + said
+        reason = cause.text if isinstance(cause, GraderError) else _last_line(str(cause))
+        return reason + tr(" Correct the test file {path}.", path=path)
+    reason = cause.text if isinstance(cause, GraderError) else plain(printable(str(cause), 300))
+    why = plain(f"{type(cause).__name__}: ") + reason
     return tr("{path}, line {line}: {why}. Correct the test file.", path=path, line=line, why=why)
 
 
 def _last_line(text: str) -> Text:
-    kept = [line.strip() for line in printable(text, 2_000).splitlines() if line.strip()]
-    return plain(kept[-1]) if kept else tr("The tests cannot be collected.")
+    lines = [line.strip() for line in printable(text, 2_000).splitlines() if line.strip()]
+    return plain(lines[-1]) if lines else tr("The tests cannot be collected.")

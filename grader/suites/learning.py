@@ -26,28 +26,38 @@ _MOST = 0.6
 """Of the rows, where the units of a network died."""
 
 
-def nothing(
-    output: NDArray[Any], labels: NDArray[Any], weights: Mapping[str, NDArray[Any]], *, said: bool, lost: bool
+def learnt_nothing(
+    output: NDArray[Any],
+    labels: NDArray[Any],
+    weights: Mapping[str, NDArray[Any]],
+    *,
+    claims_training: bool,
+    lost: bool,
 ) -> bool:
     """Whether a network never learnt, to go by its `output` for images with these `labels`.
 
-    `said`: whether the submission itself says that it trained. Against that word counts what cannot be chance alone.
+    `claims_training`: whether the submission itself says that it trained. Against its word counts what cannot be
+    chance alone.
     `lost`: whether the weights, or the output, are no numbers any more. A training that ends so, or with units that
     died, is a trap of right networks too: then there is nothing but that word.
     """
     if lost:
-        return not said
-    if relation(output, labels) >= (LEARNT if said else CERTAIN):
+        return not claims_training
+    if relation_to_labels(output, labels) >= (LEARNT if claims_training else CERTAIN):
         return False
-    return not (said and died(output) and any(np.ptp(value) > 0 for value in weights.values() if value.ndim > 1))
+    return not (
+        claims_training
+        and units_died(output)
+        and any(np.ptp(value) > 0 for value in weights.values() if value.ndim > 1)
+    )
 
 
-def on_its_way(cosine: Any) -> bool:
+def moved_towards_labels(cosine: Any) -> bool:
     """Whether weights moved as the right labels show: `cosine` of their way and of the steepest one, from outside."""
     return type(cosine) is float and cosine >= _WAY
 
 
-def relation(output: NDArray[Any], labels: NDArray[Any]) -> float:
+def relation_to_labels(output: NDArray[Any], labels: NDArray[Any]) -> float:
     """How many standard deviations the outputs for the right classes lie above what all orders of the units give.
 
     `output` has a row for each image and a column for each class, logits or probabilities; `labels` are the classes'
@@ -64,7 +74,7 @@ def relation(output: NDArray[Any], labels: NDArray[Any]) -> float:
     return float(np.trace(centred)) / deviation if deviation > 1e-9 * float(np.abs(sums).max()) else 0.0
 
 
-def died(output: NDArray[Any]) -> bool:
+def units_died(output: NDArray[Any]) -> bool:
     """Whether the output is one and the same for most images: the units that read them answer none of them any more."""
     usual = np.median(output, axis=0)
     return bool(np.isclose(output, usual, rtol=1e-5, atol=1e-7).all(axis=1).mean() >= _MOST)

@@ -33,33 +33,35 @@ _FORGED = tr("The network cannot be read as data. Remove code that changes modul
 
 def harvest(student: Student, *, seconds: float | None = None) -> dict[str, Any]:
     """The network that the probe `harvest` tells; asked for once. `Mismatch` where it is no network."""
-    network: dict[str, Any] = once(student, "network", lambda: checked(student.probe("harvest", seconds=seconds)))
+    network: dict[str, Any] = ask_once(
+        student, "network", lambda: check_network(student.probe("harvest", seconds=seconds))
+    )
     return network
 
 
-def began(student: Student, *, seconds: float | None = None) -> dict[str, Any]:
+def initial_values(student: Student, *, seconds: float | None = None) -> dict[str, Any]:
     """The first values of its weights, by tensor, as the probe `began` tells them; asked for once."""
 
     def ask() -> dict[str, Any]:
-        told = student.probe("began", seconds=seconds)
-        _want(type(told) is dict and len(told) <= MAX_ENTRIES, "first values")
-        return {name: value for name, value in told.items() if type(name) is str and is_array(value)}
+        answer = student.probe("began", seconds=seconds)
+        _require(type(answer) is dict and len(answer) <= MAX_ENTRIES, "first values")
+        return {name: value for name, value in answer.items() if type(name) is str and is_array(value)}
 
-    first: dict[str, Any] = once(student, "began", ask)
+    first: dict[str, Any] = ask_once(student, "began", ask)
     return first
 
 
-def once(student: Student, key: str, ask: Callable[[], Any]) -> Any:
+def ask_once(student: Student, key: str, ask: Callable[[], Any]) -> Any:
     """What `ask` gave, or how it ended, the first time: a network that hangs is not run again for every test."""
-    kept = student.memo.setdefault("harvested", {})
-    if key not in kept:
+    answers = student.memo.setdefault("harvested", {})
+    if key not in answers:
         try:
-            kept[key] = ask()
+            answers[key] = ask()
         except StudentStopped as stopped:
-            kept[key] = stopped
-    if isinstance(kept[key], StudentStopped):
-        raise kept[key]
-    return kept[key]
+            answers[key] = stopped
+    if isinstance(answers[key], StudentStopped):
+        raise answers[key]
+    return answers[key]
 
 
 def clean(student: Student, name: str, *arguments: Any, seconds: float | None = None) -> Any:
@@ -75,92 +77,92 @@ def clean(student: Student, name: str, *arguments: Any, seconds: float | None = 
         raise
 
 
-def checked(told: Any) -> dict[str, Any]:
-    """`told`, rebuilt from the fields of `freezing.harvest`, `also`, `kind`, `untrained`, `early` where they were told;
-    `Mismatch` where they are not what they are told to be there. A value that is no array is left out."""
-    _want(type(told) is dict, "no dict")
+def check_network(claimed: Any) -> dict[str, Any]:
+    """`claimed`, rebuilt from the fields of `freezing.harvest`; `also`, `kind`, `untrained`, `early` where they are
+    there; `Mismatch` where they are not what they have to be. A value that is no array is left out."""
+    _require(type(claimed) is dict, "no dict")
     network = {
-        "graph": _typed(told, "graph", bytes),
-        "x": _typed(told, "x", str),
-        "output": _typed(told, "output", str),
-        "y": _typed(told, "y", str, type(None)),
-        "cost": _typed(told, "cost", str, type(None)),
-        "ids": _typed(told, "ids", bool),
-        "trained": _typed(told, "trained", bool),
-        "history": _typed(told, "history", bool),
-        "variables": [_variable(one) for one in _list(told, "variables")],
-        "values": {name: value for name, value in _named(told, "values").items() if is_array(value)},
-        "extras": {name: _extra(about) for name, about in _named(told, "extras").items()},
-        "weights": {name: _weight(about) for name, about in _named(told, "weights").items()},
-        "fetched": [_fetched(one) for one in _list(told, "fetched")],
+        "graph": _get_typed(claimed, "graph", bytes),
+        "x": _get_typed(claimed, "x", str),
+        "output": _get_typed(claimed, "output", str),
+        "y": _get_typed(claimed, "y", str, type(None)),
+        "cost": _get_typed(claimed, "cost", str, type(None)),
+        "ids": _get_typed(claimed, "ids", bool),
+        "trained": _get_typed(claimed, "trained", bool),
+        "history": _get_typed(claimed, "history", bool),
+        "variables": [_check_variable(one) for one in _get_list(claimed, "variables")],
+        "values": {name: value for name, value in _get_dict(claimed, "values").items() if is_array(value)},
+        "extras": {name: _check_extra(about) for name, about in _get_dict(claimed, "extras").items()},
+        "weights": {name: _check_weight(about) for name, about in _get_dict(claimed, "weights").items()},
+        "fetched": [_check_fetched(one) for one in _get_list(claimed, "fetched")],
     }
-    if "kind" in told:
-        network["kind"] = _typed(told, "kind", str)[:20]
-    if "untrained" in told:
-        network["untrained"] = _typed(told, "untrained", int, type(None))
-    if "early" in told:
-        network["early"] = _typed(told, "early", int, type(None))
-    if "also" in told:
-        network["also"] = {name: _weight(about, _RESULTS) for name, about in _named(told, "also").items()}
+    if "kind" in claimed:
+        network["kind"] = _get_typed(claimed, "kind", str)[:20]
+    if "untrained" in claimed:
+        network["untrained"] = _get_typed(claimed, "untrained", int, type(None))
+    if "early" in claimed:
+        network["early"] = _get_typed(claimed, "early", int, type(None))
+    if "also" in claimed:
+        network["also"] = {name: _check_weight(about, _RESULTS) for name, about in _get_dict(claimed, "also").items()}
     size = len(network["graph"]) + sum(value.nbytes for value in network["values"].values())
-    _want(size <= MAX_BYTES, f"{size} bytes")
+    _require(size <= MAX_BYTES, f"{size} bytes")
     return network
 
 
-def _variable(one: Any) -> dict[str, Any]:
-    _want(type(one) is dict, "variables")
+def _check_variable(claimed: Any) -> dict[str, Any]:
+    _require(type(claimed) is dict, "variables")
     return {
-        "name": _typed(one, "name", str),
-        "tensor": _typed(one, "tensor", str),
-        "shape": _shape(one),
-        "trainable": _typed(one, "trainable", bool),
+        "name": _get_typed(claimed, "name", str),
+        "tensor": _get_typed(claimed, "tensor", str),
+        "shape": _check_shape(claimed),
+        "trainable": _get_typed(claimed, "trainable", bool),
     }
 
 
-def _extra(about: Any) -> dict[str, Any]:
-    _want(type(about) is dict, "extras")
+def _check_extra(claimed: Any) -> dict[str, Any]:
+    _require(type(claimed) is dict, "extras")
     return {
-        "dtype": _typed(about, "dtype", str),
-        "shape": _shape(about),
-        "fed": _typed(about, "fed", float, int, bool, type(None)),
+        "dtype": _get_typed(claimed, "dtype", str),
+        "shape": _check_shape(claimed),
+        "fed": _get_typed(claimed, "fed", float, int, bool, type(None)),
     }
 
 
-def _weight(about: Any, kinds: tuple[str, ...] = _KINDS) -> dict[str, Any]:
-    _want(type(about) is dict and type(about.get("kind")) is str and about["kind"] in kinds, "weights")
-    return {"kind": about["kind"], "tensor": _typed(about, "tensor", str, type(None))}
+def _check_weight(claimed: Any, kinds: tuple[str, ...] = _KINDS) -> dict[str, Any]:
+    _require(type(claimed) is dict and type(claimed.get("kind")) is str and claimed["kind"] in kinds, "weights")
+    return {"kind": claimed["kind"], "tensor": _get_typed(claimed, "tensor", str, type(None))}
 
 
-def _fetched(one: Any) -> tuple[str, float, int]:
-    _want(type(one) is tuple and [type(part) for part in one] == [str, float, int], "fetched")
-    name, value, rows = one
+def _check_fetched(claimed: Any) -> tuple[str, float, int]:
+    _require(type(claimed) is tuple and [type(part) for part in claimed] == [str, float, int], "fetched")
+    name, value, rows = claimed
     return name[:1_000], value, rows
 
 
-def _shape(about: Mapping[Any, Any]) -> tuple[int, ...]:
-    shape: tuple[int, ...] = _typed(about, "shape", tuple)
-    _want(len(shape) <= 32 and all(type(size) is int for size in shape), "shape")
+def _check_shape(claimed: Mapping[Any, Any]) -> tuple[int, ...]:
+    shape: tuple[int, ...] = _get_typed(claimed, "shape", tuple)
+    _require(len(shape) <= 32 and all(type(size) is int for size in shape), "shape")
     return shape
 
 
-def _typed(told: Mapping[Any, Any], key: str, *types: type) -> Any:
-    value = told.get(key, ...)
-    _want(type(value) in types, key)
+def _get_typed(claimed: Mapping[Any, Any], key: str, *types: type) -> Any:
+    value = claimed.get(key, ...)
+    _require(type(value) in types, key)
     return value
 
 
-def _list(told: Mapping[Any, Any], key: str) -> list[Any]:
-    found: list[Any] = _typed(told, key, list)
-    _want(len(found) <= MAX_ENTRIES, key)
-    return found
+def _get_list(claimed: Mapping[Any, Any], key: str) -> list[Any]:
+    items: list[Any] = _get_typed(claimed, key, list)
+    _require(len(items) <= MAX_ENTRIES, key)
+    return items
 
 
-def _named(told: Mapping[Any, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = _typed(told, key, dict)
-    _want(len(found) <= MAX_ENTRIES and all(type(name) is str for name in found), key)
-    return found
+def _get_dict(claimed: Mapping[Any, Any], key: str) -> dict[str, Any]:
+    items: dict[str, Any] = _get_typed(claimed, key, dict)
+    _require(len(items) <= MAX_ENTRIES and all(type(name) is str for name in items), key)
+    return items
 
 
-def _want(condition: bool, what: str) -> None:
+def _require(condition: bool, what: str) -> None:
     if not condition:
         raise Mismatch(_FORGED, f"forged network: {what}")

@@ -22,10 +22,10 @@ from grader.domain.vocabulary import explain_category
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import Interrupted, current, interruptible
 from grader.sandbox.stops import StudentStopped, spent
-from grader.suites.blame import Court, Open
-from grader.suites.files import Case, SuiteFile, cases_of, read_suite
+from grader.suites.blame import Referee, Undecided
+from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
-from grader.suites.judging import NOT_RUN, Ending, Judgement, broken, judge
+from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
 from grader.suites.shell import OwnModules, common_root, environment, quiet
 from grader.text import EMPTY
 from grader.text.errors import AssignmentError
@@ -65,7 +65,7 @@ class Suite:
     """The tests of one assignment, collected. A context manager that closes it."""
 
     def __init__(self, files: Sequence[SuiteFile], secret: bytes) -> None:
-        self.court = Court()
+        self.referee = Referee()
         """Whose fault an exception in these tests is."""
         self._files = files
         self._hooks = Hooks(files, secret)
@@ -89,16 +89,16 @@ class Suite:
             raise
         return suite
 
-    def run(self, student: Student) -> tuple[TestResult | Open, ...]:
+    def run(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """What came out of the public tests of `student`, then of the hidden ones."""
         return (*self.run_public(student), *self.run_hidden(student))
 
-    def run_public(self, student: Student) -> tuple[TestResult | Open, ...]:
+    def run_public(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """The public tests, in file order. No hidden input is made."""
         self._spent_on = None
         return self._run(student, visible=True)
 
-    def run_hidden(self, student: Student) -> tuple[TestResult | Open, ...]:
+    def run_hidden(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """The hidden tests of the student whose public ones were run last."""
         return self._run(student, visible=False)
 
@@ -107,7 +107,7 @@ class Suite:
         config, self._config = self._config, None
         if config is None:
             return
-        with self._shut_off(), quiet():
+        with self._isolate(), quiet():
             if self._session is not None:
                 with contextlib.suppress(Exception):  # of an author's fixture that is still open: nobody waits for it
                     config.hook.pytest_sessionfinish(session=self._session, exitstatus=pytest.ExitCode.OK)
@@ -122,7 +122,7 @@ class Suite:
         self.close()
 
     @contextlib.contextmanager
-    def _shut_off(self) -> Iterator[None]:
+    def _isolate(self) -> Iterator[None]:
         """While pytest works for this suite."""
         with environment(), self._modules.present():
             yield
@@ -138,7 +138,7 @@ class Suite:
             *(str(file.path) for file in self._files),
         ]
         try:
-            with self._shut_off(), quiet():
+            with self._isolate(), quiet():
                 self._config = _prepareconfig(arguments, [self._hooks])
                 session = pytest.Session.from_config(self._config)
                 session.exitstatus = pytest.ExitCode.OK
@@ -151,14 +151,14 @@ class Suite:
             raise AssignmentError(faults[0]) from error
         if self._hooks.faults:
             raise AssignmentError(self._hooks.faults[0])
-        self._cases = cases_of(assignment, session.items, self._files)
+        self._cases = make_cases(assignment, session.items, self._files)
 
-    def _run(self, student: Student, *, visible: bool) -> tuple[TestResult | Open, ...]:
+    def _run(self, student: Student, *, visible: bool) -> tuple[TestResult | Undecided, ...]:
         cases = [case for case in self._cases if case.visible == visible]
         self._hooks.begin(student)
-        with self._shut_off():
+        with self._isolate():
             try:
-                return tuple(self._ran(student, cases))
+                return tuple(self._run_cases(student, cases))
             except BaseException:
                 self._tear_down()
                 raise
@@ -169,25 +169,28 @@ class Suite:
         with contextlib.suppress(Exception), quiet():
             self._session._setupstate.teardown_exact(None)
 
-    def _ran(self, student: Student, cases: Sequence[Case]) -> Iterator[TestResult | Open]:
-        over = self._spent_on is student  # where hidden tests are to come: by the public ones
+    def _run_cases(self, student: Student, cases: Sequence[Case]) -> Iterator[TestResult | Undecided]:
+        was_spent = self._spent_on is student  # where hidden tests are to come: by the public ones
         for case, following in zip(cases, [*cases[1:], None][: len(cases)], strict=True):
             if self._spent_on is student:
-                yield _result_of(case, NOT_RUN, student, predetermined=over)
+                yield _make_result(case, NOT_RUN, student, predetermined=was_spent)
                 continue
             # No next item after the last: fixtures of every scope are torn down between two students, and between
             # public tests and hidden ones.
-            judged = self._judged(case, student, None if following is None else following.item)
-            if judged is None:
-                self._spent_on, judged = student, self._spent(case, student)
-            error = self._hooks.ended[0] if self._hooks.ended else None
-            known = isinstance(error, StudentStopped) and not student.told
-            result = _result_of(case, judged, student, known)
-            yield result if judged.otherwise is None else Open(result, _result_of(case, judged.otherwise, student))
+            judgement = self._run_case(case, student, None if following is None else following.item)
+            if judgement is None:
+                self._spent_on, judgement = student, self._judge_spent(case, student)
+            error = self._hooks.exceptions[0] if self._hooks.exceptions else None
+            predetermined = isinstance(error, StudentStopped) and not student.told
+            result = _make_result(case, judgement, student, predetermined)
+            if judgement.otherwise is None:
+                yield result
+            else:
+                yield Undecided(result, _make_result(case, judgement.otherwise, student))
             if self._spent_on is student:
                 student.calls.clear()
 
-    def _judged(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
+    def _run_case(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
         """What became of the test; None where the budget of the submission ended before or in it."""
         self._hooks.forget()
         student.calls.clear()
@@ -198,24 +201,24 @@ class Suite:
             with quiet():
                 case.item.ihook.pytest_runtest_protocol(item=case.item, nextitem=following)
         except pytest.exit.Exception as ended:
-            self._hooks.ended[:] = [ended]
+            self._hooks.exceptions[:] = [ended]
             case.item.session._setupstate.teardown_exact(following)
         finally:
             observed.end()
         if budget.refused:
             return None
-        error = self._hooks.ended[0] if self._hooks.ended else None
-        ending = Ending(error, tuple(student.calls), tuple(self._hooks.compared), self._trees, student.asked)
+        error = self._hooks.exceptions[0] if self._hooks.exceptions else None
+        ending = Ending(error, tuple(student.calls), tuple(self._hooks.comparisons), self._trees, student.asked)
         try:
             with interruptible():
-                judged = judge(ending)
+                judgement = judge(ending)
         except Interrupted:
             return None
         if case.item.get_closest_marker("xfail"):
-            return broken("The test is marked xfail; a test of a suite must decide.")
-        return judged
+            return broken_test("The test is marked xfail; a test of a suite must decide.")
+        return judgement
 
-    def _spent(self, case: Case, student: Student) -> Judgement:
+    def _judge_spent(self, case: Case, student: Student) -> Judgement:
         """The budget is over: the fixtures that are still open are closed, and with them the student's process."""
         self._tear_down()  # what a fixture still wants to ask is refused
         with contextlib.suppress(Exception):  # tried once more when the submission is done, and told then
@@ -227,22 +230,22 @@ class Suite:
         return judge(Ending(stopped, tuple(student.calls)))
 
 
-def _result_of(case: Case, judged: Judgement, student: Student, predetermined: bool = False) -> TestResult:
-    failed = judged.verdict is not Verdict.PASSED
+def _make_result(case: Case, judgement: Judgement, student: Student, predetermined: bool = False) -> TestResult:
+    failed = judgement.verdict is not Verdict.PASSED
     printed = printable("".join(call.printed + call.errors for call in student.calls), _PRINTED)
     message = EMPTY
     if failed:
-        message = judged.message if case.visible else judged.brief + explain_category(case.title)
+        message = judgement.message if case.visible else judgement.brief + explain_category(case.title)
     calls = tuple(printable(str(call), 1_000) for call in student.calls[-_STAFF_CALLS:])
     seconds = sum(call.seconds for call in student.calls)
     return TestResult(
         function=case.function,
         case=case.case,
         task=case.task,
-        verdict=judged.verdict,
+        verdict=judgement.verdict,
         visible=case.visible,
         edge=case.edge,
-        observed=judged.observed,
+        observed=judgement.observed,
         title=case.title,
         message=message,
         printed=printed if case.visible else "",
@@ -250,8 +253,8 @@ def _result_of(case: Case, judged: Judgement, student: Student, predetermined: b
         predetermined=predetermined and not case.visible,
         staff=StaffNote(
             calls=calls,
-            detail=judged.staff,
+            detail=judgement.staff,
             printed="" if case.visible else printed,
-            bug=judged.bug,
+            bug=judgement.bug,
         ),
     )

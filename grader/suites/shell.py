@@ -60,15 +60,15 @@ class OwnModules:
     @contextlib.contextmanager
     def present(self) -> Iterator[None]:
         """In place of others of their names, which come back afterwards."""
-        others = self._taken_out()
+        others = self._take_out()
         sys.modules.update(self._modules)
         try:
             yield
         finally:
-            self._modules = self._taken_out()
+            self._modules = self._take_out()
             sys.modules.update(others)
 
-    def _taken_out(self) -> dict[str, ModuleType]:
+    def _take_out(self) -> dict[str, ModuleType]:
         return {name: sys.modules.pop(name) for name in self._names if name in sys.modules}
 
 

@@ -40,12 +40,12 @@ class Operand:
         self.value = value
 
     def __eq__(self, other: object) -> Any:
-        theirs = bare(other)
+        theirs = unwrap(other)
         equal = _equal(self.value, theirs)
         return self.value == theirs if equal is None else equal
 
     def __ne__(self, other: object) -> Any:
-        theirs = bare(other)
+        theirs = unwrap(other)
         equal = _equal(self.value, theirs)
         return self.value != theirs if equal is None else not equal
 
@@ -57,13 +57,13 @@ class Operand:
                 return False
         except Exception:  # noqa: S110  # an array among them, or one that a set cannot hold: looked at one by one
             pass
-        return any(item is other or _is(item, other) for other in self.value)
+        return any(item is other or _matches(item, other) for other in self.value)
 
     def __repr__(self) -> str:
         return show(self.value)
 
 
-def bare(value: Any) -> Any:
+def unwrap(value: Any) -> Any:
     """What is compared, without the `Operand` around it."""
     return value.value if isinstance(value, Operand) else value
 
@@ -73,17 +73,17 @@ def _equal(left: Any, right: Any) -> bool | None:
     arrays (item by item), and of an author's own object, which knows itself what it equals."""
     try:
         if isinstance(right, _APPROX):
-            return kind(plain_data(left)) == kind(plain_data(right.expected)) and _pythons(left, right)
+            return kind(plain_data(left)) == kind(plain_data(right.expected)) and _python_equal(left, right)
         if is_array(left) or is_array(right):
             # Python compares item by item, and of one item the outcome passes for a truth value.
             unlike = is_array(left) != is_array(right) and kind(plain_data(left)) != kind(plain_data(right))
             return False if unlike else None
-        return _pythons(left, right, unsure=True) and difference(plain_data(left), right) is None
+        return _python_equal(left, right, unsure=True) and difference(plain_data(left), right) is None
     except TypeError:
         return None
 
 
-def _pythons(left: Any, right: Any, *, unsure: bool = False) -> bool:
+def _python_equal(left: Any, right: Any, *, unsure: bool = False) -> bool:
     """What Python's own `==` says; `unsure` where it raises, as it does for arrays in lists, and beside `approx` for an
     integer that no float holds."""
     try:
@@ -92,7 +92,7 @@ def _pythons(left: Any, right: Any, *, unsure: bool = False) -> bool:
         return unsure
 
 
-def _is(item: Any, other: Any) -> bool:
+def _matches(item: Any, other: Any) -> bool:
     """`_equal`, of arrays too as one answer."""
     equal = _equal(item, other)
     if equal is not None:

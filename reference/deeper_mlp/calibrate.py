@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from grader.sandbox.inside.probing import cleanroom
-from grader.suites import Text, UsageError, at_most, beyond, learning, load_digits, load_images
+from grader.suites import Text, UsageError, learning, load_digits, load_images, tail_probability, upper_bound
 
 VERSION = 2
 """Of what `measure` measures; older results are not used."""
@@ -193,7 +193,7 @@ def trained(images, chosen, seed):
         if found["accuracy"] < LOW:
             weights = {one.name: session.run(one) for one in tf.trainable_variables()}
             lost = not np.isfinite(output).all()
-            if learning.nothing(output, images.unseen.labels, weights, said=True, lost=lost):
+            if learning.learnt_nothing(output, images.unseen.labels, weights, claims_training=True, lost=lost):
                 found["lowered"] = 0.0
             else:
                 found["lowered"] = lowered(session, cost, {x_in: x[:500], y_in: images.train.labels[:500]})
@@ -318,9 +318,9 @@ def statistics_of(one, steps):
     }
     if one.variant["kind"] in ("right", "suite"):
         failed = row["below"] - row["retrained"]
-        row |= {"calibrated": len(runs) >= SEEDS, "failed": failed, "at_most": rounded(at_most(failed, len(runs)))}
+        row |= {"calibrated": len(runs) >= SEEDS, "failed": failed, "at_most": rounded(upper_bound(failed, len(runs)))}
         if (distance := distance_of(runs, steps[-1])) is not None:
-            row |= {"distance": round(distance, 1), "normal": rounded(beyond(distance))}
+            row |= {"distance": round(distance, 1), "normal": rounded(tail_probability(distance))}
     else:
         row |= {"pass": len(runs) - row["below"] + row["retrained"], "step": sum(one >= steps[0] for one in accuracy)}
     return row
@@ -367,7 +367,7 @@ def pooled(measured, rows):
 
 
 def bound(count, runs):
-    return {"at_most": rounded(at_most(count, runs))} if runs else {}
+    return {"at_most": rounded(upper_bound(count, runs))} if runs else {}
 
 
 def rounded(chance):

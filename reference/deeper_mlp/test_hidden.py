@@ -29,7 +29,7 @@ def number(seed):
 
 
 def parts(student, number):
-    return network.once(
+    return network.ask_once(
         student, "hidden parts", lambda: network.clean(student, "examine", harvested(student), number, seconds=20)
     )
 
@@ -52,16 +52,20 @@ def never_learnt(student):
     if found["output"].shape != (len(labels), 10):
         return not told["trained"]
     lost = found["by"] == "nan"
-    nothing = learning.nothing(found["output"], labels, told["values"], said=told["trained"], lost=lost)
+    nothing = learning.learnt_nothing(
+        found["output"], labels, told["values"], claims_training=told["trained"], lost=lost
+    )
     return nothing and not (told["trained"] and not lost and on_its_way(student))
 
 
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show: see the public test."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = harvested(student), network.began(student, seconds=20), x, ids
-    return network.once(
-        student, "downhill", lambda: learning.on_its_way(network.clean(student, "downhill", *given, seconds=20))
+    given = harvested(student), network.initial_values(student, seconds=20), x, ids
+    return network.ask_once(
+        student,
+        "downhill",
+        lambda: learning.moved_towards_labels(network.clean(student, "downhill", *given, seconds=20)),
     )
 
 
@@ -76,14 +80,14 @@ def learnt_wrong(student):
 def told_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
     found = harvested(student)
-    return network.once(
+    return network.ask_once(
         student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
 
 def scored(student, retrain):
     given = [student.images[name] for name in ("unseen_pixels", "train_pixels", "train_labels")]
-    return network.once(
+    return network.ask_once(
         student,
         f"unseen {retrain}",
         lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
@@ -208,15 +212,15 @@ def test_accuracy_second_step(student):
 def test_epoch_with_the_best_value(student):
     found, printed = harvested(student), student.loaded.printed
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
-    series = curves.telling(curves.fetched_series(found["fetched"])) if found["history"] else []
+    series = curves.decisive_series(curves.fetched_series(found["fetched"])) if found["history"] else []
     printed_ones = curves.printed_series(printed, found.get("untrained"))
-    series = series or curves.telling(printed_ones) or curves.fetched_series(found["fetched"])
+    series = series or curves.decisive_series(printed_ones) or curves.fetched_series(found["fetched"])
     fetched = [len(one.values) for one in curves.fetched_series(found["fetched"])]
 
     def fits(one):
         # Printed before each epoch: of the last one only fetched.
         last = claimed == one.open and (not fetched or max(fetched) > len(one.values))
-        return one.possible and (claimed in one.best or last)
+        return one.is_possible and (claimed in one.best or last)
 
     if type(claimed) is not int or not any(map(fits, series)):
         raise Mismatch(WRONG, f"{claimed}; {[(one.label, one.values) for one in series]}")

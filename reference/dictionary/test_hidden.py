@@ -10,7 +10,7 @@ import string
 
 import pytest
 
-from grader.suites import Mismatch, check, check_list, check_text, ended_well, unordered
+from grader.suites import Mismatch, check, check_list, check_no_exception, check_text, unordered_difference
 
 SPECIAL = "".join(character for character in string.punctuation if character != "_")
 
@@ -43,7 +43,7 @@ def people(rng, count=5):
 def listed(student, name, *args):
     """What a list was asked for: an object that only runs through once (a generator, `map`, `zip`, …) is none."""
     call = student.call(name, *args, drained=False)
-    ended_well(call)
+    check_no_exception(call)
     return call.value
 
 
@@ -81,7 +81,7 @@ def word_counts(student, text):
 def alike(one, other):
     """Whether two answers have the same words and counts, whatever their ids are."""
     pairs = ((list(one[0]), list(other[0])), (list(one[1].values()), list(other[1].values())))
-    return all(unordered(mine, theirs) is None for mine, theirs in pairs)
+    return all(unordered_difference(mine, theirs) is None for mine, theirs in pairs)
 
 
 def check_one_of(got, wanted):

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from grader.suites import check, check_text, composed, told
+from grader.suites import check, check_text, normalize_text, returned_or_printed
 
 RIDE = "탑승하세요"
 NO_RIDE = "탑승하실 수 없습니다"
@@ -29,7 +29,7 @@ def named_word(text):
     """The word a sentence names: 홀수, 짝수, or the sentence itself where it names both, none, or denies one."""
     if not isinstance(text, str) or len(text) > 1000:
         return text
-    bare = "".join(composed(text).split())
+    bare = "".join(normalize_text(text).split())
     named = {word for word in ("홀수", "짝수") if word in bare}
     if len(named) != 1 or re.search("(홀수|짝수)[가는은이]?(아니|아닙|아닌|않)", bare):
         return text
@@ -38,7 +38,7 @@ def named_word(text):
 
 def number_told(call):
     """The number that was returned, or else printed alone; anything else as it came."""
-    answer = told(call)
+    answer = returned_or_printed(call)
     if call.value is None and re.fullmatch(r"[+-]?\d{1,20}(\.0*)?", answer.strip()):
         return int(answer.strip().partition(".")[0])
     return answer
@@ -234,14 +234,14 @@ def test_level_far_out(student, rng):
 @pytest.mark.category("random")
 def test_odd_or_even_of_many(student, rng):
     for number in (2 * rng.randint(5, 500) + 1, 2 * rng.randint(5, 500), rng.randint(1, 999), rng.randint(1, 999)):
-        check(named_word(told(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
+        check(named_word(returned_or_printed(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
 
 
 @pytest.mark.task("odd_or_even")
 @pytest.mark.category("negative")
 def test_odd_or_even_below_one(student, rng):
     for number in (0, -2 * rng.randint(5, 500) - 1, -2 * rng.randint(5, 500), -1, -2):
-        check(named_word(told(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
+        check(named_word(returned_or_printed(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
 
 
 @pytest.mark.task("odd_or_even")
@@ -249,7 +249,7 @@ def test_odd_or_even_below_one(student, rng):
 def test_odd_or_even_of_long_numbers(student, rng):
     even = 2 * rng.randint(10**29, 10**30)
     for number in (even + 1, even, -even - 1):
-        check(named_word(told(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
+        check(named_word(returned_or_printed(student.call("odd_or_even", number))), "홀수" if number % 2 else "짝수")
 
 
 # pass_or_fail
@@ -352,7 +352,7 @@ def test_sum_to_below_one(student, rng):
 @pytest.mark.task("times_table")
 @pytest.mark.category("typical")
 def test_beginning_of_the_table(student):
-    told_text = told(student.call("times_table"))
+    told_text = returned_or_printed(student.call("times_table"))
     if isinstance(told_text, (list, tuple)):
         told_text = "\n".join(line for line in told_text if isinstance(line, str))
     rows = [row.split() for row in told_text.splitlines() if row.strip()] if isinstance(told_text, str) else []

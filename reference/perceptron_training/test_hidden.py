@@ -49,7 +49,7 @@ def harvested(student):
 
 
 def ask(student, probe, *arguments, seconds=None):
-    found = network.once(student, "lean", lambda: harvested(student) | {"fetched": []})
+    found = network.ask_once(student, "lean", lambda: harvested(student) | {"fetched": []})
     return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
@@ -157,7 +157,7 @@ def steps(student, key, cases, count, told):
         raise student.memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
     try:
-        paths = network.once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=60))
+        paths = network.ask_once(student, key, lambda: student.probe("steps", tensors, cases, count, seconds=60))
     except StudentStopped as stopped:
         student.memo["train stopped"] = stopped
         raise

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.suites import at_most, beyond
+from grader.suites import tail_probability, upper_bound
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,9 +62,13 @@ def test_right_networks_stay_above_the_bands(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", [row for row in MEASURED if "at_most" in row], ids=name)
 def test_the_bounds_follow_from_the_counts(row: dict[str, Any]) -> None:
     """Clopper and Pearson's bound of the runs, the normal one of the distance; `calibrated` takes 200 seeds."""
-    assert row["at_most"] == pytest.approx(at_most(row["failed"], row["seeds"]), rel=0.05)
+    assert row["at_most"] == pytest.approx(upper_bound(row["failed"], row["seeds"]), rel=0.05)
     if "distance" in row:
-        assert beyond(row["distance"] + 0.06) * 0.9 <= row["normal"] <= beyond(row["distance"] - 0.06) * 1.1
+        assert (
+            tail_probability(row["distance"] + 0.06) * 0.9
+            <= row["normal"]
+            <= tail_probability(row["distance"] - 0.06) * 1.1
+        )
     assert row["calibrated"] is (row["seeds"] >= 200)
 
 

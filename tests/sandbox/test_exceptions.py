@@ -19,7 +19,7 @@ def told(student: Make, source: str, *args: object, helpers: dict[str, bytes] | 
     files = {"homework.py": source.encode(), **(helpers or {})}
     call = student(source, files=files).call("f", *args) if helpers else student(source).call("f", *args)
     assert call.raised is not None
-    return sentences.of_stopped(stops.of_raised(call.raised, str(call)))
+    return sentences.explain_stop(stops.of_raised(call.raised, str(call)))
 
 
 def body(*lines: str) -> str:

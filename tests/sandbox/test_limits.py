@@ -366,10 +366,10 @@ def test_what_is_refused_for_another_reason_is_no_process(limited: Make) -> None
 
 def test_printed_text_has_an_end(limited: Make) -> None:
     work = limited("def f(count): print('x' * count, end='')", output_kb=4)
-    assert checks.told(work.call("f", 4096)) == "x" * 4096
+    assert checks.returned_or_printed(work.call("f", 4096)) == "x" * 4096
     call = work.call("f", 4097)
     assert call.printed == "x" * 4096
-    ended = stopped(lambda: checks.told(call))
+    ended = stopped(lambda: checks.returned_or_printed(call))
     assert ended.verdict == "over_limit"
     assert "한도 4KB를 넘어서" in ended.message.ko
     assert "printed in all: 5 KB" in ended.message.en
@@ -379,7 +379,7 @@ def test_printed_text_has_an_end(limited: Make) -> None:
 
 def test_who_prints_too_much_and_returns_the_right_value_is_right(limited: Make) -> None:
     work = limited("def f():\n    print('x' * 9999)\n    return 7", output_kb=4)
-    assert checks.told(work.call("f")) == 7
+    assert checks.returned_or_printed(work.call("f")) == 7
     assert limited("print('x' * 9999)\ndef f(): return 7", output_kb=4).f() == 7
 
 

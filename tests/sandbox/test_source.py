@@ -12,7 +12,7 @@ from grader.sandbox.inside import loading, source
 from grader.sandbox.inside.repair.scan import split_lines
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Student
-from grader.suites.feedback.sentences import of_stopped
+from grader.suites.feedback.sentences import explain_stop
 
 Make = Callable[..., Student]
 TEXT = "# 이름과 나이\ndef f():\n    return '가'\n"
@@ -132,10 +132,10 @@ def test_the_line_shown_is_the_one_at_fault(student: Make, sign: str) -> None:
     head = f"MARK = 'a{sign}b'\n\n\x0c\ndef f(ages):\n"
     with pytest.raises(StudentStopped) as caught:
         student(f"{head}    return list(aegs)\n").f({})
-    assert "Line 5: return list(aegs)" in of_stopped(caught.value).en
+    assert "Line 5: return list(aegs)" in explain_stop(caught.value).en
     with pytest.raises(StudentStopped) as caught:
         student(f"{head}    return list(ages\n\ndef g():\n    pass\n").f({})
-    text = of_stopped(caught.value).en
+    text = explain_stop(caught.value).en
     assert "Python cannot read line 5" in text
     assert "return list(ages\n" in text
     assert "return list(ages)" in text
@@ -146,7 +146,7 @@ def test_an_own_module_in_another_encoding_is_told(student: Make) -> None:
     work = student("def f():\n    import helper\n    return helper.g()\n", files={"helper.py": TEXT.encode("cp949")})
     with pytest.raises(StudentStopped) as caught:
         work.f()
-    assert "This file is not saved as UTF-8, and Python imports no other." in of_stopped(caught.value).en
+    assert "This file is not saved as UTF-8, and Python imports no other." in explain_stop(caught.value).en
 
 
 @pytest.mark.parametrize(

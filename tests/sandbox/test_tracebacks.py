@@ -23,7 +23,7 @@ def told(student, source: str, name: str = "f", *args, **files: str) -> Text:
     work.work = replace(work.work, files={**work.work.files, **extra})
     with pytest.raises(StudentStopped) as caught:
         getattr(work, name)(*args)
-    text = sentences.of_stopped(caught.value)
+    text = sentences.explain_stop(caught.value)
     for lang in LANGS:
         for private in ("site-packages", "grader", "zygote", "agent.py", os.sep + "tmp", os.sep + "work"):
             assert private not in text[lang]

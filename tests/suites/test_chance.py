@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.suites.chance import at_most, beyond
+from grader.suites.chance import tail_probability, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -13,10 +13,10 @@ from grader.suites.chance import at_most, beyond
 )
 def test_the_upper_bound_of_a_chance(count: int, of: int, bound: float) -> None:
     """Clopper and Pearson's, one-sided, 95 %; the values for 10 are those of their tables."""
-    assert at_most(count, of) == pytest.approx(bound, abs=5e-5)
+    assert upper_bound(count, of) == pytest.approx(bound, abs=5e-5)
 
 
 @pytest.mark.parametrize(("distance", "chance"), [(0, 0.5), (1.6449, 0.05), (4, 3.167e-5)])
 def test_the_normal_chance_of_a_distance(distance: float, chance: float) -> None:
     """The lower tail of the normal distribution."""
-    assert beyond(distance) == pytest.approx(chance, rel=1e-3)
+    assert tail_probability(distance) == pytest.approx(chance, rel=1e-3)

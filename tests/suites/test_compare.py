@@ -22,7 +22,7 @@ from grader.suites.compare.checks import (
     check_list,
     check_text,
     check_unchanged,
-    told,
+    returned_or_printed,
 )
 from grader.suites.compare.values import difference, key
 from grader.text import Text
@@ -415,7 +415,7 @@ class TestCalls:
     """
 
     def test_what_is_returned_counts_before_what_is_printed(self):
-        assert told(Double(self.STUDENT).call("both", 1)) == "returned"
+        assert returned_or_printed(Double(self.STUDENT).call("both", 1)) == "returned"
 
     def test_what_is_printed_counts_where_nothing_is_returned(self):
         check_text(Double(self.STUDENT).call("only_prints", 1), "printed")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from grader.suites import curves
-from grader.suites.curves import chosen_epoch, fetched_series, printed_series, telling
+from grader.suites.curves import chosen_epoch, decisive_series, fetched_series, printed_series
 
 SLIDE = """Epoch: 0001 training cost = 12.300000000
 Test Accuracy: 0.71
@@ -28,8 +28,8 @@ def test_the_slides_output_is_read() -> None:
         ("training cost", "cost", (12.3, 5.5, 2.1)),
         ("test accuracy", "accuracy", (0.71, 0.83, 0.79)),
     ]
-    assert [one.label for one in telling(series)] == ["test accuracy"]
-    assert telling(series)[0].best == {2}
+    assert [one.label for one in decisive_series(series)] == ["test accuracy"]
+    assert decisive_series(series)[0].best == {2}
     assert chosen_epoch(SLIDE) == 2
 
 
@@ -44,7 +44,7 @@ def test_the_slides_output_is_read() -> None:
 )
 def test_other_ways_to_print(text: str, values: tuple[float, ...]) -> None:
     """Labels in both languages, percent, exponents, several numbers in a line."""
-    (series,) = telling(printed_series(text))
+    (series,) = decisive_series(printed_series(text))
     assert series.values == values
 
 
@@ -59,7 +59,7 @@ def test_equal_values_are_all_best() -> None:
 def test_a_keras_history_goes_by_validation() -> None:
     """`loss` and `accuracy` of a history are those of the training images."""
     history = [("accuracy", 0.8, 0), ("accuracy", 0.9, 0), ("val_accuracy", 0.7, 0), ("val_accuracy", 0.6, 0)]
-    assert [one.label for one in telling(fetched_series(history))] == ["val_accuracy"]
+    assert [one.label for one in decisive_series(fetched_series(history))] == ["val_accuracy"]
 
 
 @pytest.mark.parametrize("fetched", [None, 7, [1, 2], [("a", "b", "c")], [(1, 2.0, 3)], {"a": 1}])

@@ -20,12 +20,13 @@ ROOT = PACKAGE.parent
 FOLDERS = (ROOT / "assignments", ROOT / "reference", PACKAGE / "authoring" / "template")
 DOORS = {
     "grader.suites": {
-        *("check", "check_close", "check_list", "check_text", "check_unchanged", "ended_well", "told", "observed"),
-        *("Hint", "MISTAKES", "Mismatch", "GOT", "difference", "unordered", "composed", "show", "is_array"),
+        *("check", "check_close", "check_list", "check_no_exception", "check_text", "check_unchanged", "observed"),
+        *("Hint", "MISTAKES", "Mismatch", "GOT", "difference", "unordered_difference", "normalize_text", "show"),
+        *("is_array", "returned_or_printed"),
         *("Text", "EMPTY", "lines", "plain", "CATEGORIES", "Opaque", "StudentStopped", "generated"),
         *("curves", "learning", "network"),
         *("Chart", "Line", "Confusion", "Picture", "Pictures", "Surface", "Path", "MAX_POINTS", "numbers", "picture"),
-        *("at_most", "beyond", "load_digits", "load_images", "UsageError"),
+        *("upper_bound", "tail_probability", "load_digits", "load_images", "UsageError"),
     },
     "grader.sandbox.inside.probing": {
         *("anatomy", "binding", "cleanroom", "freezing", "packing", "plainly", "RECORD"),
@@ -171,8 +172,10 @@ def test_nothing_is_imported_before_it_is_asked_for() -> None:
         "from grader.suites import check\n"
         "print([name for name in ('pytest', 'hypothesis', 'pydantic', 'numpy') if name in sys.modules])\n"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    first, second = told.splitlines()
+    output = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    first, second = output.splitlines()
     doors = ["grader", "grader.sandbox", "grader.sandbox.inside", "grader.sandbox.inside.probing", "grader.suites"]
     assert first == str(doors)
     assert second == "[]"

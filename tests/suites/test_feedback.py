@@ -150,7 +150,7 @@ class TestVocabulary:
 class TestStopped:
     def test_an_exception_is_followed_by_what_it_means(self):
         raised = Raised("KeyError", "'Ezreal'", ((3, "return scores[name]"),))
-        text = sentences.of_stopped(stops.of_raised(raised, "look_up({}, 'Ezreal')"))
+        text = sentences.explain_stop(stops.of_raised(raised, "look_up({}, 'Ezreal')"))
         assert text.en.splitlines() == [
             "look_up({}, 'Ezreal') raised KeyError: 'Ezreal'",
             "Line 3: return scores[name]",
@@ -162,10 +162,10 @@ class TestStopped:
         colon = Repair("colon", 2, 9, "if x > 3", "if", ":", 0, "if x > 3:")
         syntax = Syntax(2, 9, "if x > 3", "expected ':'", "SyntaxError", (colon,))
         stopped = StudentStopped("unreadable", Text("오류", "error"), raised=Raised("SyntaxError", "", (), syntax))
-        assert "A colon is missing" in sentences.of_stopped(stopped).en
+        assert "A colon is missing" in sentences.explain_stop(stopped).en
 
     def test_any_other_stop_is_told_as_it_is(self):
-        assert sentences.of_stopped(StudentStopped("timed_out", Text("시간", "time"))) == Text("시간", "time")
+        assert sentences.explain_stop(StudentStopped("timed_out", Text("시간", "time"))) == Text("시간", "time")
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,6 @@ def test_an_error_is_explained_by_what_python_really_says(source, ko, en):
     with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever this Python raises for it
         eval(compile(source, "homework.py", "eval"), {})
     raised = Raised(type(caught.value).__name__, str(caught.value), ())
-    text = sentences.of_stopped(stops.of_raised(raised, "f(1)"))
+    text = sentences.explain_stop(stops.of_raised(raised, "f(1)"))
     assert ko in text.ko
     assert en in text.en

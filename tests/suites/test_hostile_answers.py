@@ -33,10 +33,10 @@ from grader.sandbox.student import Call, Run, Student
 from grader.sandbox.work import Work
 from grader.suites.compare import checks
 from grader.suites.compare.checks import Hint, Mismatch
-from grader.suites.compare.messages import composed
-from grader.suites.compare.values import difference, key, unordered
+from grader.suites.compare.messages import normalize_text
+from grader.suites.compare.values import difference, key, unordered_difference
 from grader.suites.feedback import sentences
-from grader.suites.judging import Compared, Ending, judge
+from grader.suites.judging import Comparison, Ending, judge
 from grader.text import Text
 from grader.text.errors import AssignmentError
 from grader.text.reprs import kind, printable, show
@@ -272,7 +272,7 @@ def judged_as(call: Call, check: Callable[[], None]) -> None:
     try:
         check()
     except (Mismatch, StudentStopped) as error:
-        judged = judge(Ending(error, [call], [Compared("==", call.value, 1)]))
+        judged = judge(Ending(error, [call], [Comparison("==", call.value, 1)]))
         assert judged.verdict not in OURS
         check_sentences(judged.message, judged.brief, judged.staff)
 
@@ -287,7 +287,7 @@ def test_any_value_is_compared_shown_and_judged(value: Any) -> None:
     compare_all(call)
     assert len(show(value)) <= 510
     assert kind(value) or isinstance(value, Opaque)
-    check_sentences(judge(Ending(AssertionError("x"), [call], [Compared("==", value, 1)])).message)
+    check_sentences(judge(Ending(AssertionError("x"), [call], [Comparison("==", value, 1)])).message)
     sentences.missing_name("f", [value] if isinstance(value, str) else [])
 
 
@@ -309,7 +309,7 @@ def test_a_call_is_shown_without_being_written_out() -> None:
 def test_a_key_stands_for_its_value(value: Any) -> None:
     assert hash(key(value, 5)) == hash(key(value, 5))
     if "O" not in repr(wire.encode(value)):  # a description equals nothing
-        assert unordered([value, 1], [1, value]) is None
+        assert unordered_difference([value, 1], [1, value]) is None
 
 
 # What a large or crafted answer costs
@@ -342,7 +342,7 @@ MARKS = "\u0301\u0316" * 1_000_000
 def test_marks_without_end_are_not_sorted(marks: str) -> None:
     """`unicodedata.normalize` takes quadratic time for them: 120,000 took eight seconds."""
     with watched():
-        assert composed(marks) == marks
+        assert normalize_text(marks) == marks
         assert difference([marks, "x"], ["x"]) is not None
         assert difference(marks, "x" * len(marks)) is not None
         with pytest.raises(Mismatch):
@@ -364,7 +364,7 @@ def test_texts_of_any_language_are_composed(text: str) -> None:
     for c in text:
         run = run + 1 if combining(c) or c in "\u0f73\u0f75\u0f81" else 0
         longest = max(longest, run)
-    assert composed(text) == (normalize("NFC", text) if longest <= 30 else text)
+    assert normalize_text(text) == (normalize("NFC", text) if longest <= 30 else text)
 
 
 @pytest.mark.parametrize("shape", [(7,) * 8, (2,) * 22, (1,) * 32, (3, 0, 2), (2000, 2000), (100, 100, 100)], ids=str)

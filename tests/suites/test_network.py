@@ -47,9 +47,9 @@ def test_an_honest_network_comes_through_as_it_is() -> None:
         told_network(early=None),
         told_network(y="Y:0", cost=None, fetched=[]),
     ):
-        assert network.checked(told) == told
-    assert network.checked(told_network(more=1)).keys() == told_network().keys()
-    assert network.checked(told_network(values={"W:0": "text"}))["values"] == {}
+        assert network.check_network(told) == told
+    assert network.check_network(told_network(more=1)).keys() == told_network().keys()
+    assert network.check_network(told_network(values={"W:0": "text"}))["values"] == {}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_honest_network_comes_through_as_it_is() -> None:
 )
 def test_a_forged_network_is_a_wrong_answer(told: Any) -> None:
     with pytest.raises(Mismatch) as found:
-        network.checked(told)
+        network.check_network(told)
     assert "forged network" in found.value.staff
 
 
@@ -116,6 +116,6 @@ def test_the_same_question_is_asked_once() -> None:
     one = student("timed_out", 1, 2)
     for _ in range(2):
         with pytest.raises(StudentStopped):
-            network.once(one, "parts", lambda: network.clean(one, "examine"))
-        assert network.once(one, "score", lambda: network.clean(one, "score")) == 1
+            network.ask_once(one, "parts", lambda: network.clean(one, "examine"))
+        assert network.ask_once(one, "score", lambda: network.clean(one, "score")) == 1
     assert one.left == [2]

@@ -25,8 +25,8 @@ from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Call
 from grader.suites.compare import checks
 from grader.suites.compare.checks import Hint, Mismatch
-from grader.suites.compare.values import difference, key, unordered
-from grader.suites.judging import Compared, Ending, judge
+from grader.suites.compare.values import difference, key, unordered_difference
+from grader.suites.judging import Comparison, Ending, judge
 from grader.suites.strict import Operand
 from grader.text import Text
 from grader.text.reprs import kind, printable, show, sort_members
@@ -61,7 +61,7 @@ def passes(check: Callable[[], object], call: Call) -> bool:
     try:
         check()
     except (Mismatch, StudentStopped) as error:
-        judged = judge(Ending(error, [call], [Compared("==", call.value, 1)], asked=True))
+        judged = judge(Ending(error, [call], [Comparison("==", call.value, 1)], asked=True))
         assert judged.verdict not in (Verdict.PASSED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
         assert judged.otherwise is None
         for said in (judged.message.ko, judged.message.en, judged.brief.ko, judged.staff):
@@ -102,7 +102,7 @@ def compare_with(got: Any, want: Any) -> None:
         assert there is not (got not in Operand(several))
         assert there <= any(difference(got, one) is None or got is one for one in several)
     for error in (AssertionError("x"), ValueError("x"), None):
-        judge(Ending(error, [call], [Compared("==", got, want)], asked=True))
+        judge(Ending(error, [call], [Comparison("==", got, want)], asked=True))
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -130,7 +130,7 @@ def test_a_value_equals_itself_and_a_description_nothing() -> None:
             continue
         compare_with(again, value)
         assert difference(again, value) is None, show(value)
-        assert unordered([again, 1], [1, value]) is None
+        assert unordered_difference([again, 1], [1, value]) is None
         assert passes(partial(checks.check_unchanged, call), call)
         other = travelled(odd.changed(random.Random(4), value))
         if wire.encode(other) != wire.encode(value) and kind(other) != kind(value):

@@ -66,7 +66,7 @@ class Course:
         with Suite.collect(self.assignment, hidden=hidden, secret=secret) as suite:
             ask = None if reference is None else lambda: suite.run(Double(reference))
             doubles = [Double(one) if isinstance(one, str) else one for one in students]
-            return [suite.court.settle(suite.run(one), ask) for one in doubles]
+            return [suite.referee.decide(suite.run(one), ask) for one in doubles]
 
     def collect(self, *, hidden: bool = False) -> Suite:
         return Suite.collect(self.assignment, hidden=hidden, secret=FIXED)
@@ -605,10 +605,10 @@ class TestBlame:
                 asked.append(answer)
                 return suite.run(Double(RIGHT_EACH))
 
-            suite.court.settle(suite.run(Double(RIGHT_EACH)), pytest.fail)
+            suite.referee.decide(suite.run(Double(RIGHT_EACH)), pytest.fail)
             for answer in ("'zz'", "7", "None"):
                 results = suite.run(Double(f"def pick(which): return {answer}"))
-                verdicts |= {result.verdict.value for result in suite.court.settle(results, ask)}
+                verdicts |= {result.verdict.value for result in suite.referee.decide(results, ask)}
         assert asked == ["'zz'"]
         assert verdicts == {"wrong_answer"}
 
@@ -642,7 +642,7 @@ class TestBlame:
             raise SandboxError(plain("The student side could not be started."))
 
         with course.collect() as suite:
-            (result,) = suite.court.settle(suite.run(Double(RIGHT)), ask)
+            (result,) = suite.referee.decide(suite.run(Double(RIGHT)), ask)
         assert result.verdict is Verdict.GRADER_FAILED
         assert "could not be started" in result.staff.detail
 

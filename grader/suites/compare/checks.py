@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from grader.sandbox.observed import observed
-from grader.suites.compare.messages import Blanks, misreading, same_message
-from grader.suites.compare.numbers import far
-from grader.suites.compare.values import difference, kind_name, unordered, wrong_count, wrong_kind
+from grader.suites.compare.messages import Blanks, same_message, text_difference
+from grader.suites.compare.numbers import number_difference
+from grader.suites.compare.values import difference, kind_name, unordered_difference, wrong_count, wrong_kind
 from grader.suites.feedback.mistakes import MISTAKES
 from grader.text import EMPTY, Text, lines, plain, tr
 from grader.text.reprs import is_array, kind, show
@@ -60,23 +60,23 @@ Hints = Sequence[Hint]
 
 def check(got: Any, want: Any, *, hints: Hints = ()) -> None:
     """`got` is the value `want`: same kind (bool is no number, list no tuple), same content at every depth."""
-    found = difference(got, want)
-    if found is not None:
-        raise mismatch(got, want, found, hints)
+    detail = difference(got, want)
+    if detail is not None:
+        raise make_mismatch(got, want, detail, hints)
 
 
 def check_list(got: Any, want: Sequence[Any], *, ordered: bool = True, hints: Hints = ()) -> None:
     """`got` is a list, a tuple or a 1-d array of the items of `want`; in any order unless `ordered`."""
     wanted = list(want)
     if is_array(got) and got.ndim == 1 and _far_too_many(got.size, wanted):
-        raise mismatch(got, wanted, wrong_count(got.size, len(wanted)), hints)
-    items = _items(got)
+        raise make_mismatch(got, wanted, wrong_count(got.size, len(wanted)), hints)
+    items = _as_list(got)
     if items is None:
-        raise mismatch(got, wanted, wrong_kind(got, kind_name([])), hints)
+        raise make_mismatch(got, wanted, wrong_kind(got, kind_name([])), hints)
     in_place = ordered or _far_too_many(len(items), wanted)
-    found = difference(items, wanted) if in_place else unordered(items, wanted)
-    if found:
-        raise mismatch(got, wanted, found, hints)
+    detail = difference(items, wanted) if in_place else unordered_difference(items, wanted)
+    if detail:
+        raise make_mismatch(got, wanted, detail, hints)
 
 
 def check_close(
@@ -87,43 +87,43 @@ def check_close(
     `got` must be finite, real, no bool, and of the shape of `want` exactly (nothing is broadcast); with `shape`,
     `want` is broadcast to it first. Where an array is expected, lists of numbers or of arrays are as good.
     """
-    found = far(got, want, rtol=rtol, atol=atol, shape=shape)
-    if found:
-        raise mismatch(got, want, found, hints)
+    detail = number_difference(got, want, rtol=rtol, atol=atol, shape=shape)
+    if detail:
+        raise make_mismatch(got, want, detail, hints)
 
 
 def check_text(
-    told_by: Call | str | Sequence[str],
+    answer: Call | str | Sequence[str],
     want: str | Sequence[str],
     *,
     blanks: Blanks = "ignore",
     lines: bool = False,
     hints: Hints = (),
 ) -> None:
-    """The message is `want`. A `Call` stands for what it returned, or else printed (`told`).
+    """The message is `want`. A `Call` stands for what it returned, or else printed (`returned_or_printed`).
 
     `blanks`: inside a line they never count (`ignore`), a run of them is one (`collapse`), or each counts but for
     those at the end (`exact`). With `lines`, line breaks count (empty lines do not), and a list of strings is a list
     of lines; without, a line break is a blank.
     """
-    got: Any = told(told_by) if _is_call(told_by) else told_by
+    got: Any = returned_or_printed(answer) if _is_call(answer) else answer
     wanted = want if isinstance(want, str) else "\n".join(want)
-    text = _message(got)
+    text = _as_text(got)
     if text is None:
-        raise mismatch(got, wanted, wrong_kind(got, kind_name("")), hints)
-    found = misreading(text, wanted, blanks, lines)
-    if found is not None:
+        raise make_mismatch(got, wanted, wrong_kind(got, kind_name("")), hints)
+    detail = text_difference(text, wanted, blanks, lines)
+    if detail is not None:
         same = lambda wrong: isinstance(wrong, str) and same_message(text, wrong, blanks, lines)  # noqa: E731
-        raise mismatch(text.strip("\r\n"), wanted, found, hints, same)
+        raise make_mismatch(text.strip("\r\n"), wanted, detail, hints, same)
 
 
 def _is_call(value: object) -> TypeGuard[Call]:
     return hasattr(value, "printed")
 
 
-def told(call: Call) -> Any:
+def returned_or_printed(call: Call) -> Any:
     """What a function told: what it returned unless that is None, else what it printed (as one string)."""
-    ended_well(call)
+    check_no_exception(call)
     if call.value is not None:
         return call.value
     if call.overrun is not None:  # nobody can tell how it would have gone on
@@ -133,7 +133,7 @@ def told(call: Call) -> Any:
     return call.printed
 
 
-def ended_well(call: Call) -> None:
+def check_no_exception(call: Call) -> None:
     """End the test with the verdict `crashed` if the call ended with an exception."""
     if call.raised is not None:
         from grader.sandbox import stops  # only here: a suite without calls needs nothing of the sandbox
@@ -143,7 +143,7 @@ def ended_well(call: Call) -> None:
 
 def check_unchanged(call: Call, index: int = 0) -> None:
     """The positional argument `index` is after the call what it was before, as far as its process tells: `observed`."""
-    ended_well(call)
+    check_no_exception(call)
     with observed():
         before, after = call.args[index], call.arguments[index]
         if difference(after, before) is not None:
@@ -155,7 +155,7 @@ def check_unchanged(call: Call, index: int = 0) -> None:
             raise Mismatch(text, f"before: {show(before, _STAFF)}\nafter: {show(after, _STAFF)}", call=call)
 
 
-def mismatch(
+def make_mismatch(
     got: Any, want: Any, detail: Text, hints: Hints = (), same: Callable[[Any], bool] | None = None
 ) -> Mismatch:
     """A `Mismatch` in the usual shape: what came, what was expected, where they differ, what probably went wrong.
@@ -163,14 +163,14 @@ def mismatch(
     `same(wrong)` tells whether a message is a hint's wrong one; a known mistake then stands in the place of letters
     that happen to differ.
     """
-    hint = _hint(got, hints, same)
-    told_detail = EMPTY if hint and same else detail
-    text = lines(GOT + plain(show(got)), WANTED + plain(show(want)), told_detail, hint)
+    hint = _find_hint(got, hints, same)
+    shown_detail = EMPTY if hint and same else detail
+    text = lines(GOT + plain(show(got)), WANTED + plain(show(want)), shown_detail, hint)
     staff = f"got: {show(got, _STAFF)}\nexpected: {show(want, _STAFF)}\n{detail.en}".rstrip()
     return Mismatch(text, staff, got=got)
 
 
-def _hint(got: Any, hints: Hints, same: Callable[[Any], bool] | None) -> Text:
+def _find_hint(got: Any, hints: Hints, same: Callable[[Any], bool] | None) -> Text:
     for hint in hints:
         try:
             if callable(hint.wrong):
@@ -184,7 +184,7 @@ def _hint(got: Any, hints: Hints, same: Callable[[Any], bool] | None) -> Text:
     return EMPTY
 
 
-def _items(got: Any) -> list[Any] | None:
+def _as_list(got: Any) -> list[Any] | None:
     if isinstance(got, (list, tuple)):
         return list(got)
     if is_array(got) and got.ndim == 1:
@@ -197,7 +197,7 @@ def _far_too_many(count: int, wanted: list[Any]) -> bool:
     return count > 2 * len(wanted) + 1_000
 
 
-def _message(got: Any) -> str | None:
+def _as_text(got: Any) -> str | None:
     if isinstance(got, str):
         return got
     if is_array(got) and got.shape == (0,):  # an array of strings comes as a list, but of none it is an array still

@@ -38,13 +38,13 @@ _Line = list[tuple[str, int]]
 
 def same_message(got: str, want: str, blanks: Blanks, by_lines: bool) -> bool:
     """Whether `got` is the message `want`."""
-    return _read(_bounded(got, want), blanks, by_lines) == _read(want, blanks, by_lines)
+    return _counting_lines(_truncate(got, want), blanks, by_lines) == _counting_lines(want, blanks, by_lines)
 
 
-def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | None:
+def text_difference(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | None:
     """`None` if `got` is the message `want`, else what differs (empty where the two have little in common)."""
-    got = _bounded(got, want)
-    mine, theirs = _read(got, blanks, by_lines), _read(want, blanks, by_lines)
+    got = _truncate(got, want)
+    mine, theirs = _counting_lines(got, blanks, by_lines), _counting_lines(want, blanks, by_lines)
     if mine == theirs:
         return None
     if not any(mine):
@@ -57,13 +57,15 @@ def misreading(got: str, want: str, blanks: Blanks, by_lines: bool) -> Text | No
         zip(zip(mine, theirs, strict=False), rows, strict=False), 1
     ):
         if line != wanted:
-            detail, spans = _first_difference(_numbered(row, blanks), _numbered(right, blanks), number, by_lines)
-            said = count + Text(" ", " ") + detail if count and detail else count or detail
-            return lines(said, _side_by_side(row, right, spans, by_lines))
+            detail, spans = _first_difference(
+                _counting_characters(row, blanks), _counting_characters(right, blanks), number, by_lines
+            )
+            sentence = count + Text(" ", " ") + detail if count and detail else count or detail
+            return lines(sentence, _side_by_side(row, right, spans, by_lines))
     return count
 
 
-def composed(text: str) -> str:
+def normalize_text(text: str) -> str:
     """`text` in NFC; as it is where marks pile up as in no language: Python then takes quadratic time to sort them."""
     if text.isascii():
         return text
@@ -75,41 +77,41 @@ def composed(text: str) -> str:
     return normalize("NFC", text)
 
 
-def _bounded(got: str, want: str) -> str:
+def _truncate(got: str, want: str) -> str:
     """The beginning of `got`, which is `want` where all of `got` is; blanks without number hide nothing behind them."""
     end = 4 * len(want) + _ROOM
-    found = _COUNTING.search(got, end)
-    if found is None:
+    later = _COUNTING.search(got, end)
+    if later is None:
         return got[:end]
     # So many letters that none of them can be missing before.
-    return got[:end] + got[found.start() : found.start() + _SHOWN] + MORE * (len(want) + 1)
+    return got[:end] + got[later.start() : later.start() + _SHOWN] + MORE * (len(want) + 1)
 
 
-def _read(text: str, blanks: Blanks, by_lines: bool) -> list[str]:
-    return ["".join(c for c, _ in _numbered(row, blanks)) for row in _rows(text, by_lines)]
+def _counting_lines(text: str, blanks: Blanks, by_lines: bool) -> list[str]:
+    return ["".join(c for c, _ in _counting_characters(row, blanks)) for row in _rows(text, by_lines)]
 
 
 def _rows(text: str, by_lines: bool) -> list[str]:
     """The lines that count (without `by_lines` the whole is one)."""
-    whole = composed(text)
+    whole = normalize_text(text)
     if not by_lines:
         return [whole]
     return [row for row in whole.replace("\r\n", "\n").split("\n") if row.strip()]
 
 
-def _numbered(row: str, blanks: Blanks) -> _Line:
-    kept: _Line = []
+def _counting_characters(row: str, blanks: Blanks) -> _Line:
+    characters: _Line = []
     for place, c in enumerate(row):
         if c in _INVISIBLE:
             continue
         if c.isspace() and blanks != "exact":
-            if blanks == "collapse" and kept and kept[-1][0] != " ":
-                kept.append((" ", place))
+            if blanks == "collapse" and characters and characters[-1][0] != " ":
+                characters.append((" ", place))
             continue
-        kept.append((c, place))
-    while kept and kept[-1][0].isspace():
-        kept.pop()
-    return kept
+        characters.append((c, place))
+    while characters and characters[-1][0].isspace():
+        characters.pop()
+    return characters
 
 
 _Span = tuple[int, int]
@@ -131,34 +133,34 @@ def _first_difference(
     if 2 * (head + tail) <= max(len(got), len(want)):
         return tr("Line {number} differs.", number=number) if by_lines else EMPTY, None
     line = tr("Line {number}: ", number=number) if by_lines else EMPTY
-    spans = _span(mine, head, len(got) - tail), _span(theirs, head, len(want) - tail)
+    spans = _span_in_row(mine, head, len(got) - tail), _span_in_row(theirs, head, len(want) - tail)
     extra, missing = got[head : len(got) - tail], want[head : len(want) - tail]
-    return line + _in_words(mine, head, extra, missing), spans
+    return line + _describe_difference(mine, head, extra, missing), spans
 
 
-def _in_words(mine: _Line, head: int, extra: str, missing: str) -> Text:
+def _describe_difference(mine: _Line, head: int, extra: str, missing: str) -> Text:
     """`extra` stands behind `head` right characters, `missing` should stand there."""
     if not extra and head == len(mine):
-        return tr("{missing} is missing at the end.", missing=_quoted(missing))
+        return tr("{missing} is missing at the end.", missing=_quote(missing))
     if not extra and not head:
-        return tr("{missing} is missing at the start.", missing=_quoted(missing))
+        return tr("{missing} is missing at the start.", missing=_quote(missing))
     if not extra:
         c, place = mine[head - 1][0], mine[head - 1][1] + 1
         return tr(
-            "{missing} is missing after character {place}, {c}.", missing=_quoted(missing), place=place, c=_quoted(c)
+            "{missing} is missing after character {place}, {c}.", missing=_quote(missing), place=place, c=_quote(c)
         )
     place = mine[head][1] + 1
     if not missing:
-        return tr("{extra} is too much, from character {place} on.", extra=_quoted(extra), place=place)
+        return tr("{extra} is too much, from character {place} on.", extra=_quote(extra), place=place)
     return tr(
         "It differs from character {place} on: {extra} instead of {missing}.",
         place=place,
-        extra=_quoted(extra),
-        missing=_quoted(missing),
+        extra=_quote(extra),
+        missing=_quote(missing),
     ) + describe_character(extra[0], missing[0])
 
 
-def _span(line: _Line, begin: int, end: int) -> _Span:
+def _span_in_row(line: _Line, begin: int, end: int) -> _Span:
     """Characters `begin` to `end` of those that count, as places in the row; an empty span stands behind the last."""
     if begin < end:
         return line[begin][1], line[end - 1][1] + 1
@@ -173,12 +175,12 @@ def _side_by_side(row: str, right: str, spans: tuple[_Span, _Span] | None, by_li
         return EMPTY
     mine, theirs = spans or (None, None)
     return lines(
-        _marked(tr("     got line: ") if by_lines else tr("     got: "), row, mine),
-        _marked(tr("expected line: ") if by_lines else tr("expected: "), right, theirs),
+        _underline(tr("     got line: ") if by_lines else tr("     got: "), row, mine),
+        _underline(tr("expected line: ") if by_lines else tr("expected: "), right, theirs),
     )
 
 
-def _marked(label: Text, row: str, span: _Span | None) -> Text:
+def _underline(label: Text, row: str, span: _Span | None) -> Text:
     """The row as a line of code, and a line of `^` under the span; a Korean letter is two columns wide."""
     begin, end = span or (0, 0)
     shown, place = shown_line(row.rstrip("\r\n"), begin + 1)
@@ -191,5 +193,5 @@ def _marked(label: Text, row: str, span: _Span | None) -> Text:
     return lines(line, margin + plain(mark))
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return f"‘{printable(text, 40)}’"

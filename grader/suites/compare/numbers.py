@@ -18,13 +18,13 @@ _NUMBER = kind_name(1.0)
 _NUMBERS = tr("an array of numbers")
 
 
-def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...] | None) -> Text | None:
+def number_difference(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...] | None) -> Text | None:
     """`None` where |got - want| ≤ atol + rtol·|want| everywhere, else a sentence. Shapes must be the same.
 
     `ValueError` if `want` itself is not finite and real: the author's slip.
     """
     if shape is None and is_finite_real(want):
-        return _far_number(got, want, rtol, atol)
+        return _scalar_difference(got, want, rtol, atol)
     import numpy
 
     wanted = numpy.asarray(want, dtype=numpy.float64)
@@ -33,7 +33,7 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     if shape is not None:
         wanted = numpy.broadcast_to(wanted, shape)
     if wanted.shape == ():
-        return _far_number(got, float(wanted), rtol, atol)
+        return _scalar_difference(got, float(wanted), rtol, atol)
     fault = _not_numbers(got)
     if fault:
         return fault
@@ -47,14 +47,14 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     except OverflowError:  # numbers beyond a float
         return wrong_kind(got, _NUMBERS)
     if not numpy.isfinite(mine).all():
-        index = _first(~numpy.isfinite(mine))
-        return _not_finite(mine[index], _position(index))
+        index = _first_index(~numpy.isfinite(mine))
+        return _not_finite(mine[index], _format_index(index))
     with numpy.errstate(over="ignore"):
         off = numpy.abs(mine - wanted) > atol + rtol * numpy.abs(wanted)
     if not off.any():
         return None
-    index = _first(off)
-    where = _position(index)
+    index = _first_index(off)
+    where = _format_index(index)
     count, size = int(off.sum()), int(off.size)
     return tr(
         "{count} of {size} numbers differ. The first is at {where}: {mine:.6g} for {wanted:.6g}.",
@@ -66,7 +66,7 @@ def far(got: Any, want: Any, *, rtol: float, atol: float, shape: tuple[int, ...]
     )
 
 
-def _far_number(got: Any, want: int | float, rtol: float, atol: float) -> Text | None:
+def _scalar_difference(got: Any, want: int | float, rtol: float, atol: float) -> Text | None:
     if is_array(got):
         return wrong_shape(got.shape, ())
     if kind(got) != "number":
@@ -116,11 +116,11 @@ def _not_finite(value: Any, where: str) -> Text:
     return tr("This is not a finite number: {value}", value=value) + at + hint
 
 
-def _first(wrong: Any) -> tuple[int, ...]:
+def _first_index(wrong: Any) -> tuple[int, ...]:
     import numpy
 
     return tuple(int(i) for i in numpy.argwhere(wrong)[0])
 
 
-def _position(index: tuple[int, ...]) -> str:
+def _format_index(index: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, index))}]"

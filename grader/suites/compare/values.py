@@ -15,18 +15,18 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from grader.sandbox.seam.wire import Opaque
-from grader.suites.compare.messages import composed, misreading
+from grader.suites.compare.messages import normalize_text, text_difference
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.reprs import kind, show, sort_members
 
-_LISTED = 2_000
+_MAX_LISTED = 2_000
 """Above this many items, which ones are missing is not worked out any more."""
-_READ = 10_000
+_MAX_READ = 10_000
 """Values at every depth (an array's elements and the letters of texts are some, too) that are read to tell whether only
 the order is wrong: that is asked again at each depth, and how much lies below is the submission's choice."""
 _LETTERS = 100
 """Letters of a text that are one value of those."""
-_NAMED = 3
+_MAX_NAMED = 3
 
 _KIND_NAMES = {
     "none": tr("None (no value)"),
@@ -50,7 +50,7 @@ def difference(got: Any, want: Any) -> Text | None:
     A description (`Opaque`) equals nothing, on either side: a suite may expect what came earlier. `TypeError` if `want`
     holds something that no submission can return: the author's slip.
     """
-    return _differ(got, plain_data(want), "")
+    return _find_difference(got, plain_data(want), "")
 
 
 def key(value: Any, largest: int | None = None) -> Hashable:
@@ -63,7 +63,7 @@ def key(value: Any, largest: int | None = None) -> Hashable:
     if name == "number":
         return (name, _number_key(value))
     if name == "str":
-        return (name, composed(value))
+        return (name, normalize_text(value))
     if name in ("list", "tuple"):
         return (name, tuple(key(item, largest) for item in value))
     if name == "set":
@@ -86,7 +86,7 @@ def _number_key(value: int | float) -> Hashable:
     return hex(int(value)) if _finite(value) and abs(value) >= 2**53 else value
 
 
-def unordered(got: Iterable[Any], want: Iterable[Any]) -> Text | None:
+def unordered_difference(got: Iterable[Any], want: Iterable[Any]) -> Text | None:
     """The same for the items of two collections whose order does not count, but how often each comes does."""
     wanted = list(want)
     largest = _largest_array(wanted)
@@ -94,7 +94,7 @@ def unordered(got: Iterable[Any], want: Iterable[Any]) -> Text | None:
     missing, extra = _surplus(theirs, mine), _surplus(mine, theirs)
     if not missing and not extra:
         return None
-    return _lacks(missing, extra)
+    return _describe_items(missing, extra)
 
 
 def _largest_array(value: Any) -> int:
@@ -159,30 +159,30 @@ def plain_data(want: Any) -> Any:
     raise TypeError(f"{show(want)} ({type(want).__name__}) cannot be expected: a submission returns plain data only")
 
 
-def _differ(got: Any, want: Any, where: str) -> Text | None:
+def _find_difference(got: Any, want: Any, where: str) -> Text | None:
     name = kind(want)
     if kind(got) != name or not name:
-        return _at(where, wrong_kind(got, kind_name(want)))
+        return _locate(where, wrong_kind(got, kind_name(want)))
     if name in ("list", "tuple"):
-        return _sequence(got, want, where)
+        return _sequence_difference(got, want, where)
     if name == "dict":
-        return _dict(got, want, where)
+        return _dict_difference(got, want, where)
     if name == "set":
-        found = unordered(got, want)
-        return found and _at(where, found)
+        items_difference = unordered_difference(got, want)
+        return items_difference and _locate(where, items_difference)
     if name == "array":
-        return _array(got, want, where)
+        return _array_difference(got, want, where)
     if _same(name, got, want):
         return None
     if where:
-        return _at(where, _values(got, want))
-    return _letters(got, want) if name == "str" else EMPTY
+        return _locate(where, _describe_values(got, want))
+    return _letter_difference(got, want) if name == "str" else EMPTY
 
 
-def _letters(got: str, want: str) -> Text:
-    found = misreading(got, want, "exact", by_lines=False)
-    if found is not None:
-        return found
+def _letter_difference(got: str, want: str) -> Text:
+    detail = text_difference(got, want, "exact", by_lines=False)
+    if detail is not None:
+        return detail
     return tr("They differ in invisible characters, or in blanks at the end.")
 
 
@@ -193,50 +193,54 @@ def _same(name: str, got: Any, want: Any) -> bool:
         return _same("number", got.real, want.real) and _same("number", got.imag, want.imag)
     if name == "str":
         # A composed text is at most four times shorter; a longer one need not be normalised to be refused.
-        return got == want or (len(got) <= 4 * len(want) and composed(got) == composed(want))
+        return got == want or (len(got) <= 4 * len(want) and normalize_text(got) == normalize_text(want))
     return bool(got == want)
 
 
-def _sequence(got: Any, want: Any, where: str) -> Text | None:
+def _sequence_difference(got: Any, want: Any, where: str) -> Text | None:
     if len(got) != len(want):
         count = wrong_count(len(got), len(want))
-        listed = unordered(got, want) if len(got) <= _LISTED else None
-        return _at(where, count + plain(" ") + listed if listed else count)
+        items_difference = unordered_difference(got, want) if len(got) <= _MAX_LISTED else None
+        return _locate(where, count + plain(" ") + items_difference if items_difference else count)
     for index, (mine, theirs) in enumerate(zip(got, want, strict=True)):
-        found = _differ(mine, theirs, f"{where}[{index}]")
-        if found:
-            if len(got) <= _LISTED and _size(got, _READ) <= _READ and unordered(got, want) is None:
-                return _at(where, tr("The items are right, their order is not."))
-            return found
+        detail = _find_difference(mine, theirs, f"{where}[{index}]")
+        if detail:
+            if (
+                len(got) <= _MAX_LISTED
+                and _size(got, _MAX_READ) <= _MAX_READ
+                and unordered_difference(got, want) is None
+            ):
+                return _locate(where, tr("The items are right, their order is not."))
+            return detail
     return None
 
 
-def _dict(got: Any, want: Any, where: str) -> Text | None:
+def _dict_difference(got: Any, want: Any, where: str) -> Text | None:
     mine = {key(k): (k, item) for k, item in got.items()}
     theirs = {key(k): (k, item) for k, item in want.items()}
     missing = [theirs[k][0] for k in theirs if k not in mine]
     extra = [mine[k][0] for k in mine if k not in theirs]
     if missing or extra:
-        return _at(where, _lacks(missing, extra, keys=True))
+        return _locate(where, _describe_items(missing, extra, keys=True))
     for k, (original, item) in theirs.items():
-        found = _differ(mine[k][1], item, f"{where}[{show(original, 60)}]")
-        if found:
-            return found
+        detail = _find_difference(mine[k][1], item, f"{where}[{show(original, 60)}]")
+        if detail:
+            return detail
     return None
 
 
-def _array(got: Any, want: Any, where: str) -> Text | None:
+def _array_difference(got: Any, want: Any, where: str) -> Text | None:
     import numpy
 
     if (got.dtype.kind == "b") != (want.dtype.kind == "b"):
-        return _at(where, tr("The kind of the elements differs: {dtype}.", dtype=got.dtype))
+        return _locate(where, tr("The kind of the elements differs: {dtype}.", dtype=got.dtype))
     if got.shape != want.shape:
-        return _at(where, wrong_shape(got.shape, want.shape))
+        return _locate(where, wrong_shape(got.shape, want.shape))
     same = (got == want) | ((got != got) & (want != want))
     if bool(numpy.all(same)):
         return None
     index = tuple(int(i) for i in numpy.argwhere(~same)[0])
-    return _at(f"{where}[{', '.join(map(str, index))}]", _values(got[index].item(), want[index].item()))
+    return _locate(f"{where}[{', '.join(map(str, index))}]", _describe_values(got[index].item(), want[index].item()))
 
 
 def wrong_shape(got: tuple[int, ...], want: tuple[int, ...]) -> Text:
@@ -244,38 +248,38 @@ def wrong_shape(got: tuple[int, ...], want: tuple[int, ...]) -> Text:
     return tr("The shape differs: it is {got}, expected was {want}.", got=got, want=want)
 
 
-def _values(got: Any, want: Any) -> Text:
+def _describe_values(got: Any, want: Any) -> Text:
     mine, theirs = show(got, 80), show(want, 80)
     return tr("{mine} stands where {theirs} was expected.", mine=mine, theirs=theirs)
 
 
-def _at(where: str, text: Text) -> Text:
+def _locate(where: str, text: Text) -> Text:
     return tr("At {where}: ", where=where) + text if where else text
 
 
 def _surplus(those: list[tuple[Hashable, Any]], others: list[tuple[Hashable, Any]]) -> list[Any]:
     left = Counter(k for k, _ in others)
-    found = []
+    surplus = []
     for k, item in those:
         if left[k] > 0:
             left[k] -= 1
         else:
-            found.append(item)
-    return found
+            surplus.append(item)
+    return surplus
 
 
-def _lacks(missing: list[Any], extra: list[Any], *, keys: bool = False) -> Text:
+def _describe_items(missing: list[Any], extra: list[Any], *, keys: bool = False) -> Text:
     parts = []
     if missing:
-        parts.append((tr("Missing keys: ") if keys else tr("Missing: ")) + plain(_some(missing)))
+        parts.append((tr("Missing keys: ") if keys else tr("Missing: ")) + plain(_show_some(missing)))
     if extra:
-        parts.append((tr("Too many keys: ") if keys else tr("Too many: ")) + plain(_some(extra)))
+        parts.append((tr("Too many keys: ") if keys else tr("Too many: ")) + plain(_show_some(extra)))
     return Text("; ".join(part.ko for part in parts) + ".", "; ".join(part.en for part in parts) + ".")
 
 
-def _some(items: list[Any]) -> str:
-    shown = ", ".join(show(item, 80) for item in sort_members(items[:_LISTED])[:_NAMED])
-    return f"{shown}, …" if len(items) > _NAMED else shown
+def _show_some(items: list[Any]) -> str:
+    shown = ", ".join(show(item, 80) for item in sort_members(items[:_MAX_LISTED])[:_MAX_NAMED])
+    return f"{shown}, …" if len(items) > _MAX_NAMED else shown
 
 
 def _finite(value: int | float) -> bool:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.suites.feedback.rules import FUNCTION_ITSELF, NO_LENGTH, RULES
-from grader.suites.feedback.syntax import nearly
+from grader.suites.feedback.syntax import suggest_spelling
 from grader.text import EMPTY, Text, tr
 from grader.text.reprs import printable
 
@@ -101,12 +101,12 @@ def explain_exception(raised: Raised) -> Text:
     """What the exception means and what to look at; empty where nothing is known that is true for certain."""
     kind = raised.type.rpartition(".")[2]
     if kind == "AttributeError":
-        return _attribute(raised)
+        return _explain_attribute(raised)
     if kind in ("ImportError", "ModuleNotFoundError"):
-        return _import(raised)
+        return _explain_import(raised)
     if kind == "TypeError":
         if re.search("object is not callable", raised.message):
-            return _not_callable(raised)
+            return _explain_not_callable(raised)
         if re.search(r"but \d+ (was|were) given|takes no arguments|missing \d+ required", raised.message):
             return _COUNT_HERE if raised.lines else _COUNT
     if kind == "UnboundLocalError" and raised.facts.get("compared_line"):
@@ -119,7 +119,7 @@ def explain_exception(raised: Raised) -> Text:
     for rule in RULES:
         if rule.fits(kind, raised.message[:1_000], source):
             return rule.text
-    return _undefined(raised) if kind == "NameError" else EMPTY
+    return _explain_name(raised) if kind == "NameError" else EMPTY
 
 
 _TAKEN = tr(
@@ -134,9 +134,9 @@ _COUNT = tr("The number of arguments differs. Compare the names in the brackets 
 _COUNT_HERE = tr("This line calls a function with more or fewer values than its def line takes.")
 
 
-def _undefined(raised: Raised) -> Text:
+def _explain_name(raised: Raised) -> Text:
     text = tr("A name is used that was never defined. ")
-    if own := _near(raised):
+    if own := _list_near_names(raised):
         return text + tr("Perhaps it is this one, spelt differently: {names}", names=own)
     word = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
     if word and word[1] == "self":
@@ -145,7 +145,9 @@ def _undefined(raised: Raised) -> Text:
         return text + tr("It is a module: write `{line}` at the top.", line=_IMPORTS[word[1]])
     if word and word[1] == "init":  # of TensorFlow's scripts, and no `int`
         word = None
-    return text + ((nearly(word[1], _KNOWN_WORDS) if word else None) or tr("Check its spelling and capitals."))
+    return text + (
+        (suggest_spelling(word[1], _KNOWN_WORDS) if word else None) or tr("Check its spelling and capitals.")
+    )
 
 
 _IMPORTS = {
@@ -169,30 +171,30 @@ _MODULE_NAMES = (
 """Modules that are used and were never imported."""
 
 
-def _near(raised: Raised) -> str:
+def _list_near_names(raised: Raised) -> str:
     names = raised.facts.get("near")
     return printable(", ".join(names)) if isinstance(names, tuple) else ""
 
 
-def _attribute(raised: Raised) -> Text:
+def _explain_attribute(raised: Raised) -> Text:
     facts = raised.facts
-    wanted, owner, module = (str(facts.get(name, "")) for name in ("attribute", "owner", "module"))
-    found = re.match(r"(module )?'([\w.]{1,80})' (?:object )?has no attribute '(\w{1,80})'", raised.message)
-    if found is not None:
-        wanted = wanted or found[3]
-        owner, module = (owner, module or found[2]) if found[1] else (owner or found[2], module)
+    attribute, owner, module = (str(facts.get(name, "")) for name in ("attribute", "owner", "module"))
+    message = re.match(r"(module )?'([\w.]{1,80})' (?:object )?has no attribute '(\w{1,80})'", raised.message)
+    if message is not None:
+        attribute = attribute or message[3]
+        owner, module = (owner, module or message[2]) if message[1] else (owner or message[2], module)
     if facts.get("own_file"):
         return tr(
             "Your own file {file} is imported in place of Python's {module}. Give it another name.",
             file=printable(str(facts["own_file"])),
             module=printable(module),
         )
-    known = _MODULES.get((module, wanted)) or _METHODS.get((owner, wanted)) or _METHODS.get((owner, ""))
-    if known is None and re.match("'NoneType' object", raised.message):
-        known = _METHODS["NoneType", ""]
-    if known:
-        return known
-    if own := _near(raised):
+    sentence = _MODULES.get((module, attribute)) or _METHODS.get((owner, attribute)) or _METHODS.get((owner, ""))
+    if sentence is None and re.match("'NoneType' object", raised.message):
+        sentence = _METHODS["NoneType", ""]
+    if sentence:
+        return sentence
+    if own := _list_near_names(raised):
         return tr("Perhaps this one is meant: {names}", names=own)
     if module:
         return tr("The module {module} has nothing of that name.", module=printable(module))
@@ -201,7 +203,7 @@ def _attribute(raised: Raised) -> Text:
     return tr("A value of the type {owner} has nothing of that name.", owner=printable(owner)) if owner else EMPTY
 
 
-def _import(raised: Raised) -> Text:
+def _explain_import(raised: Raised) -> Text:
     name = re.search(r"cannot import name '(\w{1,80})' from '([\w.]{1,80})'", raised.message)
     if name is not None:
         return _MODULES.get((name[2], name[1])) or tr(
@@ -209,27 +211,27 @@ def _import(raised: Raised) -> Text:
         )
     if raised.type.rpartition(".")[2] == "ModuleNotFoundError":
         missing = re.match(r"No module named '(\w{2,40})'", raised.message)
-        return (nearly(missing[1], _MODULE_NAMES) if missing else None) or tr(
+        return (suggest_spelling(missing[1], _MODULE_NAMES) if missing else None) or tr(
             "A module is imported that does not exist here."
         )
     return EMPTY
 
 
-def _not_callable(raised: Raised) -> Text:
+def _explain_not_callable(raised: Raised) -> Text:
     """Something that is no function stands before round brackets."""
     facts = raised.facts
-    called = printable(str(facts.get("called", "")))
+    name = printable(str(facts.get("called", "")))
     if facts.get("hides") == "builtin":
-        return tr("The variable {name} hides Python's function of that name. Choose another name.", name=called)
+        return tr("The variable {name} hides Python's function of that name. Choose another name.", name=name)
     if facts.get("hides") == "function":
         return tr(
             "`{name}` is assigned anew in line {line}, so it is no function any more. Give the result another name.",
-            name=called,
+            name=name,
             line=facts.get("bound_line", 0),
         )
     kind = re.match(r"'(\w{1,80})' object is not callable", raised.message)
     if kind is not None and kind[1] in ("int", "float", "complex"):
         return tr("A number stands before round brackets. To multiply, write * between them: 3 * (a + b).")
-    if kind is not None and kind[1] in ("dict", "list", "tuple", "str") and called:
-        return _BRACKETS_OF_A_CALL + tr(" Here square ones are wanted: {name}[…].", name=called)
+    if kind is not None and kind[1] in ("dict", "list", "tuple", "str") and name:
+        return _BRACKETS_OF_A_CALL + tr(" Here square ones are wanted: {name}[…].", name=name)
     return _BRACKETS_OF_A_CALL if kind is not None else EMPTY

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 __all__ = [
     "closest_names",
     "describe_character",
+    "explain_stop",
     "explain_syntax_error",
     "missing_name",
-    "of_stopped",
 ]
 
 
-def of_stopped(stopped: StudentStopped) -> Text:
+def explain_stop(stopped: StudentStopped) -> Text:
     """Why there is no answer, for a public test: the grader's sentence, and what it means to a beginner."""
     raised = stopped.raised
     if raised is None or stopped.verdict not in ("crashed", "unreadable"):
@@ -41,16 +41,16 @@ def of_stopped(stopped: StudentStopped) -> Text:
     if raised.is_exit or raised.is_eof or raised.told or raised.lost:
         return stopped.message
     if syntax is not None and raised.lines:
-        return lines(stopped.message, _imported(raised, syntax))
+        return lines(stopped.message, _explain_import(raised, syntax))
     return lines(stopped.message, explain_exception(raised))
 
 
-def _imported(raised: Raised, syntax: Syntax) -> Text:
+def _explain_import(raised: Raised, syntax: Syntax) -> Text:
     """A file of the student's own that another one imports, and that does not compile."""
-    found = re.search(r"\(([^()/\\]{1,80}\.py), line \d{1,9}\)$", raised.message[:1_000])
-    if found is None:  # not a file: a string that the code tried to run
+    location = re.search(r"\(([^()/\\]{1,80}\.py), line \d{1,9}\)$", raised.message[:1_000])
+    if location is None:  # not a file: a string that the code tried to run
         return EMPTY
-    head = tr("The imported file {found} has a syntax error.", found=found[1])
+    head = tr("The imported file {found} has a syntax error.", found=location[1])
     return lines(head, explain_syntax_error(syntax))
 
 

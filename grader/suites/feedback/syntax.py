@@ -28,8 +28,8 @@ _PYTHON = ".".join(platform.python_version_tuple()[:2])
 
 def explain_syntax_error(syntax: Syntax) -> Text:
     """The line to change, a caret under the place, what to change, the line as it could be, and Python's own words."""
-    told = [repair for repair in syntax.repairs if repair.key in SENTENCES]
-    first = told[0] if told else None
+    repairs = [repair for repair in syntax.repairs if repair.key in SENTENCES]
+    first = repairs[0] if repairs else None
     head = tr("Python cannot read this file.")
     if syntax.line > 0:
         head = tr("Python cannot read line {line}.", line=syntax.line)
@@ -38,39 +38,39 @@ def explain_syntax_error(syntax: Syntax) -> Text:
     shown = caret_under(syntax.text, syntax.column)
     if first is not None and first.line > 0:
         shown = caret_under(first.text, first.column)
-    said = printable(syntax.message.replace("\n", " "), 200)
+    message = printable(syntax.message.replace("\n", " "), 200)
     return lines(
         head,
         plain(shown),
-        *(_sentence(repair) for repair in told),
-        EMPTY if told else _GENERAL,
-        _example(told[-1].after) if told else EMPTY,
-        tr("Python says: {said}", said=said) if said else EMPTY,
+        *(_sentence(repair) for repair in repairs),
+        EMPTY if repairs else _GENERAL,
+        _format_example(repairs[-1].after) if repairs else EMPTY,
+        tr("Python says: {said}", said=message) if message else EMPTY,
     )
 
 
 def _sentence(repair: Repair) -> Text:
-    values = {"found": _word(repair.found), "wanted": _word(repair.wanted)}
+    values = {"found": _escape_word(repair.found), "wanted": _escape_word(repair.wanted)}
     return SENTENCES[repair.key].format(**values, number=repair.number, python=_PYTHON)
 
 
-def _word(word: str) -> str:
+def _escape_word(word: str) -> str:
     return printable(word.replace("\n", " "), 80)
 
 
-def _example(after: str) -> Text:
+def _format_example(after: str) -> Text:
     changed = printable(after.strip("\n"), 200)
     if not changed.strip():
         return EMPTY
     return tr("For example:") + plain("\n" + "\n".join(f"    {line}" for line in changed.split("\n")))
 
 
-def nearly(word: str, known: Sequence[str]) -> Text | None:
+def suggest_spelling(word: str, known: Sequence[str]) -> Text | None:
     """A question where `word` is nearly one of `known`."""
-    meant = get_close_matches(word, known, n=1, cutoff=0.7)
-    if not meant or meant[0] == word:
+    matches = get_close_matches(word, known, n=1, cutoff=0.7)
+    if not matches or matches[0] == word:
         return None
-    return tr("Check the spelling of ‘{word}’. It looks like {meant}.", word=word, meant=meant[0])
+    return tr("Check the spelling of ‘{word}’. It looks like {meant}.", word=word, meant=matches[0])
 
 
 def caret_under(line_text: str, column: int) -> str:

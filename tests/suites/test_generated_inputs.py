@@ -199,11 +199,11 @@ class TestLuck:
             if sys.argv[1:]:
                 import loaded
             from hypothesis import strategies as st
-            from grader.suites.made_up import _Drawn
+            from grader.suites.generated_inputs import _Cases
             capitals = st.text(st.characters(categories=["Lu"]), max_size=3)
             numbers = st.integers(0, 200)
             inputs = {"n": numbers, "t": capitals, "d": st.dictionaries(st.sampled_from("abc"), numbers)}
-            print(_Drawn(inputs, 60).cases(1))
+            print(_Cases(inputs, 60).in_order(1))
         """)
         seen = set()
         for seed, extra in (("1", []), ("2", ["more"])):

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 EXAMPLES = 30
 _TRIES = 200
 """Inputs tried on the way to the smallest one."""
-_SAID = 4_000
+_MAX_TEXT = 4_000
 _CALLS_WORTH = 5
 """Time spent on the way to the smallest one, in calls that last as long as one may. By this side's own clock: what a
 process says of its CPU time may be forged."""
@@ -82,7 +82,7 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
             raise TypeError(f"generated() over {test.__name__} draws nothing: name a strategy for each input")
         if "student" not in signature.parameters or "student" in inputs:
             raise TypeError(f"generated() over {test.__name__}: the test needs the fixture `student`")
-        drawn = _Drawn(inputs, examples)
+        cases = _Cases(inputs, examples)
 
         @functools.wraps(test)
         def run(*args: Any, request: pytest.FixtureRequest, **fixtures: Any) -> None:
@@ -90,23 +90,23 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
                 raise AssignmentError(plain(f"{test.__name__}: ") + NOT_BOTH)
             fixtures |= {"request": request} if "request" in signature.parameters else {}
             with shielded():  # but for the test itself: hypothesis would not be the same after an interrupt
-                _run(_Trial(test, args, fixtures, request.node.stash[SEED]), drawn)
+                _run(_Trial(test, args, fixtures, request.node.stash[SEED]), cases)
 
-        given = [parameter for name, parameter in signature.parameters.items() if name not in {*inputs, "request"}]
-        given.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY))
-        run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
-        run.made_up = frozenset(inputs)  # type: ignore[attr-defined]
+        parameters = [parameter for name, parameter in signature.parameters.items() if name not in {*inputs, "request"}]
+        parameters.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY))
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.generated_inputs = frozenset(inputs)  # type: ignore[attr-defined]
         return run
 
     return decorate
 
 
-def _run(trial: _Trial, drawn: _Drawn) -> None:
-    with _comparisons_unnoticed():
-        failing = next((case for case in drawn.cases(trial.seed) if trial.failure(case) is not None), None)
+def _run(trial: _Trial, cases: _Cases) -> None:
+    with _ignore_comparisons():
+        failing = next((case for case in cases.in_order(trial.seed) if trial.failure(case) is not None), None)
         if failing is None:
             return
-        smallest = _smallest(trial, drawn, failing)
+        smallest = _find_smallest(trial, cases, failing)
     try:
         trial.run(smallest)
     except BaseException as error:
@@ -128,8 +128,8 @@ class _Failure:
 
     @classmethod
     def of(cls, error: BaseException) -> _Failure:
-        said = str(error)[:_SAID]
-        text = error.text if isinstance(error, Mismatch) else Text(said, said)
+        message = str(error)[:_MAX_TEXT]
+        text = error.text if isinstance(error, Mismatch) else Text(message, message)
         return cls((type(error), getattr(error, "verdict", "")), text)
 
 
@@ -158,17 +158,17 @@ class _Trial:
 
     def failure(self, case: Mapping[str, Any]) -> _Failure | None:
         """How the test fails on `case`, from memory where it was tried; what ends all of it is raised."""
-        name = repr(case)
-        if name not in self.tried:
+        key = repr(case)
+        if key not in self.tried:
             try:
                 self.run(case)
             except BaseException as error:
                 if _ends_all(error):
                     raise
-                self.tried[name] = _Failure.of(error)
+                self.tried[key] = _Failure.of(error)
             else:
-                self.tried[name] = None
-        return self.tried[name]
+                self.tried[key] = None
+        return self.tried[key]
 
 
 def _ends_all(error: BaseException) -> bool:
@@ -178,30 +178,30 @@ def _ends_all(error: BaseException) -> bool:
     return isinstance(error, GraderError) or not isinstance(error, (Exception, pytest.fail.Exception))
 
 
-def _smallest(trial: _Trial, drawn: _Drawn, failing: dict[str, Any]) -> dict[str, Any]:
+def _find_smallest(trial: _Trial, cases: _Cases, failing: dict[str, Any]) -> dict[str, Any]:
     """The smallest input found on which the test fails as it does on `failing`."""
-    wanted = trial.failure(failing)
-    assert wanted is not None
+    original = trial.failure(failing)
+    assert original is not None
     until = time.monotonic() + _CALLS_WORTH * trial.student.limits.call_seconds
-    known = len(trial.tried)
-    found = [failing]
+    tried_before = len(trial.tried)
+    failures = [failing]
 
     def fails(case: dict[str, Any]) -> bool:
-        if repr(case) not in trial.tried and (len(trial.tried) - known >= _TRIES or time.monotonic() > until):
+        if repr(case) not in trial.tried and (len(trial.tried) - tried_before >= _TRIES or time.monotonic() > until):
             return False
         try:
             failure = trial.failure(case)
         except BaseException as error:
             raise _EndedError(error) from None
-        if failure is None or failure.sort != wanted.sort:
+        if failure is None or failure.sort != original.sort:
             return False
-        found.append(case)
+        failures.append(case)
         return True
 
     try:
-        return drawn.find(trial.seed, fails, shrink=True)
+        return cases.find(trial.seed, fails, shrink=True)
     except (NoSuchExample, Flaky):  # the tries ran out where they were needed
-        return found[-1]
+        return failures[-1]
     except _EndedError as ended:
         raise ended.error  # noqa: B904  # the error as it was, without hypothesis around it
 
@@ -214,21 +214,21 @@ class _EndedError(BaseException):
         self.error = error
 
 
-class _Drawn:
+class _Cases:
     """The inputs of a test: drawn once for a class, when the first submission meets it."""
 
     def __init__(self, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
         self._inputs = inputs
         self._examples = examples
-        self._kept: tuple[int, tuple[dict[str, Any], ...]] | None = None
+        self._drawn: tuple[int, tuple[dict[str, Any], ...]] | None = None
 
-    def cases(self, seed: int) -> tuple[dict[str, Any], ...]:
+    def in_order(self, seed: int) -> tuple[dict[str, Any], ...]:
         """Each input once, in the order in which they are tried."""
-        if self._kept is None or self._kept[0] != seed:
-            self._kept = seed, self._all(seed)
-        return self._kept[1]
+        if self._drawn is None or self._drawn[0] != seed:
+            self._drawn = seed, self._draw(seed)
+        return self._drawn[1]
 
-    def _all(self, seed: int) -> tuple[dict[str, Any], ...]:
+    def _draw(self, seed: int) -> tuple[dict[str, Any], ...]:
         drawn: dict[str, dict[str, Any]] = {}
 
         def keep(case: dict[str, Any]) -> bool:
@@ -241,7 +241,7 @@ class _Drawn:
 
     def find(self, seed: int, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
         """The first of the inputs that meets the condition; the smallest found, where told to `shrink`."""
-        with _nothing_kept():
+        with _temporary_home():
             return find(
                 st.fixed_dictionaries(self._inputs),
                 condition,
@@ -258,7 +258,7 @@ class _Drawn:
 
 
 @contextlib.contextmanager
-def _nothing_kept() -> Iterator[None]:
+def _temporary_home() -> Iterator[None]:
     """What hypothesis writes down (tables of Unicode) goes with the search, and not into the caller's folder."""
     home = configuration.storage_directory(intent_to_write=False).home_directory
     with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
@@ -284,10 +284,10 @@ AVAILABLE_PROVIDERS["grader"] = _Provider
 
 
 @contextlib.contextmanager
-def _comparisons_unnoticed() -> Iterator[None]:
+def _ignore_comparisons() -> Iterator[None]:
     """What is compared on the way is not part of the ending."""
-    noticed, util._reprcompare = util._reprcompare, None
+    callback, util._reprcompare = util._reprcompare, None
     try:
         yield
     finally:
-        util._reprcompare = noticed
+        util._reprcompare = callback
