@@ -51,7 +51,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("sandbox/inside/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
     ("sandbox/inside/source.py", "parsed", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
     # Files of the author, or of the machine's owner.
-    ("suites/files.py", "tree_of", "parser"): "the author's suite, which is run here anyway",
+    ("suites/files.py", "parse_test_file", "parser"): "the author's suite, which is run here anyway",
     (
         "grading/prepared.py",
         "_source",
@@ -59,27 +59,30 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ): "compiles the staff's own probes.py to see that it can be, and runs nothing",
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
     ("report/plot.py", "", "xml"): "writes the elements of a picture, and parses nothing",
-    ("authoring/trials.py", "_constant", "parser"): "the author's stub, which is no submission",
+    ("authoring/trials.py", "_constant_source", "parser"): "the author's stub, which is no submission",
     ("authoring/examples/find.py", "", "parser"): AUTHORS,
     **{
         ("authoring/examples/find.py", name, "parser"): AUTHORS
-        for name in ("_assigned", "_call", "_is_naming", "_made", "_of_comments", "_of_row", "_relevant")
+        for name in (
+            *("_assigned_names", "_derived_names", "_find_in_comments", "_find_in_row", "_is_naming"),
+            *("_keep_relevant", "_parse_call"),
+        )
     },
     ("authoring/examples/find.py", "is_value", "parser"): AUTHORS,
-    ("authoring/examples/find.py", "of_docstrings", "parser"): AUTHORS,
+    ("authoring/examples/find.py", "find_in_docstrings", "parser"): AUTHORS,
     (
         "authoring/examples/run.py",
         "_agrees",
         "parser",
     ): "compares the statement's text with the repr of the reference's plain value",
-    ("authoring/examples/run.py", "steps_of", "parser"): AUTHORS,
+    ("authoring/examples/run.py", "collect_steps", "parser"): AUTHORS,
     ("authoring/preview.py", "clumsy_trials", "parser"): "the staff's own reference, which clumsy files are made of",
     (
         "authoring/mutants/make.py",
-        "_program",
+        "_compile_program",
         "execution",
     ): "compiles mutants of the staff's own reference to tell equal ones; runs none",
-    ("authoring/mutants/make.py", "mutants_of", "parser"): "the staff's own reference, which is no submission",
+    ("authoring/mutants/make.py", "make_mutants", "parser"): "the staff's own reference, which is no submission",
     ("authoring/mutants/operators.py", "", "parser"): "the staff's own reference, which is no submission",
     ("suites/strict.py", "_load", "parser"): "the author's suite, which is run here anyway",
     ("suites/strict.py", "_load", "execution"): "the author's suite, which is run here anyway",
@@ -100,7 +103,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ): "workers that train the course's own networks; no submission is near",
     (
         "authoring/calibration.py",
-        "run",
+        "measure_all",
         "multiprocessing",
     ): "workers that train the course's own networks; no submission is near",
     (

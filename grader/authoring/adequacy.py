@@ -31,10 +31,10 @@ _SHOWS_NOTHING = (Verdict.PASSED, Verdict.NOT_IMPLEMENTED, Verdict.NOT_RUN, Verd
 _LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
 
-def faults(assignment: Assignment, reference: Report, wrong: Sequence[Report]) -> Iterator[Text]:
+def find_faults(assignment: Assignment, reference: Report, wrong: Sequence[Report]) -> Iterator[Text]:
     """What keeps the assignment from being proven, seen in the reports of the reference and of `wrong/`."""
-    yield from _statements(assignment)
-    yield from _both_kinds(assignment, reference.tests)
+    yield from _check_statements(assignment)
+    yield from _check_both_kinds(assignment, reference.tests)
     if not reference.tests or reference.status.ours:
         return
     if not wrong:
@@ -46,19 +46,19 @@ def faults(assignment: Assignment, reference: Report, wrong: Sequence[Report]) -
             id_=id_,
         )
         return
-    yield from _unfailed(assignment, reference.tests, wrong)
+    yield from _find_unfailed(assignment, reference.tests, wrong)
 
 
-def notes(assignment: Assignment, reference: Report, wrong: Sequence[Report], right: int) -> Iterator[Text]:
+def find_notes(assignment: Assignment, reference: Report, wrong: Sequence[Report], right: int) -> Iterator[Text]:
     """What is good to know and keeps nothing from being proven; `right` is the number of right solutions."""
-    yield from _few(assignment, "wrong", len(wrong))
-    yield from _few(assignment, "right", right)
-    yield from _same_inputs(reference.tests)
+    yield from _note_few(assignment, "wrong", len(wrong))
+    yield from _note_few(assignment, "right", right)
+    yield from _note_same_inputs(reference.tests)
     if wrong:
-        yield from _untold(assignment, wrong)
+        yield from _note_unused_hints(assignment, wrong)
 
 
-def near_limits(right: Mapping[str, Report]) -> Iterator[Text]:
+def note_near_limits(right: Mapping[str, Report]) -> Iterator[Text]:
     """Limits of which a right solution used more than half, by name of its trial: on a slower machine, or by a student
     who does it the long way round, right work would lose points."""
     for limit in dict.fromkeys(limit for report in right.values() for limit in report.near_limits):
@@ -73,7 +73,7 @@ def near_limits(right: Mapping[str, Report]) -> Iterator[Text]:
         )
 
 
-def of_settings(course: Course) -> Iterator[Text]:
+def check_settings(course: Course) -> Iterator[Text]:
     """Addresses of a new course's settings that are nobody's (RFC 2606 keeps `.invalid` for such)."""
     for name, value in (("mail_from", course.mail_from), ("reply_to", course.reply_to)):
         if value.rstrip("> ").endswith(".invalid"):
@@ -82,7 +82,7 @@ def of_settings(course: Course) -> Iterator[Text]:
             )
 
 
-def _both_kinds(assignment: Assignment, tests: Sequence[TestResult]) -> Iterator[Text]:
+def _check_both_kinds(assignment: Assignment, tests: Sequence[TestResult]) -> Iterator[Text]:
     """Tasks that lack a public or a hidden test."""
     for task in assignment.tasks if tests else ():
         seen = {test.visible for test in tests if test.task == task.name}
@@ -105,7 +105,7 @@ def _both_kinds(assignment: Assignment, tests: Sequence[TestResult]) -> Iterator
             )
 
 
-def _unfailed(assignment: Assignment, tests: Sequence[TestResult], wrong: Iterable[Report]) -> Iterator[Text]:
+def _find_unfailed(assignment: Assignment, tests: Sequence[TestResult], wrong: Iterable[Report]) -> Iterator[Text]:
     """Tests that every wrong solution passes: nothing shows that they can fail."""
     failed = {test.function for report in wrong for test in report.tests if test.verdict not in _SHOWS_NOTHING}
     for test in {test.function: test for test in tests}.values():
@@ -125,7 +125,7 @@ def _unfailed(assignment: Assignment, tests: Sequence[TestResult], wrong: Iterab
         )
 
 
-def _statements(assignment: Assignment) -> Iterator[Text]:
+def _check_statements(assignment: Assignment) -> Iterator[Text]:
     """A statement in each language; nothing in what is handed out that its author meant to write later."""
     for name in STATEMENTS:
         if not (assignment.folder / name).is_file():
@@ -136,13 +136,13 @@ def _statements(assignment: Assignment) -> Iterator[Text]:
     if assignment.reference is not None:
         files.append(assignment.reference / "DESIGN.md")
     for file in files:
-        for number, line in enumerate(_lines(file), 1):
-            if found := _LEFT_OVER.search(line):
+        for number, line in enumerate(_read_lines(file), 1):
+            if leftover := _LEFT_OVER.search(line):
                 where = f"{assignment.relative_name(file)}:{number}"
-                yield tr("{where}: {found} is left. Finish that, and take it out.", where=where, found=found[0])
+                yield tr("{where}: {found} is left. Finish that, and take it out.", where=where, found=leftover[0])
 
 
-def _few(assignment: Assignment, folder: str, count: int) -> Iterator[Text]:
+def _note_few(assignment: Assignment, folder: str, count: int) -> Iterator[Text]:
     if count < ENOUGH:
         where = f"reference/{assignment.id}/{folder}/"
         what = tr("wrong solutions") if folder == "wrong" else tr("unusual right solutions")
@@ -155,7 +155,7 @@ def _few(assignment: Assignment, folder: str, count: int) -> Iterator[Text]:
         )
 
 
-def _same_inputs(tests: Sequence[TestResult]) -> Iterator[Text]:
+def _note_same_inputs(tests: Sequence[TestResult]) -> Iterator[Text]:
     """Hidden tests that make only calls that public tests make: whoever fits the code to those passes them too.
     A function without parameters has no other input."""
     known = {call for test in tests if test.visible for call in test.staff.calls}
@@ -168,11 +168,11 @@ def _same_inputs(tests: Sequence[TestResult]) -> Iterator[Text]:
             yield tr("{function}: this hidden test uses inputs of public tests only. Use others.", function=function)
 
 
-def _untold(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
+def _note_unused_hints(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
     """Usual mistakes in the public tests whose sentence none of the wrong solutions is told."""
-    told = "\n".join(test.message.ko for report in wrong for test in report.tests)
-    for line, text in _hints(assignment.public_tests):
-        if text.ko not in told:
+    messages = "\n".join(test.message.ko for report in wrong for test in report.tests)
+    for line, text in _find_hints(assignment.public_tests):
+        if text.ko not in messages:
             where = f"{assignment.relative_name(assignment.public_tests)}:{line}"
             yield tr(
                 '{where}: none of the wrong solutions is told this: "{text}" Put one that '
@@ -183,33 +183,33 @@ def _untold(assignment: Assignment, wrong: Iterable[Report]) -> Iterator[Text]:
             )
 
 
-def _hints(path: Path) -> Iterator[tuple[int, Text]]:
+def _find_hints(path: Path) -> Iterator[tuple[int, Text]]:
     """The sentence of each `Hint(…)` that can be told from the text of a test file, once, with its first line."""
     try:
         tree = parse_test_file(path)
     except AssignmentError:  # the reports say so
         return
-    named = {
+    assignments = {
         target.id: node.value
         for node in tree.body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    found: dict[str, tuple[int, Text]] = {}
+    hints: dict[str, tuple[int, Text]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Hint":
-            given = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "text")]
-            text = _text_of(given[0], named) if given else None
+            texts = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "text")]
+            text = _evaluate_text(texts[0], assignments) if texts else None
             if text is not None:
-                line = min(node.lineno, found.get(text.ko, (node.lineno, text))[0])
-                found[text.ko] = line, text
-    yield from sorted(found.values(), key=lambda each: each[0])
+                line = min(node.lineno, hints.get(text.ko, (node.lineno, text))[0])
+                hints[text.ko] = line, text
+    yield from sorted(hints.values(), key=lambda each: each[0])
 
 
-def _text_of(node: ast.expr, named: dict[str, ast.expr]) -> Text | None:
+def _evaluate_text(node: ast.expr, assignments: dict[str, ast.expr]) -> Text | None:
     if isinstance(node, ast.Name):
-        node = named.get(node.id, node)
+        node = assignments.get(node.id, node)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "MISTAKES":
         return MISTAKES.get(str(node.slice.value)) if isinstance(node.slice, ast.Constant) else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
@@ -218,7 +218,7 @@ def _text_of(node: ast.expr, named: dict[str, ast.expr]) -> Text | None:
     return None
 
 
-def _lines(file: Path) -> list[str]:
+def _read_lines(file: Path) -> list[str]:
     try:
         return read_text(file).splitlines()
     except AssignmentError:

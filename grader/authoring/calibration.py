@@ -5,7 +5,7 @@ An assignment whose verdict depends on chance has `reference/<id>/calibrate.py`,
     VERSION                    raised when `measure` measures something else; older results are not used then
     plan(seeds)                pairs of a variant (a flat dict of strings) and a seed, the most important first
     measure(variant, seed, mnist)   one measurement: a dict of numbers; `mnist` is a folder or None
-    conclude(measured)         {path below the course: text} of the files that follow from a list of `Measured`
+    conclude(measured)         {path below the course: text} of the files that follow from a list of `Measurements`
 
 Each result is appended to a file at once, so that a run that was stopped goes on where it was. The limit: measurements
 of one version are taken for comparable whatever machine they come from.
@@ -35,7 +35,7 @@ FOLDER = ".calibration"
 
 
 @dataclass
-class Measured:
+class Measurements:
     """One variant's results by seed."""
 
     variant: dict[str, str]
@@ -53,12 +53,12 @@ def load(path: Path) -> ModuleType:
     return run_module(path, "calibrate")
 
 
-class Raw:
+class ResultFile:
     """The file of raw results: a JSON object a line, appended and flushed one by one."""
 
     def __init__(self, path: Path, version: int) -> None:
         self.path, self.version = path, version
-        self.found: dict[tuple[tuple[str, str], ...], Measured] = {}
+        self.measurements: dict[tuple[tuple[str, str], ...], Measurements] = {}
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             self._read(line)
 
@@ -68,27 +68,27 @@ class Raw:
         except json.JSONDecodeError:
             return  # the run was killed in the middle of this line: that measurement is done again
         if entry["version"] == self.version:
-            self._keep(entry["variant"], entry["seed"], entry["result"])
+            self._store(entry["variant"], entry["seed"], entry["result"])
 
-    def _keep(self, variant: Variant, seed: int, result: dict[str, float]) -> None:
-        self.found.setdefault(_key(variant), Measured(dict(variant))).runs[seed] = result
+    def _store(self, variant: Variant, seed: int, result: dict[str, float]) -> None:
+        self.measurements.setdefault(_key(variant), Measurements(dict(variant))).runs[seed] = result
 
     def has(self, variant: Variant, seed: int) -> bool:
-        one = self.found.get(_key(variant))
+        one = self.measurements.get(_key(variant))
         return one is not None and seed in one.runs
 
     def add(self, variant: Variant, seed: int, result: dict[str, float]) -> None:
         """Keep one result, on the disk too."""
-        self._keep(variant, seed, result)
+        self._store(variant, seed, result)
         entry = {"version": self.version, "variant": dict(variant), "seed": seed, "result": result}
         if not self.path.parent.is_dir():
             self.path.parent.mkdir(parents=True)
             (self.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
         with self.path.open("a", encoding="utf-8") as stream:
             # A leading newline ends a line that a killed run left unfinished.
-            stream.write(f"\n{json.dumps(entry)}\n" if self._torn() else f"{json.dumps(entry)}\n")
+            stream.write(f"\n{json.dumps(entry)}\n" if self._is_torn() else f"{json.dumps(entry)}\n")
 
-    def _torn(self) -> bool:
+    def _is_torn(self) -> bool:
         with self.path.open("rb") as stream:
             size = stream.seek(0, 2)
             return size > 0 and (stream.seek(size - 1) >= 0) and stream.read(1) != b"\n"
@@ -98,18 +98,20 @@ def _key(variant: Variant) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(variant.items()))
 
 
-def run(path: Path, raw: Raw, work: Sequence[tuple[Variant, int]], jobs: int, mnist: Path | None) -> Iterator[int]:
+def measure_all(
+    path: Path, raw: ResultFile, work: Sequence[tuple[Variant, int]], jobs: int, mnist: Path | None
+) -> Iterator[int]:
     """Measure what `raw` lacks of `work`, in its order; yields how many are left, after each."""
     due = [(dict(variant), seed) for variant, seed in work if not raw.has(variant, seed)]
-    left, coming = len(due), iter(due)
+    left, upcoming = len(due), iter(due)
     # Spawned, not forked: a TensorFlow that was imported before a fork may hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(str(path), mnist)) as pool:
         # Few at a time: whoever interrupts the run waits for these.
-        waiting = {pool.submit(_measure, one) for one in islice(coming, 2 * jobs)}
+        waiting = {pool.submit(_measure, one) for one in islice(upcoming, 2 * jobs)}
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            waiting |= {pool.submit(_measure, one) for one in islice(coming, len(done))}
+            waiting |= {pool.submit(_measure, one) for one in islice(upcoming, len(done))}
             for future in done:
                 raw.add(*future.result())
                 left -= 1

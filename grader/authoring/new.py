@@ -27,7 +27,7 @@ from grader.text.errors import UsageError
 
 SUFFIX = ".txt"
 """Python files of the template bear it, so that no tool takes them for modules of this package."""
-_TAKEN = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "con", "prn", "aux", "nul")
+_RESERVED = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "con", "prn", "aux", "nul")
 """Files that lie beside the submission, and names that Windows keeps for itself."""
 
 
@@ -82,7 +82,7 @@ def check_id(id_: str) -> None:
                 id=id_,
             )
         )
-    if id_ in _TAKEN or re.fullmatch(r"(com|lpt)\d", id_):
+    if id_ in _RESERVED or re.fullmatch(r"(com|lpt)\d", id_):
         raise UsageError(tr("{id!r} has another meaning as a file's name. Choose another id.", id=id_))
 
 
@@ -136,14 +136,14 @@ def _check_free(root: Path, id_: str) -> None:
 
 def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool) -> list[Text]:
     """Write everything below a temporary folder, then move it into place, course.toml last."""
-    fresh: list[Path] = []
+    created: list[Path] = []
     work: Path | None = None
     finished = False
     try:
         for folder in (root, root / "assignments", root / "reference"):
             if not folder.exists():
                 folder.mkdir()
-                fresh.append(folder)
+                created.append(folder)
         work = Path(tempfile.mkdtemp(dir=root, prefix=".grade-new-"))
         paths = sorted(_write(work, id_, kind, titles))
         settings = _settings(root, id_, is_new)
@@ -151,7 +151,7 @@ def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool
         for name in ("assignments", "reference"):
             place = root / name / id_
             (work / name).rename(place)
-            fresh.append(place)
+            created.append(place)
         os.replace(work / "course.toml", root / "assignments" / "course.toml")
         finished = True
     except OSError as error:
@@ -167,7 +167,7 @@ def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
         if not finished:
-            for place in reversed(fresh):
+            for place in reversed(created):
                 shutil.rmtree(place, ignore_errors=True)
     return [
         *map(plain, paths),
@@ -188,15 +188,15 @@ def _write(work: Path, id_: str, kind: Kind, titles: dict[str, str]) -> Iterator
         yield "/".join((parts[0], id_, *parts[1:-1], name))
 
 
-def _files(folder: Traversable, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Traversable]]:
+def _walk_template(folder: Traversable, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Traversable]]:
     for entry in folder.iterdir():
         if entry.is_dir():
-            yield from _files(entry, (*parts, entry.name))
+            yield from _walk_template(entry, (*parts, entry.name))
         else:
             yield (*parts, entry.name), entry
 
 
-def _settings(root: Path, id_: str, is_new: bool) -> str:
+def _add_to_settings(root: Path, id_: str, is_new: bool) -> str:
     """course.toml with the assignment at the end of `order` and in `weights`; everything else stays as it is."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError

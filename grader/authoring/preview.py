@@ -56,32 +56,32 @@ def clumsy_trials(assignment: Assignment) -> list[Trial]:
     return [Trial(CLUMSY, f"clumsy: {name}", data, lambda _: iter(())) for name, data in files.items()]
 
 
-def messages_of(trials: Sequence[Trial], reports: dict[str, Report]) -> list[Message]:
+def collect_messages(trials: Sequence[Trial], reports: dict[str, Report]) -> list[Message]:
     """The distinct messages, in the order in which trials and tests come."""
-    found: dict[Text, Message] = {}
+    messages: dict[Text, Message] = {}
     for trial in trials:
         report = disclose(reports[trial.name])
-        said = [(report.summary, "the whole file"), *((remark, "a remark") for remark in report.remarks)]
-        said += [(test.message, test.name) for test in report.tests]
-        for text, test in said:
+        sentences = [(report.summary, "the whole file"), *((remark, "a remark") for remark in report.remarks)]
+        sentences += [(test.message, test.name) for test in report.tests]
+        for text, test in sentences:
             if text:
-                message = found.setdefault(text, Message(text))
+                message = messages.setdefault(text, Message(text))
                 message.tests += [test] if test not in message.tests else []
                 message.files += [trial.name] if trial.name not in message.files else []
-    return list(found.values())
+    return list(messages.values())
 
 
-def lines(assignment: Assignment, messages: Sequence[Message]) -> Iterator[str]:
+def format_messages(assignment: Assignment, messages: Sequence[Message]) -> Iterator[str]:
     """The messages one below the other, each in both languages."""
     yield f"== {assignment.id}: {len(messages)}"
     for number, message in enumerate(messages, 1):
         yield ""
-        yield f"{number}. {_some(message.tests)}  ←  {_some(message.files)}"
+        yield f"{number}. {_show_some(message.tests)}  ←  {_show_some(message.files)}"
         for lang, text in (("ko", message.text.ko), ("en", message.text.en)):
             for count, line in enumerate(text.splitlines()):
                 yield f"   {lang if not count else '  '}  {line}"
     yield ""
 
 
-def _some(names: Sequence[str]) -> str:
+def _show_some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" (+{len(names) - 3})" if len(names) > 3 else "")

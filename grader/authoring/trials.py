@@ -65,7 +65,7 @@ class Trial:
     faults: Callable[[Report], Iterator[Text]]
 
 
-def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
+def make_trials(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
     """The trials of an assignment, and what is wrong with its own files."""
     reference = assignment.reference
     if reference is None or not (reference / assignment.filename).is_file():
@@ -73,46 +73,47 @@ def trials_of(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
         return [], [tr("There is no reference solution: {where}", where=where)]
     solution = (reference / assignment.filename).read_bytes()
     trials = [
-        Trial("reference", "reference", solution, _full),
-        Trial("reference", "reference again", solution, _full),
-        Trial("stub", "stub", assignment.stub.read_bytes(), _untouched),
+        Trial("reference", "reference", solution, _expect_full),
+        Trial("reference", "reference again", solution, _expect_full),
+        Trial("stub", "stub", assignment.stub.read_bytes(), _expect_untouched),
     ]
     if assignment.kind == "functions":
         trials += [
-            Trial("constants", f"always {each}", _constant(assignment, each), _nothing(each)) for each in CONSTANTS
+            Trial("constants", f"always {each}", _constant_source(assignment, each), _expect_nothing(each))
+            for each in CONSTANTS
         ]
-    said: list[Text] = []
+    own_faults: list[Text] = []
     known = {task.name for task in assignment.tasks}
-    for name, source, wrong in _listed(reference / "wrong", Wrong, said, must_be_listed=True):
+    for name, source, wrong in _read_solutions(reference / "wrong", Wrong, own_faults, must_be_listed=True):
         strange = set(wrong.fails) - known
         if strange or not wrong.fails:
-            said.append(_bad_list(f"wrong/{name}", strange))
+            own_faults.append(_explain_bad_list(f"wrong/{name}", strange))
         else:
-            trials.append(Trial("wrong", f"wrong/{name}", source, _loses(wrong)))
-    for name, source, right in _listed(reference / "right", Right, said, must_be_listed=False):
-        trials.append(Trial("right", f"right/{name}", source, _full_with(right)))
-    return trials, said
+            trials.append(Trial("wrong", f"wrong/{name}", source, _expect_losses(wrong)))
+    for name, source, right in _read_solutions(reference / "right", Right, own_faults, must_be_listed=False):
+        trials.append(Trial("right", f"right/{name}", source, _expect_full_with(right)))
+    return trials, own_faults
 
 
-def same(first: Report, second: Report) -> bool:
+def same_report(first: Report, second: Report) -> bool:
     """Whether two reports of one file agree in everything but times and names."""
-    return bool(_timeless(first.model_dump()) == _timeless(second.model_dump()))
+    return bool(_drop_times(first.model_dump()) == _drop_times(second.model_dump()))
 
 
-def _timeless(value: Any) -> Any:
+def _drop_times(value: Any) -> Any:
     if isinstance(value, Mapping):
         leave = ("seconds", "near_limits", "graded_at", "run_began", "student", "submitted")
-        return {key: _timeless(each) for key, each in value.items() if key not in leave}
-    return [_timeless(each) for each in value] if isinstance(value, (list, tuple)) else value
+        return {key: _drop_times(each) for key, each in value.items() if key not in leave}
+    return [_drop_times(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-def _constant(assignment: Assignment, value: str) -> bytes:
+def _constant_source(assignment: Assignment, value: str) -> bytes:
     tree = ast.parse(assignment.stub.read_bytes())
     defined = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    return "\n\n".join(_always(node, value) for node in defined).encode()
+    return "\n\n".join(_constant_definition(node, value) for node in defined).encode()
 
 
-def _always(node: ast.FunctionDef | ast.ClassDef, value: str) -> str:
+def _constant_definition(node: ast.FunctionDef | ast.ClassDef, value: str) -> str:
     """A function that answers `value`; a class whose methods, and whatever else an object is asked for, do."""
     if isinstance(node, ast.FunctionDef):
         return f"def {node.name}(*args, **kwargs):\n    return {value}\n"
@@ -126,13 +127,13 @@ def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
     return [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name != "__init__"]
 
 
-def _full(report: Report) -> Iterator[Text]:
-    yield from _ours(report)
+def _expect_full(report: Report) -> Iterator[Text]:
+    yield from _find_our_faults(report)
     for fault in report.exhibit_faults:
         yield tr("an exhibit cannot be made: {fault}", fault=fault)
     for test in report.tests:
         if test.verdict is not Verdict.PASSED and not test.verdict.ours:
-            yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail or test.message.en)
+            yield _describe_test(f"{test.name}: {test.verdict.value}", test.staff.detail or test.message.en)
     if not report.tests or (report.score is not None and report.score < report.max_score):
         yield tr(
             "not full: {score} / {max_score} {summary}",
@@ -142,22 +143,22 @@ def _full(report: Report) -> Iterator[Text]:
         )
 
 
-def _full_with(right: Right) -> Callable[[Report], Iterator[Text]]:
+def _expect_full_with(right: Right) -> Callable[[Report], Iterator[Text]]:
     def faults(report: Report) -> Iterator[Text]:
-        yield from _full(report)
-        said = " ".join(remark.ko + remark.en for remark in report.remarks)
+        yield from _expect_full(report)
+        remarks = " ".join(remark.ko + remark.en for remark in report.remarks)
         for word in right.remarks:
-            if word not in said:
+            if word not in remarks:
                 yield tr("no remark holds {word!r}.", word=word)
 
     return faults
 
 
-def _untouched(report: Report) -> Iterator[Text]:
-    yield from _ours(report)
+def _expect_untouched(report: Report) -> Iterator[Text]:
+    yield from _find_our_faults(report)
     for test in report.tests:
         if test.verdict not in (Verdict.NOT_IMPLEMENTED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED):
-            where, verdict = _file_of(report, test), test.verdict.value
+            where, verdict = _test_file(report, test), test.verdict.value
             detail = f" {test.staff.detail}".rstrip()
             yield tr(
                 "{test} in {where} is {verdict} for the untouched stub, not not_implemented. Let the test use what "
@@ -173,16 +174,16 @@ def _untouched(report: Report) -> Iterator[Text]:
         yield tr("not 0 and not_implemented: {state}", state=state)
 
 
-def _nothing(value: str) -> Callable[[Report], Iterator[Text]]:
+def _expect_nothing(value: str) -> Callable[[Report], Iterator[Text]]:
     def faults(report: Report) -> Iterator[Text]:
-        yield from _ours(report)
+        yield from _find_our_faults(report)
         for task in report.tasks:
             if not task.score:
                 continue
             mine = [test for test in report.tests if test.task == task.task and not test.edge]
             passed = {test.function: test for test in mine if test.verdict is Verdict.PASSED}
             for name, test in passed.items():
-                where = _file_of(report, test)
+                where = _test_file(report, test)
                 yield tr(
                     "{task}: a constant answer earns {score}. Mark {name} in {where} with "
                     "@pytest.mark.edge, or let it check another input as well.",
@@ -202,9 +203,9 @@ def _nothing(value: str) -> Callable[[Report], Iterator[Text]]:
     return faults
 
 
-def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
+def _expect_losses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
     def faults(report: Report) -> Iterator[Text]:
-        yield from _ours(report)
+        yield from _find_our_faults(report)
         for task in report.tasks:
             full = task.score is not None and task.score >= task.max_score
             if full and task.task in wrong.fails:
@@ -223,70 +224,72 @@ def _loses(wrong: Wrong) -> Callable[[Report], Iterator[Text]]:
                 )
         if wrong.score is not None and report.score is not None and abs(wrong.score - report.score) > 0.005:
             yield tr("scores {score}, not {expected}.", score=report.score, expected=wrong.score)
-        told = " ".join(text.ko + text.en for text in (report.summary, *(test.message for test in report.tests)))
+        feedback = " ".join(text.ko + text.en for text in (report.summary, *(test.message for test in report.tests)))
         for word in wrong.says:
-            if word not in told:
+            if word not in feedback:
                 yield tr("no feedback holds {word!r}.", word=word)
         for word in wrong.unsaid:
-            if word in told:
+            if word in feedback:
                 yield tr("feedback holds {word!r}, which is untrue.", word=word)
 
     return faults
 
 
-def _ours(report: Report) -> Iterator[Text]:
+def _find_our_faults(report: Report) -> Iterator[Text]:
     """Our own faults, which no solution may cause."""
     broken = [test for test in report.tests if test.verdict.ours]
     for test in broken:
-        yield _test(f"{test.name}: {test.verdict.value}", test.staff.detail)
+        yield _describe_test(f"{test.name}: {test.verdict.value}", test.staff.detail)
     if report.status.ours and not broken:
-        yield _test(report.status.value, report.staff_detail)
+        yield _describe_test(report.status.value, report.staff_detail)
     if report.unknown_calls:
         calls = ", ".join(report.unknown_calls)
         yield tr("used system calls that the sandbox does not know: {calls}", calls=calls)
 
 
-def _file_of(report: Report, test: TestResult) -> str:
+def _test_file(report: Report, test: TestResult) -> str:
     """Where the author finds a test."""
     return f"{'assignments' if test.visible else 'reference'}/{report.assignment}/" + (
         "test_public.py" if test.visible else "test_hidden.py"
     )
 
 
-def _test(what: str, detail: str) -> Text:
+def _describe_test(what: str, detail: str) -> Text:
     lines = [line.strip() for line in detail.splitlines() if line.strip()]
     last = lines[-1] if lines and lines[0].startswith("Traceback") else " ".join(lines[:2])
     text = f"{what}  {last[:300]}".rstrip()
     return Text(text, text)
 
 
-def _bad_list(name: str, strange: set[str]) -> Text:
+def _explain_bad_list(name: str, strange: set[str]) -> Text:
     which = ", ".join(sorted(strange))
     if not strange:
         return tr("{name}: `fails` is empty; a wrong solution loses something.", name=name)
     return tr("{name}: `fails` names no task of this course: {which}", name=name, which=which)
 
 
-def _listed(folder: Path, model: type[M], said: list[Text], *, must_be_listed: bool) -> Iterator[tuple[str, bytes, M]]:
-    """Name, source and entry of each solution in a folder; what is wrong with the list goes into `said`."""
+def _read_solutions(
+    folder: Path, model: type[M], own_faults: list[Text], *, must_be_listed: bool
+) -> Iterator[tuple[str, bytes, M]]:
+    """Name, source and entry of each solution in a folder; what is wrong with the list goes into `own_faults`."""
     entries: dict[str, Any] = {}
     path = folder / "expected.toml"
     try:
         entries = read_toml(path) if path.is_file() else {}
     except AssignmentError as error:
-        said.append(error.text)
+        own_faults.append(error.text)
         return
     files = {file.stem: file for file in sorted(folder.glob("*.py"))}
     for name in [name for name in entries if name not in files]:
-        said.append(tr("{path} lists {name}, and there is no {name}.py.", path=path, name=name))
+        own_faults.append(tr("{path} lists {name}, and there is no {name}.py.", path=path, name=name))
     for name, file in files.items():
         if name not in entries and must_be_listed:
-            said.append(tr("{file} is not listed in expected.toml.", file=file))
+            own_faults.append(tr("{file} is not listed in expected.toml.", file=file))
             continue
         try:
             yield name, file.read_bytes(), model.model_validate(entries.get(name, {}))
         except ValidationError as error:
-            said.append(
+            own_faults.append(
                 tr(
                     "{path}: {found}. Correct the file and run again.",
                     path=path,

@@ -19,8 +19,8 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from grader.authoring import adequacy, preview
-from grader.authoring.examples.run import NONE, Tried, try_examples
-from grader.authoring.trials import GROUPS, Trial, same, trials_of
+from grader.authoring.examples.run import NONE, ExamplesResult, try_examples
+from grader.authoring.trials import GROUPS, Trial, make_trials, same_report
 from grader.domain.author_files import read_text
 from grader.domain.course import Assignment, Course, explain_points
 from grader.domain.secret import FIXED
@@ -51,12 +51,12 @@ _NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make rand
 
 
 @contextlib.contextmanager
-def unwatched(total: int) -> Iterator[Watch]:
+def without_watch(total: int) -> Iterator[Watch]:
     """Nobody looks on."""
     yield Watch()
 
 
-Watching = Callable[[int], AbstractContextManager[Watch]]
+MakeWatch = Callable[[int], AbstractContextManager[Watch]]
 """Made for so many submissions, and left when all of them are graded: a progress bar."""
 
 
@@ -89,24 +89,24 @@ class Proof:
 
     assignment: Assignment
     trials: list[Trial]
-    said: list[Text]
+    own_faults: list[Text]
     """What is wrong with the assignment as a whole."""
     reports: dict[str, Report] = field(default_factory=dict)
     """By the name of the trial."""
-    examples: Tried = NONE
+    examples: ExamplesResult = NONE
     """Those of the statement and of the stub."""
 
     @cached_property
     def faults(self) -> list[Text]:
         """Everything that is not as it should be, one sentence each."""
-        found = list(self.said)
+        faults = list(self.own_faults)
         for trial in self.trials:
-            found += [plain(f"{trial.name}: ") + fault for fault in trial.faults(self.reports[trial.name])]
+            faults += [plain(f"{trial.name}: ") + fault for fault in trial.faults(self.reports[trial.name])]
         first, again = self.reports.get("reference"), self.reports.get("reference again")
         if first is not None and again is not None:
-            found += adequacy.faults(self.assignment, first, self.of_group("wrong"))
-            found += [] if same(first, again) else [_NOT_THE_SAME]
-        return [*found, *self.examples.faults]
+            faults += adequacy.find_faults(self.assignment, first, self.reports_of_group("wrong"))
+            faults += [] if same_report(first, again) else [_NOT_THE_SAME]
+        return [*faults, *self.examples.faults]
 
     @property
     def notes(self) -> list[Text]:
@@ -116,11 +116,13 @@ class Proof:
             return []
         right = [trial.name for trial in self.trials if trial.group in ("reference", "right")]
         return [
-            *adequacy.notes(self.assignment, first, self.of_group("wrong"), len(self.of_group("right"))),
-            *adequacy.near_limits({name: self.reports[name] for name in right}),
+            *adequacy.find_notes(
+                self.assignment, first, self.reports_of_group("wrong"), len(self.reports_of_group("right"))
+            ),
+            *adequacy.note_near_limits({name: self.reports[name] for name in right}),
         ]
 
-    def of_group(self, group: str) -> list[Report]:
+    def reports_of_group(self, group: str) -> list[Report]:
         """The reports of a group's trials, in order."""
         return [self.reports[trial.name] for trial in self.trials if trial.group == group]
 
@@ -146,7 +148,7 @@ class Outcome:
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """A table, and a sentence for each thing that is not as it should be."""
-        yield from table(self.proofs, lang)
+        yield from format_table(self.proofs, lang)
         for proof in self.proofs:
             for fault in proof.faults:
                 yield f"{proof.assignment.id}: {fault[lang]}"
@@ -208,7 +210,7 @@ def prove(
     return Outcome(tuple(proofs), broken, course)
 
 
-def _why(course: Course, id_: str) -> Text:
+def _explain_broken(course: Course, id_: str) -> Text:
     """Why an assignment cannot be read."""
     return explain_points(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
 
@@ -221,14 +223,14 @@ def _try_examples(proof: Proof, plan: Plan) -> None:
     try:
         proof.examples = try_examples(proof.assignment, level=plan.level, images=plan.images)
     except GraderError as error:
-        proof.examples = Tried(0, (error.text,))
+        proof.examples = ExamplesResult(0, (error.text,))
 
 
-def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching: Watching = unwatched) -> None:
+def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching: MakeWatch = without_watch) -> None:
     """Grade all trials of all proofs in one batch; each proof gets its reports."""
     with Folder() as name:
         try:
-            submissions = dict(_written(proofs, Path(name)))
+            submissions = dict(_write_trials(proofs, Path(name)))
         except OSError as error:
             raise MachineError(
                 tr(
@@ -245,7 +247,7 @@ def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching
             grade_all(plan, submissions, Processes(workers), _Collect(submissions, watch))
 
 
-def _written(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
+def _write_trials(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
     """Each trial as a file below `root`, so that it is graded as any submission is."""
     trials = [(proof, trial) for proof in proofs for trial in proof.trials]
     for number, (proof, trial) in enumerate(trials):
@@ -272,7 +274,7 @@ class _Collect(Watch):
         self.watch.tick()
 
 
-def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
+def format_table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
     """A row for each assignment: how many trials of each group went as they should."""
     rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), _EXAMPLES[lang], ""]]
     for proof in proofs:
@@ -280,10 +282,10 @@ def table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
         counts.append(f"{proof.examples.true}/{proof.examples.count}" if proof.examples.count else "-")
         sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
         rows.append([proof.assignment.id, *counts, sign])
-    return aligned(rows)
+    return align(rows)
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines: the first column to the left, the last as it is, the others to the right."""
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []

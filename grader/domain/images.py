@@ -3,7 +3,7 @@
 Trusted side. One source for a whole run, found in this order: `--mnist DIR` or GRADER_MNIST (the four IDX
 files), the Keras cache, the 1,797 small digits that scikit-learn carries (scaled from 8 × 8 to 28 × 28).
 Contents are checked against known digests, so that "mnist" on a report means MNIST. Nothing is downloaded while
-grading; `fetch` gets MNIST once. The split is fixed: `Images.for_submission` enters a sandbox beside the student's
+grading; `fetch_mnist` gets it once. The split is fixed: `Images.for_submission` enters a sandbox beside the student's
 code, `Images.unseen` is handed to hidden tests alone. The limit: both sources are public, and so is the split; a
 submission may bring a copy of its own.
 """
@@ -282,7 +282,7 @@ def _interpolation_matrix(before: int, after: int) -> NDArray[np.float64]:
     return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(before)))
 
 
-def fetch(folder: Path, mirror: str = MIRROR) -> list[Path]:
+def fetch_mnist(folder: Path, mirror: str = MIRROR) -> list[Path]:
     """Download MNIST's four files into `folder`, checked by SHA-256; a file that is there and right is kept."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.trials import same
+from grader.authoring.trials import same_report
 from grader.domain.course import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
@@ -86,4 +86,4 @@ def test_one_submission_has_one_score(file: str, tmp_path: Path) -> None:
         reports += graded(source, RUNS // 2, tmp_path / "beside others")
     assert len(reports) == RUNS
     assert [report.score for report in reports] == [100.0] * RUNS
-    assert all(same(reports[0], report) for report in reports)
+    assert all(same_report(reports[0], report) for report in reports)

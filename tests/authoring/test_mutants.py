@@ -5,9 +5,9 @@ import sys
 import pytest
 from cosmic_ray.mutating import mutate_code
 
-from grader.authoring.mutants.make import Key, mutants_of
+from grader.authoring.mutants.make import Key, make_mutants
 from grader.authoring.mutants.operators import OPERATORS
-from grader.authoring.mutants.verify import Outcome, outcome
+from grader.authoring.mutants.verify import MutantOutcome, judge_mutant
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.text.errors import MachineError
 from tests.conftest import FILES, HALF, RIGHT, grade, write
@@ -229,19 +229,19 @@ def report(status, score, *verdicts):
 @pytest.mark.parametrize(
     ("graded", "became"),
     [
-        (report(Verdict.PASSED, 100.0, Verdict.PASSED), Outcome.SURVIVED),
-        (report(Verdict.PASSED, 99.99, Verdict.PASSED, Verdict.WRONG_ANSWER), Outcome.KILLED),
-        (report(Verdict.PASSED, 0.0, Verdict.TIMED_OUT), Outcome.KILLED),
-        (report(Verdict.UNREADABLE, 0.0), Outcome.KILLED),
-        (report(Verdict.GRADER_FAILED, None), Outcome.UNKNOWN),
-        (report(Verdict.ASSIGNMENT_BROKEN, None), Outcome.UNKNOWN),
-        (report(Verdict.PASSED, None, Verdict.WRONG_ANSWER, Verdict.GRADER_FAILED), Outcome.UNKNOWN),
-        (report(Verdict.PASSED, None, Verdict.WRONG_ANSWER, Verdict.ASSIGNMENT_BROKEN), Outcome.UNKNOWN),
+        (report(Verdict.PASSED, 100.0, Verdict.PASSED), MutantOutcome.SURVIVED),
+        (report(Verdict.PASSED, 99.99, Verdict.PASSED, Verdict.WRONG_ANSWER), MutantOutcome.KILLED),
+        (report(Verdict.PASSED, 0.0, Verdict.TIMED_OUT), MutantOutcome.KILLED),
+        (report(Verdict.UNREADABLE, 0.0), MutantOutcome.KILLED),
+        (report(Verdict.GRADER_FAILED, None), MutantOutcome.UNKNOWN),
+        (report(Verdict.ASSIGNMENT_BROKEN, None), MutantOutcome.UNKNOWN),
+        (report(Verdict.PASSED, None, Verdict.WRONG_ANSWER, Verdict.GRADER_FAILED), MutantOutcome.UNKNOWN),
+        (report(Verdict.PASSED, None, Verdict.WRONG_ANSWER, Verdict.ASSIGNMENT_BROKEN), MutantOutcome.UNKNOWN),
     ],
 )
 def test_only_lost_points_are_a_kill(graded, became):
     """Whatever is a fault of ours says nothing of the suite."""
-    assert outcome(graded) is became
+    assert judge_mutant(graded) is became
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.__name__)
@@ -279,7 +279,7 @@ GUARD = SOLUTION[SOLUTION.index("if __name__") :]
 
 def test_only_the_program_is_changed():
     """No import, docstring, annotation or main guard; each mutant compiles and is another program."""
-    found = mutants_of(SOLUTION.encode())
+    found = make_mutants(SOLUTION.encode())
     assert {mutant.key.function for mutant in found} == {"Scale", "Scale.by"}
     for mutant in found:
         text = mutant.source.decode()
@@ -300,7 +300,7 @@ def test_only_the_program_is_changed():
 
 def test_no_program_twice():
     """What compiles to the same as the solution, or as another mutant, is left out."""
-    found = mutants_of(b"def f(a):\n    a = 1 * 1\n    return a\n")
+    found = make_mutants(b"def f(a):\n    a = 1 * 1\n    return a\n")
     folded = [mutant.key.after for mutant in found if mutant.key.before == "a = 1 * 1"]
     # 1 * 1 is 1 once compiled, as are 1 / 1 = 1.0 (a float), 1 ** 1, 1 // 1 and 1 | 1 = 1, 1 & 1 = 1.
     assert "a = 1 ** 1" not in folded
@@ -313,12 +313,12 @@ def test_keys_do_not_depend_on_the_layout():
     """Lines above, comments, quotes, line breaks: an entry of mutants.toml outlives them."""
     first = b"def f(a):\n    return g(a, 'b') + 1\n"
     moved = b'# a comment\n\n\ndef f(a):\n    return g(\n        a,  # why\n        "b",\n    ) + 1\n'
-    assert {mutant.key for mutant in mutants_of(first)} == {mutant.key for mutant in mutants_of(moved)}
+    assert {mutant.key for mutant in make_mutants(first)} == {mutant.key for mutant in make_mutants(moved)}
 
 
 def test_equal_lines_are_told_apart():
     """The same change of two equal lines of a function are two mutants, by their order."""
-    found = [mutant.key for mutant in mutants_of(b"def f(a):\n    a += 1\n    g(a)\n    a += 1\n    return a\n")]
+    found = [mutant.key for mutant in make_mutants(b"def f(a):\n    a += 1\n    g(a)\n    a += 1\n    return a\n")]
     assert Key("f", "a += 1", "a -= 1", 1) in found
     assert Key("f", "a += 1", "a -= 1", 2) in found
 
@@ -328,4 +328,4 @@ def test_without_the_library(monkeypatch):
     monkeypatch.setitem(sys.modules, "cosmic_ray", None)
     monkeypatch.delitem(sys.modules, "cosmic_ray.ast", raising=False)
     with pytest.raises(MachineError, match=r"needs cosmic-ray.*pip install"):
-        mutants_of(b"a = 1\n")
+        make_mutants(b"a = 1\n")

@@ -11,9 +11,9 @@ def test_every_message_is_shown_once_in_both_languages(course):
     for _ in range(2):
         (proof,) = verify.prove(load_course(course), ("sums",), SETTINGS, clumsy=True).proofs
         assert proof.faults == []
-        messages = preview.messages_of(proof.trials, proof.reports)
+        messages = preview.collect_messages(proof.trials, proof.reports)
         assert len({message.text for message in messages}) == len(messages)
-        shown.append("\n".join(preview.lines(proof.assignment, messages)))
+        shown.append("\n".join(preview.format_messages(proof.assignment, messages)))
     assert shown[0] == shown[1]
     assert "기대한 값: 3" in shown[0]
     assert "Expected: 3" in shown[0]

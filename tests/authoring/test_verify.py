@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.authoring import verify as verify_
+from grader.authoring.verify import Options, prove
 from grader.domain.course import load_course
 from grader.text import LANGS
 from tests.authoring.settings import SETTINGS
@@ -240,7 +240,7 @@ SENTENCES = {
 
 
 @pytest.fixture
-def prove(course, monkeypatch, tmp_path):
+def prove_sums(course, monkeypatch, tmp_path):
     """The exit code and what is told in both languages, after some files of the course were written or removed."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
@@ -255,10 +255,10 @@ def prove(course, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("case", SENTENCES)
-def test_the_sentence_says_where_and_what_to_do(prove, case):
+def test_the_sentence_says_where_and_what_to_do(prove_sums, case):
     """In both languages: the file, what is wrong with it, and what the author does about it."""
     files, *wanted = SENTENCES[case]
-    code, *told = prove(files)
+    code, *told = prove_sums(files)
     assert code == (3 if case == "points_that_are_not_100" else 1), told
     for want, text in zip(wanted, told, strict=True):
         assert want in text, text
@@ -283,9 +283,9 @@ HINTED = """
     """
 
 
-def test_notes_keep_nothing_from_being_proven(prove):
+def test_notes_keep_nothing_from_being_proven(prove_sums):
     """Few solutions, a hint that is never told, a hidden test with public inputs: said, and proven all the same."""
-    code, korean, told = prove({PUBLIC: HINTED, HIDDEN: one("_h", 2)})
+    code, korean, told = prove_sums({PUBLIC: HINTED, HIDDEN: one("_h", 2)})
     assert code == 0, told
     assert "sums: note: reference/sums/wrong/ holds 2 wrong solutions; some 15 make" in told
     assert "sums: note: reference/sums/right/ holds 0 unusual right solutions" in told
@@ -296,9 +296,9 @@ def test_notes_keep_nothing_from_being_proven(prove):
     assert '틀린 풀이 가운데 어느 것도 이 안내를 받지 않습니다: "두 번 더했습니다."' in korean
 
 
-def test_a_broken_one_does_not_hide_the_others(prove):
+def test_a_broken_one_does_not_hide_the_others(prove_sums):
     """Two that are asked for, one with points that do not sum to 100: the other is proven."""
-    code, _, told = prove(
+    code, _, told = prove_sums(
         {"assignments/names/assignment.toml": SUMS.replace("points = 40", "points = 41")}, "sums", "names"
     )
     assert code == 3

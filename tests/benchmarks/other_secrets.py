@@ -14,7 +14,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from grader.authoring.trials import GROUPS, trials_of
+from grader.authoring.trials import GROUPS, make_trials
 from grader.authoring.verify import Proof, grade_trials
 from grader.domain.secret import SIZE
 from grader.grading.batch.plan import make_plan
@@ -28,7 +28,7 @@ def main(count: int, ids: list[str], groups: list[str]) -> int:
     changed = False
     for _ in range(count):
         secret = secrets.token_bytes(SIZE)
-        proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
+        proofs = [Proof(assignment, *make_trials(assignment)) for assignment in assignments]
         for proof in proofs:
             proof.trials = [trial for trial in proof.trials if trial.group in groups]
         plan = make_plan(assignments, hidden=True, level=probe_level().number, lang="en", mnist=None, secret=secret)

@@ -131,9 +131,9 @@ def test_fetch_gets_each_file_once(mirror: tuple[str, Path], tmp_path: Path) -> 
     address, served = mirror
     for file in data.FILES:
         (served / f"{file.name}.gz").symlink_to(Path(str(MNIST)) / f"{file.name}.gz")
-    paths = data.fetch(tmp_path / "mnist", address)
+    paths = data.fetch_mnist(tmp_path / "mnist", address)
     assert data.load_images(tmp_path / "mnist").source == "mnist"
-    assert data.fetch(tmp_path / "mnist", "http://127.0.0.1:9/") == paths
+    assert data.fetch_mnist(tmp_path / "mnist", "http://127.0.0.1:9/") == paths
 
 
 def test_a_wrong_download_is_not_kept(mirror: tuple[str, Path], tmp_path: Path) -> None:
@@ -141,11 +141,11 @@ def test_a_wrong_download_is_not_kept(mirror: tuple[str, Path], tmp_path: Path) 
     address, served = mirror
     (served / "train-images-idx3-ubyte.gz").write_bytes(b"something else")
     with pytest.raises(MachineError, match="SHA-256 differs"):
-        data.fetch(tmp_path / "mnist", address)
+        data.fetch_mnist(tmp_path / "mnist", address)
     assert list((tmp_path / "mnist").iterdir()) == []
 
 
 def test_a_mirror_out_of_reach_is_told(mirror: tuple[str, Path], tmp_path: Path) -> None:
     """The sentence names the address and what to do."""
     with pytest.raises(MachineError, match="cannot be reached"):
-        data.fetch(tmp_path / "mnist", mirror[0] + "nowhere/")
+        data.fetch_mnist(tmp_path / "mnist", mirror[0] + "nowhere/")

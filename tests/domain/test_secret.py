@@ -176,7 +176,7 @@ class TestFile:
 
 def _value(folder: Path) -> bytes:
     path = folder / FILENAME
-    return secret._read(path)[0] or secret._made(path)
+    return secret._read_secret(path)[0] or secret._make_secret(path)
 
 
 class TestWhatIsTold:

@@ -39,12 +39,12 @@ def calibrate(options: Options) -> int:
     course = open_course(options.course, Path.cwd())
     path = course.root / "reference" / options.id / "calibrate.py"
     module = calibration.load(path)
-    raw = calibration.Raw(course.root / calibration.FOLDER / f"{options.id}.jsonl", module.VERSION)
+    raw = calibration.ResultFile(course.root / calibration.FOLDER / f"{options.id}.jsonl", module.VERSION)
     work = list(module.plan(options.seeds))
     jobs = options.jobs or len(cores())
     begin = told = time.monotonic()
     first = 0
-    for left in calibration.run(path, raw, work, jobs, options.mnist):
+    for left in calibration.measure_all(path, raw, work, jobs, options.mnist):
         first = first or left + 1
         if time.monotonic() - told >= _EVERY:
             told = time.monotonic()

@@ -51,30 +51,30 @@ class Step:
     """Code that gives named values anew: an example in a sentence does not see what the one before it changed."""
 
 
-def of_statement(path: Path, known: frozenset[str]) -> list[Step]:
+def find_in_statement(path: Path, known: frozenset[str]) -> list[Step]:
     """The steps of a README in order, each with its line; `known` are the names that the reference defines."""
     tokens = MarkdownIt("commonmark").enable("table").parse(read_text(path))
     steps: list[Step] = []
-    named: list[str] = []
+    namings: list[str] = []
     cells: list[Token] = []
     for number, token in enumerate(tokens):
-        found: list[Step] = []
+        fragment_steps: list[Step] = []
         if token.type == "fence":
-            found = _of_fence(token, tokens[:number], known)
+            fragment_steps = _find_in_fence(token, tokens[:number], known)
         elif token.type == "inline":
-            found = list(_of_line(token, known))
-            named += [step.source for step in found if step.want is None]
+            fragment_steps = list(_find_in_line(token, known))
+            namings += [step.source for step in fragment_steps if step.want is None]
             cells.append(token)
         elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
-            found = list(_of_row(cells, known, frozenset(_assigned(steps))))
-        alone = token.type != "fence" or len(found) == 1
-        steps += [replace(step, before="\n".join(named)) if alone else step for step in found]
+            fragment_steps = list(_find_in_row(cells, known, frozenset(_assigned_names(steps))))
+        alone = token.type != "fence" or len(fragment_steps) == 1
+        steps += [replace(step, before="\n".join(namings)) if alone else step for step in fragment_steps]
     return steps
 
 
-def of_docstrings(path: Path) -> list[Step]:
+def find_in_docstrings(path: Path) -> list[Step]:
     """The steps that docstrings of a Python file show as Python's shell would."""
     steps: list[Step] = []
     tree = ast.parse(path.read_bytes())
@@ -83,11 +83,11 @@ def of_docstrings(path: Path) -> list[Step]:
             first = node.body[0]
             assert isinstance(first, ast.Expr)
             assert isinstance(first.value, ast.Constant)
-            steps += _of_shell(str(first.value.value), first.lineno)
+            steps += _find_in_shell(str(first.value.value), first.lineno)
     return sorted(steps, key=lambda step: step.line)
 
 
-def examples(steps: Sequence[Step]) -> list[Step]:
+def with_result(steps: Sequence[Step]) -> list[Step]:
     """Those that have a result."""
     return [step for step in steps if step.want is not None]
 
@@ -103,36 +103,36 @@ def is_value(text: str) -> bool:
     return True
 
 
-def _of_fence(token: Token, before: Sequence[Token], known: frozenset[str]) -> list[Step]:
+def _find_in_fence(token: Token, before: Sequence[Token], known: frozenset[str]) -> list[Step]:
     assert token.map is not None
     first = token.map[0] + 2
     language = token.info.strip().split(" ")[0].lower()
     if ">>> " in token.content:
-        return _relevant(_of_shell(token.content, first), known)
+        return _keep_relevant(_find_in_shell(token.content, first), known)
     if language in _PYTHON:
-        return _relevant(list(_of_comments(token.content, first)), known)
+        return _keep_relevant(list(_find_in_comments(token.content, first)), known)
     if language in ("", "text") and len(before) >= 3 and before[-1].type == "paragraph_close":
-        spoken = _parts(before[-2])
-        if len(spoken) in (1, 2) and spoken[0][0] and [text.strip() for _, text, _ in spoken[1:]] in ([], [":"]):
-            source = _call(spoken[0][1], known)
+        parts = _split_line(before[-2])
+        if len(parts) in (1, 2) and parts[0][0] and [text.strip() for _, text, _ in parts[1:]] in ([], [":"]):
+            source = _parse_call(parts[0][1], known)
             if source:
-                return [Step(spoken[0][2], source, token.content, block=True)]
+                return [Step(parts[0][2], source, token.content, block=True)]
     return []
 
 
-def _of_shell(text: str, first: int) -> list[Step]:
+def _find_in_shell(text: str, first: int) -> list[Step]:
     """As `doctest` reads it; `first` is the number of the text's first line."""
     try:
-        found = doctest.DocTestParser().get_examples(text)
+        doctests = doctest.DocTestParser().get_examples(text)
     except ValueError:  # >>> without a blank behind it, and the like: no example
         return []
     return [
         Step(first + each.lineno, each.source.strip(), each.want or None, block=True, interactive=True)
-        for each in found
+        for each in doctests
     ]
 
 
-def _of_comments(text: str, first: int) -> Iterator[Step]:
+def _find_in_comments(text: str, first: int) -> Iterator[Step]:
     """Statements in order; the comment behind or below an expression or an assignment is its result."""
     try:
         body = ast.parse(text).body
@@ -146,7 +146,7 @@ def _of_comments(text: str, first: int) -> Iterator[Step]:
     for node in body:
         assert node.end_lineno is not None
         line, source = first + node.lineno - 1, ast.unparse(node)
-        want = _result(remarks, node.end_lineno) if isinstance(node, (ast.Expr, ast.Assign)) else None
+        want = _read_result(remarks, node.end_lineno) if isinstance(node, (ast.Expr, ast.Assign)) else None
         if want is None or isinstance(node, ast.Expr):
             yield Step(line, source, want)
         else:
@@ -154,17 +154,17 @@ def _of_comments(text: str, first: int) -> Iterator[Step]:
             yield Step(line, f"{source}\n{ast.unparse(node.targets[-1])}", want)
 
 
-def _result(remarks: dict[int, tuple[str, bool]], last: int) -> str | None:
+def _read_result(remarks: dict[int, tuple[str, bool]], last: int) -> str | None:
     """The result that is written behind the line `last`, or in the lines of nothing but comments below it."""
     behind = remarks.get(last)
     below: list[str] = []
-    while (found := remarks.get(last + 1 + len(below))) and found[1]:
-        below.append(found[0])
+    while (comment := remarks.get(last + 1 + len(below))) and comment[1]:
+        below.append(comment[0])
     if behind is not None:
-        tried = [behind[0], "\n".join([behind[0], *below])]
+        candidates = [behind[0], "\n".join([behind[0], *below])]
     else:
-        tried = ["\n".join(below[:count]) for count in range(len(below), 0, -1)]
-    for text in tried:
+        candidates = ["\n".join(below[:count]) for count in range(len(below), 0, -1)]
+    for text in candidates:
         if arrow := _ARROW.match(text):
             return text[arrow.end() :]
         if text and is_value(text):
@@ -172,29 +172,29 @@ def _result(remarks: dict[int, tuple[str, bool]], last: int) -> str | None:
     return None
 
 
-def _of_line(token: Token, known: frozenset[str]) -> Iterator[Step]:
+def _find_in_line(token: Token, known: frozenset[str]) -> Iterator[Step]:
     """Values that are named, and calls with an arrow to their result."""
-    parts = _parts(token)
+    parts = _split_line(token)
     for code, text, line in parts:
         if code and _is_naming(text):
             yield Step(line, text.strip())
     for (code, call, line), (_, between, _), (also, want, _) in zip(parts, parts[1:], parts[2:], strict=False):
-        if code and also and _ARROW.fullmatch(between) and (source := _call(call, known)):
+        if code and also and _ARROW.fullmatch(between) and (source := _parse_call(call, known)):
             yield Step(line, source, want)
 
 
-def _of_row(cells: Sequence[Token], known: frozenset[str], named: frozenset[str]) -> Iterator[Step]:
+def _find_in_row(cells: Sequence[Token], known: frozenset[str], named: frozenset[str]) -> Iterator[Step]:
     """A cell that is a call alone, and the cell behind it that is its result alone. `f(x)` with an x that nobody
     named is the head of a function."""
-    alone = [parts[0][1:] if len(parts := _parts(cell)) == 1 and parts[0][0] else None for cell in cells]
+    alone = [parts[0][1:] if len(parts := _split_line(cell)) == 1 and parts[0][0] else None for cell in cells]
     for call, result in pairwise(alone):
-        if call is not None and result is not None and (source := _call(call[0], known)):
+        if call is not None and result is not None and (source := _parse_call(call[0], known)):
             used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
             if used <= known | named | {"np", "range", "list", "dict", "set", "tuple"}:
                 yield Step(call[1], source, result[0])
 
 
-def _parts(token: Token) -> list[tuple[bool, str, int]]:
+def _split_line(token: Token) -> list[tuple[bool, str, int]]:
     """The pieces of a line of text: whether it is code, the text, its line."""
     assert token.map is not None
     line, parts = token.map[0] + 1, []
@@ -206,7 +206,7 @@ def _parts(token: Token) -> list[tuple[bool, str, int]]:
     return parts
 
 
-def _call(text: str, known: frozenset[str]) -> str:
+def _parse_call(text: str, known: frozenset[str]) -> str:
     """The source of a call of a name that the reference defines; empty if it is something else."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
@@ -223,23 +223,23 @@ def _is_naming(text: str) -> bool:
     return len(body) == 1 and isinstance(body[0], ast.Assign) and is_value(ast.unparse(body[0].value))
 
 
-def _assigned(steps: Sequence[Step]) -> Iterator[str]:
+def _assigned_names(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         for node in ast.walk(ast.parse(step.source)):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
 
 
-def _relevant(steps: list[Step], known: frozenset[str]) -> list[Step]:
+def _keep_relevant(steps: list[Step], known: frozenset[str]) -> list[Step]:
     """A block whose examples use nothing of the reference's is about something else."""
-    made = frozenset(_made(steps, known))
-    for step in examples(steps):
-        if _names(ast.parse(step.source)) & (known | made):
+    derived = frozenset(_derived_names(steps, known))
+    for step in with_result(steps):
+        if _names(ast.parse(step.source)) & (known | derived):
             return steps
     return []
 
 
-def _made(steps: Sequence[Step], known: frozenset[str]) -> Iterator[str]:
+def _derived_names(steps: Sequence[Step], known: frozenset[str]) -> Iterator[str]:
     """The names that a block gives to what the reference made."""
     for step in steps:
         tree = ast.parse(step.source)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.authoring.examples.find import Step, examples, of_docstrings, of_statement
+from grader.authoring.examples.find import Step, find_in_docstrings, find_in_statement, with_result
 from grader.domain.course import STATEMENTS, Assignment
 from grader.domain.secret import FIXED
 from grader.grading.grade import alone, new_student
@@ -64,7 +64,7 @@ def example(module, where, source):
 
 
 @dataclass(frozen=True)
-class Tried:
+class ExamplesResult:
     """What became of the examples of one assignment."""
 
     count: int
@@ -77,53 +77,55 @@ class Tried:
         return self.count - len(self.faults)
 
 
-NONE = Tried(0, ())
+NONE = ExamplesResult(0, ())
 
 
-def try_examples(assignment: Assignment, *, level: int, images: Images | None = None) -> Tried:
+def try_examples(assignment: Assignment, *, level: int, images: Images | None = None) -> ExamplesResult:
     """Run the examples of both statements and of the stub's docstrings against the reference, and compare languages."""
-    found = steps_of(assignment)
-    differ = tuple(_languages_differ(assignment, found))
-    if not any(examples(steps) for steps in found.values()):
-        return Tried(0, differ)
+    steps_by_path = collect_steps(assignment)
+    language_faults = tuple(_compare_languages(assignment, steps_by_path))
+    if not any(with_result(steps) for steps in steps_by_path.values()):
+        return ExamplesResult(0, language_faults)
     assert assignment.reference is not None
     kit = prepare(assignment, hidden=False, level=level, lang="ko", secret=FIXED, images=images)
     submission = alone(assignment, assignment.reference / assignment.filename)
     with Host(assignment.preload, level=level) as host:
         student = new_student(replace(kit, stub="", probes=_PROBE), host, submission, stage(submission))
         try:
-            faults = [fault for path, steps in found.items() for fault in _tried(student, assignment, path, steps)]
+            faults = [
+                fault for path, steps in steps_by_path.items() for fault in _try_steps(student, assignment, path, steps)
+            ]
         finally:
             student.close()
-    return Tried(sum(len(examples(steps)) for steps in found.values()), (*faults, *differ))
+    return ExamplesResult(sum(len(with_result(steps)) for steps in steps_by_path.values()), (*faults, *language_faults))
 
 
-def steps_of(assignment: Assignment) -> dict[Path, list[Step]]:
+def collect_steps(assignment: Assignment) -> dict[Path, list[Step]]:
     """The steps of each file of the assignment that has some."""
     assert assignment.reference is not None
     tree = ast.parse((assignment.reference / assignment.filename).read_bytes())
-    known = frozenset(_defined(tree))
-    found: dict[Path, list[Step]] = {}
+    known = frozenset(_defined_names(tree))
+    steps_by_path: dict[Path, list[Step]] = {}
     for path in (assignment.folder / name for name in STATEMENTS):
         if path.is_file():
-            found[path] = of_statement(path, known)
-    found[assignment.stub] = of_docstrings(assignment.stub)
-    return {path: steps for path, steps in found.items() if steps}
+            steps_by_path[path] = find_in_statement(path, known)
+    steps_by_path[assignment.stub] = find_in_docstrings(assignment.stub)
+    return {path: steps for path, steps in steps_by_path.items() if steps}
 
 
-def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step]]) -> Iterator[Text]:
+def _compare_languages(assignment: Assignment, steps_by_path: Mapping[Path, Sequence[Step]]) -> Iterator[Text]:
     """Examples that stand in the statement of one language only."""
-    sides = [found.get(assignment.folder / name, []) for name in STATEMENTS]
+    sides = [steps_by_path.get(assignment.folder / name, []) for name in STATEMENTS]
     if not all((assignment.folder / name).is_file() for name in STATEMENTS):
         return
-    keys = [Counter(map(_key, examples(steps))) for steps in sides]
+    keys = [Counter(map(_key, with_result(steps))) for steps in sides]
     for here, other in ((0, 1), (1, 0)):
         left = keys[here] - keys[other]
-        for step in examples(sides[here]):
+        for step in with_result(sides[here]):
             if left[_key(step)] > 0:
                 left[_key(step)] -= 1
                 where = f"{assignment.relative_name(assignment.folder / STATEMENTS[here])}:{step.line}"
-                shown = f"{_last(step.source)} → {_one_line(step.want or '')}"
+                shown = f"{_last_line(step.source)} → {_one_line(step.want or '')}"
                 yield tr(
                     "{where}: this example is not in {statements}: {shown}  Give both languages the same ones.",
                     where=where,
@@ -132,12 +134,12 @@ def _languages_differ(assignment: Assignment, found: Mapping[Path, Sequence[Step
                 )
 
 
-def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence[Step]) -> Iterator[Text]:
+def _try_steps(student: Student, assignment: Assignment, path: Path, steps: Sequence[Step]) -> Iterator[Text]:
     for step in steps:
         where = f"{assignment.relative_name(path)}:{step.line}"
-        shown = _last(step.source)
+        shown = _last_line(step.source)
         try:
-            told = student.probe("example", path.name, "\n".join(filter(None, [step.before, step.source])))
+            result = student.probe("example", path.name, "\n".join(filter(None, [step.before, step.source])))
         except StudentStopped as stopped:
             yield tr(
                 "{where}: the example {shown} does not run to its end: {value}",
@@ -146,15 +148,15 @@ def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence
                 value=stopped.message,
             )
             continue
-        if not isinstance(told, Mapping) or not _agrees(step, told):
-            given = _one_line(given_of(told, step)) if isinstance(told, Mapping) else repr(told)
+        if not isinstance(result, Mapping) or not _agrees(step, result):
+            actual = _one_line(format_result(result, step)) if isinstance(result, Mapping) else repr(result)
             want = _one_line(step.want or "")
             if step.want is None:
                 yield tr(
                     "{where}: the code {shown}, which prepares an example, fails: {given}  Correct it.",
                     where=where,
                     shown=shown,
-                    given=given,
+                    given=actual,
                 )
             else:
                 yield tr(
@@ -163,41 +165,41 @@ def _tried(student: Student, assignment: Assignment, path: Path, steps: Sequence
                     where=where,
                     shown=shown,
                     want=want,
-                    given=given,
+                    given=actual,
                 )
 
 
-def given_of(told: Mapping[str, Any], step: Step) -> str:
+def format_result(result: Mapping[str, Any], step: Step) -> str:
     """What the reference gave, as text."""
-    if "raised" in told:
-        return str(told["raised"])
+    if "raised" in result:
+        return str(result["raised"])
     if step.interactive:
-        return str(told["printed"]) + (f"{told['repr']}\n" if told.get("value") is not None else "")
-    value = told.get("value")
+        return str(result["printed"]) + (f"{result['repr']}\n" if result.get("value") is not None else "")
+    value = result.get("value")
     if value is None:
-        return str(told["printed"]) or repr(None)
+        return str(result["printed"]) or repr(None)
     if step.block:
-        return _as_lines(value)
-    return str(told["repr"])
+        return _join_lines(value)
+    return str(result["repr"])
 
 
-def _agrees(step: Step, told: Mapping[str, Any]) -> bool:
-    if "raised" in told:
-        return step.want is not None and step.interactive and _same_error(step.want, told["raised"])
+def _agrees(step: Step, result: Mapping[str, Any]) -> bool:
+    if "raised" in result:
+        return step.want is not None and step.interactive and _same_error(step.want, result["raised"])
     if step.want is None:
         return True
     want = step.want.replace("…", "...")
     if step.interactive or step.block:
-        return _same_lines(want, given_of(told, step))
-    value = told.get("value")
-    if value is None and told["printed"]:
-        return _same_text(want, told["printed"])
+        return _same_lines(want, format_result(result, step))
+    value = result.get("value")
+    if value is None and result["printed"]:
+        return _same_text(want, result["printed"])
     try:
         if difference(value, ast.literal_eval(want.strip())) is None:
             return True
     except (ValueError, SyntaxError, TypeError):
         pass
-    texts = [told["repr"], told["str"], repr(value), repr(_lists(value)), _as_lines(value)]
+    texts = [result["repr"], result["str"], repr(value), repr(_arrays_to_lists(value)), _join_lines(value)]
     return any(_same_text(want, text) for text in texts)
 
 
@@ -206,54 +208,56 @@ def _same_error(want: str, raised: str) -> bool:
     return "Traceback" in want and last.partition(":")[0].strip() == raised.partition(":")[0]
 
 
-def _same_lines(want: str, given: str) -> bool:
+def _same_lines(want: str, actual: str) -> bool:
     """The same lines but for blanks at their ends; `...` stands for anything."""
-    want, given = ("\n".join(line.rstrip() for line in text.strip("\n").splitlines()) + "\n" for text in (want, given))
-    return doctest.OutputChecker().check_output(want, given, doctest.ELLIPSIS) or _same_numbers(want, given)
+    want, actual = (
+        "\n".join(line.rstrip() for line in text.strip("\n").splitlines()) + "\n" for text in (want, actual)
+    )
+    return doctest.OutputChecker().check_output(want, actual, doctest.ELLIPSIS) or _same_numbers(want, actual)
 
 
-def _same_text(want: str, given: str) -> bool:
-    want, given = (re.sub(r"\s+", "", re.sub(r"\b(np|numpy)\.(?=array)", "", text)) for text in (want, given))
+def _same_text(want: str, actual: str) -> bool:
+    want, actual = (re.sub(r"\s+", "", re.sub(r"\b(np|numpy)\.(?=array)", "", text)) for text in (want, actual))
     want = want.removeprefix("≈").removeprefix("약")
-    return doctest.OutputChecker().check_output(want, given, doctest.ELLIPSIS) or _same_numbers(want, given)
+    return doctest.OutputChecker().check_output(want, actual, doctest.ELLIPSIS) or _same_numbers(want, actual)
 
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
-def _same_numbers(want: str, given: str) -> bool:
+def _same_numbers(want: str, actual: str) -> bool:
     """The same text around numbers, and each number the same in the digits that are written."""
-    if _NUMBER.sub("#", want).split() != _NUMBER.sub("#", given).split():
+    if _NUMBER.sub("#", want).split() != _NUMBER.sub("#", actual).split():
         return False
-    pairs = zip(_NUMBER.findall(want), _NUMBER.findall(given), strict=True)
+    pairs = zip(_NUMBER.findall(want), _NUMBER.findall(actual), strict=True)
     return all(_same_number(*pair) for pair in pairs)
 
 
-def _same_number(want: str, given: str) -> bool:
+def _same_number(want: str, actual: str) -> bool:
     if "." not in want and "e" not in want.lower():
-        return want == given or float(want) == float(given)
+        return want == actual or float(want) == float(actual)
     mantissa, _, exponent = want.lower().partition("e")
     digits = len(mantissa.partition(".")[2])
     unit = 10.0 ** (int(exponent or 0) - digits)
-    return abs(float(want) - float(given)) <= 0.5 * unit * (1 + 1e-9)
+    return abs(float(want) - float(actual)) <= 0.5 * unit * (1 + 1e-9)
 
 
-def _lists(value: Any) -> Any:
+def _arrays_to_lists(value: Any) -> Any:
     """Arrays as lists, at any depth."""
     if is_array(value):
         return value.tolist()
     if isinstance(value, (list, tuple)):
-        return type(value)(_lists(each) for each in value)
-    return {key: _lists(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return type(value)(_arrays_to_lists(each) for each in value)
+    return {key: _arrays_to_lists(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _as_lines(value: Any) -> str:
+def _join_lines(value: Any) -> str:
     if isinstance(value, (list, tuple)) and value and all(isinstance(each, str) for each in value):
         return "\n".join(value)
     return value if isinstance(value, str) else repr(value)
 
 
-def _defined(tree: ast.Module) -> Iterator[str]:
+def _defined_names(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield node.name
@@ -265,7 +269,7 @@ def _key(step: Step) -> tuple[str, str]:
     return step.source, " ".join((step.want or "").split())
 
 
-def _last(source: str) -> str:
+def _last_line(source: str) -> str:
     return _one_line(source.splitlines()[-1] if source else "")
 
 

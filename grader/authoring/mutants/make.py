@@ -56,7 +56,7 @@ class Mutant:
     source: bytes
 
 
-def mutants_of(source: bytes) -> list[Mutant]:
+def make_mutants(source: bytes) -> list[Mutant]:
     """All mutants of a solution, in the order of its lines; always the same ones in the same order.
 
     None of one that does not compile: there is nothing to change. `AssignmentError` where it is not UTF-8,
@@ -68,32 +68,34 @@ def mutants_of(source: bytes) -> list[Mutant]:
         raise AssignmentError(
             tr("A reference solution has to be UTF-8 to be changed: {error}. Save it as that.", error=error)
         ) from error
-    if _program(text) is None:
+    if _compile_program(text) is None:
         return []
-    library, operators = _library()
-    seen: Counter[tuple[str, str, str]] = Counter()
-    made = []
+    library, operators = _import_cosmic_ray()
+    counts: Counter[tuple[str, str, str]] = Counter()
+    mutants = []
     above = ""
     # One statement of the module at a time, as each mutant is parsed anew: whole files take five to ten times as long.
     for statement in library.ast.get_ast(text).children:
         code = statement.get_code()
         below = text[len(above) + len(code) :]
         original = ast.unparse(ast.parse(code)).splitlines()
-        known = {_program(_BEHIND + code)}
-        for line, function, operator, changed in sorted(_changed(code, library, operators), key=lambda each: each[:3]):
-            program = _program(_BEHIND + changed)
+        known = {_compile_program(_BEHIND + code)}
+        for line, function, operator, changed in sorted(
+            _make_changes(code, library, operators), key=lambda each: each[:3]
+        ):
+            program = _compile_program(_BEHIND + changed)
             if program is None or program in known:
                 continue
             known.add(program)
-            before, after = _difference(original, ast.unparse(ast.parse(changed)).splitlines())
-            seen[function, before, after] += 1
-            key = Key(function, before, after, seen[function, before, after])
-            made.append(Mutant(key, operator, above.count("\n") + line, (above + changed + below).encode()))
+            before, after = _changed_lines(original, ast.unparse(ast.parse(changed)).splitlines())
+            counts[function, before, after] += 1
+            key = Key(function, before, after, counts[function, before, after])
+            mutants.append(Mutant(key, operator, above.count("\n") + line, (above + changed + below).encode()))
         above += code
-    return made
+    return mutants
 
 
-def _changed(code: str, library: Any, operators: Sequence[Any]) -> Iterator[tuple[int, str, str, str]]:
+def _make_changes(code: str, library: Any, operators: Sequence[Any]) -> Iterator[tuple[int, str, str, str]]:
     """Line, function, operator and new code of each change of a statement that may be one of the program."""
     nodes = list(library.ast.ast_nodes(library.ast.get_ast(code)))
     for operator in operators:
@@ -101,10 +103,10 @@ def _changed(code: str, library: Any, operators: Sequence[Any]) -> Iterator[tupl
         for occurrence, (position, node) in enumerate(places):
             if not _declares(node):
                 changed = library.mutating.mutate_code(code, operator(), occurrence)
-                yield position[0][0], _function(node), operator.__name__, changed
+                yield position[0][0], _qualified_name(node), operator.__name__, changed
 
 
-def _library() -> tuple[Any, list[Any]]:
+def _import_cosmic_ray() -> tuple[Any, list[Any]]:
     """cosmic-ray and the operators, its own and ours; without those that put a random number or sign in."""
     try:
         for name in ("cosmic_ray.ast", "cosmic_ray.mutating"):
@@ -134,7 +136,7 @@ def _declares(node: Any) -> bool:
     return False
 
 
-def _function(node: Any) -> str:
+def _qualified_name(node: Any) -> str:
     names = []
     child = node
     while child is not None:
@@ -144,7 +146,7 @@ def _function(node: Any) -> str:
     return ".".join(reversed(names))
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
     """The lines that differ, without the indentation that they share."""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     spans = [span for span in matcher.get_opcodes() if span[0] != "equal"]
@@ -153,7 +155,7 @@ def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
     return "\n".join(line.strip() for line in old), "\n".join(line.strip() for line in new)
 
 
-def _program(text: str) -> Any:
+def _compile_program(text: str) -> Any:
     """What two texts have in common that are one program: bytecode, names and constants; None if it is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # `1 is 1`, `"a"()`

@@ -26,20 +26,20 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from grader.authoring.mutants.make import Key, Mutant, mutants_of
+from grader.authoring.mutants.make import Key, Mutant, make_mutants
 from grader.authoring.mutants.words import (
     KILLS_NOTHING,
     WHAT_TO_DO,
     Kills,
     Totals,
-    no_entry,
-    no_kill,
-    not_equivalent,
-    survived,
+    explain_no_reason,
+    explain_not_equivalent,
+    explain_survivor,
+    explain_twice,
+    explain_unknown,
+    explain_unknown_entry,
     tests_table,
     totals_table,
-    twice,
-    unexplained,
 )
 from grader.authoring.trials import Trial, trials_of
 from grader.authoring.verify import Proof, Settings, Watching, exit_code, grade_trials, unwatched
@@ -53,7 +53,7 @@ MADE, BY_HAND = "mutants", "hand-made"
 _NOTHING_ANSWERED = frozenset(Verdict) - {Verdict.PASSED, Verdict.WRONG_ANSWER}
 
 
-class Outcome(Enum):
+class MutantOutcome(Enum):
     """What became of a mutant."""
 
     KILLED = "killed"
@@ -88,22 +88,22 @@ class _List(BaseModel):
 
 
 @dataclass
-class Trying(Proof):
+class MutationProof(Proof):
     """A suite tried on mutants; `faults` are the sentences of `Proof`, with those about mutants."""
 
     mutants: dict[str, Mutant] = field(default_factory=dict)
     """By the name of the trial."""
     listed: dict[Key, Equivalent] = field(default_factory=dict)
 
-    def outcomes(self, group: str) -> dict[str, Outcome]:
+    def outcomes(self, group: str) -> dict[str, MutantOutcome]:
         """What became of the mutants of a group, by the name of the trial."""
-        return {trial.name: outcome(self.reports[trial.name]) for trial in self.trials if trial.group == group}
+        return {trial.name: judge_mutant(self.reports[trial.name]) for trial in self.trials if trial.group == group}
 
     @property
     def survivors(self) -> list[Mutant]:
         """Those that get full points, listed or not."""
         made = self.outcomes(MADE)
-        return [self.mutants[name] for name, became in made.items() if became is Outcome.SURVIVED]
+        return [self.mutants[name] for name, outcome in made.items() if outcome is MutantOutcome.SURVIVED]
 
     def totals(self) -> Totals:
         """The numbers of a row."""
@@ -111,34 +111,34 @@ class Trying(Proof):
         listed = sum(mutant.key in self.listed for mutant in self.survivors)
         return Totals(
             made=len(made),
-            killed=sum(became is Outcome.KILLED for became in made),
+            killed=sum(outcome is MutantOutcome.KILLED for outcome in made),
             listed=listed,
             survivors=len(self.survivors) - listed,
             by_hand=len(by_hand),
-            by_hand_killed=sum(became is Outcome.KILLED for became in by_hand),
+            by_hand_killed=sum(outcome is MutantOutcome.KILLED for outcome in by_hand),
         )
 
     def kills(self) -> list[Kills]:
         """Each test function of the suite, in its order, with what it killed."""
-        found = {_name(test): Kills(test.function, test.task, test.visible) for test in self._tests()}
+        kills = {_function_key(test): Kills(test.function, test.task, test.visible) for test in self._tests()}
         for trial in self.trials:
-            if trial.group in (MADE, BY_HAND) and outcome(self.reports[trial.name]) is Outcome.KILLED:
-                killers = _killers(self.reports[trial.name]) & set(found)
+            if trial.group in (MADE, BY_HAND) and judge_mutant(self.reports[trial.name]) is MutantOutcome.KILLED:
+                killers = _killers(self.reports[trial.name]) & set(kills)
                 for name in killers:
-                    found[name].by_hand += trial.group == BY_HAND
-                    found[name].made += trial.group == MADE
-                    found[name].alone += len(killers) == 1
-        return list(found.values())
+                    kills[name].by_hand += trial.group == BY_HAND
+                    kills[name].made += trial.group == MADE
+                    kills[name].alone += len(killers) == 1
+        return list(kills.values())
 
     def _tests(self) -> Sequence[TestResult]:
         return self.reports["reference"].tests if "reference" in self.reports else ()
 
 
-def outcome(report: Report) -> Outcome:
+def judge_mutant(report: Report) -> MutantOutcome:
     """Killed is one that lost points by verdicts on it; a fault of ours is no kill."""
     if report.score is None or report.status.ours or any(test.verdict.ours for test in report.tests):
-        return Outcome.UNKNOWN
-    return Outcome.KILLED if report.score < report.max_score else Outcome.SURVIVED
+        return MutantOutcome.UNKNOWN
+    return MutantOutcome.KILLED if report.score < report.max_score else MutantOutcome.SURVIVED
 
 
 @dataclass(frozen=True)
@@ -186,72 +186,72 @@ def try_suites(course: Course, asked: Sequence[str], settings: Settings, watchin
     return Tries(tuple(tries), broken)
 
 
-def trying(assignment: Assignment) -> Trying:
+def make_mutation_proof(assignment: Assignment) -> MutationProof:
     """The trials of an assignment's suite: its reference, the mutants of that, and the hand-made ones."""
-    trials, said = trials_of(assignment)
-    found = Trying(assignment, [], list(said))
+    trials, own_faults = make_trials(assignment)
+    proof = MutationProof(assignment, [], list(own_faults))
     if assignment.reference is None or not trials:
-        return found
+        return proof
     reference = next(trial for trial in trials if trial.name == "reference")
-    entries = list(_entries(assignment.reference / "mutants.toml", found.said))
-    found.listed = {key: entry for entry in entries for key in entry.keys}
-    found.trials.append(reference)
-    named: Counter[str] = Counter()
-    for mutant in mutants_of(reference.source):
+    entries = list(_read_entries(assignment.reference / "mutants.toml", proof.own_faults))
+    proof.listed = {key: entry for entry in entries for key in entry.keys}
+    proof.trials.append(reference)
+    names: Counter[str] = Counter()
+    for mutant in make_mutants(reference.source):
         name = f"{assignment.filename}:{mutant.line} {mutant.operator}"
-        named[name] += 1
-        name += f" ({named[name]})" if named[name] > 1 else ""
-        found.mutants[name] = mutant
-        faults = partial(_of_mutant, mutant.key, found.listed.get(mutant.key))
-        found.trials.append(Trial(MADE, name, mutant.source, faults))
-    there = {mutant.key for mutant in found.mutants.values()}
-    found.said += [no_entry(key) for entry in entries for key in entry.keys if key not in there]
+        names[name] += 1
+        name += f" ({names[name]})" if names[name] > 1 else ""
+        proof.mutants[name] = mutant
+        faults = partial(_find_mutant_faults, mutant.key, proof.listed.get(mutant.key))
+        proof.trials.append(Trial(MADE, name, mutant.source, faults))
+    present = {mutant.key for mutant in proof.mutants.values()}
+    proof.own_faults += [explain_unknown_entry(key) for entry in entries for key in entry.keys if key not in present]
     for trial in trials:
         if trial.group == "wrong":
-            found.trials.append(Trial(BY_HAND, trial.name, trial.source, partial(_of_hand_made, trial.name)))
-    return found
+            proof.trials.append(Trial(BY_HAND, trial.name, trial.source, partial(_find_hand_made_faults, trial.name)))
+    return proof
 
 
-def _entries(path: Path, said: list[Text]) -> Iterator[Equivalent]:
-    """The entries of a list; what is wrong with it goes into `said`."""
+def _read_entries(path: Path, own_faults: list[Text]) -> Iterator[Equivalent]:
+    """The entries of a list; what is wrong with it goes into `own_faults`."""
     try:
         entries = _List.model_validate(read_toml(path) if path.is_file() else {})
     except ValidationError as error:
-        said.append(
+        own_faults.append(
             tr("{path}: {found}. Correct the file and run again.", path=path, found=explain_validation_error(error))
         )
         return
     except AssignmentError as error:
-        said.append(error.text)
+        own_faults.append(error.text)
         return
     seen: set[Key] = set()
     for entry in entries.equivalent:
         if not entry.reason.strip():
-            said.append(unexplained(entry.keys[0]))
-        said += [twice(key) for key in entry.keys if key in seen]
+            own_faults.append(explain_no_reason(entry.keys[0]))
+        own_faults += [explain_twice(key) for key in entry.keys if key in seen]
         seen.update(entry.keys)
         yield entry
 
 
-def _of_mutant(key: Key, listed: Equivalent | None, report: Report) -> Iterator[Text]:
-    became = outcome(report)
-    if became is Outcome.UNKNOWN:
-        yield no_kill(report)
-    elif became is Outcome.SURVIVED and listed is None:
-        yield survived(key)
-    elif became is Outcome.KILLED and listed is not None and not listed.sometimes:
-        yield not_equivalent(key, sorted(function for _, function in _killers(report)))
+def _find_mutant_faults(key: Key, listed: Equivalent | None, report: Report) -> Iterator[Text]:
+    outcome = judge_mutant(report)
+    if outcome is MutantOutcome.UNKNOWN:
+        yield explain_unknown(report)
+    elif outcome is MutantOutcome.SURVIVED and listed is None:
+        yield explain_survivor(key)
+    elif outcome is MutantOutcome.KILLED and listed is not None and not listed.sometimes:
+        yield explain_not_equivalent(key, sorted(function for _, function in _killers(report)))
 
 
-def _of_hand_made(name: str, report: Report) -> Iterator[Text]:
-    became = outcome(report)
-    if became is Outcome.UNKNOWN:
-        yield no_kill(report)
-    elif became is Outcome.SURVIVED:
+def _find_hand_made_faults(name: str, report: Report) -> Iterator[Text]:
+    outcome = judge_mutant(report)
+    if outcome is MutantOutcome.UNKNOWN:
+        yield explain_unknown(report)
+    elif outcome is MutantOutcome.SURVIVED:
         yield tr("gets full points.")
 
 
-def _name(test: TestResult) -> tuple[bool, str]:
+def _function_key(test: TestResult) -> tuple[bool, str]:
     return test.visible, test.function
 
 
@@ -259,4 +259,4 @@ def _killers(report: Report) -> set[tuple[bool, str]]:
     """The test functions that a killed one failed; none where it gave no test an answer, for that shows in any."""
     if all(test.verdict in _NOTHING_ANSWERED for test in report.tests):
         return set()
-    return {_name(test) for test in report.tests if test.verdict is not Verdict.PASSED}
+    return {_function_key(test) for test in report.tests if test.verdict is not Verdict.PASSED}

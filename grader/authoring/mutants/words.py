@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.authoring.mutants.make import Key
-from grader.authoring.verify import aligned
+from grader.authoring.verify import align
 from grader.domain.verdict import Report
 from grader.text import Lang, Text, plain, tr
 
@@ -69,7 +69,7 @@ def totals_table(rows: Sequence[tuple[str, Totals, bool]], lang: Lang) -> list[s
         numbers = (totals.made, totals.killed, totals.listed, totals.survivors)
         by_hand = f"{totals.by_hand_killed}/{totals.by_hand}" if totals.by_hand else "-"
         lines.append([id_, *map(str, numbers), by_hand, (_GOOD if good else _BAD)[lang]])
-    return aligned(lines)
+    return align(lines)
 
 
 def tests_table(id_: str, tests: Sequence[Kills], lang: Lang) -> list[str]:
@@ -78,59 +78,59 @@ def tests_table(id_: str, tests: Sequence[Kills], lang: Lang) -> list[str]:
     for test in tests:
         side = (_PUBLIC if test.visible else _HIDDEN)[lang]
         lines.append([test.function, str(test.made), str(test.by_hand), str(test.alone), f"{test.task} ({side})"])
-    return aligned(lines)
+    return align(lines)
 
 
-def survived(key: Key) -> Text:
+def explain_survivor(key: Key) -> Text:
     """No test notices the change."""
-    said = tr("{key}: still full with this change.", key=_function(key))
-    return said + _change(key)
+    sentence = tr("{key}: still full with this change.", key=_name_function(key))
+    return sentence + _show_change(key)
 
 
-def no_kill(report: Report) -> Text:
+def explain_unknown(report: Report) -> Text:
     """It could not be judged, which is no kill."""
     why = next((test.staff.detail for test in report.tests if test.verdict.ours), report.staff_detail)
     last = why.strip().splitlines()[-1] if why.strip() else report.status.value
     return tr("could not be graded, by a fault of the grader or the assignment; that is no kill: {last}", last=last)
 
 
-def not_equivalent(key: Key, tests: Sequence[str]) -> Text:
+def explain_not_equivalent(key: Key, tests: Sequence[str]) -> Text:
     """Listed, and yet killed."""
     which = ", ".join(tests)
-    said = tr(
+    sentence = tr(
         "mutants.toml lists it as the same, and it loses points: {which}. Take it off "
         "the list, or, if it is right, correct the test.",
         which=which,
     )
-    return said + _change(key)
+    return sentence + _show_change(key)
 
 
-def no_entry(key: Key) -> Text:
+def explain_unknown_entry(key: Key) -> Text:
     """An entry of no mutant."""
-    said = tr(
+    sentence = tr(
         "mutants.toml, {key}: there is no such mutant. If the solution has changed, correct the entry or take it off.",
-        key=_function(key),
+        key=_name_function(key),
     )
-    return said + _change(key)
+    return sentence + _show_change(key)
 
 
-def unexplained(key: Key) -> Text:
+def explain_no_reason(key: Key) -> Text:
     """An entry without a reason."""
-    said = tr("mutants.toml, {key}: there is no reason why it is the same.", key=_function(key))
-    return said + _change(key)
+    sentence = tr("mutants.toml, {key}: there is no reason why it is the same.", key=_name_function(key))
+    return sentence + _show_change(key)
 
 
-def twice(key: Key) -> Text:
+def explain_twice(key: Key) -> Text:
     """Two entries for one mutant."""
-    said = tr("listed twice.")
-    return plain("mutants.toml, ") + _function(key) + plain(": ") + said + _change(key)
+    sentence = tr("listed twice.")
+    return plain("mutants.toml, ") + _name_function(key) + plain(": ") + sentence + _show_change(key)
 
 
-def _function(key: Key) -> Text:
+def _name_function(key: Key) -> Text:
     return plain(key.function) if key.function else _OUTSIDE
 
 
-def _change(key: Key) -> Text:
+def _show_change(key: Key) -> Text:
     lines = [f"    - {line}" for line in key.before.splitlines()] + [f"    + {line}" for line in key.after.splitlines()]
     which = f"    ({key.occurrence})" if key.occurrence > 1 else ""
     return plain("\n" + "\n".join(lines) + which)
