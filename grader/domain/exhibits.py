@@ -4,7 +4,7 @@ A suite may have a file `exhibits.py` beside its tests, in the handed-out folder
 functions takes the `student` and returns an exhibit, several, or None; they are asked once the tests are done. An
 exhibit decides about no point: where one cannot be made (the submission stopped, a Mismatch), it is left out.
 
-All of it is plain frozen data, stored in the report. The limit: drawing is the renderer's (`grader.report.drawing`),
+All of it is plain frozen data, stored in the report. The limit: drawing is the renderer's (`grader.report.figures`),
 asking is the engine's (`grader.grading.exhibiting`), and every number here is finite (`numbers` cuts what a submission
 returned).
 """

@@ -502,13 +502,10 @@ def test_check_where_posix_modules_are_missing(course, class_folder, tmp_path):
     child.chmod(0o755)
     mine = class_folder / "ann" / "sums.py"
     words = ["check", str(mine), "--course", str(course), "--isolation", "1", "--lang", "en"]
-    # Without locks its folders look like a dead grader's to every other one of this machine: out of their sight.
-    own = tmp_path / "tmp"
-    own.mkdir()
+    environment = {**os.environ, **own_temporary_folder(tmp_path)}
 
     def checked(script):
         run = [sys.executable, "-c", script, *words]
-        environment = {**os.environ, "TMPDIR": str(own)}
         return subprocess.run(run, capture_output=True, encoding="utf-8", env=environment, check=False)
 
     mine.write_text(TELLS.format(modules=["resource", "fcntl"]))

@@ -21,7 +21,7 @@ import pytest
 from grader.sandbox.backends import cgroup
 from grader.sandbox.doctor.remedies import CAUSES, cause_of
 from grader.sandbox.inside import landlock
-from tests.conftest import FILES, RIGHT, write
+from tests.conftest import FILES, RIGHT, own_temporary_folder, write
 from tests.redteam.box import REPO, USER, Box, unavailable
 from tests.tiers import full, tiered
 
@@ -378,11 +378,8 @@ grader.app.cli.main()
 
 def elsewhere(platform: str, *words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", ELSEWHERE, platform, *map(str, words)]
-    # Without locks its folders look like a dead grader's to every real one of this machine: out of their sight.
-    own = cwd / "tmp"
-    own.mkdir(exist_ok=True)
     state = {"XDG_STATE_HOME": str(cwd / "state"), "LOCALAPPDATA": str(cwd / "state")}
-    env = {**os.environ, **state, "PYTHONUTF8": "1", "TMPDIR": str(own)}
+    env = {**os.environ, **state, **own_temporary_folder(cwd), "PYTHONUTF8": "1"}
     return subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )
