@@ -18,7 +18,7 @@ EARLY = ("early_stopped_time", "early_stopping_time", "early_stop_time", "best_e
 
 
 @contextlib.contextmanager
-def told(unseen=False):
+def translate_faults(unseen=False):
     """What the network lacks is told to the student; in no other words than ours where it ran on other images: an
     error of TensorFlow's may quote the numbers that it stumbled over."""
     try:
@@ -30,11 +30,11 @@ def told(unseen=False):
 
 def harvest(module):
     """The script's network as data (`freezing.harvest`), and `early`: the epoch it chose, or None."""
-    with told():
-        found = freezing.harvest(module, width=784, outputs=OUTPUTS, costs=COSTS)
+    with translate_faults():
+        network = freezing.harvest(module, width=784, outputs=OUTPUTS, costs=COSTS)
     early = next((value for name in EARLY if (value := getattr(module, name, None)) is not None), None)
-    found["early"] = int(early) if isinstance(early, (int, float, np.number)) and early == early else None
-    return found
+    network["early"] = int(early) if isinstance(early, (int, float, np.number)) and early == early else None
+    return network
 
 
 def began(module):
@@ -44,7 +44,7 @@ def began(module):
 
 def downhill(module, network, first, x, ids):
     """How far the way of the weights is the one that the right labels show: `cleanroom.downhill`."""
-    with told():
+    with translate_faults():
         net = cleanroom.opened(network)
         net.settle(grey(x[:40]), net.own_values())
         return cleanroom.downhill(net, first, grey(x), ids)
@@ -61,7 +61,7 @@ def examine(module, network, seed):
     shape     of the output for 40 rows
     batches   two of {output, cost, labels}: for random labels, and for the labels the output thinks least likely
     """
-    with told():
+    with translate_faults():
         net = cleanroom.opened(network)
         random = np.random.RandomState(seed)
         x = random.uniform(0, 1, (40, 784)).astype(np.float32)
@@ -156,7 +156,7 @@ def learning(module, network, x, ids, seed):
               biases are in another order too
     died      whether that is so with numbers that differ: no unit that reads X answers any more
     """
-    with told():
+    with translate_faults():
         net = cleanroom.opened(network)
         x = grey(x)
         if net.cost is None:
@@ -185,7 +185,7 @@ def score(module, network, unseen, x, ids, retrain, seed):
     The suite trains from fresh weights where the script's numbers are no numbers any more, and where `retrain` asks
     for it. Returns {output, by}, `by`: script, nan, asked (the last two: the suite).
     """
-    with told(unseen=True):
+    with translate_faults(unseen=True):
         net = cleanroom.opened(network)
         unseen, x = grey(unseen), grey(x)
         values = net.random_values(np.random.RandomState(seed)) if retrain else net.own_values()

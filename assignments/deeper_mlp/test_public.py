@@ -18,14 +18,14 @@ BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding=
 slowest right network reaches, measured over many seeds."""
 
 
-def harvested(student):
+def harvest_network(student):
     return network.harvest(student, seconds=20)
 
 
 def parts(student):
     """What the network is made of, with weights chosen here."""
     return network.ask_once(
-        student, "parts", lambda: network.clean(student, "examine", harvested(student), 1, seconds=20)
+        student, "parts", lambda: network.clean(student, "examine", harvest_network(student), 1, seconds=20)
     )
 
 
@@ -63,39 +63,39 @@ def result(student):
     """
     if "result" not in student.memo:
         images = student.images
-        found = scored(student, False)
-        low = found["by"] == "script" and accuracy(student, found) < BANDS[images["source"]]["accuracy"]
+        score = score_network(student, False)
+        low = score["by"] == "script" and accuracy(student, score) < BANDS[images["source"]]["accuracy"]
         low = low and not never_learnt(student) and not learnt_wrong(student)
-        if low and learnt_nothing(found["output"], images["test_labels"]):
-            found = scored(student, True)
-        student.memo["result"] = found
-    found = student.memo["result"]
-    if found["by"] == "nan" and not never_learnt(student):
+        if low and learnt_nothing(score["output"], images["test_labels"]):
+            score = score_network(student, True)
+        student.memo["result"] = score
+    score = student.memo["result"]
+    if score["by"] == "nan" and not never_learnt(student):
         student.remark(NAN)
-    if found["by"] == "asked":
+    if score["by"] == "asked":
         student.remark(SLOW)
-    return found
+    return score
 
 
 def never_learnt(student):
     """Whether the answers for mnist.test have nothing to do with its labels, and no trap of right networks explains it
     (`grader.suites.learning`)."""
-    told, found, labels = harvested(student), scored(student, False), student.images["test_labels"]
-    if found["output"].shape != (len(labels), 10):
-        return not told["trained"]
-    lost = found["by"] == "nan"
-    if told["trained"] and not lost and learning.relation_to_labels(found["output"], labels) < learning.CERTAIN:
+    claimed, score, labels = harvest_network(student), score_network(student, False), student.images["test_labels"]
+    if score["output"].shape != (len(labels), 10):
+        return not claimed["trained"]
+    lost = score["by"] == "nan"
+    if claimed["trained"] and not lost and learning.relation_to_labels(score["output"], labels) < learning.CERTAIN:
         network.initial_values(student, seconds=20)  # the hidden tests may want it, and should not have to ask
-    nothing = learning.learnt_nothing(
-        found["output"], labels, told["values"], claims_training=told["trained"], lost=lost
+    untrained = learning.is_untrained(
+        score["output"], labels, claimed["values"], claims_training=claimed["trained"], lost=lost
     )
-    return nothing and not (told["trained"] and not lost and on_its_way(student))
+    return untrained and not (claimed["trained"] and not lost and on_its_way(student))
 
 
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show, though it was not far yet."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = harvested(student), network.initial_values(student, seconds=20), x, ids
+    given = harvest_network(student), network.initial_values(student, seconds=20), x, ids
     return network.ask_once(
         student,
         "downhill",
@@ -109,27 +109,27 @@ def learnt_wrong(student):
     Where the order is all the same to it because the units died, nobody can tell; nor where a few small steps the right
     way have not told one order from another yet.
     """
-    costs = told_costs(student, 1)
+    costs = shuffled_costs(student, 1)
     if costs is None or costs["died"] or math.isnan(costs["own"]):
         return False
     return bool(costs["own"] >= np.median(costs["shuffled"])) and not on_its_way(student)
 
 
-def told_costs(student, seed):
+def shuffled_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    found = harvested(student)
+    found = harvest_network(student)
     return network.ask_once(
         student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
 
-def scored(student, retrain):
+def score_network(student, retrain):
     """{output, by}: the output for the images that the script calls mnist.test."""
     given = [student.images[name] for name in ("test_pixels", "train_pixels", "train_labels")]
     return network.ask_once(
         student,
         f"score {retrain}",
-        lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
+        lambda: network.clean(student, "score", harvest_network(student), *given, retrain, 1, seconds=20),
     )
 
 
@@ -264,8 +264,8 @@ def test_script_trains(student):
 
     Running the script trains the network: the weights change and the cost goes down.
     """
-    trained = harvested(student)["trained"]
-    costs = told_costs(student, 1)
+    trained = harvest_network(student)["trained"]
+    costs = shuffled_costs(student, 1)
     if costs is None:
         raise Mismatch(NO_COST, "no tensor named cost, or no function")
     # A cost that became nan is a trap of the slide's own formula, units that died are one of its initial values: a
@@ -284,7 +284,7 @@ def not_trained(student):
     """What is to be done, in the words of what the network is made with."""
     if student.loaded.raised is not None:
         return CUT_SHORT
-    return NOT_TRAINED + MEANS.get(harvested(student).get("kind", "graph"), MEANS["graph"])
+    return NOT_TRAINED + MEANS.get(harvest_network(student).get("kind", "graph"), MEANS["graph"])
 
 
 @pytest.mark.task("accuracy")
@@ -296,7 +296,7 @@ def test_better_than_a_guess(student):
     """
     found = result(student)
     got, band = accuracy(student, found), BANDS[student.images["source"]]["accuracy"]
-    if never_learnt(student) and not harvested(student)["trained"]:
+    if never_learnt(student) and not harvest_network(student)["trained"]:
         raise Mismatch(not_trained(student), "no variable left its first value")
     if got < band or never_learnt(student):
         raise Mismatch(INACCURATE.format(got=f"{got:.1%}", band=f"{band:.0%}"), f"{got} by {found['by']}")
@@ -308,7 +308,7 @@ def test_best_epoch_is_told(student):
 
     early_stopped_time is the epoch with the best of the accuracies that were printed.
     """
-    found = harvested(student)
+    found = harvest_network(student)
     printed = student.loaded.printed
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     if type(claimed) is not int:

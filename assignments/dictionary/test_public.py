@@ -151,7 +151,7 @@ TREE_FIXED_SIZE = Text(
 )
 
 
-def listed(student, name, *args):
+def call_for_list(student, name, *args):
     """What a list was asked for: an object that only runs through once (a generator, `map`, `zip`, …) is none."""
     call = student.call(name, *args, drained=False)
     check_no_exception(call)
@@ -177,11 +177,11 @@ def check_words(student, text, counts, hints=()):
     if two_dictionaries(value):
         value = tuple(value)
         if not all(is_plain(an_id) for part in (value[0].values(), value[1]) for an_id in part):
-            value = numbered(student, text, value)
-    check(value, with_ids_of(value, counts), hints=[*hints, *WORD_HINTS, *about_counts(text, counts)])
+            value = number_ids(student, text, value)
+    check(value, with_student_ids(value, counts), hints=[*hints, *WORD_HINTS, *about_counts(text, counts)])
 
 
-def numbered(student, text, value):
+def number_ids(student, text, value):
     """`value` with a number in the place of each id: from another call, which must say the same in all else."""
     again = student.probe("numbered_ids", text)
     if two_dictionaries(again):
@@ -208,7 +208,7 @@ def about_counts(text, counts):
     ]
 
 
-def with_ids_of(value, counts):
+def with_student_ids(value, counts):
     """The right answer with the ids that the student chose, as far as they differ."""
     given = value[0] if two_dictionaries(value) else {}
     taken = {an_id for an_id in given.values() if is_plain(an_id)}
@@ -343,7 +343,7 @@ def test_names(student):
         Hint(sorted(AGES), SORTED),
         Hint(list(AGES.items()), PAIRS_RETURNED),
     ]
-    check_list(listed(student, "names", AGES), ["Jenny", "Ella", "John", "Tom"], hints=hints)
+    check_list(call_for_list(student, "names", AGES), ["Jenny", "Ella", "John", "Tom"], hints=hints)
     check_unchanged(student.calls[-1])
     with observed():  # a remark only
         if student.calls[-1].type_name == "dict_keys":
@@ -356,7 +356,7 @@ def test_every_name_is_there(student):
 
     Every name is in the list; the order is not looked at here.
     """
-    check_list(listed(student, "names", {"Tom": 29, "Ella": 31}), ["Tom", "Ella"], ordered=False)
+    check_list(call_for_list(student, "names", {"Tom": 29, "Ella": 31}), ["Tom", "Ella"], ordered=False)
 
 
 # numbered_names
@@ -373,7 +373,7 @@ def test_numbered_names(student):
         Hint([("Jenny", 0), ("Ella", 1), ("John", 2), ("Tom", 3)], MISTAKES["swapped_results"]),
     ]
     want = [(0, "Jenny"), (1, "Ella"), (2, "John"), (3, "Tom")]
-    check_list(as_pairs(listed(student, "numbered_names", AGES)), want, hints=hints)
+    check_list(as_pairs(call_for_list(student, "numbered_names", AGES)), want, hints=hints)
     check_unchanged(student.calls[-1])
 
 
@@ -383,7 +383,7 @@ def test_a_pair_for_each_name(student):
 
     There is a pair for each name, with the name behind; the number is not looked at here.
     """
-    value = as_pairs(listed(student, "numbered_names", AGES))
+    value = as_pairs(call_for_list(student, "numbered_names", AGES))
     if isinstance(value, list):
         value = [pair[1] if isinstance(pair, tuple) and len(pair) == 2 else pair for pair in value]
     check_list(value, list(AGES))
@@ -485,7 +485,7 @@ def test_special_students(student):
         Hint(lambda answer: set(answer) == {"Darius", "Dr. Mundo", "Viktor"}, MISTAKES["hard_coded"]),
         *about_strangers(scores, ()),
     ]
-    check_list(listed(student, "get_special_students", scores), ["Garen", "Ahri"], ordered=False, hints=hints)
+    check_list(call_for_list(student, "get_special_students", scores), ["Garen", "Ahri"], ordered=False, hints=hints)
     check_unchanged(student.calls[-1])
 
 
@@ -502,7 +502,7 @@ def test_eighty_is_special(student):
         Hint(["Darius"], MISTAKES["return_in_loop"]),
         *about_strangers(SCORES, ("Garen", "Ahri")),
     ]
-    check_list(listed(student, "get_special_students", SCORES), want, ordered=False, hints=hints)
+    check_list(call_for_list(student, "get_special_students", SCORES), want, ordered=False, hints=hints)
 
 
 @pytest.mark.task("get_special_students")
@@ -520,7 +520,7 @@ def test_nobody_is_special(student):
             ),
             *about_strangers(scores, ("Garen", "Ahri", *SCORES, "Ashe")),
         ]
-        check_list(listed(student, "get_special_students", scores), want, ordered=False, hints=hints)
+        check_list(call_for_list(student, "get_special_students", scores), want, ordered=False, hints=hints)
 
 
 @pytest.mark.task("get_special_students")
@@ -537,7 +537,7 @@ def test_any_scores(student, scores):
         Hint(lambda answer: others and sorted(answer) == sorted(others), MISTAKES["the_others"]),
         *about_strangers(scores, (*STUDENTS, *SCORES)),
     ]
-    check_list(listed(student, "get_special_students", scores), want, ordered=False, hints=hints)
+    check_list(call_for_list(student, "get_special_students", scores), want, ordered=False, hints=hints)
 
 
 # word_index_count

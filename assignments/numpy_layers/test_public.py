@@ -251,7 +251,7 @@ NUMPY_ERRORS = (
 
 
 @contextlib.contextmanager
-def explained(called=EMPTY):
+def explain_errors(call=EMPTY):
     """Tell of an error what was called, and what NumPy's words mean."""
     try:
         yield
@@ -262,17 +262,17 @@ def explained(called=EMPTY):
         known = [
             text for type_, found, text in NUMPY_ERRORS if raised.type == type_ and re.search(found, raised.message)
         ]
-        told = lines(called, stopped.message, *known[:1])
-        raise StudentStopped(stopped.verdict, told, stopped.brief, stopped.staff, raised) from None
+        message = lines(call, stopped.message, *known[:1])
+        raise StudentStopped(stopped.verdict, message, stopped.brief, stopped.staff, raised) from None
 
 
-def ask(student, name, *args):
-    with explained():
+def call_explained(student, name, *args):
+    with explain_errors():
         return getattr(student, name)(*args)
 
 
-def probed(student, called, name, *args):
-    with explained(called):
+def probe_explained(student, called, name, *args):
+    with explain_errors(called):
         return student.probe(name, *args)
 
 
@@ -340,8 +340,8 @@ def test_half_of_the_sum_of_squares(student):
     1-D: ½ Σ (y − t)². The slide's y = [0.1, 0.9], t = [1.0, 0.0] gives 0.81.
     """
     hints = [(0.22, HALF), (0.055, MEAN), (0.0275, MEAN), (0.0, NOT_SQUARED), (0.4, NOT_SQUARED)]
-    close(ask(student, "mean_squared_error", Y1, T1), 0.11, *hints)
-    close(ask(student, "mean_squared_error", np.array([0.1, 0.9]), np.array([1.0, 0.0])), 0.81)
+    close(call_explained(student, "mean_squared_error", Y1, T1), 0.11, *hints)
+    close(call_explained(student, "mean_squared_error", np.array([0.1, 0.9]), np.array([1.0, 0.0])), 0.81)
 
 
 @pytest.mark.task("mean_squared_error")
@@ -360,7 +360,7 @@ def test_squares_of_several_rows(student):
         (squares.sum(axis=1) / 2, ONE_NUMBER),
         (squares.sum(axis=0) / 2, ONE_NUMBER),
     ]
-    close(ask(student, "mean_squared_error", Y2, T2), total / 2, *hints)
+    close(call_explained(student, "mean_squared_error", Y2, T2), total / 2, *hints)
 
 
 @pytest.mark.task("mean_squared_error")
@@ -369,7 +369,7 @@ def test_squares_leave_the_arrays(student):
 
     The value is right, and the arrays that were passed in stay as they were.
     """
-    close(ask(student, "mean_squared_error", np.array([3.0, -1.0]), np.array([1.0, 2.0])), 6.5)
+    close(call_explained(student, "mean_squared_error", np.array([3.0, -1.0]), np.array([1.0, 2.0])), 6.5)
     left_alone(student)
 
 
@@ -393,7 +393,7 @@ def test_entropy_of_one_sample(student):
         (-math.log10(0.6) / 4, OTHER_LOG),
         (lambda got: 0 < want - got < 0.1, ADDED_MUCH),
     ]
-    close(ask(student, "cross_entropy_error", Y1, T1), want, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(call_explained(student, "cross_entropy_error", Y1, T1), want, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
 
 
 @pytest.mark.task("cross_entropy_error")
@@ -412,7 +412,7 @@ def test_entropy_of_several_rows(student):
         (total / 2 / math.log(10), OTHER_LOG),
         (np.array([-math.log(0.6), -math.log(0.3)]), ONE_NUMBER),
     ]
-    close(ask(student, "cross_entropy_error", Y2, T2), total / 2, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(call_explained(student, "cross_entropy_error", Y2, T2), total / 2, *hints, rtol=CLOSE_LOG, atol=CLOSE_LOG)
 
 
 @pytest.mark.task("cross_entropy_error")
@@ -422,13 +422,13 @@ def test_entropy_of_zero(student):
     With a 0 in y the result is finite: above 10 where it stands at the right label, and no more loss where it does not.
     """
     close(
-        ask(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([0.0, 1.0, 0.0])),
+        call_explained(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([0.0, 1.0, 0.0])),
         math.log(2),
         (not_finite, LOG_OF_ZERO),
         rtol=CLOSE_LOG,
         atol=CLOSE_LOG,
     )
-    got = ask(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([1.0, 0.0, 0.0]))
+    got = call_explained(student, "cross_entropy_error", np.array([0.0, 0.5, 0.5]), np.array([1.0, 0.0, 0.0]))
     if not isinstance(got, (int, float)) or not math.isfinite(got) or got <= 10:
         wanted = Text("기대한 값: 10보다 큰 유한한 수", "Expected: a finite number above 10")
         finite = isinstance(got, (int, float)) and math.isfinite(got)
@@ -442,7 +442,7 @@ def test_entropy_leaves_the_arrays(student):
     The value is right, and the arrays that were passed in stay as they were.
     """
     y, t = np.array([0.25, 0.75]), np.array([1.0, 0.0])
-    close(ask(student, "cross_entropy_error", y, t), 2 * math.log(2), rtol=CLOSE_LOG, atol=CLOSE_LOG)
+    close(call_explained(student, "cross_entropy_error", y, t), 2 * math.log(2), rtol=CLOSE_LOG, atol=CLOSE_LOG)
     left_alone(student)
 
 
@@ -465,7 +465,13 @@ def test_sigmoid_of_each_element(student):
     """
     for x in (X1, X2):
         want = logistic(x)
-        close(ask(student, "sigmoid", x), want, (1 - want, EXPONENT), (1 / want, EXPONENT), (np.tanh(x), EXPONENT))
+        close(
+            call_explained(student, "sigmoid", x),
+            want,
+            (1 - want, EXPONENT),
+            (1 / want, EXPONENT),
+            (np.tanh(x), EXPONENT),
+        )
 
 
 @pytest.mark.task("sigmoid")
@@ -475,7 +481,7 @@ def test_sigmoid_of_large_numbers(student):
     At ±1000 it is 0 and 1. A warning is fine.
     """
     x = np.array([-1000.0, 1000.0, 0.5])
-    close(ask(student, "sigmoid", x), [0.0, 1.0, 0.6224593312018546], (not_finite, OVERFLOW))
+    close(call_explained(student, "sigmoid", x), [0.0, 1.0, 0.6224593312018546], (not_finite, OVERFLOW))
 
 
 @pytest.mark.task("sigmoid")
@@ -484,7 +490,7 @@ def test_sigmoid_leaves_the_array(student):
 
     The values are right for three dimensions, too, and the array that was passed in stays as it was.
     """
-    close(ask(student, "sigmoid", X3), logistic(X3))
+    close(call_explained(student, "sigmoid", X3), logistic(X3))
     left_alone(student)
 
 
@@ -501,9 +507,9 @@ def test_relu_of_each_element(student):
         (3.0, LARGEST),
         (np.array([0.0, 0.0, 0.0, 1.0, 1.0]), ONES),
     ]
-    close(ask(student, "relu", X1), [0.0, 0.0, 0.0, 1.0, 3.0], *hints)
+    close(call_explained(student, "relu", X1), [0.0, 0.0, 0.0, 1.0, 3.0], *hints)
     x = np.array([[-1000.0, 1000.0], [2.5, -0.25]])
-    close(ask(student, "relu", x), [[0.0, 1000.0], [2.5, 0.0]], (np.array([1000.0, 2.5]), LARGEST))
+    close(call_explained(student, "relu", x), [[0.0, 1000.0], [2.5, 0.0]], (np.array([1000.0, 2.5]), LARGEST))
 
 
 @pytest.mark.task("relu")
@@ -512,7 +518,7 @@ def test_relu_leaves_the_array(student):
 
     The values are right for three dimensions, too, and the array that was passed in stays as it was.
     """
-    close(ask(student, "relu", X3), np.where(X3 > 0, X3, 0))
+    close(call_explained(student, "relu", X3), np.where(X3 > 0, X3, 0))
     left_alone(student)
 
 
@@ -534,7 +540,7 @@ def test_softmax_of_one_row(student):
     One dimension. The slide's [1.5, 3.7] gives about [0.1, 0.9].
     """
     for x in (X1, np.array([1.5, 3.7])):
-        close(ask(student, "softmax", x), shares(x), *softmax_hints(x))
+        close(call_explained(student, "softmax", x), shares(x), *softmax_hints(x))
 
 
 @pytest.mark.task("softmax")
@@ -543,7 +549,7 @@ def test_softmax_of_each_row(student):
 
     Two dimensions: each row for itself. The sum of a row is 1.
     """
-    close(ask(student, "softmax", X2), shares(X2), *softmax_hints(X2))
+    close(call_explained(student, "softmax", X2), shares(X2), *softmax_hints(X2))
 
 
 @pytest.mark.task("softmax")
@@ -552,7 +558,7 @@ def test_softmax_of_three_dimensions(student):
 
     Three dimensions: along the last axis.
     """
-    close(ask(student, "softmax", X3), shares(X3), *softmax_hints(X3))
+    close(call_explained(student, "softmax", X3), shares(X3), *softmax_hints(X3))
 
 
 @pytest.mark.task("softmax")
@@ -563,7 +569,7 @@ def test_softmax_of_large_numbers(student):
     """
     want = [0.2447284710547976, 0.6652409557748218, 0.0900305731703804]
     for x in ([1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1001.0]):
-        close(ask(student, "softmax", np.array(x)), want, (not_finite, SUBTRACT_MAX))
+        close(call_explained(student, "softmax", np.array(x)), want, (not_finite, SUBTRACT_MAX))
 
 
 @pytest.mark.task("softmax")
@@ -574,7 +580,7 @@ def test_softmax_of_rows_far_apart(student):
     """
     x = np.array([[1000.0, 1000.0], [-1000.0, -1000.0]])
     close(
-        ask(student, "softmax", x),
+        call_explained(student, "softmax", x),
         [[0.5, 0.5], [0.5, 0.5]],
         (not_finite, SUBTRACT_MAX),
         (np.full((2, 2), 0.25), WHOLE_ARRAY),
@@ -587,7 +593,7 @@ def test_softmax_leaves_the_array(student):
 
     The values are right, and the array that was passed in stays as it was.
     """
-    close(ask(student, "softmax", np.array([2.0, 0.0])), [0.8807970779778824, 0.11920292202211755])
+    close(call_explained(student, "softmax", np.array([2.0, 0.0])), [0.8807970779778824, 0.11920292202211755])
     left_alone(student)
 
 
@@ -601,7 +607,7 @@ def check_derivative(student, numbers, x, text):
     student.require("numerical_derivative")
     a, k, b, _ = numbers
     called = CALLED + plain(f"numerical_derivative(f, {x})   # f(x) = {text}")
-    got = probed(student, called, "derivative", numbers, x)
+    got = probe_explained(student, called, "derivative", numbers, x)
     want = a * k * math.exp(k * x) + b
     hints = [
         (2 * want, NO_TWO),
@@ -646,7 +652,7 @@ def check_gradient(student, x, *hints):
     student.require("numerical_gradient")
     a, want = rising(x, 0.1)
     called = CALLED + plain(f"numerical_gradient(f, {show(x)})   # f(x) = Σ a·e^x + 0.1·x[0]·x[-1]")
-    got, after = probed(student, called, "gradient", a, 0.1, x)
+    got, after = probe_explained(student, called, "gradient", a, 0.1, x)
     known = [
         (2 * want, NO_TWO),
         (lambda answer: not np.any(answer), TINY_STEP),
@@ -731,7 +737,7 @@ def use(student, made, *steps):
             sent.append((variable, name, tuple(given)))
             said.append(f"{variable}.{name}({', '.join(map(show, given))})")
     called = [lines(*(CALLED + plain(one) for one in said[: len(made) + index + 1])) for index in range(len(sent))]
-    results, made_with, given = probed(student, called[-1], "layers", made, sent)
+    results, made_with, given = probe_explained(student, called[-1], "layers", made, sent)
     wanted = ([arguments for _, arguments in made.values()], [arguments for _, _, arguments in sent])
     return results, called, (wanted, (made_with, given))
 
@@ -1061,7 +1067,12 @@ def test_linear_graph_forward(student):
     The first of the four results is f = wx + b: -7 for the slide's w = -2, x = 5, b = 3.
     """
     for w, x, b in GRAPH:
-        close(part(ask(student, "linear_graph", w, x, b), 0, 4), w * x + b, (w * x, NO_BIAS), (-7.0, ALWAYS_THE_SAME))
+        close(
+            part(call_explained(student, "linear_graph", w, x, b), 0, 4),
+            w * x + b,
+            (w * x, NO_BIAS),
+            (-7.0, ALWAYS_THE_SAME),
+        )
 
 
 @pytest.mark.task("linear_graph")
@@ -1071,7 +1082,7 @@ def test_linear_graph_backward(student):
     The other three are the gradients of w, x and b.
     """
     for w, x, b in GRAPH:
-        got = ask(student, "linear_graph", w, x, b)
+        got = call_explained(student, "linear_graph", w, x, b)
         close(part(got, 1, 4), x, (w, SWAPPED))
         close(part(got, 2, 4), w, (x, SWAPPED))
         close(part(got, 3, 4), 1.0, (lambda _: True, DB_IS_ONE))
@@ -1098,7 +1109,7 @@ def test_neuron_forward(student):
     for w, x in NEURONS:
         z, want, _ = neuron(w, x)
         hints = [(1 - want, EXPONENT), (1 + np.exp(-z), EXPONENT), (z, NO_SIGMOID), (logistic(z - w[2]), NO_W2)]
-        close(part(ask(student, "neuron_graph", w, x), 0, 3), want, *hints)
+        close(part(call_explained(student, "neuron_graph", w, x), 0, 3), want, *hints)
 
 
 @pytest.mark.task("neuron_graph")
@@ -1110,7 +1121,7 @@ def test_neuron_dw(student):
     for w, x in NEURONS:
         z, f, slope = neuron(w, x)
         inputs = np.array([x[0], x[1], 1.0])
-        got = part(ask(student, "neuron_graph", w, x), 1, 3)
+        got = part(call_explained(student, "neuron_graph", w, x), 1, 3)
         hints = [
             (inputs, NO_F_1_F),
             (f * inputs, NO_F_1_F),
@@ -1131,6 +1142,6 @@ def test_neuron_dx(student):
     """
     for w, x in NEURONS:
         _, f, slope = neuron(w, x)
-        got = part(ask(student, "neuron_graph", w, x), 2, 3)
+        got = part(call_explained(student, "neuron_graph", w, x), 2, 3)
         hints = [(w[:2], NO_F_1_F), (f * w[:2], NO_F_1_F), (-slope * w[:2], MINUS), (slope * x, SWAPPED)]
         close(got, slope * w[:2], *hints)

@@ -71,7 +71,7 @@ def saddle_point(student):
 
 def _surface(student, name, goal=None):
     """The surface with the ways of all optimizers that have one; None where none has."""
-    ways, left_out = _ways_of(student)
+    ways, left_out = _collect_ways(student)
     paths = [
         Path(label=Text(f"{each} (lr={RATES[name][each]})", f"{each} (lr={RATES[name][each]})"), points=way[name])
         for each, way in ways.items()
@@ -80,7 +80,7 @@ def _surface(student, name, goal=None):
         return None
     low_x, high_x, low_y, high_y = BOUNDS[name]
     x, y = np.linspace(low_x, high_x, COLUMNS), np.linspace(low_y, high_y, ROWS)
-    z = _value_of(name, x[None, :], y[:, None])
+    z = _surface_value(name, x[None, :], y[:, None])
     note = lines(NOTES[name], OWN)
     if left_out:
         listed = ", ".join(left_out)
@@ -97,7 +97,7 @@ def _surface(student, name, goal=None):
     )
 
 
-def _value_of(name, x, y):
+def _surface_value(name, x, y):
     if name == "valley":
         return x**2 / 20 + y**2
     if name == "saddle":
@@ -105,38 +105,38 @@ def _value_of(name, x, y):
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
-def _ways_of(student):
+def _collect_ways(student):
     """({optimizer: {surface: points}}, names without), asked of the submission once."""
     if "ways" not in student.memo:
         ways, left_out = {}, []
         for each in NAMES:
             try:
-                ways[each] = _asked(student, each)
+                ways[each] = _walk_surfaces(student, each)
             except (StudentStopped, Mismatch):
                 left_out.append(each)
         student.memo["ways"] = (ways, left_out)
     return student.memo["ways"]
 
 
-def _asked(student, each):
+def _walk_surfaces(student, each):
     """{surface: points} of one optimizer; `Mismatch` where it made no step."""
     student.require(f"{each}.update")
     walks = [(RATES[name][each], name, STARTS[name], STEPS[name]) for name in STARTS]
-    told = student.probe("walks", each, walks, seconds=SECONDS)
-    if not isinstance(told, list) or len(told) != len(walks):
+    answer = student.probe("walks", each, walks, seconds=SECONDS)
+    if not isinstance(answer, list) or len(answer) != len(walks):
         raise Mismatch(OWN, "the probe told no ways")
-    ways = {name: _drawn(name, points) for name, points in zip(STARTS, told, strict=True)}
+    ways = {name: _points_inside(name, points) for name, points in zip(STARTS, answer, strict=True)}
     if any(len(points) < 2 for points in ways.values()):
         raise Mismatch(OWN, "a way without a step")
     return ways
 
 
-def _drawn(name, told):
+def _points_inside(name, walk):
     """The points up to the first that is none or not finite; the first that lies outside is the last, at the edge."""
     low_x, high_x, low_y, high_y = BOUNDS[name]
     points = []
-    for told_point in told[: STEPS[name] + 1] if isinstance(told, list) else ():
-        point = told_point.tolist() if is_array(told_point) and told_point.shape == (2,) else told_point
+    for value in walk[: STEPS[name] + 1] if isinstance(walk, list) else ():
+        point = value.tolist() if is_array(value) and value.shape == (2,) else value
         if not isinstance(point, list) or [type(number) for number in point] != [float, float]:
             break
         x, y = numbers(point)

@@ -12,26 +12,26 @@ def steps(module, name, arguments, runs, fresh=False):
 
     With `fresh`, each call of `update` is given a dictionary and arrays of its own, with the values of before.
     """
-    optimizers = [made(module, name, arguments) for _ in runs]
-    params = [copied(each) for each, _ in runs]
-    given = [[copied(each) for each in grads] for _, grads in runs]
-    told = [{"after": [], "returned": None} for _ in runs]
+    optimizers = [make_optimizer(module, name, arguments) for _ in runs]
+    params = [copy_arrays(each) for each, _ in runs]
+    given = [[copy_arrays(each) for each in grads] for _, grads in runs]
+    results = [{"after": [], "returned": None} for _ in runs]
     earlier = []  # kept, so that no new object has the id of an old one
     for step in range(len(runs[0][1])):
         for run, optimizer in enumerate(optimizers):
             if fresh:
                 earlier.append(params[run])
-                params[run] = copied(params[run])
-            told[run]["returned"] = optimizer.update(params[run], given[run][step])
-            told[run]["after"].append(copied(params[run]))
-    for each, grads in zip(told, given, strict=True):
+                params[run] = copy_arrays(params[run])
+            results[run]["returned"] = optimizer.update(params[run], given[run][step])
+            results[run]["after"].append(copy_arrays(params[run]))
+    for each, grads in zip(results, given, strict=True):
         each["grads"] = grads
-    return told
+    return results
 
 
 def walk(module, name, arguments, surface, start, count):
     """The points of an optimizer's way over one of SURFACES, up to the first that is none of two finite numbers."""
-    optimizer = made(module, name, arguments)
+    optimizer = make_optimizer(module, name, arguments)
     params = {"point": np.array(start, dtype=np.float64)}
     points = [np.array(start, dtype=np.float64)]
     with np.errstate(all="ignore"):
@@ -165,7 +165,7 @@ SURFACES = {"valley": valley, "beale": beale, "saddle": saddle}
 """Gradients by the surface's name."""
 
 
-def made(module, name, arguments):
+def make_optimizer(module, name, arguments):
     optimizer = getattr(module, name)(*arguments)
     if not callable(getattr(optimizer, "update", None)):
         raise StudentFault(
@@ -175,5 +175,5 @@ def made(module, name, arguments):
     return optimizer
 
 
-def copied(arrays):
+def copy_arrays(arrays):
     return {name: copy.deepcopy(value) for name, value in arrays.items()}

@@ -293,7 +293,7 @@ def same_way(name, arguments, got, want):
     )
 
 
-def told(student, name, arguments, *runs, fresh=False):
+def probe_steps(student, name, arguments, *runs, fresh=False):
     """What the probe `steps` tells of each run, checked for form: it is the submission's word."""
     student.require(f"{name}.update")
     answer = student.probe("steps", name, arguments, list(runs), fresh)
@@ -309,7 +309,7 @@ def told(student, name, arguments, *runs, fresh=False):
 
 def check_way(student, name, arguments, params, grads, hints=()):
     """After each update, every parameter is where the rule puts it."""
-    (each,) = told(student, name, arguments, (params, grads))
+    (each,) = probe_steps(student, name, arguments, (params, grads))
     compare_way(name, arguments, params, grads, each, hints)
 
 
@@ -381,7 +381,7 @@ def check_apart(student, name, arguments):
     a dictionary of its own."""
     first = ({"w_apart": np.array([1.0, -2.0])}, [{"w_apart": np.array(g)} for g in ([1.5, -0.5], [-1.0, 2.0])])
     other = ({"w_apart": np.array([0.5, 0.25])}, [{"w_apart": np.array(g)} for g in ([-2.0, 1.0], [0.75, 3.0])])
-    answer = told(student, name, arguments, first, other, fresh=True)
+    answer = probe_steps(student, name, arguments, first, other, fresh=True)
     both = {place: run[0]["w_apart"] for place, run in enumerate((first, other))}
     grads = [{0: one["w_apart"], 1: two["w_apart"]} for one, two in zip(first[1], other[1], strict=True)]
     got = [{place: each["after"][step]["w_apart"] for place, each in enumerate(answer)} for step in range(len(grads))]
@@ -429,7 +429,7 @@ STILL_GRADS = [
 ]
 
 
-def value_of(surface, point):
+def surface_value(surface, point):
     x, y = point
     if surface == "valley":
         return x**2 / 20 + y**2
@@ -438,7 +438,7 @@ def value_of(surface, point):
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
-def walked(student, name, arguments, surface, start, count):
+def walk_surface(student, name, arguments, surface, start, count):
     """The points of the student's optimizer on a surface; `Mismatch` where they come to an end."""
     student.require(f"{name}.update")
     points = as_points(student.probe("walk", name, arguments, surface, start, count))
@@ -454,9 +454,9 @@ def walked(student, name, arguments, surface, start, count):
 
 def as_points(value):
     """A list of points as an array (count, 2); `Mismatch` where it is none."""
-    told = value if isinstance(value, (list, tuple)) else ()
+    values = value if isinstance(value, (list, tuple)) else ()
     # By shape first: as a list, an array takes a hundred times its bytes.
-    items = [each.tolist() if is_array(each) and each.shape == (2,) else each for each in told]
+    items = [each.tolist() if is_array(each) and each.shape == (2,) else each for each in values]
     points = [
         tuple(item)
         for item in items
@@ -475,7 +475,9 @@ def as_points(value):
 def slope_at(surface, point):
     h = 1e-5
     steps = h * np.eye(2)
-    return np.array([(value_of(surface, point + step) - value_of(surface, point - step)) / (2 * h) for step in steps])
+    return np.array(
+        [(surface_value(surface, point + step) - surface_value(surface, point - step)) / (2 * h) for step in steps]
+    )
 
 
 def check_steps(points, name, arguments, surface):
@@ -501,7 +503,7 @@ def check_steps(points, name, arguments, surface):
                 )
 
 
-def arrived(fine, points, ko, en):
+def check_arrived(fine, points, ko, en):
     if not fine:
         x, y = points[-1]
         raise Mismatch(
@@ -557,16 +559,16 @@ def test_sgd_in_the_valley(student):
 
     In the long valley a large rate (0.95) jumps from side to side on its way down.
     """
-    points = walked(student, "SGD", (0.95,), "valley", (-7, 2), 40)
+    points = walk_surface(student, "SGD", (0.95,), "valley", (-7, 2), 40)
     y = points[:, 1]
-    arrived(
+    check_arrived(
         (y[1:] * y[:-1] < 0).all(),
         points,
         "학습률이 크면 걸음마다 골짜기의 반대쪽으로 넘어가야 합니다(y의 부호가 바뀝니다).",
         "With so large a rate every step crosses the valley: y changes its sign.",
     )
-    arrived(
-        value_of("valley", points[-1]) < 0.01,
+    check_arrived(
+        surface_value("valley", points[-1]) < 0.01,
         points,
         "40걸음 뒤에는 골짜기의 가장 낮은 곳 (0, 0)에 가까워야 합니다.",
         "After 40 steps it should be near the lowest point (0, 0).",
@@ -628,14 +630,14 @@ def test_momentum_in_the_valley(student):
 
     In the long valley inertia carries it much further than SGD.
     """
-    points = walked(student, "Momentum", (0.05, 0.9), "valley", (-7, 2), 40)
-    arrived(
+    points = walk_surface(student, "Momentum", (0.05, 0.9), "valley", (-7, 2), 40)
+    check_arrived(
         abs(points[-1, 0]) < 1,
         points,
         "40걸음이면 골짜기 바닥을 따라 x가 0 가까이(|x| < 1) 와야 합니다. 관성이 쌓이지 않으면 −5.7에 머뭅니다.",
         "In 40 steps it comes near x = 0 along the valley (|x| < 1). Without inertia it stays at −5.7.",
     )
-    arrived(
+    check_arrived(
         points[:, 1].min() < -1,
         points,
         "관성 때문에 골짜기의 반대쪽(y < −1)까지 올라갔다가 돌아와야 합니다.",
@@ -698,15 +700,15 @@ def test_adagrad_in_the_valley(student):
 
     In the long valley it goes down without jumping from side to side.
     """
-    points = walked(student, "AdaGrad", (1.5,), "valley", (-7, 2), 40)
-    arrived(
+    points = walk_surface(student, "AdaGrad", (1.5,), "valley", (-7, 2), 40)
+    check_arrived(
         points[:, 1].min() > -0.05,
         points,
         "가파른 y 방향에서는 학습률이 낮아져서 골짜기의 반대쪽으로 넘어가지 않아야 합니다.",
         "In the steep direction y the rate falls, so that it does not cross the valley.",
     )
-    arrived(
-        value_of("valley", points[-1]) < 0.001,
+    check_arrived(
+        surface_value("valley", points[-1]) < 0.001,
         points,
         "40걸음 뒤에는 골짜기의 가장 낮은 곳 (0, 0)에 가까워야 합니다.",
         "After 40 steps it should be near the lowest point (0, 0).",
@@ -768,8 +770,8 @@ def test_rmsprop_at_the_saddle(student):
 
     At the saddle it leaves quickly, along the small gradient in y.
     """
-    points = walked(student, "RMSProp", (0.05, 0.9), "saddle", (1, 0.01), 20)
-    arrived(
+    points = walk_surface(student, "RMSProp", (0.05, 0.9), "saddle", (1, 0.01), 20)
+    check_arrived(
         1 < points[-1, 1] < 3,
         points,
         "20걸음이면 안장점에서 빠져나와 y가 1과 3 사이에 있어야 합니다. SGD라면 아직 0.07입니다.",
@@ -841,9 +843,9 @@ def test_adam_on_beale(student):
 
     On Beale's function it goes from (1, 1.5) to near the minimum (3, 0.5).
     """
-    points = walked(student, "Adam", (0.2, 0.9, 0.999), "beale", (1, 1.5), 100)
-    arrived(
-        value_of("beale", points[-1]) < 0.02,
+    points = walk_surface(student, "Adam", (0.2, 0.9, 0.999), "beale", (1, 1.5), 100)
+    check_arrived(
+        surface_value("beale", points[-1]) < 0.02,
         points,
         "100걸음 뒤에는 최솟값 (3, 0.5)에 가까워야 합니다.",
         "After 100 steps it should be near the minimum (3, 0.5).",
@@ -993,17 +995,17 @@ DATA_CHANGED = Text(
 )
 
 
-def batches_of(student, x, y, size, seed):
+def collect_batches(student, x, y, size, seed):
     """[(rows of x, rows of y)] as arrays, and the probe's answer; `Mismatch` where a batch is none."""
     student.require("mini_batches")
     answer = student.probe("batches", x, y, size, seed)
     found = answer.get("batches") if isinstance(answer, dict) else None
     if not isinstance(found, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in found):
         raise Mismatch(UNREADABLE, f"the probe told {show(answer)}")
-    return [(rows_of(mine, x, "x"), rows_of(theirs, y, "y")) for mine, theirs in found], answer
+    return [(as_rows(mine, x, "x"), as_rows(theirs, y, "y")) for mine, theirs in found], answer
 
 
-def rows_of(value, whole, name):
+def as_rows(value, whole, name):
     """Some rows of x or y as an array; a list of rows is as good."""
     try:
         rows = value if is_array(value) else np.array(value, dtype=np.float64)
@@ -1025,13 +1027,13 @@ def rows_of(value, whole, name):
     return rows
 
 
-def order_of(x, found):
+def row_numbers(x, found):
     """The number in x of each row that came, in order; -1 for a row that is not in x."""
     numbers = {row.tobytes(): number for number, row in enumerate(x.astype(np.float64))}
     return [numbers.get(row.tobytes(), -1) for mine, _ in found for row in mine.astype(np.float64)]
 
 
-def called(size, seed, x=X):
+def describe_call(size, seed, x=X):
     return Text(
         f"호출: mini_batches(x, y, {size}, {seed}), x는 {len(x)}행",
         f"Called: mini_batches(x, y, {size}, {seed}), x has {len(x)} rows",
@@ -1039,7 +1041,7 @@ def called(size, seed, x=X):
 
 
 def check_sizes(student, x, y, size, seed):
-    found, _ = batches_of(student, x, y, size, seed)
+    found, _ = collect_batches(student, x, y, size, seed)
     sizes = [len(mine) for mine, _ in found]
     full, rest = divmod(len(x), size)
     want = [size] * full + [rest] * bool(rest)
@@ -1051,15 +1053,15 @@ def check_sizes(student, x, y, size, seed):
     try:
         check_list(sizes, want, hints=hints)
     except Mismatch as wrong:
-        raise Mismatch(lines(called(size, seed, x), ABOUT_SIZES, wrong.text), wrong.staff) from None
+        raise Mismatch(lines(describe_call(size, seed, x), ABOUT_SIZES, wrong.text), wrong.staff) from None
 
 
 ABOUT_SIZES = Text("미니배치의 크기(행의 수)를 차례로 적은 것입니다.", "These are the sizes of the batches, in rows.")
 
 
 def check_each_once(student, x, y, size, seed):
-    found, answer = batches_of(student, x, y, size, seed)
-    order = order_of(x, found)
+    found, answer = collect_batches(student, x, y, size, seed)
+    order = row_numbers(x, found)
     hints = [
         Hint(lambda _: len(set(order)) < len(order), REPEATED),
         Hint(lambda _: len(order) == len(x) - len(x) % size, DROPPED),
@@ -1067,7 +1069,7 @@ def check_each_once(student, x, y, size, seed):
     try:
         check_list(sorted(order), list(range(len(x))), hints=hints)
     except Mismatch as wrong:
-        raise Mismatch(lines(called(size, seed, x), ABOUT_ORDER, wrong.text), wrong.staff) from None
+        raise Mismatch(lines(describe_call(size, seed, x), ABOUT_ORDER, wrong.text), wrong.staff) from None
     return order, answer
 
 
@@ -1078,37 +1080,39 @@ ABOUT_ORDER = Text(
 
 
 def check_pairs(student, x, y, size, seed):
-    found, _ = batches_of(student, x, y, size, seed)
-    order = order_of(x, found)
+    found, _ = collect_batches(student, x, y, size, seed)
+    order = row_numbers(x, found)
     together = np.concatenate([theirs for _, theirs in found]) if found else y[:0]
     if not order or len(together) != len(order) or -1 in order or not np.array_equal(y[order], together):
-        raise Mismatch(lines(called(size, seed, x), PARTED))
+        raise Mismatch(lines(describe_call(size, seed, x), PARTED))
 
 
 def check_shuffled(student, x, y, size, seeds):
     """All samples are shuffled, not batches alone, nor inside of them."""
     orders = []
     for seed in seeds:
-        found, _ = batches_of(student, x, y, size, seed)
-        orders.append(order_of(x, found))
-        parts = [sorted(order_of(x, [each])) for each in found]
+        found, _ = collect_batches(student, x, y, size, seed)
+        orders.append(row_numbers(x, found))
+        parts = [sorted(row_numbers(x, [each])) for each in found]
         if len(orders[-1]) < 2 or -1 in orders[-1] or len(set(orders[-1])) < len(orders[-1]) // 2:
-            raise Mismatch(lines(called(size, seed, x), REPEATED))
+            raise Mismatch(lines(describe_call(size, seed, x), REPEATED))
         if orders[-1] == sorted(orders[-1]):
-            raise Mismatch(lines(called(size, seed, x), NOT_SHUFFLED))
+            raise Mismatch(lines(describe_call(size, seed, x), NOT_SHUFFLED))
         if parts == sorted(parts) and all(part == list(range(part[0], part[0] + len(part))) for part in parts if part):
-            raise Mismatch(lines(called(size, seed, x), INSIDE_BATCHES))
+            raise Mismatch(lines(describe_call(size, seed, x), INSIDE_BATCHES))
         if all(part == list(range(part[0], part[0] + len(part))) for part in parts if part):
-            raise Mismatch(lines(called(size, seed, x), ONLY_BATCHES))
+            raise Mismatch(lines(describe_call(size, seed, x), ONLY_BATCHES))
 
 
 def check_seeds(student, x, y, size, seed, other):
     """The same seed gives the same order, another seed another one."""
-    first, again, changed = (order_of(x, batches_of(student, x, y, size, each)[0]) for each in (seed, seed, other))
+    first, again, changed = (
+        row_numbers(x, collect_batches(student, x, y, size, each)[0]) for each in (seed, seed, other)
+    )
     if not first or first != again:
-        raise Mismatch(lines(called(size, seed, x), SEED_IGNORED))
+        raise Mismatch(lines(describe_call(size, seed, x), SEED_IGNORED))
     if first == changed:
-        raise Mismatch(lines(called(size, other, x), SEED_FIXED))
+        raise Mismatch(lines(describe_call(size, other, x), SEED_FIXED))
 
 
 def check_data_kept(student, x, y, size, seed):
@@ -1116,7 +1120,7 @@ def check_data_kept(student, x, y, size, seed):
     for name, before in (("x", x), ("y", y)):
         with observed():
             if difference(answer.get(name), before) is not None:
-                raise Mismatch(lines(called(size, seed, x), DATA_CHANGED))
+                raise Mismatch(lines(describe_call(size, seed, x), DATA_CHANGED))
 
 
 @pytest.mark.task("mini_batches")
@@ -1137,9 +1141,9 @@ def test_every_sample_once(student):
     """
     check_each_once(student, X, Y, SIZE, 2)
     alike = X[[0, 1, 2, 1, 4, 1]]
-    found, _ = batches_of(student, alike, Y[:6], SIZE, 2)
+    found, _ = collect_batches(student, alike, Y[:6], SIZE, 2)
     if sorted(int(each) for _, theirs in found for each in theirs) != Y[:6].tolist():
-        raise Mismatch(lines(called(SIZE, 2, alike), ALIKE_LOST))
+        raise Mismatch(lines(describe_call(SIZE, 2, alike), ALIKE_LOST))
 
 
 @pytest.mark.task("mini_batches")
@@ -1167,9 +1171,9 @@ def test_seed_decides_the_order(student):
     The same seed gives the same order, another seed another one.
     """
     check_seeds(student, X, Y, SIZE, 5, 6)
-    one, again = (order_of(X, batches_of(student, X, Y, SIZE, 0)[0]) for _ in range(2))
+    one, again = (row_numbers(X, collect_batches(student, X, Y, SIZE, 0)[0]) for _ in range(2))
     if one != again:
-        raise Mismatch(lines(called(SIZE, 0), ZERO_IS_A_SEED))
+        raise Mismatch(lines(describe_call(SIZE, 0), ZERO_IS_A_SEED))
 
 
 @pytest.mark.task("mini_batches")
@@ -1304,7 +1308,7 @@ RESTING = [[0, 0]] * 4
 NEVER_LOOKED = [[-7, 2], [-5.5, 0.5], [-4.75, -0.25], [-4.375, -0.625]]
 
 
-def descended(student, in_place, start=(-7, 2)):
+def probe_descent(student, in_place, start=(-7, 2)):
     """The points that `descend` gives in the valley, as an array, and all that the probe told."""
     student.require("descend")
     answer = student.probe("path", "valley", start, 3, 1.5, in_place)
@@ -1354,8 +1358,8 @@ def test_path_in_the_valley(student):
 
     Three steps in the long valley: the start, and a point for each step. So it is where the gradient is 0.
     """
-    check_points(descended(student, in_place=False), PATH)
-    check_points(descended(student, in_place=False, start=(0, 0)), RESTING)
+    check_points(probe_descent(student, in_place=False), PATH)
+    check_points(probe_descent(student, in_place=False, start=(0, 0)), RESTING)
 
 
 @pytest.mark.task("descend")
@@ -1364,7 +1368,7 @@ def test_points_are_copies(student):
 
     The points stay as they were even if the optimizer changes the very array in params, as -= does.
     """
-    check_points(descended(student, in_place=True), PATH)
+    check_points(probe_descent(student, in_place=True), PATH)
 
 
 @pytest.mark.task("descend")
@@ -1373,7 +1377,7 @@ def test_first_point_is_the_start(student):
 
     The first point is the start.
     """
-    points, answer = descended(student, in_place=False)
+    points, answer = probe_descent(student, in_place=False)
     if points[0].tolist() != PATH[0] or points[-1].tolist() == PATH[0]:  # the start, handed back, is no way
         check_points((points, answer), PATH)
 
@@ -1384,7 +1388,7 @@ def test_last_point(student):
 
     The last point is the one after the last step.
     """
-    points, answer = descended(student, in_place=False)
+    points, answer = probe_descent(student, in_place=False)
     if points[-1].tolist() != PATH[-1]:
         check_points((points, answer), PATH)
 
@@ -1395,7 +1399,7 @@ def test_start_is_not_changed(student):
 
     start stays as it was.
     """
-    points, answer = descended(student, in_place=True)
+    points, answer = probe_descent(student, in_place=True)
     if points[-1].tolist() == PATH[0]:
         check_points((points, answer), PATH)
     with observed():

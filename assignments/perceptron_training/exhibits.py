@@ -20,7 +20,7 @@ STEP = re.compile(r"^\D{0,20}(\d{1,7})\D{1,30}?(\d+\.\d+(?:e-?\d+)?|nan)\b", re.
 
 def learning_curve(student):
     """The cost by step."""
-    steps, costs = _told(student)
+    steps, costs = _collect_costs(student)
     if len(costs) < 2:
         return None
     line = Line(label=Text("cost", "cost"), x=tuple(map(float, steps)), y=numbers(costs))
@@ -35,7 +35,7 @@ def learning_curve(student):
     )
 
 
-def _told(student):
+def _collect_costs(student):
     """(steps, costs), at most `SHOWN` of each, evenly; fetched numbers count each step, printed lines say theirs."""
     series = [one for one in curves.fetched_series(network.harvest(student)["fetched"]) if one.kind == "cost"]
     if series:

@@ -19,7 +19,7 @@ TRAIN = ("train", "train_step", "train_op")
 
 
 @contextlib.contextmanager
-def told():
+def translate_faults():
     try:
         yield
     except packing.Unusable as fault:
@@ -30,7 +30,7 @@ def told():
 
 def harvest(module):
     """The script's network as data; its fields are told at `freezing.harvest`."""
-    with told():
+    with translate_faults():
         return freezing.harvest(
             module, width=2, outputs=("hypothesis", "model"), weights=("W", "b"), also=FURTHER, classes=1
         )
@@ -44,7 +44,7 @@ def steps(module, network, cases, count):
     train = next((value for name in TRAIN if (value := getattr(module, name, None)) is not None), None)
     models = [getattr(module, name, None) for name in ("model", "hypothesis")]
     model = next((one for one in models if getattr(one, "optimizer", None) is not None), None)
-    with told():
+    with translate_faults():
         if train is None and model is None:
             raise not_implemented("train")
         if tf1.executing_eagerly():
@@ -128,7 +128,7 @@ def values(module, network, name, cases):
     `name`: cost, predicted, accuracy, hypothesis; output is the hypothesis, whether or not it uses W and b: what is made
     of it is judged by itself.
     """
-    with told():
+    with translate_faults():
         net = opened(network)
         asked, tensors = result(net, network, name), pair(net, network, strict=name == "hypothesis")
         return [net.run(asked, feeds(net, network, tensors, case)) for case in cases]
@@ -136,7 +136,7 @@ def values(module, network, name, cases):
 
 def gradients(module, network, cases):
     """d cost / dW and / db for each case; None where nothing flows."""
-    with told():
+    with translate_faults():
         net = opened(network)
         cost, tensors = result(net, network, "cost"), pair(net, network, strict=False)
         there = [tensor for tensor in tensors if tensor is not None]
@@ -146,7 +146,7 @@ def gradients(module, network, cases):
 
 def trained(module, network, x, weights):
     """The output for `x` with the weights that the script ended with; W and b are `weights` instead, unless None."""
-    with told():
+    with translate_faults():
         net = opened(network)
         chosen = net.own_values()
         if weights is not None:

@@ -52,18 +52,18 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(z / 2))  # 1 / (1 + exp(-z)), which would overflow
 
 
-def harvested(student):
+def harvest_network(student):
     return network.harvest(student)
 
 
-def ask(student, probe, *arguments, seconds=None):
+def ask_clean_room(student, probe, *arguments, seconds=None):
     """A question about the network to the clean room; what the script fetched on its way is not needed there."""
-    found = network.ask_once(student, "lean", lambda: harvested(student) | {"fetched": []})
+    found = network.ask_once(student, "lean", lambda: harvest_network(student) | {"fetched": []})
     return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
 def values(student, name, cases):
-    return [numeric(name, got) for got in ask(student, "values", name, cases)]
+    return [numeric(name, got) for got in ask_clean_room(student, "values", name, cases)]
 
 
 def numeric(name, got):
@@ -221,7 +221,7 @@ def near(found, wrong):
 def walked(student, key, cases, count=3, *, seconds=None):
     """W and b by steps of the script's own `train`: for each case a list of {W, b}, its start first, then after each
     of `count` steps; of a long walk (more than 10 steps) its start and its end."""
-    found = harvested(student)  # before W and b are set to others
+    found = harvest_network(student)  # before W and b are set to others
     memo = student.memo
     if "train stopped" in memo:
         raise memo["train stopped"]
@@ -258,7 +258,7 @@ def flat(place):
 def slopes(student, cases):
     """d cost / d (W, b) of the script's own cost for each case, shape (3,); None where there is none."""
     try:
-        found = ask(student, "gradients", cases)
+        found = ask_clean_room(student, "gradients", cases)
     except StudentStopped:
         return [None] * len(cases)
     return [flat_slopes(parts) for parts in found]
@@ -370,14 +370,14 @@ def outcome(student, x):
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None
-        first = numeric("hypothesis", ask(student, "trained", POINTS, None))
+        first = numeric("hypothesis", ask_clean_room(student, "trained", POINTS, None))
         by = "nan" if not np.isfinite(first).all() else "cut" if cut_off(student) and not right(first).all() else ""
         if by:
             ((_, end),) = walked(student, "long walk", [case([0, 0], 0)], STEPS, seconds=60)
             memo["six"] = [end["W"], end["b"]]
             if np.isfinite(flat(end)).all():
                 student.remark(NAN if by == "nan" else CUT)
-    return numeric("hypothesis", ask(student, "trained", x, memo["six"]))
+    return numeric("hypothesis", ask_clean_room(student, "trained", x, memo["six"]))
 
 
 def cut_off(student):
@@ -401,7 +401,7 @@ def test_all_six_points_are_right(student):
     """
     output = outcome(student, POINTS)
     sides = right(output)
-    trained = harvested(student)["trained"]
+    trained = harvest_network(student)["trained"]
     if not sides.all():
         if not trained:
             raise Mismatch(not_trained(student), "no variable left its first value")
@@ -417,7 +417,7 @@ def not_trained(student):
     """What is to be done, in the words of what the script is made with."""
     if student.loaded.raised is not None:
         return CUT_SHORT
-    return NOT_TRAINED + MEANS.get(harvested(student).get("kind", "graph"), MEANS["graph"])
+    return NOT_TRAINED + MEANS.get(harvest_network(student).get("kind", "graph"), MEANS["graph"])
 
 
 def wrong_way(output):
@@ -435,18 +435,18 @@ SIDES = [
 """Both answers occur in each, and no z is nearer to 0 than 0.2."""
 
 
-def sides_of(output, one):
+def claimed_sides(output, one):
     """1 where the script's own hypothesis is above 0.5, else by the right one; None where it tells nothing apart."""
     above = np.asarray(output) > 0.5
-    told = above.shape == one["y"].shape and above.any() and not above.all()
-    return above.astype(np.float64) if told else None
+    separates = above.shape == one["y"].shape and above.any() and not above.all()
+    return above.astype(np.float64) if separates else None
 
 
 def answers(student, cases):
     """For each case the predictions that are right: by the right hypothesis, and by the script's own."""
     for one, output in zip(cases, values(student, "output", cases), strict=True):
         truth = (total(one) > 0).astype(np.float64)
-        own = sides_of(output, one)
+        own = claimed_sides(output, one)
         yield one, output, [truth] if own is None else [truth, own]
 
 

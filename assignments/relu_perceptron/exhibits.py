@@ -25,14 +25,14 @@ def relu(student):
     outputs = network.clean(student, "outputs", network.harvest(student), cases)
     if not isinstance(outputs, list) or len(outputs) != len(biases):
         return None
-    return [_drawn(b, output) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]
+    return [_draw_chart(b, output) for b, output in zip(biases, outputs, strict=True) if _is_curve(output)]
 
 
 def _is_curve(output):
     return is_array(output) and output.dtype.kind == "f" and output.shape == (len(FIRST), 1)
 
 
-def _drawn(b, output):
+def _draw_chart(b, output):
     x = tuple(FIRST.round(6).tolist())
     where = f"W = [[1], [0]], b = {b:g}"
     return Chart(

@@ -98,7 +98,7 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(z / 2))  # 1 / (1 + exp(-z)), which would overflow
 
 
-class Tried:
+class OtherInputs:
     """What the same network gives for the same W and b and other x: a case alone looks like many mistakes.
 
     The x reach far to both sides of the kink. The network is asked only once a hint wants to know.
@@ -151,11 +151,11 @@ class Tried:
 
 
 def hints(student, one):
-    tried = Tried(student, one)
-    like, b = tried.like, float(one["b"][0])
+    others = OtherInputs(student, one)
+    like, b = others.like, float(one["b"][0])
     return [
-        Hint(tried.constant, CONSTANT),
-        Hint(tried.largest, LARGEST),
+        Hint(others.constant, CONSTANT),
+        Hint(others.largest, LARGEST),
         Hint(like(lambda z: z), NO_ACTIVATION),
         Hint(like(sigmoid), SIGMOID),
         Hint(like(abs), ABSOLUTE),
@@ -165,9 +165,9 @@ def hints(student, one):
         Hint(like(lambda z: np.maximum(z - b, 0) + b), BEFORE_BIAS),
         Hint(like(lambda z: np.maximum(z - b, 0)), NO_BIAS),
         Hint(like(lambda z: z > 0), STEP),
-        Hint(tried.leaky, LEAKY),
+        Hint(others.leaky, LEAKY),
         *(Hint(like(function), SMOOTH) for function in SMOOTH_ONES),
-        Hint(tried.bounded, BOUNDED),
+        Hint(others.bounded, BOUNDED),
     ]
 
 

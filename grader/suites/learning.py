@@ -26,7 +26,7 @@ _MOST = 0.6
 """Of the rows, where the units of a network died."""
 
 
-def learnt_nothing(
+def is_untrained(
     output: NDArray[Any],
     labels: NDArray[Any],
     weights: Mapping[str, NDArray[Any]],

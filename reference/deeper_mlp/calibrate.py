@@ -109,16 +109,16 @@ def plan(seeds):
 def measure(chosen, seed, mnist):
     """On the unseen images of one network: accuracy, cross entropy, the share of the digit that is said most often, and
     the accuracy where another one is said (0 where none is). Where the accuracy is low, `lowered` as well."""
-    images = loaded(chosen["source"], mnist)
+    images = load_source(chosen["source"], mnist)
     tf.disable_v2_behavior()
     tf.logging.set_verbosity(tf.logging.ERROR)
     if chosen["kind"] == "suite":
-        return told(by_suite(images, chosen, seed), images.unseen.labels)
-    return trained(images, chosen, seed)
+        return measure_output(by_suite(images, chosen, seed), images.unseen.labels)
+    return train_network(images, chosen, seed)
 
 
 @functools.cache
-def loaded(source, mnist):
+def load_source(source, mnist):
     images = load_images(mnist) if source == "mnist" else load_digits()
     if images.source != source:
         raise UsageError(
@@ -130,18 +130,18 @@ def loaded(source, mnist):
     return images
 
 
-def told(output, labels):
+def measure_output(output, labels):
     """What the suite goes by, computed as it does."""
     chances = np.exp(output.astype(np.float64) - output.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    said = output.argmax(axis=1)
-    counts = np.bincount(said, minlength=10)
-    others = said != counts.argmax()
+    answers = output.argmax(axis=1)
+    counts = np.bincount(answers, minlength=10)
+    others = answers != counts.argmax()
     return {
-        "accuracy": float((said == labels).mean()),
+        "accuracy": float((answers == labels).mean()),
         "entropy": float(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-30)).mean()),
         "share": float(counts.max() / len(labels)),
-        "others": float((said == labels)[others].mean()) if others.any() else 0.0,
+        "others": float((answers == labels)[others].mean()) if others.any() else 0.0,
     }
 
 
@@ -155,7 +155,7 @@ def layers(x, sizes, start, bend):
     return layer
 
 
-def scaled(pixels):
+def scale_pixels(pixels):
     return pixels.astype(np.float32) / np.float32(255)
 
 
@@ -168,7 +168,7 @@ def mistaken(case, labels, random):
     return random.permutation(labels) if case == "shuffled_apart" else labels
 
 
-def trained(images, chosen, seed):
+def train_network(images, chosen, seed):
     """What is told of a network after the script's training."""
     case = chosen["case"]
     tf.reset_default_graph()
@@ -178,7 +178,7 @@ def trained(images, chosen, seed):
     logits = layers(x_in, SHAPES[chosen["shape"]], STARTS[chosen["start"]], bend=case != "linear")
     cost = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(logits=logits, labels=y_in))
     step = OPTIMIZERS[chosen["optimizer"]]().minimize(cost)
-    x, y = scaled(images.train.images), mistaken(case, images.train.labels, random)
+    x, y = scale_pixels(images.train.images), mistaken(case, images.train.labels, random)
     epochs = {"untrained": 0, "one_epoch": 1}.get(case, EPOCHS)
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
@@ -188,19 +188,19 @@ def trained(images, chosen, seed):
                 rows = order[begin : begin + BATCH]
                 labels = random.permutation(y[rows]) if case == "shuffled_each_batch" else y[rows]
                 session.run(step, {x_in: x[rows], y_in: labels})
-        output = session.run(logits, {x_in: scaled(images.unseen.images)})
-        found = told(output, images.unseen.labels)
-        if found["accuracy"] < LOW:
+        output = session.run(logits, {x_in: scale_pixels(images.unseen.images)})
+        result = measure_output(output, images.unseen.labels)
+        if result["accuracy"] < LOW:
             weights = {one.name: session.run(one) for one in tf.trainable_variables()}
             lost = not np.isfinite(output).all()
-            if learning.learnt_nothing(output, images.unseen.labels, weights, claims_training=True, lost=lost):
-                found["lowered"] = 0.0
+            if learning.is_untrained(output, images.unseen.labels, weights, claims_training=True, lost=lost):
+                result["lowered"] = 0.0
             else:
-                found["lowered"] = lowered(session, cost, {x_in: x[:500], y_in: images.train.labels[:500]})
-        return found
+                result["lowered"] = lowers_cost(session, cost, {x_in: x[:500], y_in: images.train.labels[:500]})
+        return result
 
 
-def lowered(session, cost, labelled):
+def lowers_cost(session, cost, labelled):
     """1 where the cost on labelled images is below the median of six other orders of the weights' numbers, else 0:
     what the task `training` goes by, of a network that learnt."""
     random, variables = np.random.RandomState(1), tf.trainable_variables()
@@ -243,8 +243,8 @@ def by_suite(images, chosen, seed):
             "extras": {},
         }
     )
-    values = cleanroom.train(network, scaled(images.train.images), images.train.labels.astype(np.int64), seed)
-    return network.run(network.output, {network.x: scaled(images.unseen.images), **values})
+    values = cleanroom.train(network, scale_pixels(images.train.images), images.train.labels.astype(np.int64), seed)
+    return network.run(network.output, {network.x: scale_pixels(images.unseen.images), **values})
 
 
 def nothing(run):
@@ -263,17 +263,17 @@ def conclude(measured):
     """The two bands.toml, and measured.toml with the statistics that they follow from."""
     order = {tuple(sorted(one.items())): number for number, (one, _) in enumerate(plan(1))}
     measured = sorted(measured, key=lambda one: order[tuple(sorted(one.variant.items()))])
-    steps = {source: steps_of(source, measured) for source in SOURCES}
-    rows = [statistics_of(one, steps[one.variant["source"]]) for one in measured]
-    told = [table("measured", row) for row in rows]
-    told += [table("pooled", row) for row in pooled(measured, rows)]
+    steps = {source: find_steps(source, measured) for source in SOURCES}
+    rows = [summarize(one, steps[one.variant["source"]]) for one in measured]
+    tables = [table("measured", row) for row in rows]
+    tables += [table("pooled", row) for row in pooled(measured, rows)]
     rule = "".join(f"{key} = {value}\n" for key, value in NOTHING.items())
     public = "".join(f"[{source}]\naccuracy = {steps[source][0]}\n\n" for source in SOURCES)
     hidden = "".join(f"[{source}]\nsteps = {steps[source]}\n\n" for source in SOURCES)
     return {
         "assignments/deeper_mlp/bands.toml": f"{HEADS['public']}\n{public}{HEADS['nothing']}\n[nothing]\n{rule}",
         "reference/deeper_mlp/bands.toml": f"{HEADS['hidden']}\n{hidden}{HEADS['nothing']}\n[nothing]\n{rule}",
-        "reference/deeper_mlp/measured.toml": HEADS["measured"] + "\n" + "\n".join(told),
+        "reference/deeper_mlp/measured.toml": HEADS["measured"] + "\n" + "\n".join(tables),
     }
 
 
@@ -283,17 +283,17 @@ def bounding(measured, source):
     return [one for one in chosen if len(one.runs) > 1 and not any(map(nothing, one.runs.values()))]
 
 
-def steps_of(source, measured):
+def find_steps(source, measured):
     """The bands of one source: four standard deviations below the slowest right variant, and halfway to a guess."""
-    found = [one.column("accuracy") for one in bounding(measured, source)]
-    if not found:
+    accuracies = [one.column("accuracy") for one in bounding(measured, source)]
+    if not accuracies:
         raise UsageError(
             Text(
                 "이미지 {source}(으)로 측정한 결과가 없습니다. 측정을 더 진행하세요.",
                 "Nothing was measured with the images {source}: let the calibration run on.",
             ).format(source=source)
         )
-    top = floor(min(statistics.mean(one) - DISTANCE * statistics.stdev(one) for one in found))
+    top = floor(min(statistics.mean(one) - DISTANCE * statistics.stdev(one) for one in accuracies))
     return [floor((GUESS + top) / 2), top]
 
 
@@ -301,7 +301,7 @@ def floor(value):
     return math.floor(value * 100 + 1e-9) / 100
 
 
-def statistics_of(one, steps):
+def summarize(one, steps):
     """A row of measured.toml."""
     accuracy, runs = one.column("accuracy"), list(one.runs.values())
     sd = statistics.stdev(accuracy) if len(runs) > 1 else 0.0

@@ -18,7 +18,7 @@ BANDS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding=
 WRONG = Text("맞지 않습니다.", "It is not right.")
 
 
-def harvested(student):
+def harvest_network(student):
     return network.harvest(student, seconds=20)
 
 
@@ -30,7 +30,7 @@ def number(seed):
 
 def parts(student, number):
     return network.ask_once(
-        student, "hidden parts", lambda: network.clean(student, "examine", harvested(student), number, seconds=20)
+        student, "hidden parts", lambda: network.clean(student, "examine", harvest_network(student), number, seconds=20)
     )
 
 
@@ -48,20 +48,20 @@ def cross_entropy(output, labels):
 
 def never_learnt(student):
     """Whether the answers for the unseen images have nothing to do with their labels: see the public test."""
-    told, found, labels = harvested(student), scored(student, False), student.images["unseen_labels"]
-    if found["output"].shape != (len(labels), 10):
-        return not told["trained"]
-    lost = found["by"] == "nan"
-    nothing = learning.learnt_nothing(
-        found["output"], labels, told["values"], claims_training=told["trained"], lost=lost
+    claimed, score, labels = harvest_network(student), score_network(student, False), student.images["unseen_labels"]
+    if score["output"].shape != (len(labels), 10):
+        return not claimed["trained"]
+    lost = score["by"] == "nan"
+    untrained = learning.is_untrained(
+        score["output"], labels, claimed["values"], claims_training=claimed["trained"], lost=lost
     )
-    return nothing and not (told["trained"] and not lost and on_its_way(student))
+    return untrained and not (claimed["trained"] and not lost and on_its_way(student))
 
 
 def on_its_way(student):
     """Whether the weights have moved the way that the right labels show: see the public test."""
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    given = harvested(student), network.initial_values(student, seconds=20), x, ids
+    given = harvest_network(student), network.initial_values(student, seconds=20), x, ids
     return network.ask_once(
         student,
         "downhill",
@@ -71,35 +71,35 @@ def on_its_way(student):
 
 def learnt_wrong(student):
     """Whether training left the cost on labelled images above what most other orders of the weights give."""
-    costs = told_costs(student, 1)
+    costs = shuffled_costs(student, 1)
     if costs is None or costs["died"] or math.isnan(costs["own"]):
         return False
     return bool(costs["own"] >= np.median(costs["shuffled"])) and not on_its_way(student)
 
 
-def told_costs(student, seed):
+def shuffled_costs(student, seed):
     x, ids = student.images["train_pixels"][:500], student.images["train_labels"][:500]
-    found = harvested(student)
+    found = harvest_network(student)
     return network.ask_once(
         student, f"costs {seed}", lambda: network.clean(student, "learning", found, x, ids, seed, seconds=20)
     )
 
 
-def scored(student, retrain):
+def score_network(student, retrain):
     given = [student.images[name] for name in ("unseen_pixels", "train_pixels", "train_labels")]
     return network.ask_once(
         student,
         f"unseen {retrain}",
-        lambda: network.clean(student, "score", harvested(student), *given, retrain, 1, seconds=20),
+        lambda: network.clean(student, "score", harvest_network(student), *given, retrain, 1, seconds=20),
     )
 
 
 def learnt_nothing(output, labels):
     """A cross entropy like a guess's, or units that died: see the public test."""
-    rule, said = BANDS["nothing"], output.argmax(axis=1)
-    others = said != np.bincount(said, minlength=10).argmax()
+    rule, answers = BANDS["nothing"], output.argmax(axis=1)
+    others = answers != np.bincount(answers, minlength=10).argmax()
     died = 1 - others.mean() >= rule["share"]
-    contradicted = others.mean() > rule["rest"] and (said == labels)[others].mean() < rule["others"]
+    contradicted = others.mean() > rule["rest"] and (answers == labels)[others].mean() < rule["others"]
     return (died and not contradicted) or cross_entropy(output, labels) <= rule["entropy"]
 
 
@@ -107,11 +107,11 @@ def check_accuracy(student, step):
     """Accuracy on the unseen images; what learnt nothing is trained by the suite, as in the public test."""
     images = student.images
     if "unseen" not in student.memo:
-        found = scored(student, False)
+        found = score_network(student, False)
         low = found["by"] == "script" and accuracy(found, images) < max(BANDS[images["source"]]["steps"])
         low = low and not never_learnt(student) and not learnt_wrong(student)
         if low and learnt_nothing(found["output"], images["unseen_labels"]):
-            found = scored(student, True)
+            found = score_network(student, True)
         student.memo["unseen"] = found
     found = student.memo["unseen"]
     got, band = accuracy(found, images), BANDS[images["source"]]["steps"][step]
@@ -182,7 +182,7 @@ def test_gradient_reaches_every_layer(student, number):
 @pytest.mark.task("training")
 @pytest.mark.category("training")
 def test_training_lowered_the_cost(student, number):
-    costs = told_costs(student, number)
+    costs = shuffled_costs(student, number)
     if costs is None:
         raise Mismatch(WRONG, "there is no cost")
     # A cost that became nan is a trap of the slide's own formula, units that died are one of its initial values: no
@@ -210,7 +210,7 @@ def test_accuracy_second_step(student):
 @pytest.mark.task("early_stopping")
 @pytest.mark.category("training")
 def test_epoch_with_the_best_value(student):
-    found, printed = harvested(student), student.loaded.printed
+    found, printed = harvest_network(student), student.loaded.printed
     claimed = found["early"] if found["early"] is not None else curves.chosen_epoch(printed)
     series = curves.decisive_series(curves.fetched_series(found["fetched"])) if found["history"] else []
     printed_ones = curves.printed_series(printed, found.get("untrained"))

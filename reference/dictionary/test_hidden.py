@@ -40,7 +40,7 @@ def people(rng, count=5):
     return {name: rng.randrange(10**8, 10**9) for name in found}
 
 
-def listed(student, name, *args):
+def call_for_list(student, name, *args):
     """What a list was asked for: an object that only runs through once (a generator, `map`, `zip`, …) is none."""
     call = student.call(name, *args, drained=False)
     check_no_exception(call)
@@ -168,7 +168,7 @@ def test_add_one_after_the_other(student, rng):
 @pytest.mark.category("order")
 def test_names_as_they_were_put_in(student, rng):
     ages = {**people(rng, 7), "Baby": 0, "baby": 0}
-    check_list(listed(student, "names", ages), list(ages))
+    check_list(call_for_list(student, "names", ages), list(ages))
 
 
 @pytest.mark.task("names")
@@ -176,15 +176,15 @@ def test_names_as_they_were_put_in(student, rng):
 def test_names_of_two_dictionaries(student, rng):
     for _ in range(2):
         ages = people(rng, 2)
-        check_list(listed(student, "names", ages), list(ages))
+        check_list(call_for_list(student, "names", ages), list(ages))
 
 
 @pytest.mark.task("names")
 @pytest.mark.category("empty")
 def test_no_names(student, rng):
     ages = people(rng, 1)
-    check_list(listed(student, "names", ages), list(ages))
-    check_list(listed(student, "names", {}), [])
+    check_list(call_for_list(student, "names", ages), list(ages))
+    check_list(call_for_list(student, "names", {}), [])
 
 
 # numbered_names
@@ -194,7 +194,7 @@ def test_no_names(student, rng):
 @pytest.mark.category("order")
 def test_numbers_from_zero(student, rng):
     ages = {**people(rng, 12), "Baby": 0, "Twin": 0}
-    check_list(as_pairs(listed(student, "numbered_names", ages)), list(enumerate(ages)))
+    check_list(as_pairs(call_for_list(student, "numbered_names", ages)), list(enumerate(ages)))
 
 
 @pytest.mark.task("numbered_names")
@@ -202,15 +202,15 @@ def test_numbers_from_zero(student, rng):
 def test_numbers_again_from_zero(student, rng):
     for _ in range(2):
         ages = people(rng, 2)
-        check_list(as_pairs(listed(student, "numbered_names", ages)), list(enumerate(ages)))
+        check_list(as_pairs(call_for_list(student, "numbered_names", ages)), list(enumerate(ages)))
 
 
 @pytest.mark.task("numbered_names")
 @pytest.mark.category("empty")
 def test_no_numbers(student, rng):
     (name,) = ages = people(rng, 1)
-    check_list(as_pairs(listed(student, "numbered_names", ages)), [(0, name)])
-    check_list(listed(student, "numbered_names", {}), [])
+    check_list(as_pairs(call_for_list(student, "numbered_names", ages)), [(0, name)])
+    check_list(call_for_list(student, "numbered_names", {}), [])
 
 
 # is_known
@@ -329,7 +329,7 @@ def test_special_among_many(student, rng):
         zip(distinct_words(rng, 20), [*far, rng.randint(70, 78), rng.randint(82, 89), 100, 35], strict=True)
     )
     want = [name for name, score in score_of.items() if score > 80]
-    check_list(listed(student, "get_special_students", score_of), want, ordered=False)
+    check_list(call_for_list(student, "get_special_students", score_of), want, ordered=False)
 
 
 @pytest.mark.task("get_special_students")
@@ -337,7 +337,7 @@ def test_special_among_many(student, rng):
 def test_special_from_eighty(student, rng):
     names = distinct_words(rng, 5)
     score_of = dict(zip(names, (79, 80, 81, 80, 79), strict=True))
-    check_list(listed(student, "get_special_students", score_of), names[1:4], ordered=False)
+    check_list(call_for_list(student, "get_special_students", score_of), names[1:4], ordered=False)
 
 
 @pytest.mark.task("get_special_students")
@@ -345,7 +345,7 @@ def test_special_from_eighty(student, rng):
 def test_special_among_four(student, rng):
     names = distinct_words(rng, 4)
     score_of = dict(zip(names, (95, 12, 88, 41), strict=True))
-    check_list(listed(student, "get_special_students", score_of), [names[0], names[2]], ordered=False)
+    check_list(call_for_list(student, "get_special_students", score_of), [names[0], names[2]], ordered=False)
 
 
 @pytest.mark.task("get_special_students")
@@ -353,16 +353,16 @@ def test_special_among_four(student, rng):
 def test_special_forgets_earlier_calls(student, rng):
     for _ in range(2):
         name, other = distinct_words(rng, 2)
-        check_list(listed(student, "get_special_students", {name: 90, other: 50}), [name], ordered=False)
+        check_list(call_for_list(student, "get_special_students", {name: 90, other: 50}), [name], ordered=False)
 
 
 @pytest.mark.task("get_special_students")
 @pytest.mark.category("empty")
 def test_no_special_student(student, rng):
     name = word(rng)
-    check_list(listed(student, "get_special_students", {name: 82}), [name], ordered=False)
+    check_list(call_for_list(student, "get_special_students", {name: 82}), [name], ordered=False)
     for score_of in ({word(rng): 79, word(rng) + "x": 0}, {}):
-        check_list(listed(student, "get_special_students", score_of), [], ordered=False)
+        check_list(call_for_list(student, "get_special_students", score_of), [], ordered=False)
 
 
 # word_index_count

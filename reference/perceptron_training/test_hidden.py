@@ -27,7 +27,7 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(z / 2))
 
 
-def drawn(rng, rows=6, *, mixed=False):
+def draw_case(rng, rows=6, *, mixed=False):
     """A case with 0.1 < |z| < 6 for all of its rows; `mixed`, with rows on both sides and labels of both kinds."""
     while True:
         x = rng.uniform(-3, 6, (8 * rows, 2)).astype(np.float32)
@@ -44,17 +44,17 @@ def drawn(rng, rows=6, *, mixed=False):
             return one
 
 
-def harvested(student):
+def harvest_network(student):
     return network.harvest(student)
 
 
-def ask(student, probe, *arguments, seconds=None):
-    found = network.ask_once(student, "lean", lambda: harvested(student) | {"fetched": []})
+def ask_clean_room(student, probe, *arguments, seconds=None):
+    found = network.ask_once(student, "lean", lambda: harvest_network(student) | {"fetched": []})
     return network.clean(student, probe, found, *arguments, seconds=seconds)
 
 
 def values(student, name, cases):
-    return [numeric(got) for got in ask(student, "values", name, cases)]
+    return [numeric(got) for got in ask_clean_room(student, "values", name, cases)]
 
 
 def numeric(got):
@@ -67,7 +67,7 @@ def numeric(got):
 @pytest.mark.task("hypothesis")
 @pytest.mark.category("random")
 def test_random_weights_and_points(student, rng):
-    cases = [drawn(rng, 12) for _ in range(5)]
+    cases = [draw_case(rng, 12) for _ in range(5)]
     for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
         check_close(got, sigmoid(total(one)), rtol=1e-4, atol=1e-6)
 
@@ -75,7 +75,7 @@ def test_random_weights_and_points(student, rng):
 @pytest.mark.task("hypothesis")
 @pytest.mark.category("shape")
 def test_any_number_of_points(student, rng):
-    cases = [drawn(rng, rows) for rows in (1, 2, 7, 100)]
+    cases = [draw_case(rng, rows) for rows in (1, 2, 7, 100)]
     for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
         check_close(got, sigmoid(total(one)), rtol=1e-4, atol=1e-6)
 
@@ -83,7 +83,7 @@ def test_any_number_of_points(student, rng):
 @pytest.mark.task("hypothesis")
 @pytest.mark.category("large")
 def test_far_from_the_line(student, rng):
-    cases = [{**drawn(rng, 8), "W": rng.normal(0, 10, (2, 1)).astype(np.float32)} for _ in range(3)]
+    cases = [{**draw_case(rng, 8), "W": rng.normal(0, 10, (2, 1)).astype(np.float32)} for _ in range(3)]
     for one, got in zip(cases, values(student, "hypothesis", cases), strict=True):
         # z of 100 is good to 1e-5 in float32, and so is the sigmoid of it where it is neither 0 nor 1.
         check_close(got, sigmoid(total(one)), rtol=1e-3, atol=1e-5)
@@ -92,7 +92,7 @@ def test_far_from_the_line(student, rng):
 @pytest.mark.task("cost")
 @pytest.mark.category("cost")
 def test_cost_of_other_points_and_labels(student, rng):
-    cases = [drawn(rng, mixed=True) for _ in range(4)] + [small(rng) for _ in range(2)]
+    cases = [draw_case(rng, mixed=True) for _ in range(4)] + [small(rng) for _ in range(2)]
     outputs, costs = values(student, "output", cases), values(student, "cost", cases)
     trials = list(zip(cases, outputs, costs, strict=True))
     given = [{**one, "hypothesis": rng.uniform(0.05, 0.95, (6, 1)).astype(np.float32)} for one in cases]
@@ -135,7 +135,7 @@ def is_chance(output, one):
 @pytest.mark.task("train")
 @pytest.mark.category("gradient")
 def test_four_steps_down(student, rng):
-    cases = [{**drawn(rng), "x": POINTS, "y": LABELS} for _ in range(3)] + [{**small(rng), "y": LABELS}]
+    cases = [{**draw_case(rng), "x": POINTS, "y": LABELS} for _ in range(3)] + [{**small(rng), "y": LABELS}]
     for one in cases[:3]:  # neither saturated nor at rest
         one["W"] = np.clip(one["W"] / 2, -0.8, 0.8)
     steep = float(rng.uniform(0.3, 0.6))  # all six points are right, and not yet by much
@@ -152,7 +152,7 @@ def test_four_steps_down(student, rng):
 
 def steps(student, key, cases, count, told):
     """W and b by `count` steps of the script's own `train`; of each case as many places as are `told`."""
-    found = harvested(student)
+    found = harvest_network(student)
     if "train stopped" in student.memo:
         raise student.memo["train stopped"]
     tensors = {"x": found["x"], "y": found["y"]}
@@ -195,7 +195,7 @@ def flat(place):
 
 def slopes(student, places):
     try:
-        found = ask(student, "gradients", places)
+        found = ask_clean_room(student, "gradients", places)
     except StudentStopped:
         return [None] * len(places)
     return [flat_slopes(parts) for parts in found]
@@ -231,21 +231,21 @@ def outcome(student, x):
     memo = student.memo
     if "six" not in memo:
         memo["six"] = None
-        first = numeric(ask(student, "trained", POINTS, None))
+        first = numeric(ask_clean_room(student, "trained", POINTS, None))
         raised = student.loaded.raised
         cut = raised is not None and raised.is_timeout
         if not np.isfinite(first).all() or (cut and not np.array_equal(first > 0.5, LABELS > 0.5)):
             zeros = {"W": np.zeros((2, 1), np.float32), "b": np.zeros(1, np.float32), "x": POINTS, "y": LABELS}
             paths = steps(student, "long walk", [zeros], STEPS, 1)
             memo["six"] = [paths[0][-1]["W"], paths[0][-1]["b"]]
-    return numeric(ask(student, "trained", x, memo["six"]))
+    return numeric(ask_clean_room(student, "trained", x, memo["six"]))
 
 
 @pytest.mark.task("predicted")
 @pytest.mark.category("random")
 def test_predictions_of_other_points(student, rng):
-    check_predictions(student, rng, [*(drawn(rng, mixed=True) for _ in range(7)), lopsided(rng)])
-    others = [drawn(rng, rows, mixed=True) for rows in (9, 4)]
+    check_predictions(student, rng, [*(draw_case(rng, mixed=True) for _ in range(7)), lopsided(rng)])
+    others = [draw_case(rng, rows, mixed=True) for rows in (9, 4)]
     # A hypothesis of six points, whatever they are, is wrong already.
     if all(
         output.shape == one["y"].shape for one, output in zip(others, values(student, "output", others), strict=True)
@@ -273,7 +273,7 @@ def check_predictions(student, rng, cases):
 @pytest.mark.task("accuracy")
 @pytest.mark.category("accuracy")
 def test_share_of_other_labels(student, rng):
-    cases = [drawn(rng, mixed=True) for _ in range(6)]
+    cases = [draw_case(rng, mixed=True) for _ in range(6)]
     given = [{**one, "hypothesis": sure(rng, (6, 1))} for one in cases]
     given = [{**one, "predicted": (one["hypothesis"] > 0.5).astype(np.float32)} for one in given]
     if right_by_itself(student, "accuracy", given, [(one["predicted"] == one["y"]).mean() for one in given]):

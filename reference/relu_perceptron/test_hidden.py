@@ -17,7 +17,7 @@ def rng(seed):
     return np.random.default_rng(seed)
 
 
-def drawn(rng, rows, scale=2.0):
+def draw_case(rng, rows, scale=2.0):
     """A case away from the kink, with rows on both sides of it."""
     while True:
         x = rng.normal(0, scale, (max(rows * 2, 8), 2)).astype(np.float32)
@@ -43,13 +43,13 @@ def check_cases(student, cases):
 @pytest.mark.task("relu")
 @pytest.mark.category("random")
 def test_random_weights_and_inputs(student, rng):
-    check_cases(student, [drawn(rng, 20) for _ in range(5)])
+    check_cases(student, [draw_case(rng, 20) for _ in range(5)])
 
 
 @pytest.mark.task("relu")
 @pytest.mark.category("shape")
 def test_batches_of_any_size(student, rng):
-    check_cases(student, [drawn(rng, rows) for rows in (1, 2, 7, 100, 333)])
+    check_cases(student, [draw_case(rng, rows) for rows in (1, 2, 7, 100, 333)])
 
 
 @pytest.mark.task("relu")
@@ -57,7 +57,7 @@ def test_batches_of_any_size(student, rng):
 def test_bias_decides(student, rng):
     cases = []
     for sign in (-1, 1, -1, 1):
-        one = drawn(rng, 12)
+        one = draw_case(rng, 12)
         z = total(one) - one["b"]
         # A bias larger than every product, against them: all units change sides where it stands inside.
         one["b"] = np.array([sign * (np.abs(z).max() + 0.5)], np.float32)
@@ -68,14 +68,14 @@ def test_bias_decides(student, rng):
 @pytest.mark.task("relu")
 @pytest.mark.category("large")
 def test_large_numbers(student, rng):
-    check_cases(student, [drawn(rng, 10, scale) for scale in (30.0, 300.0)])
+    check_cases(student, [draw_case(rng, 10, scale) for scale in (30.0, 300.0)])
 
 
 @pytest.mark.task("relu")
 @pytest.mark.edge
 @pytest.mark.category("negative")
 def test_zeros_are_exact(student, rng):
-    one = drawn(rng, 60)
+    one = draw_case(rng, 60)
     one["x"] = one["x"][total(one)[:, 0] < 0]
     near = {"x": np.zeros((1, 2), np.float32), "W": one["W"], "b": np.array([-0.001], np.float32)}
     for chosen, got in zip(
@@ -87,7 +87,7 @@ def test_zeros_are_exact(student, rng):
 @pytest.mark.task("gradient")
 @pytest.mark.category("gradient")
 def test_gradient_of_random_cases(student, rng):
-    cases = [drawn(rng, rows) for rows in (5, 8, 30)]
+    cases = [draw_case(rng, rows) for rows in (5, 8, 30)]
     check_gradients(student, cases)
 
 
@@ -95,7 +95,7 @@ def test_gradient_of_random_cases(student, rng):
 @pytest.mark.edge
 @pytest.mark.category("gradient")
 def test_no_gradient_where_all_units_are_off(student, rng):
-    one = drawn(rng, 60)
+    one = draw_case(rng, 60)
     one["x"] = one["x"][total(one)[:, 0] < 0]
     check_gradients(student, [one])
 

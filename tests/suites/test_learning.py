@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.suites.learning import CERTAIN, LEARNT, learnt_nothing, relation_to_labels, units_died
+from grader.suites.learning import CERTAIN, LEARNT, is_untrained, relation_to_labels, units_died
 
 RANDOM = np.random.RandomState(0)
 LABELS = RANDOM.randint(0, 10, 500)
@@ -56,10 +56,10 @@ def test_its_own_word_counts_against_it_and_where_nothing_else_is_left() -> None
     answers = first_answers(3)
     assert relation_to_labels(answers, LABELS) < LEARNT
     for said in (True, False):
-        assert learnt_nothing(answers, LABELS, WEIGHTS, claims_training=said, lost=False)
-        assert learnt_nothing(answers, LABELS, WEIGHTS, claims_training=said, lost=True) is not said
+        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=said, lost=False)
+        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=said, lost=True) is not said
         known = answers + 4 * answers.std() * np.eye(10)[LABELS]
-        assert not learnt_nothing(known, LABELS, WEIGHTS, claims_training=said, lost=False)
+        assert not is_untrained(known, LABELS, WEIGHTS, claims_training=said, lost=False)
 
 
 def test_units_that_died_are_a_trap_and_weights_of_zeros_are_none() -> None:
@@ -67,6 +67,6 @@ def test_units_that_died_are_a_trap_and_weights_of_zeros_are_none() -> None:
     answers[:100] = first_answers(4)[:100]
     assert units_died(answers)
     assert not units_died(first_answers(4))
-    assert not learnt_nothing(answers, LABELS, WEIGHTS, claims_training=True, lost=False)
-    assert learnt_nothing(answers, LABELS, WEIGHTS, claims_training=False, lost=False)
-    assert learnt_nothing(answers, LABELS, {"W": np.zeros((2, 3))}, claims_training=True, lost=False)
+    assert not is_untrained(answers, LABELS, WEIGHTS, claims_training=True, lost=False)
+    assert is_untrained(answers, LABELS, WEIGHTS, claims_training=False, lost=False)
+    assert is_untrained(answers, LABELS, {"W": np.zeros((2, 3))}, claims_training=True, lost=False)
