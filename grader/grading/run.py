@@ -14,7 +14,7 @@ from functools import cached_property
 import grader
 from grader.domain.course import Course
 from grader.domain.verdict import Report, Verdict
-from grader.gradebook.book import Gradebook, Outcome, Run
+from grader.gradebook.book import Gradebook, Run, RunOutcome
 from grader.gradebook.entry import Entry
 from grader.grading.batch.place import Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
@@ -76,7 +76,7 @@ class RunResult:
     """A run that has ended."""
 
     run: Run
-    outcome: Outcome
+    outcome: RunOutcome
     reports: Sequence[Report]
     """In the order in which they arrived."""
     before: Mapping[tuple[str, str], Entry[Report]]
@@ -119,7 +119,7 @@ def grade_class(
     source = "" if plan.images is None else plan.images.source
     run = book.begin_run(version=grader.__version__, isolation_level=plan.level, data_source=source, options=options)
     recorder = _Recorder(watch, book, run)
-    outcome: Outcome = "failed"
+    outcome: RunOutcome = "failed"
     try:
         _grade(selection, plan, place, recorder)
         outcome = "finished"

@@ -193,7 +193,7 @@ def test_to_try_writes_nothing(a_class):
     reports = try_class(selection, a_class.plan(selection), Here(), a_class.watch)
     assert of(reports) == {("ann", "names"): None, ("ann", "sums"): 100, ("ben", "sums"): 60}
     assert list(files_of(a_class.folder.parent)) == before
-    with Gradebook.look(a_class.folder) as book:
+    with Gradebook.peek(a_class.folder) as book:
         assert selection.missing(book) == [("cid", "sums")]
         assert {entry.key: entry.score for entry in book.entries()} == EVERYTHING
 

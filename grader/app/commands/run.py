@@ -26,11 +26,11 @@ from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
-from grader.gradebook.entry import Entry, entry_of
+from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.run import RunResult, Selection, grade_class, try_class
-from grader.intake.courses import above, not_ours, open_course
+from grader.intake.courses import explain_foreign_course, open_course, search_start
 from grader.intake.folder import Found, Submission, find
 from grader.intake.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
 from grader.report.write import check_owner, write_file
@@ -111,7 +111,7 @@ def run(options: Options) -> int:
     with Gradebook.open(root, folder=spot.book_folder) as book:
         echo(second)
         digests = [entry.report.class_digest for entry in book.entries()]
-        plan = planned(secret=_said(_class_secret(spot, digests, of_class), lang))
+        plan = planned(secret=_said(_class_secret(spot, digests, load_class_secret), lang))
         source = "" if plan.images is None else plan.images.source
         count = len(found.submissions)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
@@ -135,7 +135,7 @@ def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], optio
             old = {entry.key: entry for entry in book.entries()}
             gone = selection.missing(book)
     digests = [entry.report.class_digest for entry in (old or {}).values()]
-    plan = planned(secret=_said(_class_secret(spot, digests, of_look), lang))
+    plan = planned(secret=_said(_class_secret(spot, digests, peek_class_secret), lang))
     with _watch(selection, _Moves) as watch:
         reports = try_class(selection, plan, _place(selection, options.jobs), watch)
     ids = selection.course.ids
@@ -198,7 +198,7 @@ def check_settings(course: Course) -> None:
     from grader.report.mail.message import parse_address
 
     for value in (course.mail_from, course.reply_to):
-        address(course, value)
+        parse_address(course, value)
     known = course.ids
     path = course.root / "assignments" / "course.toml"
     for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
@@ -361,7 +361,7 @@ def _tell(ended: _Ended) -> int:
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     current = {entry.key: entry for entry in ended.book.entries()}
-    students = students_of(current.values(), course, ended.roster, ended.whole.students, ended.handed_in)
+    students = collect_students(current.values(), course, ended.roster, ended.whole.students, ended.handed_in)
     publish(
         ended.book,
         ended.result.run,
