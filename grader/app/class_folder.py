@@ -7,8 +7,8 @@ from pathlib import Path
 
 from grader.domain.course import Course
 from grader.domain.records import FILENAME
+from grader.intake.ancestors import has_course, trusted_ancestors
 from grader.intake.place import Spot, check_there, locate
-from grader.intake.upward import has_course, reach
 from grader.text import tr
 from grader.text.errors import UsageError
 
@@ -22,7 +22,7 @@ def class_spot(course: Course, named: Path | None) -> Spot:
         check_there(named, _WHICH)
         return locate(named, course.ids)
     here = Path.cwd()
-    for folder in (*reach(here), here / "submissions", course.root / "submissions"):
+    for folder in (*trusted_ancestors(here), here / "submissions", course.root / "submissions"):
         if folder.is_dir() and not has_course(folder):
             spot = locate(folder, course.ids)
             if os.path.isfile(spot.book_folder / FILENAME):

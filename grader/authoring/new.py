@@ -32,7 +32,7 @@ _RESERVED = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "co
 
 
 @dataclass(frozen=True)
-class Made:
+class NewAssignment:
     """An assignment that was just made."""
 
     root: Path
@@ -43,15 +43,17 @@ class Made:
     """The one asked for, else the course's."""
 
 
-def make_assignment(id_: str, *, kind: Kind, title: str, title_en: str, course: Path | None, lang: Lang | None) -> Made:
+def make_assignment(
+    id_: str, *, kind: Kind, title: str, title_en: str, course: Path | None, lang: Lang | None
+) -> NewAssignment:
     """Make the assignment, in `course` or in the course that lies here. `title` is its Korean one, the id if empty;
     `title_en` the English one, as the Korean if empty. `UsageError` where nothing was made."""
     check_id(id_)
-    titles = _titles(id_, title, title_en)
-    root, is_new = _root(id_, course)
+    titles = _check_titles(id_, title, title_en)
+    root, is_new = _find_root(id_, course)
     lang = lang or ("ko" if is_new else load_course(root).lang)
     _check_free(root, id_)
-    return Made(root, _make(root, id_, kind, titles, is_new), lang)
+    return NewAssignment(root, _create(root, id_, kind, titles, is_new), lang)
 
 
 def check_id(id_: str) -> None:
@@ -86,7 +88,7 @@ def check_id(id_: str) -> None:
         raise UsageError(tr("{id!r} has another meaning as a file's name. Choose another id.", id=id_))
 
 
-def _titles(id_: str, title: str, title_en: str) -> dict[str, str]:
+def _check_titles(id_: str, title: str, title_en: str) -> dict[str, str]:
     ko = title or id_
     en = title_en or title or id_
     for each in (ko, en):
@@ -100,7 +102,7 @@ def _titles(id_: str, title: str, title_en: str) -> dict[str, str]:
     }
 
 
-def _root(id_: str, course: Path | None) -> tuple[Path, bool]:
+def _find_root(id_: str, course: Path | None) -> tuple[Path, bool]:
     """The course's folder, and whether the course has to be made: in a folder that was named, or in an empty one."""
     if course is not None:
         root = Path(os.path.abspath(course))
@@ -134,7 +136,7 @@ def _check_free(root: Path, id_: str) -> None:
             )
 
 
-def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool) -> list[Text]:
+def _create(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool) -> list[Text]:
     """Write everything below a temporary folder, then move it into place, course.toml last."""
     created: list[Path] = []
     work: Path | None = None
@@ -145,8 +147,8 @@ def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool
                 folder.mkdir()
                 created.append(folder)
         work = Path(tempfile.mkdtemp(dir=root, prefix=".grade-new-"))
-        paths = sorted(_write(work, id_, kind, titles))
-        settings = _settings(root, id_, is_new)
+        paths = sorted(_write_template(work, id_, kind, titles))
+        settings = _add_to_settings(root, id_, is_new)
         (work / "course.toml").write_text(settings, encoding="utf-8")
         for name in ("assignments", "reference"):
             place = root / name / id_
@@ -175,10 +177,10 @@ def _make(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool
     ]
 
 
-def _write(work: Path, id_: str, kind: Kind, titles: dict[str, str]) -> Iterator[str]:
+def _write_template(work: Path, id_: str, kind: Kind, titles: dict[str, str]) -> Iterator[str]:
     """The files of the template, filled in; their places below the course's folder."""
     top = resources.files("grader.authoring") / "template" / kind
-    for parts, source in _files(top):
+    for parts, source in _walk_template(top):
         name = parts[-1].removesuffix(SUFFIX)
         name = f"{id_}.py" if name == "id.py" else name
         target = work.joinpath(*parts[:-1], name)

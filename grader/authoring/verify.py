@@ -154,7 +154,7 @@ class Outcome:
                 yield f"{proof.assignment.id}: {fault[lang]}"
             for note in proof.notes:
                 yield f"{proof.assignment.id}: {NOTE[lang]}{note[lang]}"
-        yield from (f"{NOTE[lang]}{note[lang]}" for note in adequacy.of_settings(self.course))
+        yield from (f"{NOTE[lang]}{note[lang]}" for note in adequacy.check_settings(self.course))
         yield from (sentence[lang] for sentence in self.broken.values())
 
 
@@ -186,20 +186,25 @@ def record_stub(assignment: Assignment) -> Iterator[Text]:
 
 
 def prove(
-    course: Course, asked: Sequence[str], settings: Settings, watching: Watching = unwatched, *, clumsy: bool = False
+    course: Course,
+    ids_named: Sequence[str],
+    settings: Settings,
+    watching: MakeWatch = without_watch,
+    *,
+    clumsy: bool = False,
 ) -> Outcome:
-    """Grade every trial of the assignments `asked`, all if empty, and try the examples; `clumsy`: grade what beginners
-    hand in, as well."""
-    asked = tuple(dict.fromkeys(asked))
-    broken = {id_: _why(course, id_) for id_ in course.broken if not asked or id_ in asked}
-    ids = [id_ for id_ in asked if id_ not in broken] if asked else [each.id for each in course.assignments]
+    """Grade every trial of the assignments `ids_named`, all if empty, and try the examples; `clumsy`: grade what
+    beginners hand in, as well."""
+    ids_named = tuple(dict.fromkeys(ids_named))
+    broken = {id_: _explain_broken(course, id_) for id_ in course.broken if not ids_named or id_ in ids_named}
+    ids = [id_ for id_ in ids_named if id_ not in broken] if ids_named else [each.id for each in course.assignments]
     assignments = [course.assignment(id_) for id_ in ids]
     if not assignments and not broken:
         raise UsageError(
             tr("There is no assignment in {course}. Make the first one with: grade new ID", course=course.root)
         )
     level = settings.level()
-    proofs = [Proof(assignment, *trials_of(assignment)) for assignment in assignments]
+    proofs = [Proof(assignment, *make_trials(assignment)) for assignment in assignments]
     for proof in proofs:
         if clumsy and proof.trials:
             proof.trials += preview.clumsy_trials(proof.assignment)

@@ -12,7 +12,7 @@ import pytest
 
 import grader
 from grader.app import cli, language
-from tests.conftest import HALF, RIGHT, grade, grade_on_terminal, scores, write
+from tests.conftest import HALF, RIGHT, grade, grade_on_terminal, own_temporary_folder, scores, write
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ import tomllib
 import pytest
 
 from grader.authoring import verify
-from grader.authoring.new import Made, make_assignment
+from grader.authoring.new import NewAssignment, make_assignment
 from grader.domain.course import load_course
 from grader.text.errors import UsageError
 from tests.authoring.settings import SETTINGS
 from tests.conftest import COURSE, grade, write
 
 
-def new(id_, *, kind="functions", title="", title_en="", course=None, lang=None) -> Made:
+def new(id_, *, kind="functions", title="", title_en="", course=None, lang=None) -> NewAssignment:
     """As `grade new` makes it where nothing else is asked for."""
     return make_assignment(id_, kind=kind, title=title, title_en=title_en, course=course, lang=lang)
 

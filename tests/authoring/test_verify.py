@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.authoring.verify import Options, prove
+from grader.authoring.verify import prove
 from grader.domain.course import load_course
 from grader.text import LANGS
 from tests.authoring.settings import SETTINGS
@@ -248,7 +248,7 @@ def prove_sums(course, monkeypatch, tmp_path):
         for name in [name for name, text in files.items() if text is None]:
             (course / name).unlink()
         write(course, {name: text for name, text in files.items() if text is not None})
-        outcome = verify_.prove(load_course(course), ids or ("sums",), SETTINGS)
+        outcome = prove(load_course(course), ids or ("sums",), SETTINGS)
         return outcome.code, *("\n".join(outcome.lines(lang)) for lang in LANGS)
 
     return call

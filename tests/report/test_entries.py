@@ -19,9 +19,9 @@ from grader.domain.verdict import Report
 from grader.gradebook.book import PastReport
 from grader.gradebook.entry import make_entry
 from grader.report import attention, render
-from grader.report.changes import effect
-from grader.report.people import students_of
-from grader.report.staff import show
+from grader.report.changes import describe_changes
+from grader.report.people import collect_students
+from grader.report.staff import render_staff_report
 from grader.report.table import plain_scores
 from grader.text import Text
 
@@ -59,7 +59,7 @@ def everything(desk, entries, past) -> dict[str, str]:
     print_scores(console, students, desk.course, "en")
     found["table, terminal"] = console.file.getvalue()
     found["table, plain"] = plain_scores(students, desk.course, "en")
-    found["show"] = "".join(show(entry, "en", past) for entry in entries)
+    found["show"] = "".join(render_staff_report(entry, "en", past) for entry in entries)
     changed = [replace(entry, score=1.25) for entry in entries]
     found["dry run"] = "\n".join(describe_changes({entry.key: entry for entry in entries}, changed, [], "en"))
     found["dry run, first"] = "\n".join(describe_changes(None, entries, [], "en"))

@@ -12,13 +12,13 @@ from grader.app.commands.run import print_scores
 from grader.domain.course import Course
 from grader.domain.totals import compute_total
 from grader.gradebook.entry import make_entry
-from grader.report.people import Student, disclosed, students_of
+from grader.report.people import Student, collect_students, disclose_entry
 from grader.report.table import plain_scores, score_lines
 
 
 def printed(make, roster, *reports, terminal: bool, width: int = 100) -> str:
     folders = {report.student for report in reports}
-    students = students_of(map(entry_of, reports), make.course(), roster, folders)
+    students = collect_students(map(make_entry, reports), make.course(), roster, folders)
     if not terminal:
         return plain_scores(students, make.course(), "ko")
     console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)

@@ -56,7 +56,7 @@ def calibrate(options: Options) -> int:
                 minutes=minutes,
             )
             echo(progress[course.lang])
-    for name, text in module.conclude(list(raw.found.values())).items():
+    for name, text in module.conclude(list(raw.measurements.values())).items():
         written = course.root / name
         written.write_text(text, encoding="utf-8")
         echo(tr("{file} written", file=written)[course.lang])

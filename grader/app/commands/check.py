@@ -225,8 +225,8 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
 
 def _report_lines(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
     """A report as its author reads it."""
-    entry = entry_of(report)
-    view = work_view(disclosed(entry), title, lang, zone)
+    entry = make_entry(report)
+    view = work_view(disclose_entry(entry), title, lang, zone)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     yield f"{title}  ({shown})"
     if report.status.ours:

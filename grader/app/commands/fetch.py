@@ -20,6 +20,6 @@ class Options:
 
 def fetch(options: Options) -> int:
     """Download what is missing; name each file that is there then."""
-    for path in images.fetch(options.folder):
+    for path in images.fetch_mnist(options.folder):
         echo(path)
     return EXIT_OK

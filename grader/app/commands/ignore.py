@@ -11,8 +11,8 @@ from click import echo
 
 from grader.app.class_folder import class_spot
 from grader.domain.course import Course
-from grader.intake.courses import above, open_course
-from grader.intake.ignored import Ignored
+from grader.intake.courses import open_course, search_start
+from grader.intake.ignored import IgnoredFiles
 from grader.intake.place import Spot
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -40,7 +40,7 @@ class Options:
 
 def ignore(options: Options) -> int:
     """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
-    course = open_course(options.course, Path.cwd(), above(options.class_folder or Path.cwd()))
+    course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
     for line in _lines(class_spot(course, options.class_folder), options, course, options.lang or course.lang):
         echo(line)
     return EXIT_OK
@@ -48,7 +48,7 @@ def ignore(options: Options) -> int:
 
 def _lines(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator[str]:
     """Dismiss or list, and what is said of each file."""
-    ignored = Ignored(spot.root, spot.book_folder)
+    ignored = IgnoredFiles(spot.root, spot.book_folder)
     if options.list or not options.files:
         for place in sorted(ignored.entries):
             yield _shown(place) + ("" if place in ignored else _CHANGED[lang])

@@ -81,7 +81,7 @@ def run(options: Options) -> int:
     ids = course.ids
     spot = locate(options.path, ids)
     if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
-        raise UsageError(not_ours(course.root))
+        raise UsageError(explain_foreign_course(course.root))
     echo(spot.told()[lang])
     root = spot.root
     roster = spot.load_roster()
@@ -140,7 +140,7 @@ def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], optio
         reports = try_class(selection, plan, _place(selection, options.jobs), watch)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
-    for line in effect(old, [entry_of(report) for report in reports], gone, lang):
+    for line in describe_changes(old, [make_entry(report) for report in reports], gone, lang):
         echo(line)
     return max(_code(report) for report in reports)
 
@@ -376,7 +376,7 @@ def _tell(ended: _Ended) -> int:
         echo(plain_scores(students, course, lang), nl=False)
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(ended.found.submissions) - len(reports)
-    for line in told(ended.found.findings, entries, broken, ended.roster, left, log, lang):
+    for line in attention_lines(ended.found.findings, entries, broken, ended.roster, left, log, lang):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])

@@ -10,7 +10,7 @@ from click import echo
 
 from grader.app.class_folder import class_spot
 from grader.gradebook.book import Gradebook
-from grader.intake.courses import above, open_course
+from grader.intake.courses import open_course, search_start
 from grader.intake.place import Spot
 from grader.report import staff
 from grader.text import Lang, tr
@@ -32,7 +32,7 @@ class Options:
 
 def show(options: Options) -> int:
     """Tell the whole report."""
-    course = open_course(options.course, Path.cwd(), above(options.class_folder or Path.cwd()))
+    course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
     spot = class_spot(course, options.class_folder)
     echo(report_text(spot, options.student, options.assignment, options.lang or course.lang, course.zone), nl=False)
     return EXIT_OK
@@ -58,4 +58,4 @@ def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzi
                 )
             )
         earlier = [past for past in book.history(id_, assignment) if past.entry != entry]
-        return staff.show(entry, lang, earlier, zone)
+        return staff.render_staff_report(entry, lang, earlier, zone)

@@ -43,13 +43,13 @@ def verify(options: Options) -> int:
     if options.mutants:
         from grader.authoring.mutants.verify import try_suites  # what makes mutants, and nothing else needs
 
-        tried = try_suites(course, options.ids, settings, watching)
-        for line in tried.lines(lang):
+        proofs = try_suites(course, options.ids, settings, watching)
+        for line in proofs.lines(lang):
             echo(line)
-        return tried.code
+        return proofs.code
     outcome = prove(course, options.ids, settings, watching, clumsy=options.preview)
     for proof in outcome.proofs if options.preview else ():
-        for line in preview.lines(proof.assignment, preview.messages_of(proof.trials, proof.reports)):
+        for line in preview.format_messages(proof.assignment, preview.collect_messages(proof.trials, proof.reports)):
             echo(line)
     for line in outcome.lines(lang):
         echo(line)

@@ -41,9 +41,9 @@ from grader.authoring.mutants.words import (
     tests_table,
     totals_table,
 )
-from grader.authoring.trials import Trial, trials_of
-from grader.authoring.verify import Proof, Settings, Watching, exit_code, grade_trials, unwatched
-from grader.domain.authored import faults, read_toml
+from grader.authoring.trials import Trial, make_trials
+from grader.authoring.verify import MakeWatch, Proof, Settings, exit_code, grade_trials, without_watch
+from grader.domain.author_files import explain_validation_error, read_toml
 from grader.domain.course import Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.text import Lang, Text, tr
@@ -142,27 +142,27 @@ def judge_mutant(report: Report) -> MutantOutcome:
 
 
 @dataclass(frozen=True)
-class Tries:
+class SuiteProofs:
     """What became of all the suites that were asked for."""
 
-    tries: tuple[Trying, ...]
+    proofs: tuple[MutationProof, ...]
     broken: Mapping[str, Text]
     """Why the other assignments cannot be read, by id."""
 
     @property
     def code(self) -> int:
         """The exit code."""
-        return exit_code(self.tries, self.broken)
+        return exit_code(self.proofs, self.broken)
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """Tables, and a sentence for each thing that is not as it should be."""
-        kills = {each.assignment.id: each.kills() for each in self.tries}
-        for each in self.tries:
+        kills = {each.assignment.id: each.kills() for each in self.proofs}
+        for each in self.proofs:
             if each.trials:
                 yield from tests_table(each.assignment.id, kills[each.assignment.id], lang)
             yield ""
-        yield from totals_table([(each.assignment.id, each.totals(), not each.faults) for each in self.tries], lang)
-        for each in self.tries:
+        yield from totals_table([(each.assignment.id, each.totals(), not each.faults) for each in self.proofs], lang)
+        for each in self.proofs:
             for fault in each.faults:
                 yield f"{each.assignment.id}: {fault[lang]}"
             if each.totals().survivors:
@@ -173,17 +173,19 @@ class Tries:
         yield from (sentence[lang] for sentence in self.broken.values())
 
 
-def try_suites(course: Course, asked: Sequence[str], settings: Settings, watching: Watching = unwatched) -> Tries:
+def try_suites(
+    course: Course, asked: Sequence[str], settings: Settings, watching: MakeWatch = without_watch
+) -> SuiteProofs:
     """Try the suites of the assignments `asked`, all if empty, on mutants."""
     assignments = [course.assignment(id_) for id_ in dict.fromkeys(asked)] or list(course.assignments)
     broken = {} if asked else course.broken
     if not assignments and not broken:
         raise UsageError(tr("There is no assignment in {course}.", course=course.root))
     level = settings.level()
-    tries = [trying(assignment) for assignment in assignments]
-    plan = settings.plan([each.assignment for each in tries if each.trials], level)
-    grade_trials(tries, settings.jobs, plan, watching)
-    return Tries(tuple(tries), broken)
+    proofs = [make_mutation_proof(assignment) for assignment in assignments]
+    plan = settings.plan([each.assignment for each in proofs if each.trials], level)
+    grade_trials(proofs, settings.jobs, plan, watching)
+    return SuiteProofs(tuple(proofs), broken)
 
 
 def make_mutation_proof(assignment: Assignment) -> MutationProof:
