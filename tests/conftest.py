@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import json
 import os
@@ -21,6 +22,8 @@ from tests.warm import warm
 
 if TYPE_CHECKING:
     from grader.grading.grade import Hosts
+
+ROOT = Path(__file__).parents[1]
 
 COURSE = """
 title = { ko = "작은 과정", en = "A small course" }
@@ -198,12 +201,15 @@ FILES = {
 }
 
 
-def pytest_configure() -> None:
-    """Let what the tests start meet signals as from a terminal, also where this process was told to ignore them.
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what the tests start meet signals as from a terminal, also where this process was told to ignore them; and
+    compile the grader once, also where Python is told to write no bytecode: a thousand processes import it.
 
     A shell starts `pytest &` with SIGINT ignored, nohup with SIGHUP; a program inherits that, but no handler. So one
     that does nothing stands here in its place: this process goes on ignoring, and what it starts has the default.
     """
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(ROOT / "grader", quiet=2)
     for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM")):
         if number is not None and signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, lambda *_: None)

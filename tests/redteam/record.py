@@ -61,6 +61,11 @@ class Record:
                 texts[path] = data.decode("utf-8")
         return texts
 
+    @cached_property
+    def lines(self) -> str:
+        """Each line of `readable` once, to be searched for words: a twentieth, as every page has the style sheet."""
+        return "\n".join({line for text in self.readable.values() for line in text.split("\n")})
+
 
 def read_record(outcome: Outcome) -> Record:
     files = outcome.files

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[a-z]{7,}|[A-Z][a-z]{6,}|\d{8,}|[가-힣]{4,}")
 
 def seen(record: Record) -> str:
     """All that a student may get to see of a run."""
-    return "\n".join([*record.readable.values(), *record.out, record.stdout])
+    return "\n".join([record.lines, *record.out, record.stdout])
 
 
 def given_to_students() -> str:
