@@ -43,7 +43,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
                    makes all of OUT and writes nothing, publish writes it and the deliveries
     intake/      how work comes in
-                   place and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
+                   location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, unused, ignored
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module

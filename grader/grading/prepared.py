@@ -18,8 +18,8 @@ from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
 from grader.domain.records import GRADEBOOK
 from grader.grading.exhibiting import Exhibitor
+from grader.intake.location import lone_gradebooks
 from grader.intake.opening import StaffFiles
-from grader.intake.place import books_alone
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import Lang, plain, tr
 from grader.text.errors import AssignmentError
@@ -64,7 +64,7 @@ class Kit:
         """What no submission of the class in `root` may be another name of."""
         if root not in self._staff:
             reference = self.assignment.reference
-            folders = [root / GRADEBOOK, *books_alone(), *([reference.parent] if reference is not None else [])]
+            folders = [root / GRADEBOOK, *lone_gradebooks(), *([reference.parent] if reference is not None else [])]
             self._staff[root] = StaffFiles(folders)
         return self._staff[root]
 

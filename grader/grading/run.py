@@ -19,7 +19,7 @@ from grader.gradebook.entry import Entry
 from grader.grading.batch.place import Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
-from grader.intake.folder import Found, Submission
+from grader.intake.folder import Inventory, Submission
 from grader.text.errors import GraderError
 
 
@@ -28,16 +28,16 @@ class Selection:
     """What is graded of a class."""
 
     course: Course
-    whole: Found
+    whole: Inventory
     """All that was found, of which this is a part."""
     students: tuple[str, ...] = ()
     """Those that were asked for; all if empty, and so for the assignments."""
     assignments: tuple[str, ...] = ()
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> Inventory:
         """What was asked for."""
-        return self.whole.only(self.students, self.assignments)
+        return self.whole.select(self.students, self.assignments)
 
     @cached_property
     def broken(self) -> tuple[Submission, ...]:
@@ -64,7 +64,7 @@ class Selection:
 
     @property
     def _students(self) -> tuple[str, ...]:
-        return self.whole.chosen or self.students
+        return self.whole.chosen_students or self.students
 
     @property
     def _assignments(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Finds what was handed in below a place (`grader.intake.place`); never runs it, never parses it.
+"""Finds what was handed in below a place (`grader.intake.location`); never runs it, never parses it.
 
 In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
 `<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
@@ -49,7 +49,7 @@ from grader.intake.listing import (
     list_folder,
     records_below,
 )
-from grader.intake.place import Spot
+from grader.intake.location import Location
 from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -82,7 +82,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Found:
+class Inventory:
     """What lies in a class folder, or in the part of it that was asked for."""
 
     root: Path
@@ -90,7 +90,7 @@ class Found:
     findings: tuple[Finding, ...] = ()
     students: tuple[str, ...] = ()
     """Everyone who has a folder in the class, whatever part was asked for."""
-    chosen: tuple[str, ...] = ()
+    chosen_students: tuple[str, ...] = ()
     """The students that PATH names; empty for the whole class."""
     chosen_assignments: tuple[str, ...] = ()
     """The assignment that PATH names; empty unless it is one file."""
@@ -98,10 +98,10 @@ class Found:
     def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
         """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
         folder that cannot be read, and of a file that says of no assignment to be it, it may be any."""
-        there: dict[tuple[str, str], tuple[str, ...]] = {
+        files_by_key: dict[tuple[str, str], tuple[str, ...]] = {
             (each.student, each.assignment): () for each in self.submissions
         }
-        gradable = frozenset(there)
+        gradable = frozenset(files_by_key)
         for finding in self.findings:
             if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
                 continue
@@ -109,10 +109,10 @@ class Found:
             for id_ in (finding.assignment,) if finding.assignment else ids:
                 key = (finding.student, id_)
                 if key not in gradable:
-                    there[key] = tuple(dict.fromkeys((*there.get(key, ()), *files)))
-        return there
+                    files_by_key[key] = tuple(dict.fromkeys((*files_by_key.get(key, ()), *files)))
+        return files_by_key
 
-    def only(self, students: Collection[str], assignments: Collection[str]) -> Found:
+    def select(self, students: Collection[str], assignments: Collection[str]) -> Inventory:
         """The part of these students (id or folder) and assignments; all of them where a collection is empty."""
 
         def wanted(student: str, assignment: str) -> bool:
@@ -136,32 +136,34 @@ class _Candidate:
     """An attempt's folder without the file."""
 
 
-def find(spot: Spot, ids: Collection[str], roster: Roster) -> Found:
+def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> Inventory:
     """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
-    search = _Search(spot.root, ids, roster, spot.alone, IgnoredFiles(spot.root, spot.book_folder))
-    known = tuple(dict.fromkeys(student for student, _ in search.people.values()))
-    if spot.file:
-        student, name = search.owner(spot.below[0] if spot.below else "")
-        id_ = spot.file.removesuffix(".py")
-        submission = Submission(student, name, id_, spot.root, spot.below, spot.file, _attempt_of(spot.below))
-        findings = tuple(search.records(student, name, [spot.below[:1]]))
-        return Found(spot.root, (submission,), findings, known, (student,), (id_,))
-    if spot.below:
-        student, name = search.owner(spot.below[0])
-        places = [spot.below]
-        if len(spot.below) == 1:
+    search = _Search(location.root, ids, roster, location.alone, IgnoredFiles(location.root, location.book_folder))
+    students = tuple(dict.fromkeys(student for student, _ in search.people.values()))
+    if location.file:
+        student, name = search.owner(location.below[0] if location.below else "")
+        id_ = location.file.removesuffix(".py")
+        submission = Submission(
+            student, name, id_, location.root, location.below, location.file, _attempt_of(location.below)
+        )
+        findings = tuple(search.records(student, name, [location.below[:1]]))
+        return Inventory(location.root, (submission,), findings, students, (student,), (id_,))
+    if location.below:
+        student, name = search.owner(location.below[0])
+        places = [location.below]
+        if len(location.below) == 1:
             places = [(folder,) for folder in search.folders_of(student)] or places
         submissions, findings = search.student(student, name, places)
-        return Found(spot.root, submissions, findings, known, (student,))
-    every: list[Submission] = []
-    listed: list[Finding] = [] if spot.alone else [*search.strays(), *search.astray()]
-    for student in known:
+        return Inventory(location.root, submissions, findings, students, (student,))
+    all_submissions: list[Submission] = []
+    all_findings: list[Finding] = [] if location.alone else [*search.strays(), *search.astray()]
+    for student in students:
         folders = search.folders_of(student)
         places = [(folder,) if folder else () for folder in folders]
         submissions, findings = search.student(student, search.people[folders[0]][1], places)
-        every += submissions
-        listed += findings
-    return Found(spot.root, tuple(every), tuple(listed), known)
+        all_submissions += submissions
+        all_findings += findings
+    return Inventory(location.root, tuple(all_submissions), tuple(all_findings), students)
 
 
 def _attempt_of(below: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ from grader.grading.batch.place import Here, Watch
 from grader.grading.batch.plan import make_plan
 from grader.grading.outcome import ungraded
 from grader.grading.run import Selection, grade_class, try_class
-from grader.intake.folder import find
-from grader.intake.place import locate
+from grader.intake.folder import take_inventory
+from grader.intake.location import locate
 from grader.sandbox.host import probe_level
 from tests.conftest import HALF, write
 
@@ -68,7 +68,7 @@ class Class:
     def selection(self, *students: str, assignments: tuple[str, ...] = (), path: Path | None = None) -> Selection:
         course = load_course(self.course)
         spot = locate(path or self.folder, course.ids)
-        return Selection(course, find(spot, course.ids, spot.load_roster()), students, assignments)
+        return Selection(course, take_inventory(spot, course.ids, spot.load_roster()), students, assignments)
 
     def plan(self, selection: Selection):
         used = dict.fromkeys(each.assignment for each in selection.gradable)

@@ -12,8 +12,8 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
 from grader.intake.ancestors import trusted_ancestors
 from grader.intake.courses import find_course
-from grader.intake.folder import find
-from grader.intake.place import Spot, locate
+from grader.intake.folder import take_inventory
+from grader.intake.location import Location, locate
 from grader.text.errors import UsageError
 from tests.conftest import write
 
@@ -118,9 +118,12 @@ def test_a_class_that_is_named_is_the_class(tmp_path, above):
         graded_before(outer, "zed")
     root = write(outer / "week1", {"ann/sums.py": WORK, "ben/sums.py": WORK})
     write(outer / "week2", {"ann/sums.py": WORK, "roster.csv": ROSTER})
-    assert locate(root, IDS) == Spot(root)
-    assert locate(outer / "week2", IDS) == Spot(outer / "week2")
-    assert [each.student for each in find(Spot(root), IDS, Spot(root).load_roster()).submissions] == ["ann", "ben"]
+    assert locate(root, IDS) == Location(root)
+    assert locate(outer / "week2", IDS) == Location(outer / "week2")
+    assert [each.student for each in take_inventory(Location(root), IDS, Location(root).load_roster()).submissions] == [
+        "ann",
+        "ben",
+    ]
 
 
 def test_of_two_classes_above_the_outermost_counts(tmp_path):
@@ -235,7 +238,7 @@ def test_the_gradebook_of_a_folder_alone_lies_outside_of_it(tmp_path):
     (tmp_path / "link").symlink_to(root)
     assert locate(tmp_path / "link", IDS).book_folder.name.rpartition("-")[2] in spot.book_folder.name
     assert len(spot.load_roster()) == 0
-    (finding,) = find(spot, IDS, spot.load_roster()).findings
+    (finding,) = take_inventory(spot, IDS, spot.load_roster()).findings
     assert "not taken for the grader's own: .grade, roster.csv" in finding.text.en
 
 
@@ -263,7 +266,7 @@ def test_records_that_were_handed_in_are_told(tmp_path):
     write(root / "darius", {"assignments/course.toml": ""})
     for part in ("", "darius", "darius/sums.py"):
         spot = locate(root / part, IDS)
-        found = find(spot, IDS, spot.load_roster())
+        found = take_inventory(spot, IDS, spot.load_roster())
         (finding,) = found.findings
         for name in ("darius/roster.csv", "darius/a/.grade", "darius/a/b/.grade-manifest.json", "course.toml"):
             assert name in finding.text.en
@@ -277,7 +280,7 @@ def test_a_manifest_makes_nobodys_folder(tmp_path, student, work):
     root = class_of(tmp_path, "roster")
     write(root, {f"{student}/.grade-manifest.json": '{"files": {}}', f"{student}/{work}": WORK})
     spot = locate(root, IDS)
-    found = find(spot, IDS, spot.load_roster())
+    found = take_inventory(spot, IDS, spot.load_roster())
     assert student in found.students
     assert any(".grade-manifest.json" in finding.text.en for finding in found.findings)
 

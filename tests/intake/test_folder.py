@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from grader.domain.roster import load_roster
-from grader.intake.folder import Submission, find
+from grader.intake.folder import Submission, take_inventory
 from grader.intake.listing import MAX_ENTRIES, Folder, files_below, list_folder
+from grader.intake.location import locate
 from grader.intake.opening import StaffFiles
-from grader.intake.place import locate
 from grader.intake.staging import MAX_FILES, MAX_MAIN, Refusal, stage
 from grader.text.errors import UsageError
 from tests.conftest import write
@@ -22,7 +22,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what only POSIX file
 
 
 def found(root: Path, path: Path | None = None):
-    return find(locate(path or root, IDS), IDS, load_roster(root / "roster.csv"))
+    return take_inventory(locate(path or root, IDS), IDS, load_roster(root / "roster.csv"))
 
 
 def graded(root: Path, path: Path | None = None) -> dict[tuple[str, str], str]:
@@ -247,7 +247,7 @@ def test_a_students_folder_in_a_class(tmp_path):
     root = class_with(tmp_path, "hong/숙제/sums.py", "lee/sums.py", roster=ROSTER)
     for path in (root / "hong", root / "hong" / "숙제"):
         assert graded(root, path) == {("hong", "sums"): "hong/숙제/sums.py"}
-    assert found(root, root / "hong").chosen == ("hong",)
+    assert found(root, root / "hong").chosen_students == ("hong",)
 
 
 def test_a_folder_with_the_file_in_it_is_a_students(tmp_path):

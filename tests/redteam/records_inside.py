@@ -31,19 +31,21 @@ CREATE TRIGGER full AFTER INSERT ON reports BEGIN
 END
 """
 NEAREST = """
-import os, grader.intake.place as place, grader.domain.roster, grader.intake.ancestors
+import os, grader.intake.location, grader.domain.roster, grader.intake.ancestors
 def nearest(path, ids):
     path = path.absolute()
     file = path.name if path.is_file() else ""
     folder = path.parent if file else path
     root = next((each for each in (folder, *folder.parents) if grader.intake.ancestors.has_records(each)), folder)
-    return place.Spot(root, folder.relative_to(root).parts, file, alone=bool(place._direct(root, ids)))
-place.locate = nearest
-place.Spot.book_folder = property(lambda spot: spot.root / ".grade")
-place.Spot.load_roster = lambda spot: grader.domain.roster.load_roster(spot.root / "roster.csv")
+    alone = bool(grader.intake.location._list_homework(root, ids))
+    return Location(root, folder.relative_to(root).parts, file, alone=alone)
+grader.intake.location.locate = nearest
+Location = grader.intake.location.Location
+Location.book_folder = property(lambda location: location.root / ".grade")
+Location.load_roster = lambda location: grader.domain.roster.load_roster(location.root / "roster.csv")
 """
 UNDONE = {
-    "beside": "import grader.intake.place as p; p.siblings = lambda folder: []\n",
+    "beside": "import grader.intake.location as p; p.siblings = lambda folder: []\n",
     "class": NEAREST,
     "tables": "import grader.gradebook.file; grader.gradebook.file.check_format = lambda *words, **more: None\n",
     "order": (

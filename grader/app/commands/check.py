@@ -25,7 +25,7 @@ from grader.intake.courses import open_course, search_start
 from grader.intake.findings import kind_of, meant_for
 from grader.intake.folder import Submission
 from grader.intake.listing import list_folder
-from grader.intake.place import check_there
+from grader.intake.location import check_exists
 from grader.report import tensorboard
 from grader.report.people import disclose_entry
 from grader.report.view import WorkView, check_view, format_score, work_view
@@ -168,7 +168,7 @@ def _assignment_beside(folder: Path) -> Assignment | None:
 def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
     """The files to check, each with its assignment."""
     path = options.path
-    check_there(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
+    check_exists(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
     if course is None:
         known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
     else:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import class_spot
+from grader.app.class_folder import locate_class
 from grader.domain.course import Course
 from grader.intake.courses import open_course, search_start
 from grader.intake.ignored import IgnoredFiles
-from grader.intake.place import Spot
+from grader.intake.location import Location
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
@@ -41,21 +41,21 @@ class Options:
 def ignore(options: Options) -> int:
     """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
     course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
-    for line in _lines(class_spot(course, options.class_folder), options, course, options.lang or course.lang):
+    for line in _lines(locate_class(course, options.class_folder), options, course, options.lang or course.lang):
         echo(line)
     return EXIT_OK
 
 
-def _lines(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator[str]:
+def _lines(location: Location, options: Options, course: Course, lang: Lang) -> Iterator[str]:
     """Dismiss or list, and what is said of each file."""
-    ignored = IgnoredFiles(spot.root, spot.book_folder)
+    ignored = IgnoredFiles(location.root, location.book_folder)
     if options.list or not options.files:
         for place in sorted(ignored.entries):
             yield _shown(place) + ("" if place in ignored else _CHANGED[lang])
         if not ignored.entries:
-            yield _NONE.format(root=spot.root)[lang]
+            yield _NONE.format(root=location.root)[lang]
         return
-    places = [_place(spot, file) for file in options.files]
+    places = [_place(location, file) for file in options.files]
     if options.undo:
         if strange := [place for place in places if place not in ignored.entries]:
             raise UsageError(
@@ -67,8 +67,8 @@ def _lines(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator
         return
     names = {assignment.filename for assignment in course.assignments}
     for place in places:
-        if not os.path.isfile(spot.root.joinpath(*place)):
-            raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=spot.root))
+        if not os.path.isfile(location.root.joinpath(*place)):
+            raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
         if place[-1] in names and len(place) > 1:
             raise UsageError(
                 tr(
@@ -82,17 +82,21 @@ def _lines(spot: Spot, options: Options, course: Course, lang: Lang) -> Iterator
         yield _DISMISSED.format(file=_shown(place))[lang]
 
 
-def _place(spot: Spot, file: Path) -> tuple[str, ...]:
+def _place(location: Location, file: Path) -> tuple[str, ...]:
     """A file as the names below the class folder: as it is named from here, or from there."""
-    for start in (Path.cwd(), spot.root):
+    for start in (Path.cwd(), location.root):
         whole = Path(os.path.normpath(start / file))
-        if whole.is_relative_to(spot.root) and whole != spot.root and (start == spot.root or os.path.lexists(whole)):
-            return whole.relative_to(spot.root).parts
+        if (
+            whole.is_relative_to(location.root)
+            and whole != location.root
+            and (start == location.root or os.path.lexists(whole))
+        ):
+            return whole.relative_to(location.root).parts
     raise UsageError(
         tr(
             "{file} does not lie in the class folder {root}. Name another class with --class DIR.",
             file=file,
-            root=spot.root,
+            root=location.root,
         )
     )
 

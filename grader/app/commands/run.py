@@ -31,8 +31,8 @@ from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.run import RunResult, Selection, grade_class, try_class
 from grader.intake.courses import explain_foreign_course, open_course, search_start
-from grader.intake.folder import Found, Submission, find
-from grader.intake.place import WHAT_TO_NAME, Spot, check_there, locate, student_above
+from grader.intake.folder import Inventory, Submission, take_inventory
+from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate, student_above
 from grader.report.write import check_owner, write_file
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, join, lines, plain, tr
@@ -72,7 +72,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
-    check_there(options.path, WHAT_TO_NAME)
+    check_exists(options.path, WHAT_TO_NAME)
     course = open_course(options.course, Path.cwd(), search_start(options.path))
     check_settings(course)
     lang = options.lang or course.lang
@@ -82,10 +82,10 @@ def run(options: Options) -> int:
     spot = locate(options.path, ids)
     if options.course is None and spot.alone and course.root.resolve().is_relative_to(spot.root):
         raise UsageError(explain_foreign_course(course.root))
-    echo(spot.told()[lang])
+    echo(spot.describe()[lang])
     root = spot.root
     roster = spot.load_roster()
-    whole = find(spot, ids, roster)
+    whole = take_inventory(spot, ids, roster)
     selection = Selection(course, whole, _ids_of(options.students, whole, roster), options.assignments)
     found = selection.found
     if not found.submissions:
@@ -120,11 +120,13 @@ def run(options: Options) -> int:
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
-        handed_in = (find(Spot(root, alone=spot.alone), ids, roster) if whole.chosen else whole).handed_in(ids)
+        handed_in = (
+            take_inventory(Location(root, alone=spot.alone), ids, roster) if whole.chosen_students else whole
+        ).handed_in(ids)
         return _tell(_Ended(book, result, course, roster, spot, whole, found, handed_in, options, lang))
 
 
-def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
+def _tried(spot: Location, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
     from grader.report.changes import describe_changes
 
@@ -145,7 +147,7 @@ def _tried(spot: Spot, selection: Selection, planned: Callable[..., Plan], optio
     return max(_code(report) for report in reports)
 
 
-def _class_secret(spot: Spot, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
+def _class_secret(spot: Location, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
     """What hidden inputs are made from; one student's folder is no class, and has the fixed one."""
     return Secret(FIXED) if spot.alone else of(spot.book_folder, digests)
 
@@ -216,7 +218,7 @@ def check_settings(course: Course) -> None:
         raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
 
 
-def check_out(out: Path, spot: Spot, roster: Roster, course: Path) -> None:
+def check_out(out: Path, spot: Location, roster: Roster, course: Path) -> None:
     """`UsageError` where OUT cannot be written, before an hour of grading instead of after it; where it lies in a
     student's folder: all of that is handed to the student's program, and what others got with it; or where the course
     does: what lies there is handed out."""
@@ -285,7 +287,7 @@ class _Notes(_Moves):
         super().settled(submission, report)
 
 
-def overview(found: Found, course: Course, roster: Roster) -> Text:
+def overview(found: Inventory, course: Course, roster: Roster) -> Text:
     """What is going to be graded, and what is not and why: the second line of a run."""
     whose = {submission.student for submission in found.submissions}
     parts = [tr("To grade: {count} (students: {people})", count=len(found.submissions), people=len(whose))]
@@ -299,7 +301,7 @@ def overview(found: Found, course: Course, roster: Roster) -> Text:
     return join("; ", parts)
 
 
-def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ...]:
+def _ids_of(names: Sequence[str], found: Inventory, roster: Roster) -> tuple[str, ...]:
     """The students that are asked for, each by id, name or folder."""
     ids = []
     for name in names:
@@ -319,7 +321,7 @@ def _ids_of(names: Sequence[str], found: Found, roster: Roster) -> tuple[str, ..
     return tuple(ids)
 
 
-def _nothing(path: Path, found: Found, ids: Sequence[str]) -> Text:
+def _nothing(path: Path, found: Inventory, ids: Sequence[str]) -> Text:
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
     said = tr(
         "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
@@ -338,9 +340,9 @@ class _Ended:
     result: RunResult
     course: Course
     roster: Roster
-    spot: Spot
-    whole: Found
-    found: Found
+    spot: Location
+    whole: Inventory
+    found: Inventory
     handed_in: dict[tuple[str, str], tuple[str, ...]]
     options: Options
     lang: Lang

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import class_spot
+from grader.app.class_folder import locate_class
 from grader.gradebook.book import Gradebook
 from grader.intake.courses import open_course, search_start
-from grader.intake.place import Spot
+from grader.intake.location import Location
 from grader.report import staff
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -33,16 +33,16 @@ class Options:
 def show(options: Options) -> int:
     """Tell the whole report."""
     course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
-    spot = class_spot(course, options.class_folder)
-    echo(report_text(spot, options.student, options.assignment, options.lang or course.lang, course.zone), nl=False)
+    location = locate_class(course, options.class_folder)
+    echo(report_text(location, options.student, options.assignment, options.lang or course.lang, course.zone), nl=False)
     return EXIT_OK
 
 
-def report_text(spot: Spot, student: str, assignment: str, lang: Lang, zone: tzinfo | None) -> str:
+def report_text(location: Location, student: str, assignment: str, lang: Lang, zone: tzinfo | None) -> str:
     """The current report of a student (id, name or folder) for an assignment, with its history."""
-    person = spot.load_roster().find(student)
+    person = location.load_roster().find(student)
     id_ = student if person is None else person.id
-    with Gradebook.open(spot.root, write=False, folder=spot.book_folder) as book:
+    with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
         entry = book.entry(id_, assignment)
         if entry is None:
             keys = [each.key for each in book.entries()]

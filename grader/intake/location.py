@@ -5,7 +5,7 @@ The first rule that fits (`locate`):
 - a file, or a student's folder (it holds `<assignment>.py`, or attempts): the student's, of the class above it, which
   is the outermost that `grader.intake.ancestors` finds within five levels. To name a file is to choose it, where there
   are several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
-  used: its own gradebook lies outside of it (`Spot.book_folder`);
+  used: its own gradebook lies outside of it (`Location.book_folder`);
 - a folder that a class above knows, or that lies in one that it knows: a student's, though it look like a class;
 - any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
 
@@ -47,7 +47,7 @@ _ALONE = "alone"
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """What PATH is: in the class folder `root`, the folders down to it, and the file's name if it is one."""
 
     root: Path
@@ -60,7 +60,7 @@ class Spot:
     def book_folder(self) -> Path:
         """Where the gradebook of this run lies, and all that is kept beside it: in the class folder; outside of a
         folder that is graded alone, since whoever handed it in could have put one there."""
-        return alone_folder(self.root) if self.alone else self.root / GRADEBOOK
+        return lone_gradebook_folder(self.root) if self.alone else self.root / GRADEBOOK
 
     @property
     def identity(self) -> str:
@@ -71,110 +71,113 @@ class Spot:
         """The class's roster; a folder that is graded alone has none, whatever lies in it."""
         return Roster() if self.alone else load_roster(self.root / ROSTER)
 
-    def told(self) -> Text:
+    def describe(self) -> Text:
         """The first line of a run: which class was taken, and which part of it."""
         if self.alone:
             return tr(
                 "No class above {root}: it is graded alone, as one student's. Its gradebook: {book}",
-                root=_shown(self.root),
-                book=_shown(self.book_folder),
+                root=_show_path(self.root),
+                book=_show_path(self.book_folder),
             )
         part = "/".join((*self.below, *([self.file] if self.file else [])))
         if not part:
-            return tr("Class: {root}", root=_shown(self.root))
-        return tr("Class: {root} (of it only {part})", root=_shown(self.root), part=one_line(part))
+            return tr("Class: {root}", root=_show_path(self.root))
+        return tr("Class: {root} (of it only {part})", root=_show_path(self.root), part=one_line(part))
 
 
-def _shown(path: Path) -> str:
+def _show_path(path: Path) -> str:
     return one_line(str(path), 300)
 
 
-def alone_folder(folder: Path) -> Path:
+def lone_gradebook_folder(folder: Path) -> Path:
     """The gradebook's folder of a folder that is graded alone: in this user's own state folder, by a digest of the
     folder's real path. `UsageError` where this user has no such place."""
-    own = state_folder()
-    if own is None:
+    state = state_folder()
+    if state is None:
         raise UsageError(
             tr(
                 "{root} is graded alone, and there is no home folder for its gradebook. Set XDG_STATE_HOME to a folder "
                 "of yours, or put the student's folder into a class folder and name that.",
-                root=_shown(folder),
+                root=_show_path(folder),
             )
         )
     digest = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
-    return own / _ALONE / f"{folder_names([folder.name])[folder.name]}-{digest}"
+    return state / _ALONE / f"{folder_names([folder.name])[folder.name]}-{digest}"
 
 
-def books_alone() -> list[Path]:
+def lone_gradebooks() -> list[Path]:
     """Where the gradebooks of folders that are graded alone lie; none where this user has no such place."""
-    own = state_folder()
-    return [] if own is None else [own / _ALONE]
+    state = state_folder()
+    return [] if state is None else [state / _ALONE]
 
 
-def locate(path: Path, ids: Collection[str]) -> Spot:
+def locate(path: Path, ids: Collection[str]) -> Location:
     """Which class or student PATH belongs to, by the rules at the head of this module."""
-    check_there(path, WHAT_TO_NAME)
-    named = Path(os.path.abspath(path))  # without following links: names count as they were given
+    check_exists(path, WHAT_TO_NAME)
+    target = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
-    if not named.is_dir() or (named.is_symlink() and named.name in {f"{id_}.py" for id_ in ids}):
-        file = named.name
+    if not target.is_dir() or (target.is_symlink() and target.name in {f"{id_}.py" for id_ in ids}):
+        file = target.name
         if file not in {f"{id_}.py" for id_ in ids}:
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
             raise UsageError(
                 tr(
                     "{path} is not named like an assignment of this course. Known names: {known}.",
-                    path=named,
+                    path=target,
                     known=known,
                 )
             )
-        named = named.parent
+        target = target.parent
     # Through a link there are two ways up. The one that was named comes first: its names are the students'.
-    for folder in dict.fromkeys((named, Path(os.path.realpath(named)))):
+    for folder in dict.fromkeys((target, Path(os.path.realpath(target)))):
         students = find_knowing_class(folder) is not None
-        if file or students or _is_students(folder, ids):
+        if file or students or _holds_homework(folder, ids):
             root = class_above(folder, LEVELS - 1 if file else LEVELS)
             if root is not None:
                 _check_links(root, folder)
                 _check_beside(root, ids)
-                return Spot(root, folder.relative_to(root).parts, file)
+                return Location(root, folder.relative_to(root).parts, file)
         if students:
-            return _alone(named, file)
+            return _locate_alone(target, file)
     if file:
-        return _alone(named, file)
-    if has_course(named):
+        return _locate_alone(target, file)
+    if has_course(target):
         raise UsageError(
-            tr("{path} is the course itself. Name the folder with the submissions, such as submissions/.", path=named)
+            tr(
+                "{path} is the course itself. Name the folder with the submissions, such as submissions/.",
+                path=target,
+            )
         )
-    if not _is_students(named, ids):
-        if has_records(named) and (other := foreign_class_above(named)) is not None:
+    if not _holds_homework(target, ids):
+        if has_records(target) and (other := foreign_class_above(target)) is not None:
             raise UsageError(
                 tr(
                     "{path} has records of a class and lies in {other}, which has some, too, and is another user's: "
                     "whether it is a class or was handed in there, cannot be told. Grade as that user, or move it out.",
-                    path=named,
+                    path=target,
                     other=other,
                 )
             )
-        _check_beside(named, ids)
-        return Spot(named)
-    others = [name for name in list_folder(named).folders if name not in ids and _direct(named / name, ids)]
-    if has_records(named) and others:
+        _check_beside(target, ids)
+        return Location(target)
+    others = [name for name in list_folder(target).folders if name not in ids and _list_homework(target / name, ids)]
+    if has_records(target) and others:
         raise UsageError(
             tr(
                 "{path} looks like one student's folder, for homework lies directly in it, and like a class, for "
                 "{records} and folders with homework ({folders}) do, too. If it is a class, move that homework into "
                 "the folder of its student; if it is one student's, move {records} away. Then run again.",
-                path=named,
-                records=" / ".join(name for name in (ROSTER, GRADEBOOK) if os.path.exists(named / name)),
+                path=target,
+                records=" / ".join(name for name in (ROSTER, GRADEBOOK) if os.path.exists(target / name)),
                 folders=", ".join(one_line(name) for name in others[:5]),
             )
         )
-    return _alone(named)
+    return _locate_alone(target)
 
 
-def _alone(folder: Path, file: str = "") -> Spot:
+def _locate_alone(folder: Path, file: str = "") -> Location:
     """Under the folder's own name: a link may bear that of another student."""
-    return Spot(Path(os.path.realpath(folder)), (), file, alone=True)
+    return Location(Path(os.path.realpath(folder)), (), file, alone=True)
 
 
 def _check_links(root: Path, folder: Path) -> None:
@@ -187,7 +190,7 @@ def _check_links(root: Path, folder: Path) -> None:
                 tr(
                     "{path} is a link among what was handed in, and those are not followed. Name the folder that it "
                     "leads to, if that one is meant.",
-                    path=_shown(place),
+                    path=_show_path(place),
                 )
             )
 
@@ -198,27 +201,27 @@ def _check_beside(root: Path, ids: Collection[str]) -> None:
     if not has_records(root):
         return
     places = dict.fromkeys((root, Path(os.path.realpath(root))))
-    beside = [each for place in places for each in siblings(place) if _is_students(each, ids)]
+    beside = [each for place in places for each in siblings(place) if _holds_homework(each, ids)]
     if beside:
         raise UsageError(
             tr(
                 "{path} has records of a class and lies beside folders with homework ({folders}): whether it is a "
                 "class or was handed in as they were, cannot be told. If {parent} is the class, grade that first; if "
                 "{path} is one, move it to a folder of its own.",
-                path=_shown(root),
+                path=_show_path(root),
                 folders=", ".join(one_line(each.name) for each in beside[:5]),
-                parent=_shown(beside[0].parent),
+                parent=_show_path(beside[0].parent),
             )
         )
 
 
-def student_above(out: Path, spot: Spot, roster: Roster) -> Path | None:
+def student_above(out: Path, location: Location, roster: Roster) -> Path | None:
     """The student's folder that OUT is or lies in, both without links; a folder in the class with nothing in it but
     what a run writes is none."""
-    root = spot.root.resolve()
+    root = location.root.resolve()
     if not out.is_relative_to(root):
         return None
-    if spot.alone:
+    if location.alone:
         return root
     name = out.relative_to(root).parts[:1]
     if name and (roster.find(name[0]) or any(not is_report(file[-1]) for file in files_below(list_folder, root, name))):
@@ -226,7 +229,7 @@ def student_above(out: Path, spot: Spot, roster: Roster) -> Path | None:
     return None
 
 
-def check_there(path: Path, hint: Text) -> None:
+def check_exists(path: Path, hint: Text) -> None:
     """`UsageError` where there is no such path, or the system does not let us look."""
     try:
         path.stat()
@@ -241,14 +244,14 @@ def check_there(path: Path, hint: Text) -> None:
 
 # os.path and not Path below: Path.is_file raises where the system does not let us look into a folder, and one
 # student's folder must not stop the class.
-def _is_students(folder: Path, ids: Collection[str]) -> bool:
+def _holds_homework(folder: Path, ids: Collection[str]) -> bool:
     """Whether it holds homework as only a student's folder, or one in it, does: directly, or as attempts."""
-    if _direct(folder, ids):
+    if _list_homework(folder, ids):
         return True
     below = [folder / id_ for id_ in ids if os.path.isdir(folder / id_)]
     attempts = [folder, *below] if folder.name in ids else below
     return any(parse_time(name) for place in attempts for name in list_folder(place).folders)
 
 
-def _direct(folder: Path, ids: Collection[str]) -> list[str]:
+def _list_homework(folder: Path, ids: Collection[str]) -> list[str]:
     return [f"{id_}.py" for id_ in ids if os.path.isfile(folder / f"{id_}.py")]
