@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.domain import images as data
+from grader.domain.images import FILES, Images, _read_idx, fetch_mnist, load_images
 from grader.text.errors import MachineError, UsageError
 
 MNIST = os.environ.get("GRADER_MNIST")
@@ -27,14 +27,14 @@ def nothing_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def mnist() -> data.Images:
-    return data.load_images(Path(MNIST or ""))
+def mnist() -> Images:
+    return load_images(Path(MNIST or ""))
 
 
 def test_small_digits_stand_in() -> None:
     """Without MNIST the 1,797 digits of a dependency are used, and the report can say so."""
     pytest.importorskip("sklearn")
-    images = data.load_images()
+    images = load_images()
     parts = (images.train, images.validation, images.test, images.unseen)
     assert images.source == "digits"
     assert sum(len(part.labels) for part in parts) == 1797
@@ -45,7 +45,7 @@ def test_small_digits_stand_in() -> None:
 def test_unseen_images_are_never_given() -> None:
     """What accuracy is measured on does not enter a sandbox, not even under another name."""
     pytest.importorskip("sklearn")
-    images = data.load_images()
+    images = load_images()
     given = images.for_submission()
     assert sorted(given) == sorted(f"{a}_{b}" for a in ("train", "validation", "test") for b in ("images", "labels"))
     seen = {row.tobytes() for name in given if name.endswith("_images") for row in given[name]}
@@ -55,11 +55,11 @@ def test_unseen_images_are_never_given() -> None:
 def test_the_cut_is_fixed() -> None:
     """The same digest in every run and with every version of NumPy."""
     pytest.importorskip("sklearn")
-    assert data.load_images().digest == "60cc00549239c329fa448204f94fc36555ed7798e421308ed6e45218d22b9e42"
+    assert load_images().digest == "60cc00549239c329fa448204f94fc36555ed7798e421308ed6e45218d22b9e42"
 
 
 @needs_mnist
-def test_mnist_is_cut_to_the_budget(mnist: data.Images) -> None:
+def test_mnist_is_cut_to_the_budget(mnist: Images) -> None:
     """2,000 images to train on: fifteen epochs end in seconds."""
     sizes = [len(part.labels) for part in (mnist.train, mnist.validation, mnist.test, mnist.unseen)]
     assert (mnist.source, sizes) == ("mnist", [2000, 400, 500, 2000])
@@ -70,20 +70,20 @@ def test_mnist_is_cut_to_the_budget(mnist: data.Images) -> None:
 
 
 @needs_mnist
-def test_the_variable_names_the_folder(monkeypatch: pytest.MonkeyPatch, mnist: data.Images) -> None:
+def test_the_variable_names_the_folder(monkeypatch: pytest.MonkeyPatch, mnist: Images) -> None:
     """GRADER_MNIST is as good as --mnist."""
     monkeypatch.setenv("GRADER_MNIST", str(MNIST))
-    assert data.load_images().digest == mnist.digest
+    assert load_images().digest == mnist.digest
 
 
 @needs_mnist
-def test_the_keras_cache_is_mnist_too(mnist: data.Images, tmp_path: Path) -> None:
+def test_the_keras_cache_is_mnist_too(mnist: Images, tmp_path: Path) -> None:
     """The arrays of Keras's own file are recognised by their content."""
-    arrays = [data._read_idx(Path(str(MNIST)), file) for file in data.FILES]
+    arrays = [_read_idx(Path(str(MNIST)), file) for file in FILES]
     cache = tmp_path / "keras" / "datasets" / "mnist.npz"
     cache.parent.mkdir(parents=True)
-    np.savez(cache, **{file.keras: array for file, array in zip(data.FILES, arrays, strict=True)})
-    assert data.load_images().digest == mnist.digest
+    np.savez(cache, **{file.keras: array for file, array in zip(FILES, arrays, strict=True)})
+    assert load_images().digest == mnist.digest
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_wrong_folder_is_told(tmp_path: Path, content: bytes | None, said: str
         name = "train-images-idx3-ubyte" + (".gz" if content else "")
         (tmp_path / name).write_bytes(content)
     with pytest.raises(UsageError, match=said):
-        data.load_images(tmp_path)
+        load_images(tmp_path)
 
 
 def test_other_content_of_the_right_shape_is_told(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_other_content_of_the_right_shape_is_told(tmp_path: Path) -> None:
     header = b"".join(number.to_bytes(4, "big") for number in (0x803, 60_000, 28, 28))
     (tmp_path / "train-images-idx3-ubyte").write_bytes(header + bytes(60_000 * 784))
     with pytest.raises(UsageError, match="other content"):
-        data.load_images(tmp_path)
+        load_images(tmp_path)
 
 
 @pytest.fixture
@@ -129,11 +129,11 @@ def mirror(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def test_fetch_gets_each_file_once(mirror: tuple[str, Path], tmp_path: Path) -> None:
     """Downloaded, checked, kept: a second call needs no mirror."""
     address, served = mirror
-    for file in data.FILES:
+    for file in FILES:
         (served / f"{file.name}.gz").symlink_to(Path(str(MNIST)) / f"{file.name}.gz")
-    paths = data.fetch_mnist(tmp_path / "mnist", address)
-    assert data.load_images(tmp_path / "mnist").source == "mnist"
-    assert data.fetch_mnist(tmp_path / "mnist", "http://127.0.0.1:9/") == paths
+    paths = fetch_mnist(tmp_path / "mnist", address)
+    assert load_images(tmp_path / "mnist").source == "mnist"
+    assert fetch_mnist(tmp_path / "mnist", "http://127.0.0.1:9/") == paths
 
 
 def test_a_wrong_download_is_not_kept(mirror: tuple[str, Path], tmp_path: Path) -> None:
@@ -141,11 +141,11 @@ def test_a_wrong_download_is_not_kept(mirror: tuple[str, Path], tmp_path: Path) 
     address, served = mirror
     (served / "train-images-idx3-ubyte.gz").write_bytes(b"something else")
     with pytest.raises(MachineError, match="SHA-256 differs"):
-        data.fetch_mnist(tmp_path / "mnist", address)
+        fetch_mnist(tmp_path / "mnist", address)
     assert list((tmp_path / "mnist").iterdir()) == []
 
 
 def test_a_mirror_out_of_reach_is_told(mirror: tuple[str, Path], tmp_path: Path) -> None:
     """The sentence names the address and what to do."""
     with pytest.raises(MachineError, match="cannot be reached"):
-        data.fetch_mnist(tmp_path / "mnist", mirror[0] + "nowhere/")
+        fetch_mnist(tmp_path / "mnist", mirror[0] + "nowhere/")

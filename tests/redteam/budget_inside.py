@@ -37,8 +37,8 @@ budget.Budget.room = room
 """
 MARKS = """
 import unicodedata
-from grader.suites.compare import values as differences, messages
-messages.composed = differences.composed = lambda text: unicodedata.normalize("NFC", text)
+from grader.suites.compare import messages, values
+messages.normalize_text = values.normalize_text = lambda text: unicodedata.normalize("NFC", text)
 """
 """The defence of that case is another one: a budget cannot interrupt the one call of C code that sorts its marks."""
 

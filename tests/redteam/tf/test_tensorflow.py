@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.domain import images as data
+from grader.domain.images import load_images
 from tests.tiers import full
 
 from ..record import Record
@@ -97,7 +97,7 @@ def test_hidden_images_are_searched_for_by_pieces_of_themselves(monkeypatch: pyt
     """What `hidden_images` looks for is part of an unseen image and of no given one; its control is of a given one."""
     monkeypatch.delenv("GRADER_MNIST", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(HERE / "nowhere"))  # the box has no cache of Keras either
-    images = data.load_images()
+    images = load_images()
     given = b"".join(part.images.tobytes() for part in (images.train, images.validation, images.test))
     source = (HERE / "cases/hidden_images/deeper_mlp.py").read_text(encoding="utf-8")
     pieces = [bytes(byte ^ 0x5A for byte in bytes.fromhex(one)) for one in re.findall(r'"([0-9a-f]{60,})"', source)]
