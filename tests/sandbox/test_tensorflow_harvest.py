@@ -110,10 +110,15 @@ def test_of_several_models_the_name_is_asked_for(script: Callable[[str], Student
             "inside of the function Model.__init__ (line 3)",
             "not_implemented",
         ),
+        (
+            "def main():\n    x = y = 1\n    x, hypothesis = y, x\nmain()\n",
+            "inside of the function main (line 3)",
+            "not_implemented",
+        ),
         ("x = 1 / 0\nhypothesis = x + 1\n", "hypothesis could not be made: line 1 raised an error", "crashed"),
         ("x = 1\n", "hypothesis is not implemented yet", "not_implemented"),
     ],
-    ids=["in main", "deeper", "in a method", "lost", "nowhere"],
+    ids=["in main", "deeper", "in a method", "with another", "lost", "nowhere"],
 )
 def test_where_the_network_is_instead_is_told(
     script: Callable[[str], Student], source: str, said: str, verdict: str

@@ -228,6 +228,8 @@ def check_out(out: Path, spot: Location, roster: Roster, course: Path) -> None:
         student = student_above(out.resolve(), spot, roster)
         handed = [course.resolve() / name for name in ("assignments", "reference")]
         handed_out = out.resolve() == course.resolve() or any(out.resolve().is_relative_to(one) for one in handed)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            out.stat()  # since Python 3.13 `resolve` makes nothing of a circle
     except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
         raise UsageError(
             tr(

@@ -148,9 +148,12 @@ def _bound_in(code: types.CodeType, names: frozenset[str]) -> Iterator[tuple[str
     """Where a function binds one of `names`: its name, the name, the line."""
     line = code.co_firstlineno
     for instruction in dis.get_instructions(code):
-        line = instruction.starts_line or line
-        if instruction.opname.startswith("STORE_") and instruction.argval in names:
-            yield code.co_qualname.rpartition("<locals>.")[2], instruction.argval, line
+        line = (instruction.positions and instruction.positions.lineno) or line
+        if instruction.opname.startswith("STORE_"):
+            # Since Python 3.13 one may store two names, or load a second.
+            bound = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+            for name in names.intersection(bound[: instruction.opname.count("STORE")]):
+                yield code.co_qualname.rpartition("<locals>.")[2], name, line
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
             yield from _bound_in(inner, names)
