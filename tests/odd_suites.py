@@ -18,7 +18,7 @@ from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.domain.verdict import TestResult, Verdict
 from grader.grading.grade import Hosts
-from grader.grading.prepared import Kit, prepare
+from grader.grading.prepared import Prepared, prepare
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
@@ -156,18 +156,18 @@ class Course:
     def __init__(self, id_: str, hosts: Hosts) -> None:
         self.assignment: Assignment = load_course(ROOT).assignment(id_)
         images = load_images() if self.assignment.needs_images else None
-        self.kit: Kit = prepare(self.assignment, hidden=True, level=1, lang="ko", secret=FIXED, images=images)
-        assert self.kit.reference is not None
+        self.prepared: Prepared = prepare(self.assignment, hidden=True, level=1, lang="ko", secret=FIXED, images=images)
+        assert self.prepared.reference is not None
         name = self.assignment.filename
         self.work = Work(
             id_,
             self.assignment.kind,
-            {name: self.kit.reference},
+            {name: self.prepared.reference},
             name,
-            digests(self.kit.stub),
-            self.kit.probes,
+            digests(self.prepared.stub),
+            self.prepared.probes,
             1,
-            self.kit.data,
+            self.prepared.data,
         )
         host = hosts.get(self.assignment.preload)
         host.wait_ready()
@@ -178,7 +178,7 @@ class Course:
 
     def student(self, host: Any) -> Student:
         # No budget: a recording on a busy machine is no submission, and a replay takes no child's time.
-        return Student(host, self.work, self.assignment.limits, images=self.kit.images, budget=Budget())
+        return Student(host, self.work, self.assignment.limits, images=self.prepared.images, budget=Budget())
 
     def odd_student(self, number: int) -> Student:
         """One whose answers are now and then odd; which, and how, hangs on the number."""
@@ -190,7 +190,7 @@ class Course:
 
             def ran(student: Student) -> tuple[TestResult | Undecided, ...]:
                 public = suite.run_public(student)
-                student.images = self.kit.hidden_images
+                student.images = self.prepared.hidden_images
                 return (*public, *suite.run_hidden(student))
 
             def ask() -> tuple[TestResult | Undecided, ...]:

@@ -48,9 +48,9 @@ def _run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else EXIT_OK
     except click.UsageError as error:
         from grader.app.language import asked_language
-        from grader.app.usage import told as told_usage
+        from grader.app.usage import explain_usage
 
-        click.echo(told_usage(error, cli, asked_language(arguments)), err=True)
+        click.echo(explain_usage(error, cli, asked_language(arguments)), err=True)
         return EXIT_USAGE
     except click.ClickException as error:
         error.show()
@@ -84,13 +84,13 @@ def _run(arguments: list[str]) -> int:
             click.echo(f"grade: {sentence[lang]}", err=True)
             return EXIT_GRADER
         place = LOG.save(error)
-        told = (
+        advice = (
             tr("The whole story is in {place}; please send it to its makers.", place=place)
             if place
             else tr("No log file could be written either; please tell its makers.")
         )
         failed = tr("the grader failed ({name}).", name=type(error).__name__)
-        click.echo(f"grade: {failed[lang]} {told[lang]}", err=True)
+        click.echo(f"grade: {failed[lang]} {advice[lang]}", err=True)
         return EXIT_GRADER
 
 

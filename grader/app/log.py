@@ -17,7 +17,7 @@ import grader
 from grader.domain.records import state_folder
 
 FILENAME = "grade.log"
-_KEPT = 2_000
+_MAX_LINES = 2_000
 
 
 class Log:
@@ -27,7 +27,7 @@ class Log:
         self.verbose = False
         self.folder: Path | None = None
         """Where the file goes if it is needed: the class's own folder; None: the user's."""
-        self._lines: deque[str] = deque(maxlen=_KEPT)
+        self._lines: deque[str] = deque(maxlen=_MAX_LINES)
         self._began = time.monotonic()
 
     def note(self, line: str) -> None:

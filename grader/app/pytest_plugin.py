@@ -72,8 +72,8 @@ def seed(request: pytest.FixtureRequest) -> int:
     """For generators of the test's own, `random.Random(seed)`: the same for everybody who is graded with it."""
     from grader.domain.seeds import SEED
 
-    kept: int = request.node.stash[SEED]
-    return kept
+    value: int = request.node.stash[SEED]
+    return value
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -147,15 +147,15 @@ def _sentence(item: pytest.Item, error: BaseException) -> str:
     judged = judge(Ending(error, calls, tuple(home.compared), trees, asked))
     if judged.verdict.ours:
         return ""
-    said = judged.message[home.lang]
-    return said if judged.otherwise is None else f"{said}\n\n{judged.staff}"
+    message = judged.message[home.lang]
+    return message if judged.otherwise is None else f"{message}\n\n{judged.staff}"
 
 
 def _is_ours(item: pytest.Item) -> bool:
     """Whether the item asks for this module's `student`, and not for a fixture of that name of somebody else's."""
     info = getattr(item, "_fixtureinfo", None)
-    found = [] if info is None else info.name2fixturedefs.get("student", [])
-    return bool(found) and getattr(found[-1].func, "__module__", "") == __name__
+    definitions = [] if info is None else info.name2fixturedefs.get("student", [])
+    return bool(definitions) and getattr(definitions[-1].func, "__module__", "") == __name__
 
 
 def _open(config: pytest.Config, test_file: Path) -> Student:

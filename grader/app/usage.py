@@ -13,7 +13,7 @@ import click
 from grader.text import Lang, Text, plain, tr
 
 
-def told(error: click.UsageError, commands: click.Group, lang: Lang) -> str:
+def explain_usage(error: click.UsageError, commands: click.Group, lang: Lang) -> str:
     """The usage of the verb, where it is known, and the fault."""
     context = error.ctx
     fault = f"grade: {_fault(error, commands)[lang]}"
@@ -64,13 +64,13 @@ def _wanted(kind: click.ParamType[Any]) -> Text | None:
 
 def _flags(commands: click.Group) -> set[str]:
     """The names of all options that take no value; Click does not say which verb it was reading."""
-    found = {"-h", "--help", "--version"}
+    flags = {"-h", "--help", "--version"}
     for command in commands.commands.values():
         if isinstance(command, click.Group):
-            found |= _flags(command)
+            flags |= _flags(command)
         for each in command.params:
-            found.update(each.opts if isinstance(each, click.Option) and each.is_flag else ())
-    return found
+            flags.update(each.opts if isinstance(each, click.Option) and each.is_flag else ())
+    return flags
 
 
 def _name(parameter: click.Parameter | None, context: click.Context | None) -> str:

@@ -7,7 +7,7 @@ tests find everything as the public ones left it.
 
 What the submission cannot show (`StudentStopped`, `Mismatch`) is left out and no more is said of it. Any other
 exception is the author's fault, told to the staff, where the reference solution meets one in the same function; else an
-odd answer's (`Exhibitor.settled`). Neither changes a verdict or a point.
+odd answer's (`Exhibitor.settle`). Neither changes a verdict or a point.
 
 The limit: nothing is drawn here. What comes out is validated anew, its texts are printable, and all of it is bounded.
 """
@@ -97,11 +97,11 @@ class Exhibitor:
             return replace(shown, faults=(*shown.faults, f"{self._paths[0]}: {error.text[student.lang]}"), broken=True)
         return shown
 
-    def settled(self, shown: Shown) -> Shown:
+    def settle(self, shown: Shown) -> Shown:
         """Without doubts: a function fails by itself where it fails over the reference solution, too, or where nobody
         could show that it does not."""
         known = None if self.reference is None else {place for place, _ in self.reference.doubts}
-        faults = [f"{place}: {said}" for place, said in shown.doubts if known is None or place in known]
+        faults = [f"{place}: {reason}" for place, reason in shown.doubts if known is None or place in known]
         return replace(shown, faults=(*shown.faults, *faults), doubts=())
 
     def _shown(self, student: Student) -> Shown:
@@ -123,7 +123,7 @@ class Exhibitor:
                 break
             # The exceptions of pytest (fail, skip) are none of Exception's.
             except (Exception, pytest.fail.Exception, pytest.skip.Exception, SystemExit) as error:
-                doubts.append((_place(ask), _told(error, ask.path)))
+                doubts.append((_place(ask), _explain(error, ask.path)))
                 continue
             for exhibit, length in made:
                 size += length
@@ -139,7 +139,7 @@ class Exhibitor:
             with quiet():
                 module = run_module(path, name)
         except (Exception, SystemExit) as error:
-            self._faults.append(f"{path}: {_told(error, path)}")
+            self._faults.append(f"{path}: {_explain(error, path)}")
             return
         finally:
             sys.modules.pop(name, None)
@@ -188,7 +188,7 @@ def _place(ask: _Ask) -> str:
     return f"{ask.path}, {ask.name}"
 
 
-def _told(error: BaseException, path: Path) -> str:
+def _explain(error: BaseException, path: Path) -> str:
     """An author's fault in a few lines: where in the file, and what."""
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]

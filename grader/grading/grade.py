@@ -21,8 +21,8 @@ from grader.domain.secret import FIXED
 from grader.domain.seeds import submission_seed
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.grading.exhibiting import NOTHING, Shown
-from grader.grading.outcome import Draft, status_of
-from grader.grading.prepared import Kit, prepare
+from grader.grading.outcome import Outcome, status_of
+from grader.grading.prepared import Prepared, prepare
 from grader.intake.folder import Submission
 from grader.intake.staging import Refusal, StagedFiles, stage
 from grader.sandbox.backends.budget import Budget
@@ -68,13 +68,13 @@ class Hosts:
             self.renew(preload)
 
 
-def collect(kit: Kit, hosts: Hosts) -> Suite:
+def collect(prepared: Prepared, hosts: Hosts) -> Suite:
     """The suite of an assignment, to be closed by the caller. `AssignmentError` where it cannot be used, or has hidden
     tests and no reference solution."""
-    if kit.hidden and kit.reference is None:
-        raise AssignmentError(_no_reference(kit.assignment))
-    hosts.get(kit.assignment.preload)  # its imports run while the suite is collected
-    return Suite.collect(kit.assignment, hidden=kit.hidden, secret=kit.secret)
+    if prepared.hidden and prepared.reference is None:
+        raise AssignmentError(_no_reference(prepared.assignment))
+    hosts.get(prepared.assignment.preload)  # its imports run while the suite is collected
+    return Suite.collect(prepared.assignment, hidden=prepared.hidden, secret=prepared.secret)
 
 
 def _no_reference(assignment: Assignment) -> Text:
@@ -86,130 +86,137 @@ def _no_reference(assignment: Assignment) -> Text:
     )
 
 
-def grade_one(kit: Kit, suite: Suite, hosts: Hosts, submission: Submission) -> Report:
+def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submission) -> Report:
     """The report of `submission`. Raises what concerns every other one alike: `MachineError` where a library of the
     assignment is missing, `SandboxError` where this machine starts no host."""
-    draft = Draft(kit, submission)
-    _wait_ready(kit, hosts)
+    outcome = Outcome(prepared, submission)
+    _wait_ready(prepared, hosts)
     try:
-        draft.staged = stage(submission, kit.staff_files(submission.root))
+        outcome.staged = stage(submission, prepared.staff_files(submission.root))
     except Refusal as refused:
-        return draft.refused(refused.text)
+        return outcome.report_refused(refused.text)
     except MachineError as error:
-        return draft.ours(Verdict.GRADER_FAILED, error.text[kit.lang])
-    report = _graded(kit, suite, hosts, draft, draft.staged)
+        return outcome.report_fault(Verdict.GRADER_FAILED, error.text[prepared.lang])
+    report = _grade_once(prepared, suite, hosts, outcome, outcome.staged)
     if report.status is Verdict.GRADER_FAILED:
-        report = _graded(kit, suite, hosts, draft, draft.staged)
+        report = _grade_once(prepared, suite, hosts, outcome, outcome.staged)
     return report
 
 
-def _wait_ready(kit: Kit, hosts: Hosts) -> None:
+def _wait_ready(prepared: Prepared, hosts: Hosts) -> None:
     try:
-        hosts.get(kit.assignment.preload).wait_ready()
+        hosts.get(prepared.assignment.preload).wait_ready()
     except SandboxError:
-        _renewed(kit, hosts).wait_ready()
+        _renew_host(prepared, hosts).wait_ready()
 
 
-def _renewed(kit: Kit, hosts: Hosts) -> Host:
-    hosts.renew(kit.assignment.preload)
-    return hosts.get(kit.assignment.preload)
+def _renew_host(prepared: Prepared, hosts: Hosts) -> Host:
+    hosts.renew(prepared.assignment.preload)
+    return hosts.get(prepared.assignment.preload)
 
 
-def _graded(kit: Kit, suite: Suite, hosts: Hosts, draft: Draft, staged: StagedFiles) -> Report:
+def _grade_once(prepared: Prepared, suite: Suite, hosts: Hosts, outcome: Outcome, staged: StagedFiles) -> Report:
     """One try. The host is ended where it went wrong by a fault of ours."""
-    draft.remarks = list(staged.remarks)
+    outcome.remarks = list(staged.remarks)
     student = None
     try:
-        student = new_student(kit, hosts.get(kit.assignment.preload), draft.submission, staged)
+        student = new_student(prepared, hosts.get(prepared.assignment.preload), outcome.submission, staged)
         try:
             loaded = student.load()
         except StudentStopped as stopped:
             if stopped.verdict == "unreadable":
-                draft.account(student)
-                return draft.unread(stopped)
+                outcome.account(student)
+                return outcome.report_unreadable(stopped)
             if stopped.raised is None and not student.budget.over:
-                _prove_innocent(kit, hosts, staged)
+                _prove_innocent(prepared, hosts, staged)
             loaded = None  # each test says so
         with student.budget.running():
-            ran, shown = _put_through(kit, suite, hosts, student)
-            results, shown = _settled(kit, suite, hosts, student, ran, shown)
+            ran, shown = _run_suite(prepared, suite, hosts, student)
+            results, shown = _settle(prepared, suite, hosts, student, ran, shown)
         student.close()
-        draft.account(student)
-        report = draft.graded(results, loaded, student, shown)
+        outcome.account(student)
+        report = outcome.report_graded(results, loaded, student, shown)
     except AssignmentError as error:
-        return draft.ours(Verdict.ASSIGNMENT_BROKEN, error.text[kit.lang])
+        return outcome.report_fault(Verdict.ASSIGNMENT_BROKEN, error.text[prepared.lang])
     except GraderError as error:
-        report = draft.ours(Verdict.GRADER_FAILED, error.text[kit.lang])
+        report = outcome.report_fault(Verdict.GRADER_FAILED, error.text[prepared.lang])
     finally:
         if student is not None:
             with contextlib.suppress(GraderError):  # the host is renewed
                 student.close()
     if report.status is Verdict.GRADER_FAILED:
-        hosts.renew(kit.assignment.preload)
+        hosts.renew(prepared.assignment.preload)
     return report
 
 
-def _put_through(
-    kit: Kit, suite: Suite, hosts: Hosts, student: Student
+def _run_suite(
+    prepared: Prepared, suite: Suite, hosts: Hosts, student: Student
 ) -> tuple[tuple[TestResult | Undecided, ...], Shown]:
     """All that a page shows of the submission comes from processes, and from a student, that no hidden input has
     reached. Only then come the hidden images."""
     public = suite.run_public(student)
-    shown = _show(kit, hosts, student, public)
-    if kit.hidden:
-        student.images = kit.hidden_images
+    shown = _show(prepared, hosts, student, public)
+    if prepared.hidden:
+        student.images = prepared.hidden_images
     return (*public, *suite.run_hidden(student)), shown
 
 
-def _show(kit: Kit, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]) -> Shown:
+def _show(prepared: Prepared, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]) -> Shown:
     # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
     known = [one.if_answer if isinstance(one, Undecided) else one for one in public]
     if status_of(known) is not Verdict.PASSED or student.failed is not None:
         return NOTHING
     with environment():
-        shown = kit.exhibitor.show(student)
+        shown = prepared.exhibitor.show(student)
     if shown.broken:
-        student.move(partial(_renewed, kit, hosts))
+        student.move(partial(_renew_host, prepared, hosts))
     return shown
 
 
-def _settled(
-    kit: Kit, suite: Suite, hosts: Hosts, student: Student, ran: Sequence[TestResult | Undecided], shown: Shown
+def _settle(
+    prepared: Prepared,
+    suite: Suite,
+    hosts: Hosts,
+    student: Student,
+    ran: Sequence[TestResult | Undecided],
+    shown: Shown,
 ) -> tuple[tuple[TestResult, ...], Shown]:
     """Where it has to be asked whose fault an exception is, the reference solution decides."""
-    ask = None if kit.reference is None else partial(_ask_reference, kit, suite, hosts, student, kit.reference)
+    ask = None
+    if prepared.reference is not None:
+        ask = partial(_ask_reference, prepared, suite, hosts, student, prepared.reference)
     results = suite.referee.decide(ran, ask)
-    if ask is not None and shown.doubts and kit.exhibitor.reference is None:
+    if ask is not None and shown.doubts and prepared.exhibitor.reference is None:
         suite.referee.reference_verdicts(ask)
-    return results, kit.exhibitor.settled(shown) if status_of(results) is Verdict.PASSED else NOTHING
+    return results, prepared.exhibitor.settle(shown) if status_of(results) is Verdict.PASSED else NOTHING
 
 
 def _ask_reference(
-    kit: Kit, suite: Suite, hosts: Hosts, student: Student, solution: bytes
+    prepared: Prepared, suite: Suite, hosts: Hosts, student: Student, solution: bytes
 ) -> tuple[TestResult | Undecided, ...]:
     """Put the reference solution through what `student` was, whose processes are gone before it starts."""
     student.close()
-    assignment = kit.assignment
+    assignment = prepared.assignment
     files = {assignment.filename: solution}
     work = replace(
         student.work, files=files, main=assignment.filename, seed=submission_seed(assignment.filename, files)
     )
-    asked = Student(hosts.get(assignment.preload), work, assignment.limits, images=kit.images, lang=kit.lang)
+    asked = Student(hosts.get(assignment.preload), work, assignment.limits, images=prepared.images, lang=prepared.lang)
     try:
         with asked.budget.running():  # its own: what the submission used up is no limit to it
-            ran, shown = _put_through(kit, suite, hosts, asked)
+            ran, shown = _run_suite(prepared, suite, hosts, asked)
     finally:
         asked.close()
-    kit.exhibitor.reference = None if shown.broken else shown
+    prepared.exhibitor.reference = None if shown.broken else shown
     return ran
 
 
-def _prove_innocent(kit: Kit, hosts: Hosts, staged: StagedFiles) -> None:
+def _prove_innocent(prepared: Prepared, hosts: Hosts, staged: StagedFiles) -> None:
     """Raise the fault that looks like a submission that ended its process while it was loaded: of the assignment,
     where probes.py fails by itself; of the machine, where an empty file is not loaded either."""
-    assignment = kit.assignment
-    probes = _LOADS.format(text=kit.probes)
-    work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, {}, probes, 0, kit.data)
+    assignment = prepared.assignment
+    probes = _LOADS.format(text=prepared.probes)
+    work = Work(assignment.id, "functions", {staged.main: b""}, staged.main, {}, probes, 0, prepared.data)
     student = Student(hosts.get(assignment.preload), work, assignment.limits)
     try:
         student.probe("loads", seconds=assignment.limits.load_seconds)
@@ -224,12 +231,12 @@ def _prove_innocent(kit: Kit, hosts: Hosts, staged: StagedFiles) -> None:
                 )
             ) from stopped
         why = stopped.raised
-        said = plain(f"{why.type}: {why.message}.") if why is not None else stopped.message
+        reason = plain(f"{why.type}: {why.message}.") if why is not None else stopped.message
         raise AssignmentError(
             tr(
                 "{id}: probes.py fails while it is loaded, without any submission: {said} Correct it.",
                 id=assignment.id,
-                said=said,
+                said=reason,
             )
         ) from stopped
     finally:
@@ -243,22 +250,22 @@ def loads(module):
 
 
 def new_student(
-    kit: Kit, host: Host, submission: Submission, staged: StagedFiles, budget: Budget | None = None
+    prepared: Prepared, host: Host, submission: Submission, staged: StagedFiles, budget: Budget | None = None
 ) -> Student:
     """The student of a staged submission; its child starts when it is first needed. `budget`: if not by its limits."""
-    assignment = kit.assignment
+    assignment = prepared.assignment
     work = Work(
         assignment=assignment.id,
         kind=assignment.kind,
         files=staged.files,
         main=staged.main,
-        stub=kit.stub_of(submission.path),
-        probes=kit.probes,
+        stub=prepared.stub_of(submission.path),
+        probes=prepared.probes,
         seed=staged.seed,
-        data=kit.data,
-        python="" if kit.hidden else assignment.python or OLDEST_PYTHON,
+        data=prepared.data,
+        python="" if prepared.hidden else assignment.python or OLDEST_PYTHON,
     )
-    return Student(host, work, assignment.limits, images=kit.images, lang=kit.lang, budget=budget)
+    return Student(host, work, assignment.limits, images=prepared.images, lang=prepared.lang, budget=budget)
 
 
 @contextlib.contextmanager
@@ -273,21 +280,22 @@ def open_student(
     require(level, min_isolation)
     images = load_images() if assignment.needs_images else None
     hidden = assignment.reference is not None
-    kit = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)
-    kit = replace(kit, images=kit.hidden_images or kit.images)  # plain pytest shows nobody anything
-    submission = alone(assignment, file)
+    prepared = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)
+    prepared = replace(prepared, images=prepared.hidden_images or prepared.images)  # plain pytest shows nobody anything
+    submission = lone_submission(assignment, file)
     try:
         staged = stage(submission)
     except (Refusal, MachineError) as error:
         raise UsageError(plain(f"{file}: ") + error.text) from error
     with contextlib.ExitStack() as stack:
         host = (hosts or stack.enter_context(Hosts(level))).get(assignment.preload)
-        student = new_student(kit, host, submission, staged, Budget())  # one's own session may last as long as it likes
+        # One's own session may last as long as it likes.
+        student = new_student(prepared, host, submission, staged, Budget())
         stack.callback(student.close)
         yield student
 
 
-def alone(assignment: Assignment, file: Path) -> Submission:
+def lone_submission(assignment: Assignment, file: Path) -> Submission:
     """A file of one's own that belongs to no class."""
     file = file.absolute()
     return Submission("", "", assignment.id, file.parent, (), file.name)

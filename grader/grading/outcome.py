@@ -17,9 +17,9 @@ from grader.domain.secret import digest
 from grader.domain.verdict import Report, TaskScore, TestResult, Verdict
 from grader.domain.vocabulary import VERDICTS
 from grader.grading.exhibiting import NOTHING, Shown
-from grader.grading.prepared import Kit
-from grader.grading.ration import kept
-from grader.grading.remarks import covered_by, needed, of_loading, of_skipping
+from grader.grading.prepared import Prepared
+from grader.grading.ration import ration
+from grader.grading.remarks import explain_loading, explain_skipping, keep_needed, remarks_covered_by
 from grader.intake.folder import Submission
 from grader.sandbox.seam import shape
 from grader.suites.feedback.sentences import explain_stop
@@ -83,10 +83,10 @@ def ungraded(
 
 
 @dataclass
-class Draft:
+class Outcome:
     """What is known so far of one submission."""
 
-    kit: Kit
+    prepared: Prepared
     submission: Submission
     staged: StagedFiles | None = None
     seconds: float = 0.0
@@ -100,7 +100,7 @@ class Draft:
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
         self.near_limits = {limit: round(share, 2) for limit, share in student.shares.items() if share > _NEAR}
 
-    def graded(
+    def report_graded(
         self,
         results: Sequence[TestResult],
         loaded: Run | None,
@@ -112,12 +112,12 @@ class Draft:
         status = status_of(results)
         untouched = status is Verdict.NOT_IMPLEMENTED and self._is_stub()
         if loaded is not None and not untouched:  # of which nobody wants to know what lines cannot run yet
-            told: tuple[Text, ...] = ()
+            covered: tuple[Text, ...] = ()
             if any(result.verdict is not Verdict.PASSED for result in results):
-                missed = needed(loaded, self.kit.assignment.kind, student.missed)
-                reasons, told = of_skipping(missed, each=True), covered_by(missed)
-            self.remarks += [text for text in of_loading(loaded) if text not in told]
-            self.remarks += [text for text in of_skipping(loaded) if text not in reasons]
+                missed = keep_needed(loaded, self.prepared.assignment.kind, student.missed)
+                reasons, covered = explain_skipping(missed, each=True), remarks_covered_by(missed)
+            self.remarks += [text for text in explain_loading(loaded) if text not in covered]
+            self.remarks += [text for text in explain_skipping(loaded) if text not in reasons]
         self.remarks += student.remarks
         self.staff_remarks = tuple(student.staff_remarks)
         summary = OURS[status] if status.ours else lines(*reasons)
@@ -131,7 +131,7 @@ class Draft:
 
     def _not_found(self, loaded: Run | None) -> Text:
         """Why nothing of what is asked for is there."""
-        asked = re.search(r"^def +(\w+ *\(.*\))", self.kit.stub, re.MULTILINE)
+        asked = re.search(r"^def +(\w+ *\(.*\))", self.prepared.stub, re.MULTILINE)
         if loaded is None or not loaded.outside or asked is None:
             return _NOT_FOUND
         return _OUTSIDE.format(number=loaded.outside, function=asked[1])
@@ -139,31 +139,38 @@ class Draft:
     def _is_stub(self) -> bool:
         """Whether what was handed in is the stub, or nothing at all."""
         given = b"" if self.staged is None else self.staged.files[self.staged.main]
-        stub = self.kit.stub_of(self.submission.path)
+        stub = self.prepared.stub_of(self.submission.path)
         return not given.strip() or shape.of_bytes(given) == stub.get(shape.WHOLE)
 
-    def unread(self, stopped: StudentStopped) -> Report:
+    def report_unreadable(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""
         return self._report(Verdict(stopped.verdict), (), explain_stop(stopped), stopped.staff)
 
-    def refused(self, why: Text) -> Report:
+    def report_refused(self, why: Text) -> Report:
         """What was handed in is no file that may be read."""
         return self._report(Verdict.UNREADABLE, (), Text(f"{VERDICTS['unreadable'].ko} {why.ko}", why.en), why.en)
 
-    def ours(self, verdict: Verdict, detail: str) -> Report:
+    def report_fault(self, verdict: Verdict, detail: str) -> Report:
         """A fault of ours came between."""
-        kit = self.kit
+        prepared = self.prepared
         report = ungraded(
-            self.submission, verdict, detail, level=kit.level, secret=kit.secret, assignment=kit.assignment
+            self.submission,
+            verdict,
+            detail,
+            level=prepared.level,
+            secret=prepared.secret,
+            assignment=prepared.assignment,
         )
         return report.model_copy(update=self._common())
 
     def _report(
         self, status: Verdict, results: Sequence[TestResult], summary: Text, detail: str, shown: Shown = NOTHING
     ) -> Report:
-        assignment = self.kit.assignment
-        tasks, scores, total = score(assignment, results, hidden=self.kit.hidden)
-        said = kept(results, tuple(dict.fromkeys(map(_safe, self.remarks))), tuple(map(_safe, self.staff_remarks)))
+        assignment = self.prepared.assignment
+        tasks, scores, total = score(assignment, results, hidden=self.prepared.hidden)
+        rationed = ration(
+            results, tuple(dict.fromkeys(map(_safe, self.remarks))), tuple(map(_safe, self.staff_remarks))
+        )
         return Report(
             student=self.submission.student,
             assignment=assignment.id,
@@ -171,18 +178,18 @@ class Draft:
             score=total,
             max_score=sum(task.max_score for task in tasks),
             tasks=tasks,
-            tests=said.tests,
+            tests=rationed.tests,
             scores=scores,
             summary=_safe(summary),
-            remarks=said.remarks,
-            staff_remarks=said.staff_remarks,
+            remarks=rationed.remarks,
+            staff_remarks=rationed.staff_remarks,
             exhibits=shown.exhibits,
             exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),
             submitted=self.submission.submitted,
             attempt=self.submission.attempt,
             graded_at=_now(),
-            isolation_level=self.kit.level,
+            isolation_level=self.prepared.level,
             **self._common(),
         )
 
@@ -192,10 +199,10 @@ class Draft:
             "seconds": round(self.seconds, 3),
             "unknown_calls": self.unknown_calls,
             "near_limits": self.near_limits,
-            "data_source": self.kit.data_source,
-            "suite_digest": self.kit.suite_digest,
-            "class_digest": digest(self.kit.secret),
-            "versions": dict(self.kit.versions),
+            "data_source": self.prepared.data_source,
+            "suite_digest": self.prepared.suite_digest,
+            "class_digest": digest(self.prepared.secret),
+            "versions": dict(self.prepared.versions),
         }
 
 

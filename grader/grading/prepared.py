@@ -31,7 +31,7 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kit:
+class Prepared:
     """All that grading one assignment takes, but for the submission and the host."""
 
     assignment: Assignment
@@ -77,22 +77,22 @@ class Kit:
 
 def prepare(
     assignment: Assignment, *, hidden: bool, level: int, lang: Lang, secret: bytes, images: Images | None
-) -> Kit:
+) -> Prepared:
     """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
     folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
-    probes = [_source(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
+    probes = [_read_source(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
     used = images if assignment.needs_images else None
-    return Kit(
+    return Prepared(
         assignment=assignment,
         hidden=hidden,
         level=level,
         lang=lang,
         secret=secret,
         stub=read_text(assignment.stub),
-        stub_record=_record(assignment.folder / RECORD),
+        stub_record=_read_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
-        reference=_reference(assignment),
-        suite_digest=_digest(assignment, folders, "" if used is None else used.digest),
+        reference=_read_reference(assignment),
+        suite_digest=_compute_digest(assignment, folders, "" if used is None else used.digest),
         versions=versions(assignment.preload),
         data={} if used is None else used.for_submission(),
         images=None if used is None else used.for_public(),
@@ -102,41 +102,41 @@ def prepare(
     )
 
 
-def _reference(assignment: Assignment) -> bytes | None:
+def _read_reference(assignment: Assignment) -> bytes | None:
     path = None if assignment.reference is None else assignment.reference / assignment.filename
-    return _bytes(path) if path is not None and path.is_file() else None
+    return _read_bytes(path) if path is not None and path.is_file() else None
 
 
 def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
     """Of the grader, of Python, and of the libraries that submissions import. Reading them imports none."""
-    found = {"grader": grader.__version__, "python": platform.python_version()}
+    known = {"grader": grader.__version__, "python": platform.python_version()}
     if preload:
         from importlib import metadata
 
         for module in preload:
             name = module.partition(".")[0]
             try:
-                found[name] = metadata.version(_DISTRIBUTIONS.get(name, name))
+                known[name] = metadata.version(_DISTRIBUTIONS.get(name, name))
             except metadata.PackageNotFoundError:  # a module of the standard library, or one that is missing
                 continue
-    return found
+    return known
 
 
-def _record(path: Path) -> dict[str, str]:
+def _read_record(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        found = json.loads(read_text(path))
+        record = json.loads(read_text(path))
     except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        record = None
+    if not isinstance(record, dict) or not all(isinstance(each, str) for each in record.values()):
         raise AssignmentError(
             tr("{path} does not hold digests. Delete it, and run `grade verify`: it writes that file.", path=path)
         )
-    return found
+    return record
 
 
-def _source(path: Path) -> str:
+def _read_source(path: Path) -> str:
     """The text of a Python file of the author's. One that does not compile would end every student's process."""
     text = read_text(path)
     try:
@@ -155,7 +155,7 @@ def _source(path: Path) -> str:
     return text
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
@@ -168,7 +168,7 @@ def _unreadable(path: Path, error: Exception) -> AssignmentError:
     )
 
 
-def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
+def _compute_digest(assignment: Assignment, folders: list[Path], images: str) -> str:
     """SHA-256 over everything that may decide about a score: with the same one, two scores may be compared.
 
     A suite may import a module or read a table that lies beside it, so every file counts but those that cannot
@@ -179,8 +179,8 @@ def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
     for number, folder in enumerate(folders):
         # The reference solution lies where the stub lies in the other folder.
         leave = _NO_PART if number == 0 else (*_NO_PART, assignment.filename)
-        for path in _parts(folder, leave):
-            data = _bytes(path)
+        for path in _list_parts(folder, leave):
+            data = _read_bytes(path)
             sha.update(
                 f"{number}/{path.relative_to(folder).as_posix()}\0{len(data)}\n".encode("utf-8", "surrogatepass")
             )
@@ -191,7 +191,7 @@ def _digest(assignment: Assignment, folders: list[Path], images: str) -> str:
 _NO_PART = ("right", "wrong", RECORD)
 
 
-def _parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
+def _list_parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
     """The files below a folder by name; not prose, and not what Python and editors leave there."""
     try:
         entries = sorted(folder.iterdir())
@@ -201,6 +201,6 @@ def _parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
         if path.name in leave or path.name == "__pycache__" or path.name.startswith("."):
             continue
         if path.is_dir():
-            yield from _parts(path)
+            yield from _list_parts(path)
         elif path.is_file() and path.suffix not in (".md", ".pyc"):
             yield path

@@ -6,7 +6,7 @@ as they are stored at the worst. Where it does not suffice the longest are cut, 
 stay whole. What a student may read has a ration of its own: no hidden test shortens it.
 
 The limit: sentences of the suite are texts like others. The rations are larger than what any solution in `reference/`
-is told, right or wrong.
+is cut_student, right or wrong.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from grader.domain.verdict import TestResult
 from grader.text import Text, tr
 from grader.text.reprs import MORE
 
-TOLD = 36_000
+STUDENT_BYTES = 36_000
 """Bytes of all that a student may read of what a submission said: messages and output of public tests, remarks."""
-NOTED = 48_000
+STAFF_BYTES = 48_000
 """The same of what staff alone read: calls, details, output of hidden tests."""
 _DEAR = {**dict.fromkeys("&<>\"'", 5), "\n": 8, "\\": 2}
 """Bytes of a character that HTML or JSON escapes, and of a line feed, behind which text is indented."""
@@ -30,7 +30,7 @@ CUT = tr("What this program prints and returns is too long for one report. The l
 
 
 @dataclass(frozen=True)
-class Kept:
+class Rationed:
     """The texts of a report within its rations."""
 
     tests: tuple[TestResult, ...]
@@ -38,16 +38,16 @@ class Kept:
     staff_remarks: tuple[Text, ...]
 
 
-def kept(tests: Sequence[TestResult], remarks: Sequence[Text], staff_remarks: Sequence[Text]) -> Kept:
+def ration(tests: Sequence[TestResult], remarks: Sequence[Text], staff_remarks: Sequence[Text]) -> Rationed:
     """The same, with the longest texts cut where together they are more than their ration."""
-    told, was_cut = _rationed([*_told(tests), *_both(remarks)], TOLD)
-    noted, notes_cut = _rationed([*_noted(tests), *_both(staff_remarks)], NOTED)
+    cut_student, was_cut = _cutter([*_student_texts(tests), *_both(remarks)], STUDENT_BYTES)
+    cut_staff, notes_cut = _cutter([*_staff_texts(tests), *_both(staff_remarks)], STAFF_BYTES)
     if not was_cut and not notes_cut:
-        return Kept(tuple(tests), tuple(remarks), tuple(staff_remarks))
-    return Kept(
-        tuple(_within(test, told, noted) for test in tests),
-        (*(_text(each, told) for each in remarks), *([CUT] if was_cut else [])),
-        tuple(_text(each, noted) for each in staff_remarks),
+        return Rationed(tuple(tests), tuple(remarks), tuple(staff_remarks))
+    return Rationed(
+        tuple(_within(test, cut_student, cut_staff) for test in tests),
+        (*(_text(each, cut_student) for each in remarks), *([CUT] if was_cut else [])),
+        tuple(_text(each, cut_staff) for each in staff_remarks),
     )
 
 
@@ -61,18 +61,18 @@ def weight(text: str) -> int:
 _Cut = Callable[[str], str]
 
 
-def _told(tests: Iterable[TestResult]) -> Iterable[str]:
+def _student_texts(tests: Iterable[TestResult]) -> Iterable[str]:
     for test in tests:
-        if _is_told(test):
+        if _is_disclosed(test):
             yield from _both([test.message])
             yield test.printed
 
 
-def _is_told(test: TestResult) -> bool:
+def _is_disclosed(test: TestResult) -> bool:
     return test.visible or test.predetermined
 
 
-def _noted(tests: Iterable[TestResult]) -> Iterable[str]:
+def _staff_texts(tests: Iterable[TestResult]) -> Iterable[str]:
     for test in tests:
         yield from (*test.staff.calls, test.staff.detail, test.staff.printed, test.staff.bug)
 
@@ -82,27 +82,31 @@ def _both(texts: Iterable[Text]) -> Iterable[str]:
         yield from (text.ko, text.en)
 
 
-def _within(test: TestResult, told: _Cut, noted: _Cut) -> TestResult:
+def _within(test: TestResult, cut_student: _Cut, cut_staff: _Cut) -> TestResult:
     staff = test.staff.model_copy(
         update={
-            "calls": tuple(map(noted, test.staff.calls)),
-            "detail": noted(test.staff.detail),
-            "printed": noted(test.staff.printed),
-            "bug": noted(test.staff.bug),
+            "calls": tuple(map(cut_staff, test.staff.calls)),
+            "detail": cut_staff(test.staff.detail),
+            "printed": cut_staff(test.staff.printed),
+            "bug": cut_staff(test.staff.bug),
         }
     )
-    mine = {"message": _text(test.message, told), "printed": told(test.printed)} if _is_told(test) else {}
-    return test.model_copy(update={"staff": staff, **mine})
+    disclosed = (
+        {"message": _text(test.message, cut_student), "printed": cut_student(test.printed)}
+        if _is_disclosed(test)
+        else {}
+    )
+    return test.model_copy(update={"staff": staff, **disclosed})
 
 
 def _text(text: Text, cut: _Cut) -> Text:
     return Text(cut(text.ko), cut(text.en))
 
 
-def _rationed(texts: Sequence[str], ration: int) -> tuple[_Cut, bool]:
+def _cutter(texts: Sequence[str], limit: int) -> tuple[_Cut, bool]:
     """What cuts a text so that all of them fit, and whether it has to cut any."""
     weights = sorted(map(weight, texts))
-    left, most = ration, 0
+    left, most = limit, 0
     for number, each in enumerate(weights):
         most = left // (len(weights) - number)
         if each > most:

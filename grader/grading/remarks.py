@@ -1,8 +1,7 @@
 """Things about a submission as a whole that a student should know; that they cost nothing is for the report to see.
 
-Made from what loading the file told (`Run`): how it was saved, what at its top level was skipped or
-is there twice. The limit: one
-test's message is made by the suite.
+Made from what loading the file told (`Run`): how it was saved, what at its top level was skipped or is there twice. The
+limit: the message of one test is made by the suite.
 """
 
 from __future__ import annotations
@@ -46,13 +45,13 @@ _EXITED = tr("The program ended itself in line {number}, as exit() does. What st
 _SCRIPT = tr("The program stopped before its end. What it had defined by then counts.")
 
 
-def of_loading(run: Run) -> tuple[Text, ...]:
+def explain_loading(run: Run) -> tuple[Text, ...]:
     """The remarks on how the file was saved and what it holds."""
-    said = [SAVED[name] for name in dict.fromkeys(run.remarks) if name in SAVED]
-    said += [_newer(*found.groups()) for found in map(_NEWER.fullmatch, run.remarks) if found is not None]
+    remarks = [SAVED[name] for name in dict.fromkeys(run.remarks) if name in SAVED]
+    remarks += [_newer(*match.groups()) for match in map(_NEWER.fullmatch, run.remarks) if match is not None]
     if run.overrun is not None:
-        said.append(run.overrun.text)
-    said += [
+        remarks.append(run.overrun.text)
+    remarks += [
         tr(
             "{name} is defined more than once (lines {first} and {last}). Only the lower one counts.",
             name=name,
@@ -61,7 +60,7 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         )
         for name, first, last in ((printable(name, 80), *at) for name, *at in run.repeated[:_MAX_SKIPPED])
     ]
-    said += [
+    remarks += [
         tr(
             "{name} is assigned anew in line {line}, below its def. The function counts all the same; give the result "
             "another name.",
@@ -70,56 +69,56 @@ def of_loading(run: Run) -> tuple[Text, ...]:
         )
         for name, _, line in run.rebound[:_MAX_SKIPPED]
     ]
-    return tuple(text for text in said if text)
+    return tuple(text for text in remarks if text)
 
 
-def needed(run: Run, kind: str, missed: Collection[int]) -> Run:
+def keep_needed(run: Run, kind: str, missed: Collection[int]) -> Run:
     """`run` with those lines alone of what did not run that a lost point may hang on. `missed`: lines whose names were
     missed in a test. In a file of functions nothing else can, and of a script no import that nothing needed."""
-    kept = tuple(
+    skipped = tuple(
         raised
         for raised in run.skipped
         if raised.at in missed or (kind == "script" and (raised.needed or not raised.is_import))
     )
-    return replace(run, skipped=kept)
+    return replace(run, skipped=skipped)
 
 
-_OF_THEIR_OWN = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
+_REMARKED_BY_KIND = {"input_at_top_level": "is_eof", "exit_at_top_level": "is_exit"}
 """Remarks for all skipped lines of a kind → the kind."""
 
 
-def covered_by(run: Run) -> tuple[Text, ...]:
+def remarks_covered_by(run: Run) -> tuple[Text, ...]:
     """Remarks of kinds of lines of which `run` has one that was skipped: to tell it itself is to tell them."""
-    kinds = _OF_THEIR_OWN.items()
+    kinds = _REMARKED_BY_KIND.items()
     return tuple(SAVED[name] for name, flag in kinds if any(getattr(raised, flag) for raised in run.skipped))
 
 
-def of_skipping(run: Run, *, each: bool = False) -> tuple[Text, ...]:
+def explain_skipping(run: Run, *, each: bool = False) -> tuple[Text, ...]:
     """What at the top level did not run, and why; `each` line, also where its kind has a remark of its own."""
-    covered = [] if each else [flag for name, flag in _OF_THEIR_OWN.items() if name in run.remarks]
-    said = [] if run.raised is None else [_of_ended(run.raised)]
+    covered = [] if each else [flag for name, flag in _REMARKED_BY_KIND.items() if name in run.remarks]
+    remarks = [] if run.raised is None else [_explain_end(run.raised)]
     for raised in run.skipped[:_MAX_SKIPPED]:
         # An input() or exit() that was skipped has a remark of its own.
         if any(getattr(raised, flag) for flag in covered):
             continue
-        needed = ", ".join(str(line) for line in raised.needed)
-        said.append(
+        lines_needed = ", ".join(str(line) for line in raised.needed)
+        remarks.append(
             lines(
                 _SKIPPED.format(number=raised.at),
-                _of_raised(raised),
-                _NEEDED.format(numbers=needed) if needed else EMPTY,
+                _explain_raised(raised),
+                _NEEDED.format(numbers=lines_needed) if lines_needed else EMPTY,
             )
         )
     rest = [one.at for one in run.skipped[_MAX_SKIPPED:] if not any(getattr(one, flag) for flag in covered)]
     if rest:
-        said.append(_FURTHER.format(numbers=", ".join(str(line) for line in rest)))
-    return tuple(said)
+        remarks.append(_FURTHER.format(numbers=", ".join(str(line) for line in rest)))
+    return tuple(remarks)
 
 
-def _of_ended(raised: Raised) -> Text:
+def _explain_end(raised: Raised) -> Text:
     if raised.is_exit and raised.at:
         return _EXITED.format(number=raised.at)
-    return lines(_ENDED.format(number=raised.at) if raised.at else _SCRIPT, _of_raised(raised))
+    return lines(_ENDED.format(number=raised.at) if raised.at else _SCRIPT, _explain_raised(raised))
 
 
 _NEWER = re.compile(r"newer (3\.[0-9]{1,2}) ([0-9]{1,7})")
@@ -134,6 +133,6 @@ def _newer(python: str, line: str) -> Text:
     )
 
 
-def _of_raised(raised: Raised) -> Text:
+def _explain_raised(raised: Raised) -> Text:
     text = explain_stop(of_raised(raised))
     return plain(printable(text.ko, 2_000)) if text.ko == text.en else Text(printable(text.ko), printable(text.en))

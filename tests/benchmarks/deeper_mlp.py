@@ -18,8 +18,8 @@ from pathlib import Path
 from grader.domain.course import Assignment, load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
-from grader.grading.grade import alone, new_student
-from grader.grading.prepared import Kit, prepare
+from grader.grading.grade import lone_submission, new_student
+from grader.grading.prepared import Prepared, prepare
 from grader.intake.staging import stage
 from grader.sandbox.backends.link import Link
 from grader.sandbox.host import Host, probe_level
@@ -46,21 +46,21 @@ class Cost:
         return (self.child + self.trusted) / self.script
 
 
-def opened(kit: Kit, host: Host, file: Path) -> Student:
-    submission = alone(kit.assignment, file)
-    return new_student(kit, host, submission, stage(submission))
+def opened(prepared: Prepared, host: Host, file: Path) -> Student:
+    submission = lone_submission(prepared.assignment, file)
+    return new_student(prepared, host, submission, stage(submission))
 
 
-def measured(kit: Kit, host: Host, file: Path, runs: int) -> list[Cost]:
+def measured(prepared: Prepared, host: Host, file: Path, runs: int) -> list[Cost]:
     """Script and grading in turn, so that a machine that slows down slows both."""
     costs: list[Cost] = []
-    with Suite.collect(kit.assignment, hidden=True, secret=FIXED) as suite:
+    with Suite.collect(prepared.assignment, hidden=True, secret=FIXED) as suite:
         for _ in range(runs + 1):  # the first warms up what is imported or compiled when it is first needed
-            by_itself = opened(kit, host, file)
+            by_itself = opened(prepared, host, file)
             assert by_itself.loaded.raised is None
             by_itself.close()
             cost = Cost(by_itself.seconds)
-            student = opened(kit, host, file)
+            student = opened(prepared, host, file)
             _account(student, cost)
             costs.append(cost)
             begin = time.process_time()
@@ -88,14 +88,14 @@ def main(runs: int) -> None:
     assignment: Assignment = load_course(ROOT).assignment("deeper_mlp")
     level = probe_level().number
     images = load_images()
-    kit = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=images)
-    kit = replace(kit, images=kit.hidden_images)
+    prepared = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=images)
+    prepared = replace(prepared, images=prepared.hidden_images)
     print(f"images: {images.source}, isolation level {level}, medians of {runs} runs, CPU seconds")
     print("| file | script | child | trusted | child + trusted / script (least … most) | clean room |")
     print("|---|---|---|---|---|---|")
     with Host(assignment.preload, level=level) as host:
         for name in FILES:
-            costs = measured(kit, host, FOLDER / name, runs)
+            costs = measured(prepared, host, FOLDER / name, runs)
             script, child, clean, trusted = (
                 statistics.median(getattr(cost, part) for cost in costs)
                 for part in ("script", "child", "clean", "trusted")

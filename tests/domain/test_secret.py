@@ -208,8 +208,8 @@ class TestWhatIsTold:
         value = load_class_secret(folder, [])
         assignment = load_course(course).assignment("sums")
         plan = Plan({"sums": assignment}, True, 1, "ko", value.value)
-        kit = prepare(assignment, hidden=True, level=1, lang="ko", secret=value.value, images=None)
-        for shown in (repr(value), repr(plan), repr(kit)):
+        prepared = prepare(assignment, hidden=True, level=1, lang="ko", secret=value.value, images=None)
+        for shown in (repr(value), repr(plan), repr(prepared)):
             assert not any(form in shown for form in forms(value.value))
         assert pickle.loads(pickle.dumps(plan)).secret == value.value  # a worker that is started afresh gets it so
 

@@ -104,12 +104,12 @@ def test_the_case_above_bites_where_exhibits_come_after_the_hidden_tests(course,
     """With the order of before, and no process of their own, the hidden input is drawn."""
     remembering(course)
 
-    def late(kit, suite, hosts, student):
+    def late(prepared, suite, hosts, student):
         public = suite.run_public(student)
         hidden = suite.run_hidden(student)
-        return (*public, *hidden), grading._show(kit, hosts, student, public)
+        return (*public, *hidden), grading._show(prepared, hosts, student, public)
 
-    monkeypatch.setattr(grading, "_put_through", late)
+    monkeypatch.setattr(grading, "_run_suite", late)
     monkeypatch.setattr(Student, "aside", lambda self: contextlib.nullcontext())
     (report,) = grade(course, REMEMBERING)
     assert [exhibit.lines[0].y for exhibit in report.exhibits] == [(5.0, -411.0), (6.0,)]

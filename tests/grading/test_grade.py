@@ -12,7 +12,7 @@ from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import Plan
-from grader.grading.grade import Hosts, alone, collect, grade_one, open_student
+from grader.grading.grade import Hosts, collect, grade_one, lone_submission, open_student
 from grader.grading.prepared import prepare
 from grader.sandbox.host import probe_level
 from grader.text.errors import UsageError
@@ -34,7 +34,7 @@ def grade(course, *sources, hidden=True, assignment="sums"):
     submissions = []
     for number, source in enumerate(sources):
         folder = write(course.parent / f"hand-in-{number}", {f"{assignment}.py": source})
-        submissions.append(replace(alone(loaded, folder / f"{assignment}.py"), student=f"s{number}"))
+        submissions.append(replace(lone_submission(loaded, folder / f"{assignment}.py"), student=f"s{number}"))
     seen = Reports()
     grade_all(plan, submissions, Here(), seen)
     return seen.reports
@@ -59,10 +59,10 @@ def test_submissions_of_two_assignments_are_graded_in_turn(course):
         graded = []
         for id_ in RIGHT:
             assignment = loaded.assignment(id_)
-            kit = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=None)
+            prepared = prepare(assignment, hidden=True, level=level, lang="ko", secret=FIXED, images=None)
             folder = write(course.parent / "hand-in", {assignment.filename: RIGHT[id_]})
-            submission = alone(assignment, folder / assignment.filename)
-            graded.append((kit, stack.enter_context(collect(kit, hosts)), hosts, submission))
+            submission = lone_submission(assignment, folder / assignment.filename)
+            graded.append((prepared, stack.enter_context(collect(prepared, hosts)), hosts, submission))
         reports = [grade_one(*each) for each in (*graded, *reversed(graded))]
     assert [(report.assignment, report.score) for report in reports] == [
         *((id_, 100) for id_ in RIGHT),
@@ -108,7 +108,7 @@ def test_who_works_in_the_handed_out_folder_works_in_the_stub(course):
     loaded = load_course(course).assignment("sums")
     seen = Reports()
     plan = Plan({"sums": loaded}, False, probe_level().number, "ko", FIXED)
-    grade_all(plan, [alone(loaded, file)], Here(), seen)
+    grade_all(plan, [lone_submission(loaded, file)], Here(), seen)
     assert [report.score for report in seen.reports] == [50]
 
 
@@ -150,7 +150,7 @@ def test_what_costs_nothing_is_a_remark(course, source, word):
     file.write_bytes(source + right)
     seen = Reports()
     plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
-    grade_all(plan, [alone(loaded, file)], Here(), seen)
+    grade_all(plan, [lone_submission(loaded, file)], Here(), seen)
     (report,) = seen.reports
     assert report.score == 100
     assert any(word in remark.ko and word in remark.en for remark in report.remarks), report.remarks
@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_read_is_our_fault(course, lang, said):
     loaded = load_course(course).assignment("sums")
     seen = Reports()
     plan = Plan({"sums": loaded}, True, probe_level().number, lang, FIXED)
-    grade_all(plan, [alone(loaded, course / "nowhere" / "sums.py")], Here(), seen)
+    grade_all(plan, [lone_submission(loaded, course / "nowhere" / "sums.py")], Here(), seen)
     (report,) = seen.reports
     assert (report.status, report.score) == (Verdict.GRADER_FAILED, None)
     assert said in report.staff_detail
@@ -234,7 +234,7 @@ def test_a_file_that_is_none_is_unreadable(course):
     os.mkfifo(course.parent / "sums.py")
     seen = Reports()
     plan = Plan({"sums": loaded}, True, probe_level().number, "ko", FIXED)
-    grade_all(plan, [alone(loaded, course.parent / "sums.py")], Here(), seen)
+    grade_all(plan, [lone_submission(loaded, course.parent / "sums.py")], Here(), seen)
     (report,) = seen.reports
     assert (report.status, report.score) == (Verdict.UNREADABLE, 0)
     assert "파일 자체를" in report.summary.ko

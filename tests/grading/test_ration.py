@@ -8,7 +8,7 @@ import pytest
 
 from grader.domain.disclosure import disclose
 from grader.domain.verdict import Report, StaffNote, TestResult, Verdict
-from grader.grading.ration import CUT, NOTED, TOLD, kept, weight
+from grader.grading.ration import CUT, STAFF_BYTES, STUDENT_BYTES, ration, weight
 from grader.text import Text, plain
 
 LETTERS = {
@@ -43,19 +43,19 @@ def flood(said: str) -> list[TestResult]:
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
 def test_a_flood_is_kept_within_its_rations(letter: str) -> None:
-    tests = kept(flood(letter * 8_000), [plain(letter * 4_000)] * 30, [plain(letter * 4_000)] * 30)
+    tests = ration(flood(letter * 8_000), [plain(letter * 4_000)] * 30, [plain(letter * 4_000)] * 30)
     told = [test.message.ko + test.message.en + test.printed for test in tests.tests if test.visible]
     told += [remark.ko + remark.en for remark in tests.remarks if remark != CUT]
     noted = [text for test in tests.tests for text in (*test.staff.calls, test.staff.detail, test.staff.printed)]
-    assert 0.7 * TOLD < sum(map(weight, told)) < 1.2 * TOLD
-    assert sum(map(weight, noted)) < 1.3 * NOTED  # a mark for each of thousands
-    assert len(json.dumps([test.model_dump(mode="json") for test in tests.tests])) < 2 * (TOLD + NOTED)
+    assert 0.7 * STUDENT_BYTES < sum(map(weight, told)) < 1.2 * STUDENT_BYTES
+    assert sum(map(weight, noted)) < 1.3 * STAFF_BYTES  # a mark for each of thousands
+    assert len(json.dumps([test.model_dump(mode="json") for test in tests.tests])) < 2 * (STUDENT_BYTES + STAFF_BYTES)
     assert CUT in tests.remarks
 
 
 def test_what_is_short_stays_as_it_is_beside_a_flood() -> None:
     short = result(0, "5 stands for 6.", visible=True)
-    found = kept([short, *flood("x" * 8_000)], [plain("a remark")], [plain("a note")])
+    found = ration([short, *flood("x" * 8_000)], [plain("a remark")], [plain("a note")])
     assert found.tests[0] == short
     assert found.remarks == (plain("a remark"), CUT)
     assert found.staff_remarks == (plain("a note"),)
@@ -63,22 +63,22 @@ def test_what_is_short_stays_as_it_is_beside_a_flood() -> None:
 
 def test_what_fits_stays_as_it_is() -> None:
     tests = [result(number, "나온 값: 5\n기대한 값: 6", visible=number % 2 == 0) for number in range(40)]
-    found = kept(tests, [plain("a remark")], [])
+    found = ration(tests, [plain("a remark")], [])
     assert found.tests == tuple(tests)
     assert found.remarks == (plain("a remark"),)
 
 
 def test_one_long_text_has_all_the_room_that_others_leave() -> None:
     long = result(0, "", visible=True, printed="x" * 8_000)
-    assert kept([long], [], []).tests == (long,)
+    assert ration([long], [], []).tests == (long,)
 
 
 @pytest.mark.parametrize("hidden", ["", "x" * 8_000])
 def test_what_is_told_hangs_on_no_hidden_test(hidden: str) -> None:
     """Whatever they said, or wherever they were cut."""
     public = [result(number, "x" * 3_000, visible=True) for number in range(20)]
-    calm = kept([*public, *(result(n, "", visible=False) for n in range(50))], [plain("r")], [])
-    loud = kept([*public, *(result(n, hidden, visible=False) for n in range(50))], [plain("r")], [plain(hidden)] * 9)
+    calm = ration([*public, *(result(n, "", visible=False) for n in range(50))], [plain("r")], [])
+    loud = ration([*public, *(result(n, hidden, visible=False) for n in range(50))], [plain("r")], [plain(hidden)] * 9)
     assert loud.remarks == calm.remarks == (plain("r"), CUT)
     first, second = (
         disclose(
@@ -100,7 +100,7 @@ def test_what_is_told_hangs_on_no_hidden_test(hidden: str) -> None:
 
 
 def test_what_was_decided_beforehand_is_told_and_so_is_rationed() -> None:
-    found = kept(
+    found = ration(
         [result(n, "", visible=False, predetermined=True, message=plain("y" * 4_000)) for n in range(50)], [], []
     )
-    assert sum(weight(test.message.ko + test.message.en) for test in found.tests) < 1.2 * TOLD
+    assert sum(weight(test.message.ko + test.message.en) for test in found.tests) < 1.2 * STUDENT_BYTES

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.grading.ration import NOTED, TOLD
+from grader.grading.ration import STAFF_BYTES, STUDENT_BYTES
 from grader.sandbox.backends.budget import longest
 from tests.tiers import full, needs_tensorflow, tiered
 
@@ -82,6 +82,6 @@ def test_three_hundred_floods_are_kept_in_little(box_works: None) -> None:
     seen = flooded("dictionary", 300, dear=False)
     assert len(seen["students"]) == 301
     assert {each["score"] for name, each in seen["students"].items() if name != "honest"} == {0}
-    assert max(each["body"] for each in seen["students"].values()) < 2 * (TOLD + NOTED)
+    assert max(each["body"] for each in seen["students"].values()) < 2 * (STUDENT_BYTES + STAFF_BYTES)
     assert seen["out"] + seen["book"] < 150e6
     assert seen["memory"]["parent"] >> 10 < 600

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.grading.remarks import SAVED, covered_by, needed, of_skipping
+from grader.grading.remarks import SAVED, explain_skipping, keep_needed, remarks_covered_by
 from grader.sandbox.host import Host
 from grader.sandbox.overrun import Limits
 from grader.sandbox.student import Student
@@ -58,9 +58,9 @@ def test_leaving_ends_a_script_and_is_told_where_something_stands_below(student:
     work = student("import sys\nx = 1\nsys.exit(0)\ny = 2\n", kind="script")
     assert not work.has("y")
     assert work.loaded.raised is not None
-    assert "3번째 줄에서 끝났습니다" in of_skipping(work.loaded)[0].ko
+    assert "3번째 줄에서 끝났습니다" in explain_skipping(work.loaded)[0].ko
     last = student("import sys\nx = 1\nif x:\n    sys.exit(0)\n", kind="script")
-    assert of_skipping(last.loaded) == ()
+    assert explain_skipping(last.loaded) == ()
 
 
 def test_what_a_skipped_line_would_have_made_is_no_fault_of_its_own(student: Make) -> None:
@@ -90,7 +90,7 @@ def test_an_import_that_never_ends_is_skipped(student: Make, kind: str) -> None:
     (hung,) = work.loaded.skipped
     assert hung.is_import
     assert hung.is_timeout
-    (text,) = of_skipping(work.loaded)
+    (text,) = explain_skipping(work.loaded)
     assert "1번째 줄" in text.ko
     assert "반복문" not in text.ko
 
@@ -154,8 +154,8 @@ def test_only_what_was_needed_is_a_reason(student: Make) -> None:
     source = "import nothing_here\nimport nor_here as other\nx = 1 / 0\ndef f(): return other.g()\n"
     work = student(source)
     assert work.call("f").raised is not None
-    assert [one.at for one in needed(work.loaded, "functions", work.missed).skipped] == [2]
-    assert [one.at for one in needed(student(source, kind="script").loaded, "script", ()).skipped] == [3]
+    assert [one.at for one in keep_needed(work.loaded, "functions", work.missed).skipped] == [2]
+    assert [one.at for one in keep_needed(student(source, kind="script").loaded, "script", ()).skipped] == [3]
 
 
 def test_a_function_that_its_own_line_could_not_make_is_told_so(student: Make) -> None:
@@ -185,15 +185,15 @@ def test_a_line_without_a_keyboard_is_told_once_and_as_a_reason_where_it_was_mis
     """Else it is a remark that costs nothing."""
     work = student("n = int(input())\nm = n + 1\ndef f(): return n\ndef g(): return 1\n")
     assert work.g() == 1
-    assert of_skipping(needed(work.loaded, "functions", work.missed), each=True) == ()
-    assert covered_by(needed(work.loaded, "functions", work.missed)) == ()
+    assert explain_skipping(keep_needed(work.loaded, "functions", work.missed), each=True) == ()
+    assert remarks_covered_by(keep_needed(work.loaded, "functions", work.missed)) == ()
     assert work.call("f").raised is not None
-    missed = needed(work.loaded, "functions", work.missed)
-    (reason,) = of_skipping(missed, each=True)
+    missed = keep_needed(work.loaded, "functions", work.missed)
+    (reason,) = explain_skipping(missed, each=True)
     assert "Line 1 could not run" in reason.en
     assert "no keyboard while grading" in reason.en
-    assert covered_by(missed) == (SAVED["input_at_top_level"],)
-    assert of_skipping(work.loaded) == ()
+    assert remarks_covered_by(missed) == (SAVED["input_at_top_level"],)
+    assert explain_skipping(work.loaded) == ()
 
 
 @pytest.mark.parametrize(
@@ -211,11 +211,11 @@ def test_a_process_that_died_is_told_in_the_order_of_lines(student: Make, line: 
     work = student(f"import ctypes, os\n{line}\ndef f(): return 1\n1 / 0\n")
     assert work.f() == 1
     assert [one.at for one in work.loaded.skipped] == [2, 4]
-    assert "os.abort() or ctypes" in of_skipping(work.loaded)[0].en
+    assert "os.abort() or ctypes" in explain_skipping(work.loaded)[0].en
 
 
 def test_of_many_skipped_lines_the_last_are_told_by_number(student: Make) -> None:
-    said = of_skipping(student("1 / 0\n" * 8 + "def f(): return 1\n").loaded)
+    said = explain_skipping(student("1 / 0\n" * 8 + "def f(): return 1\n").loaded)
     assert len(said) == 6
     assert said[-1].en == "Could not run either, and was skipped: line 6, 7, 8."
 

@@ -137,7 +137,7 @@ def test_a_function_that_is_there_twice_is_known_with_its_lines(student):
     work = student("def f():\n    return 1\n\ndef g():\n    return 2\n\ndef f():\n    return 3\n")
     assert work.f() == 3
     assert work.loaded.repeated == (("f", 1, 7),)
-    (remark,) = remarks.of_loading(work.loaded)
+    (remark,) = remarks.explain_loading(work.loaded)
     assert remark.ko == "f 함수가 두 번 이상 있습니다(1번째 줄, 7번째 줄). 아래에 있는 것만 쓰입니다."
     assert remark.en == "f is defined more than once (lines 1 and 7). Only the lower one counts."
 
@@ -146,7 +146,7 @@ def test_a_forged_list_of_repeated_functions_is_only_text():
     forged = [("a\x1b[31m", 1, 10**4000), ("b", -1, 2), ("c" * 5_000, 1, 2), 3, ("d",), (b"e", 1, 2), ("\n\x1b", 3, 4)]
     run = answers.run_of({"repeated": forged * 1_000}, Limits(), ())
     assert len(run.repeated) <= 100
-    for text in remarks.of_loading(run):
+    for text in remarks.explain_loading(run):
         for lang in LANGS:
             assert len(text[lang]) < 300
             assert "\x1b" not in text[lang]

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from grader.domain.course import Limits
 from grader.domain.verdict import Verdict
-from grader.grading.remarks import needed, of_loading, of_skipping
+from grader.grading.remarks import explain_loading, explain_skipping, keep_needed
 from grader.sandbox import stops
 from grader.sandbox.backends.link import End, Listener
 from grader.sandbox.seam import protocol, wire
@@ -188,7 +188,9 @@ def test_any_answer_to_loading_is_a_run_or_a_verdict_on_the_submission(answer: d
     for one_raised in run.skipped:
         check_raised(one_raised)
     lines_missed = {raised.at for raised in run.skipped[1:]}
-    check_remarks(*of_loading(run), *of_skipping(run), *of_skipping(needed(run, kind, lines_missed)))
+    check_remarks(
+        *explain_loading(run), *explain_skipping(run), *explain_skipping(keep_needed(run, kind, lines_missed))
+    )
     for name in ("f", *run.names[:3], *(lost for lost, _ in run.lost[:2])):
         with contextlib.suppress(StudentStopped):
             raise stops.missing(name + "x", run.names)

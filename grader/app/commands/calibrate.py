@@ -42,13 +42,13 @@ def calibrate(options: Options) -> int:
     raw = calibration.ResultFile(course.root / calibration.FOLDER / f"{options.id}.jsonl", module.VERSION)
     work = list(module.plan(options.seeds))
     jobs = options.jobs or len(cores())
-    begin = told = time.monotonic()
+    begin = last = time.monotonic()
     first = 0
     for left in calibration.measure_all(path, raw, work, jobs, options.mnist):
         first = first or left + 1
-        if time.monotonic() - told >= _EVERY:
-            told = time.monotonic()
-            minutes = (told - begin) / (first - left) * left / 60
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            minutes = (last - begin) / (first - left) * left / 60
             progress = tr(
                 "{done} of {count}; about {minutes:.0f} min left",
                 done=len(work) - left,

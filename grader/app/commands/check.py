@@ -20,7 +20,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
-from grader.grading.grade import alone
+from grader.grading.grade import lone_submission
 from grader.intake.courses import open_course, search_start
 from grader.intake.findings import kind_of, meant_for
 from grader.intake.folder import Submission
@@ -78,28 +78,28 @@ class _Collected(Watch):
 
 def check(options: Options) -> int:
     """Run the public tests and say what came of them."""
-    _prepare(options)
+    _check_options(options)
     course = _course(options)
     lang = options.lang or (course.lang if course is not None else "ko")
     zone = course.zone if course is not None else None
-    work = _files(options, course)
+    work = _find_work(options, course)
     level = isolation_level(options.isolation, options.min_isolation)
     asked = [assignment for assignment, _ in work]
     plan = make_plan(asked, hidden=False, level=level, lang=lang, mnist=options.mnist, secret=FIXED)
-    done = _Collected()
-    grade_all(plan, [alone(assignment, file) for assignment, file in work], Here(), done)
+    collected = _Collected()
+    grade_all(plan, [lone_submission(assignment, file) for assignment, file in work], Here(), collected)
     codes = [EXIT_OK]
-    for submission, report in done.reports:
+    for submission, report in collected.reports:
         title = plan.assignments[report.assignment].title[lang]
         for line in _report_lines(report, title, submission.path, lang, zone):
             echo(line)
-        codes.append(_code(report))
-    for line in _written(options, [report for _, report in done.reports], plan.assignments, lang, zone):
+        codes.append(_exit_code(report))
+    for line in _write_extras(options, [report for _, report in collected.reports], plan.assignments, lang, zone):
         echo(line)
     return max(codes)
 
 
-def _prepare(options: Options) -> None:
+def _check_options(options: Options) -> None:
     """Faults of the options are told before anything is graded."""
     if options.page is not None and options.page.suffix != ".html":
         raise UsageError(
@@ -112,7 +112,7 @@ def _prepare(options: Options) -> None:
         tensorboard.prepare(options.tensorboard)
 
 
-def _written(
+def _write_extras(
     options: Options, reports: list[Report], assignments: dict[str, Assignment], lang: Lang, zone: tzinfo | None
 ) -> Iterator[str]:
     """Write what was asked for, and say so."""
@@ -140,8 +140,8 @@ def _written(
     if options.tensorboard is not None:
         for report in reports:
             run = tensorboard.write(options.tensorboard, report, lang)
-            said = _NO_RUN if run is None else _RUN
-            yield said.format(id=report.assignment, run=run, folder=options.tensorboard)[lang]
+            sentence = _NO_RUN if run is None else _RUN
+            yield sentence.format(id=report.assignment, run=run, folder=options.tensorboard)[lang]
 
 
 def _course(options: Options) -> Course | None:
@@ -165,7 +165,7 @@ def _assignment_beside(folder: Path) -> Assignment | None:
     return None
 
 
-def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
+def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment, Path]]:
     """The files to check, each with its assignment."""
     path = options.path
     check_exists(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
@@ -178,9 +178,9 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
             raise UsageError(
                 tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
             )
-        found = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
+        work = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
         wanted = ", ".join(each.filename for each in known)
-        if not found:
+        if not work:
             raise UsageError(
                 tr(
                     "There is no homework in {path}. The file must be named one of: {wanted}.",
@@ -188,7 +188,7 @@ def _files(options: Options, course: Course | None) -> list[tuple[Assignment, Pa
                     wanted=wanted,
                 )
             )
-        return found
+        return work
     for each in known:
         if path.name == each.filename:
             return [(each, path)]
@@ -211,16 +211,16 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
     wanted = f"{meant}.py" if meant else ", ".join(f"{id_}.py" for id_ in ids)
     kind = kind_of(path.name)
     if kind == "notebook":
-        said = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
+        reason = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
     elif kind == "archive":
-        said = tr("{path} is an archive. Unpack it, and check the file in it", path=path)
+        reason = tr("{path} is an archive. Unpack it, and check the file in it", path=path)
     elif kind == "python":
-        said = tr("{path} is not named like a homework", path=path)
+        reason = tr("{path} is not named like a homework", path=path)
     else:
-        said = tr("{path} is no Python file", path=path)
+        reason = tr("{path} is no Python file", path=path)
     if meant or len(ids) == 1:
-        return said + tr("; it must be named {wanted}.", wanted=wanted)
-    return said + tr("; it must be named one of: {wanted}.", wanted=wanted)
+        return reason + tr("; it must be named {wanted}.", wanted=wanted)
+    return reason + tr("; it must be named one of: {wanted}.", wanted=wanted)
 
 
 def _report_lines(report: Report, title: str, path: Path, lang: Lang, zone: tzinfo | None) -> Iterator[str]:
@@ -239,20 +239,20 @@ def _report_lines(report: Report, title: str, path: Path, lang: Lang, zone: tzin
         if task.tests:
             sign = "✓" if task.passed == len(task.tests) else "✗" if any(t.tone == "bad" for t in task.tests) else "○"
             yield f"{sign} {task.title}  {task.points}"
-        said = ""
+        last = ""
         for test in task.tests:
             if test.tone != "good" or test.message:
                 yield f"    {test.sign} {test.label}: {test.title}"
-                if test.message and test.message != said:  # a missing function is missing in every test of its task
+                if test.message and test.message != last:  # a missing function is missing in every test of its task
                     yield _indented(test.message, "        ")
-                said = test.message
+                last = test.message
                 if test.printed.strip():
                     yield f"        {_PRINTED[lang]}:"
                     yield _indented(test.printed.rstrip(), "          ")
-    yield from _end(view, entry, lang)
+    yield from _end_lines(view, entry, lang)
 
 
-def _end(view: WorkView, entry: Entry[Report], lang: Lang) -> Iterator[str]:
+def _end_lines(view: WorkView, entry: Entry[Report], lang: Lang) -> Iterator[str]:
     if view.remarks:
         yield f"{_GOOD_TO_KNOW[lang]}:"
         for remark in view.remarks:
@@ -261,8 +261,8 @@ def _end(view: WorkView, entry: Entry[Report], lang: Lang) -> Iterator[str]:
         tests = entry.report.tests
         passed = sum(test.verdict is Verdict.PASSED for test in tests)
         count = _COUNT.format(total=len(tests), passed=passed)
-        said = _PASSED if passed == len(tests) else count
-        yield f"{said[lang]} {format_score(entry.score, entry.max_score, lang)}. {_REST[lang]}"
+        sentence = _PASSED if passed == len(tests) else count
+        yield f"{sentence[lang]} {format_score(entry.score, entry.max_score, lang)}. {_REST[lang]}"
     yield ""
 
 
@@ -270,7 +270,7 @@ def _indented(text: str, blanks: str) -> str:
     return "\n".join(blanks + line for line in text.split("\n"))
 
 
-def _code(report: Report) -> int:
+def _exit_code(report: Report) -> int:
     if report.status is Verdict.ASSIGNMENT_BROKEN:
         return EXIT_ASSIGNMENT
     if report.status is Verdict.GRADER_FAILED:

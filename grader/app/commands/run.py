@@ -86,10 +86,10 @@ def run(options: Options) -> int:
     root = spot.root
     roster = spot.load_roster()
     whole = take_inventory(spot, ids, roster)
-    selection = Selection(course, whole, _ids_of(options.students, whole, roster), options.assignments)
+    selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
     found = selection.found
     if not found.submissions:
-        raise UsageError(_nothing(options.path, found, ids))
+        raise UsageError(_explain_nothing(options.path, found, ids))
     if not options.dry_run:
         check_out(options.out, spot, roster, course.root)
     level = isolation_level(options.isolation, options.min_isolation)
@@ -99,9 +99,9 @@ def run(options: Options) -> int:
     second = overview(found, course, roster)[lang]
     if options.dry_run:
         echo(second)
-        return _tried(spot, selection, planned, options, lang)
+        return _dry_run(spot, selection, planned, options, lang)
     LOG.folder = spot.book_folder
-    kept = {
+    recorded = {
         "path": str(options.path),
         "assignments": options.assignments,
         "students": options.students,
@@ -111,22 +111,22 @@ def run(options: Options) -> int:
     with Gradebook.open(root, folder=spot.book_folder) as book:
         echo(second)
         digests = [entry.report.class_digest for entry in book.entries()]
-        plan = planned(secret=_said(_class_secret(spot, digests, load_class_secret), lang))
+        plan = planned(secret=_announce_secret(_class_secret(spot, digests, load_class_secret), lang))
         source = "" if plan.images is None else plan.images.source
         count = len(found.submissions)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
-        with _watch(selection, _Notes) as watch:
-            result = grade_class(book, selection, plan, _place(selection, options.jobs), watch, options=kept)
+        with _watch(selection, _LoggingWatch) as watch:
+            result = grade_class(book, selection, plan, _place(selection, options.jobs), watch, options=recorded)
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
         handed_in = (
             take_inventory(Location(root, alone=spot.alone), ids, roster) if whole.chosen_students else whole
         ).handed_in(ids)
-        return _tell(_Ended(book, result, course, roster, spot, whole, found, handed_in, options, lang))
+        return _report_end(_Ended(book, result, course, roster, spot, whole, found, handed_in, options, lang))
 
 
-def _tried(spot: Location, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
+def _dry_run(spot: Location, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
     from grader.report.changes import describe_changes
 
@@ -137,14 +137,14 @@ def _tried(spot: Location, selection: Selection, planned: Callable[..., Plan], o
             old = {entry.key: entry for entry in book.entries()}
             gone = selection.missing(book)
     digests = [entry.report.class_digest for entry in (old or {}).values()]
-    plan = planned(secret=_said(_class_secret(spot, digests, peek_class_secret), lang))
-    with _watch(selection, _Moves) as watch:
+    plan = planned(secret=_announce_secret(_class_secret(spot, digests, peek_class_secret), lang))
+    with _watch(selection, _BarWatch) as watch:
         reports = try_class(selection, plan, _place(selection, options.jobs), watch)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     for line in describe_changes(old, [make_entry(report) for report in reports], gone, lang):
         echo(line)
-    return max(_code(report) for report in reports)
+    return max(exit_code(report) for report in reports)
 
 
 def _class_secret(spot: Location, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
@@ -152,7 +152,7 @@ def _class_secret(spot: Location, digests: Sequence[str], of: Callable[[Path, Co
     return Secret(FIXED) if spot.alone else of(spot.book_folder, digests)
 
 
-def _said(secret: Secret, lang: Lang) -> bytes:
+def _announce_secret(secret: Secret, lang: Lang) -> bytes:
     """The secret, once what has to be known before the grading was told."""
     for sentence in secret.warnings:
         LOG.note(sentence.en)
@@ -161,7 +161,7 @@ def _said(secret: Secret, lang: Lang) -> bytes:
 
 
 @dataclass
-class _Moves(Watch):
+class _BarWatch(Watch):
     """Moves the bar, which counts what can be graded."""
 
     bar: Bar
@@ -180,7 +180,7 @@ class _Moves(Watch):
 
 
 @contextlib.contextmanager
-def _watch(selection: Selection, kind: type[_Moves]) -> Iterator[Watch]:
+def _watch(selection: Selection, kind: type[_BarWatch]) -> Iterator[Watch]:
     """What follows a run, with a bar on a terminal."""
     with bar(len(selection.gradable), shown=sys.stderr.isatty()) as moved:
         yield kind(moved, selection.course.broken)
@@ -268,7 +268,7 @@ def check_out(out: Path, spot: Location, roster: Roster, course: Path) -> None:
 
 
 @dataclass
-class _Notes(_Moves):
+class _LoggingWatch(_BarWatch):
     """Moves the bar, and notes in the log what happens."""
 
     faults: set[str] = field(default_factory=set)
@@ -303,7 +303,7 @@ def overview(found: Inventory, course: Course, roster: Roster) -> Text:
     return join("; ", parts)
 
 
-def _ids_of(names: Sequence[str], found: Inventory, roster: Roster) -> tuple[str, ...]:
+def _student_ids(names: Sequence[str], found: Inventory, roster: Roster) -> tuple[str, ...]:
     """The students that are asked for, each by id, name or folder."""
     ids = []
     for name in names:
@@ -323,15 +323,15 @@ def _ids_of(names: Sequence[str], found: Inventory, roster: Roster) -> tuple[str
     return tuple(ids)
 
 
-def _nothing(path: Path, found: Inventory, ids: Sequence[str]) -> Text:
+def _explain_nothing(path: Path, found: Inventory, ids: Sequence[str]) -> Text:
     wanted = ", ".join(f"{id_}.py" for id_ in ids)
-    said = tr(
+    sentence = tr(
         "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
         "belong to the --student and --assignment that were asked for.",
         path=path,
         wanted=wanted,
     )
-    return lines(said, *(plain("  ") + finding.text for finding in found.findings))
+    return lines(sentence, *(plain("  ") + finding.text for finding in found.findings))
 
 
 @dataclass(frozen=True)
@@ -350,7 +350,7 @@ class _Ended:
     lang: Lang
 
 
-def _tell(ended: _Ended) -> int:
+def _report_end(ended: _Ended) -> int:
     """Render OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
@@ -384,10 +384,10 @@ def _tell(ended: _Ended) -> int:
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
-    echo(words_of_end(ended))
+    echo(closing_line(ended))
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
-    return max([*(_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+    return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
 def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
@@ -409,7 +409,7 @@ def changed_by_suite(before: Mapping[tuple[str, str], Entry[Report]], after: Seq
     )
 
 
-def words_of_end(ended: _Ended) -> str:
+def closing_line(ended: _Ended) -> str:
     """Where the reports are, and how much they are worth."""
     place = ended.options.out / "index.html"
     began = datetime.fromisoformat(ended.result.run.started)
@@ -417,12 +417,12 @@ def words_of_end(ended: _Ended) -> str:
         "Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})",
         place=place,
         count=len(ended.result.reports),
-        seconds=spell((datetime.now(UTC) - began).total_seconds()),
+        seconds=spell_duration((datetime.now(UTC) - began).total_seconds()),
         isolation_level=ended.result.run.isolation_level,
     )[ended.lang]
 
 
-def spell(seconds: float) -> Text:
+def spell_duration(seconds: float) -> Text:
     """A length of time as people say it."""
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
@@ -430,7 +430,7 @@ def spell(seconds: float) -> Text:
     return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
 
 
-def _code(report: Report) -> int:
+def exit_code(report: Report) -> int:
     if report.status is Verdict.GRADER_FAILED:
         return EXIT_GRADER
     return EXIT_ASSIGNMENT if report.status is Verdict.ASSIGNMENT_BROKEN else EXIT_OK

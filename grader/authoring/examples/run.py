@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from grader.authoring.examples.find import Step, find_in_docstrings, find_in_statement, with_result
 from grader.domain.course import STATEMENTS, Assignment
 from grader.domain.secret import FIXED
-from grader.grading.grade import alone, new_student
+from grader.grading.grade import lone_submission, new_student
 from grader.grading.prepared import prepare
 from grader.intake.staging import stage
 from grader.sandbox.host import Host
@@ -87,10 +87,10 @@ def try_examples(assignment: Assignment, *, level: int, images: Images | None = 
     if not any(with_result(steps) for steps in steps_by_path.values()):
         return ExamplesResult(0, language_faults)
     assert assignment.reference is not None
-    kit = prepare(assignment, hidden=False, level=level, lang="ko", secret=FIXED, images=images)
-    submission = alone(assignment, assignment.reference / assignment.filename)
+    prepared = prepare(assignment, hidden=False, level=level, lang="ko", secret=FIXED, images=images)
+    submission = lone_submission(assignment, assignment.reference / assignment.filename)
     with Host(assignment.preload, level=level) as host:
-        student = new_student(replace(kit, stub="", probes=_PROBE), host, submission, stage(submission))
+        student = new_student(replace(prepared, stub="", probes=_PROBE), host, submission, stage(submission))
         try:
             faults = [
                 fault for path, steps in steps_by_path.items() for fault in _try_steps(student, assignment, path, steps)

@@ -43,7 +43,7 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
     try:
         if assignment.needs_images and plan.images is None:
             raise MachineError(plan.images_fault)
-        kit = prepare(
+        prepared = prepare(
             assignment,
             hidden=plan.hidden,
             level=plan.level,
@@ -51,10 +51,10 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
             secret=plan.secret,
             images=plan.images,
         )
-        with collect(kit, hosts) as suite:
+        with collect(prepared, hosts) as suite:
             while (submission := boss.submission(id_)) is not None:
                 held = True
-                report = grade_one(kit, suite, hosts, submission)
+                report = grade_one(prepared, suite, hosts, submission)
                 held = False
                 boss.deliver(report)
     except AssignmentError as error:
