@@ -35,19 +35,19 @@ class Selection:
     assignments: tuple[str, ...] = ()
 
     @cached_property
-    def found(self) -> Inventory:
+    def part(self) -> Inventory:
         """What was asked for."""
         return self.whole.select(self.students, self.assignments)
 
     @cached_property
     def broken(self) -> tuple[Submission, ...]:
         """Those whose assignment cannot be used."""
-        return tuple(each for each in self.found.submissions if each.assignment in self.course.broken)
+        return tuple(each for each in self.part.submissions if each.assignment in self.course.broken)
 
     @cached_property
     def gradable(self) -> tuple[Submission, ...]:
         """All others."""
-        return tuple(each for each in self.found.submissions if each.assignment not in self.course.broken)
+        return tuple(each for each in self.part.submissions if each.assignment not in self.course.broken)
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""

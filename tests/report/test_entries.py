@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.app.commands.run import print_scores
+from grader.app.closing import print_scores
 from grader.domain import totals
 from grader.domain.disclosure import StudentReport
 from grader.domain.roster import Roster

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.app.commands.run import print_scores
+from grader.app.closing import print_scores
 from grader.domain.course import Course
 from grader.domain.totals import compute_total
 from grader.gradebook.entry import make_entry

@@ -1,0 +1,85 @@
+"""What would spoil a run at its end, found before its beginning: the course's settings, and where reports go."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from grader.domain.course import Course
+from grader.domain.roster import Roster
+from grader.intake.location import Location, student_above
+from grader.report.write import check_owner, write_file
+from grader.text import tr
+from grader.text.errors import AssignmentError, UsageError
+
+
+def check_settings(course: Course) -> None:
+    """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
+    from grader.report.mail.message import parse_address
+
+    for value in (course.mail_from, course.reply_to):
+        parse_address(course, value)
+    known = course.ids
+    path = course.root / "assignments" / "course.toml"
+    for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
+        if strange := [id_ for id_ in named if id_ not in known]:
+            raise AssignmentError(
+                tr(
+                    "{path}: {key} names {strange}, and no assignment has that name. Known assignments: {known}.",
+                    path=path,
+                    key=key,
+                    strange=", ".join(strange),
+                    known=", ".join(known),
+                )
+            )
+    if twice := sorted({id_ for id_ in course.order if course.order.count(id_) > 1}):
+        raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
+
+
+def check_out(out: Path, location: Location, roster: Roster, course: Path) -> None:
+    """`UsageError` where OUT cannot be written, before an hour of grading instead of after it; where it lies in a
+    student's folder: all of that is handed to the student's program, and what others got with it; or where the course
+    does: what lies there is handed out."""
+    try:
+        check_owner(out, location.identity)
+        same, taken = out.resolve() == location.root.resolve(), out.exists() and not out.is_dir()
+        student = student_above(out.resolve(), location, roster)
+        handed = [course.resolve() / name for name in ("assignments", "reference")]
+        handed_out = out.resolve() == course.resolve() or any(out.resolve().is_relative_to(one) for one in handed)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            out.stat()  # since Python 3.13 `resolve` makes nothing of a circle
+    except (OSError, RuntimeError) as error:  # a folder above that may not be entered; links in a circle
+        raise UsageError(
+            tr(
+                "{out} cannot be used: {error}. Name another folder with --out DIR.",
+                out=out,
+                error=getattr(error, "strerror", None) or error,
+            )
+        ) from error
+    if student is not None:
+        raise UsageError(
+            tr(
+                "{out} lies in {folder}, a student's folder, and the student's program could read the reports there. "
+                "Name another folder with --out DIR.",
+                out=out,
+                folder=student,
+            )
+        )
+    if same:
+        raise UsageError(
+            tr("{out} is the class folder itself. Name another folder for the reports with --out DIR.", out=out)
+        )
+    if handed_out:
+        raise UsageError(
+            tr(
+                "{out} is a folder of the course, from which homework is handed out. "
+                "Name another folder for the reports with --out DIR.",
+                out=out,
+            )
+        )
+    if taken:
+        raise UsageError(tr("{out} is not a folder. Name another one with --out DIR.", out=out))
+    name = ".grade-writable"
+    write_file(out, name, b"")
+    with contextlib.suppress(OSError):
+        (out / name).unlink()

@@ -1,0 +1,54 @@
+"""Who follows a run: the bar on a terminal, and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from grader.app.log import LOG
+from grader.app.progress import Bar
+from grader.domain.verdict import Report
+from grader.grading.batch.place import Watch
+from grader.intake.folder import Submission
+from grader.text.safe import one_line
+
+
+@dataclass
+class BarWatch(Watch):
+    """Moves the bar, which counts what can be graded."""
+
+    bar: Bar
+    broken: Collection[str]
+    """Assignments of which nothing can be."""
+
+    def started(self, submission: Submission) -> None:
+        self.bar.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        if submission.assignment not in self.broken:
+            self.bar.settled(submission, report)
+
+    def tick(self) -> None:
+        self.bar.tick()
+
+
+@dataclass
+class LoggingWatch(BarWatch):
+    """Moves the bar, and notes in the log what happens."""
+
+    faults: set[str] = field(default_factory=set)
+
+    def started(self, submission: Submission) -> None:
+        LOG.note(f"grading {one_line(submission.submitted)}")
+        super().started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        LOG.note(f"graded {one_line(submission.submitted)}: {report.status.value}, {report.seconds:.2f} s of CPU")
+        if report.status.ours and report.staff_detail not in self.faults:
+            self.faults.add(report.staff_detail)
+            LOG.note(report.staff_detail)
+        for test in report.tests:
+            if test.staff.bug and test.staff.detail not in self.faults:
+                self.faults.add(test.staff.detail)
+                LOG.note(test.staff.detail)
+        super().settled(submission, report)
