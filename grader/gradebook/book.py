@@ -93,8 +93,10 @@ class PastReport:
 class Gradebook:
     """An open gradebook; made by `Gradebook.open`, valid inside that `with`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, copy: Path | None = None) -> None:
         self.path = path
+        self.copy = copy
+        """Of the file as it was before it was opened, where it was of an older format and was migrated then."""
         self._db = connection
         self._entries: dict[tuple[str, str], Entry[Report]] | None = None
 
@@ -116,7 +118,7 @@ class Gradebook:
                         classroom=class_folder,
                     )
                 )
-            with connect(path, mode="rw") as connection:
+            with connect(path, mode="rw") as (connection, _):
                 yield cls(path, connection)
             return
         try:
@@ -127,8 +129,8 @@ class Gradebook:
                 tr("The gradebook's folder {folder} cannot be made: {why}. ", folder=folder, why=error.strerror)
                 + (_IN_CLASS if folder.name == GRADEBOOK else _ALONE)
             ) from error
-        with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as connection:
-            yield cls(path, connection)
+        with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as (connection, copy):
+            yield cls(path, connection, copy)
 
     @classmethod
     @contextmanager
@@ -146,7 +148,7 @@ class Gradebook:
                     path=path,
                 )
             )
-        with connect(path, mode="ro") as connection:
+        with connect(path, mode="ro") as (connection, _):
             yield cls(path, connection)
 
     def begin_run(

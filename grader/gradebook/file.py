@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -89,13 +89,22 @@ def check_folder(folder: Path, class_folder: Path) -> None:
             )
 
 
+class Connection(NamedTuple):
+    """An open file."""
+
+    database: sqlite3.Connection
+    copy: Path | None
+    """Of the file as it was, where it was migrated just now."""
+
+
 @contextmanager
-def connect(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3.Connection]:
+def connect(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[Connection]:
     """A connection to the gradebook at `path`: to leave no trace (`ro`), to read (`rw`, for after a crash a reader
     has to roll the journal back), or to write, which makes the file where it is missing (`rwc`). What is not exactly
     a gradebook is refused before anything is read from it."""
     with translate_errors(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    copy = None
     try:
         with translate_errors(path):
             # Nothing that a schema says is run while it is looked at.
@@ -105,14 +114,14 @@ def connect(path: Path, *, mode: Literal["ro", "rw", "rwc"]) -> Iterator[sqlite3
             check_format(path, connection, make=mode == "rwc")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version < FORMAT and mode == "rwc":
-                save_copy(path, version)
+                copy = save_copy(path, version)
                 with transaction(connection):
                     migrate(connection)
             elif version < FORMAT:
                 connection = _migrate_in_memory(connection)
             if mode != "rwc":
                 connection.execute("PRAGMA query_only = ON")
-        yield connection
+        yield Connection(connection, copy)
     finally:
         connection.close()
 

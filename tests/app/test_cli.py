@@ -114,6 +114,28 @@ def test_the_language_of_results(run, class_folder, out):
     assert "Grading results" in (out / "ann" / "report.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "The gradebook of this class was brought to a newer format. A copy of it as it was is kept: {copy}"),
+        ("ko", "이 반의 성적부를 새 형식으로 바꾸었습니다. 바꾸기 전의 사본을 보관했습니다: {copy}"),
+    ],
+)
+def test_that_the_gradebook_was_migrated_is_said_once(run, class_folder, lang, sentence):
+    """On standard error, by the run that did it; whoever only reads changes nothing and says nothing."""
+    old = Path(__file__).parents[1] / "gradebook" / "format_1.sqlite"
+    (class_folder / ".grade").mkdir(mode=0o700)
+    shutil.copyfile(old, class_folder / ".grade" / "gradebook.sqlite")
+    copy = class_folder / ".grade" / "gradebook-format-1.sqlite"
+    words = (class_folder, "--min-isolation", "1", "--lang", lang)
+    assert sentence.format(copy=copy) not in run(*words, "--dry-run").output
+    assert not copy.exists()
+    done = run(*words)
+    assert done.stderr.splitlines().count(sentence.format(copy=copy)) == 1
+    assert copy.read_bytes() == old.read_bytes()
+    assert sentence.format(copy=copy) not in run(*words).output
+
+
 # --- faults: a sentence that says what, where and what to do; the exit code; nothing half-written
 
 

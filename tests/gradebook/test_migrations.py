@@ -74,6 +74,7 @@ def test_the_old_file_is_of_format_1():
 def check_migrates(folder):
     """Whoever writes finds all, in a file of the new format, with the old one beside it."""
     with Gradebook.open(folder) as book:
+        assert book.copy == folder / ".grade" / COPY
         check_all_is_there(book)
         check_deliveries(book)
     after = files(folder)
@@ -86,6 +87,7 @@ def test_whoever_writes_migrates_and_keeps_a_copy(folder):
     check_migrates(folder)
     assert (folder / ".grade" / COPY).stat().st_mode & 0o777 == 0o600
     with Gradebook.open(folder) as book:
+        assert book.copy is None
         check_all_is_there(book)
     assert set(files(folder)) == {"gradebook.sqlite", COPY}
 

@@ -38,6 +38,8 @@ from grader.text import Lang, Text, join, lines, plain, tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line
 
+_MIGRATED = tr("The gradebook of this class was brought to a newer format. A copy of it as it was is kept: {copy}")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -96,6 +98,8 @@ def run(options: Options) -> int:
     }
     with Gradebook.open(root, folder=location.book_folder) as book:
         echo(second)
+        if book.copy is not None:
+            _announce(_MIGRATED.format(copy=book.copy), lang)
         digests = [entry.report.class_digest for entry in book.entries()]
         plan = planned(secret=_announce_secret(_class_secret(location, digests, load_class_secret), lang))
         source = "" if plan.images is None else plan.images.source
@@ -143,9 +147,14 @@ def _class_secret(location: Location, digests: Sequence[str], of: Callable[[Path
 def _announce_secret(secret: Secret, lang: Lang) -> bytes:
     """The secret, once what has to be known before the grading was told."""
     for sentence in secret.warnings:
-        LOG.note(sentence.en)
-        echo(sentence[lang], err=True)
+        _announce(sentence, lang)
     return secret.value
+
+
+def _announce(sentence: Text, lang: Lang) -> None:
+    """Say what has to be known before the grading."""
+    LOG.note(sentence.en)
+    echo(sentence[lang], err=True)
 
 
 @contextlib.contextmanager
