@@ -96,15 +96,15 @@ def twin(source: str, flip: str = "None") -> str:
 def wrong_solutions(assignment: Assignment) -> dict[str, str]:
     """Name → source of the wrong solutions that compile and read as UTF-8; in others no lie can be put."""
     assert assignment.reference is not None
-    found = {}
+    sources = {}
     for file in sorted((assignment.reference / "wrong").glob("*.py")):
         source = file.read_text(encoding="utf-8")
         try:
             compile(source, file.name, "exec", dont_inherit=True)
         except SyntaxError:
             continue
-        found[file.stem] = source
-    return found
+        sources[file.stem] = source
+    return sources
 
 
 def grade(assignment: Assignment, sources: Mapping[str, str]) -> dict[str, Report]:
@@ -118,6 +118,6 @@ def grade(assignment: Assignment, sources: Mapping[str, str]) -> dict[str, Repor
 
 def scores(assignment: Assignment, sources: Mapping[str, str]) -> dict[str, float]:
     """The score of each source; none of them is null."""
-    found = {name: report.score for name, report in grade(assignment, sources).items()}
-    assert all(score is not None for score in found.values()), found
-    return {name: score for name, score in found.items() if score is not None}
+    points = {name: report.score for name, report in grade(assignment, sources).items()}
+    assert all(score is not None for score in points.values()), points
+    return {name: score for name, score in points.items() if score is not None}

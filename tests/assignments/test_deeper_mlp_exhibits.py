@@ -28,7 +28,7 @@ IMAGES = load_images()
 MADE = runpy.run_path(str(ROOT / "assignments/deeper_mlp/exhibits.py"))
 
 
-def shown(source: str, folder: Path, hosts: Hosts) -> tuple[Student, dict[str, Any], int]:
+def make_exhibits(source: str, folder: Path, hosts: Hosts) -> tuple[Student, dict[str, Any], int]:
     """The student after its public tests, the exhibits by name, and how often they asked a sandbox."""
     file = folder / ASSIGNMENT.filename
     file.write_text(source, encoding="utf-8")
@@ -44,14 +44,14 @@ def shown(source: str, folder: Path, hosts: Hosts) -> tuple[Student, dict[str, A
             raise AssertionError("an exhibit asks for what the tests did not ask for")
 
         student.clean = student.probe = ask  # type: ignore[method-assign]
-        found = {name: MADE[name](student) for name in ("learning_curve", "confusion", "wrong_digits")}
-        return student, found, asked
+        exhibits = {name: MADE[name](student) for name in ("learning_curve", "confusion", "wrong_digits")}
+        return student, exhibits, asked
 
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts) -> tuple[Student, dict[str, Any], int]:
     source = (ROOT / "reference/deeper_mlp/deeper_mlp.py").read_text(encoding="utf-8")
-    return shown(source, tmp_path_factory.mktemp("reference"), hosts)
+    return make_exhibits(source, tmp_path_factory.mktemp("reference"), hosts)
 
 
 @full
@@ -62,8 +62,8 @@ def test_nothing_is_computed_for_them(reference: tuple[Student, dict[str, Any], 
 
 def test_the_curve_is_what_the_script_printed(reference: tuple[Student, dict[str, Any], int]) -> None:
     """Accuracy and cost of fifteen epochs, in panels of their own; the mark stands at the first best epoch."""
-    student, found, _ = reference
-    chart = found["learning_curve"]
+    student, exhibits, _ = reference
+    chart = exhibits["learning_curve"]
     assert isinstance(chart, Chart)
     assert chart.separate
     printed = student.first_load.printed if student.first_load else ""
@@ -79,8 +79,8 @@ def test_the_curve_is_what_the_script_printed(reference: tuple[Student, dict[str
 
 def test_the_confusion_matrix_counts_every_image_of_mnist_test(reference: tuple[Student, dict[str, Any], int]) -> None:
     """Rows are the right digits; the diagonal is the accuracy that counted in public. No unseen image is there."""
-    student, found, _ = reference
-    matrix = found["confusion"]
+    student, exhibits, _ = reference
+    matrix = exhibits["confusion"]
     assert isinstance(matrix, Confusion)
     assert student.images is not None
     assert not [name for name in student.images if "unseen" in name]
@@ -94,8 +94,8 @@ def test_pictures_are_wrong_answers_to_images_that_the_student_has(
     reference: tuple[Student, dict[str, Any], int],
 ) -> None:
     """Each picture is one of mnist.test, its caption tells the right digit and another one."""
-    student, found, _ = reference
-    pictures = found["wrong_digits"]
+    student, exhibits, _ = reference
+    pictures = exhibits["wrong_digits"]
     assert isinstance(pictures, Pictures)
     assert pictures.pictures
     assert student.images is not None
@@ -104,26 +104,26 @@ def test_pictures_are_wrong_answers_to_images_that_the_student_has(
         for image, label in zip(student.images["test_pixels"], student.images["test_labels"], strict=True)
     }
     for one in pictures.pictures:
-        right, said = map(int, re.findall(r"\d", one.caption.en))
-        assert known[base64.b64decode(one.pixels)] == right != said
+        right, answer = map(int, re.findall(r"\d", one.caption.en))
+        assert known[base64.b64decode(one.pixels)] == right != answer
 
 
 def test_who_trained_the_network_is_told(tmp_path: Path, hosts: Hosts) -> None:
     """Where the script's training came to nothing, the matrix is that of the suite's, and says so; where there was
     none, the matrix is that of the first weights, and there is no curve."""
     source = (ROOT / "reference/deeper_mlp/right/large_learning_rate_nan.py").read_text(encoding="utf-8")
-    _, found, asked = shown(source, tmp_path, hosts)
-    assert "training by the grader" in found["confusion"].note.en
-    assert "training by the grader" in found["wrong_digits"].note.en
+    _, exhibits, asked = make_exhibits(source, tmp_path, hosts)
+    assert "training by the grader" in exhibits["confusion"].note.en
+    assert "training by the grader" in exhibits["wrong_digits"].note.en
     assert asked == 0
     source = (ROOT / "reference/deeper_mlp/wrong/no_loop.py").read_text(encoding="utf-8")
-    _, found, _ = shown(source, tmp_path, hosts)
-    assert found["learning_curve"] is None
-    assert "training by the grader" not in found["confusion"].note.en
+    _, exhibits, _ = make_exhibits(source, tmp_path, hosts)
+    assert exhibits["learning_curve"] is None
+    assert "training by the grader" not in exhibits["confusion"].note.en
 
 
 @full
 def test_without_a_network_there_is_nothing_to_show(tmp_path: Path, hosts: Hosts) -> None:
     """The exhibits end as the tests did."""
     with pytest.raises(StudentStopped):
-        shown("import tensorflow as tf\nhypothesis = 3\n", tmp_path, hosts)
+        make_exhibits("import tensorflow as tf\nhypothesis = 3\n", tmp_path, hosts)

@@ -89,7 +89,7 @@ def at_stake(assignment: Assignment) -> Fraction:
     return sum((points[task_of[name]] / counts[task_of[name]] for name in observing(assignment)), Fraction(0))
 
 
-def told() -> dict[str, tuple[list[str], str]]:
+def read_table() -> dict[str, tuple[list[str], str]]:
     """The table of authors.md: id → its functions, and what they are worth."""
     text = AUTHORS.read_text(encoding="utf-8")
     table = text.partition("<!-- observed -->")[2].partition("<!-- /observed -->")[0]
@@ -100,7 +100,7 @@ def told() -> dict[str, tuple[list[str], str]]:
 @pytest.mark.parametrize("id_", IDS)
 def test_every_check_that_rests_on_the_process_is_listed(id_):
     assignment = COURSE.assignment(id_)
-    functions, worth = told()[id_]
+    functions, worth = read_table()[id_]
     assert [f"test_{name}" for name in functions] == observing(assignment)
     assert worth == (f"{float(at_stake(assignment)):.1f}" if functions else "–")
 
@@ -116,8 +116,8 @@ def test_hidden_tests_rest_on_values_alone(id_):
 def gains(assignment: Assignment, sources: dict[str, str], flips: tuple[str, ...]) -> dict[str, float]:
     """What lying gains each of the solutions: the best of its lies."""
     twins = {f"{name} {flip}": twin(source, flip) for name, source in sources.items() for flip in flips}
-    found = scores(assignment, sources | twins)
-    return {name: max(found[f"{name} {flip}"] - found[name] for flip in flips) for name in sources}
+    points = scores(assignment, sources | twins)
+    return {name: max(points[f"{name} {flip}"] - points[name] for flip in flips) for name in sources}
 
 
 @pytest.mark.parametrize("id_", tiered(ONE_OF_A_KIND, ("dictionary",)))
@@ -135,8 +135,8 @@ def test_right_values_and_everything_spoilt(id_):
     assignment = COURSE.assignment(id_)
     assert assignment.reference is not None
     source = (assignment.reference / assignment.filename).read_text(encoding="utf-8") + SPOILT[id_]
-    found = scores(assignment, {"told": source, "lied": twin(source)})
-    assert found == {"told": 100 - OBSERVED_POINTS, "lied": 100}
+    points = scores(assignment, {"told": source, "lied": twin(source)})
+    assert points == {"told": 100 - OBSERVED_POINTS, "lied": 100}
     assert at_stake(assignment) > OBSERVED_POINTS
 
 

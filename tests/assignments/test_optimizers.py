@@ -173,16 +173,16 @@ def test_forged_answers_are_never_our_fault(path: Path, module: ModuleType) -> N
 # Exhibits
 
 
-def shown(tmp_path: Path, source: str) -> list[Surface | None]:
+def make_surfaces(tmp_path: Path, source: str) -> list[Surface | None]:
     """What the exhibits' functions give for a submission."""
     file = tmp_path / "optimizers.py"
     file.write_text(source, encoding="utf-8")
     assignment = load_course(ROOT).assignment("optimizers")
-    found: list[Surface | None] = []
+    surfaces: list[Surface | None] = []
     with grade.open_student(assignment, file) as student:
         for function in (exhibits.long_valley, exhibits.beales_function, exhibits.saddle_point):
-            found.append(function(student))
-    return found
+            surfaces.append(function(student))
+    return surfaces
 
 
 def labels(surface: Surface | None) -> list[str]:
@@ -191,7 +191,9 @@ def labels(surface: Surface | None) -> list[str]:
 
 def test_exhibits_show_every_optimizers_way(tmp_path: Path) -> None:
     """Five ways on three surfaces, each from its start on, inside of the drawing, and small enough to keep."""
-    for name, surface in zip(exhibits.STARTS, shown(tmp_path, REFERENCE.read_text(encoding="utf-8")), strict=True):
+    for name, surface in zip(
+        exhibits.STARTS, make_surfaces(tmp_path, REFERENCE.read_text(encoding="utf-8")), strict=True
+    ):
         assert surface is not None
         assert labels(surface) == list(exhibits.NAMES)
         assert len(surface.model_dump_json()) < 25_000
@@ -206,7 +208,7 @@ def test_exhibits_show_every_optimizers_way(tmp_path: Path) -> None:
 def test_exhibits_of_an_empty_stub_are_none(tmp_path: Path) -> None:
     """Where no class is written, there is nothing to draw."""
     stub = (ROOT / "assignments/optimizers/optimizers.py").read_text(encoding="utf-8")
-    assert shown(tmp_path, stub) == [None, None, None]
+    assert make_surfaces(tmp_path, stub) == [None, None, None]
 
 
 BAD = """
@@ -245,7 +247,7 @@ class RMSProp:
 )
 def test_exhibits_leave_out_and_name_what_fails(tmp_path: Path, momentum: str) -> None:
     """A class that is missing, raises, hangs or gives no points is named in the note; the others are drawn."""
-    for surface in shown(tmp_path, BAD.format(momentum=momentum)):
+    for surface in make_surfaces(tmp_path, BAD.format(momentum=momentum)):
         assert labels(surface) == ["SGD"]
         assert surface is not None
         assert surface.note.en.endswith("Momentum, AdaGrad, RMSProp, Adam")
@@ -254,7 +256,7 @@ def test_exhibits_leave_out_and_name_what_fails(tmp_path: Path, momentum: str) -
 def test_ways_end_at_the_edge_of_the_drawing(tmp_path: Path) -> None:
     """A way that leaves the drawing ends where it crosses the edge, however far away its next point is."""
     far = 'params["point"] = np.array([1e300, 2.0])'
-    valley, *_ = shown(tmp_path, BAD.format(momentum=far))
+    valley, *_ = make_surfaces(tmp_path, BAD.format(momentum=far))
     assert valley is not None
     assert valley.paths[1].points == ((-7.0, 2.0), (4.0, 2.0))
 

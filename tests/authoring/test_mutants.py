@@ -135,7 +135,7 @@ def test_each_entry_has_to_be_true(mutants):
 
 @full
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "sentence"),
     [
         ({LIST: EXPLAINED}, "lists it as the same, and it loses points: test_double_large"),
         ({LIST: "[[equivalent]\n"}, "mutants.toml is not valid TOML: "),
@@ -148,11 +148,11 @@ def test_each_entry_has_to_be_true(mutants):
         ),
     ],
 )
-def test_what_else_is_a_gap(mutants, files, said):
+def test_what_else_is_a_gap(mutants, files, sentence):
     """1, and a sentence: the list has to be true, and a wrong solution has to lose something."""
     done = mutants(files)
     assert done.code == 1, done.output
-    assert said in done.stdout
+    assert sentence in done.stdout
 
 
 @full
@@ -279,16 +279,16 @@ GUARD = SOLUTION[SOLUTION.index("if __name__") :]
 
 def test_only_the_program_is_changed():
     """No import, docstring, annotation or main guard; each mutant compiles and is another program."""
-    found = make_mutants(SOLUTION.encode())
-    assert {mutant.key.function for mutant in found} == {"Scale", "Scale.by"}
-    for mutant in found:
+    mutants_found = make_mutants(SOLUTION.encode())
+    assert {mutant.key.function for mutant in mutants_found} == {"Scale", "Scale.by"}
+    for mutant in mutants_found:
         text = mutant.source.decode()
         compile(text, "mutant", "exec")
-        for kept in ("A docstring 1.", "import math as m", "x: int | float", "-> int | None:"):
-            assert kept in text
+        for part in ("A docstring 1.", "import math as m", "x: int | float", "-> int | None:"):
+            assert part in text
         assert text.endswith(GUARD)
         assert "factor: int | None = " in text or mutant.operator == "RemoveStatement"
-    changes = {(mutant.key.before, mutant.key.after) for mutant in found}
+    changes = {(mutant.key.before, mutant.key.after) for mutant in mutants_found}
     assert {
         ("factor: int | None = 3", "factor: int | None = 4"),
         ("if x not in (1, 2):", "if not x not in (1, 2):"),  # compiles to the same as `x in (1, 2)`
@@ -300,8 +300,8 @@ def test_only_the_program_is_changed():
 
 def test_no_program_twice():
     """What compiles to the same as the solution, or as another mutant, is left out."""
-    found = make_mutants(b"def f(a):\n    a = 1 * 1\n    return a\n")
-    folded = [mutant.key.after for mutant in found if mutant.key.before == "a = 1 * 1"]
+    made = make_mutants(b"def f(a):\n    a = 1 * 1\n    return a\n")
+    folded = [mutant.key.after for mutant in made if mutant.key.before == "a = 1 * 1"]
     # 1 * 1 is 1 once compiled, as are 1 / 1 = 1.0 (a float), 1 ** 1, 1 // 1 and 1 | 1 = 1, 1 & 1 = 1.
     assert "a = 1 ** 1" not in folded
     assert "a = 1 // 1" not in folded
@@ -318,9 +318,9 @@ def test_keys_do_not_depend_on_the_layout():
 
 def test_equal_lines_are_told_apart():
     """The same change of two equal lines of a function are two mutants, by their order."""
-    found = [mutant.key for mutant in make_mutants(b"def f(a):\n    a += 1\n    g(a)\n    a += 1\n    return a\n")]
-    assert Key("f", "a += 1", "a -= 1", 1) in found
-    assert Key("f", "a += 1", "a -= 1", 2) in found
+    keys = [mutant.key for mutant in make_mutants(b"def f(a):\n    a += 1\n    g(a)\n    a += 1\n    return a\n")]
+    assert Key("f", "a += 1", "a -= 1", 1) in keys
+    assert Key("f", "a += 1", "a -= 1", 2) in keys
 
 
 def test_without_the_library(monkeypatch):

@@ -106,7 +106,7 @@ def test_the_next_steps_are_told(empty):
 
 
 @pytest.mark.parametrize(
-    ("id_", "said"),
+    ("id_", "sentence"),
     [
         ("3rd_week", "begin with a letter"),
         ("Week", "small letters"),
@@ -122,11 +122,11 @@ def test_the_next_steps_are_told(empty):
         ("sums", "is there already"),
     ],
 )
-def test_an_id_that_cannot_be(course, monkeypatch, id_, said):
+def test_an_id_that_cannot_be(course, monkeypatch, id_, sentence):
     """Refused in a sentence; the course is as it was."""
     monkeypatch.chdir(course)
     before = tree(course)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=sentence):
         new(id_)
     assert tree(course) == before
 

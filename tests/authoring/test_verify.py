@@ -78,7 +78,7 @@ WEAK = """
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "sentence"),
     [
         ({"reference/sums/sums.py": HALF}, "reference: not full"),
         (
@@ -110,11 +110,11 @@ WEAK = """
         ),
     ],
 )
-def test_what_keeps_it_from_being_proven(verify, files, said):
+def test_what_keeps_it_from_being_proven(verify, files, sentence):
     """1, and one sentence for each thing that is not as it should be."""
     done = verify(files)
     assert done.code == 1, done.output
-    assert said in done.stdout
+    assert sentence in done.stdout
     assert "not proven" in done.stdout
 
 
@@ -258,9 +258,9 @@ def prove_sums(course, monkeypatch, tmp_path):
 def test_the_sentence_says_where_and_what_to_do(prove_sums, case):
     """In both languages: the file, what is wrong with it, and what the author does about it."""
     files, *wanted = SENTENCES[case]
-    code, *told = prove_sums(files)
-    assert code == (3 if case == "points_that_are_not_100" else 1), told
-    for want, text in zip(wanted, told, strict=True):
+    code, *texts = prove_sums(files)
+    assert code == (3 if case == "points_that_are_not_100" else 1), texts
+    for want, text in zip(wanted, texts, strict=True):
         assert want in text, text
 
 
@@ -285,25 +285,25 @@ HINTED = """
 
 def test_notes_keep_nothing_from_being_proven(prove_sums):
     """Few solutions, a hint that is never told, a hidden test with public inputs: said, and proven all the same."""
-    code, korean, told = prove_sums({PUBLIC: HINTED, HIDDEN: one("_h", 2)})
-    assert code == 0, told
-    assert "sums: note: reference/sums/wrong/ holds 2 wrong solutions; some 15 make" in told
-    assert "sums: note: reference/sums/right/ holds 0 unusual right solutions" in told
-    assert "sums: note: test_double_h: this hidden test uses inputs of public tests only." in told
-    assert 'test_public.py:10: none of the wrong solutions is told this: "Added twice." Put one' in told
-    assert told.count("is told this") == 1
+    code, korean, english = prove_sums({PUBLIC: HINTED, HIDDEN: one("_h", 2)})
+    assert code == 0, english
+    assert "sums: note: reference/sums/wrong/ holds 2 wrong solutions; some 15 make" in english
+    assert "sums: note: reference/sums/right/ holds 0 unusual right solutions" in english
+    assert "sums: note: test_double_h: this hidden test uses inputs of public tests only." in english
+    assert 'test_public.py:10: none of the wrong solutions is told this: "Added twice." Put one' in english
+    assert english.count("is told this") == 1
     assert "sums: 알림: test_double_h: 비공개 테스트인데 공개 테스트와 같은 입력만 씁니다." in korean
     assert '틀린 풀이 가운데 어느 것도 이 안내를 받지 않습니다: "두 번 더했습니다."' in korean
 
 
 def test_a_broken_one_does_not_hide_the_others(prove_sums):
     """Two that are asked for, one with points that do not sum to 100: the other is proven."""
-    code, _, told = prove_sums(
+    code, _, english = prove_sums(
         {"assignments/names/assignment.toml": SUMS.replace("points = 40", "points = 41")}, "sums", "names"
     )
     assert code == 3
-    assert "✓ proven" in told
-    assert "names" in told.splitlines()[-1]
+    assert "✓ proven" in english
+    assert "names" in english.splitlines()[-1]
 
 
 LAYER = {

@@ -30,10 +30,10 @@ def test_without_a_word_the_defaults_stand(course: Path) -> None:
 def test_an_assignment_overrides_the_course_key_by_key(course: Path) -> None:
     with_limits(course, "call_seconds = 9\nmemory_mb = 99\ninodes = 77\nthreads = 3")
     own_limits(course, "memory_mb = 33\noutput_kb = 5")
-    found = load_course(course)
-    assert found.limits == Limits(call_seconds=9, memory_mb=99, inodes=77, threads=3)
-    assert found.assignment("sums").limits == Limits(call_seconds=9, memory_mb=33, inodes=77, threads=3, output_kb=5)
-    assert load_assignment(course, "sums") == found.assignment("sums")
+    loaded = load_course(course)
+    assert loaded.limits == Limits(call_seconds=9, memory_mb=99, inodes=77, threads=3)
+    assert loaded.assignment("sums").limits == Limits(call_seconds=9, memory_mb=33, inodes=77, threads=3, output_kb=5)
+    assert load_assignment(course, "sums") == loaded.assignment("sums")
 
 
 def test_the_digest_of_what_decides_a_score_covers_the_limits_of_the_course(course: Path) -> None:

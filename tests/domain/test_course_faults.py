@@ -25,7 +25,7 @@ def changed(course, name, old, new):
 
 @pytest.mark.parametrize("where", ["assignments", "reference"])
 @pytest.mark.parametrize(
-    ("probes", "said"),
+    ("probes", "sentence"),
     [
         ("def add(:\n", "probes.py, line 1: invalid syntax"),
         ("x = 1\n1 / 0\n", "probes.py fails while it is loaded, without any submission: ZeroDivisionError"),
@@ -33,15 +33,15 @@ def changed(course, name, old, new):
         ("import os\nos._exit(0)\n", "probes.py fails while it is loaded, without any submission"),
     ],
 )
-def test_probes_that_cannot_be_loaded(run, course, tmp_path, where, probes, said):
+def test_probes_that_cannot_be_loaded(run, course, tmp_path, where, probes, sentence):
     """They run in every student's process, and it is not the student who ends it."""
     write(course, {f"{where}/sums/probes.py": probes})
     done = run()
     assert done.code == 3, done.output
-    assert said in done.stderr
-    found = scores(tmp_path / "out")
-    assert found["ann", "names"] == 100
-    assert found["ann", "sums"] is found["ben", "sums"] is None
+    assert sentence in done.stderr
+    points = scores(tmp_path / "out")
+    assert points["ann", "names"] == 100
+    assert points["ann", "sums"] is points["ben", "sums"] is None
 
 
 def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, class_folder, tmp_path):
@@ -54,7 +54,7 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         ("sums = 1.0", "sum = 1.0", "[weights] names sum, and no assignment has that name"),
         ("from@example.org", "nobody", "'nobody' is not one mail address"),
@@ -78,12 +78,12 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
         ("[weights]", 'python = "3"\n[weights]', "python: must be a version of Python, as in 3.11, and is '3'"),
     ],
 )
-def test_a_course_that_would_spoil_totals_or_messages(run, course, class_folder, tmp_path, old, new, said):
+def test_a_course_that_would_spoil_totals_or_messages(run, course, class_folder, tmp_path, old, new, sentence):
     """Said before an hour of grading, not after it."""
     changed(course, "assignments/course.toml", old, new)
     done = run()
     assert done.code == 3, done.output
-    assert said in done.stderr
+    assert sentence in done.stderr
     assert "course.toml" in done.stderr
     assert not (class_folder / ".grade").exists()
     assert not (tmp_path / "out").exists()
@@ -98,7 +98,7 @@ def test_weights_of_a_broken_assignment_are_no_fault_of_their_own(run, course):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         ("import pytest", "import nothing_there", "test_hidden.py, line 1: ModuleNotFoundError"),
         ("import pytest", "import pytest\n1 / 0", "test_hidden.py, line 2: ZeroDivisionError"),
@@ -107,15 +107,15 @@ def test_weights_of_a_broken_assignment_are_no_fault_of_their_own(run, course):
         ("_negative(student)", "_negative(student, nothing)", "test_add_negative: "),
     ],
 )
-def test_a_broken_hidden_test(run, course, tmp_path, old, new, said):
+def test_a_broken_hidden_test(run, course, tmp_path, old, new, sentence):
     """Which test, and what is wrong with it; what a student may read says nothing of either."""
     changed(course, "reference/sums/test_hidden.py", old, new)
     done = run()
     assert done.code == 3, done.output
-    assert said in done.stderr
-    found = scores(tmp_path / "out")
-    assert found["ann", "sums"] is found["ben", "sums"] is None
-    assert found["ann", "names"] == 100
+    assert sentence in done.stderr
+    points = scores(tmp_path / "out")
+    assert points["ann", "sums"] is points["ben", "sums"] is None
+    assert points["ann", "names"] == 100
     for name in ("results.json", "ann/report.txt", "ann/report.html"):
         text = (tmp_path / "out" / name).read_text(encoding="utf-8")
         assert "nothing_there" not in text
@@ -123,7 +123,7 @@ def test_a_broken_hidden_test(run, course, tmp_path, old, new, said):
 
 
 @pytest.mark.parametrize(
-    ("new", "said"),
+    ("new", "sentence"),
     [
         ("sums = -1.0", "weights.sums: must be at least 0, and is -1.0"),
         ("sums = nan", "weights.sums: must be a finite number, and is nan"),
@@ -133,16 +133,16 @@ def test_a_broken_hidden_test(run, course, tmp_path, old, new, said):
         ("sums = true", "weights.sums: must be a number, and is True"),
     ],
 )
-def test_a_weight_that_is_none(run, course, class_folder, new, said):
+def test_a_weight_that_is_none(run, course, class_folder, new, sentence):
     changed(course, "assignments/course.toml", "sums = 1.0", new)
     done = run()
     assert done.code == 3, done.output
-    assert f"course.toml: {said}" in done.stderr
+    assert f"course.toml: {sentence}" in done.stderr
     assert not (class_folder / ".grade").exists()
 
 
 @pytest.mark.parametrize(
-    ("order", "said"),
+    ("order", "sentence"),
     [
         ('["sum", "names"]', "order names sum, and no assignment has that name"),
         ('["sums", "sums"]', "order names sums twice"),
@@ -151,19 +151,19 @@ def test_a_weight_that_is_none(run, course, class_folder, new, said):
         ("{}", "order: must be a list"),
     ],
 )
-def test_an_order_that_is_none(run, course, class_folder, order, said):
+def test_an_order_that_is_none(run, course, class_folder, order, sentence):
     path = course / "assignments" / "course.toml"
     rest = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("order")]
     path.write_text("\n".join([f"order = {order}", *rest]), encoding="utf-8")
     done = run()
     assert done.code == 3, done.output
-    assert said in done.stderr
+    assert sentence in done.stderr
     assert "course.toml" in done.stderr
     assert not (class_folder / ".grade").exists()
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         ("points = 60", 'points = "60"', "tasks.0.points: must be a whole number, and is '60'"),
         ("points = 60", "points = 60.0", "tasks.0.points: must be a whole number, and is 60.0"),
@@ -173,11 +173,11 @@ def test_an_order_that_is_none(run, course, class_folder, order, said):
         ('kind = "functions"', 'kind = "functions"\nlimit = 3', "limit: is not known here; check its spelling"),
     ],
 )
-def test_a_number_of_an_assignment_that_is_none(run, course, tmp_path, old, new, said):
+def test_a_number_of_an_assignment_that_is_none(run, course, tmp_path, old, new, sentence):
     changed(course, "assignments/sums/assignment.toml", old, new)
     done = run()
     assert done.code == 3, done.output
-    assert f"assignment.toml: {said}" in done.stderr.replace("\n", "")
+    assert f"assignment.toml: {sentence}" in done.stderr.replace("\n", "")
     assert scores(tmp_path / "out")["ann", "sums"] is None
 
 

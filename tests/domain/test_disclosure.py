@@ -58,12 +58,12 @@ def report(*tests: TestResult, **changes: object) -> Report:
 
 def test_however_a_hidden_test_ended_the_student_reads_the_same():
     """Whatever its verdict, message, name, seconds and the staff's notes are."""
-    told = [disclose(report(public(), hidden(verdict, name=f"test_{verdict}"))) for verdict in FAILED]
-    assert all(each == told[0] for each in told)
-    test = told[0].tests[1]
+    disclosed = [disclose(report(public(), hidden(verdict, name=f"test_{verdict}"))) for verdict in FAILED]
+    assert all(each == disclosed[0] for each in disclosed)
+    test = disclosed[0].tests[1]
     assert (test.name, test.verdict) == ("add hidden 1", Verdict.NOT_PASSED)
     assert test.message["en"] == "This test was not passed. (what was checked: large input)"
-    assert SECRET not in repr(told[0])
+    assert SECRET not in repr(disclosed[0])
 
 
 def test_what_was_decided_before_a_hidden_input_was_sent_keeps_its_word():
@@ -87,44 +87,44 @@ def test_a_task_that_is_not_written_is_told_in_the_words_of_its_public_tests():
     missing = public(Verdict.NOT_IMPLEMENTED).model_copy(update={"message": plain("no `add`")})
     called = missing.model_copy(update={"staff": StaffNote(calls=("add(1, 2)",))})
     other = missing.model_copy(update={"message": plain("no `mul`")})
-    for tests, said in (
+    for tests, sentence in (
         ([missing, missing], "no `add`"),
         ([missing, other], "This is not written yet."),
         ([missing, called], "This is not written yet."),
     ):
         for verdict in (Verdict.NOT_IMPLEMENTED, Verdict.NOT_RUN, Verdict.CRASHED):
             *_, test = disclose(report(*tests, hidden(verdict))).tests
-            assert test.message["en"] == f"{said} (what was checked: large input)"
+            assert test.message["en"] == f"{sentence} (what was checked: large input)"
 
 
 @pytest.mark.parametrize("before", [False, True])
 def test_a_hidden_test_with_parameters_is_one_bit(before):
     """It passed when all its cases did; which of them did not is not told, nor how many there are."""
-    told = set()
+    disclosed = set()
     for verdicts in itertools.product(THEIRS, repeat=2):
         cases = [hidden(verdict, case=str(number)) for number, verdict in enumerate(verdicts)]
         if before:
             cases.append(hidden(Verdict.NOT_IMPLEMENTED, case="9", predetermined=True))
         _, test = disclose(report(public(), *cases)).tests
         assert (test.score, test.max_score) == (0.0, 10.0 * len(cases))
-        told.add((test.verdict, test.message))
+        disclosed.add((test.verdict, test.message))
         passed = not before and set(verdicts) == {Verdict.PASSED}
         assert (test.verdict is Verdict.PASSED) == passed
-    assert len(told) == (1 if before else 2)
+    assert len(disclosed) == (1 if before else 2)
 
 
 @pytest.mark.parametrize("ours", [Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED])
 def test_without_a_score_there_is_not_even_the_bit(ours):
     """It is graded again, and would tell its bits twice."""
-    told = [
+    disclosed = [
         disclose(report(public(), hidden(verdict, "a"), hidden(ours, "b"), status=ours, score=None))
         for verdict in (*THEIRS, ours)
     ]
-    assert all(each == told[0] for each in told)
-    assert [test.verdict for test in told[0].tests] == [Verdict.PASSED, ours, ours]
+    assert all(each == disclosed[0] for each in disclosed)
+    assert [test.verdict for test in disclosed[0].tests] == [Verdict.PASSED, ours, ours]
     assert [task.score for task in disclosed_tasks(ours, report().tasks)] == [None]
     assert [task.score for task in disclosed_tasks(Verdict.PASSED, report().tasks)] == [50.0]
-    assert {test.score for test in told[0].tests} == {None}
+    assert {test.score for test in disclosed[0].tests} == {None}
 
 
 def test_hidden_tests_are_numbered_within_their_task():
@@ -141,7 +141,7 @@ def test_the_time_of_grading_is_when_the_run_began_to_the_minute():
 
 
 @pytest.mark.parametrize(
-    ("tests", "points", "said"),
+    ("tests", "points", "sentence"),
     [
         ([public(name="edge")], [(0.0, 5.0)], "This counts once the other tests of its task pass"),
         ([public(name="whole")], [(5.0, 5.0)], ""),
@@ -152,12 +152,12 @@ def test_the_time_of_grading_is_when_the_run_began_to_the_minute():
         ),
     ],
 )
-def test_a_withheld_point_says_why_it_is_withheld(tests, points, said):
+def test_a_withheld_point_says_why_it_is_withheld(tests, points, sentence):
     tests = [test.model_copy(update={"edge": test.function == "edge", "message": plain("")}) for test in tests]
     scores = tuple(TestScore(score=mine, max_score=most) for mine, most in points)
     first = disclose(report(*tests, scores=scores)).tests[0]
-    assert first.message.en.startswith(said)
-    assert bool(first.message) is bool(said)
+    assert first.message.en.startswith(sentence)
+    assert bool(first.message) is bool(sentence)
 
 
 def test_a_withheld_point_of_a_hidden_test_says_why():

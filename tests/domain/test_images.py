@@ -87,7 +87,7 @@ def test_the_keras_cache_is_mnist_too(mnist: Images, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (None, "is missing"),
         (b"", "is not MNIST"),
@@ -97,12 +97,12 @@ def test_the_keras_cache_is_mnist_too(mnist: Images, tmp_path: Path) -> None:
     ],
     ids=["no file", "empty", "no gzip", "short", "cut off"],  # gzip writes the time
 )
-def test_a_wrong_folder_is_told(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_a_wrong_folder_is_told(tmp_path: Path, content: bytes | None, sentence: str) -> None:
     """A named folder must hold MNIST: no silent step to another source."""
     if content is not None:
         name = "train-images-idx3-ubyte" + (".gz" if content else "")
         (tmp_path / name).write_bytes(content)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=sentence):
         load_images(tmp_path)
 
 

@@ -194,9 +194,9 @@ class TestProperties:
     @given(OBSERVED, st.booleans())
     def test_whoever_lies_about_all_that_is_observed_gains_five_points_at_the_most(self, results, with_hidden):
         lying = [one.model_copy(update={"verdict": PASSED}) if one.observed else one for one in results]
-        told, lied = (score(OF, each, hidden=with_hidden)[2] for each in (results, lying))
-        assume(told is not None)
-        assert -0.011 <= lied - told <= OBSERVED_POINTS + 0.011  # two roundings
+        honest, lying_score = (score(OF, each, hidden=with_hidden)[2] for each in (results, lying))
+        assume(honest is not None)
+        assert -0.011 <= lying_score - honest <= OBSERVED_POINTS + 0.011  # two roundings
 
     @given(OBSERVED, st.booleans(), st.data())
     def test_nothing_that_fails_gains_a_point(self, results, with_hidden, data):

@@ -57,9 +57,9 @@ class TestFile:
     def test_one_that_others_could_read_is_closed_and_told(self, folder):
         value = load_class_secret(folder, []).value
         (folder / FILENAME).chmod(0o644)
-        found = load_class_secret(folder, [])
-        assert found.value == value
-        assert "were allowed to read" in found.warnings[0].en
+        loaded = load_class_secret(folder, [])
+        assert loaded.value == value
+        assert "were allowed to read" in loaded.warnings[0].en
         assert stat.S_IMODE((folder / FILENAME).stat().st_mode) == 0o600
         assert not load_class_secret(folder, []).warnings
 
@@ -181,16 +181,16 @@ def _value(folder: Path) -> bytes:
 
 class TestWhatIsTold:
     def test_a_lost_one(self, folder):
-        found = load_class_secret(folder, [digest(b"a" * SIZE)] * 3)
-        (said,) = found.warnings
-        assert f"{folder / FILENAME} is missing, and 3 reports" in said.en
-        assert "Ctrl-C" in said.ko
+        loaded = load_class_secret(folder, [digest(b"a" * SIZE)] * 3)
+        (warning,) = loaded.warnings
+        assert f"{folder / FILENAME} is missing, and 3 reports" in warning.en
+        assert "Ctrl-C" in warning.ko
 
     def test_another_one(self, folder):
         mine = digest(load_class_secret(folder, []).value)
         assert not load_class_secret(folder, [mine, mine]).warnings
-        (said,) = load_class_secret(folder, [mine, digest(FIXED), ""]).warnings
-        assert said.en.startswith("2 reports of this class were made with another class secret")
+        (warning,) = load_class_secret(folder, [mine, digest(FIXED), ""]).warnings
+        assert warning.en.startswith("2 reports of this class were made with another class secret")
 
     def test_who_only_looks_makes_none(self, folder):
         assert peek_class_secret(folder, []).value == FIXED
@@ -247,18 +247,18 @@ class TestRun:
     def test_a_lost_one_is_told_before_anything_is_graded(self, course, class_folder):
         self.graded(class_folder, course)
         path = class_folder / ".grade" / FILENAME
-        kept = path.read_bytes()
+        content = path.read_bytes()
         path.unlink()
         done = self.graded(class_folder, course, "--student", "ann", "--verbose")
         assert done.code == 0
-        said = done.stderr.index("is missing, and 4 reports of this class were made with it")
-        assert said < done.stderr.index("grading ann")
+        position = done.stderr.index("is missing, and 4 reports of this class were made with it")
+        assert position < done.stderr.index("grading ann")
         assert len(self.digests(class_folder)) == 2
         assert "2 reports of this class were made with another class secret" in self.graded(class_folder, course).stderr
         assert len(self.digests(class_folder)) == 1
-        path.write_bytes(kept)
+        path.write_bytes(content)
         assert "4 reports of this class were made with another" in self.graded(class_folder, course).stderr
-        assert self.digests(class_folder) == {digest(kept)}
+        assert self.digests(class_folder) == {digest(content)}
 
     def test_a_dry_run_tells_and_writes_none(self, course, class_folder):
         self.graded(class_folder, course)

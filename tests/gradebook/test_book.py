@@ -45,12 +45,12 @@ def database(folder: Path) -> Path:
 
 
 def test_a_report_comes_back_as_it_went_in_and_outlives_the_program(tmp_path):
-    kept = report(summary=plain("요약"), remarks=(plain("cp949"),), versions={"python": "3.11"})
+    original = report(summary=plain("요약"), remarks=(plain("cp949"),), versions={"python": "3.11"})
     with Gradebook.open(tmp_path) as book:
-        book.record(kept, begin(book))
+        book.record(original, begin(book))
     with Gradebook.open(tmp_path, write=False) as book:
-        assert [one.report for one in book.entries()] == [kept]
-        assert book.entry("s01", "if_for").report == kept
+        assert [one.report for one in book.entries()] == [original]
+        assert book.entry("s01", "if_for").report == original
         assert book.entry("s01", "dictionary") is None
 
 
@@ -133,22 +133,22 @@ def test_each_report_is_read_once_and_a_new_one_when_it_is_on_the_disk(tmp_path)
     with Gradebook.open(tmp_path) as book:
         book.record(report("gone"), begin(book))
     with Gradebook.open(tmp_path) as book:
-        said: list[str] = []
+        statements: list[str] = []
         book.entries()
-        book._db.set_trace_callback(said.append)
+        book._db.set_trace_callback(statements.append)
         run = begin(book)
         for number, name in enumerate(names):
             book.record(report(name, score=float(number)), run)
             book.record(report(name, "dictionary"), run)
         book.record(report("a", score=99.0), run)
         book.withdraw_missing([(name, assignment) for name in names for assignment in ("if_for", "dictionary")])
-        held = book.entries()
-        assert not any("current_reports" in sql for sql in said)
+        entries = book.entries()
+        assert not any("current_reports" in sql for sql in statements)
     with Gradebook.open(tmp_path, write=False) as book:
         rows = book._db.execute("SELECT student, assignment FROM current_reports ORDER BY student, assignment")
-        assert [(encode_name(one.key[0]), one.key[1]) for one in held] == rows.fetchall()
-        assert book.entries() == held
-        assert next(one.score for one in held if one.key == ("a", "if_for")) == 99
+        assert [(encode_name(one.key[0]), one.key[1]) for one in entries] == rows.fetchall()
+        assert book.entries() == entries
+        assert next(one.score for one in entries if one.key == ("a", "if_for")) == 99
 
 
 def test_what_could_not_be_recorded_is_not_shown(tmp_path):
@@ -172,11 +172,11 @@ def test_a_killed_run_loses_nothing_that_was_recorded_and_leaves_no_lock(tmp_pat
             book.record(Report.model_validate_json(sys.argv[2]), run)
             os.kill(os.getpid(), signal.SIGKILL)
     """
-    kept = report(score=77.0)
-    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path), kept.model_dump_json()]
+    original = report(score=77.0)
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path), original.model_dump_json()]
     assert subprocess.run(command).returncode == -signal.SIGKILL
     with Gradebook.open(tmp_path) as book:
-        assert [one.report for one in book.entries()] == [kept]
+        assert [one.report for one in book.entries()] == [original]
         assert book.history("s01", "if_for")[0].run.outcome == ""
 
 
@@ -199,9 +199,9 @@ def test_a_second_run_is_refused_and_says_who_has_the_class(tmp_path):
 
     with Gradebook.open(tmp_path) as book:
         book.record(report(), begin(book))
-        said = other_process()
-        assert f"{tmp_path} is being graded already (process {os.getpid()} of " in said
-        assert "Wait for that run to end" in said
+        output = other_process()
+        assert f"{tmp_path} is being graded already (process {os.getpid()} of " in output
+        assert "Wait for that run to end" in output
         with Gradebook.open(tmp_path, write=False) as reader:  # to look at it is allowed meanwhile
             assert len(reader.entries()) == 1
     assert other_process() == "opened\n"

@@ -52,8 +52,8 @@ def check_all_is_there(book: Gradebook) -> None:
     """Every report, run and name, as the grader of format 1 read it."""
     assert [entry.report for entry in book.entries()] == [Report.model_validate(each) for each in TOLD["current"]]
     past = [*book.history("s01", "if_for"), *book.history("left", "if_for")]
-    told = [[one.entry.score, one.run.id, one.run.outcome, bool(one.withdrawn)] for one in past]
-    assert told == TOLD["history"]
+    rows = [[one.entry.score, one.run.id, one.run.outcome, bool(one.withdrawn)] for one in past]
+    assert rows == TOLD["history"]
     assert sorted(book.students()) == TOLD["students"]
 
 
@@ -103,11 +103,11 @@ def test_whoever_reads_reads_it_as_it_would_be_and_changes_nothing(folder, way):
 
 def test_a_migrated_file_and_a_new_one_hold_the_same_objects(folder, tmp_path):
     (tmp_path / "new").mkdir()
-    found = []
+    objects = []
     for each in (folder, tmp_path / "new"):
         with Gradebook.open(each) as book:
-            found.append(migrations.read_objects(book._db))
-    assert found[0] == found[1] == expected_objects(FORMAT) != expected_objects(1)
+            objects.append(migrations.read_objects(book._db))
+    assert objects[0] == objects[1] == expected_objects(FORMAT) != expected_objects(1)
 
 
 def test_the_copy_is_of_use(folder):

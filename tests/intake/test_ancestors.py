@@ -266,11 +266,11 @@ def test_records_that_were_handed_in_are_told(tmp_path):
     write(root / "darius", {"assignments/course.toml": ""})
     for part in ("", "darius", "darius/sums.py"):
         spot = locate(root / part, IDS)
-        found = take_inventory(spot, IDS, spot.load_roster())
-        (finding,) = found.findings
+        inventory = take_inventory(spot, IDS, spot.load_roster())
+        (finding,) = inventory.findings
         for name in ("darius/roster.csv", "darius/a/.grade", "darius/a/b/.grade-manifest.json", "course.toml"):
             assert name in finding.text.en
-        assert ("darius", "sums") in {(each.student, each.assignment) for each in found.submissions}
+        assert ("darius", "sums") in {(each.student, each.assignment) for each in inventory.submissions}
 
 
 @pytest.mark.parametrize("student", ["darius", "newcomer"])
@@ -280,9 +280,9 @@ def test_a_manifest_makes_nobodys_folder(tmp_path, student, work):
     root = class_of(tmp_path, "roster")
     write(root, {f"{student}/.grade-manifest.json": '{"files": {}}', f"{student}/{work}": WORK})
     spot = locate(root, IDS)
-    found = take_inventory(spot, IDS, spot.load_roster())
-    assert student in found.students
-    assert any(".grade-manifest.json" in finding.text.en for finding in found.findings)
+    inventory = take_inventory(spot, IDS, spot.load_roster())
+    assert student in inventory.students
+    assert any(".grade-manifest.json" in finding.text.en for finding in inventory.findings)
 
 
 # --- the gradebook

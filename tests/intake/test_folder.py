@@ -21,13 +21,13 @@ IDS = ("sums", "names")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what only POSIX file systems hold")
 
 
-def found(root: Path, path: Path | None = None):
+def inventory_of(root: Path, path: Path | None = None):
     return take_inventory(locate(path or root, IDS), IDS, load_roster(root / "roster.csv"))
 
 
 def graded(root: Path, path: Path | None = None) -> dict[tuple[str, str], str]:
     """(student, assignment) → the file that counts."""
-    return {(each.student, each.assignment): each.submitted for each in found(root, path).submissions}
+    return {(each.student, each.assignment): each.submitted for each in inventory_of(root, path).submissions}
 
 
 def class_with(tmp_path: Path, *names: str, roster: str = "") -> Path:
@@ -46,7 +46,7 @@ def test_what_was_not_looked_at_is_said(tmp_path):
     """The homework may be among it: nobody is told that nothing was handed in, nor is an older report withdrawn."""
     root = class_with(tmp_path, "ann/sums.py", "ben/work/sums.py")
     filled(root / "ben/work", MAX_ENTRIES, Path.touch)
-    here = found(root)
+    here = inventory_of(root)
     (finding,) = here.findings
     assert finding.student == "ben"
     assert f"more than {MAX_ENTRIES} things lie in one folder (ben/work)" in finding.text.en
@@ -56,7 +56,7 @@ def test_what_was_not_looked_at_is_said(tmp_path):
 def test_a_class_that_is_none_is_refused(tmp_path):
     root = filled(class_with(tmp_path, "ann/sums.py"), MAX_ENTRIES, Path.touch)
     with pytest.raises(UsageError, match="more than 20,000 things"):
-        found(root)
+        inventory_of(root)
 
 
 def test_a_tree_of_folders_alone_is_not_walked_to_its_end(tmp_path):
@@ -86,7 +86,7 @@ def test_of_several_attempts_the_latest_counts(tmp_path):
     """Later is later in time, not in spelling: offsets count."""
     early, late = "2019-03-05T09:00:00+09:00", "2019-03-05T00:30:00Z"
     root = class_with(tmp_path, f"ann/sums/{early}/sums.py", f"ann/sums/{late}/sums.py")
-    (submission,) = found(root).submissions
+    (submission,) = inventory_of(root).submissions
     assert submission.submitted == f"ann/sums/{late}/sums.py"
     assert submission.attempt == "2019-03-05T00:30:00+00:00"
 
@@ -94,7 +94,7 @@ def test_of_several_attempts_the_latest_counts(tmp_path):
 def test_a_time_as_windows_can_write_it(tmp_path):
     """Windows allows no colon in a name; a hyphen stands for it."""
     root = class_with(tmp_path, "ann/sums/2019-03-05T23-40-12+09-00/sums.py", "ann/sums/2019-03-04T10-00-00Z/sums.py")
-    (submission,) = found(root).submissions
+    (submission,) = inventory_of(root).submissions
     assert submission.attempt == "2019-03-05T23:40:12+09:00"
 
 
@@ -112,7 +112,7 @@ def test_no_guess_between_two(tmp_path, names):
     """Two that could both be meant are listed with their places, and neither is graded."""
     root = class_with(tmp_path, *names)
     assert graded(root) == {}
-    (finding,) = found(root).findings
+    (finding,) = inventory_of(root).findings
     assert (finding.student, finding.assignment, finding.graded) == ("ann", "sums", False)
     assert names[0] in finding.text.ko
     assert names[0] in finding.text.en
@@ -141,7 +141,7 @@ def test_nearly_the_right_name_is_listed_with_what_to_do(tmp_path, name, advice)
     """A file that is probably meant is not graded by guess and not passed over in silence."""
     root = class_with(tmp_path, f"ann/{name}")
     assert graded(root) == {}
-    (finding,) = found(root).findings
+    (finding,) = inventory_of(root).findings
     assert finding.assignment == "sums"
     assert name.rpartition("/")[2] in finding.text.ko
     assert advice in finding.text.en
@@ -151,7 +151,7 @@ def test_a_copy_beside_the_right_file_is_only_mentioned(tmp_path):
     """`sums.py` counts; that there is a `sums (1).py` is said, for it may be the newer one."""
     root = class_with(tmp_path, "ann/sums.py", "ann/sums (1).py")
     assert graded(root) == {("ann", "sums"): "ann/sums.py"}
-    (finding,) = found(root).findings
+    (finding,) = inventory_of(root).findings
     assert finding.graded
     assert "sums (1).py" in finding.text.en
 
@@ -159,7 +159,7 @@ def test_a_copy_beside_the_right_file_is_only_mentioned(tmp_path):
 def test_files_of_unknown_names_are_listed(tmp_path):
     """Somebody handed in something, and nothing of it is an assignment."""
     root = class_with(tmp_path, "ann/homework.hwp")
-    (finding,) = found(root).findings
+    (finding,) = inventory_of(root).findings
     assert "homework.hwp" in finding.text.ko
     assert "sums.py" in finding.text.ko
 
@@ -167,7 +167,7 @@ def test_files_of_unknown_names_are_listed(tmp_path):
 def test_homework_outside_of_every_folder_is_listed(tmp_path):
     """A file in the class folder itself is nobody's."""
     root = class_with(tmp_path, "ann/sums.py", "sums.zip")
-    assert [finding.student for finding in found(root).findings] == [""]
+    assert [finding.student for finding in inventory_of(root).findings] == [""]
 
 
 def test_names_with_a_dot_or_an_underscore_are_skipped(tmp_path):
@@ -179,7 +179,7 @@ def test_names_with_a_dot_or_an_underscore_are_skipped(tmp_path):
 def test_reports_written_into_the_class_folder_are_no_student(tmp_path):
     """`grade .` in the class folder makes `reports/` there; the next run does not grade it."""
     root = class_with(tmp_path, "ann/sums.py", "reports/.grade-manifest.json", "reports/ann/sums.json")
-    assert found(root).students == ("ann",)
+    assert inventory_of(root).students == ("ann",)
 
 
 # --- whose it is
@@ -191,7 +191,7 @@ ROSTER = "id,name,email\nhong,홍길동,\nkim1,김철수,\nkim2,김철수,\n"
 def test_a_folder_is_named_by_id_or_by_name(tmp_path, folder):
     """A Mac writes Korean letters in parts; it is the same name."""
     root = class_with(tmp_path, f"{folder}/sums.py", roster=ROSTER)
-    (submission,) = found(root).submissions
+    (submission,) = inventory_of(root).submissions
     assert (submission.student, submission.name) == ("hong", "홍길동")
 
 
@@ -206,16 +206,16 @@ def test_two_folders_of_one_person_are_one_student(tmp_path):
     """What lies in both is ambiguous; what lies in one of them counts, and is told: it may be somebody else's."""
     root = class_with(tmp_path, "hong/sums.py", "홍길동/sums.py", "홍길동/names.py", roster=ROSTER)
     assert graded(root) == {("hong", "names"): "홍길동/names.py"}
-    ambiguous, told = found(root).findings
+    ambiguous, several = inventory_of(root).findings
     assert "hong/sums.py" in ambiguous.text.en
     assert "홍길동/sums.py" in ambiguous.text.en
-    assert "what lies in 2 folders counts as this student's, by id or by name (hong, 홍길동)" in told.text.en
+    assert "what lies in 2 folders counts as this student's, by id or by name (hong, 홍길동)" in several.text.en
     (root / "hong" / "sums.py").unlink()
     (root / "hong" / "README.md").touch()
     assert graded(root) == {("hong", name): f"홍길동/{name}.py" for name in ("sums", "names")}
-    (told,) = found(root).findings
-    assert told.graded
-    assert "2 folders" in told.text.en
+    (several,) = inventory_of(root).findings
+    assert several.graded
+    assert "2 folders" in several.text.en
 
 
 @POSIX
@@ -225,8 +225,8 @@ def test_two_spellings_of_one_name_are_told(tmp_path):
     if len(list(root.iterdir())) < 3:
         pytest.skip("this disk takes both for one")
     assert set(graded(root)) == {("hong", "sums"), ("hong", "names")}
-    (told,) = found(root).findings
-    assert "2 folders" in told.text.en
+    (finding,) = inventory_of(root).findings
+    assert "2 folders" in finding.text.en
 
 
 @POSIX
@@ -247,7 +247,7 @@ def test_a_students_folder_in_a_class(tmp_path):
     root = class_with(tmp_path, "hong/숙제/sums.py", "lee/sums.py", roster=ROSTER)
     for path in (root / "hong", root / "hong" / "숙제"):
         assert graded(root, path) == {("hong", "sums"): "hong/숙제/sums.py"}
-    assert found(root, root / "hong").chosen_students == ("hong",)
+    assert inventory_of(root, root / "hong").chosen_students == ("hong",)
 
 
 def test_a_folder_with_the_file_in_it_is_a_students(tmp_path):
@@ -284,7 +284,7 @@ def test_what_cannot_be_graded_is_said(tmp_path):
 
 
 def only(root: Path) -> Submission:
-    (submission,) = found(root).submissions
+    (submission,) = inventory_of(root).submissions
     return submission
 
 
@@ -338,7 +338,7 @@ def test_a_linked_folder_is_nobodys(tmp_path):
 def test_a_folder_swapped_for_a_link_after_it_was_found(tmp_path):
     """Every step down from the class folder is taken without following a link."""
     root = class_with(tmp_path, "ann/sums.py", "eve/hw/sums.py")
-    submission = next(each for each in found(root).submissions if each.student == "eve")
+    submission = next(each for each in inventory_of(root).submissions if each.student == "eve")
     (root / "eve" / "hw").rename(root / "eve" / "gone")
     (root / "eve" / "hw").symlink_to(root / "ann")
     with pytest.raises(Exception, match="cannot be read"):
@@ -366,7 +366,7 @@ def test_a_hard_link_to_a_file_of_the_staff_is_refused(tmp_path):
     (root / "ann" / "sums.py").hardlink_to(secret / "sums" / "sums.py")
     (root / "ben" / "copy.py").hardlink_to(secret / "sums" / "test_hidden.py")
     staff = StaffFiles([tmp_path / "reference"])
-    ann, ben = found(root).submissions
+    ann, ben = inventory_of(root).submissions
     with pytest.raises(Refusal, match="file of the staff's"):
         stage(ann, staff)
     staged = stage(ben, staff)
@@ -380,7 +380,7 @@ def test_a_file_with_two_names_of_the_students_own_is_read(tmp_path):
     (root / "ben").mkdir()
     (root / "ben" / "sums.py").hardlink_to(root / "ann" / "sums.py")
     staff = StaffFiles([tmp_path / "nothing", tmp_path / ".grade"])
-    assert [stage(each, staff).files["sums.py"] for each in found(root).submissions] == [b"x = 1\n"] * 2
+    assert [stage(each, staff).files["sums.py"] for each in inventory_of(root).submissions] == [b"x = 1\n"] * 2
 
 
 def test_too_large_is_refused_before_it_is_read(tmp_path):
@@ -407,7 +407,7 @@ def test_the_seed_is_the_files_own(tmp_path):
     root = class_with(tmp_path, *(f"{name}/{file}.py" for name in names for file in ("sums", "a")))
     (root / "cid" / "a.py").write_text("x = 2\n")
     (root / "dan" / "a.py").rename(root / "dan" / "b.py")
-    ann, ben, cid, dan = (stage(each).seed for each in found(root).submissions)
+    ann, ben, cid, dan = (stage(each).seed for each in inventory_of(root).submissions)
     assert ann == ben
     assert len({ann, cid, dan}) == 3
 

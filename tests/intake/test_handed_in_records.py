@@ -89,11 +89,11 @@ def test_a_roster_that_was_handed_in_moves_nobodys_report(run, class_folder, tmp
     """The others' pages and messages stay as they are, and no message goes to an address of the student's."""
     assert run(class_folder).code == 0
     out = tmp_path / "out"
-    kept = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and "ben" not in str(path)}
+    contents = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and "ben" not in str(path)}
     write(class_folder, {"ben/roster.csv": THEIRS, "ben/ann/sums.py": HALF, "ben/cid/sums.py": HALF})
     forged(class_folder / "ben", "ann")
     run(class_folder / part)
-    changed = {path.name for path, data in kept.items() if not path.exists() or path.read_bytes() != data}
+    changed = {path.name for path, data in contents.items() if not path.exists() or path.read_bytes() != data}
     assert changed <= {"index.html", "results.json", "gradebook.csv", ".grade-manifest.json"}
     assert all("eve@example.org" not in path.read_text("utf-8") for path in out.rglob("*") if path.is_file())
     assert scores(out)["ann", "sums"] == 100
@@ -102,14 +102,14 @@ def test_a_roster_that_was_handed_in_moves_nobodys_report(run, class_folder, tmp
 def test_reports_of_a_class_are_not_given_up_for_another_folder(run, class_folder, tmp_path):
     """Whatever class a folder looks like, OUT says whose reports it holds; a class that is gone has none to lose."""
     assert run(class_folder).code == 0
-    kept = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    contents = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     other = write(tmp_path / "other", {"ann/sums.py": HALF, "roster.csv": THEIRS})
     alone = write(tmp_path / "apart" / "alone", {"sums.py": HALF})
     for path in (other, alone, alone / "sums.py"):
         done = run(path)
         assert done.code == 2
         assert f"holds the reports of {class_folder}" in done.stderr
-    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == kept
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == contents
     class_folder.rename(tmp_path / "renamed")
     assert run(tmp_path / "renamed").code == 0
 

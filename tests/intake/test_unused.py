@@ -144,11 +144,11 @@ def test_what_a_library_or_a_data_set_brings_hides_nothing(course: Path, small: 
     environment = {f"choi/env/lib/m{number}.py": "" for number in range(2_100)}
     write(small, {"choi/env/pyvenv.cfg": "", **environment, "choi/zzz/hw.ipynb": "{}"})
     write(small, {"park/1/2/3/4/5/6/7/8/9/sums.py": RIGHT["sums"], "yun/" + "x/" * 15 + "sums.py": RIGHT["sums"]})
-    said, rows = run(course, small, tmp_path)
-    assert "choi/zzz/hw.ipynb" in said
-    assert "m1.py" not in said
-    assert "park/1/2/3/4/5/6/7/8/9/sums.py lies too deep" in said
-    assert "yun: very many things lie below one folder (yun), or very deep, and not all were looked at" in said
+    output, rows = run(course, small, tmp_path)
+    assert "choi/zzz/hw.ipynb" in output
+    assert "m1.py" not in output
+    assert "park/1/2/3/4/5/6/7/8/9/sums.py lies too deep" in output
+    assert "yun: very many things lie below one folder (yun), or very deep, and not all were looked at" in output
     assert rows["park"]["total"] == rows["yun"]["total"] == ""
 
 
@@ -159,20 +159,20 @@ def test_a_folder_that_bears_a_students_name_opens_their_total(
     for name in ("lee_hw.zip", "이영희 sums (1).py"):
         (small / name).unlink()
     write(small, {f"{folder}/sums.py": RIGHT["sums"]})
-    said, rows = run(course, small, tmp_path)
-    assert f"The folder {folder} is of nobody in roster.csv; by its name it is of 이영희 (lee)" in said
+    output, rows = run(course, small, tmp_path)
+    assert f"The folder {folder} is of nobody in roster.csv; by its name it is of 이영희 (lee)" in output
     assert rows["lee"]["total"] == ""
     assert rows[folder]["sums"] == "100"
     write(small, {"lee/sums.py": RIGHT["sums"]})  # whoever has a folder handed in there
-    said, rows = run(course, small, tmp_path)
-    assert "is of nobody" not in said
+    output, rows = run(course, small, tmp_path)
+    assert "is of nobody" not in output
     assert rows["lee"]["total"] == "50"
 
 
 def test_a_picture_counts_by_the_name_of_an_assignment_alone(course: Path, small: Path, tmp_path: Path) -> None:
     write(small, {"park/sums.png": "", "yun/cat.png": "", "yun/notes.csv": ""})
-    said, rows = run(course, small, tmp_path)
-    assert "park/sums.png is not named sums.py" in said
+    output, rows = run(course, small, tmp_path)
+    assert "park/sums.png is not named sums.py" in output
     assert rows["park"]["total"] == ""
     assert rows["yun"]["total"] == "0"
 
@@ -207,15 +207,15 @@ def run(
 
 
 def test_nothing_that_was_handed_in_counts_as_nothing(course: Path, small: Path, tmp_path: Path) -> None:
-    said, rows = run(course, small, tmp_path)
+    output, rows = run(course, small, tmp_path)
     assert rows["kim"]["total"] == "50"
     assert rows["lee"]["total"] == rows["choi"]["total"] == ""
     assert "lee_hw.zip" in rows["lee"]["remark"]
     assert "과제1.py" in rows["choi"]["remark"]
     for name in ("lee_hw.zip", "이영희 sums (1).py"):
-        assert f"{name} lies outside of every student's folder; by its name it is of 이영희 (lee)" in said
-    assert "unknown.py lies outside of every student's folder. Move it" in said
-    assert "choi/과제1.py. Rename it (sums.py, names.py)" in said
+        assert f"{name} lies outside of every student's folder; by its name it is of 이영희 (lee)" in output
+    assert "unknown.py lies outside of every student's folder. Move it" in output
+    assert "choi/과제1.py. Rename it (sums.py, names.py)" in output
     for student, file in (("lee", "lee_hw.zip"), ("choi", "과제1.py")):
         for page in ("report.txt", "report.html"):
             text = " ".join((tmp_path / "out" / student / page).read_text(encoding="utf-8").split())
@@ -239,23 +239,23 @@ def test_what_is_dismissed_opens_nothing_until_it_changes(course: Path, small: P
         cwd=tmp_path,
     )
     assert dismissed.code == 0, dismissed.output
-    said, rows = run(course, small, tmp_path)
+    output, rows = run(course, small, tmp_path)
     assert rows["choi"]["total"] == "0"
-    assert "과제1.py" not in said
+    assert "과제1.py" not in output
     assert rows["lee"]["remark"].endswith("found: 이영희 sums (1).py")
     listed = grade("ignore", "--list", "--class", small, "--course", course, cwd=tmp_path)
     assert listed.stdout.splitlines() == ["choi/과제1.py", "lee_hw.zip"]
     write(small, {"choi/과제1.py": "y = 2\n"})
-    said, rows = run(course, small, tmp_path)
+    output, rows = run(course, small, tmp_path)
     assert rows["choi"]["total"] == ""
     undone = grade("ignore", "--undo", small / "lee_hw.zip", "--class", small, "--course", course, cwd=tmp_path)
     assert undone.code == 0, undone.output
-    said, _ = run(course, small, tmp_path)
-    assert "lee_hw.zip" in said
+    output, _ = run(course, small, tmp_path)
+    assert "lee_hw.zip" in output
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (["nothing.zip"], "nothing.zip is no file of"),
         (["kim/sums.py"], "kim/sums.py is graded by its name"),
@@ -263,15 +263,15 @@ def test_what_is_dismissed_opens_nothing_until_it_changes(course: Path, small: P
         (["--undo", "lee_hw.zip"], "lee_hw.zip is not dismissed"),
     ],
 )
-def test_what_cannot_be_dismissed(course: Path, small: Path, tmp_path: Path, words: list[str], said: str) -> None:
+def test_what_cannot_be_dismissed(course: Path, small: Path, tmp_path: Path, words: list[str], sentence: str) -> None:
     run(course, small, tmp_path)
     done = grade("ignore", *words, "--class", small, "--course", course, "--lang", "en", cwd=tmp_path)
     assert done.code == 2, done.output
-    assert said in done.stderr
+    assert sentence in done.stderr
 
 
 @pytest.mark.parametrize("name", ["Roster.csv", "roster.csv.txt", "roster (1).csv", "roster.xlsx", "명단.csv"])
 def test_a_roster_of_another_name_is_told(course: Path, small: Path, tmp_path: Path, name: str) -> None:
     (small / "roster.csv").rename(small / name)
-    said, _ = run(course, small, tmp_path, lang="ko")
-    assert "명단으로 보이지만 이름이 roster.csv가 아니어서 쓰지 않았습니다" in said
+    output, _ = run(course, small, tmp_path, lang="ko")
+    assert "명단으로 보이지만 이름이 roster.csv가 아니어서 쓰지 않았습니다" in output

@@ -210,10 +210,12 @@ def test_all_columns_of_the_class_are_on_the_paper(tmp_path):
     flags = [flag for flag in FLAGS if flag != "--dump-dom"]
     profile = f"--user-data-dir={tmp_path / 'profile'}"
     subprocess.run([CHROMIUM, *flags, profile, f"--print-to-pdf={paper}", page.as_uri()], check=True, timeout=120)
-    told = subprocess.run([PDFTOTEXT, "-bbox", paper, "-"], capture_output=True, check=True, timeout=60).stdout.decode()
-    width, height = map(float, re.search(r'<page width="([\d.]+)" height="([\d.]+)"', told).groups())  # type: ignore[union-attr]
+    boxes = subprocess.run(
+        [PDFTOTEXT, "-bbox", paper, "-"], capture_output=True, check=True, timeout=60
+    ).stdout.decode()
+    width, height = map(float, re.search(r'<page width="([\d.]+)" height="([\d.]+)"', boxes).groups())  # type: ignore[union-attr]
     assert sorted(round(each) for each in (width, height)) == [595, 842]
-    found = re.findall(r'<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"[^>]*>([^<]*)<', told)
-    whole = [word for left, right, word in found if float(left) > 0 and float(right) < width]
+    words = re.findall(r'<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"[^>]*>([^<]*)<', boxes)
+    whole = [word for left, right, word in words if float(left) > 0 and float(right) < width]
     for score in (*scores, "65.22", "읽음"):
         assert whole.count(score) == len(rows), score

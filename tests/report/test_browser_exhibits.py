@@ -53,10 +53,10 @@ def measured(tmp_path: Path, html: str, width: int, *flags: str) -> tuple[dict, 
     page.write_text(MEASURE.replace("WIDTH", str(width)).replace("PAGE", escape(html)), encoding="utf-8")
     command = [CHROMIUM, *FLAGS, *flags, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1300,1000"]
     done = subprocess.run([*command, page.as_uri()], capture_output=True, timeout=120, check=True)
-    found = re.search(r'data-found="(.*?)"', done.stdout.decode())
-    assert found, done.stdout.decode()[:2000]
+    match = re.search(r'data-found="(.*?)"', done.stdout.decode())
+    assert match, done.stdout.decode()[:2000]
     complaints = done.stderr.decode(errors="replace")
-    return json.loads(found[1].replace("&quot;", '"').replace("&lt;", "<").replace("&amp;", "&")), complaints
+    return json.loads(match[1].replace("&quot;", '"').replace("&lt;", "<").replace("&amp;", "&")), complaints
 
 
 @pytest.mark.parametrize("width", [360, 1200], ids=["phone", "desk"])
@@ -65,21 +65,21 @@ def measured(tmp_path: Path, html: str, width: int, *flags: str) -> tuple[dict, 
 def test_all_kinds_fit_on_every_screen(make, tmp_path, lang, width, dark):
     html = student_html(make.view(make.report(exhibits=every_kind()), lang=lang))
     flags = ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []
-    found, complaints = measured(tmp_path, html, width, *flags)
+    measures, complaints = measured(tmp_path, html, width, *flags)
     assert "CONSOLE" not in complaints
-    assert found["dark"] is dark
-    assert found["scroll"] <= width
-    assert found["wide"] == []
-    assert found["table"][0] <= found["table"][1]
-    assert len(found["plots"]) == 4
-    assert all(tall > 80 for _, _, _, tall in found["plots"])
-    for (left, right, _, tall), (svg_left, svg_right, _, _) in found["ticks"]:
+    assert measures["dark"] is dark
+    assert measures["scroll"] <= width
+    assert measures["wide"] == []
+    assert measures["table"][0] <= measures["table"][1]
+    assert len(measures["plots"]) == 4
+    assert all(tall > 80 for _, _, _, tall in measures["plots"])
+    for (left, right, _, tall), (svg_left, svg_right, _, _) in measures["ticks"]:
         assert svg_left - 1 <= left
         assert right <= svg_right + 1
         assert tall >= 9
-    assert found["pictures"] == [[True, 28]] * 5
+    assert measures["pictures"] == [[True, 28]] * 5
     # The style sheet was applied: the classes have their colours.
-    assert len({found["card"], found["line"], found["right"], found["wrong"]}) == 4
+    assert len({measures["card"], measures["line"], measures["right"], measures["wrong"]}) == 4
 
 
 def test_a_wide_table_scrolls_in_itself(make, tmp_path):
@@ -88,15 +88,15 @@ def test_a_wide_table_scrolls_in_itself(make, tmp_path):
     labels, counts = tuple(f"class-{number}" for number in range(20)), ((12_345,) * 20,) * 20
     wide = confusion.model_copy(update={"labels": labels, "counts": counts})
     kinds = (*every_kind()[:2], wide, *every_kind()[3:])
-    found, _ = measured(tmp_path, student_html(make.view(make.report(exhibits=kinds))), 360)
-    assert found["table"][0] > found["table"][1]
-    assert found["scroll"] <= 360
+    measures, _ = measured(tmp_path, student_html(make.view(make.report(exhibits=kinds))), 360)
+    assert measures["table"][0] > measures["table"][1]
+    assert measures["scroll"] <= 360
 
 
 def test_the_measure_sees_what_overflows(make, tmp_path):
     """The counter-proof: something that is too wide is found."""
     html = student_html(make.view(make.report(exhibits=every_kind())))
     broken = html.replace('<ul class="pictures">', '<ul class="pictures"><li><svg width="2000" height="9"></svg></li>')
-    found, _ = measured(tmp_path, broken, 360)
-    assert found["scroll"] > 360
-    assert found["wide"]
+    measures, _ = measured(tmp_path, broken, 360)
+    assert measures["scroll"] > 360
+    assert measures["wide"]

@@ -51,19 +51,19 @@ def everything(desk, entries, past) -> dict[str, str]:
     """All that is made of entries, by its name."""
     students = collect_students(entries, desk.course, desk.roster)
     rendered = render.render(students, desk.course, desk.run, "en")
-    found = {path: data.decode() for path, data in rendered.files.items()}
+    outputs = {path: data.decode() for path, data in rendered.files.items()}
     for letter in rendered.messages:
-        found[letter.path] = letter.message.text
-        found[f"{letter.path} (HTML)"] = letter.message.html
+        outputs[letter.path] = letter.message.text
+        outputs[f"{letter.path} (HTML)"] = letter.message.html
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     print_scores(console, students, desk.course, "en")
-    found["table, terminal"] = console.file.getvalue()
-    found["table, plain"] = plain_scores(students, desk.course, "en")
-    found["show"] = "".join(render_staff_report(entry, "en", past) for entry in entries)
+    outputs["table, terminal"] = console.file.getvalue()
+    outputs["table, plain"] = plain_scores(students, desk.course, "en")
+    outputs["show"] = "".join(render_staff_report(entry, "en", past) for entry in entries)
     changed = [replace(entry, score=1.25) for entry in entries]
-    found["dry run"] = "\n".join(describe_changes({entry.key: entry for entry in entries}, changed, [], "en"))
-    found["dry run, first"] = "\n".join(describe_changes(None, entries, [], "en"))
-    return found
+    outputs["dry run"] = "\n".join(describe_changes({entry.key: entry for entry in entries}, changed, [], "en"))
+    outputs["dry run, first"] = "\n".join(describe_changes(None, entries, [], "en"))
+    return outputs
 
 
 def test_every_output_shows_what_counts(desk, make):

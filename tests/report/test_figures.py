@@ -67,9 +67,9 @@ def elements(panel):
     for element in svg.iter():
         assert not {"style", "onload", "href", "src"} & set(element.attrib)
         for name in ("d", "points", "x", "y", "cx", "cy"):
-            for found in re.findall(r"-?[\d.]+(?:e[+-]?\d+)?|nan|inf", element.get(name, "")):
-                assert math.isfinite(float(found)), element.attrib
-                assert -20 <= float(found) <= max(width, height) + 20, element.attrib
+            for number in re.findall(r"-?[\d.]+(?:e[+-]?\d+)?|nan|inf", element.get(name, "")):
+                assert math.isfinite(float(number)), element.attrib
+                assert -20 <= float(number) <= max(width, height) + 20, element.attrib
     return svg
 
 
@@ -167,8 +167,8 @@ def test_epochs_are_whole():
 
 
 def test_numbers_in_sentences():
-    told = [format_number(value) for value in (0.031234, 12345.678, -2e9, -0.0, 1e308, 5e-324)]
-    assert told == ["0.03123", "12,350", "−2×10⁹", "0", "1×10³⁰⁸", "4.941×10⁻³²⁴"]
+    texts = [format_number(value) for value in (0.031234, 12345.678, -2e9, -0.0, 1e308, 5e-324)]
+    assert texts == ["0.03123", "12,350", "−2×10⁹", "0", "1×10³⁰⁸", "4.941×10⁻³²⁴"]
 
 
 # True to the numbers

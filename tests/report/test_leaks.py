@@ -74,19 +74,19 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
     """All that lies below OUT, whatever it is, with mails as they are read and with its time; and what the terminal
     showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
     # On stderr is what staff have to look at, and theirs alone is how long it all took.
-    said = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
-    found = {"terminal": said.replace(str(out.parent), "…")}
+    output = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
+    texts = {"terminal": output.replace(str(out.parent), "…")}
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
             text = _mail(path) if path.suffix == ".eml" else path.read_bytes().decode("utf-8", "surrogateescape")
-            found[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
+            texts[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     minute = f"{began[:16]}:00+00:00"
     for moment in (began, minute, view.format_time(began, None), format_datetime(datetime.fromisoformat(minute))):
-        found = {place: text.replace(moment, "(the run's beginning)") for place, text in found.items()}
+        texts = {place: text.replace(moment, "(the run's beginning)") for place, text in texts.items()}
     for pattern, word in RANDOM:
-        found = {place: pattern.sub(word, text) for place, text in found.items()}
-    return found
+        texts = {place: pattern.sub(word, text) for place, text in texts.items()}
+    return texts
 
 
 def _mail(path: Path) -> str:
@@ -103,18 +103,18 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
     submissions = leaking.attackers(group)
     roster = "id,name,email\n" + "".join(f"{name},{name},{name}@example.org\n" for name in submissions)
     write(place / "class", {"roster.csv": roster, **{f"{name}/leaks.py": text for name, text in submissions.items()}})
-    kept = place / "class" / GRADEBOOK / FILENAME
-    kept.parent.mkdir()
-    kept.write_bytes(secret)
-    kept.chmod(0o600)
+    gradebook = place / "class" / GRADEBOOK / FILENAME
+    gradebook.parent.mkdir()
+    gradebook.write_bytes(secret)
+    gradebook.chmod(0o600)
     words = ("class", "--course", "course", "--out", "out", "--jobs", "1", "--lang", "en", "--isolation", level)
     done = grade("run", *words, cwd=place)
     assert done.code == 0, done.output
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
         reports = [json.loads(body) for (body,) in book.execute("SELECT body FROM current_reports")]
         ((began,),) = book.execute("SELECT started FROM runs")
-    told = everything(place / "out", done, began)
-    return Class(done, told, {report["student"]: report for report in reports}, place, began)
+    texts = everything(place / "out", done, began)
+    return Class(done, texts, {report["student"]: report for report in reports}, place, began)
 
 
 def verdicts(class_: Class, student: str) -> list[str]:
@@ -192,10 +192,10 @@ def test_the_fence_catches_each_field_that_is_told(
         whole = report.model_dump(mode="json")
         hidden = [test for test in whole["tests"] if not test["visible"]]
         places = {Report: [whole], TestResult: hidden, StaffNote: [test["staff"] for test in hidden]}[model]
-        said = json.dumps([place[name] for place in places])
-        digest = hashlib.sha256(said.encode()).hexdigest()
-        told = disclose(report)
-        return replace(told, remarks=(*told.remarks, plain(f"{said[:100]} {digest}")))
+        text = json.dumps([place[name] for place in places])
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        disclosed = disclose(report)
+        return replace(disclosed, remarks=(*disclosed.remarks, plain(f"{text[:100]} {digest}")))
 
     monkeypatch.setattr(people, "disclose", mistaken)
     again = [replace(each, told=each.rendered()) for each in classes]
@@ -243,15 +243,15 @@ def test_of_a_hidden_test_the_json_has_one_bit(classes):
     """The verdict is one of two; the message and the points follow from it, and nothing else differs."""
     if ORACLE not in classes[0].reports:
         pytest.skip("the oracle is in the quick group")
-    told = [json.loads(each.told[f"{ORACLE}/leaks.json"].partition("\n")[2]) for each in classes]
-    for one, other in zip(*(report["tests"] for report in told), strict=True):
+    results = [json.loads(each.told[f"{ORACLE}/leaks.json"].partition("\n")[2]) for each in classes]
+    for one, other in zip(*(report["tests"] for report in results), strict=True):
         if one["visible"] or one["verdict"] == other["verdict"]:
             assert one == other
             continue
         assert {one["verdict"], other["verdict"]} == {"passed", "not_passed"}
         assert {key for key in one if one[key] != other[key]} <= {"verdict", "message", "score"}
-    for report in told:
+    for report in results:
         del report["tests"], report["score"]
         for task in report["tasks"]:
             del task["score"]
-    assert told[0] == told[1]
+    assert results[0] == results[1]

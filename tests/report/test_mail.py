@@ -55,7 +55,7 @@ def test_it_has_a_text_and_an_html_of_the_same(desk, make):
     for part in message.iter_parts():
         assert part.get_content_charset() == "utf-8"
         content = part.get_content()
-        for told in (
+        for text in (
             "다리우스 님",
             "92.5 / 100",
             "기대한 값: ",
@@ -63,7 +63,7 @@ def test_it_has_a_text_and_an_html_of_the_same(desk, make):
             "s01/if_for.py",
             "teacher@example.org",
         ):
-            assert told in content
+            assert text in content
         assert make.secret not in content
 
 

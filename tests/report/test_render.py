@@ -107,13 +107,13 @@ def test_without_a_roster_every_folder_is_a_student_and_nobody_is_unknown(tmp_pa
 def test_to_render_writes_nothing_and_is_the_same_each_time(desk, make):
     """Not even a message's delivery, and not with a gradebook that can be written to."""
     desk.record(make.report("s01"), make.report("s02"))
-    said: list[str] = []
+    statements: list[str] = []
     students = collect_students(desk.book.entries(), desk.course, desk.roster)
-    desk.book._db.set_trace_callback(said.append)
+    desk.book._db.set_trace_callback(statements.append)
     first = render(students, desk.course, desk.run, "ko")
     assert first == render(students, desk.course, desk.run, "ko")
     assert [letter.path for letter in first.messages] == ["outbox/s01.eml", "outbox/s02.eml"]
-    assert said == []
+    assert statements == []
     assert not desk.out.exists()
     publish(desk.book, desk.run, first, desk.out)
-    assert sum(sql.startswith("INSERT INTO deliveries") for sql in said) == 2
+    assert sum(sql.startswith("INSERT INTO deliveries") for sql in statements) == 2

@@ -133,18 +133,18 @@ def test_a_real_tensorboard_serves_the_scalars(shown):
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", "board", "--host", "localhost", "--port", "0"]
     server = subprocess.Popen([*command, "--load_fast=false"], cwd=shown, stderr=subprocess.PIPE, text=True)
     try:
-        found = next(filter(None, (re.search(r"http://\S+?:\d+/", line) for line in server.stderr)), None)
-        assert found, "TensorBoard ended without an address"
+        match = next(filter(None, (re.search(r"http://\S+?:\d+/", line) for line in server.stderr)), None)
+        assert match, "TensorBoard ended without an address"
         # Its pipe must not fill while it is asked.
         threading.Thread(target=server.stderr.read, daemon=True).start()
-        tags = asked(found[0], "data/plugin/scalars/tags")
+        tags = asked(match[0], "data/plugin/scalars/tags")
         (run,) = tags
         assert set(tags[run]) == {"Learning curve/training cost", "Learning curve/training cost (2)"}
         query = urllib.parse.urlencode({"run": run, "tag": "Learning curve/training cost (2)"})
-        points = asked(found[0], f"data/plugin/scalars/scalars?{query}")
+        points = asked(match[0], f"data/plugin/scalars/scalars?{query}")
         assert [point[1:] for point in points] == [[1, 0.5], [2, 0.75], [3, 1.0]]
-        assert run in asked(found[0], "data/plugin/images/tags")
-        assert run in asked(found[0], "data/plugin/text/tags")
+        assert run in asked(match[0], "data/plugin/images/tags")
+        assert run in asked(match[0], "data/plugin/text/tags")
     finally:
         server.terminate()
         server.wait(timeout=60)
@@ -156,8 +156,8 @@ def asked(address: str, path: str):
     while time.monotonic() < ends:
         try:
             with urllib.request.urlopen(address + path, timeout=10) as answer:
-                if told := json.load(answer):
-                    return told
+                if content := json.load(answer):
+                    return content
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise

@@ -29,16 +29,16 @@ def run(course, class_folder, tmp_path):
 
 
 def test_an_answer_that_a_test_cannot_look_at_is_wrong(run):
-    done, found = run("assert student.add(1, 2) == 3", "assert sum(student.add(1, 2) for _ in range(1)) == 3")
+    done, report = run("assert student.add(1, 2) == 3", "assert sum(student.add(1, 2) for _ in range(1)) == 3")
     assert done.code == 0, done.output
-    assert found == {"ann": 100, "ben": 60, "odd": 40}
+    assert report == {"ann": 100, "ben": 60, "odd": 40}
     assert "To look at" not in done.stderr
 
 
 def test_a_test_that_the_reference_does_not_pass_is_the_authors(run):
-    done, found = run("assert student.add(1, 2) == 3", "assert student.add(1, 2).real[0] == 3")
+    done, report = run("assert student.add(1, 2) == 3", "assert student.add(1, 2).real[0] == 3")
     assert done.code == 3, done.output
-    assert set(found.values()) == {None}
+    assert set(report.values()) == {None}
     assert "Assignment sums is broken" in done.stderr
 
 
@@ -49,9 +49,9 @@ def test_what_the_graders_own_code_raised_is_told_at_the_end(run):
         "    got = student.add(1, 2)\n"
         '    check_close(got, 3 if got == 3 else float("nan"), rtol=0)'
     )
-    done, found = run("assert student.add(1, 2) == 3", checked)
+    done, report = run("assert student.add(1, 2) == 3", checked)
     assert done.code == 0, done.output
-    assert found == {"ann": 100, "ben": 60, "odd": 40}
+    assert report == {"ann": 100, "ben": 60, "odd": 40}
     assert "the grader's own code failed over an answer" in done.stderr
     assert "ValueError: check_close expects finite numbers" in done.stderr
     assert "(test_add; students: odd)" in done.stderr

@@ -50,7 +50,7 @@ def refusal(compare, *args, **kwargs) -> Mismatch:
     return caught.value
 
 
-def told_of(compare, *args, **kwargs) -> Text | None:
+def message_of(compare, *args, **kwargs) -> Text | None:
     """The sentence of a comparison, `None` where it accepts."""
     try:
         compare(*args, **kwargs)
@@ -188,7 +188,7 @@ class TestCheck:
 
     @given(PLAIN, PLAIN)
     def test_any_pair_is_compared_without_an_accident(self, one, other):
-        text = told_of(check, one, other)
+        text = message_of(check, one, other)
         assert text is None or (text.ko and len(text.en) < 3_000)
 
 
@@ -293,7 +293,7 @@ class TestCheckClose:
 
     @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(-1e300, 1e300))
     def test_agrees_with_the_formula(self, got, want):
-        close = told_of(check_close, got, want, rtol=1e-3, atol=1e-3) is None
+        close = message_of(check_close, got, want, rtol=1e-3, atol=1e-3) is None
         if not math.isclose(abs(got - want), 1e-3 + 1e-3 * abs(want), rel_tol=1e-9):
             assert close == (abs(got - want) <= 1e-3 + 1e-3 * abs(want))
 
@@ -394,7 +394,7 @@ class TestCheckText:
     @given(st.text(), st.text(), st.sampled_from(["ignore", "collapse", "exact"]), st.booleans())
     def test_any_pair_of_texts_is_compared_without_an_accident(self, got, want, blanks, by_lines):
         check_text(want, want, blanks=blanks, lines=by_lines)
-        text = told_of(check_text, got, want, blanks=blanks, lines=by_lines)
+        text = message_of(check_text, got, want, blanks=blanks, lines=by_lines)
         assert text is None or text.ko
 
 

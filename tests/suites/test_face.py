@@ -46,15 +46,15 @@ def sources() -> Iterator[Path]:
 
 def imports_of_ours(source: str) -> set[tuple[str, str]]:
     """Pairs of a module of ours and the name that is taken from it; no name where it is imported as a whole."""
-    found = set()
+    imports = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
-            found |= {(node.module or "", alias.name) for alias in node.names}
+            imports |= {(node.module or "", alias.name) for alias in node.names}
         elif isinstance(node, ast.Import):
-            found |= {(alias.name, "") for alias in node.names}
+            imports |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("grader."):
-            found.add((node.value, ""))
-    return {(module, name) for module, name in found if module.partition(".")[0] == "grader"}
+            imports.add((node.value, ""))
+    return {(module, name) for module, name in imports if module.partition(".")[0] == "grader"}
 
 
 def parsed(path: Path) -> set[tuple[str, str]]:
@@ -71,15 +71,15 @@ def test_authors_import_from_the_doors_alone() -> None:
         one.name for one in files
     }
     taken = {path: parsed(path) for path in files}
-    for path, found in taken.items():
+    for path, imports in taken.items():
         doors = DOOR_OF.get(path.name.removesuffix(".txt"), {"grader.suites"})
-        others = [(module, name) for module, name in found if module not in doors or name not in DOORS[module]]
+        others = [(module, name) for module, name in imports if module not in doors or name not in DOORS[module]]
         assert not others, f"{path.relative_to(ROOT)} imports {others}"
-    assert {module for found in taken.values() for module, _ in found} == set(DOORS)
+    assert {module for imports in taken.values() for module, _ in imports} == set(DOORS)
 
 
 @pytest.mark.parametrize(
-    ("source", "found"),
+    ("source", "imports"),
     [
         ("from grader.text import Text as T", {("grader.text", "Text")}),
         ("def f():\n    import grader.text", {("grader.text", "")}),
@@ -88,8 +88,8 @@ def test_authors_import_from_the_doors_alone() -> None:
         ("from graders import one\nimport os", set()),
     ],
 )
-def test_an_import_is_seen_wherever_it_stands(source: str, found: set[tuple[str, str]]) -> None:
-    assert imports_of_ours(source) == found
+def test_an_import_is_seen_wherever_it_stands(source: str, imports: set[tuple[str, str]]) -> None:
+    assert imports_of_ours(source) == imports
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -19,18 +19,18 @@ from grader.suites.feedback.mistakes import MISTAKES
 from grader.text import LANGS, Text
 
 
-def explained(source: str) -> Text:
+def explain_source(source: str) -> Text:
     """What is told of a file that does not compile, with CPython's own account of it."""
     with pytest.raises((SyntaxError, ValueError)) as caught:
         compile(source, "homework.py", "exec")
     error = caught.value
     kind = type(error).__name__
-    first, found = repairs(source, Error(error.lineno, error.offset or 0, error.msg, kind))
-    return told(first.line, error.text or "", first.column, first.message, *(Repair(**each) for each in found))
+    first, others = repairs(source, Error(error.lineno, error.offset or 0, error.msg, kind))
+    return explain(first.line, error.text or "", first.column, first.message, *(Repair(**each) for each in others))
 
 
-def told(line: int, text: str, column: int, message: str, *found: Repair) -> Text:
-    return sentences.explain_syntax_error(Syntax(line, column, text, message, "SyntaxError", found))
+def explain(line: int, text: str, column: int, message: str, *changes: Repair) -> Text:
+    return sentences.explain_syntax_error(Syntax(line, column, text, message, "SyntaxError", changes))
 
 
 @pytest.mark.parametrize(
@@ -63,47 +63,47 @@ def told(line: int, text: str, column: int, message: str, *found: Repair) -> Tex
 )
 def test_a_usual_error_of_syntax_is_explained(source, ko, en):
     """Each with the message that this Python really gives."""
-    text = explained(source)
+    text = explain_source(source)
     assert ko in text.ko
     assert en in text.en
 
 
 def test_a_file_without_a_line_to_name():
-    text = told(0, "", 0, "source code string cannot contain null bytes")
+    text = explain(0, "", 0, "source code string cannot contain null bytes")
     assert text.ko.startswith("파이썬이 이 파일을 읽을 수 없습니다.")
     assert "0번째" not in text.ko
 
 
 def test_the_line_as_it_could_be_is_shown_below_its_sentence():
-    text = explained("for i in range(3):\n    print i\n")
+    text = explain_source("for i in range(3):\n    print i\n")
     assert text.en.split("\n")[-3:-1] == ["For example:", "        print(i)"]
     assert "예를 들면 이렇게 고칩니다.\n        print(i)" in text.ko
 
 
 def test_a_sign_inside_a_string_is_not_the_fault():
-    text = explained("print('a && b ++' x=)\n").en
+    text = explain_source("print('a && b ++' x=)\n").en
     assert not any(word in text for word in ("no ++", "is written and"))
 
 
 def test_the_line_is_shown_with_a_caret_under_the_place():
-    text = told(12, "print（x）\n", 6, "invalid character '（' (U+FF08)")
+    text = explain(12, "print（x）\n", 6, "invalid character '（' (U+FF08)")
     assert text.en.splitlines()[:3] == ["Python cannot read line 12.", "    print（x）", "         ^"]
     assert text.ko.startswith("12번째 줄을 파이썬이 읽을 수 없습니다.")
 
 
 def test_the_caret_stands_under_the_place_behind_wide_letters():
-    assert told(1, "가나 = = 3", 6, "invalid syntax").en.splitlines()[2] == "    " + " " * 7 + "^"
+    assert explain(1, "가나 = = 3", 6, "invalid syntax").en.splitlines()[2] == "    " + " " * 7 + "^"
 
 
 @given(st.integers(), st.text(), st.integers(-5, 10_000), st.text())
 def test_a_forged_account_of_an_error_is_only_text(line, text, column, message):
     """All four come from the student side: nothing in them may raise, flood or reach a terminal."""
     forged = Repair("misspelt", line, column, text * 50, message * 50, text * 50, line, message * 50)
-    said = told(line, text * 50, column, message * 50, forged, Repair(text, line, column, text))
+    sentence = explain(line, text * 50, column, message * 50, forged, Repair(text, line, column, text))
     for lang in LANGS:
-        assert len(said[lang]) < 4_000
-        assert all(c.isprintable() or c == "\n" for c in said[lang])
-        said[lang].encode("utf-8")
+        assert len(sentence[lang]) < 4_000
+        assert all(c.isprintable() or c == "\n" for c in sentence[lang])
+        sentence[lang].encode("utf-8")
 
 
 class TestNames:

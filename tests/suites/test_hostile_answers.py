@@ -158,14 +158,14 @@ def check_verdict(stopped: StudentStopped) -> None:
     check_sentences(judged.message, judged.brief, judged.staff)
 
 
-def check_remarks(*said: Text) -> None:
+def check_remarks(*texts: Text) -> None:
     """As a report keeps them (`grader.grading.outcome`)."""
-    for text in said:
+    for text in texts:
         check_sentences(Text(printable(text.ko, 4_000), printable(text.en, 4_000)))
 
 
-def check_sentences(*said: Text | str) -> None:
-    for text in said:
+def check_sentences(*texts: Text | str) -> None:
+    for text in texts:
         for one in (text,) if isinstance(text, str) else (text.ko, text.en):
             assert len(one) <= 8_001
             assert printable(one, 10_000) == one
@@ -429,8 +429,8 @@ def test_forged_texts_are_cut_where_they_come_in() -> None:
 
 
 def test_a_line_number_of_four_thousand_digits_is_none() -> None:
-    found = stops.raised_from({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
-    assert found is not None
-    assert found.lines == ((0, "x"),)
-    assert found.syntax is not None
-    assert (found.syntax.line, found.syntax.column) == (0, 0)
+    raised = stops.raised_from({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
+    assert raised is not None
+    assert raised.lines == ((0, "x"),)
+    assert raised.syntax is not None
+    assert (raised.syntax.line, raised.syntax.column) == (0, 0)

@@ -21,11 +21,11 @@ def first_answers(seed: int) -> np.ndarray:
 
 def test_first_weights_give_what_chance_gives() -> None:
     """Mean 0 and one standard deviation, whatever the classes look like; nothing that is taken for certain."""
-    found = np.array([relation_to_labels(first_answers(seed), LABELS) for seed in range(400)])
-    assert abs(found.mean()) < 0.15
-    assert found.std() == pytest.approx(1, abs=0.15)
-    assert (found > LEARNT).mean() < 0.02
-    assert found.max() < CERTAIN
+    relations = np.array([relation_to_labels(first_answers(seed), LABELS) for seed in range(400)])
+    assert abs(relations.mean()) < 0.15
+    assert relations.std() == pytest.approx(1, abs=0.15)
+    assert (relations > LEARNT).mean() < 0.02
+    assert relations.max() < CERTAIN
 
 
 def test_a_little_of_the_right_class_is_found() -> None:
@@ -55,11 +55,11 @@ def test_its_own_word_counts_against_it_and_where_nothing_else_is_left() -> None
     """A liar gains nothing by saying that it trained where its answers are those of first weights."""
     answers = first_answers(3)
     assert relation_to_labels(answers, LABELS) < LEARNT
-    for said in (True, False):
-        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=said, lost=False)
-        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=said, lost=True) is not said
+    for claims in (True, False):
+        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=claims, lost=False)
+        assert is_untrained(answers, LABELS, WEIGHTS, claims_training=claims, lost=True) is not claims
         known = answers + 4 * answers.std() * np.eye(10)[LABELS]
-        assert not is_untrained(known, LABELS, WEIGHTS, claims_training=said, lost=False)
+        assert not is_untrained(known, LABELS, WEIGHTS, claims_training=claims, lost=False)
 
 
 def test_units_that_died_are_a_trap_and_weights_of_zeros_are_none() -> None:

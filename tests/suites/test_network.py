@@ -14,8 +14,8 @@ from grader.suites import network
 from grader.suites.compare.checks import Mismatch
 
 
-def told_network(**changes: Any) -> dict[str, Any]:
-    told = {
+def claimed_network(**changes: Any) -> dict[str, Any]:
+    claimed = {
         "graph": b"graph",
         "x": "X:0",
         "y": None,
@@ -30,7 +30,7 @@ def told_network(**changes: Any) -> dict[str, Any]:
         "fetched": [("cost", 0.5, 100)],
         "history": False,
     }
-    return told | changes
+    return claimed | changes
 
 
 def nested(depth: int) -> Any:
@@ -42,49 +42,49 @@ def nested(depth: int) -> Any:
 
 def test_an_honest_network_comes_through_as_it_is() -> None:
     for told in (
-        told_network(),
-        told_network(early=3),
-        told_network(early=None),
-        told_network(y="Y:0", cost=None, fetched=[]),
+        claimed_network(),
+        claimed_network(early=3),
+        claimed_network(early=None),
+        claimed_network(y="Y:0", cost=None, fetched=[]),
     ):
         assert network.check_network(told) == told
-    assert network.check_network(told_network(more=1)).keys() == told_network().keys()
-    assert network.check_network(told_network(values={"W:0": "text"}))["values"] == {}
+    assert network.check_network(claimed_network(more=1)).keys() == claimed_network().keys()
+    assert network.check_network(claimed_network(values={"W:0": "text"}))["values"] == {}
 
 
 @pytest.mark.parametrize(
-    "told",
+    "claimed",
     [
         None,
         [True, 100],
         wire.Opaque("dict", ""),
         {},
-        told_network(graph="text"),
-        told_network(x=None),
-        told_network(output=b"out:0"),
-        told_network(trained=1),
-        told_network(trained=np.ones(3)),
-        told_network(variables=None),
-        told_network(variables=[None]),
-        told_network(variables=[{"name": "W", "tensor": [], "shape": (2, 1), "trainable": True}]),
-        told_network(variables=[{"name": "W", "tensor": "W:0", "shape": 7, "trainable": True}]),
-        told_network(variables=[{"name": "W", "tensor": "W:0", "shape": ("a",), "trainable": True}]),
-        told_network(values={1: np.ones(3)}),
-        told_network(extras={"keep:0": {"dtype": "float32", "shape": (), "fed": np.ones(3)}}),
-        told_network(weights={"W": {"kind": [], "tensor": None}}),
-        told_network(weights={"W": {"kind": "right", "tensor": None}}),
-        told_network(fetched=nested(98)),
-        told_network(fetched=[("cost", "0.5", 100)]),
-        told_network(fetched=[("cost", 0.5, 100)] * (network.MAX_ENTRIES + 1)),
-        told_network(early="1"),
-        told_network(graph=bytes(network.MAX_BYTES + 1)),
-        told_network(values={"W:0": np.zeros(network.MAX_BYTES, np.uint8)}),
+        claimed_network(graph="text"),
+        claimed_network(x=None),
+        claimed_network(output=b"out:0"),
+        claimed_network(trained=1),
+        claimed_network(trained=np.ones(3)),
+        claimed_network(variables=None),
+        claimed_network(variables=[None]),
+        claimed_network(variables=[{"name": "W", "tensor": [], "shape": (2, 1), "trainable": True}]),
+        claimed_network(variables=[{"name": "W", "tensor": "W:0", "shape": 7, "trainable": True}]),
+        claimed_network(variables=[{"name": "W", "tensor": "W:0", "shape": ("a",), "trainable": True}]),
+        claimed_network(values={1: np.ones(3)}),
+        claimed_network(extras={"keep:0": {"dtype": "float32", "shape": (), "fed": np.ones(3)}}),
+        claimed_network(weights={"W": {"kind": [], "tensor": None}}),
+        claimed_network(weights={"W": {"kind": "right", "tensor": None}}),
+        claimed_network(fetched=nested(98)),
+        claimed_network(fetched=[("cost", "0.5", 100)]),
+        claimed_network(fetched=[("cost", 0.5, 100)] * (network.MAX_ENTRIES + 1)),
+        claimed_network(early="1"),
+        claimed_network(graph=bytes(network.MAX_BYTES + 1)),
+        claimed_network(values={"W:0": np.zeros(network.MAX_BYTES, np.uint8)}),
     ],
 )
-def test_a_forged_network_is_a_wrong_answer(told: Any) -> None:
-    with pytest.raises(Mismatch) as found:
-        network.check_network(told)
-    assert "forged network" in found.value.staff
+def test_a_forged_network_is_a_wrong_answer(claimed: Any) -> None:
+    with pytest.raises(Mismatch) as raised:
+        network.check_network(claimed)
+    assert "forged network" in raised.value.staff
 
 
 def student(*ends: Any) -> Any:

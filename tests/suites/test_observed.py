@@ -30,37 +30,37 @@ def verdict(course: Course, body: str, source: str = SPOILS) -> TestResult:
 
 class TestBlock:
     def test_what_fails_in_it_fails_the_test_and_is_known_for_it(self, course):
-        found = verdict(course, "check(student.add([1], 2), 2)\ncheck_unchanged(student.calls[-1])")
-        assert (found.verdict, found.observed) == (Verdict.WRONG_ANSWER, True)
-        assert "After the call: [1, 9]" in found.message.en
+        result = verdict(course, "check(student.add([1], 2), 2)\ncheck_unchanged(student.calls[-1])")
+        assert (result.verdict, result.observed) == (Verdict.WRONG_ANSWER, True)
+        assert "After the call: [1, 9]" in result.message.en
 
     @pytest.mark.parametrize("checks", ["assert student.calls[-1].arguments[0] == [1]", "check(1, 2)\n    check(3, 3)"])
     def test_a_check_and_an_assertion_are_alike(self, course, checks):
-        found = verdict(course, f"student.add([1], 2)\nwith observed():\n    {checks}")
-        assert (found.verdict, found.observed) == (Verdict.WRONG_ANSWER, True)
+        result = verdict(course, f"student.add([1], 2)\nwith observed():\n    {checks}")
+        assert (result.verdict, result.observed) == (Verdict.WRONG_ANSWER, True)
 
     @pytest.mark.parametrize("later", ["check(student.add([1], 2), 3)", "assert student.add([1], 2) == 3"])
     def test_a_wrong_value_after_it_is_a_wrong_value(self, course, later):
         """Else a submission would spoil an argument, and be let off what comes later."""
-        found = verdict(course, f"student.add([1], 2)\ncheck_unchanged(student.calls[-1])\n{later}")
-        assert (found.verdict, found.observed) == (Verdict.WRONG_ANSWER, False)
-        assert "After the call" not in found.message.en
+        result = verdict(course, f"student.add([1], 2)\ncheck_unchanged(student.calls[-1])\n{later}")
+        assert (result.verdict, result.observed) == (Verdict.WRONG_ANSWER, False)
+        assert "After the call" not in result.message.en
 
     def test_an_exception_after_it_is_what_ended_the_test(self, course):
         source = SPOILS.replace("return b", "return 1 / b")
-        found = verdict(course, "student.add([1], 2)\ncheck_unchanged(student.calls[-1])\nstudent.add([1], 0)", source)
-        assert (found.verdict, found.observed) == (Verdict.CRASHED, False)
+        result = verdict(course, "student.add([1], 2)\ncheck_unchanged(student.calls[-1])\nstudent.add([1], 0)", source)
+        assert (result.verdict, result.observed) == (Verdict.CRASHED, False)
 
     def test_the_calls_that_are_told_end_with_the_one_that_it_is_about(self, course):
-        found = verdict(course, "student.add([1], 2)\ncheck_unchanged(student.calls[-1])\nstudent.add([7], 7)")
-        assert "add([1], 2)" in found.message.en
-        assert "add([7], 7)" not in found.message.en
+        result = verdict(course, "student.add([1], 2)\ncheck_unchanged(student.calls[-1])\nstudent.add([7], 7)")
+        assert "add([1], 2)" in result.message.en
+        assert "add([7], 7)" not in result.message.en
 
     def test_the_first_failure_is_told(self, course):
-        found = verdict(
+        result = verdict(
             course, "with observed():\n    check(1, 2)\nwith observed():\n    check(3, 4)\nstudent.add([], 1)"
         )
-        assert "Expected: 2" in found.message.en
+        assert "Expected: 2" in result.message.en
 
     def test_nothing_is_left_for_the_next_test_or_the_next_student(self, course):
         course.write(
@@ -90,18 +90,18 @@ class TestBlock:
 class TestDemanded:
     @pytest.mark.parametrize("field", ["arguments", "type_name"])
     def test_outside_of_a_block_the_suite_is_broken(self, course, field):
-        found = verdict(course, f"student.add(1, 2)\nassert student.calls[-1].{field}", RIGHT)
-        assert found.verdict is Verdict.ASSIGNMENT_BROKEN
-        assert "observed()" in found.staff.detail
+        result = verdict(course, f"student.add(1, 2)\nassert student.calls[-1].{field}", RIGHT)
+        assert result.verdict is Verdict.ASSIGNMENT_BROKEN
+        assert "observed()" in result.staff.detail
 
     def test_a_hidden_test_may_not_rest_on_it(self, course):
         hidden = '@pytest.mark.task("add")\n@pytest.mark.category("random")\ndef test_hidden(student):\n    {}\n'
         public = '@pytest.mark.task("add")\ndef test_public(student):\n    check(student.add(1, 2), 3)\n'
         for body in ("check_unchanged(student.calls[-1])", "with observed():\n        check(1, 1)"):
             course.write(public, f"{IMPORT}\n" + hidden.format(f"student.add(1, 2)\n    {body}"))
-            ((_, found),) = course.grade(RIGHT, hidden=True)
-            assert found.verdict is Verdict.ASSIGNMENT_BROKEN, found
-            assert "hidden test" in found.staff.detail
+            ((_, result),) = course.grade(RIGHT, hidden=True)
+            assert result.verdict is Verdict.ASSIGNMENT_BROKEN, result
+            assert "hidden test" in result.staff.detail
 
     def test_where_no_test_runs_everybody_may_look(self):
         call = Call("f", (1,), {}, 1, "int", told_arguments=(1,))

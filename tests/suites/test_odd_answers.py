@@ -64,9 +64,9 @@ def passes(check: Callable[[], object], call: Call) -> bool:
         judged = judge(Ending(error, [call], [Comparison("==", call.value, 1)], asked=True))
         assert judged.verdict not in (Verdict.PASSED, Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
         assert judged.otherwise is None
-        for said in (judged.message.ko, judged.message.en, judged.brief.ko, judged.staff):
-            assert printable(said, 10_000) == said
-            said.encode()
+        for text in (judged.message.ko, judged.message.en, judged.brief.ko, judged.staff):
+            assert printable(text, 10_000) == text
+            text.encode()
         return False
     return True
 
@@ -150,10 +150,10 @@ def test_any_value_beside_numbers() -> None:
                     checks.check_close, got, want, rtol=rtol, atol=atol, shape=shape, hints=[Hint(got, HINT)]
                 )
                 if passes(check, call):
-                    found = np.asarray(got, dtype=object)
-                    assert found.shape == (np.shape(want) if shape is None else shape)
+                    array = np.asarray(got, dtype=object)
+                    assert array.shape == (np.shape(want) if shape is None else shape)
                     assert all(
-                        type(one) is not bool and one == one and abs(one) != np.inf for one in found.ravel().tolist()
+                        type(one) is not bool and one == one and abs(one) != np.inf for one in array.ravel().tolist()
                     )
 
 

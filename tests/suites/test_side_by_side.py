@@ -15,7 +15,7 @@ from grader.text import LANGS
 LETTERS = st.text(alphabet="가힣한글 ab1.！*", min_size=6, max_size=30)
 
 
-def told(got, want, lang="ko", **options) -> list[str]:
+def explain(got, want, lang="ko", **options) -> list[str]:
     """The lines of code in the feedback."""
     with pytest.raises(Mismatch) as caught:
         check_text(got, want, **options)
@@ -30,13 +30,13 @@ def over(mark: str, line: str) -> str:
 
 
 def test_a_letter_that_differs_is_marked_in_both_lines():
-    assert told("수혈해 주새요", "수혈해 주세요") == [
+    assert explain("수혈해 주새요", "수혈해 주세요") == [
         "    나온 글: 수혈해 주새요",
         "                      ^^",
         "    맞는 글: 수혈해 주세요",
         "                      ^^",
     ]
-    assert told("수혈해 주새요", "수혈해 주세요", "en") == [
+    assert explain("수혈해 주새요", "수혈해 주세요", "en") == [
         "         got: 수혈해 주새요",
         "                       ^^",
         "    expected: 수혈해 주세요",
@@ -45,7 +45,7 @@ def test_a_letter_that_differs_is_marked_in_both_lines():
 
 
 def test_blanks_that_do_not_count_move_the_mark_in_one_line_only():
-    mine, mark, theirs, other = told("탑승하실수 없읍니다", "탑승하실 수 없습니다")
+    mine, mark, theirs, other = explain("탑승하실수 없읍니다", "탑승하실 수 없습니다")
     assert (over(mark, mine), over(other, theirs)) == ("읍읍", "습습")
     assert mark.index("^") + 1 == other.index("^")
 
@@ -53,7 +53,7 @@ def test_blanks_that_do_not_count_move_the_mark_in_one_line_only():
 def test_the_line_that_differs_is_shown_and_no_other():
     got = "1번 학생은 합격입니다.\n2번 학생은 합격입니다.\n3번 학생은 합격입니다."
     want = "1번 학생은 합격입니다.\n2번 학생은 불합격입니다.\n3번 학생은 합격입니다."
-    assert told(got, want, lines=True) == [
+    assert explain(got, want, lines=True) == [
         "    나온 줄: 2번 학생은 합격입니다.",
         "                       ^",
         "    맞는 줄: 2번 학생은 불합격입니다.",
@@ -62,18 +62,18 @@ def test_the_line_that_differs_is_shown_and_no_other():
 
 
 def test_what_is_missing_at_the_end_is_marked_behind_the_last_letter():
-    mine, mark, _, _ = told("합격입니다", "합격입니다.")
+    mine, mark, _, _ = explain("합격입니다", "합격입니다.")
     assert mark.index("^") == len("    나온 글: ") + 3 + 2 * len("합격입니다")
     assert mine.endswith("합격입니다")
 
 
 def test_lines_without_much_in_common_are_shown_without_marks():
-    assert told("*\n***", " *\n***", lines=True, blanks="exact") == ["    나온 줄: *", "    맞는 줄:  *"]
-    assert told("zzz", "abc") == []
+    assert explain("*\n***", " *\n***", lines=True, blanks="exact") == ["    나온 줄: *", "    맞는 줄:  *"]
+    assert explain("zzz", "abc") == []
 
 
 def test_a_long_line_is_cut_around_the_place():
-    mine, mark, theirs, _ = told("x" * 300 + "새" + "y" * 300, "x" * 300 + "세" + "y" * 300)
+    mine, mark, theirs, _ = explain("x" * 300 + "새" + "y" * 300, "x" * 300 + "세" + "y" * 300)
     assert over(mark, mine) == "새새"
     assert len(mine) < 130
     assert "세" in theirs
@@ -106,7 +106,7 @@ def test_the_mark_stands_under_what_differs(want, data):
     place = data.draw(st.sampled_from(places))
     got = want[:place] + "뷁" + want[place + 1 :]
     for lang in LANGS:
-        shown = told(got, want, lang, blanks="ignore")
+        shown = explain(got, want, lang, blanks="ignore")
         if shown:
             mine, mark, theirs, other = shown
             assert over(mark, mine) == "뷁뷁"

@@ -93,11 +93,11 @@ def _name(node: ast.Attribute | ast.Name) -> str:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     ["'x'", "f'{x}'", "plain(f'{x}')", "str(x)", "tr('x') if x else plain('x')", "'a' + f'{x}'", "', '.join(x)"],
 )
-def test_a_sentence_in_one_language_is_noticed(said: str) -> None:
-    assert _in_one_language(ast.parse(said, mode="eval").body)
+def test_a_sentence_in_one_language_is_noticed(sentence: str) -> None:
+    assert _in_one_language(ast.parse(sentence, mode="eval").body)
 
 
 OUTSIDE = [path for path in SOURCES if INSIDE not in path.parents]
@@ -126,8 +126,8 @@ def test_every_message_is_a_literal_that_can_be_extracted(path: Path) -> None:
 
 
 def test_a_value_that_is_a_sentence_is_told_in_its_own_language() -> None:
-    said = Text("{what}: 하나", "{what}: one").format(what=Text("사과", "apples"))
-    assert said == Text("사과: 하나", "apples: one")
+    sentence = Text("{what}: 하나", "{what}: one").format(what=Text("사과", "apples"))
+    assert sentence == Text("사과: 하나", "apples: one")
 
 
 def test_without_values_braces_stand_for_themselves() -> None:

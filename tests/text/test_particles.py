@@ -50,5 +50,5 @@ def test_no_particle_of_the_catalogue_stands_apart_from_its_word():
     """In Korean it is a part of the word, of a Latin one or of a sign as well."""
     apart = re.compile(rf"[A-Za-z0-9`)}}\]%*+/<>'\"=-] ({_PARTICLES})(?=[\s.,;:!?)]|$)")
     catalogue = gettext.translation("grader", Path(grader.__file__).parent / "text" / "locale", ["ko"])
-    said = catalogue._catalog.values()  # type: ignore[attr-defined]
-    assert [text for text in said if isinstance(text, str) and apart.search(text)] == []
+    sentences = catalogue._catalog.values()  # type: ignore[attr-defined]
+    assert [text for text in sentences if isinstance(text, str) and apart.search(text)] == []
