@@ -23,7 +23,7 @@ from grader.domain.scoring import OBSERVED_POINTS
 from tests.conftest import timeless
 from tests.tiers import full, tiered, tiered_ways
 
-from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at, proven
+from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at, proven, proven_quickly
 from .record import Record
 from .stage import NEIGHBOURS, REPO, cases, student_of
 
@@ -49,7 +49,7 @@ def folder(name: str) -> str:
     return student_of(name, CASES[name]).decode("utf-8", "surrogateescape")
 
 
-@pytest.mark.parametrize("name", tiered([*proven(slow=False), *proven(slow=True)], proven(slow=False)))
+@pytest.mark.parametrize("name", tiered([*proven(slow=False), *proven(slow=True)], proven_quickly()))
 def test_case_bites_without_defence(proof: dict[str, Any], name: str) -> None:
     """The trick reaches its end and succeeds where a naive grader meets it."""
     assert proof.get("effect"), proof
