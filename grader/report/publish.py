@@ -12,29 +12,14 @@ from pathlib import Path
 from grader.gradebook.book import Gradebook, Run
 from grader.report.render import RenderedFiles
 from grader.report.write import WriteResult, write_all
-from grader.text import tr
-from grader.text.errors import UsageError
 
 
 def publish(book: Gradebook, run: Run, rendered: RenderedFiles, out: Path, owner: str = "") -> WriteResult:
     """Make `out` hold what was rendered; `owner` names the class (`grader.report.write`). Raises a `UsageError` where
     `out` cannot be written to or holds another class's reports, a `MachineError` when the disk is full."""
-    _check_place(book, out)
     files = dict(rendered.files)
     for outgoing in rendered.messages:
         message = outgoing.message
         delivery = book.delivery(outgoing.student, message.digest, run, domain=message.sender.domain)
         files[outgoing.path] = message.encode(delivery)
     return write_all(out, files, owner, datetime.fromisoformat(run.started))
-
-
-def _check_place(book: Gradebook, out: Path) -> None:
-    class_folder = book.path.parent.parent
-    if out.resolve() == class_folder.resolve():
-        raise UsageError(
-            tr(
-                "{out} is the class folder itself: reports would lie among what students handed in. "
-                "Name another folder with --out DIR.",
-                out=out,
-            )
-        )
