@@ -111,7 +111,7 @@ def test_an_attack_bites_where_nothing_defends(name: str) -> None:
     assert got >= BITES[name]
 
 
-@pytest.mark.parametrize("uid", [USER, 0], ids=["user", "root"])
+@pytest.mark.parametrize("uid", [USER, pytest.param(0, marks=full)], ids=["user", "root"])
 @pytest.mark.parametrize("level", tiered([4, 3, 2, 1], [4]))
 def test_what_a_level_promises_holds(level: int, uid: int) -> None:
     outcome = in_box("-m", "grader.app.cli", "doctor", "--attack", "--isolation", str(level), "--lang", "en", uid=uid)
