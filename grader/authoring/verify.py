@@ -126,7 +126,7 @@ class Proof:
         """The reports of a group's trials, in order."""
         return [self.reports[trial.name] for trial in self.trials if trial.group == group]
 
-    def passed(self, group: str) -> tuple[int, int]:
+    def count_passed(self, group: str) -> tuple[int, int]:
         """How many trials of a group went as they should, and how many there are."""
         trials = [trial for trial in self.trials if trial.group == group]
         return sum(not any(trial.faults(self.reports[trial.name])) for trial in trials), len(trials)
@@ -283,7 +283,7 @@ def format_table(proofs: Sequence[Proof], lang: Lang) -> list[str]:
     """A row for each assignment: how many trials of each group went as they should."""
     rows = [[_HEAD[lang], *(_GROUPS[group][lang] for group in GROUPS), _EXAMPLES[lang], ""]]
     for proof in proofs:
-        counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.passed, GROUPS)]
+        counts = [f"{passed}/{total}" if total else "-" for passed, total in map(proof.count_passed, GROUPS)]
         counts.append(f"{proof.examples.true}/{proof.examples.count}" if proof.examples.count else "-")
         sign = f"✗ {_NOT_PROVEN[lang]}" if proof.faults else f"✓ {_PROVEN[lang]}"
         rows.append([proof.assignment.id, *counts, sign])

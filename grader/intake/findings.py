@@ -295,7 +295,7 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
         listed=shown,
         id_=id_,
     )
-    kinds = {kind_of(place[-1]) for place in places}
+    kinds = {classify_file(place[-1]) for place in places}
     if "notebook" in kinds:
         text += tr("A notebook has to be saved as a script (File, Download .py) and handed in as {id_}.py.", id_=id_)
     elif "archive" in kinds:
@@ -321,7 +321,7 @@ def _letters(text: str) -> str:
 def _resembles(file: str, id_: str) -> bool:
     """Whether a file of that name could be meant for the assignment."""
     stem, ending = _split(file)
-    if not (ending or kind_of(file) != "other" or file.lower().endswith(_PICTURES)):
+    if not (ending or classify_file(file) != "other" or file.lower().endswith(_PICTURES)):
         return False
     return _letters(id_) in _letters(stem)
 
@@ -331,7 +331,7 @@ def meant_for(file: str, ids: Collection[str]) -> str:
     return max((id_ for id_ in ids if _resembles(file, id_)), key=len, default="")
 
 
-def kind_of(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "unknown", "other"]:
+def classify_file(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "unknown", "other"]:
     """What a file is by its name: "bare" without an ending, "unknown" with one that may be of anything, "other" if it
     holds no code."""
     lower = file.lower()

@@ -144,7 +144,7 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
         student, name = search.owner(location.below[0] if location.below else "")
         id_ = location.file.removesuffix(".py")
         submission = Submission(
-            student, name, id_, location.root, location.below, location.file, _attempt_of(location.below)
+            student, name, id_, location.root, location.below, location.file, _find_attempt(location.below)
         )
         findings = tuple(search.records(student, name, [location.below[:1]]))
         return Inventory(location.root, (submission,), findings, students, (student,), (id_,))
@@ -152,13 +152,13 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
         student, name = search.owner(location.below[0])
         places = [location.below]
         if len(location.below) == 1:
-            places = [(folder,) for folder in search.folders_of(student)] or places
+            places = [(folder,) for folder in search.student_folders(student)] or places
         submissions, findings = search.student(student, name, places)
         return Inventory(location.root, submissions, findings, students, (student,))
     all_submissions: list[Submission] = []
     all_findings: list[Finding] = [] if location.alone else [*search.strays(), *search.astray()]
     for student in students:
-        folders = search.folders_of(student)
+        folders = search.student_folders(student)
         places = [(folder,) if folder else () for folder in folders]
         submissions, findings = search.student(student, search.people[folders[0]][1], places)
         all_submissions += submissions
@@ -166,7 +166,7 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
     return Inventory(location.root, tuple(all_submissions), tuple(all_findings), students)
 
 
-def _attempt_of(below: Sequence[str]) -> str:
+def _find_attempt(below: Sequence[str]) -> str:
     return next((time for part in below for time in [parse_time(part)] if time), "")
 
 
@@ -196,7 +196,7 @@ class _Search:
     def owner(self, folder: str) -> tuple[str, str]:
         return self.people.get(folder) or self._identity(folder or self.root.name)
 
-    def folders_of(self, student: str) -> list[str]:
+    def student_folders(self, student: str) -> list[str]:
         return [folder for folder, (id_, _) in self.people.items() if id_ == student]
 
     def student(
@@ -245,7 +245,7 @@ class _Search:
             if folder and self.roster.find(folder) is None:
                 matches = find_owners(folder, people)
                 person = self.roster.find(matches[0]) if len(matches) == 1 else None
-                if person is not None and person.id != id_ and not self.folders_of(person.id):
+                if person is not None and person.id != id_ and not self.student_folders(person.id):
                     yield astray(folder, (person.id, person.name))
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:

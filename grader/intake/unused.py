@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from grader.domain.records import ROSTER
-from grader.intake.findings import kind_of
+from grader.intake.findings import classify_file
 
 Place = tuple[str, ...]
 """A file as the names down to it from the class folder."""
@@ -37,7 +37,7 @@ def may_be_work(file: str) -> bool:
     """Whether a file of that name may hold code that somebody wants graded."""
     name = file.casefold()
     known = name in _KNOWN or name.startswith("~$")  # open in Word
-    return not known and kind_of(file) != "other"
+    return not known and classify_file(file) != "other"
 
 
 def resembles_roster(file: str) -> bool:
@@ -67,7 +67,7 @@ def find_unused(
         return environments[folder]
 
     def helps(place: Place) -> bool:
-        kind = kind_of(place[-1])
+        kind = classify_file(place[-1])
         carried = kind in ("python", "bare", "unknown") or place[-1].casefold().endswith(".txt")
         return carried and any(place[: len(folder)] == folder for folder in graded)
 

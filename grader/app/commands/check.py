@@ -22,7 +22,7 @@ from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.grade import lone_submission
 from grader.intake.courses import open_course, search_start
-from grader.intake.findings import kind_of, meant_for
+from grader.intake.findings import classify_file, meant_for
 from grader.intake.folder import Submission
 from grader.intake.listing import list_folder
 from grader.intake.location import check_exists
@@ -209,7 +209,7 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
         )
     meant = meant_for(path.name, ids)
     wanted = f"{meant}.py" if meant else ", ".join(f"{id_}.py" for id_ in ids)
-    kind = kind_of(path.name)
+    kind = classify_file(path.name)
     if kind == "notebook":
         reason = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
     elif kind == "archive":
