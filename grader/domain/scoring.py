@@ -61,10 +61,10 @@ def score(
     total: Fraction | None = Fraction(0)
     for task in assignment.tasks:
         functions = _group_functions(task, results, hidden)
-        edges_count = _edges_count(functions)
+        edges_matter = _edges_matter(functions)
         points = Fraction(0)
         for function, share in _share_points(task, functions, hidden):
-            counts = function.right and (edges_count or not function.edge)
+            counts = function.right and (edges_matter or not function.edge)
             gained = Fraction(0) if not counts else share if function.passed else share * observed_share
             points += gained
             count = len(function.indexes)
@@ -117,7 +117,7 @@ def _failed_in_observed(results: Sequence[TestResult]) -> bool:
     return bool(failed) and all(result.observed for result in failed)
 
 
-def _edges_count(functions: Sequence[_Function]) -> bool:
+def _edges_matter(functions: Sequence[_Function]) -> bool:
     """Whether the edges of their task count."""
     return all(function.right for function in functions if not function.edge)
 
@@ -127,12 +127,12 @@ def _observed_share(assignment: Assignment, results: Sequence[TestResult], hidde
     lost = Fraction(0)
     for task in assignment.tasks:
         functions = _group_functions(task, results, hidden)
-        edges_count = _edges_count(functions)
+        edges_matter = _edges_matter(functions)
         lost += sum(
             # An edge that does not count has nothing to lose, and makes no other lose less.
             share
             for function, share in _share_points(task, functions, hidden)
-            if function.observed and (edges_count or not function.edge)
+            if function.observed and (edges_matter or not function.edge)
         )
     return max(Fraction(0), 1 - Fraction(OBSERVED_POINTS) / lost) if lost else Fraction(0)
 

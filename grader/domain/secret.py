@@ -120,15 +120,15 @@ def _read_secret(path: Path, *, tighten: bool = True) -> tuple[bytes | None, lis
     """The secret, None where there is no file; `UsageError` where it is not as it was made."""
     try:
         if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
-            raise _refuse(path, tr("is a link"))
+            raise _make_refusal(path, tr("is a link"))
         fd = os.open(path, _OPEN)
     except FileNotFoundError:
         return None, []
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise _refuse(path, tr("is a link")) from None
+            raise _make_refusal(path, tr("is a link")) from None
         if error.errno == errno.ENXIO or path.is_dir():
-            raise _refuse(path, tr("is no plain file")) from None
+            raise _make_refusal(path, tr("is no plain file")) from None
         raise UsageError(
             tr(
                 "The class secret {path} cannot be read: {why}. Grade as the user whom it belongs to, or make "
@@ -140,21 +140,21 @@ def _read_secret(path: Path, *, tighten: bool = True) -> tuple[bytes | None, lis
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            raise _refuse(path, tr("is no plain file"))
+            raise _make_refusal(path, tr("is no plain file"))
         if not _is_ours(status, path):
-            raise _refuse(path, tr("belongs to another user (uid {uid})", uid=status.st_uid))
+            raise _make_refusal(path, tr("belongs to another user (uid {uid})", uid=status.st_uid))
         data = os.read(fd, SIZE + 1)
         if len(data) != SIZE:
             count = tr("more") if len(data) > SIZE else plain(str(len(data)))
-            raise _refuse(path, tr("holds {count} bytes and not {size}", count=count, size=SIZE))
+            raise _make_refusal(path, tr("holds {count} bytes and not {size}", count=count, size=SIZE))
         if not any(data):  # what some file systems leave of a file after a power cut
-            raise _refuse(path, tr("holds nothing but zeros"))
+            raise _make_refusal(path, tr("holds nothing but zeros"))
         return data, _restrict_access(fd, path, status) if tighten else []
     finally:
         os.close(fd)
 
 
-def _refuse(path: Path, why: Text) -> UsageError:
+def _make_refusal(path: Path, why: Text) -> UsageError:
     return UsageError(
         tr(
             "The class secret {path} {why}, so it is not the one that a run made there. Put it back from a backup of "

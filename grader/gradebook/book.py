@@ -199,7 +199,7 @@ class Gradebook:
             ).lastrowid
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
             if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
-                raise self._tampered(tr("a report cannot be put behind the others"))
+                raise self._tampering_error(tr("a report cannot be put behind the others"))
         if entries is not None and (entry := self.entry(report.student, report.assignment)) is not None:
             entries[entry.key] = entry
             self._entries = entries
@@ -295,7 +295,7 @@ class Gradebook:
             ).fetchone()
             if row is not None and row[1] == content_digest:
                 if not _MESSAGE_ID.fullmatch(str(row[0])):
-                    raise self._tampered(tr("a Message-ID is none of ours"))
+                    raise self._tampering_error(tr("a Message-ID is none of ours"))
                 return Delivery(student, *row)
             new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, run.started, run.id)
             self._db.execute(
@@ -310,15 +310,15 @@ class Gradebook:
         try:
             report = Report.model_validate(json.loads(body))
         except (ValueError, TypeError, ValidationError) as error:
-            raise self._tampered(
+            raise self._tampering_error(
                 tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
             ) from error
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
         if columns != (student, assignment, status, score):
-            raise self._tampered(tr("a stored report is not what its row says"))
+            raise self._tampering_error(tr("a stored report is not what its row says"))
         return report
 
-    def _tampered(self, what: Text) -> MachineError:
+    def _tampering_error(self, what: Text) -> MachineError:
         return MachineError(
             tr(
                 "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
