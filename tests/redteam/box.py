@@ -39,6 +39,9 @@ V1_CONTROLLERS = ("memory", "pids", "cpuacct")
 IDS = 65_536
 FIRST_ID = (4 + os.getpid() % 20_000) * IDS
 """Outer id of the box's root: in no password file, the owner of nothing. Two test runs side by side have their own."""
+OWN_IDS = range(FIRST_ID, FIRST_ID + IDS)
+PREFIX = "redteam-"
+"""Of the folder below which a box is put together."""
 USER = 1000
 """The ordinary user inside."""
 OUTPUT_LIMIT = 16 << 20
@@ -117,7 +120,7 @@ class Box:
         """Run `command` as the inside user `uid`, in /srv (writable), with `readonly` visible beside the usual."""
         start = time.monotonic()
         before = _outside()
-        with tempfile.TemporaryDirectory(prefix="redteam-") as folder, self._cgroup() as groups:
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, self._cgroup() as groups:
             spec = {
                 "root": folder,
                 "command": list(command),
@@ -264,16 +267,19 @@ def _remove(group: Path) -> None:
 
 
 def _outside() -> frozenset[str]:
-    """Mounts, shared memory, SysV objects and processes on the box's ids, as seen from outside."""
-    found = {f"mount {line.split()[4]}" for line in Path("/proc/self/mountinfo").read_text().splitlines()}
-    found |= {f"/dev/shm/{name}" for name in os.listdir("/dev/shm")}
-    for kind in ("shm", "sem", "msg"):
-        found |= {f"{kind} {line.split()[1]}" for line in Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]}
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
+    """Shared memory, SysV objects and processes of the box's ids, mounts below a box's folder, as seen from outside.
+    What others make there meanwhile is theirs: whatever is made inside belongs to one of these ids outside, too."""
+    points = (line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines())
+    found = {f"mount {point}" for point in points if f"/{PREFIX}" in point}
+    for folder in ("/dev/shm", "/proc"):
+        for entry in os.scandir(folder):
             with contextlib.suppress(OSError):
-                if FIRST_ID <= entry.stat().st_uid < FIRST_ID + IDS:
-                    found.add(f"process {entry.name}")
+                if entry.stat(follow_symlinks=False).st_uid in OWN_IDS:
+                    found.add(entry.path)
+    for kind in ("shm", "sem", "msg"):
+        head, *objects = (line.split() for line in Path(f"/proc/sysvipc/{kind}").read_text().splitlines())
+        maker = head.index("cuid")
+        found |= {f"{kind} {values[1]}" for values in objects if int(values[maker]) in OWN_IDS}
     return frozenset(found)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from .box import REPO, USER, Box, Outcome
+from . import box
+from .box import FIRST_ID, REPO, USER, Box, Outcome
 
 pytestmark = pytest.mark.usefixtures("box_works")
 
@@ -116,6 +119,15 @@ subprocess.run(["mount", "-t", "tmpfs", "none", "/srv"], check=True)
     assert len(left.ipc) == len(left.cgroups) == 1
     assert left.mounts == ("'/srv'",)
     assert not run("pass").left
+
+
+def test_what_got_out_is_told_by_whose_it_is() -> None:
+    """By its owner: somebody else's shared memory, made in the same moment, did not get out of a box."""
+    before = box._outside()
+    with tempfile.NamedTemporaryFile(dir="/dev/shm") as theirs, tempfile.NamedTemporaryFile(dir="/dev/shm") as out:
+        os.chown(out.name, FIRST_ID + USER, FIRST_ID + USER)
+        os.chown(theirs.name, 0, 0)
+        assert box._outside() - before == {out.name}
 
 
 def test_exports_are_bounded_and_regular() -> None:
