@@ -54,8 +54,10 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
                    score reads it there), file (who may write it, its faults), migrations (its formats)
     sandbox/     the two sides
-                   trusted: student, answers, stops, overrun, observed, work, host, level   backends/   doctor/
-                   seam/    both sides: protocol, control, wire, bounds, libc, syscalls …; imports nothing else of ours
+                   trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
+                   raised, stops, overrun, observed, work, host, level   backends/   doctor/
+                   seam/    both sides: protocol (all that is said), control (to a zygote), wire (how it travels),
+                            capacity, bounds, libc, syscalls …; imports nothing else of ours
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             probing is what probes may import: they run here, where there are no suites

@@ -17,7 +17,8 @@ from typing import Any
 from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.inside.values import plain, type_name
-from grader.sandbox.stops import Raised, StudentStopped
+from grader.sandbox.raised import Raised
+from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Call, Run
 from grader.text import Lang, Text, tr
 from grader.text.errors import AssignmentError

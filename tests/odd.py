@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import capacity
 from grader.sandbox.seam.wire import Opaque
 
-LARGEST_INT = 2 ** (8 * wire.MAX_INT_BYTES - 1) - 1
+LARGEST_INT = 2 ** (8 * capacity.MAX_INT_BYTES - 1) - 1
 
 
 def _deep(depth: int, value: Any) -> Any:
@@ -98,7 +98,7 @@ def _odd_scalar(rng: random.Random) -> Any:
 
 
 def _integer(rng: random.Random) -> int:
-    bits = rng.choice((1, 3, 8, 31, 63, 64, 200, 1_024, 1_100, 8 * wire.MAX_INT_BYTES - 1))
+    bits = rng.choice((1, 3, 8, 31, 63, 64, 200, 1_024, 1_100, 8 * capacity.MAX_INT_BYTES - 1))
     return rng.getrandbits(bits) * rng.choice((1, -1))
 
 

@@ -22,8 +22,9 @@ from grader.grading.prepared import Prepared, prepare
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.errors import WireError
 from grader.sandbox.seam.shape import digests
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
@@ -144,8 +145,8 @@ class Replayed:
 
 def _travels(answer: Any) -> bool:
     try:
-        wire.decode(wire.encode(answer), wire.ANSWER_DEPTH)
-    except wire.WireError:
+        wire.decode(wire.encode(answer), capacity.ANSWER_DEPTH)
+    except WireError:
         return False
     return True
 

@@ -32,7 +32,10 @@ FLOORS = (
 """From the top. A room imports from the floors below its own, and from no other room on it."""
 PARTS = (
     {"doctor"},
-    {"answers", "host", "level", "observed", "overrun", "stops", "student", "work"},
+    {
+        *("answers", "attempts", "children", "host", "level", "observed", "overrun", "raised", "stops", "student"),
+        "work",
+    },
     {"backends", "inside"},
     {"seam"},
 )

@@ -312,7 +312,10 @@ with Host((), level=1) as host:
     assert student.f() == 5
     student.close()
 """
-NEVER = {f"grader.sandbox.inside.{name}" for name in ("agent", "loading", "portable", "source", "values", "zygote")}
+NEVER = {
+    f"grader.sandbox.inside.{name}"
+    for name in ("agent", "failures", "loading", "portable", "serving", "source", "values", "zygote")
+}
 
 
 def watched(code: str, *words: object, cwd: Path) -> set[str]:

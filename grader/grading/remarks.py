@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from grader.sandbox.stops import Raised, of_raised
+from grader.sandbox.raised import Raised
+from grader.sandbox.stops import of_raised
 from grader.sandbox.student import Run
 from grader.suites.feedback.sentences import explain_stop
 from grader.text import EMPTY, Text, lines, plain, tr

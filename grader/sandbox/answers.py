@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.raised import Raised, bounded_text, line_number, raised_from, sentence
+from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.protocol import Loaded, Returned
-from grader.sandbox.stops import Raised, StudentStopped
+from grader.sandbox.stops import StudentStopped
 from grader.text import tr
 from grader.text.errors import AssignmentError, SandboxError
 from grader.text.reprs import show
@@ -132,11 +133,11 @@ def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     return replace(
         asked,
         value=returned.value,
-        told_type=text(returned.type, wire.MAX_DESCRIPTION),
+        told_type=bounded_text(returned.type, wire.MAX_DESCRIPTION),
         printed=printed,
         errors=_errors(returned),
         overrun=cut,
-        raised=stops.raised_from(returned.raised, limits),
+        raised=raised_from(returned.raised, limits),
         seconds=_seconds(returned.cpu),
         told_arguments=_arguments(returned.arguments, asked.args),
     )
@@ -149,38 +150,38 @@ def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], 
         raise stops.undecodable(protocol.claims(protocol.Unreadable, answer))
     loaded = protocol.claims(protocol.Loaded, answer)
     printed, cut = _printed(loaded, limits)
-    skipped = [stops.raised_from(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
-    remarks = [text(entry) for entry in _sequence(loaded.remarks, _MAX_TOLD)]
+    skipped = [raised_from(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
+    remarks = [bounded_text(entry) for entry in _sequence(loaded.remarks, _MAX_TOLD)]
     return Run(
         printed,
         _errors(loaded),
         cut,
-        ended or stops.raised_from(loaded.raised, limits),
+        ended or raised_from(loaded.raised, limits),
         _seconds(loaded.cpu),
         tuple(sorted((*(entry for entry in skipped if entry is not None), *hung), key=lambda entry: entry.at)),
         tuple(_lost(_sequence(loaded.lost, _MAX_LOST))),
         tuple(remarks),
-        stops.number(loaded.outside),
-        tuple(text(entry, _MAX_NAME) for entry in _sequence(loaded.names, _MAX_NAMES)),
-        tuple(text(entry, _MAX_NAME) for entry in _sequence(loaded.unchanged, _MAX_NAMES)),
+        line_number(loaded.outside),
+        tuple(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.names, _MAX_NAMES)),
+        tuple(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.unchanged, _MAX_NAMES)),
         tuple(_repeated(_sequence(loaded.repeated, _MAX_TOLD))),
         tuple(_repeated(_sequence(loaded.rebound, _MAX_TOLD))),
-        frozenset(text(entry, _MAX_NAME) for entry in _sequence(loaded.values, _MAX_VALUES)),
+        frozenset(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.values, _MAX_VALUES)),
     )
 
 
 def _lost(entries: Iterable[Any]) -> Iterator[tuple[str, int]]:
     for entry in entries:
-        if isinstance(entry, (list, tuple)) and len(entry) == 2 and text(entry[0]):
-            yield text(entry[0], _MAX_NAME), stops.number(entry[1])
+        if isinstance(entry, (list, tuple)) and len(entry) == 2 and bounded_text(entry[0]):
+            yield bounded_text(entry[0], _MAX_NAME), line_number(entry[1])
 
 
 def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:
     for entry in entries:
         if isinstance(entry, (list, tuple)) and len(entry) == 3:
-            first, last = stops.number(entry[1]), stops.number(entry[2])
-            if text(entry[0]) and first and last:
-                yield text(entry[0], _MAX_NAME), first, last
+            first, last = line_number(entry[1]), line_number(entry[2])
+            if bounded_text(entry[0]) and first and last:
+                yield bounded_text(entry[0], _MAX_NAME), first, last
 
 
 def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
@@ -192,31 +193,26 @@ def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -
         raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
     returned = protocol.claims(protocol.Returned, answer)
     if isinstance(returned.fault, Mapping):
-        verdict = text(protocol.claims(protocol.Fault, returned.fault).verdict)
-        told = stops.sentence(returned.fault, _MAX_FAULT)
+        verdict = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
+        told = sentence(returned.fault, _MAX_FAULT)
         raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", told)
-    raised = stops.raised_from(returned.raised, limits)
+    raised = raised_from(returned.raised, limits)
     if raised is not None:
         raise stops.of_raised(raised)
     return returned.value
 
 
-def text(value: object, limit: int = stops.MAX_TEXT) -> str:
-    """A text of at most `limit` characters; empty where it is none."""
-    return value[:limit] if type(value) is str else ""
-
-
 def _printed(answer: Loaded | Returned, limits: Limits) -> tuple[str, Overrun | None]:
     """What was printed, and the limit where some was dropped: inside, or here where the process kept to none."""
     limit = limits.output_kb * 1024
-    printed = text(answer.printed, limit + 1)
+    printed = bounded_text(answer.printed, limit + 1)
     cut = answer.cut is True or len(printed) > limit
     return printed[:limit], overrun.of_output(answer.written, limits) if cut else None
 
 
 def _errors(answer: Loaded | Returned) -> str:
-    errors = text(answer.errors, wire.MAX_ERRORS)
-    return errors if len(errors) < wire.MAX_ERRORS else errors + " …"
+    errors = bounded_text(answer.errors, capacity.MAX_ERRORS)
+    return errors if len(errors) < capacity.MAX_ERRORS else errors + " …"
 
 
 def _defines(source: str, name: str) -> bool:

@@ -9,99 +9,18 @@ from __future__ import annotations
 import difflib
 import re
 import signal
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
-from grader.sandbox import overrun
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.seam.protocol import Failure, Unreadable, claims
+from grader.sandbox.raised import Raised, Syntax, bounded_text, line_number
+from grader.sandbox.seam.protocol import Unreadable
 from grader.text import EMPTY, Text, lines, tr
-from grader.text.particles import fit_particles
 
-MAX_TEXT = 500
-MAX_FACT = 80
 _PLACES = 3
 MAX_NAMES = 1_000
 """Names of a file among which a near miss is looked for."""
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What to change so that Python can read on: `key` is one of `grader.suites.feedback.syntax_words`, or says
-    nothing."""
-
-    key: str
-    line: int
-    column: int
-    text: str
-    """The line as it is."""
-    found: str = ""
-    wanted: str = ""
-    number: int = 0
-    """Another line that the sentence names."""
-    after: str = ""
-    """The line as it could be; empty where it is not shown."""
-
-
-@dataclass(frozen=True)
-class Syntax:
-    """Where a file does not compile: line and column from 1, the line itself, Python's own message."""
-
-    line: int
-    column: int
-    text: str
-    message: str
-    kind: str
-    repairs: tuple[Repair, ...] = ()
-    """One change, or two in the same statement; none where none was found."""
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception of the student's code; `lines` are (number, source) in the student's files, innermost last."""
-
-    type: str
-    message: str
-    lines: tuple[tuple[int, str], ...]
-    syntax: Syntax | None = None
-    is_exit: bool = False
-    is_eof: bool = False
-    is_not_implemented: bool = False
-    is_import: bool = False
-    """Whether the statement at `at` imports."""
-    is_training: bool = False
-    """Whether Keras' fit() was going on when the process was killed."""
-    overrun: Overrun | None = None
-    """The limit that it tells of, where it does."""
-    facts: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
-    """What was there when it was raised (`circumstances`), as the process tells it: for a sentence to its author."""
-    files: tuple[str, ...] = ()
-    """For each of `lines` the file, below the submission's folder; empty for the file that was asked for."""
-    told: Text = EMPTY
-    """A sentence of the grader's own for it, where there is one."""
-    at: int = 0
-    """The first line of the top-level statement that raised it, where it is told; else 0."""
-    needed: tuple[int, ...] = ()
-    """Lines of statements that were skipped for want of a name that this one would have bound."""
-    lost: int = 0
-    """The line of the skipped statement that would have bound the name which was missing; 0 where it is no such."""
-
-    @property
-    def is_timeout(self) -> bool:
-        return self.overrun is not None and self.overrun.which == "cpu"
-
-    @property
-    def does_not_compile(self) -> bool:
-        """A syntax error of the file itself, not of a string that the code tried to evaluate."""
-        return self.syntax is not None and not self.lines
-
-    def __str__(self) -> str:
-        # A library's message may go on for a page, with folders of the machine; what it is about stands first.
-        first = next((line.strip() for line in self.message.splitlines() if line.strip()), "")
-        return f"{self.type}: {first}" if first else self.type
 
 
 class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of ours
@@ -134,104 +53,6 @@ BRIEF = {
     "not_implemented": tr("Not implemented yet."),
     "not_run": tr("It was not run."),
 }
-
-
-def raised_from(answer: object, limits: Limits) -> Raised | None:
-    """The exception in an answer from the wire, every field checked: the answer may be forged."""
-    if not isinstance(answer, Mapping):
-        return None
-    failure = claims(Failure, answer)
-    kept = []
-    for entry in _some(failure.lines):
-        if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
-            kept.append((number(entry[0]), _text(entry[1])))
-    names = failure.files
-    files = tuple(map(_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
-    return Raised(
-        _text(failure.type) or "Exception",
-        _text(failure.message),
-        tuple(kept),
-        _syntax(failure.syntax),
-        is_exit=failure.is_exit is True,
-        is_eof=failure.is_eof is True,
-        is_not_implemented=failure.is_not_implemented is True,
-        is_import=failure.is_import is True,
-        overrun=overrun.told(failure, limits),
-        facts=_facts(failure.facts),
-        files=files,
-        told=sentence(failure.told, MAX_TEXT),
-        at=number(failure.at_line),
-        needed=tuple(number(line) for line in _some(failure.needed)),
-        lost=number(failure.lost_line),
-    )
-
-
-_FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
-
-
-def _facts(told: object) -> dict[str, str | int | tuple[str, ...]]:
-    kept: dict[str, str | int | tuple[str, ...]] = {}
-    if not isinstance(told, Mapping):
-        return kept
-    for name in _FACTS:
-        value = told.get(name)
-        if type(value) is str:
-            kept[name] = value[:MAX_FACT]
-        elif type(value) is int:
-            kept[name] = number(value)
-        elif isinstance(value, (list, tuple)):
-            kept[name] = tuple(_text(each)[:MAX_FACT] for each in value[:3])
-    return kept
-
-
-def sentence(value: object, limit: int) -> Text:
-    """What a process said in both languages, each cut to `limit` characters, its Korean particles chosen."""
-    if not isinstance(value, Mapping):
-        return EMPTY
-    ko, en = (each[:limit] if type(each) is str else "" for each in (value.get("ko"), value.get("en")))
-    return Text(fit_particles(ko), en)
-
-
-def _some(value: object) -> Sequence[Any]:
-    return value[:20] if isinstance(value, (list, tuple)) else ()
-
-
-def _syntax(found: object) -> Syntax | None:
-    if not isinstance(found, Mapping):
-        return None
-    repairs = found.get("repairs")
-    repairs = repairs if isinstance(repairs, (list, tuple)) else ()
-    return Syntax(
-        number(found.get("line")),
-        number(found.get("column")),
-        _text(found.get("text")),
-        _text(found.get("message")),
-        _text(found.get("kind")),
-        tuple(map(_repair, [each for each in repairs[:2] if isinstance(each, Mapping)])),
-    )
-
-
-def _repair(found: Mapping[Any, Any]) -> Repair:
-    return Repair(
-        _text(found.get("key")),
-        number(found.get("line")),
-        number(found.get("column")),
-        _text(found.get("text")),
-        _text(found.get("found")),
-        _text(found.get("wanted")),
-        number(found.get("number")),
-        _text(found.get("after")),
-    )
-
-
-def _text(value: object) -> str:
-    return value[:MAX_TEXT] if type(value) is str else ""
-
-
-def number(value: object) -> int:
-    """A number of a line or column; 0 for anything else."""
-    # A forged one may have 4,000 digits.
-    return value if type(value) is int and 0 <= value < 10**9 else 0
 
 
 def of_overrun(found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None) -> StudentStopped:
@@ -373,7 +194,7 @@ def unreadable(raised: Raised) -> StudentStopped:
 
 def undecodable(answer: Unreadable) -> StudentStopped:
     """Bytes that are no text in any of the encodings that are tried; every field of the answer may be forged."""
-    encoding, line = answer.encoding, number(answer.line)
+    encoding, line = answer.encoding, line_number(answer.line)
     text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
     if answer.bytes == "00" and line:
         text = tr(
@@ -381,14 +202,14 @@ def undecodable(answer: Unreadable) -> StudentStopped:
             line=line,
         )
     elif encoding in ("UTF-8", "cp949") and line:
-        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", _text(answer.bytes))[:3])
+        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", bounded_text(answer.bytes))[:3])
         place = {"line": line, "encoding": encoding, "found": found}
         text = tr("Line {line} holds bytes that are no {encoding} ({found}).", **place)
         if answer.alone is True:
             text += tr(" The rest of the file is. Delete or retype that line, and save the file as UTF-8.")
         else:
             text += tr(" Other lines do, too. Open the file in your editor and save all of it as UTF-8.")
-    return StudentStopped("unreadable", text, brief=text, staff=_text(answer.unreadable))
+    return StudentStopped("unreadable", text, brief=text, staff=bounded_text(answer.unreadable))
 
 
 def missing(name: str, names: Sequence[str]) -> StudentStopped:

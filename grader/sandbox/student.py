@@ -7,59 +7,44 @@ test, and the next one gets a fresh child. The file is never imported, parsed or
 from __future__ import annotations
 
 import contextlib
-import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from grader.sandbox import answers, stops
 from grader.sandbox.answers import Call, Run
-from grader.sandbox.backends.budget import Budget, longest, shielded
-from grader.sandbox.backends.link import Link, Listener, Stopped
+from grader.sandbox.attempts import GRACE, Attempts
+from grader.sandbox.backends.budget import Budget, shielded
+from grader.sandbox.backends.link import Link, Listener
+from grader.sandbox.children import Children, Host
 from grader.sandbox.overrun import Limits
-from grader.sandbox.seam import protocol, wire
-from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.raised import Raised
+from grader.sandbox.seam import protocol
 from grader.sandbox.seam.protocol import Announcement
-from grader.sandbox.stops import Raised, StudentStopped
+from grader.sandbox.stops import StudentStopped
 from grader.sandbox.work import Work
-from grader.text import EMPTY, Lang, Text, tr
-from grader.text.errors import AssignmentError, SandboxError
+from grader.text import Lang, Text
+from grader.text.errors import SandboxError
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped"]
 
-MAX_SKIPPED = 2
-"""Top-level statements of a file of functions that may hang or end the process before the file is given up."""
 MAX_HELD = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
-them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`wire.answer_room`)."""
+them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`capacity.answer_room`)."""
 _KNOWN = (
     *(
         "_link",
         "_loaded",
         "first_load",
         "_failed",
-        "_skip",
-        "_until",
-        "_hung",
-        "_ended_by",
-        "_load_left",
+        "_attempts",
         "_held",
         "_kept",
     ),
     *("calls", "remarks", "memo"),
 )
 """What a student's attributes know of the submission: not what was spent on it."""
-_GRACE = 1.25
-"""A file is interrupted inside at its limit, so that what it defined counts, and killed at this much more."""
-_BUDGET = 1.5
-"""All that loading a file may take, in its limits: what is tried once more, without a statement, has what is left."""
 _MAX_MISSED = 100
-_SHARE = 0.6
-"""Of what is left, for one more try: there may be another one."""
-
-
-class _Host(Protocol):
-    def start(self, bounds: Bounds) -> Link: ...
 
 
 class Student:
@@ -70,7 +55,7 @@ class Student:
 
     def __init__(
         self,
-        host: _Host,
+        host: Host,
         work: Work,
         limits: Limits,
         *,
@@ -91,15 +76,7 @@ class Student:
         """Whether anything was asked of it that a test may look at."""
         self.staff_remarks: list[Text] = []
         """What hidden tests remarked: it may tell their inputs."""
-        self.seconds = 0.0
-        self.unknown_calls: tuple[str, ...] = ()
-        """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
-        self.shares: dict[str, float] = {}
-        """By key of `Limits`, the largest share of it that was used where it held."""
-        self._host = host
-        # The kernel's own limit on CPU time comes after every other: its SIGKILL looks like one from outside.
-        net = math.ceil(longest(limits.submission_seconds))
-        self._bounds = Bounds(limits.memory_mb, limits.disk_mb, limits.files, limits.threads, limits.inodes, net)
+        self._children = Children(host, work.assignment, limits, self.budget)
         self.missed: set[int] = set()
         """Lines of skipped statements whose names were missed in a test."""
         self._link: Link | None = None
@@ -109,12 +86,23 @@ class Student:
         self._loaded: Run | None = None
         self._failed: StudentStopped | None = None
         self._hidden = self._told = False
-        self._skip: set[int] = set()
-        self._until: int | None = None
-        self._ended_by: Raised | None = None
-        self._hung: list[Raised] = []
-        self._load_left = limits.load_seconds * _BUDGET
+        self._attempts = Attempts(work.kind, limits.load_seconds)
         self._held = self._kept = 0
+
+    @property
+    def seconds(self) -> float:
+        """CPU seconds of its processes that have ended."""
+        return self._children.seconds
+
+    @property
+    def unknown_calls(self) -> tuple[str, ...]:
+        """System calls of its processes that the sandbox does not know: a newer library's, or its own."""
+        return self._children.unknown_calls
+
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """By key of `Limits`, the largest share of it that was used where it held."""
+        return self._children.shares
 
     @property
     def failed(self) -> StudentStopped | None:
@@ -219,12 +207,12 @@ class Student:
         """Run the file as Python would, to its end or first error, in a child of its own, with `stdin` as keyboard
         input."""
         with shielded():
-            link = self._start()
+            link = self._children.start()
             self._note_request()
             try:
-                return self._load(link, "program", stdin, self.limits.load_seconds * _GRACE)
+                return self._load(link, "program", stdin, self.limits.load_seconds * GRACE)
             finally:
-                self._ended(link)
+                self._children.end(link)
 
     def has(self, name: str) -> bool:
         """Whether the file defines `name` at its top level."""
@@ -248,13 +236,13 @@ class Student:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
         with shielded():
             if self._clean is None:
-                link = self._start()
+                link = self._children.start()
                 try:
-                    self._stage(link, {})
+                    self._children.stage(link, {})
                     request = protocol.load_clean(self.work.probes, self.work.seed, self.limits.output_kb * 1024)
-                    self._exchange(link, request, self.limits.load_seconds, None)
+                    self._children.exchange(link, request, self.limits.load_seconds)
                 except BaseException:
-                    self._ended(link)
+                    self._children.end(link)
                     raise
                 self._clean = link
             answer = self._ask(protocol.Probe(name, args), seconds, clean=True)
@@ -264,7 +252,7 @@ class Student:
         """Throw the child away; what comes next sees an untouched module."""
         with shielded():
             if self._link is not None:
-                self._ended(self._link)
+                self._children.end(self._link)
                 self._link = None
             self._loaded = None
 
@@ -276,7 +264,7 @@ class Student:
         kept = {name: getattr(self, name) for name in _KNOWN}
         self._link = None  # what loading told is known: who asks for no more needs no child
         self.calls, self.remarks, self.memo = [], [], _copied(self.memo)
-        self._skip, self._hung = set(self._skip), list(self._hung)
+        self._attempts = self._attempts.copied()
         try:
             yield
         finally:
@@ -285,12 +273,12 @@ class Student:
             finally:
                 vars(self).update(kept)
 
-    def move(self, to: Callable[[], _Host]) -> None:
+    def move(self, to: Callable[[], Host]) -> None:
         """Go on with children of another host, where this one broke; `to` is called when nothing of it is left."""
         with contextlib.suppress(SandboxError):
             self.close()
         self._link = self._clean = self._loaded = None
-        self._host = to()
+        self._children.host = to()
 
     def remark(self, text: Text) -> None:
         """Put a remark on the report; it costs nothing. That of a hidden test is for staff."""
@@ -300,11 +288,11 @@ class Student:
 
     def close(self) -> None:
         """End both children."""
-        self._used("submission_seconds", self.budget.share())
+        self._children.note_share("submission_seconds", self.budget.share())
         with shielded():
             self.fresh()
             if self._clean is not None:
-                self._ended(self._clean)
+                self._children.end(self._clean)
                 self._clean = None
 
     # The engine
@@ -313,46 +301,22 @@ class Student:
         self.asked = True
         self._told = self._told or self._hidden
 
-    def _start(self) -> Link:
-        """A child, on the account of this submission."""
-        self.budget.begin()
-        self._check()
-        link = self._host.start(self._bounds)
-        link.budget = self.budget
-        self.budget.watch(link)
-        return link
-
-    def _check(self) -> None:
-        """`StudentStopped` where the budget of the submission is over."""
-        if self.budget.left() <= 0:
-            raise stops.spent(self.budget)
-
-    def _ended(self, link: Link) -> None:
-        """End a child and keep its account."""
-        end = link.end()
-        self.seconds += end.cpu
-        self._used("memory_mb", (end.memory_kb or 0) / 1024 / self.limits.memory_mb)
-        self.unknown_calls = tuple(dict.fromkeys(self.unknown_calls + end.unknown_calls))
-
-    def _used(self, limit: str, share: float) -> None:
-        self.shares[limit] = max(share, self.shares.get(limit, 0.0))
-
     def _ready(self) -> None:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
         if self._failed is not None:
             raise self._failed
         with shielded():
             while self._link is None:
-                link = self._start()
+                link = self._children.start()
                 at: deque[Announcement] = deque(maxlen=1)  # the last alone counts, and there may be 100,000
-                tried = bool(self._hung) or self._ended_by is not None
-                seconds = self._load_left * _SHARE if tried else self.limits.load_seconds * _GRACE
+                seconds = self._attempts.seconds()
                 try:
                     run = self._load(link, self.work.kind, "", seconds, at.append)
                 except StudentStopped as stopped:
-                    self._ended(link)
-                    self._load_left -= seconds if stopped.verdict == "timed_out" else min(seconds, link.end().cpu)
-                    if not self._skip_statement(stopped, at):
+                    self._children.end(link)
+                    used = seconds if stopped.verdict == "timed_out" else min(seconds, link.end().cpu)
+                    last = at[-1] if at else None
+                    if self.budget.over or not self._attempts.leave_out(stopped, used, last):
                         self._failed = stopped
                         raise
                 except BaseException:
@@ -361,36 +325,6 @@ class Student:
                 else:
                     self._link, self._loaded = link, run
                     self.first_load = self.first_load or run
-
-    def _skip_statement(self, stopped: StudentStopped, at: Sequence[Announcement]) -> bool:
-        """Leave out the top-level statement that hung or ended the process, so that the rest counts; a script ends
-        there, but for an import."""
-        skippable = (
-            stopped.verdict in ("timed_out", "crashed", "out_of_memory", "over_limit") and stopped.raised is None
-        )
-        if self.work.kind not in ("functions", "script") or not skippable or not at or len(self._hung) >= MAX_SKIPPED:
-            return False
-        if self.budget.over or self._load_left <= 0:
-            return False
-        last = at[-1]
-        told = Raised(
-            stopped.verdict,
-            stopped.message.en,
-            (),
-            is_import=last.imports,
-            is_training=last.trains,
-            overrun=stopped.overrun,
-            told=EMPTY if stopped.overrun else stopped.message,
-            at=stops.number(last.line),
-        )
-        if last.optional:
-            self._skip.add(last.at)
-            self._hung.append(told)
-        elif self._until is None:
-            self._until, self._ended_by = last.at, told
-        else:
-            return False
-        return True
 
     def _load_request(self, kind: protocol.Kind, stdin: str, seconds: float) -> protocol.Load:
         work = self.work
@@ -404,29 +338,10 @@ class Student:
             work.python,
             self.limits.output_kb * 1024,
             stdin,
-            sorted(self._skip),
-            self._until,
+            sorted(self._attempts.skip),
+            self._attempts.until,
             seconds,
         )
-
-    def _stage(self, link: Link, files: Mapping[str, bytes]) -> None:
-        """Have the files written in the child. `SandboxError` where that goes wrong in any way: no code of the
-        student's has run yet, so that it is the machine's fault, and nobody else can claim it."""
-        seconds = self.limits.load_seconds
-        try:
-            request = protocol.Stage(dict(files))
-            answer = link.exchange(request, cpu=seconds, wall=seconds * self.limits.wall_factor)
-        except Stopped as stop:
-            self._check()
-            raise SandboxError(
-                tr(
-                    "{id}: the sandbox ended before any code of the submission ran ({stop}). Run again, and "
-                    "let less run beside it.",
-                    id=self.assignment,
-                    stop=stop,
-                )
-            ) from stop
-        answers.check_staged(answer, self.assignment)
 
     def _load(
         self,
@@ -437,11 +352,10 @@ class Student:
         event: Listener | None = None,
     ) -> Run:
         """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
-        self._stage(link, self.work.files)
-        answer = self._exchange(
-            link, self._load_request(kind, stdin, seconds / _GRACE), seconds, event, told=self.limits.load_seconds
-        )
-        run = answers.run_of(answer, self.limits, tuple(self._hung), self._ended_by)
+        self._children.stage(link, self.work.files)
+        request = self._load_request(kind, stdin, seconds / GRACE)
+        answer = self._children.exchange(link, request, seconds, event, told=self.limits.load_seconds)
+        run = answers.run_of(answer, self.limits, tuple(self._attempts.hung), self._attempts.ended_by)
         if run.raised is not None and run.raised.does_not_compile:
             raise stops.unreadable(run.raised)
         if run.raised is not None and kind == "functions":
@@ -456,10 +370,10 @@ class Student:
         link = self._clean if clean else self._link
         assert link is not None
         try:
-            self._check()
-            return self._exchange(link, request, seconds or self.limits.call_seconds, None)
+            self._children.check()
+            return self._children.exchange(link, request, seconds or self.limits.call_seconds)
         except (StudentStopped, SandboxError):
-            self._ended(link)
+            self._children.end(link)
             if clean:
                 self._clean = None
             else:
@@ -485,42 +399,6 @@ class Student:
     def _bound(self, held: int) -> None:
         if held > MAX_HELD:
             raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
-
-    def _exchange(
-        self,
-        link: Link,
-        request: protocol.Request,
-        cpu: float,
-        event: Listener | None,
-        told: float | None = None,
-    ) -> dict[str, Any]:
-        """Ask `link`; `told` is the limit that the student is told of, where it is another one."""
-        wall = cpu * self.limits.wall_factor
-        try:
-            answer = link.exchange(request, cpu=cpu, wall=wall, event=event)
-            self._used("call_seconds" if told is None else "load_seconds", link.spent / (told or cpu))
-            return answer
-        except Stopped as stop:
-            if self.budget.over:
-                raise stops.spent(self.budget) from None
-            said = cpu if told is None else told
-            stopped = stops.of_stop(stop, said, said * self.limits.wall_factor, self.limits)
-            if stop.end.from_outside and stopped.verdict == "crashed":
-                raise SandboxError(
-                    tr(
-                        "Something outside of the sandbox killed a student's process (SIGKILL). Where the machine ran "
-                        "out of memory, `dmesg` says so: grade with fewer --jobs, or when it has less to do."
-                    )
-                ) from stop
-            raise stopped from None
-        except wire.LimitError as error:
-            # Plain, but too much: a value that the submission returned and the suite passes on. Else a submission
-            # could choose to be nobody's fault but the author's, and so not be marked.
-            raise stops.too_much(str(error)) from None
-        except wire.WireError as error:
-            raise AssignmentError(
-                tr("{id}: a test passes a value that cannot travel: {error}.", id=self.assignment, error=error)
-            ) from error
 
 
 def _copied(value: Any) -> Any:

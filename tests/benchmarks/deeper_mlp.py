@@ -71,7 +71,7 @@ def measured(prepared: Prepared, host: Host, file: Path, runs: int) -> list[Cost
 
 
 def _account(student: Student, cost: Cost) -> None:
-    ended = student._ended
+    ended = student._children.end
 
     def end(link: Link) -> None:
         clean, before = link is student._clean, student.seconds
@@ -81,7 +81,7 @@ def _account(student: Student, cost: Cost) -> None:
         else:
             cost.child += student.seconds - before
 
-    student._ended = end  # type: ignore[method-assign]
+    student._children.end = end  # type: ignore[method-assign]
 
 
 def main(runs: int) -> None:

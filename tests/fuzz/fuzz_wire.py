@@ -34,7 +34,7 @@ def inside() -> None:
     import atheris
 
     with atheris.instrument_imports(
-        include=["grader.sandbox.seam.wire", "grader.sandbox.backends.link", "grader.sandbox.stops"]
+        include=["grader.sandbox.seam.wire", "grader.sandbox.backends.link", "grader.sandbox.raised"]
     ):
         import target
 

@@ -11,7 +11,9 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.backends import link
+from grader.sandbox.raised import MAX_TEXT, raised_from
 from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam.errors import WireError
 
 LIMITS = Limits()
 REQUEST_ID = "0" * 16
@@ -38,7 +40,7 @@ def decode(data: bytes) -> None:
     before = tracemalloc.get_traced_memory()[0]
     try:
         value = wire.decode(data)
-    except wire.WireError:
+    except WireError:
         return
     finally:
         peak = tracemalloc.get_traced_memory()[1] - before
@@ -126,7 +128,7 @@ def told(stopped: link.Stopped) -> None:
 def raised(data: bytes) -> None:
     try:
         value = wire.decode(data)
-    except wire.WireError:
+    except WireError:
         return
     of_answer(value)
     for item in value.values() if type(value) is dict else ():
@@ -134,7 +136,7 @@ def raised(data: bytes) -> None:
 
 
 def of_answer(value: Any) -> None:
-    found = stops.raised_from(value, LIMITS)
+    found = raised_from(value, LIMITS)
     if found is None:
         return
     assert all(0 <= number < 10**9 and type(text) is str for number, text in found.lines)
@@ -145,4 +147,4 @@ def of_answer(value: Any) -> None:
 
 def sentence(stopped: stops.StudentStopped) -> None:
     for text in (stopped.message, stopped.brief):
-        assert len(text.ko) + len(text.en) < 8 * stops.MAX_TEXT
+        assert len(text.ko) + len(text.en) < 8 * MAX_TEXT

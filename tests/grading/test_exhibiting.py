@@ -282,7 +282,7 @@ def one(student):
     return _chart("one", student.add(1, 1))
 
 def broken(student):
-    student._host._process.kill()
+    student._children.host._process.kill()
     student.add(1, 1)
 """,
     )

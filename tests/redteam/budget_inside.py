@@ -31,8 +31,8 @@ budget.Budget.count = tell
 UNDONE = """
 budget.Budget.left = lambda self: math.inf
 def room(self):
-    most = budget.wire.answer_room(self.printed)
-    return budget.wire.Room(*most.given)
+    most = budget.capacity.answer_room(self.printed)
+    return budget.capacity.Room(*most.given)
 budget.Budget.room = room
 """
 MARKS = """

@@ -23,14 +23,15 @@ UNCHECKED = [
 EACH_WAY = pytest.mark.parametrize("way", tiered_ways({way: WAYS[way] for way in WAYS if way[6] != "1"}, (QUICK_WAY,)))
 NAIVE = """
 import math, struct
-from grader.sandbox.seam import wire
-room = wire.answer_room(0)
+from grader.sandbox.seam.errors import WireError
+from grader.sandbox.seam import capacity, wire
+room = capacity.answer_room(0)
 if UNDONE:
-    wire._is_shape = lambda shape, itemsize: math.prod(n for n in shape if n) * itemsize <= wire.MAX_FRAME
+    wire._is_shape = lambda shape, itemsize: math.prod(n for n in shape if n) * itemsize <= capacity.MAX_FRAME
     room.item = 1
 try:
-    value, _ = wire.decode_weighed(DATA, wire.ANSWER_DEPTH, room)
-except wire.WireError as error:
+    value, _ = wire.decode_weighed(DATA, capacity.ANSWER_DEPTH, room)
+except WireError as error:
     print("refused", error)
 else:
     print("rows", len(value.tolist()))

@@ -14,8 +14,9 @@ from grader.grading.batch.processes import silence
 from grader.sandbox.backends.budget import PATIENCE, Budget, Interrupted, current, interruptible, longest, shielded
 from grader.sandbox.backends.link import decode_counted
 from grader.sandbox.host import Host
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import capacity, wire
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.errors import LimitError
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.compare.messages import normalize_text
@@ -61,7 +62,7 @@ def test_answers_are_counted_alike_whatever_the_clock_says() -> None:
 
 def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
     budget = Budget(1.0)
-    with pytest.raises(wire.LimitError):
+    with pytest.raises(LimitError):
         decode_counted(wire.encode([5] * 30_000), budget)
     assert budget.over == "counted"
     assert budget.left() == 0
@@ -71,7 +72,7 @@ def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
     "answer",
     [
         [5] * 500_001,
-        "x" * (4 * 2**20 + 3 * wire.MAX_ERRORS + 1),
+        "x" * (4 * 2**20 + 3 * capacity.MAX_ERRORS + 1),
         ["\U0001f600" * 2**18] * 5,
         set(range(10_001)),
         [[()] * 10] * 50_000,
@@ -79,13 +80,13 @@ def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
 )
 def test_one_answer_has_an_end_whoever_waits(answer: object) -> None:
     budget = Budget()
-    with pytest.raises(wire.LimitError):
+    with pytest.raises(LimitError):
         decode_counted(wire.encode(answer), budget)
     assert not budget.over
 
 
 def test_what_is_the_largest_answer_stays_small_in_memory() -> None:
-    room = wire.answer_room(512 * 1024)
+    room = capacity.answer_room(512 * 1024)
     values, text, size, _ = room.given
     assert 250 * values + 4 * text + size < 192 * 2**20
 

@@ -31,6 +31,7 @@ from grader.sandbox.backends.link import End, Listener, PipeLink, Stopped, is_an
 from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam.errors import WireError
 from grader.sandbox.student import Student
 from tests.sandbox.hostile import alike, payloads, plain, u32
 from tests.tiers import full
@@ -260,13 +261,13 @@ TestConversation.settings = settings(max_examples=40, stateful_step_count=8, dea
 
 def test_an_id_that_is_an_array_is_a_broken_protocol_not_an_error_of_ours() -> None:
     for given_id in (np.array([1, 2]), np.array(["0"] * 2, dtype=object).tolist(), None, 1, b"0" * 16):
-        with pytest.raises(wire.WireError, match="nothing that was asked"):
+        with pytest.raises(WireError, match="nothing that was asked"):
             is_answer({"id": given_id}, "0" * 16, None)
 
 
 @pytest.mark.parametrize("place", [-1, 2**31, 2**10_000, True, 1.0, None, "0"])
 def test_an_announcement_names_a_place_of_a_file(place: object) -> None:
-    with pytest.raises(wire.WireError, match="announcement"):
+    with pytest.raises(WireError, match="announcement"):
         is_answer({"id": "0", "at": place}, "0", lambda message: None)
 
 

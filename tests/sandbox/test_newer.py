@@ -6,8 +6,7 @@ import sys
 
 import pytest
 
-from grader.sandbox.inside.agent import newer_than
-from grader.sandbox.inside.newer import newer
+from grader.sandbox.inside.newer import newer, newer_than
 
 NEW = [
     ((3, 12), "x = 1\ndef f[T](x: T) -> T:\n    return x\n", 2),

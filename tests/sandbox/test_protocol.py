@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.inside import agent
+from grader.sandbox.inside import serving
 from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam.errors import ProtocolError
 from grader.sandbox.seam.protocol import (
     Announcement,
     Call,
@@ -18,7 +19,6 @@ from grader.sandbox.seam.protocol import (
     Load,
     NoProbe,
     Probe,
-    ProtocolError,
     Returned,
     Stage,
     Value,
@@ -113,7 +113,7 @@ def test_a_child_that_is_asked_what_it_does_not_know_answers_nothing(tmp_path: P
         os.write(ours, wire.frame({"id": "12", "op": "exec", "text": "1"}))
         os.close(ours)
         with pytest.raises(ProtocolError, match="stage, load, call, probe, value"):
-            agent.serve(source, sink, str(tmp_path), 1)
+            serving.serve(source, sink, str(tmp_path), 1)
         os.close(sink)
         assert os.read(theirs, 1) == b""
     finally:

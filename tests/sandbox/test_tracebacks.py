@@ -11,6 +11,7 @@ import pytest
 from grader.domain.course import Limits
 from grader.grading import remarks
 from grader.sandbox import answers, stops
+from grader.sandbox.raised import raised_from
 from grader.sandbox.student import StudentStopped
 from grader.suites.feedback import sentences
 from grader.text import LANGS, Text
@@ -127,7 +128,7 @@ def test_an_error_at_the_top_level_is_told_by_its_line(student):
 
 def test_files_that_do_not_fit_the_lines_are_not_believed():
     for files in ("x", ["a", "b"], [3], None, [b"x"] * 100):
-        raised = stops.raised_from({"type": "E", "lines": [(1, "x")], "files": files}, Limits())
+        raised = raised_from({"type": "E", "lines": [(1, "x")], "files": files}, Limits())
         assert raised is not None
         assert all(type(name) is str for name in raised.files)
         assert "x" in stops.of_raised(raised).message.en

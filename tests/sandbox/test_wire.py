@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.seam import wire
-from grader.sandbox.seam.wire import ANSWER_DEPTH, MAX_INT_BYTES, Opaque, WireError, decode, decode_weighed, encode
+from grader.sandbox.seam import capacity, wire
+from grader.sandbox.seam.capacity import ANSWER_DEPTH, MAX_INT_BYTES
+from grader.sandbox.seam.errors import LimitError, WireError
+from grader.sandbox.seam.wire import Opaque, decode, decode_weighed, encode
 from tests.tiers import full
 
 scalars = (
@@ -115,13 +117,13 @@ def test_as_many_rows_of_nothing_as_values_may(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("dtype", [bool, np.int8, np.float16])
 def test_an_element_of_an_answers_array_counts_however_small_it_is(dtype: type) -> None:
     """As a list, in one call of C code, each is an object."""
-    fits = np.zeros(wire.MAX_ANSWER // wire.ANSWER_ITEM, dtype)
-    assert decode_weighed(encode(fits), ANSWER_DEPTH, wire.answer_room(0))[0].size == fits.size
+    fits = np.zeros(capacity.MAX_ANSWER // capacity.ANSWER_ITEM, dtype)
+    assert decode_weighed(encode(fits), ANSWER_DEPTH, capacity.answer_room(0))[0].size == fits.size
     over = np.zeros(fits.size + 1, dtype)
-    with pytest.raises(wire.LimitError, match="bytes of data"):
-        decode_weighed(encode(over), ANSWER_DEPTH, wire.answer_room(0))
-    with pytest.raises(wire.LimitError, match="bytes of data"):
-        encode(over, wire.answer_room(0))
+    with pytest.raises(LimitError, match="bytes of data"):
+        decode_weighed(encode(over), ANSWER_DEPTH, capacity.answer_room(0))
+    with pytest.raises(LimitError, match="bytes of data"):
+        encode(over, capacity.answer_room(0))
     assert decode(encode(over)).size == over.size  # what is sent to a child is the course's own
 
 
@@ -131,7 +133,7 @@ SAME = [(2**61 - 1) * number for number in range(1, 1_200)]
 @pytest.mark.parametrize("members", [SAME, tuple(SAME), dict(enumerate(SAME)), [SAME], [(one,) for one in SAME]])
 def test_members_that_collide_are_refused_before_a_suite_makes_a_set_of_them(members: object) -> None:
     """Four hundred thousand of them fit into an answer: twelve minutes, in one call that nothing interrupts."""
-    with pytest.raises(wire.LimitError, match="collide"):
+    with pytest.raises(LimitError, match="collide"):
         decode(encode(members))
 
 
@@ -160,11 +162,11 @@ def test_a_list_of_an_answer_holds_no_more_numbers_than_a_table_may_be_aimed_wit
 ) -> None:
     """Each can be aimed at the slots of those before it, but for small whole numbers, which are their own slots."""
     many = [number(n) for n in range(1_000_000, 1_000_000 + allowed)] if number is not int else list(range(allowed))
-    assert decode_weighed(encode(many), ANSWER_DEPTH, wire.answer_room(0))[0] == many
+    assert decode_weighed(encode(many), ANSWER_DEPTH, capacity.answer_room(0))[0] == many
     if number is not int:
         over = encode([*many, number(2_000_000)])
-        with pytest.raises(wire.LimitError, match="collide"):
-            decode_weighed(over, ANSWER_DEPTH, wire.answer_room(0))
+        with pytest.raises(LimitError, match="collide"):
+            decode_weighed(over, ANSWER_DEPTH, capacity.answer_room(0))
         assert len(decode(over)) == allowed + 1  # what is sent to a child is the course's own
 
 
@@ -175,9 +177,9 @@ def test_what_lies_deep_counts_more_than_once() -> None:
         return b"l" + struct.pack(">I", count) + (b"l\0\0\0\1" * height + b"N") * count
 
     for height, most in ((5, 70_000), (80, 600)):
-        decode_weighed(pillars(most, height), ANSWER_DEPTH, wire.answer_room(0))
-        with pytest.raises(wire.LimitError, match="values"):
-            decode_weighed(pillars(2 * most, height), ANSWER_DEPTH, wire.answer_room(0))
+        decode_weighed(pillars(most, height), ANSWER_DEPTH, capacity.answer_room(0))
+        with pytest.raises(LimitError, match="values"):
+            decode_weighed(pillars(2 * most, height), ANSWER_DEPTH, capacity.answer_room(0))
 
 
 def test_arrays_of_objects_may_not_travel() -> None:

@@ -22,17 +22,10 @@ from hypothesis import strategies as st
 
 from grader.sandbox.backends import link
 from grader.sandbox.inside.values import plain as made_plain
-from grader.sandbox.seam import wire
-from grader.sandbox.seam.wire import (
-    MAX_DESCRIPTION,
-    MAX_FRAME,
-    MAX_MEMORY,
-    MAX_VALUES,
-    Opaque,
-    WireError,
-    decode,
-    encode,
-)
+from grader.sandbox.seam import capacity, wire
+from grader.sandbox.seam.capacity import MAX_FRAME, MAX_MEMORY, MAX_VALUES
+from grader.sandbox.seam.errors import WireError
+from grader.sandbox.seam.wire import MAX_DESCRIPTION, Opaque, decode, encode
 from tests.fuzz import seeds, target
 from tests.sandbox.hostile import MERSENNE, alike, array, opaques, payloads, plain, u32
 from tests.tiers import full
@@ -94,7 +87,7 @@ def test_decoding_keeps_to_its_memory(payload: bytes) -> None:
 
 
 HALF = MAX_VALUES // 2
-ARRAYS = MAX_VALUES // wire.ARRAY_COST - 1
+ARRAYS = MAX_VALUES // capacity.ARRAY_COST - 1
 LARGEST = {
     "a text that is widened at its last letter": lambda: (
         b"s" + u32(MAX_FRAME - 5) + b"x" * (MAX_FRAME - 9) + "😀".encode()
@@ -134,13 +127,13 @@ from grader.sandbox.backends import link
 from grader.sandbox.seam import wire
 from tests.sandbox.test_wire_hostile import LARGEST
 payload = LARGEST[sys.argv[1]]()
-assert len(payload) <= wire.MAX_FRAME, len(payload)
+assert len(payload) <= capacity.MAX_FRAME, len(payload)
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (used + wire.MAX_MEMORY,) * 2)
+resource.setrlimit(resource.RLIMIT_AS, (used + capacity.MAX_MEMORY,) * 2)
 try:
     value = wire.decode(payload)
     print("value")
-except wire.WireError as error:
+except WireError as error:
     print("WireError")
 """
 
@@ -163,7 +156,7 @@ def test_the_largest_frames_decode_with_no_more_memory_than_stated(name: str, py
 
 def test_the_stated_memory_is_a_limit_that_bites() -> None:
     """The same trial sees a decoder that needs more: the largest text, with half of the memory."""
-    code = CONFINED.replace("wire.MAX_MEMORY", "wire.MAX_MEMORY // 4")
+    code = CONFINED.replace("capacity.MAX_MEMORY", "capacity.MAX_MEMORY // 4")
     done = subprocess.run(
         [sys.executable, "-c", code, "a text that is widened at its last letter"],
         capture_output=True,

@@ -13,7 +13,8 @@ from grader.domain.verdict import Verdict
 from grader.sandbox import stops
 from grader.sandbox.inside.repair import repairs
 from grader.sandbox.inside.repair.place import Error
-from grader.sandbox.stops import Raised, Repair, StudentStopped, Syntax
+from grader.sandbox.raised import Raised, Repair, Syntax
+from grader.sandbox.stops import StudentStopped
 from grader.suites.feedback import mistakes, sentences
 from grader.suites.feedback.mistakes import MISTAKES
 from grader.text import LANGS, Text

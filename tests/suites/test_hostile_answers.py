@@ -25,10 +25,11 @@ from grader.domain.verdict import Verdict
 from grader.grading.remarks import explain_loading, explain_skipping, keep_needed
 from grader.sandbox import stops
 from grader.sandbox.backends.link import End, Listener
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.raised import MAX_TEXT, Raised, raised_from
+from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.wire import Opaque
-from grader.sandbox.stops import MAX_TEXT, Raised, StudentStopped
+from grader.sandbox.stops import StudentStopped
 from grader.sandbox.student import Call, Run, Student
 from grader.sandbox.work import Work
 from grader.suites.compare import checks
@@ -235,7 +236,7 @@ def test_a_probe_that_is_not_in_probes_py_is_the_authors_slip() -> None:
 
 def test_a_value_that_is_passed_on_and_is_too_large_is_the_submissions_fault() -> None:
     """A probe's answer goes to the clean room; one that fills the wire has no room left for what is around it."""
-    million = [None] * (wire.MAX_VALUES - 5)
+    million = [None] * (capacity.MAX_VALUES - 5)
     one = student(LOADED, {"value": million}, LOADED, {"value": 1})
     with pytest.raises(StudentStopped) as stopped:
         one.clean("g", one.probe("f"))
@@ -429,7 +430,7 @@ def test_forged_texts_are_cut_where_they_come_in() -> None:
 
 
 def test_a_line_number_of_four_thousand_digits_is_none() -> None:
-    raised = stops.raised_from({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
+    raised = raised_from({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
     assert raised is not None
     assert raised.lines == ((0, "x"),)
     assert raised.syntax is not None

@@ -6,7 +6,7 @@ count foresees (waiting, starting children, an author's loop over an answer) end
 core's queue is given back. Once it is over nothing more is asked, sent or decoded.
 
 The limit: a call of C code that holds the interpreter cannot be interrupted; its work is bounded by what one answer may
-hold (`wire.answer_room`). Where there are no signals (Windows, a thread) the clock is read between two calls alone.
+hold (`capacity.answer_room`). Where there are no signals (Windows, a thread) the clock is read between two calls alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.sandbox.backends.clock import own_queue
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import capacity
 
 VALUES, TEXT, SIZE, PROBES = 20_000, 4 * 2**20, 32 * 2**20, 25_000_000
 """Values, bytes of text, bytes of arrays and steps in hash tables that count as one second."""
@@ -68,15 +68,15 @@ class Budget:
 
     # Counting
 
-    def room(self) -> wire.Room:
+    def room(self) -> capacity.Room:
         """For the next message: what one answer may hold, and no more than what is left."""
-        most = wire.answer_room(self.printed)
+        most = capacity.answer_room(self.printed)
         if self.seconds == math.inf:
             return most
         left = self.seconds - self.counted
         # Probes as they are: a table that no answer may hold is told from one for which too little is left.
         values, text, size, probes = most.given
-        return wire.Room(
+        return capacity.Room(
             min(values, int(left * VALUES) + 1),
             min(text, int(left * TEXT) + 1),
             min(size, int(left * SIZE) + 1),
@@ -85,7 +85,7 @@ class Budget:
             most.numbers,
         )
 
-    def count(self, room: wire.Room) -> None:
+    def count(self, room: capacity.Room) -> None:
         """What was read into `room`, also where it was too small."""
         values, text, size, probes = room.used
         self.counted += values / VALUES + text / TEXT + size / SIZE + probes / PROBES

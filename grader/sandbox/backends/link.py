@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam import capacity, control, protocol, wire
+from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
@@ -86,12 +87,12 @@ def is_answer(message: Any, request_id: str, event: Listener | None) -> bool:
     # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
     given = message.get("id") if type(message) is dict else None
     if type(given) is not str or given != request_id:
-        raise protocol.ProtocolError("a message that answers nothing that was asked")
+        raise ProtocolError("a message that answers nothing that was asked")
     announced = protocol.announcement_from(message)
     if announced is None:
         return True
     if event is None:
-        raise protocol.ProtocolError("an announcement out of place")
+        raise ProtocolError("an announcement out of place")
     event(announced)
     return False
 
@@ -100,7 +101,7 @@ def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
     """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
     left = budget.room()
     try:
-        return wire.decode_weighed(data, wire.ANSWER_DEPTH, left)
+        return wire.decode_weighed(data, capacity.ANSWER_DEPTH, left)
     finally:
         budget.count(left)
 
@@ -126,7 +127,7 @@ class PipeLink:
         """The child's first word, before any byte of a submission reached it."""
         try:
             return control.greeting_from(self._message(_Budget(self, None, wall)))
-        except protocol.ProtocolError:
+        except ProtocolError:
             raise self._stop("protocol", "no greeting") from None
 
     def exchange(
@@ -147,7 +148,7 @@ class PipeLink:
                 if is_answer(message, request_id, event):
                     budget.settle()
                     return dict(message)
-            except protocol.ProtocolError as error:
+            except ProtocolError as error:
                 reason = str(error)
                 break
         else:
@@ -181,15 +182,15 @@ class PipeLink:
 
     def _message(self, budget: _Budget) -> Any:
         (length,) = struct.unpack(">I", self._take(4, budget))
-        if length > wire.MAX_ANSWER:
+        if length > capacity.MAX_ANSWER:
             raise self._stop("protocol", f"a frame of {length} bytes")
         data = self._take(length, budget)
         try:
             value, self.weight = decode_counted(data, self.budget)
             return value
-        except wire.LimitError as error:
+        except LimitError as error:
             why, reason = "budget" if self.budget.over else "size", str(error)
-        except wire.WireError as error:
+        except WireError as error:
             why, reason = "protocol", str(error)
         del data  # as above
         raise self._stop(why, reason)

@@ -24,6 +24,7 @@ from grader.sandbox.backends.notices import Notices
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.seam import control, wire
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.errors import WireError
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
 
@@ -219,7 +220,7 @@ class LinuxHost:
             raise SandboxError(tr("The zygote ended. {said}", said=self._tail()))
         try:
             message = read(wire.decode(data))
-        except wire.WireError as error:
+        except WireError as error:
             raise SandboxError(tr("The zygote broke the protocol: {error}", error=error)) from error
         return message, list(fds)
 

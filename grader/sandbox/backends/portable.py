@@ -22,8 +22,9 @@ from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
 from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Listener, Stopped, decode_counted, is_answer, new_id
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
 
@@ -120,7 +121,7 @@ class _ThreadLink:
             try:
                 if is_answer(message, request_id, event):
                     return dict(message)
-            except protocol.ProtocolError as error:
+            except ProtocolError as error:
                 reason = str(error)
                 break
         else:
@@ -132,7 +133,7 @@ class _ThreadLink:
         """The first message, before any byte of a submission reached the process."""
         try:
             return control.greeting_from(self.receive(Deadline(self._clock, seconds)))
-        except protocol.ProtocolError:
+        except ProtocolError:
             raise Stopped("protocol", self.end(), "no greeting") from None
 
     def receive(self, deadline: Deadline) -> Any:
@@ -158,9 +159,9 @@ class _ThreadLink:
         try:
             value, self.weight = decode_counted(data, self.budget)
             return value
-        except wire.LimitError as error:
+        except LimitError as error:
             why, reason = "budget" if self.budget.over else "size", str(error)
-        except wire.WireError as error:
+        except WireError as error:
             why, reason = "protocol", str(error)
         del data
         raise Stopped(why, self.end(), reason)
@@ -240,7 +241,7 @@ def _pump_in(stream: IO[bytes], inbox: _Inbox) -> None:
     with stream, contextlib.suppress(OSError, ValueError):
         while inbox.wait() and len(header := stream.read(4)) == 4:
             (length,) = struct.unpack(">I", header)
-            if length > wire.MAX_ANSWER:
+            if length > capacity.MAX_ANSWER:
                 break
             data = stream.read(length)
             if len(data) < length:

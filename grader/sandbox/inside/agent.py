@@ -12,24 +12,19 @@ import ast
 import itertools
 import os
 import random
-import signal
-import struct
 import sys
 import tempfile
 import time
-import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.inside import circumstances, exceeded, loading, source, values
+from grader.sandbox.inside import exceeded, loading, source, values
 from grader.sandbox.inside.console import Console
+from grader.sandbox.inside.failures import MAX_LINES, Files, failure_of
 from grader.sandbox.inside.machineless import machineless
-from grader.sandbox.inside.newer import newer
-from grader.sandbox.inside.repair import repairs
-from grader.sandbox.inside.repair.place import Error
-from grader.sandbox.inside.repair.scan import split_lines
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.inside.newer import newer_than
+from grader.sandbox.seam import protocol
 from grader.sandbox.seam.protocol import (
     Announcement,
     Answer,
@@ -44,19 +39,13 @@ from grader.sandbox.seam.protocol import (
     Returned,
     Stage,
     Staged,
-    Unreadable,
     Unwritten,
     Value,
 )
 
-MAX_MESSAGE = 2_000
-MAX_LINES = 12
-MAX_TRACED = 100_000
 MAX_NAMES = 20_000
 MAX_VALUES = 1_000
 MAX_LOST = 1_000
-_OF_CONSOLE = ("printed", "cut", "written", "errors")
-"""What is told of the standard streams (`console`), whatever else an answer holds."""
 
 
 class StudentFault(Exception):  # noqa: N818  # the name that authors of probes read
@@ -73,12 +62,9 @@ class Agent:
     def __init__(self, send: Callable[[dict[str, Any]], None], folder: str, level: int) -> None:
         self.send = send
         self.folder = folder
-        self.files: dict[str, bytes] = {}
+        self.files = Files()
         self.held = exceeded.Held(folder, level)
         self.module: types.ModuleType | None = None
-        self.filename = ""
-        self.text = ""
-        """The submission's main file, as it was decoded."""
         self.probes: dict[str, Any] = {}
         self.defined: dict[str, Any] = {}
         """Functions and classes of the file as their own statements made them."""
@@ -106,11 +92,11 @@ class Agent:
         return self.load(request) if isinstance(request, Load) else self.stage(request)
 
     def stage(self, request: Stage) -> Staged | Unwritten:
-        self.files = request.files
+        self.files.content = request.files
         work = os.path.join(self.folder, "work")
         try:
             os.makedirs(work, exist_ok=True)
-            for name, data in self.files.items():
+            for name, data in request.files.items():
                 path = os.path.join(work, name)
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "wb") as file:
@@ -130,7 +116,7 @@ class Agent:
         self.seed(request.seed)
         clean = request.kind == "clean"
         remarks: list[str] = []
-        text = "" if clean else source.decode(self.files[request.main], remarks)
+        text = "" if clean else source.decode(self.files.content[request.main], remarks)
         side = sys.modules.get("grader.sandbox.inside.tensorflow")
         if side is not None:
             side.prepare(request.data, request.seed, self.console.written, self.trains)
@@ -139,8 +125,7 @@ class Agent:
         return Loaded() if clean else self.load_student(request, text, remarks)
 
     def load_student(self, request: Load, text: str, remarks: list[str]) -> Loaded:
-        self.filename = os.path.join(os.getcwd(), request.main)
-        self.text = text
+        self.files.main, self.files.text = os.path.join(os.getcwd(), request.main), text
         functions = request.kind == "functions"
         name = os.path.splitext(os.path.basename(request.main))[0] if functions else "__main__"
         sys.argv = [request.main]
@@ -210,7 +195,7 @@ class Agent:
             self.send(protocol.announcement(self.announced, self.request_id))
 
         def whole() -> None:
-            loading.run(text, self.filename, self.module.__dict__)
+            loading.run(text, self.files.main, self.module.__dict__)
 
         def stepwise() -> None:
             nonlocal once_more
@@ -219,21 +204,25 @@ class Agent:
             order = loading.Order(request.kind == "script", max(0.0, seconds), frozenset(request.skip), request.until)
             there = self.module.__dict__
             try:
-                loaded.append(loading.load(text, self.filename, there, self.defined, order, announce, overran, again))
+                loaded.append(loading.load(text, self.files.main, there, self.defined, order, announce, overran, again))
             except loading.Again:  # here: to tell an exception costs more than the lines that were run
                 once_more = True
 
         while True:
             self.defined.clear()
-            self.module = sys.modules[name] = source.new_module(name, self.filename)
+            self.module = sys.modules[name] = source.new_module(name, self.files.main)
             result = self.observed(whole if request.kind == "program" else stepwise, (), {}, request.stdin)
             if not once_more:
                 return loaded[0] if loaded else loading.Loaded(), result
             # The student's own modules too were run in the other setting.
             for other in list(itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))):
-                if str(getattr(sys.modules[other], "__file__", "")).startswith(os.path.dirname(self.filename) + os.sep):
+                if str(getattr(sys.modules[other], "__file__", "")).startswith(self.files.work):
                     del sys.modules[other]
             self.seed(request.seed)
+
+    def failure(self, error: BaseException) -> Failure:
+        """An exception as it is told."""
+        return failure_of(error, self.files, self.lost, self.held)
 
     def skipped(self, one: loading.Skipped) -> dict[str, Any]:
         """A top-level statement that was skipped, as data."""
@@ -293,7 +282,7 @@ class Agent:
         except BaseException as error:
             raised = protocol.as_data(self.failure(error))
         cpu = time.process_time() - began
-        console, work = self.console.end(), self.work
+        console, work = self.console.end(), self.files.work
         printed, errors = machineless(console.printed, work), machineless(console.errors, work)
         arguments = None
         if tells_arguments:
@@ -302,179 +291,3 @@ class Agent:
             except Exception:
                 arguments = None  # what is not told equals nothing
         return Returned(value, type_name, raised, fault, cpu, printed, console.cut, console.written, errors, arguments)
-
-    @property
-    def work(self) -> str:
-        """The folder of the submission's files, with a separator at its end."""
-        return os.path.dirname(self.filename) + os.sep if self.filename else "\0"  # no file in the clean room
-
-    def failure(self, error: BaseException) -> Failure:
-        """An exception as it is told; only lines of the student's own files."""
-        kind = type(error)
-        try:
-            message = _reason(kind, str.__str__(str(error)))[:MAX_MESSAGE]
-        except BaseException:
-            message = ""
-        files: list[str] = []
-        lines: list[tuple[int, str]] = []
-        work = self.work
-        for frame in traceback.extract_tb(error.__traceback__)[-200:]:
-            if frame.filename.startswith(work):
-                lines.append((frame.lineno or 0, (frame.line or "")[:200]))
-                files.append("" if frame.filename == self.filename else frame.filename[len(work) :])
-        return Failure(
-            values.type_name(error),
-            machineless(message, work),
-            lines[-MAX_LINES:],
-            files[-MAX_LINES:],
-            circumstances.facts(error, work),
-            _syntax(error, self.source_of(error, work)) if issubclass(kind, SyntaxError) else None,
-            is_memory=issubclass(kind, MemoryError),
-            is_timeout=issubclass(kind, loading.OutOfTime),
-            is_exit=issubclass(kind, SystemExit),
-            is_eof=issubclass(kind, EOFError),
-            is_not_implemented=issubclass(kind, NotImplementedError),
-            told=_told(error),
-            lost_line=_lost_line(error, self.lost),
-            **self.held.exceeded(error),
-        )
-
-    def source_of(self, error: Any, work: str) -> str | None:
-        """The student's file that an error of syntax is about; None for a string, or a file of somebody else's."""
-        name = error.filename
-        if type(name) is not str or not name.startswith(work):
-            return None
-        if name == self.filename:
-            return self.text
-        data = self.files.get(name[len(work) :].replace(os.sep, "/"))
-        try:
-            return None if data is None else data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return ""
-
-
-def newer_than(python: str, text: str) -> list[str]:
-    """`newer 3.12 5` where a Python as old as `python` could not read the file: what brought it, and its first line."""
-    if not python:
-        return []
-    major, _, minor = python.partition(".")
-    found = newer(text, (int(major), int(minor)))
-    return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
-
-
-def _reason(kind: type, message: str) -> str:
-    """What TensorFlow says, without the places in its files that it puts before the reason, page after page."""
-    plainly = sys.modules.get("grader.sandbox.inside.tensorflow.plainly")
-    if plainly is not None and message.startswith("Exception encountered when calling "):  # Keras, of a ValueError
-        return str(plainly.within(message[:MAX_TRACED]))
-    if plainly is None or not str(kind.__module__).startswith("tensorflow."):
-        return message
-    return plainly.reason(message[:MAX_TRACED]) or message
-
-
-def _told(error: BaseException) -> dict[str, str] | None:
-    """The sentence of the grader's own that an exception carries, or one that it came of, in both languages."""
-    for _ in range(MAX_LINES):
-        told = getattr(error, "grader_says", None)
-        if type(told) is tuple and [type(one) for one in told] == [str, str]:
-            return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
-        before = error.__cause__ or error.__context__
-        if not isinstance(before, BaseException):
-            return None
-        error = before
-    return None
-
-
-def _lost_line(error: BaseException, lost: Mapping[str, int]) -> int:
-    """The line that was skipped and would have bound the name which is missing now; 0 where it is none."""
-    name = error.name if type(error) is NameError else None
-    return lost.get(name, 0) if type(name) is str else 0
-
-
-def _syntax(error: Any, source: str | None) -> dict[str, Any]:
-    """Where Python gave up, and what to change; `source` is the file, or None for what is none of the student's."""
-    line, column, text = error.lineno, error.offset, error.text
-    found = Error(
-        line if type(line) is int else 0,
-        column if type(column) is int else 0,
-        str(error.msg)[:500],
-        type(error).__name__,
-    )
-    told: list[dict[str, Any]] = []
-    if source:
-        found, told = repairs(source, found)
-        rows = split_lines(source)
-        text = rows[found.line - 1] if 0 < found.line <= len(rows) else text
-    elif source is not None:
-        told = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
-    return {
-        "line": found.line,
-        "column": found.column,
-        "text": text[:500] if type(text) is str else "",
-        "message": found.message,
-        "kind": found.kind,
-        "repairs": told,
-    }
-
-
-def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
-    """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder, level)
-    while True:
-        header = _read(source_fd, 4)
-        if not header:
-            return
-        request_id, request = protocol.request_from(wire.decode(_read(source_fd, struct.unpack(">I", header)[0])))
-        try:
-            answer = agent.answer(request_id, request)
-        except source.Undecodable as error:
-            place = (error.encoding, error.line, error.found.hex(" "), error.alone)
-            answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
-        except ValueError as error:
-            answer = protocol.answer(Unreadable(str(error)[:200]), request_id)
-        _write(sink_fd, _framed(request_id, answer))
-
-
-def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
-    """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
-    raised: dict[str, Any] | None = None
-    try:
-        return wire.frame(answer, wire.MAX_ANSWER, wire.answer_room(len(answer.get("printed", ""))))
-    except wire.WireError as error:
-        reason = str(error)
-    except MemoryError:
-        reason = "too large for the memory"
-        raised = protocol.as_data(Failure("MemoryError", is_memory=True))
-    kind = str(answer.get("type", ""))
-    printed = {name: answer[name] for name in _OF_CONSOLE if name in answer}
-    answer.clear()
-    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=(), **printed)
-    return wire.frame(protocol.answer(small, request_id))
-
-
-def greet(sink_fd: int) -> None:
-    """The first word, before any byte of a submission came in: the lock-down holds."""
-    _write(sink_fd, wire.frame(control.as_data(control.Locked())))
-
-
-def refuse(sink_fd: int, reason: str) -> None:
-    """Tell the trusted side that this process could not be locked in, and serve nothing."""
-    _write(sink_fd, wire.frame(control.as_data(control.Refused(reason))))
-
-
-def _read(fd: int, count: int) -> bytes:
-    parts = []
-    while count:
-        part = os.read(fd, min(count, 1 << 20))
-        if not part:
-            return b""
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
-
-
-def _write(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]

@@ -14,7 +14,7 @@ import io
 import sys
 from typing import Any, NamedTuple
 
-from grader.sandbox.seam.wire import MAX_ERRORS
+from grader.sandbox.seam.capacity import MAX_ERRORS
 
 
 class _Sink(io.BufferedIOBase):

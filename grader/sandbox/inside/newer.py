@@ -74,3 +74,12 @@ def _source(node: ast.expr, lines: list[bytes]) -> bytes:
     rows[-1] = rows[-1][: node.end_col_offset]
     rows[0] = rows[0][node.col_offset :]
     return b"\n".join(rows)
+
+
+def newer_than(python: str, text: str) -> list[str]:
+    """`newer 3.12 5` where a Python as old as `python` could not read the file: what brought it, and its first line."""
+    if not python:
+        return []
+    major, _, minor = python.partition(".")
+    found = newer(text, (int(major), int(minor)))
+    return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 
-from grader.sandbox.inside import agent, rlimits
+from grader.sandbox.inside import rlimits, serving
 from grader.sandbox.seam.bounds import Bounds
 
 
@@ -45,15 +45,15 @@ def main() -> None:
             else:
                 importlib.import_module(name)
     except ImportError as error:
-        agent.refuse(sink, f"{type(error).__name__}: {error}")
+        serving.refuse(sink, f"{type(error).__name__}: {error}")
         return
     try:
         rlimits.lower(bounds, others=None)
     except (OSError, ValueError) as error:
-        agent.refuse(sink, f"{type(error).__name__}: {error}")
+        serving.refuse(sink, f"{type(error).__name__}: {error}")
         return
-    agent.greet(sink)
-    agent.serve(requests, sink, folder, 1)
+    serving.greet(sink)
+    serving.serve(requests, sink, folder, 1)
 
 
 def _pass_on(source: int, inlet: int) -> None:

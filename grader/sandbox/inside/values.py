@@ -11,7 +11,8 @@ import collections
 import sys
 from typing import Any
 
-from grader.sandbox.seam.wire import ANSWER_DEPTH, ANSWER_TEXT, ANSWER_VALUES, MAX_ANSWER, MAX_INT_BYTES, Opaque
+from grader.sandbox.seam.capacity import ANSWER_DEPTH, ANSWER_TEXT, ANSWER_VALUES, MAX_ANSWER, MAX_INT_BYTES
+from grader.sandbox.seam.wire import Opaque
 
 MAX_DRAINED = 100_000
 """Values taken out of a generator; an endless one must not be endless here."""

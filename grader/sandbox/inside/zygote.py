@@ -6,7 +6,7 @@ knows no test and reads no byte of a submission. Theory of operation:
     trusted ── socket ── launcher (waits only) ── zygote (pid 1 of its namespace) ── child per submission
 
 - `fork` names bounds; with it come two pipe ends, a socket that the descriptor of the filter's notices goes out by,
-  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`child.serve`). The answer
+  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`serving.serve`). The answer
   carries a pidfd of it, so that the trusted side can kill it and read its clock without a race for the pid.
 - `reap` waits for the child and tells its end and use. The trusted side kills first; a child is never waited for
   while it may run.
@@ -27,7 +27,7 @@ import sys
 import tempfile
 import traceback
 
-from grader.sandbox.inside import agent, lockdown, seccomp
+from grader.sandbox.inside import lockdown, seccomp, serving
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.removal import remove_tree
@@ -149,11 +149,11 @@ class Zygote:
                 seccomp.finish()
             except Exception as error:
                 told.close()
-                agent.refuse(4, f"{type(error).__name__}: {error}")
+                serving.refuse(4, f"{type(error).__name__}: {error}")
             else:
                 gc.enable()
-                agent.greet(4)
-                agent.serve(3, 4, writable, self.level)
+                serving.greet(4)
+                serving.serve(3, 4, writable, self.level)
                 code = 0
         finally:
             os._exit(code)

@@ -11,7 +11,8 @@ Both sides. Dicts on the wire; a message that is not one of those that have thei
 import typing
 from typing import Any, NamedTuple
 
-from grader.sandbox.seam.protocol import ProtocolError, message_from, words
+from grader.sandbox.seam.errors import ProtocolError
+from grader.sandbox.seam.protocol import message_from, words
 
 
 class Fork(NamedTuple):

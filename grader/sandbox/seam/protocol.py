@@ -22,17 +22,13 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from grader.sandbox.seam.wire import WireError
+from grader.sandbox.seam.errors import ProtocolError
 
 MAX_PLACE = 2**31
 """No file has more statements or lines; a number without a bound would be kept once per announcement."""
 
 Kind = Literal["functions", "script", "program", "clean"]
 """How a file is loaded: name by name; statement by statement; as Python would; or not at all."""
-
-
-class ProtocolError(WireError):
-    """A value that may travel, and is no message, or not one that has its place here."""
 
 
 class Stage(NamedTuple):
@@ -188,7 +184,7 @@ class Fault(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An exception of the student's code. Each field as `grader.sandbox.stops.Raised` has it."""
+    """An exception of the student's code. Each field as `grader.sandbox.raised.Raised` has it."""
 
     type: object
     message: object = None

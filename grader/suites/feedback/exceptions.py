@@ -16,7 +16,7 @@ from grader.text import EMPTY, Text, tr
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
-    from grader.sandbox.stops import Raised
+    from grader.sandbox.raised import Raised
 
 _KNOWN_WORDS = (
     *("print", "return", "range", "len", "input", "list", "dict", "set", "tuple", "str", "int", "float", "sorted"),

@@ -19,7 +19,8 @@ from grader.text import EMPTY, Text, lines, tr
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
-    from grader.sandbox.stops import Raised, StudentStopped, Syntax
+    from grader.sandbox.raised import Raised, Syntax
+    from grader.sandbox.stops import StudentStopped
 
 __all__ = [
     "closest_names",

@@ -19,7 +19,7 @@ from grader.text import EMPTY, Text, lines, plain, tr
 from grader.text.reprs import MORE, printable
 
 if TYPE_CHECKING:
-    from grader.sandbox.stops import Repair, Syntax
+    from grader.sandbox.raised import Repair, Syntax
 
 _WIDTH = 100
 _GENERAL = tr("This is not valid Python. Check brackets, quotes, colons and commas in this line and the one above.")

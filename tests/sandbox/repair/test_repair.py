@@ -18,7 +18,7 @@ import grader
 from grader.domain.course import Limits
 from grader.sandbox.inside.repair import find, repairs
 from grader.sandbox.inside.repair.place import MAX_COMPILED, Error
-from grader.sandbox.stops import Repair, Syntax, raised_from
+from grader.sandbox.raised import Repair, Syntax, raised_from
 from grader.suites.feedback.sentences import explain_syntax_error
 from grader.suites.feedback.syntax_words import SENTENCES
 from grader.text import LANGS, Text

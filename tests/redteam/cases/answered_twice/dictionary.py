@@ -22,7 +22,7 @@ def twice(child, write):
 
 
 def distinct(items):
-    from grader.sandbox.inside import agent as child
+    from grader.sandbox.inside import serving as child
 
     print("TRICK:answered_twice", flush=True)
     child._write = twice(child, child._write)

@@ -1,0 +1,84 @@
+"""The pipes of a student's process: requests in, each with its answer out, until the trusted side closes them. Student
+side.
+
+The limit: an answer that is too large for the wire or for the memory becomes a description of itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+from typing import Any
+
+from grader.sandbox.inside import source
+from grader.sandbox.inside.agent import Agent
+from grader.sandbox.seam import capacity, control, protocol, wire
+from grader.sandbox.seam.errors import WireError
+from grader.sandbox.seam.protocol import Failure, Returned, Unreadable
+
+_OF_CONSOLE = ("printed", "cut", "written", "errors")
+"""What is told of the standard streams (`console`), whatever else an answer holds."""
+
+
+def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
+    """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder, level)
+    while True:
+        header = _read(source_fd, 4)
+        if not header:
+            return
+        request_id, request = protocol.request_from(wire.decode(_read(source_fd, struct.unpack(">I", header)[0])))
+        try:
+            answer = agent.answer(request_id, request)
+        except source.Undecodable as error:
+            place = (error.encoding, error.line, error.found.hex(" "), error.alone)
+            answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
+        except ValueError as error:
+            answer = protocol.answer(Unreadable(str(error)[:200]), request_id)
+        _write(sink_fd, _framed(request_id, answer))
+
+
+def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
+    """The answer as a frame; one that is too large for the wire or the memory becomes a description of itself."""
+    raised: dict[str, Any] | None = None
+    try:
+        return wire.frame(answer, capacity.MAX_ANSWER, capacity.answer_room(len(answer.get("printed", ""))))
+    except WireError as error:
+        reason = str(error)
+    except MemoryError:
+        reason = "too large for the memory"
+        raised = protocol.as_data(Failure("MemoryError", is_memory=True))
+    kind = str(answer.get("type", ""))
+    printed = {name: answer[name] for name in _OF_CONSOLE if name in answer}
+    answer.clear()
+    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=(), **printed)
+    return wire.frame(protocol.answer(small, request_id))
+
+
+def greet(sink_fd: int) -> None:
+    """The first word, before any byte of a submission came in: the lock-down holds."""
+    _write(sink_fd, wire.frame(control.as_data(control.Locked())))
+
+
+def refuse(sink_fd: int, reason: str) -> None:
+    """Tell the trusted side that this process could not be locked in, and serve nothing."""
+    _write(sink_fd, wire.frame(control.as_data(control.Refused(reason))))
+
+
+def _read(fd: int, count: int) -> bytes:
+    parts = []
+    while count:
+        part = os.read(fd, min(count, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
