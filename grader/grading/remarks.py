@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from grader.domain.course import Kind
 from grader.sandbox.raised import Raised
 from grader.sandbox.stops import of_raised
 from grader.sandbox.student import Run
@@ -73,7 +74,7 @@ def explain_loading(run: Run) -> tuple[Text, ...]:
     return tuple(text for text in remarks if text)
 
 
-def keep_needed(run: Run, kind: str, missed: Collection[int]) -> Run:
+def keep_needed(run: Run, kind: Kind, missed: Collection[int]) -> Run:
     """`run` with those lines alone of what did not run that a lost point may hang on. `missed`: lines whose names were
     missed in a test. In a file of functions nothing else can, and of a script no import that nothing needed."""
     skipped = tuple(

@@ -10,7 +10,7 @@ import ast
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
@@ -25,7 +25,9 @@ from grader.text.reprs import show
 if TYPE_CHECKING:
     from grader.sandbox.work import Work
 
-_FAULT_VERDICTS = ("wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out")
+_FaultVerdict = Literal["wrong_answer", "crashed", "not_implemented", "over_limit", "timed_out"]
+_FAULT_VERDICTS: dict[str, _FaultVerdict] = {word: word for word in get_args(_FaultVerdict)}
+"""Those that a probe may choose."""
 _MAX_NAMES = 20_000
 _MAX_VALUES = 1_000
 _MAX_NAME = 1_000
@@ -193,9 +195,9 @@ def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -
         raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
     returned = protocol.claims(protocol.Returned, answer)
     if isinstance(returned.fault, Mapping):
-        verdict = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
+        word = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
         told = sentence(returned.fault, _MAX_FAULT)
-        raise StudentStopped(verdict if verdict in _FAULT_VERDICTS else "wrong_answer", told)
+        raise StudentStopped(_FAULT_VERDICTS.get(word, "wrong_answer"), told)
     raised = raised_from(returned.raised, limits)
     if raised is not None:
         raise stops.of_raised(raised)

@@ -10,13 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 
 from grader.sandbox.seam.protocol import Failure
 from grader.text import EMPTY, Text, lines, tr
 
-_TOLD = ("memory", "disk", "inodes", "files", "threads", "processes")
+StudentVerdict = Literal[
+    "wrong_answer", "crashed", "timed_out", "out_of_memory", "over_limit", "unreadable", "not_implemented"
+]
+"""The words of `grader.domain.verdict.Verdict` that are a submission's own doing."""
+ToldLimit = Literal["memory", "disk", "inodes", "files", "threads", "processes"]
 """What a student's process may say of an exception. Time and output are measured, not told."""
+LimitName = Literal[ToldLimit, "cpu", "wall", "submission", "output"]
+_TOLD: dict[str, ToldLimit] = {name: name for name in get_args(ToldLimit)}
 _NEARLY = 0.9
 _MOST = 2**50
 
@@ -54,13 +60,15 @@ class Overrun:
     `threads`, `processes` (counts). Of `wall`, `used` is the CPU time in it.
     """
 
-    which: str
+    which: LimitName
     limit: float
     used: float | None = None
 
     @property
-    def verdict(self) -> str:
-        return {"cpu": "timed_out", "wall": "timed_out", "memory": "out_of_memory"}.get(self.which, "over_limit")
+    def verdict(self) -> StudentVerdict:
+        if self.which in ("cpu", "wall"):
+            return "timed_out"
+        return "out_of_memory" if self.which == "memory" else "over_limit"
 
     @property
     def text(self) -> Text:
@@ -108,10 +116,10 @@ def told(failure: Failure, limits: Limits) -> Overrun | None:
     """The limit that an exception in an answer from the wire speaks of; every field is checked."""
     if failure.is_timeout is True:
         return Overrun("cpu", limits.load_seconds)
-    which = failure.limit
+    which = _TOLD.get(failure.limit) if type(failure.limit) is str else None
     if failure.is_memory is True:
         which = "memory"
-    if type(which) is not str or which not in _TOLD:
+    if which is None:
         return None
     used = failure.used if type(failure.used) is int and 0 <= failure.used < _MOST else None
     if which == "processes":
@@ -129,7 +137,7 @@ def of_output(written: object, limits: Limits) -> Overrun:
     return Overrun("output", limits.output_kb, used)
 
 
-_BRIEF = {
+_BRIEF: dict[LimitName, Text] = {
     "cpu": tr("It went over the limit of CPU time."),
     "wall": tr("It did not end in time: it waited."),
     "submission": tr("Checking the whole file went over its limit of time."),
@@ -142,7 +150,7 @@ _BRIEF = {
     "output": tr("It went over the limit of printed text."),
 }
 
-_HAPPENED = {
+_HAPPENED: dict[LimitName, Text] = {
     "cpu": tr("Stopped: it went over the limit of {limit} s of CPU time."),
     "wall": tr("Stopped: it did not end within {limit} s by the clock."),
     "submission": tr(
@@ -159,7 +167,7 @@ _HAPPENED = {
     ),
     "output": tr("It printed more than the limit of {limit} KB; the rest was dropped."),
 }
-_WITH_USE = {
+_WITH_USE: dict[LimitName, Text] = {
     "cpu": tr("Stopped: it went over the limit of {limit} s of CPU time (used: {used} s)."),
     "wall": tr("Stopped: it did not end within {limit} s. It computed for {used} s of them and waited for the rest."),
     "memory": tr("It went over the memory limit of {limit} MB (used: {used} MB)."),
@@ -167,7 +175,7 @@ _WITH_USE = {
     "output": tr("It printed more than the limit of {limit} KB; the rest was dropped (printed in all: {used} KB)."),
 }
 _AT_ONCE = tr("The memory limit is {limit} MB. It had used {used} MB when it asked for more than was left, at once.")
-_ADVICE = {
+_ADVICE: dict[LimitName, Text] = {
     "cpu": tr("Look for a loop (while, for) that never ends."),
     "wall": tr("Remove code that waits, such as time.sleep()."),
     "submission": tr("Look for code that waits, and for answers or printed text that are far larger than asked for."),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Stopped
-from grader.sandbox.overrun import Limits, Overrun
+from grader.sandbox.overrun import Limits, Overrun, StudentVerdict
 from grader.sandbox.raised import Raised, Syntax, bounded_text, line_number
 from grader.sandbox.seam.protocol import Unreadable
 from grader.text import EMPTY, Text, lines, tr
@@ -27,12 +27,12 @@ class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of our
     """Ends a test with `verdict`. `message` for public tests, `brief` for hidden ones, `staff` tells all."""
 
     def __init__(
-        self, verdict: str, message: Text, brief: Text = EMPTY, staff: str = "", raised: Raised | None = None
+        self, verdict: StudentVerdict, message: Text, brief: Text = EMPTY, staff: str = "", raised: Raised | None = None
     ) -> None:
         super().__init__(f"{verdict}: {staff or message.en}")
         self.verdict = verdict
         self.message = message
-        self.brief = brief or BRIEF.get(verdict, EMPTY)
+        self.brief = brief or BRIEF[verdict]
         self.staff = staff or message.en
         self.raised = raised
         self.overrun: Overrun | None = None if raised is None else raised.overrun
@@ -43,7 +43,7 @@ class StudentStopped(Exception):  # noqa: N818  # a verdict, not an error of our
         return None if self.raised is None else self.raised.syntax
 
 
-BRIEF = {
+BRIEF: dict[StudentVerdict, Text] = {
     "wrong_answer": tr("The result is not the expected one."),
     "crashed": tr("An error occurred while it ran."),
     "timed_out": tr("It did not finish within the time limit."),
@@ -51,7 +51,6 @@ BRIEF = {
     "over_limit": tr("It went over a limit."),
     "unreadable": tr("The file cannot be read as Python."),
     "not_implemented": tr("Not implemented yet."),
-    "not_run": tr("It was not run."),
 }
 
 

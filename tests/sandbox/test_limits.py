@@ -11,11 +11,13 @@ import os
 import re
 import signal
 import types
+import typing
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from grader.domain.course import Limits
+from grader.domain.verdict import Verdict
 from grader.sandbox import overrun, stops
 from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.link import End, Stopped, _Budget
@@ -427,6 +429,15 @@ def test_one_account_serves_larger_and_smaller_submissions(host: Host, limited: 
 )
 def test_a_word_that_is_no_limit_tells_of_none(answer: dict[str, object]) -> None:
     assert overrun.told(claims(Failure, answer), Limits()) is None
+
+
+def test_every_limit_has_its_sentences_and_every_verdict_is_one_of_a_report() -> None:
+    for name in typing.get_args(overrun.LimitName):
+        found = overrun.Overrun(name, 5)
+        assert found.text
+        assert found.brief
+        assert found.verdict in stops.BRIEF
+    assert set(stops.BRIEF) == set(typing.get_args(overrun.StudentVerdict)) <= set(Verdict)
 
 
 @pytest.mark.parametrize("used", [-1, 2**60, 5.0, "5", True, None, [5]])

@@ -404,7 +404,7 @@ class TestVerdicts:
     def test_a_missing_function_is_not_implemented(self, course):
         assert course.verdict("assert student.add(1, 2) == 3", "x = 1").verdict is Verdict.NOT_IMPLEMENTED
 
-    @pytest.mark.parametrize("verdict", ["timed_out", "out_of_memory", "over_limit", "not_run"])
+    @pytest.mark.parametrize("verdict", ["timed_out", "out_of_memory", "over_limit", "unreadable"])
     def test_any_other_stop_is_its_own_verdict(self, course, verdict):
         result = course.verdict("assert student.add(1, 2) == 3", f"def add(a, b): _stop({verdict!r})")
         assert result.verdict.value == verdict

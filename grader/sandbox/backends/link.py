@@ -12,7 +12,7 @@ import select
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
@@ -46,12 +46,16 @@ class End:
     """Whether it waited when its time was over, and had no memory left to go on."""
 
 
-class Stopped(Exception):  # noqa: N818  # not an error of ours
-    """The child gave no answer that may be used. `why`: `cpu`, `wall`, `exited`, `protocol`, `size` (more than an
-    answer may hold), `budget` (of the submission); `end` how it ended; `cpu` the CPU seconds of this exchange, where
-    they are measured."""
+StopReason = Literal["cpu", "wall", "exited", "protocol", "size", "budget"]
+"""Why there is no answer: the seconds of CPU or of the clock were over, the child ended, it broke the protocol, its
+answer is more than one may hold, or the budget of the submission is over."""
 
-    def __init__(self, why: str, end: End, detail: str = "", cpu: float | None = None) -> None:
+
+class Stopped(Exception):  # noqa: N818  # not an error of ours
+    """The child gave no answer that may be used. `end`: how it ended; `cpu`: seconds of CPU of this exchange where they
+    are measured."""
+
+    def __init__(self, why: StopReason, end: End, detail: str = "", cpu: float | None = None) -> None:
         super().__init__(f"{why}: {detail or end}")
         self.why, self.end, self.detail, self.cpu = why, end, detail, cpu
 
@@ -176,7 +180,7 @@ class PipeLink:
         """Seconds of CPU, and of waiting for a core."""
         return self.clock.read() or 0.0, self.clock.queued()
 
-    def _stop(self, why: str, detail: str = "", cpu: float | None = None) -> Stopped:
+    def _stop(self, why: StopReason, detail: str = "", cpu: float | None = None) -> Stopped:
         full = why == "wall" and room.is_used_up(self.clock.pid)
         return Stopped(why, replace(self.end(said_nothing=why == "exited"), no_memory_left=full), detail, cpu)
 
@@ -189,6 +193,7 @@ class PipeLink:
             value, self.weight = decode_counted(data, self.budget)
             return value
         except LimitError as error:
+            why: StopReason
             why, reason = "budget" if self.budget.over else "size", str(error)
         except WireError as error:
             why, reason = "protocol", str(error)

@@ -20,7 +20,17 @@ from typing import IO, Any
 
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Listener, Stopped, decode_counted, is_answer, new_id
+from grader.sandbox.backends.link import (
+    MAX_EVENTS,
+    End,
+    Link,
+    Listener,
+    Stopped,
+    StopReason,
+    decode_counted,
+    is_answer,
+    new_id,
+)
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -160,6 +170,7 @@ class _ThreadLink:
             value, self.weight = decode_counted(data, self.budget)
             return value
         except LimitError as error:
+            why: StopReason
             why, reason = "budget" if self.budget.over else "size", str(error)
         except WireError as error:
             why, reason = "protocol", str(error)
