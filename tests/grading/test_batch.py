@@ -15,7 +15,7 @@ from grader.domain.verdict import Verdict
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Processes
-from grader.grading.batch.queue import Ledger
+from grader.grading.batch.queue import Queue
 from grader.intake.folder import Submission
 from grader.sandbox.host import probe_level
 from tests.conftest import HALF, RIGHT, scores, write
@@ -133,13 +133,13 @@ UNRULY = """
     """
 
 
-# --- the books
+# --- the queue
 
 
-def ledger(course, *names):
+def queue_of(course, *names):
     plan, submissions = prepared(course, **dict.fromkeys(names, HALF))
     settled = {}
-    return Ledger(
+    return Queue(
         plan.assignments,
         submissions,
         lambda each, report: settled.update({each.student: report}),
@@ -150,38 +150,38 @@ def ledger(course, *names):
 
 def test_lost_twice_is_our_fault(course):
     """The first loss puts it back in front; the second settles it."""
-    books, settled = ledger(course, "a", "b")
+    queue, settled = queue_of(course, "a", "b")
     for _ in range(2):
-        assert books.assignment_for(1, ()) == "sums"
-        assert books.submission_for(1, "sums").student == "a"
-        books.lost(1, "why")
+        assert queue.assignment_for(1, ()) == "sums"
+        assert queue.submission_for(1, "sums").student == "a"
+        queue.lost(1, "why")
     assert list(settled) == ["a"]
     assert settled["a"].score is None
-    assert books.submission_for(1, "sums").student == "b"
-    assert books.open
-    assert not books.waiting
+    assert queue.submission_for(1, "sums").student == "b"
+    assert queue.open
+    assert not queue.waiting
 
 
 def test_a_worker_that_had_nothing_loses_nothing(course):
     """It may die before it was given anything."""
-    books, settled = ledger(course, "a")
-    books.lost(7, "why")
-    assert books.waiting
+    queue, settled = queue_of(course, "a")
+    queue.lost(7, "why")
+    assert queue.waiting
     assert settled == {}
 
 
 def test_a_broken_assignment_settles_all_of_it(course):
     """What waits and what the worker holds; what another worker holds is its own to tell."""
-    books, settled = ledger(course, "a", "b", "c")
+    queue, settled = queue_of(course, "a", "b", "c")
     for worker in (1, 2):
-        books.assignment_for(worker, ())
-        books.submission_for(worker, "sums")
-    books.fault(1, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
+        queue.assignment_for(worker, ())
+        queue.submission_for(worker, "sums")
+    queue.fault(1, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
     assert set(settled) == {"a", "c"}
-    assert books.held(2).student == "b"
-    books.fault(2, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
+    assert queue.current(2).student == "b"
+    queue.fault(2, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
     assert set(settled) == {"a", "b", "c"}
-    assert not books.open
+    assert not queue.open
 
 
 # --- stopping it

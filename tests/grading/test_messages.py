@@ -25,8 +25,8 @@ from grader.grading.batch.messages import (
 )
 from grader.grading.batch.place import Watch
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.processes import Crew, _Hand
-from grader.grading.batch.queue import Ledger
+from grader.grading.batch.processes import Pool, _Worker
+from grader.grading.batch.queue import Queue
 from grader.grading.outcome import ungraded
 from grader.intake.folder import Submission
 from tests.conftest import RIGHT, write
@@ -100,16 +100,16 @@ def test_an_unknown_message_costs_no_submission_a_try(course):
     """Taken for a loss it would, and the second one would stand as a fault of the grader's."""
     assignment, submission = one(course)
     settled = []
-    ledger = Ledger({"sums": assignment}, [submission], lambda *each: settled.append(each), level=1, secret=FIXED)
+    queue = Queue({"sums": assignment}, [submission], lambda *each: settled.append(each), level=1, secret=FIXED)
     plan = Plan({"sums": assignment}, True, 1, "en", FIXED)
-    crew = Crew(1, plan, ledger, Watch(), forked=False)
-    assert ledger.assignment_for(0, ()) == "sums"
-    assert ledger.submission_for(0, "sums") == submission
+    pool = Pool(1, plan, queue, Watch(), forked=False)
+    assert queue.assignment_for(0, ()) == "sums"
+    assert queue.submission_for(0, "sums") == submission
     ours, theirs = Pipe()
     with ours, theirs:
         for _ in range(2):
             theirs.send(("gone", "why"))
             with pytest.raises(MessageError, match="a worker sent tuple"):
-                crew.hear(_Hand(0, None, ours, 0.0))
-    assert ledger.held(0) == submission
+                pool.receive(_Worker(0, None, ours, 0.0))
+    assert queue.current(0) == submission
     assert not settled

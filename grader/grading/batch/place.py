@@ -3,7 +3,7 @@
 `grade_all` is the only way to a report: for a class, for `verify`, and with `Here` for a student's own check. Where
 it runs is a `Place`: this process (`Here`), or processes of this machine (`Processes`,
 `grader.grading.batch.processes`); another machine would be a third one. All of them do the same work
-(`grader.grading.batch.worker`) by the same books (`grader.grading.batch.queue`), so that the results are the same
+(`grader.grading.batch.worker`) from the same queue (`grader.grading.batch.queue`), so that the results are the same
 wherever it runs and however many there are.
 
 The limit: nothing is kept here; the caller gets each report through its `Watch` and puts it into the gradebook.
@@ -18,7 +18,7 @@ from typing import Protocol
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Ledger, Preload
+from grader.grading.batch.queue import Preload, Queue
 from grader.grading.batch.worker import work
 from grader.intake.folder import Submission
 
@@ -34,48 +34,48 @@ class Watch:
 class Place(Protocol):
     """Where grading runs."""
 
-    def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
-        """Settle everything in the ledger. `KeyboardInterrupt` when it was stopped before."""
+    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
+        """Settle everything in the queue. `KeyboardInterrupt` when it was stopped before."""
 
 
 def grade_all(plan: Plan, submissions: Iterable[Submission], place: Place, watch: Watch | None = None) -> None:
     """Grade all of them; `watch.settled` gets each report as soon as it is there."""
     watch = watch or Watch()
-    ledger = Ledger(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
-    place.run(plan, ledger, watch)
+    queue = Queue(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
+    place.run(plan, queue, watch)
 
 
 class Here:
     """This process: one's own file, one after another, nothing to start first."""
 
-    def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
-        work(plan, _Direct(ledger, watch))
+    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
+        work(plan, _Local(queue, watch))
 
 
 @dataclass
-class _Direct:
-    """A boss in the same process."""
+class _Local:
+    """A source in the same process."""
 
-    ledger: Ledger
+    queue: Queue
     watch: Watch
 
     def assignment(self, warm: Sequence[Preload]) -> str | None:
-        return self.ledger.assignment_for(0, warm)
+        return self.queue.assignment_for(0, warm)
 
     def submission(self, id_: str) -> Submission | None:
-        submission = self.ledger.submission_for(0, id_)
+        submission = self.queue.submission_for(0, id_)
         if submission is not None:
             self.watch.started(submission)
         return submission
 
     def deliver(self, report: Report) -> None:
-        self.ledger.deliver(0, report)
+        self.queue.deliver(0, report)
 
     def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
-        self.ledger.fault(0, id_, verdict, detail)
+        self.queue.fault(0, id_, verdict, detail)
 
     def lost(self, detail: str) -> None:
-        self.ledger.lost(0, detail)
+        self.queue.lost(0, detail)
 
 
 def cores() -> list[int]:

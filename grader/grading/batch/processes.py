@@ -1,4 +1,4 @@
-"""Worker processes of this machine: started, heard, replaced when they die, ended.
+"""Worker processes of this machine: started, listened to, replaced when they die, ended.
 
 One a core, pinned to it, so that a neighbour does not stretch anybody's time. Forked where that is safe (Linux: this
 process has started no thread, and what is dangerous to fork, TensorFlow, lives in the exec'd zygote), spawned
@@ -7,7 +7,7 @@ the terminal (SIGHUP) the parent ends them all, takes the reports that were on t
 out; where the parent itself is killed, the workers end by its death signal. When no worker is left, the parent removes
 what a killed one could not.
 
-The limit: the parent knows nothing of grading; it passes messages between workers and the ledger.
+The limit: the parent knows nothing of grading; it passes messages between workers and the queue.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from grader.grading.batch.messages import (
 )
 from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Ledger, Preload
+from grader.grading.batch.queue import Preload, Queue
 from grader.grading.batch.worker import work
 from grader.intake.folder import Submission
 from grader.sandbox.backends.budget import longest
@@ -69,7 +69,7 @@ _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHU
 
 
 @dataclass
-class _Hand:
+class _Worker:
     """One worker as its parent sees it."""
 
     number: int
@@ -78,13 +78,13 @@ class _Hand:
     since: float
 
 
-class Crew:
+class Pool:
     """The workers of one run."""
 
-    def __init__(self, jobs: int, plan: Plan, ledger: Ledger, watch: Watch, *, forked: bool) -> None:
-        self.plan, self.ledger, self.watch = plan, ledger, watch
+    def __init__(self, jobs: int, plan: Plan, queue: Queue, watch: Watch, *, forked: bool) -> None:
+        self.plan, self.queue, self.watch = plan, queue, watch
         self.jobs = jobs
-        self.hands: dict[int, _Hand] = {}
+        self.workers: dict[int, _Worker] = {}
         self.silence = silence(plan.assignments.values())
         self.deaths = 0
         self.started = 0
@@ -96,15 +96,15 @@ class Crew:
     def run(self, waiting: Waiting) -> None:
         for _ in range(self.jobs):
             self.start()
-        while self.ledger.open or self.hands:
-            if not self.hands:
-                self.ledger.give_up(_ALL_DIED[self.plan.lang])
+        while self.queue.open or self.workers:
+            if not self.workers:
+                self.queue.give_up(_ALL_DIED[self.plan.lang])
                 return
             with waiting():
-                ready = connection.wait([hand.pipe for hand in self.hands.values()], timeout=_TICK)
-            for hand in [hand for hand in self.hands.values() if hand.pipe in ready]:
-                self.hear(hand)
-            self.look_after()
+                ready = connection.wait([worker.pipe for worker in self.workers.values()], timeout=_TICK)
+            for worker in [worker for worker in self.workers.values() if worker.pipe in ready]:
+                self.receive(worker)
+            self.watchdog()
             self.watch.tick()
 
     def start(self) -> None:
@@ -112,90 +112,90 @@ class Crew:
         self.started += 1
         ours, theirs = self.context.Pipe()
         core = self.cores[number % len(self.cores)] if _LINUX else None
-        others = [hand.pipe for hand in self.hands.values()]
+        others = [worker.pipe for worker in self.workers.values()]
         # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
         arguments = (self.plan, theirs, [*others, ours] if self.forked else [], core, os.getpid())
         process = self.context.Process(target=_main, args=arguments, daemon=True)
         with _blocked():
             process.start()
         theirs.close()
-        self.hands[number] = _Hand(number, process, ours, time.monotonic())
+        self.workers[number] = _Worker(number, process, ours, time.monotonic())
 
-    def hear(self, hand: _Hand) -> None:
+    def receive(self, worker: _Worker) -> None:
         """One message of a worker, or its end."""
         try:
-            received = hand.pipe.recv()
+            received = worker.pipe.recv()
         except (EOFError, OSError):
-            self.bury(hand)
+            self.reap(worker)
             return
-        hand.since = time.monotonic()
-        number = hand.number
+        worker.since = time.monotonic()
+        number = worker.number
         match from_worker(received):
             case AskAssignment(warm):
-                self.answer(hand, Assigned(self.ledger.assignment_for(number, warm)))
+                self.answer(worker, Assigned(self.queue.assignment_for(number, warm)))
             case AskSubmission(assignment):
-                submission = self.ledger.submission_for(number, assignment)
+                submission = self.queue.submission_for(number, assignment)
                 if submission is not None:
                     self.watch.started(submission)
-                self.answer(hand, Given(submission))
+                self.answer(worker, Given(submission))
             case Deliver(report):
-                self.ledger.deliver(number, report)
+                self.queue.deliver(number, report)
             case Fault(assignment, verdict, detail):
-                self.ledger.fault(number, assignment, verdict, detail)
+                self.queue.fault(number, assignment, verdict, detail)
             case Lost(detail):
-                self.ledger.lost(number, detail)
+                self.queue.lost(number, detail)
             case never:
                 assert_never(never)
 
-    def answer(self, hand: _Hand, message: ToWorker) -> None:
-        with contextlib.suppress(BrokenPipeError):  # its end is heard next
-            hand.pipe.send(message)
+    def answer(self, worker: _Worker, message: ToWorker) -> None:
+        with contextlib.suppress(BrokenPipeError):  # its end is received next
+            worker.pipe.send(message)
 
-    def bury(self, hand: _Hand) -> None:
+    def reap(self, worker: _Worker) -> None:
         """A worker is gone: done, or dead. In the second case somebody else takes over."""
-        del self.hands[hand.number]
-        hand.process.join(_GOODBYE)
-        hand.pipe.close()
-        held = self.ledger.held(hand.number)
-        self.ledger.lost(hand.number, _DIED.format(code=hand.process.exitcode)[self.plan.lang])
-        if hand.process.exitcode != 0:
-            self.deaths += held is None
-            if self.ledger.waiting and self.deaths < _SPARE:
+        del self.workers[worker.number]
+        worker.process.join(_GOODBYE)
+        worker.pipe.close()
+        current = self.queue.current(worker.number)
+        self.queue.lost(worker.number, _DIED.format(code=worker.process.exitcode)[self.plan.lang])
+        if worker.process.exitcode != 0:
+            self.deaths += current is None
+            if self.queue.waiting and self.deaths < _SPARE:
                 self.start()
-        elif self.ledger.waiting and not self.hands:
+        elif self.queue.waiting and not self.workers:
             self.start()  # it had found nothing worth a start, and what another one lost came back since
 
-    def look_after(self) -> None:
-        """A worker that is silent for far too long hangs in our own code: end it; `bury` does the rest."""
-        for hand in self.hands.values():
-            if self.ledger.held(hand.number) is not None and time.monotonic() - hand.since > self.silence:
-                hand.process.kill()
+    def watchdog(self) -> None:
+        """A worker that is silent for far too long hangs in our own code: end it; `reap` does the rest."""
+        for worker in self.workers.values():
+            if self.queue.current(worker.number) is not None and time.monotonic() - worker.since > self.silence:
+                worker.process.kill()
 
     def end(self) -> None:
         """No worker is left when this returns, nor anything of theirs; reports that were on their way are taken."""
         try:
-            for hand in self.hands.values():
-                hand.process.terminate()
-            for hand in self.hands.values():
-                self.see_off(hand)
+            for worker in self.workers.values():
+                worker.process.terminate()
+            for worker in self.workers.values():
+                self.stop(worker)
         finally:  # a second Ctrl-C gets here too
-            for hand in self.hands.values():
-                hand.process.kill()
-                hand.process.join()
-            self.hands.clear()
+            for worker in self.workers.values():
+                worker.process.kill()
+                worker.process.join()
+            self.workers.clear()
             sweep()
 
-    def see_off(self, hand: _Hand) -> None:
-        hand.process.join(_GOODBYE)
-        if hand.process.is_alive():
-            hand.process.kill()
-            hand.process.join()
+    def stop(self, worker: _Worker) -> None:
+        worker.process.join(_GOODBYE)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
         with contextlib.suppress(EOFError, OSError):
-            while hand.pipe.poll():
-                message = from_worker(hand.pipe.recv())
+            while worker.pipe.poll():
+                message = from_worker(worker.pipe.recv())
                 if isinstance(message, Deliver):
-                    self.ledger.deliver(hand.number, message.report)
-        hand.pipe.close()
+                    self.queue.deliver(worker.number, message.report)
+        worker.pipe.close()
 
 
 def silence(assignments: Iterable[Assignment]) -> float:
@@ -233,8 +233,8 @@ def interruptible() -> Iterator[Waiting]:
         finally:
             inside = False
 
-    heard = [number for number in _STOPPING if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, handler) for number in heard}  # nohup's SIGHUP stays ignored
+    handled = [number for number in _STOPPING if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in handled}  # nohup's SIGHUP stays ignored
     try:
         yield waiting
     finally:
@@ -283,7 +283,7 @@ def _end(number: int, frame: types.FrameType | None) -> None:
 
 @dataclass
 class _Remote:
-    """The boss at the other end of the pipe."""
+    """The source at the other end of the pipe."""
 
     pipe: Connection
 
@@ -314,10 +314,10 @@ class Processes:
     def __init__(self, jobs: int, *, forked: bool = sys.platform == "linux") -> None:
         self.jobs, self.forked = jobs, forked
 
-    def run(self, plan: Plan, ledger: Ledger, watch: Watch) -> None:
+    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
         with interruptible() as waiting:
-            crew = Crew(self.jobs, plan, ledger, watch, forked=self.forked)
+            pool = Pool(self.jobs, plan, queue, watch, forked=self.forked)
             try:
-                crew.run(waiting)
+                pool.run(waiting)
             finally:
-                crew.end()
+                pool.end()

@@ -1,4 +1,4 @@
-"""The books of a batch: what is still to be graded, who has it, what became of it.
+"""The queue of a batch: what is still to be graded, who has it, what became of it.
 
 Plain bookkeeping without processes or clocks, so that what happens when a worker dies can be read and tested here.
 A worker takes an assignment, then its submissions one by one; whatever it had when it was lost is tried once more,
@@ -15,7 +15,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.grading.outcome import ungraded
 from grader.intake.folder import Submission
 
-Worker = int
+WorkerId = int
 Preload = tuple[str, ...]
 
 _TRIES = 2
@@ -23,7 +23,7 @@ _WORTH_A_START = 3
 """Importing TensorFlow in one more worker costs as much as grading about so many submissions."""
 
 
-class Ledger:
+class Queue:
     """`settle` is called with each report, the faults of ours included, exactly once for each submission."""
 
     def __init__(
@@ -39,33 +39,33 @@ class Ledger:
         self._settle = settle
         self._level = level
         self._secret = secret
-        self._queues: dict[str, deque[Submission]] = {}
+        self._pending: dict[str, deque[Submission]] = {}
         for submission in submissions:
-            self._queues.setdefault(submission.assignment, deque()).append(submission)
+            self._pending.setdefault(submission.assignment, deque()).append(submission)
         # The dear ones first, so that no worker begins one while the others have nothing left to do.
-        self._order = sorted(self._queues, key=lambda id_: (-_cost(assignments[id_]), id_))
-        self._held: dict[Worker, Submission] = {}
-        self._at: dict[Worker, str] = {}
+        self._order = sorted(self._pending, key=lambda id_: (-_cost(assignments[id_]), id_))
+        self._current: dict[WorkerId, Submission] = {}
+        self._at: dict[WorkerId, str] = {}
         self._tries: Counter[Submission] = Counter()
 
     @property
     def open(self) -> bool:
         """Whether anything is not settled yet."""
-        return bool(self._held) or self.waiting
+        return bool(self._current) or self.waiting
 
     @property
     def waiting(self) -> bool:
         """Whether anything waits for a worker."""
-        return any(self._queues.values())
+        return any(self._pending.values())
 
-    def held(self, worker: Worker) -> Submission | None:
+    def current(self, worker: WorkerId) -> Submission | None:
         """What that worker is grading."""
-        return self._held.get(worker)
+        return self._current.get(worker)
 
-    def assignment_for(self, worker: Worker, warm: Sequence[Preload]) -> str | None:
+    def assignment_for(self, worker: WorkerId, warm: Sequence[Preload]) -> str | None:
         """The assignment that the worker should turn to; None when there is nothing (worth a start) for it."""
         self._at.pop(worker, None)
-        waiting = [id_ for id_ in self._order if self._queues[id_]]
+        waiting = [id_ for id_ in self._order if self._pending[id_]]
         for id_ in waiting:
             preload = self.assignments[id_].preload
             others = sum(self.assignments[at].preload == preload for at in self._at.values())
@@ -74,45 +74,45 @@ class Ledger:
                 return id_
         return None
 
-    def submission_for(self, worker: Worker, id_: str) -> Submission | None:
+    def submission_for(self, worker: WorkerId, id_: str) -> Submission | None:
         """The next submission of that assignment, if one is left."""
-        queue = self._queues[id_]
-        if not queue:
+        pending = self._pending[id_]
+        if not pending:
             return None
-        self._held[worker] = queue.popleft()
-        return self._held[worker]
+        self._current[worker] = pending.popleft()
+        return self._current[worker]
 
-    def deliver(self, worker: Worker, report: Report) -> None:
+    def deliver(self, worker: WorkerId, report: Report) -> None:
         """The worker is done with what it had."""
-        self._settle(self._held.pop(worker), report)
+        self._settle(self._current.pop(worker), report)
 
-    def fault(self, worker: Worker, id_: str, verdict: Verdict, detail: str) -> None:
+    def fault(self, worker: WorkerId, id_: str, verdict: Verdict, detail: str) -> None:
         """The assignment cannot be graded at all: nobody waits for it any longer."""
-        held = self._held.pop(worker, None)
-        queue = self._queues[id_]
-        affected = ([held] if held is not None else []) + list(queue)
-        queue.clear()
+        current = self._current.pop(worker, None)
+        pending = self._pending[id_]
+        affected = ([current] if current is not None else []) + list(pending)
+        pending.clear()
         for submission in affected:
             self._fail(submission, verdict, detail)
 
-    def lost(self, worker: Worker, detail: str) -> None:
+    def lost(self, worker: WorkerId, detail: str) -> None:
         """The worker died, or its grading broke, with what it had."""
         self._at.pop(worker, None)
-        submission = self._held.pop(worker, None)
+        submission = self._current.pop(worker, None)
         if submission is None:
             return
         self._tries[submission] += 1
         if self._tries[submission] < _TRIES:
-            self._queues[submission.assignment].appendleft(submission)
+            self._pending[submission.assignment].appendleft(submission)
         else:
             self._fail(submission, Verdict.GRADER_FAILED, detail)
 
     def give_up(self, detail: str) -> None:
         """No worker can be kept alive: what is left is a fault of ours."""
         for id_ in self._order:
-            queue = self._queues[id_]
-            while queue:
-                self._fail(queue.popleft(), Verdict.GRADER_FAILED, detail)
+            pending = self._pending[id_]
+            while pending:
+                self._fail(pending.popleft(), Verdict.GRADER_FAILED, detail)
 
     def _fail(self, submission: Submission, verdict: Verdict, detail: str) -> None:
         assignment = self.assignments[submission.assignment]
@@ -120,7 +120,7 @@ class Ledger:
         self._settle(submission, report)
 
     def _left(self, preload: Preload) -> int:
-        return sum(len(queue) for id_, queue in self._queues.items() if self.assignments[id_].preload == preload)
+        return sum(len(pending) for id_, pending in self._pending.items() if self.assignments[id_].preload == preload)
 
 
 def _cost(assignment: Assignment) -> float:

@@ -1,6 +1,6 @@
 """One worker of a batch: takes an assignment, collects its suite once, grades submission after submission.
 
-It asks a `Boss` for work and tells it what came out; whether the boss is in this process (`grade check`) or at the
+It asks a `Source` for work and tells it what came out; whether the source is in this process (`grade check`) or at the
 other end of a pipe makes no difference here. Nothing that happens in one submission ends the worker: a fault that is
 not understood is told as a loss, and the rest goes on.
 """
@@ -20,8 +20,8 @@ from grader.intake.folder import Submission
 from grader.text.errors import AssignmentError, MachineError
 
 
-class Boss(Protocol):
-    """Whom a worker works for."""
+class Source(Protocol):
+    """Where a worker gets its work, and delivers what came of it."""
 
     def assignment(self, warm: Sequence[Preload]) -> str | None: ...
     def submission(self, id_: str) -> Submission | None: ...
@@ -30,16 +30,16 @@ class Boss(Protocol):
     def lost(self, detail: str) -> None: ...
 
 
-def work(plan: Plan, boss: Boss, core: int | None = None) -> None:
-    """Grade whatever the boss has until it has nothing more."""
+def work(plan: Plan, source: Source, core: int | None = None) -> None:
+    """Grade whatever the source has until it has nothing more."""
     with Hosts(plan.level, core) as hosts:
-        while (id_ := boss.assignment(hosts.warm)) is not None:
-            _assignment(plan, id_, hosts, boss)
+        while (id_ := source.assignment(hosts.warm)) is not None:
+            _grade_assignment(plan, id_, hosts, source)
 
 
-def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
+def _grade_assignment(plan: Plan, id_: str, hosts: Hosts, source: Source) -> None:
     assignment = plan.assignments[id_]
-    held = False
+    grading = False
     try:
         if assignment.needs_images and plan.images is None:
             raise MachineError(plan.images_fault)
@@ -52,18 +52,18 @@ def _assignment(plan: Plan, id_: str, hosts: Hosts, boss: Boss) -> None:
             images=plan.images,
         )
         with collect(prepared, hosts) as suite:
-            while (submission := boss.submission(id_)) is not None:
-                held = True
+            while (submission := source.submission(id_)) is not None:
+                grading = True
                 report = grade_one(prepared, suite, hosts, submission)
-                held = False
-                boss.deliver(report)
+                grading = False
+                source.deliver(report)
     except AssignmentError as error:
-        boss.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])
+        source.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])
     except MachineError as error:
-        boss.fault(id_, Verdict.GRADER_FAILED, error.text[plan.lang])
+        source.fault(id_, Verdict.GRADER_FAILED, error.text[plan.lang])
     except Exception:
         hosts.renew(assignment.preload)
-        if held:
-            boss.lost(traceback.format_exc())
+        if grading:
+            source.lost(traceback.format_exc())
         else:
-            boss.fault(id_, Verdict.GRADER_FAILED, traceback.format_exc())
+            source.fault(id_, Verdict.GRADER_FAILED, traceback.format_exc())
