@@ -60,7 +60,7 @@ class Double:
         def function(*args: Any, **kwargs: Any) -> Any:
             call = self.call(name, *args, **kwargs)
             if call.raised is not None:
-                raise stops.of_raised(call.raised, str(call))
+                raise stops.explain_exception(call.raised, str(call))
             return call.value
 
         return function
@@ -68,7 +68,7 @@ class Double:
     def call(self, name: str, *args: Any, stdin: str = "", drained: bool = True, **kwargs: Any) -> Call:
         module = self._module()
         if name not in module:
-            raise stops.missing(name, tuple(module))
+            raise stops.explain_missing(name, tuple(module))
         self.calls.append(Call(name, args, kwargs))
         self.asked = True
         sent, out = copy.deepcopy(args), io.StringIO()
@@ -82,7 +82,7 @@ class Double:
             except BaseException as error:
                 raised = _raised(error, self._source)
         told = plain(value, drained=drained)
-        call = Call(name, args, kwargs, told, type_name(value), out.getvalue(), raised=raised, told_arguments=sent)
+        call = Call(name, args, kwargs, told, type_name(value), out.getvalue(), raised=raised, claimed_arguments=sent)
         self.calls[-1] = call
         return call
 

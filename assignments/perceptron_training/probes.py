@@ -25,7 +25,7 @@ def translate_faults():
     except packing.Unusable as fault:
         raise StudentFault(fault.ko, fault.en, fault.verdict) from None
     except (tf1.errors.OpError, ValueError, TypeError) as error:
-        raise StudentFault(*plainly.told(str(error))) from None
+        raise StudentFault(*plainly.explain(str(error))) from None
 
 
 def harvest(module):

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from grader.domain.course import Kind
 from grader.sandbox.raised import Raised
-from grader.sandbox.stops import of_raised
+from grader.sandbox.stops import explain_exception
 from grader.sandbox.student import Run
 from grader.suites.feedback.sentences import explain_stop
 from grader.text import EMPTY, Text, lines, plain, tr
@@ -136,5 +136,5 @@ def _newer(python: str, line: str) -> Text:
 
 
 def _explain_raised(raised: Raised) -> Text:
-    text = explain_stop(of_raised(raised))
+    text = explain_stop(explain_exception(raised))
     return plain(printable(text.ko, 2_000)) if text.ko == text.en else Text(printable(text.ko), printable(text.en))

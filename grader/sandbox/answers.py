@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.raised import Raised, bounded_text, line_number, raised_from, sentence
+from grader.sandbox.raised import Raised, bounded_text, line_number, read_raised, read_sentence
 from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.protocol import Loaded, Returned
 from grader.sandbox.stops import StudentStopped
@@ -47,7 +47,7 @@ class Call:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     value: Any = None
-    told_type: str = "NoneType"
+    claimed_type: str = "NoneType"
     """The name of the value's type, as the process tells it."""
     printed: str = ""
     """What went to standard output."""
@@ -57,20 +57,20 @@ class Call:
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
     seconds: float = 0.0
-    told_arguments: tuple[Any, ...] = ()
+    claimed_arguments: tuple[Any, ...] = ()
     """The positional arguments after the call, as the process tells them."""
 
     @property
     def type_name(self) -> str:
         """The name of the value's type. In a test only within `observed()`, as `arguments`."""
         observed.demand("Call.type_name")
-        return self.told_type
+        return self.claimed_type
 
     @property
     def arguments(self) -> tuple[Any, ...]:
         """The positional arguments as they are after the call."""
         observed.demand("Call.arguments")
-        return self.told_arguments
+        return self.claimed_arguments
 
     def __str__(self) -> str:
         # Bounded while it is written: a suite may pass on what a submission returned, and that may be 64 MB.
@@ -115,7 +115,7 @@ def check_staged(answer: Mapping[str, Any], assignment: str) -> None:
     """The files were written; `SandboxError` where they could not be, and `StudentStopped` where a name can be none of
     a file. The answer is the grader's own: no code of the student's has run yet."""
     if "unreadable" in answer:
-        raise stops.undecodable(protocol.claims(protocol.Unreadable, answer))
+        raise stops.explain_encoding(protocol.claims(protocol.Unreadable, answer))
     if "unwritten" in answer:
         raise SandboxError(
             tr(
@@ -128,37 +128,37 @@ def check_staged(answer: Mapping[str, Any], assignment: str) -> None:
         )
 
 
-def call_of(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
+def read_call(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     """`asked` with what came of it."""
     returned = protocol.claims(protocol.Returned, answer)
     printed, cut = _printed(returned, limits)
     return replace(
         asked,
         value=returned.value,
-        told_type=bounded_text(returned.type, wire.MAX_DESCRIPTION),
+        claimed_type=bounded_text(returned.type, wire.MAX_DESCRIPTION),
         printed=printed,
         errors=_errors(returned),
         overrun=cut,
-        raised=raised_from(returned.raised, limits),
+        raised=read_raised(returned.raised, limits),
         seconds=_seconds(returned.cpu),
-        told_arguments=_arguments(returned.arguments, asked.args),
+        claimed_arguments=_arguments(returned.arguments, asked.args),
     )
 
 
-def run_of(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], ended: Raised | None = None) -> Run:
+def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], ended: Raised | None = None) -> Run:
     """What came of loading; `hung` are statements that earlier children did not survive, and `ended` the one at which
     an earlier child of a script ended. `StudentStopped` where the file is no text."""
     if "unreadable" in answer:
-        raise stops.undecodable(protocol.claims(protocol.Unreadable, answer))
+        raise stops.explain_encoding(protocol.claims(protocol.Unreadable, answer))
     loaded = protocol.claims(protocol.Loaded, answer)
     printed, cut = _printed(loaded, limits)
-    skipped = [raised_from(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
+    skipped = [read_raised(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
     remarks = [bounded_text(entry) for entry in _sequence(loaded.remarks, _MAX_TOLD)]
     return Run(
         printed,
         _errors(loaded),
         cut,
-        ended or raised_from(loaded.raised, limits),
+        ended or read_raised(loaded.raised, limits),
         _seconds(loaded.cpu),
         tuple(sorted((*(entry for entry in skipped if entry is not None), *hung), key=lambda entry: entry.at)),
         tuple(_lost(_sequence(loaded.lost, _MAX_LOST))),
@@ -186,21 +186,21 @@ def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:
                 yield bounded_text(entry[0], _MAX_NAME), first, last
 
 
-def value_of(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
+def read_value(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
     """The value of the probe or name `name`; `StudentStopped` where there is none by the student's fault."""
     if protocol.claims(protocol.NoProbe, answer).missing_probe is True:
         # The child says so, and might be lying: whether there is one is seen in the staff's own text.
         if _defines(work.probes, name):
-            raise stops.forged(f"the process says that probes.py has no {name}, and it has")
+            raise stops.explain_forgery(f"the process says that probes.py has no {name}, and it has")
         raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
     returned = protocol.claims(protocol.Returned, answer)
     if isinstance(returned.fault, Mapping):
         word = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
-        told = sentence(returned.fault, _MAX_FAULT)
+        told = read_sentence(returned.fault, _MAX_FAULT)
         raise StudentStopped(_FAULT_VERDICTS.get(word, "wrong_answer"), told)
-    raised = raised_from(returned.raised, limits)
+    raised = read_raised(returned.raised, limits)
     if raised is not None:
-        raise stops.of_raised(raised)
+        raise stops.explain_exception(raised)
     return returned.value
 
 
@@ -209,7 +209,7 @@ def _printed(answer: Loaded | Returned, limits: Limits) -> tuple[str, Overrun | 
     limit = limits.output_kb * 1024
     printed = bounded_text(answer.printed, limit + 1)
     cut = answer.cut is True or len(printed) > limit
-    return printed[:limit], overrun.of_output(answer.written, limits) if cut else None
+    return printed[:limit], overrun.read_output(answer.written, limits) if cut else None
 
 
 def _errors(answer: Loaded | Returned) -> str:

@@ -63,7 +63,7 @@ class Attempts:
             is_import=last.imports,
             is_training=last.trains,
             overrun=stopped.overrun,
-            told=EMPTY if stopped.overrun else stopped.message,
+            sentence=EMPTY if stopped.overrun else stopped.message,
             at=line_number(last.line),
         )
         if last.optional:

@@ -57,7 +57,7 @@ class Children:
     def check(self) -> None:
         """`StudentStopped` where the budget of the submission is over."""
         if self.budget.left() <= 0:
-            raise stops.spent(self.budget)
+            raise stops.explain_spent_budget(self.budget)
 
     def end(self, link: Link) -> None:
         """End a child and keep its account."""
@@ -95,19 +95,21 @@ class Children:
         request: protocol.Request,
         cpu: float,
         event: Listener | None = None,
-        told: float | None = None,
+        shown_limit: float | None = None,
     ) -> dict[str, Any]:
-        """Ask `link`; `told` is the limit that the student is told of, where it is another one."""
+        """Ask `link`; `shown_limit` is the limit that the student is told of, where it is another one."""
         wall = cpu * self.limits.wall_factor
         try:
             answer = link.exchange(request, cpu=cpu, wall=wall, event=event)
-            self.note_share("call_seconds" if told is None else "load_seconds", link.spent / (told or cpu))
+            self.note_share(
+                "call_seconds" if shown_limit is None else "load_seconds", link.spent / (shown_limit or cpu)
+            )
             return answer
         except Stopped as stop:
             if self.budget.over:
-                raise stops.spent(self.budget) from None
-            said = cpu if told is None else told
-            stopped = stops.of_stop(stop, said, said * self.limits.wall_factor, self.limits)
+                raise stops.explain_spent_budget(self.budget) from None
+            shown = cpu if shown_limit is None else shown_limit
+            stopped = stops.explain_stop(stop, shown, shown * self.limits.wall_factor, self.limits)
             if stop.end.from_outside and stopped.verdict == "crashed":
                 raise SandboxError(
                     tr(
@@ -119,7 +121,7 @@ class Children:
         except LimitError as error:
             # Plain, but too much: a value that the submission returned and the suite passes on. Else a submission
             # could choose to be nobody's fault but the author's, and so not be marked.
-            raise stops.too_much(str(error)) from None
+            raise stops.explain_excess(str(error)) from None
         except WireError as error:
             raise AssignmentError(
                 tr("{id}: a test passes a value that cannot travel: {error}.", id=self.assignment, error=error)

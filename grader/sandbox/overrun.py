@@ -19,10 +19,10 @@ StudentVerdict = Literal[
     "wrong_answer", "crashed", "timed_out", "out_of_memory", "over_limit", "unreadable", "not_implemented"
 ]
 """The words of `grader.domain.verdict.Verdict` that are a submission's own doing."""
-ToldLimit = Literal["memory", "disk", "inodes", "files", "threads", "processes"]
+ClaimedLimit = Literal["memory", "disk", "inodes", "files", "threads", "processes"]
 """What a student's process may say of an exception. Time and output are measured, not told."""
-LimitName = Literal[ToldLimit, "cpu", "wall", "submission", "output"]
-_TOLD: dict[str, ToldLimit] = {name: name for name in get_args(ToldLimit)}
+LimitName = Literal[ClaimedLimit, "cpu", "wall", "submission", "output"]
+_TOLD: dict[str, ClaimedLimit] = {name: name for name in get_args(ClaimedLimit)}
 _NEARLY = 0.9
 _MOST = 2**50
 
@@ -80,7 +80,7 @@ class Overrun:
         """What happened, without what to do."""
         return self._happened().format(limit=f"{self.limit:g}", used=self._used())
 
-    def told_of(self, source: str, *, imports: bool, trains: bool = False) -> Text:
+    def advise(self, source: str, *, imports: bool, trains: bool = False) -> Text:
         """`text`, with what to do about a line that reads `source`: an import and a training are no loops. `trains`:
         whether it is known to have been a training, whatever the line reads."""
         if self.which not in ("cpu", "wall"):
@@ -112,7 +112,7 @@ class Overrun:
         return _LOOPS_OR_WAITS if self.which == "wall" and self.used is None else _ADVICE.get(self.which, EMPTY)
 
 
-def told(failure: Failure, limits: Limits) -> Overrun | None:
+def read(failure: Failure, limits: Limits) -> Overrun | None:
     """The limit that an exception in an answer from the wire speaks of; every field is checked."""
     if failure.is_timeout is True:
         return Overrun("cpu", limits.load_seconds)
@@ -130,7 +130,7 @@ def told(failure: Failure, limits: Limits) -> Overrun | None:
     return Overrun(which, limit, limit + 1)
 
 
-def of_output(written: object, limits: Limits) -> Overrun:
+def read_output(written: object, limits: Limits) -> Overrun:
     """Printed text that was cut; `written`: bytes of all of it, as the process tells them."""
     kept = limits.output_kb * 1024
     used = -(-written // 1024) if type(written) is int and kept < written < _MOST else None

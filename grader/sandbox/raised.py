@@ -71,7 +71,7 @@ class Raised:
     """What was there when it was raised (`circumstances`), as the process tells it: for a sentence to its author."""
     files: tuple[str, ...] = ()
     """For each of `lines` the file, below the submission's folder; empty for the file that was asked for."""
-    told: Text = EMPTY
+    sentence: Text = EMPTY
     """A sentence of the grader's own for it, where there is one."""
     at: int = 0
     """The first line of the top-level statement that raised it, where it is told; else 0."""
@@ -95,7 +95,7 @@ class Raised:
         return f"{self.type}: {first}" if first else self.type
 
 
-def raised_from(answer: object, limits: Limits) -> Raised | None:
+def read_raised(answer: object, limits: Limits) -> Raised | None:
     """The exception in an answer from the wire, every field checked: the answer may be forged."""
     if not isinstance(answer, Mapping):
         return None
@@ -115,10 +115,10 @@ def raised_from(answer: object, limits: Limits) -> Raised | None:
         is_eof=failure.is_eof is True,
         is_not_implemented=failure.is_not_implemented is True,
         is_import=failure.is_import is True,
-        overrun=overrun.told(failure, limits),
+        overrun=overrun.read(failure, limits),
         facts=_facts(failure.facts),
         files=files,
-        told=sentence(failure.told, MAX_TEXT),
+        sentence=read_sentence(failure.sentence, MAX_TEXT),
         at=line_number(failure.at_line),
         needed=tuple(line_number(line) for line in _some(failure.needed)),
         lost=line_number(failure.lost_line),
@@ -143,7 +143,7 @@ def _facts(told: object) -> dict[str, str | int | tuple[str, ...]]:
     return kept
 
 
-def sentence(value: object, limit: int) -> Text:
+def read_sentence(value: object, limit: int) -> Text:
     """What a process said in both languages, each cut to `limit` characters, its Korean particles chosen."""
     if not isinstance(value, Mapping):
         return EMPTY

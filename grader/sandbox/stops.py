@@ -54,27 +54,29 @@ BRIEF: dict[StudentVerdict, Text] = {
 }
 
 
-def of_overrun(found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None) -> StudentStopped:
+def explain_overrun(
+    found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None
+) -> StudentStopped:
     """The verdict for a limit that was hit; `where` is the line of the student's, for public tests."""
     text = found.text
     if raised is not None:
         source = raised.lines[-1][1] if raised.lines else ""
-        text = found.told_of(source, imports=raised.is_import, trains=raised.is_training)
+        text = found.advise(source, imports=raised.is_import, trains=raised.is_training)
     stopped = StudentStopped(found.verdict, lines(text, where), found.brief, staff or text.en, raised)
     stopped.overrun = found
     return stopped
 
 
-def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentStopped:
+def explain_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentStopped:
     """The verdict for a child that gave no answer. Of how it ended only what the kernel tells is used."""
-    found = _overrun_of(stop, cpu, wall, limits)
+    found = _find_overrun(stop, cpu, wall, limits)
     if found is not None:
-        return of_overrun(found, str(stop))
+        return explain_overrun(found, str(stop))
     end = stop.end
     if stop.why == "size":
-        return too_much(str(stop))
+        return explain_excess(str(stop))
     if stop.why == "protocol":
-        return forged(str(stop))
+        return explain_forgery(str(stop))
     if end.code is not None and end.code >= 0:
         text = tr("The code ended the Python process itself, so there is no result. Remove code such as os._exit().")
         return StudentStopped("crashed", text, staff=str(stop))
@@ -86,26 +88,26 @@ def of_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentSt
     return StudentStopped("crashed", text, staff=str(stop))
 
 
-def forged(staff: str) -> StudentStopped:
+def explain_forgery(staff: str) -> StudentStopped:
     """A process that said what the grader's own part of it never says."""
     text = tr("The program wrote into the grader's own channel, so there is no result.")
     return StudentStopped("crashed", text, staff=staff)
 
 
-def too_much(staff: str) -> StudentStopped:
+def explain_excess(staff: str) -> StudentStopped:
     """A value of the submission's that is too large to be passed on."""
     text = tr("The value that was returned is too large to be checked.")
     return StudentStopped("over_limit", text, staff=staff)
 
 
-def spent(budget: Budget) -> StudentStopped:
+def explain_spent_budget(budget: Budget) -> StudentStopped:
     """The budget of the whole submission is over, and with it the test that was running."""
     budget.refused = True
     found = Overrun("submission", budget.seconds)
     return StudentStopped(found.verdict, found.text, found.brief, f"{found.text.en} {budget.account()}")
 
 
-def _overrun_of(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overrun | None:
+def _find_overrun(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overrun | None:
     end = stop.end
     used_mb = None if end.memory_kb is None else end.memory_kb >> 10
     if end.out_of_memory:
@@ -136,17 +138,17 @@ def _killed_by(end: End, *names: str) -> bool:
     return any(hasattr(signal, name) and end.code == -getattr(signal, name) for name in names)
 
 
-def of_raised(raised: Raised, called: str = "") -> StudentStopped:
+def explain_exception(raised: Raised, called: str = "") -> StudentStopped:
     """The verdict for an exception of the student's code. `called`: the call as source text, for public tests."""
     staff = f"{called} raised {raised}" if called else str(raised)
     where = _where(raised)
     if raised.overrun is not None:
-        return of_overrun(raised.overrun, staff, where, raised)
+        return explain_overrun(raised.overrun, staff, where, raised)
     if raised.is_not_implemented:
         return StudentStopped("not_implemented", BRIEF["not_implemented"], staff=staff, raised=raised)
     head = tr("{called} raised {raised}", called=called, raised=raised)
-    if raised.told:
-        return StudentStopped("crashed", lines(raised.told, where), staff=staff, raised=raised)
+    if raised.sentence:
+        return StudentStopped("crashed", lines(raised.sentence, where), staff=staff, raised=raised)
     if not called:
         head = tr("An error occurred: {raised}", raised=raised)
     advice = EMPTY
@@ -177,7 +179,7 @@ def _where(raised: Raised) -> Text:
     return told
 
 
-def unreadable(raised: Raised) -> StudentStopped:
+def explain_syntax_error(raised: Raised) -> StudentStopped:
     """A file that does not compile; a blank left from the slide (구현하기!) is work not done, not an error."""
     syntax = raised.syntax
     assert syntax is not None
@@ -191,7 +193,7 @@ def unreadable(raised: Raised) -> StudentStopped:
     return StudentStopped("unreadable", text, brief=text, staff=str(raised), raised=raised)
 
 
-def undecodable(answer: Unreadable) -> StudentStopped:
+def explain_encoding(answer: Unreadable) -> StudentStopped:
     """Bytes that are no text in any of the encodings that are tried; every field of the answer may be forged."""
     encoding, line = answer.encoding, line_number(answer.line)
     text = tr("The file is no text, or its encoding is unknown. Save it again as UTF-8 in your editor.")
@@ -211,7 +213,7 @@ def undecodable(answer: Unreadable) -> StudentStopped:
     return StudentStopped("unreadable", text, brief=text, staff=bounded_text(answer.unreadable))
 
 
-def missing(name: str, names: Sequence[str]) -> StudentStopped:
+def explain_missing(name: str, names: Sequence[str]) -> StudentStopped:
     """A name the assignment asks for that is not there; a near miss is pointed out."""
     head = tr("There is no `{name}` in the file.", name=name)
     # The names are the submission's; `difflib` is quadratic in their length, and runs once for each.
@@ -224,13 +226,13 @@ def missing(name: str, names: Sequence[str]) -> StudentStopped:
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)
 
 
-def lost(name: str, line: int) -> StudentStopped:
+def explain_lost(name: str, line: int) -> StudentStopped:
     """A name the assignment asks for that a skipped statement would have bound."""
     text = tr("`{name}` could not be made: line {line} raised an error and was skipped.", name=name, line=line)
     return StudentStopped("crashed", text, brief=text, staff=text.en)
 
 
-def untouched(name: str) -> StudentStopped:
+def explain_untouched(name: str) -> StudentStopped:
     """A function, class or method that is still the stub's."""
     text = tr("`{name}` is still the empty stub.", name=name)
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)

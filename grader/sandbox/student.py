@@ -28,7 +28,7 @@ from grader.text.errors import SandboxError
 
 __all__ = ["Call", "Raised", "Run", "Student", "StudentStopped"]
 
-MAX_HELD = 192 * 2**20
+MAX_ANSWER_BYTES = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
 them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`capacity.answer_room`)."""
 _KNOWN = (
@@ -38,8 +38,8 @@ _KNOWN = (
         "first_load",
         "_failed",
         "_attempts",
-        "_held",
-        "_kept",
+        "_answer_bytes",
+        "_probe_bytes",
     ),
     *("calls", "remarks", "memo"),
 )
@@ -85,9 +85,9 @@ class Student:
         """The first loading that went well; what it told is the report's, whatever became of the child."""
         self._loaded: Run | None = None
         self._failed: StudentStopped | None = None
-        self._hidden = self._told = False
+        self._hidden = self._met_hidden = False
         self._attempts = Attempts(work.kind, limits.load_seconds)
-        self._held = self._kept = 0
+        self._answer_bytes = self._probe_bytes = 0
 
     @property
     def seconds(self) -> float:
@@ -117,10 +117,10 @@ class Student:
         self._hidden = hidden
 
     @property
-    def told(self) -> bool:
+    def met_hidden_tests(self) -> bool:
         """Whether a hidden test, this one or one before it, has sent anything to the submission but its own files. From
         then on the submission may have chosen what happens, and whether a test is run at all."""
-        return self._told
+        return self._met_hidden
 
     def load(self) -> Run:
         """The same as `loaded`, for who grades: no test has looked at it by that."""
@@ -144,7 +144,7 @@ class Student:
         def function(*args: Any, **kwargs: Any) -> Any:
             call = self.call(name, *args, **kwargs)
             if call.raised is not None:
-                raise stops.of_raised(call.raised, str(call))
+                raise stops.explain_exception(call.raised, str(call))
             return call.value
 
         return function
@@ -159,17 +159,17 @@ class Student:
         self.require(name)
         with shielded():
             if not self.calls:
-                self._held = 0  # a new test: what the last one held is gone
+                self._answer_bytes = 0  # a new test: what the last one held is gone
             self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
             answer = self._ask(protocol.Call(name, args, kwargs, stdin, drained))
             assert self._link is not None
-            self._held += self._link.weight
-            self._bound(self._held)
-            call = answers.call_of(answer, self.calls[-1], self.limits)
+            self._answer_bytes += self._link.weight
+            self._check_bytes(self._answer_bytes)
+            call = answers.read_call(answer, self.calls[-1], self.limits)
             self.calls[-1] = call
-            self._miss(call.raised)
+            self._note_missed(call.raised)
         if call.raised is not None and call.raised.is_not_implemented:
-            raise stops.of_raised(call.raised, str(call))
+            raise stops.explain_exception(call.raised, str(call))
         return call
 
     def require(self, name: str) -> None:
@@ -183,16 +183,16 @@ class Student:
         if lost is not None and defined not in first.names:
             if not self._hidden:  # whether a hidden test comes so far, its answers before may tell
                 self.missed.add(lost)
-            raise stops.lost(defined, lost)
+            raise stops.explain_lost(defined, lost)
         if defined not in first.names:
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = [each for each in self.work.stub if each and "." not in each]
-            raise stops.missing(
+            raise stops.explain_missing(
                 defined, [name for name in first.names if name not in asked and name not in first.values]
             )
         for each in (defined, name):
             if each in first.unchanged:
-                raise stops.untouched(each)
+                raise stops.explain_untouched(each)
         self._ready()
 
     def _first(self) -> Run:
@@ -222,15 +222,15 @@ class Student:
     def value(self, name: str) -> Any:
         """The plain value of a name of the file's."""
         if not self.has(name):
-            raise stops.missing(name, self._first().names)
+            raise stops.explain_missing(name, self._first().names)
         self._ready()
         with shielded():
-            return self._taken(self._ask(protocol.Value(name)), name, self._link)
+            return self._value_from(self._ask(protocol.Value(name)), name, self._link)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
         with shielded():
-            return self._taken(self._ask(protocol.Probe(name, args), seconds), name, self._link)
+            return self._value_from(self._ask(protocol.Probe(name, args), seconds), name, self._link)
 
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
@@ -246,7 +246,7 @@ class Student:
                     raise
                 self._clean = link
             answer = self._ask(protocol.Probe(name, args), seconds, clean=True)
-            return self._taken(answer, name, self._clean)
+            return self._value_from(answer, name, self._clean)
 
     def fresh(self) -> None:
         """Throw the child away; what comes next sees an untouched module."""
@@ -299,7 +299,7 @@ class Student:
 
     def _note_request(self) -> None:
         self.asked = True
-        self._told = self._told or self._hidden
+        self._met_hidden = self._met_hidden or self._hidden
 
     def _ready(self) -> None:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
@@ -354,12 +354,12 @@ class Student:
         """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
         self._children.stage(link, self.work.files)
         request = self._load_request(kind, stdin, seconds / GRACE)
-        answer = self._children.exchange(link, request, seconds, event, told=self.limits.load_seconds)
-        run = answers.run_of(answer, self.limits, tuple(self._attempts.hung), self._attempts.ended_by)
+        answer = self._children.exchange(link, request, seconds, event, shown_limit=self.limits.load_seconds)
+        run = answers.read_run(answer, self.limits, tuple(self._attempts.hung), self._attempts.ended_by)
         if run.raised is not None and run.raised.does_not_compile:
-            raise stops.unreadable(run.raised)
+            raise stops.explain_syntax_error(run.raised)
         if run.raised is not None and kind == "functions":
-            raise stops.of_raised(run.raised)
+            raise stops.explain_exception(run.raised)
         return run
 
     def _ask(self, request: protocol.Request, seconds: float | None = None, *, clean: bool = False) -> dict[str, Any]:
@@ -380,24 +380,24 @@ class Student:
                 self._link = self._loaded = None
             raise
 
-    def _taken(self, answer: dict[str, Any], name: str, link: Link | None) -> Any:
+    def _value_from(self, answer: dict[str, Any], name: str, link: Link | None) -> Any:
         """The value of a probe or name. A suite may keep it from test to test."""
         assert link is not None
-        self._kept += link.weight
-        self._bound(self._kept)
+        self._probe_bytes += link.weight
+        self._check_bytes(self._probe_bytes)
         try:
-            return answers.value_of(answer, name, self.work, self.limits)
+            return answers.read_value(answer, name, self.work, self.limits)
         except StudentStopped as stopped:
-            self._miss(stopped.raised)
+            self._note_missed(stopped.raised)
             raise
 
-    def _miss(self, raised: Raised | None) -> None:
+    def _note_missed(self, raised: Raised | None) -> None:
         # Not in a hidden test: which line was missed is told, and a submission could choose it by the input.
         if raised is not None and raised.lost and not self._hidden and len(self.missed) < _MAX_MISSED:
             self.missed.add(raised.lost)
 
-    def _bound(self, held: int) -> None:
-        if held > MAX_HELD:
+    def _check_bytes(self, held: int) -> None:
+        if held > MAX_ANSWER_BYTES:
             raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
 
 

@@ -255,7 +255,7 @@ def _explain_unusable(ending: Ending) -> Text:
     text = tr("The check could not go on with this value: its type or form is not the expected one.")
     if last is None:
         return text
-    answer = GOT + plain(f"{show(last.value)} ({last.told_type})")
+    answer = GOT + plain(f"{show(last.value)} ({last.claimed_type})")
     return lines(_describe_calls(ending.calls), answer, text, _explain_none(last.value, ending.calls))
 
 

@@ -21,7 +21,7 @@ from grader.domain.verdict import StaffNote, TestResult, Verdict
 from grader.domain.vocabulary import explain_category
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import Interrupted, current, interruptible
-from grader.sandbox.stops import StudentStopped, spent
+from grader.sandbox.stops import StudentStopped, explain_spent_budget
 from grader.suites.blame import Referee, Undecided
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
@@ -181,7 +181,7 @@ class Suite:
             if judgement is None:
                 self._spent_on, judgement = student, self._judge_spent(case, student)
             error = self._hooks.exceptions[0] if self._hooks.exceptions else None
-            predetermined = isinstance(error, StudentStopped) and not student.told
+            predetermined = isinstance(error, StudentStopped) and not student.met_hidden_tests
             result = _make_result(case, judgement, student, predetermined)
             if judgement.otherwise is None:
                 yield result
@@ -224,7 +224,7 @@ class Suite:
         with contextlib.suppress(Exception):  # tried once more when the submission is done, and told then
             student.close()
         self._hooks.forget()
-        stopped = spent(current())
+        stopped = explain_spent_budget(current())
         # Of when hidden tests ended a student learns no more than that they did not pass.
         (student.remarks if case.visible else student.staff_remarks).append(stopped.message)
         return judge(Ending(stopped, tuple(student.calls)))

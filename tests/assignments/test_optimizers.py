@@ -92,7 +92,7 @@ class Forger:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def function(*arguments: Any) -> Any:
             value = self.forged(getattr(reference, name)(*copy.deepcopy(arguments)))
-            self.calls.append(Call(name, arguments, {}, value, told_arguments=self.forged(arguments)))
+            self.calls.append(Call(name, arguments, {}, value, claimed_arguments=self.forged(arguments)))
             return value
 
         return function

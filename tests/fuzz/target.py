@@ -11,7 +11,7 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.backends import link
-from grader.sandbox.raised import MAX_TEXT, raised_from
+from grader.sandbox.raised import MAX_TEXT, read_raised
 from grader.sandbox.seam import control, protocol, wire
 from grader.sandbox.seam.errors import WireError
 
@@ -122,7 +122,7 @@ def answer(data: bytes) -> None:
 
 def told(stopped: link.Stopped) -> None:
     assert stopped.why in ("exited", "protocol", "size"), stopped  # the pipe is closed: nothing is left to wait for
-    sentence(stops.of_stop(stopped, 1.0, 1.0, LIMITS))
+    sentence(stops.explain_stop(stopped, 1.0, 1.0, LIMITS))
 
 
 def raised(data: bytes) -> None:
@@ -136,13 +136,13 @@ def raised(data: bytes) -> None:
 
 
 def of_answer(value: Any) -> None:
-    found = raised_from(value, LIMITS)
+    found = read_raised(value, LIMITS)
     if found is None:
         return
     assert all(0 <= number < 10**9 and type(text) is str for number, text in found.lines)
-    sentence(stops.of_raised(found, "f(1)"))
+    sentence(stops.explain_exception(found, "f(1)"))
     if found.syntax is not None:
-        sentence(stops.unreadable(found))
+        sentence(stops.explain_syntax_error(found))
 
 
 def sentence(stopped: stops.StudentStopped) -> None:

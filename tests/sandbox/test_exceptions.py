@@ -19,7 +19,7 @@ def told(student: Make, source: str, *args: object, helpers: dict[str, bytes] | 
     files = {"homework.py": source.encode(), **(helpers or {})}
     call = student(source, files=files).call("f", *args) if helpers else student(source).call("f", *args)
     assert call.raised is not None
-    return sentences.explain_stop(stops.of_raised(call.raised, str(call)))
+    return sentences.explain_stop(stops.explain_exception(call.raised, str(call)))
 
 
 def body(*lines: str) -> str:
@@ -172,7 +172,7 @@ def test_a_message_is_its_first_line_without_folders_and_addresses(student: Make
     call = student(
         "import json\ndef f():\n    raise ValueError(f'no {json.__file__} of {object()}\\nsecond line /x')\n"
     ).call("f")
-    said = stops.of_raised(call.raised, "f()").message.en.splitlines()[0]
+    said = stops.explain_exception(call.raised, "f()").message.en.splitlines()[0]
     assert said == "f() raised ValueError: no json/__init__.py of <object object>"
 
 

@@ -428,7 +428,7 @@ def test_one_account_serves_larger_and_smaller_submissions(host: Host, limited: 
     ],
 )
 def test_a_word_that_is_no_limit_tells_of_none(answer: dict[str, object]) -> None:
-    assert overrun.told(claims(Failure, answer), Limits()) is None
+    assert overrun.read(claims(Failure, answer), Limits()) is None
 
 
 def test_every_limit_has_its_sentences_and_every_verdict_is_one_of_a_report() -> None:
@@ -442,9 +442,9 @@ def test_every_limit_has_its_sentences_and_every_verdict_is_one_of_a_report() ->
 
 @pytest.mark.parametrize("used", [-1, 2**60, 5.0, "5", True, None, [5]])
 def test_a_number_that_cannot_be_is_not_told(used: object) -> None:
-    found = overrun.told(Failure("OSError", limit="disk", used=used), Limits())
+    found = overrun.read(Failure("OSError", limit="disk", used=used), Limits())
     assert found == overrun.Overrun("disk", 64)
-    assert overrun.of_output(used, Limits()) == overrun.Overrun("output", 256)
+    assert overrun.read_output(used, Limits()) == overrun.Overrun("output", 256)
 
 
 def test_a_forged_limit_earns_nothing_and_shows_no_text(limited: Make) -> None:
@@ -500,7 +500,7 @@ def test_nobody_can_claim_that_the_files_could_not_be_written(limited: Make, kin
     ],
 )
 def test_how_a_process_ended_tells_the_limit(why: str, end: End, which: str) -> None:
-    ended = stops.of_stop(Stopped(why, end), 1.0, 5.0, Limits())
+    ended = stops.explain_stop(Stopped(why, end), 1.0, 5.0, Limits())
     verdicts = {"cpu": "timed_out", "disk": "over_limit", "memory": "out_of_memory", "": "crashed"}
     assert ended.verdict == verdicts[which]
 
@@ -509,7 +509,7 @@ def test_a_system_without_such_signals_is_no_reason_to_fail(monkeypatch: pytest.
     for name in ("SIGXCPU", "SIGXFSZ"):
         monkeypatch.delattr(signal, name)
     for why, code, verdict in (("wall", None, "timed_out"), ("exited", 1, "crashed"), ("exited", 0, "crashed")):
-        assert stops.of_stop(Stopped(why, End(code)), 1.0, 5.0, Limits()).verdict == verdict
+        assert stops.explain_stop(Stopped(why, End(code)), 1.0, 5.0, Limits()).verdict == verdict
 
 
 class Core:

@@ -279,8 +279,8 @@ def test_the_reader_of_a_book_reads_the_courses_images(script: Make, call: str, 
 )
 def test_other_readers_are_refused_with_what_there_is(script: Make, line: str) -> None:
     (skipped,) = script(line + "\n").loaded.skipped
-    assert skipped.told is not None
-    assert "keras.datasets.mnist.load_data" in skipped.told.en
+    assert skipped.sentence is not None
+    assert "keras.datasets.mnist.load_data" in skipped.sentence.en
 
 
 def test_an_own_module_comes_before_the_courses_reader(host: Host) -> None:

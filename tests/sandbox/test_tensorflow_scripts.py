@@ -12,7 +12,7 @@ import pytest
 from grader.domain.course import Limits
 from grader.grading.grade import Hosts
 from grader.sandbox.host import Host
-from grader.sandbox.stops import of_overrun
+from grader.sandbox.stops import explain_overrun
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.feedback.exceptions import explain_exception
@@ -144,10 +144,10 @@ def test_names_of_other_times_are_there(script: Callable[..., Student], source: 
 def test_what_is_gone_is_named_with_its_successor(script: Callable[..., Student], source: str, sentence: str) -> None:
     """The error of a script that cannot run says what to do."""
     (raised,) = script(source).loaded.skipped
-    assert sentence in raised.told.en
-    assert "은(는)" not in raised.told.ko
-    assert "을(를)" not in raised.told.ko
-    assert "/" not in raised.told.ko.replace(" / ", "")
+    assert sentence in raised.sentence.en
+    assert "은(는)" not in raised.sentence.ko
+    assert "을(를)" not in raised.sentence.ko
+    assert "/" not in raised.sentence.ko.replace(" / ", "")
 
 
 def test_read_data_sets_gives_the_courses_images(script: Callable[..., Student]) -> None:
@@ -327,4 +327,4 @@ main(NEVER_ENDS)
         raised = work.loaded.raised
         work.close()
         assert raised.overrun.which == "cpu"
-        assert advice in of_overrun(raised.overrun, raised=raised).message.en
+        assert advice in explain_overrun(raised.overrun, raised=raised).message.en

@@ -11,7 +11,7 @@ import pytest
 from grader.domain.course import Limits
 from grader.grading import remarks
 from grader.sandbox import answers, stops
-from grader.sandbox.raised import raised_from
+from grader.sandbox.raised import read_raised
 from grader.sandbox.student import StudentStopped
 from grader.suites.feedback import sentences
 from grader.text import LANGS, Text
@@ -128,10 +128,10 @@ def test_an_error_at_the_top_level_is_told_by_its_line(student):
 
 def test_files_that_do_not_fit_the_lines_are_not_believed():
     for files in ("x", ["a", "b"], [3], None, [b"x"] * 100):
-        raised = raised_from({"type": "E", "lines": [(1, "x")], "files": files}, Limits())
+        raised = read_raised({"type": "E", "lines": [(1, "x")], "files": files}, Limits())
         assert raised is not None
         assert all(type(name) is str for name in raised.files)
-        assert "x" in stops.of_raised(raised).message.en
+        assert "x" in stops.explain_exception(raised).message.en
 
 
 def test_a_function_that_is_there_twice_is_known_with_its_lines(student):
@@ -145,7 +145,7 @@ def test_a_function_that_is_there_twice_is_known_with_its_lines(student):
 
 def test_a_forged_list_of_repeated_functions_is_only_text():
     forged = [("a\x1b[31m", 1, 10**4000), ("b", -1, 2), ("c" * 5_000, 1, 2), 3, ("d",), (b"e", 1, 2), ("\n\x1b", 3, 4)]
-    run = answers.run_of({"repeated": forged * 1_000}, Limits(), ())
+    run = answers.read_run({"repeated": forged * 1_000}, Limits(), ())
     assert len(run.repeated) <= 100
     for text in remarks.explain_loading(run):
         for lang in LANGS:

@@ -151,7 +151,7 @@ class TestVocabulary:
 class TestStopped:
     def test_an_exception_is_followed_by_what_it_means(self):
         raised = Raised("KeyError", "'Ezreal'", ((3, "return scores[name]"),))
-        text = sentences.explain_stop(stops.of_raised(raised, "look_up({}, 'Ezreal')"))
+        text = sentences.explain_stop(stops.explain_exception(raised, "look_up({}, 'Ezreal')"))
         assert text.en.splitlines() == [
             "look_up({}, 'Ezreal') raised KeyError: 'Ezreal'",
             "Line 3: return scores[name]",
@@ -190,6 +190,6 @@ def test_an_error_is_explained_by_what_python_really_says(source, ko, en):
     with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever this Python raises for it
         eval(compile(source, "homework.py", "eval"), {})
     raised = Raised(type(caught.value).__name__, str(caught.value), ())
-    text = sentences.explain_stop(stops.of_raised(raised, "f(1)"))
+    text = sentences.explain_stop(stops.explain_exception(raised, "f(1)"))
     assert ko in text.ko
     assert en in text.en

@@ -25,7 +25,7 @@ from grader.domain.verdict import Verdict
 from grader.grading.remarks import explain_loading, explain_skipping, keep_needed
 from grader.sandbox import stops
 from grader.sandbox.backends.link import End, Listener
-from grader.sandbox.raised import MAX_TEXT, Raised, raised_from
+from grader.sandbox.raised import MAX_TEXT, Raised, read_raised
 from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.wire import Opaque
@@ -97,7 +97,7 @@ syntaxes = st.fixed_dictionaries(
 )
 NAMES = (
     *("type", "message", "lines", "syntax", "is_memory", "is_exit", "is_eof", "is_not_implemented", "is_timeout"),
-    *("is_import", "at_line", "lost_line", "needed", "told", "limit", "used", "facts", "files"),
+    *("is_import", "at_line", "lost_line", "needed", "sentence", "limit", "used", "facts", "files"),
 )
 FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
 FIELDS = {
@@ -108,7 +108,7 @@ FIELDS = {
     "at_line": st.integers() | values,
     "lost_line": st.integers() | values,
     "needed": st.lists(st.integers() | values) | values,
-    "told": st.fixed_dictionaries({}, optional={"ko": texts | values, "en": texts | values}) | values,
+    "sentence": st.fixed_dictionaries({}, optional={"ko": texts | values, "en": texts | values}) | values,
     "limit": st.sampled_from(["memory", "disk", "inodes", "files", "threads", "processes"]) | values,
     "used": st.integers() | values,
     "facts": st.dictionaries(st.sampled_from(FACTS), st.integers() | texts | values) | values,
@@ -194,7 +194,7 @@ def test_any_answer_to_loading_is_a_run_or_a_verdict_on_the_submission(answer: d
     )
     for name in ("f", *run.names[:3], *(lost for lost, _ in run.lost[:2])):
         with contextlib.suppress(StudentStopped):
-            raise stops.missing(name + "x", run.names)
+            raise stops.explain_missing(name + "x", run.names)
         try:
             one.require(name)
         except StudentStopped as stopped:
@@ -286,7 +286,7 @@ def judged_as(call: Call, check: Callable[[], None]) -> None:
 @example(np.zeros((2,) * 12, np.uint8))
 @example({Opaque("x" * 500, "y" * 500), 1j, "a"})
 def test_any_value_is_compared_shown_and_judged(value: Any) -> None:
-    call = Call("f", (1, [2]), {}, value, "list", "printed", told_arguments=(1, value))
+    call = Call("f", (1, [2]), {}, value, "list", "printed", claimed_arguments=(1, value))
     compare_all(call)
     assert len(show(value)) <= 510
     assert kind(value) or isinstance(value, Opaque)
@@ -408,7 +408,7 @@ def test_forged_names_do_not_keep_the_search_for_a_near_miss_busy() -> None:
     with watched():
         run = student({**LOADED, "names": names}).loaded
         assert len(run.names) <= 20_000
-        stopped = stops.missing("get_special_students", run.names)
+        stopped = stops.explain_missing("get_special_students", run.names)
         assert "get_special_student" in stopped.message.en
         assert len(stopped.message.en) < 400
 
@@ -430,7 +430,7 @@ def test_forged_texts_are_cut_where_they_come_in() -> None:
 
 
 def test_a_line_number_of_four_thousand_digits_is_none() -> None:
-    raised = raised_from({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
+    raised = read_raised({"lines": [(10**4_000, "x")], "syntax": {"line": -1, "column": 10**12}}, Limits())
     assert raised is not None
     assert raised.lines == ((0, "x"),)
     assert raised.syntax is not None

@@ -104,7 +104,7 @@ class TestDemanded:
             assert "hidden test" in result.staff.detail
 
     def test_where_no_test_runs_everybody_may_look(self):
-        call = Call("f", (1,), {}, 1, "int", told_arguments=(1,))
+        call = Call("f", (1,), {}, 1, "int", claimed_arguments=(1,))
         assert (call.type_name, call.arguments) == ("int", (1,))
 
 

@@ -73,7 +73,7 @@ def passes(check: Callable[[], object], call: Call) -> bool:
 
 def compare_with(got: Any, want: Any) -> None:
     """Every comparison, and every way that a test ends on it; nothing but a verdict comes out."""
-    call = Call("f", (want, got), {"k": got}, got, "list", "printed\ud800", told_arguments=(got, got))
+    call = Call("f", (want, got), {"k": got}, got, "list", "printed\ud800", claimed_arguments=(got, got))
     hints = [Hint(want, HINT), Hint(got, HINT), Hint(lambda answer: answer[0] < answer[1], HINT)]
     equal = passes(partial(checks.check, got, want), call)
     assert equal == (difference(got, want) is None)
@@ -123,7 +123,7 @@ def test_made_up_values_are_compared() -> None:
 def test_a_value_equals_itself_and_a_description_nothing() -> None:
     for value in [*map(travelled, ODD), *values(3, 600)]:
         again = copy.deepcopy(value)
-        call = Call("f", (value,), {}, value, "list", told_arguments=(again,))
+        call = Call("f", (value,), {}, value, "list", claimed_arguments=(again,))
         if holds_opaque(value):
             # What the wire told of two objects is no ground to call them one.
             assert not passes(partial(checks.check_unchanged, call), call) or not holds_opaque(again)

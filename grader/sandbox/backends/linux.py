@@ -173,7 +173,7 @@ class LinuxHost:
             raise SandboxError(tr("The zygote could not fork: {answer}. {said}", answer=answer, said=self._tail()))
         return pidfds[0], answer.pid
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, held_kb: int, said_nothing: bool) -> End:
+    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, begun_kb: int, said_nothing: bool) -> End:
         dead = said_nothing and is_ready(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
         try:
@@ -184,7 +184,7 @@ class LinuxHost:
         answer, _ = self._receive(GRACE, control.reaped_from)
         self._children.discard(pidfd)
         os.close(pidfd)
-        memory_kb = max(0, answer.rss_kb - held_kb)
+        memory_kb = max(0, answer.rss_kb - begun_kb)
         killed = False
         if group is not None:
             killed = group.out_of_memory()

@@ -6,7 +6,7 @@ Linux tells it of another process; elsewhere nothing is known.
 
 from __future__ import annotations
 
-from grader.sandbox.seam.sizes import held_kb
+from grader.sandbox.seam.sizes import sizes_kb
 
 _ARENA = 2**20
 """Python takes memory from the system in pieces of so many bytes."""
@@ -15,7 +15,7 @@ _ARENA = 2**20
 def is_used_up(pid: int) -> bool:
     """Whether the process may not even take what Python asks for next; False where that is not known."""
     try:
-        held = held_kb(pid)["VmData"]
+        held = sizes_kb(pid)["VmData"]
         with open(f"/proc/{pid}/limits") as limits:
             limit = next(line.split()[3] for line in limits if line.startswith("Max data size"))
     except (OSError, LookupError, StopIteration):  # no /proc, or the process is gone

@@ -21,7 +21,7 @@ from typing import Any
 
 from grader.sandbox.inside import exceeded, loading, source, values
 from grader.sandbox.inside.console import Console
-from grader.sandbox.inside.failures import MAX_LINES, Files, failure_of
+from grader.sandbox.inside.failures import MAX_LINES, Files, describe_failure
 from grader.sandbox.inside.machineless import machineless
 from grader.sandbox.inside.newer import newer_than
 from grader.sandbox.seam import protocol
@@ -63,7 +63,7 @@ class Agent:
         self.send = send
         self.folder = folder
         self.files = Files()
-        self.held = exceeded.Held(folder, level)
+        self.baseline = exceeded.Baseline(folder, level)
         self.module: types.ModuleType | None = None
         self.probes: dict[str, Any] = {}
         self.defined: dict[str, Any] = {}
@@ -184,7 +184,7 @@ class Agent:
         again: Callable[[BaseException], bool] = lambda error: False  # noqa: E731
         if side is not None and request.kind == "script":
             again = side.again
-        overran = lambda error: self.held.exceeded(error)["limit"] == "memory"  # noqa: E731
+        overran = lambda error: self.baseline.exceeded(error)["limit"] == "memory"  # noqa: E731
         # Their number, not their names: to touch three thousand objects copies the pages that they lie in.
         began, known = time.process_time(), len(sys.modules)
         loaded: list[loading.Loaded] = []
@@ -222,7 +222,7 @@ class Agent:
 
     def failure(self, error: BaseException) -> Failure:
         """An exception as it is told."""
-        return failure_of(error, self.files, self.lost, self.held)
+        return describe_failure(error, self.files, self.lost, self.baseline)
 
     def skipped(self, one: loading.Skipped) -> dict[str, Any]:
         """A top-level statement that was skipped, as data."""

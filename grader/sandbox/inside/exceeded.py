@@ -15,7 +15,7 @@ import re
 import sys
 from typing import Any
 
-from grader.sandbox.seam.sizes import held_kb
+from grader.sandbox.seam.sizes import sizes_kb
 
 _STARTS_A_PROCESS = re.compile(r"\b(fork|forkpty|posix_spawnp?|spawn[lv]p?e?|exec[lv]p?e?)\s*\(")
 _ERRNO: Any = OSError.errno
@@ -24,7 +24,7 @@ _NO_THREAD = "can't start new thread"
 _MOST_FILES = 20_000
 
 
-class Held:
+class Baseline:
     """What this process held when it began; asked about each exception that comes out of the student's code."""
 
     def __init__(self, folder: str, level: int) -> None:
@@ -142,6 +142,6 @@ def _sizes_kb() -> dict[str, int]:
     if sys.platform != "linux":
         return {}
     try:
-        return held_kb()
+        return sizes_kb()
     except OSError:  # no descriptor left, or no /proc
         return {}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox.inside import circumstances, loading, values
-from grader.sandbox.inside.exceeded import Held
+from grader.sandbox.inside.exceeded import Baseline
 from grader.sandbox.inside.machineless import machineless
 from grader.sandbox.inside.repair import repairs
 from grader.sandbox.inside.repair.place import Error
@@ -57,7 +57,7 @@ class Files:
             return ""
 
 
-def failure_of(error: BaseException, files: Files, lost: Mapping[str, int], held: Held) -> Failure:
+def describe_failure(error: BaseException, files: Files, lost: Mapping[str, int], baseline: Baseline) -> Failure:
     """An exception as it is told; only lines of the student's own files. `lost`: names of skipped statements."""
     kind = type(error)
     try:
@@ -83,9 +83,9 @@ def failure_of(error: BaseException, files: Files, lost: Mapping[str, int], held
         is_exit=issubclass(kind, SystemExit),
         is_eof=issubclass(kind, EOFError),
         is_not_implemented=issubclass(kind, NotImplementedError),
-        told=_sentence(error),
+        sentence=_sentence(error),
         lost_line=_lost_line(error, lost),
-        **held.exceeded(error),
+        **baseline.exceeded(error),
     )
 
 

@@ -11,7 +11,7 @@ import os
 import sys
 
 from grader.sandbox.seam.bounds import Bounds
-from grader.sandbox.seam.sizes import held_kb
+from grader.sandbox.seam.sizes import sizes_kb
 
 try:
     import resource
@@ -43,7 +43,7 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
         resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
     }
     if sys.platform == "linux":
-        held = held_kb()
+        held = sizes_kb()
         limits |= {
             resource.RLIMIT_DATA: held["VmData"] * 1024 + bounds.memory_mb * 2**20,
             resource.RLIMIT_AS: held["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,

@@ -197,7 +197,8 @@ class Failure(NamedTuple):
     is_exit: object = None
     is_eof: object = None
     is_not_implemented: object = None
-    told: object = None
+    sentence: object = None
+    """Of the grader's own, in both languages."""
     lost_line: object = None
     limit: object = None
     used: object = None

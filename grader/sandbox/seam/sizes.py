@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def held_kb(pid: int | None = None) -> dict[str, int]:
+def sizes_kb(pid: int | None = None) -> dict[str, int]:
     """Sizes of a process, by default this one, in KiB, by their names in /proc/PID/status. `OSError` where there is no
     such file."""
     with open(f"/proc/{'self' if pid is None else pid}/status") as file:

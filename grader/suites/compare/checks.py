@@ -129,7 +129,7 @@ def returned_or_printed(call: Call) -> Any:
     if call.overrun is not None:  # nobody can tell how it would have gone on
         from grader.sandbox import stops
 
-        raise stops.of_overrun(call.overrun, f"{call} printed too much")
+        raise stops.explain_overrun(call.overrun, f"{call} printed too much")
     return call.printed
 
 
@@ -138,7 +138,7 @@ def check_no_exception(call: Call) -> None:
     if call.raised is not None:
         from grader.sandbox import stops  # only here: a suite without calls needs nothing of the sandbox
 
-        raise stops.of_raised(call.raised, str(call))
+        raise stops.explain_exception(call.raised, str(call))
 
 
 def check_unchanged(call: Call, index: int = 0) -> None:

@@ -39,7 +39,7 @@ def explain_stop(stopped: StudentStopped) -> Text:
     syntax = stopped.syntax
     if syntax is not None and stopped.verdict == "unreadable":
         return explain_syntax_error(syntax)
-    if raised.is_exit or raised.is_eof or raised.told or raised.lost:
+    if raised.is_exit or raised.is_eof or raised.sentence or raised.lost:
         return stopped.message
     if syntax is not None and raised.lines:
         return lines(stopped.message, _explain_import(raised, syntax))

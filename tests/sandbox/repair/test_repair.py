@@ -18,7 +18,7 @@ import grader
 from grader.domain.course import Limits
 from grader.sandbox.inside.repair import find, repairs
 from grader.sandbox.inside.repair.place import MAX_COMPILED, Error
-from grader.sandbox.raised import Repair, Syntax, raised_from
+from grader.sandbox.raised import Repair, Syntax, read_raised
 from grader.suites.feedback.sentences import explain_syntax_error
 from grader.suites.feedback.syntax_words import SENTENCES
 from grader.text import LANGS, Text
@@ -55,7 +55,7 @@ def explained(text: str) -> Text:
     first, found = repairs(text, error_of(text))
     line = text.split("\n")[first.line - 1] if first.line else ""
     syntax = {"line": first.line, "column": first.column, "text": line, "message": first.message, "kind": first.kind}
-    raised = raised_from({"type": first.kind, "syntax": {**syntax, "repairs": found}}, Limits())
+    raised = read_raised({"type": first.kind, "syntax": {**syntax, "repairs": found}}, Limits())
     assert raised is not None
     assert raised.syntax is not None
     return explain_syntax_error(raised.syntax)

@@ -210,7 +210,7 @@ def _parsed(raw: Any) -> Any:
 
 
 def _broken(why: str) -> Unusable:
-    return Unusable(*plainly.told(why))
+    return Unusable(*plainly.explain(why))
 
 
 def _random_value(name: str, tensor: Any, random: np.random.RandomState) -> Array:

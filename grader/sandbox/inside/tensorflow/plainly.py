@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-Told = tuple[str, str]
+Sentence = tuple[str, str]
 """The sentence in Korean and in English."""
 MAX_REASON = 300
 _SHAPE = r"[\[(]([\d, ?]*?),?[\])]"
@@ -40,7 +40,7 @@ _KNOWN = (
 )
 
 
-def told(said: str) -> Told:
+def explain(said: str) -> Sentence:
     """The sentence for what an exception of TensorFlow's says."""
     for pattern, ko, en in _KNOWN:
         if found := re.search(pattern, said[:20_000]):
@@ -50,14 +50,14 @@ def told(said: str) -> Told:
     return f"그래프를 실행할 수 없습니다: {why}", f"The graph cannot be run: {why}"
 
 
-def saying(kind: type[Exception], sentence: Told, **about: Any) -> Exception:
+def saying(kind: type[Exception], sentence: Sentence, **about: Any) -> Exception:
     """An exception that a student is told by `sentence`, in their language; `about`: what its type takes besides."""
     error = kind(sentence[1], **about)
     error.grader_says = sentence  # type: ignore[attr-defined]
     return error
 
 
-def fixed(name: str, shape: Any, value: Any) -> Told | None:
+def fixed(name: str, shape: Any, value: Any) -> Sentence | None:
     """Of an input with a fixed number of rows, where `value` has another; None where that is not it."""
     rank = shape.rank
     if (
@@ -91,7 +91,7 @@ def within(said: str) -> str:
     return next((line for line in lines if line), said)
 
 
-def unused(name: str) -> Told:
+def unused(name: str) -> Sentence:
     """Of a tensor that the output is not made of."""
     name = name.removesuffix(":0")[:MAX_REASON]
     return (
