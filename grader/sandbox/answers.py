@@ -196,8 +196,8 @@ def read_value(answer: Mapping[str, Any], name: str, work: Work, limits: Limits)
     returned = protocol.claims(protocol.Returned, answer)
     if isinstance(returned.fault, Mapping):
         word = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
-        told = read_sentence(returned.fault, _MAX_FAULT)
-        raise StudentStopped(_FAULT_VERDICTS.get(word, "wrong_answer"), told)
+        sentence = read_sentence(returned.fault, _MAX_FAULT)
+        raise StudentStopped(_FAULT_VERDICTS.get(word, "wrong_answer"), sentence)
     raised = read_raised(returned.raised, limits)
     if raised is not None:
         raise stops.explain_exception(raised)
@@ -235,10 +235,10 @@ def _seconds(value: object) -> float:
     return value if type(value) is float and 0 <= value < 1e6 else 0.0
 
 
-def _arguments(told: object, sent: tuple[Any, ...]) -> tuple[Any, ...]:
+def _arguments(claimed: object, sent: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments after the call; what was not told, or not in their number, equals nothing."""
-    if type(told) is tuple and len(told) == len(sent):
-        return told
+    if type(claimed) is tuple and len(claimed) == len(sent):
+        return claimed
     return tuple(wire.Opaque("object", "") for _ in sent)
 
 

@@ -56,7 +56,7 @@ class Attempts:
             return False
         if self._left <= 0:
             return False
-        told = Raised(
+        left_out = Raised(
             stopped.verdict,
             stopped.message.en,
             (),
@@ -68,9 +68,9 @@ class Attempts:
         )
         if last.optional:
             self.skip.add(last.at)
-            self.hung.append(told)
+            self.hung.append(left_out)
         elif self.until is None:
-            self.until, self.ended_by = last.at, told
+            self.until, self.ended_by = last.at, left_out
         else:
             return False
         return True

@@ -22,7 +22,7 @@ StudentVerdict = Literal[
 ClaimedLimit = Literal["memory", "disk", "inodes", "files", "threads", "processes"]
 """What a student's process may say of an exception. Time and output are measured, not told."""
 LimitName = Literal[ClaimedLimit, "cpu", "wall", "submission", "output"]
-_TOLD: dict[str, ClaimedLimit] = {name: name for name in get_args(ClaimedLimit)}
+_CLAIMED: dict[str, ClaimedLimit] = {name: name for name in get_args(ClaimedLimit)}
 _NEARLY = 0.9
 _MOST = 2**50
 
@@ -116,7 +116,7 @@ def read(failure: Failure, limits: Limits) -> Overrun | None:
     """The limit that an exception in an answer from the wire speaks of; every field is checked."""
     if failure.is_timeout is True:
         return Overrun("cpu", limits.load_seconds)
-    which = _TOLD.get(failure.limit) if type(failure.limit) is str else None
+    which = _CLAIMED.get(failure.limit) if type(failure.limit) is str else None
     if failure.is_memory is True:
         which = "memory"
     if which is None:
@@ -132,8 +132,8 @@ def read(failure: Failure, limits: Limits) -> Overrun | None:
 
 def read_output(written: object, limits: Limits) -> Overrun:
     """Printed text that was cut; `written`: bytes of all of it, as the process tells them."""
-    kept = limits.output_kb * 1024
-    used = -(-written // 1024) if type(written) is int and kept < written < _MOST else None
+    limit_bytes = limits.output_kb * 1024
+    used = -(-written // 1024) if type(written) is int and limit_bytes < written < _MOST else None
     return Overrun("output", limits.output_kb, used)
 
 

@@ -100,16 +100,18 @@ def read_raised(answer: object, limits: Limits) -> Raised | None:
     if not isinstance(answer, Mapping):
         return None
     failure = claims(Failure, answer)
-    kept = []
+    traced = []
     for entry in _some(failure.lines):
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
-            kept.append((line_number(entry[0]), bounded_text(entry[1])))
+            traced.append((line_number(entry[0]), bounded_text(entry[1])))
     names = failure.files
-    files = tuple(map(bounded_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(kept) else ()
+    files = (
+        tuple(map(bounded_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(traced) else ()
+    )
     return Raised(
         bounded_text(failure.type) or "Exception",
         bounded_text(failure.message),
-        tuple(kept),
+        tuple(traced),
         _syntax(failure.syntax),
         is_exit=failure.is_exit is True,
         is_eof=failure.is_eof is True,
@@ -128,19 +130,19 @@ def read_raised(answer: object, limits: Limits) -> Raised | None:
 _FACTS = ("near", "compared_line", "attribute", "module", "owner", "own_file", "called", "hides", "bound_line")
 
 
-def _facts(told: object) -> dict[str, str | int | tuple[str, ...]]:
-    kept: dict[str, str | int | tuple[str, ...]] = {}
-    if not isinstance(told, Mapping):
-        return kept
+def _facts(claimed: object) -> dict[str, str | int | tuple[str, ...]]:
+    facts: dict[str, str | int | tuple[str, ...]] = {}
+    if not isinstance(claimed, Mapping):
+        return facts
     for name in _FACTS:
-        value = told.get(name)
+        value = claimed.get(name)
         if type(value) is str:
-            kept[name] = value[:MAX_FACT]
+            facts[name] = value[:MAX_FACT]
         elif type(value) is int:
-            kept[name] = line_number(value)
+            facts[name] = line_number(value)
         elif isinstance(value, (list, tuple)):
-            kept[name] = tuple(bounded_text(each)[:MAX_FACT] for each in value[:3])
-    return kept
+            facts[name] = tuple(bounded_text(each)[:MAX_FACT] for each in value[:3])
+    return facts
 
 
 def read_sentence(value: object, limit: int) -> Text:

@@ -167,16 +167,16 @@ def _where(raised: Raised) -> Text:
     """The line where it happened, and the lines of the student's from which that was reached, the nearest first."""
     files = raised.files or ("",) * len(raised.lines)
     places = dict.fromkeys(reversed([(file, *line) for file, line in zip(files, raised.lines, strict=False)]))
-    told = EMPTY
+    text = EMPTY
     for file, number, source in list(places)[:_PLACES]:
         place = {"file": file, "number": number, "source": source}
-        if not told:
-            told = tr("Line {number} of {file}: {source}", **place) if file else tr("Line {number}: {source}", **place)
+        if not text:
+            text = tr("Line {number} of {file}: {source}", **place) if file else tr("Line {number}: {source}", **place)
         elif file:
-            told = lines(told, tr("Called from line {number} of {file}: {source}", **place))
+            text = lines(text, tr("Called from line {number} of {file}: {source}", **place))
         else:
-            told = lines(told, tr("Called from line {number}: {source}", **place))
-    return told
+            text = lines(text, tr("Called from line {number}: {source}", **place))
+    return text
 
 
 def explain_syntax_error(raised: Raised) -> StudentStopped:

@@ -261,7 +261,7 @@ class Student:
         """What is asked within leaves no trace: it meets a child of its own, made when it is first needed and ended
         with the block. Later tests find the submission, and what is known of it, as it was before. The clean room
         stays: there no answer hangs on what was asked before."""
-        kept = {name: getattr(self, name) for name in _KNOWN}
+        saved = {name: getattr(self, name) for name in _KNOWN}
         self._link = None  # what loading told is known: who asks for no more needs no child
         self.calls, self.remarks, self.memo = [], [], _copied(self.memo)
         self._attempts = self._attempts.copied()
@@ -271,7 +271,7 @@ class Student:
             try:
                 self.fresh()
             finally:
-                vars(self).update(kept)
+                vars(self).update(saved)
 
     def move(self, to: Callable[[], Host]) -> None:
         """Go on with children of another host, where this one broke; `to` is called when nothing of it is left."""
@@ -396,8 +396,8 @@ class Student:
         if raised is not None and raised.lost and not self._hidden and len(self.missed) < _MAX_MISSED:
             self.missed.add(raised.lost)
 
-    def _check_bytes(self, held: int) -> None:
-        if held > MAX_ANSWER_BYTES:
+    def _check_bytes(self, size: int) -> None:
+        if size > MAX_ANSWER_BYTES:
             raise StudentStopped("over_limit", stops.BRIEF["over_limit"], staff="its answers take too much memory")
 
 

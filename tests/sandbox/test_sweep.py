@@ -118,9 +118,9 @@ def test_a_folder_that_a_sweep_took_before_it_was_held_is_made_again(place: Path
             shutil.rmtree(made[0])
         return made[-1]
 
-    held = folder_lock.hold(make)
+    held = folder_lock.make_locked(make)
     assert held.path == made[1]
-    assert folder_lock.take(held.path) is None
+    assert folder_lock.lock(held.path) is None
     held.release()
 
 

@@ -105,8 +105,10 @@ class Group:
 
     def __init__(self, hierarchy: Hierarchy) -> None:
         self.hierarchy = hierarchy
-        self._held = [folder_lock.hold(functools.partial(_made_below, folder)) for folder in hierarchy.folders()]
-        self.paths = [Path(held.path) for held in self._held]
+        self._folders = [
+            folder_lock.make_locked(functools.partial(_made_below, folder)) for folder in hierarchy.folders()
+        ]
+        self.paths = [Path(folder.path) for folder in self._folders]
         self._peak = -1
         self._armed: Bounds | None = None
         """What the limits are set to: most children of a group have the same as the one before."""
@@ -185,9 +187,9 @@ class Group:
         for fd in self.procs:
             os.close(fd)
         with contextlib.ExitStack() as each:  # one that is refused keeps no other one
-            for held in self._held:
-                each.callback(held.release)
-                each.callback(_remove, Path(held.path))
+            for folder in self._folders:
+                each.callback(folder.release)
+                each.callback(_remove, Path(folder.path))
 
 
 def sweep(hierarchy: Hierarchy) -> None:

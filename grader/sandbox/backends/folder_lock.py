@@ -24,7 +24,7 @@ _TRIES = 100
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedFolder:
     """A folder of this process; `release` it when it is removed."""
 
     path: str
@@ -35,19 +35,19 @@ class Held:
             os.close(self._fd)
 
 
-def hold(make: Callable[[], str]) -> Held:
+def make_locked(make: Callable[[], str]) -> LockedFolder:
     """The folder that `make` makes, held. `make` is called again when a sweep came between and removed it."""
     if fcntl is None:
-        return Held(make(), -1)
+        return LockedFolder(make(), -1)
     for _ in range(_TRIES):
         path = make()
         fd = _locked(path)
         if fd is not None:
-            return Held(path, fd)
+            return LockedFolder(path, fd)
     raise OSError(f"{path} could not be held: something on this machine locks every new folder of the grader's")
 
 
-def take(path: str) -> Held | None:
+def lock(path: str) -> LockedFolder | None:
     """A folder of this user's that nobody holds, now held by us; None where there is a holder, or nothing of ours."""
     fd = None if fcntl is None else _locked(path)
     if fd is None:
@@ -56,18 +56,18 @@ def take(path: str) -> Held | None:
         # Anybody may make a folder below /tmp: what lies in it is theirs, and not for us to touch.
         os.close(fd)
         return None
-    return Held(path, fd)
+    return LockedFolder(path, fd)
 
 
 def clear(path: str, remove: Callable[[], None]) -> None:
     """Have a folder removed that nobody holds. What the system refuses to remove stays, for another time."""
-    held = take(path)
-    if held is not None:
+    folder = lock(path)
+    if folder is not None:
         try:
             with contextlib.suppress(OSError):
                 remove()
         finally:
-            held.release()
+            folder.release()
 
 
 def _locked(path: str) -> int | None:

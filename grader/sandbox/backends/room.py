@@ -15,9 +15,9 @@ _ARENA = 2**20
 def is_used_up(pid: int) -> bool:
     """Whether the process may not even take what Python asks for next; False where that is not known."""
     try:
-        held = sizes_kb(pid)["VmData"]
+        used = sizes_kb(pid)["VmData"]
         with open(f"/proc/{pid}/limits") as limits:
             limit = next(line.split()[3] for line in limits if line.startswith("Max data size"))
     except (OSError, LookupError, StopIteration):  # no /proc, or the process is gone
         return False
-    return limit.isdigit() and int(limit) - held * 1024 < _ARENA
+    return limit.isdigit() and int(limit) - used * 1024 < _ARENA

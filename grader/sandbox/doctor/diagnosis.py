@@ -84,7 +84,7 @@ def _higher(found: Level, lang: Lang) -> list[str]:
     for reason, group in itertools.groupby(found.reasons, key=lambda entry: entry[1]):
         levels = ", ".join(str(level) for level, _ in group)
         cause = cause_of(reason)
-        why = plain(reason) if cause is None else cause.said + plain(f" ({reason.rstrip('.')})")
+        why = plain(reason) if cause is None else cause.sentence + plain(f" ({reason.rstrip('.')})")
         rows.append(tr("Why not level {levels}: {why}", levels=levels, why=why)[lang])
         if cause is not None:
             rows.append(tr("  How to get it: {advice}", advice=cause.advice)[lang])
@@ -160,9 +160,9 @@ def attack_sum(tried: Sequence[Tried], lang: Lang) -> str:
     """How many of what the level promises held; then what that does not show."""
     promised = [one for one in tried if one.level >= one.attack.promised]
     held = sum(not one.breaks_promise for one in promised)
-    said = tr("{held} of the {promised} that this level promises to stop held.", held=held, promised=len(promised))
+    sentence = tr("{held} of the {promised} that this level promises to stop held.", held=held, promised=len(promised))
     limit = tr("This is a short check: what held says nothing of attacks that are not on the list.")
-    return "\n".join(["", said[lang], limit[lang]])
+    return "\n".join(["", sentence[lang], limit[lang]])
 
 
 def _padded(text: str, width: int) -> str:

@@ -16,7 +16,7 @@ from grader.text import Text, tr
 class Cause:
     pattern: str
     """A regular expression for the reason; the first that is found in it counts."""
-    said: Text
+    sentence: Text
     advice: Text
 
 

@@ -110,19 +110,19 @@ def _attribute(error: AttributeError, work: str) -> dict[str, Any]:
     owner = error.obj
     if type(error.name) is not str or owner is None:
         return {}
-    told: dict[str, Any] = {"attribute": error.name[:MAX_FACT]}
+    details: dict[str, Any] = {"attribute": error.name[:MAX_FACT]}
     if type(owner) is types.ModuleType:
-        told |= {"module": str(owner.__name__)[:MAX_FACT], "near": _near(error.name, owner.__dict__)}
+        details |= {"module": str(owner.__name__)[:MAX_FACT], "near": _near(error.name, owner.__dict__)}
         file = getattr(owner, "__file__", None)
         if type(file) is str and file.startswith(work) and owner.__name__ in _hidden_modules():
-            told["own_file"] = file[len(work) :][:MAX_FACT]
+            details["own_file"] = file[len(work) :][:MAX_FACT]
     elif type(owner) in _PLAIN:
-        told |= {"owner": type(owner).__name__, "near": _near(error.name, dir(type(owner)))}
+        details |= {"owner": type(owner).__name__, "near": _near(error.name, dir(type(owner)))}
     elif type(owner).__module__ != "builtins":
-        told |= {"owner": type(owner).__name__[:MAX_FACT], "near": _near(error.name, type.__dir__(type(owner)))}
+        details |= {"owner": type(owner).__name__[:MAX_FACT], "near": _near(error.name, type.__dir__(type(owner)))}
     else:
-        told["owner"] = type(owner).__name__
-    return told
+        details["owner"] = type(owner).__name__
+    return details
 
 
 def _hidden_modules() -> frozenset[str]:
@@ -139,15 +139,15 @@ def _called(error: TypeError, frame: _Frame | None) -> dict[str, Any]:
     head = node.func if isinstance(node, ast.Call) else node.value if isinstance(node, ast.Subscript) else None
     if head is None:
         return {}
-    told: dict[str, Any] = {"called": ast.unparse(head)[:MAX_FACT]}
+    details: dict[str, Any] = {"called": ast.unparse(head)[:MAX_FACT]}
     if isinstance(head, ast.Name):
         name = head.id
         defined, bound = _definition(frame, name)
         if hasattr(builtins, name):
-            told["hides"] = "builtin"
+            details["hides"] = "builtin"
         elif defined and bound:
-            told |= {"hides": "function", "bound_line": bound}
-    return told
+            details |= {"hides": "function", "bound_line": bound}
+    return details
 
 
 def _definition(frame: _Frame, name: str) -> tuple[int, int]:

@@ -102,9 +102,9 @@ def _reason(kind: type, message: str) -> str:
 def _sentence(error: BaseException) -> dict[str, str] | None:
     """The sentence of the grader's own that an exception carries, or one that it came of, in both languages."""
     for _ in range(MAX_LINES):
-        told = getattr(error, "grader_says", None)
-        if type(told) is tuple and [type(one) for one in told] == [str, str]:
-            return {"ko": told[0][:MAX_MESSAGE], "en": told[1][:MAX_MESSAGE]}
+        sentence = getattr(error, "grader_says", None)
+        if type(sentence) is tuple and [type(one) for one in sentence] == [str, str]:
+            return {"ko": sentence[0][:MAX_MESSAGE], "en": sentence[1][:MAX_MESSAGE]}
         before = error.__cause__ or error.__context__
         if not isinstance(before, BaseException):
             return None
@@ -127,18 +127,18 @@ def _syntax(error: Any, source: str | None) -> dict[str, Any]:
         str(error.msg)[:500],
         type(error).__name__,
     )
-    told: list[dict[str, Any]] = []
+    fixes: list[dict[str, Any]] = []
     if source:
-        found, told = repairs(source, found)
+        found, fixes = repairs(source, found)
         rows = split_lines(source)
         text = rows[found.line - 1] if 0 < found.line <= len(rows) else text
     elif source is not None:
-        told = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
+        fixes = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
     return {
         "line": found.line,
         "column": found.column,
         "text": text[:500] if type(text) is str else "",
         "message": found.message,
         "kind": found.kind,
-        "repairs": told,
+        "repairs": fixes,
     }

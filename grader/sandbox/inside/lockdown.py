@@ -62,11 +62,11 @@ def readable_paths() -> list[str]:
     # The student side's own code, for what it imports late; it is public and knows no test.
     here = os.path.dirname(os.path.abspath(__file__))
     paths |= {here: None, os.path.join(os.path.dirname(here), "seam"): None}
-    kept: list[str] = []
+    tops: list[str] = []
     for path in sorted(path for path in paths if os.path.exists(path)):
-        if not any(path == top or path.startswith(top + "/") for top in kept):
-            kept.append(path)
-    return kept
+        if not any(path == top or path.startswith(top + "/") for top in tops):
+            tops.append(path)
+    return tops
 
 
 def enter() -> None:

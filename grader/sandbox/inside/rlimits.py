@@ -43,10 +43,10 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
         resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
     }
     if sys.platform == "linux":
-        held = sizes_kb()
+        sizes = sizes_kb()
         limits |= {
-            resource.RLIMIT_DATA: held["VmData"] * 1024 + bounds.memory_mb * 2**20,
-            resource.RLIMIT_AS: held["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
+            resource.RLIMIT_DATA: sizes["VmData"] * 1024 + bounds.memory_mb * 2**20,
+            resource.RLIMIT_AS: sizes["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
             resource.RLIMIT_MEMLOCK: 64 * 1024,
             resource.RLIMIT_MSGQUEUE: 0,
             # Signals that wait and timers: the kernel counts them for the user, in all processes together.

@@ -138,17 +138,17 @@ class Zygote:
             for group in fds[3:]:  # level 4: into the cgroups while we still may
                 os.write(group, b"0")
             _only_these(*fds[:3])
-            told = socket.socket(fileno=5)
+            notice_socket = socket.socket(fileno=5)
             gc.disable()
             try:
                 notices = lockdown.lock(self.level, self.uid, bounds, self.readable, writable)
                 # Out of this process, before any code of a student's could answer its own calls.
-                socket.send_fds(told, [b"n"], [notices])
+                socket.send_fds(notice_socket, [b"n"], [notices])
                 os.close(notices)
-                told.close()
+                notice_socket.close()
                 seccomp.finish()
             except Exception as error:
-                told.close()
+                notice_socket.close()
                 serving.refuse(4, f"{type(error).__name__}: {error}")
             else:
                 gc.enable()
@@ -184,10 +184,10 @@ class Zygote:
         return folder
 
 
-def _only_these(*kept: int) -> None:
+def _only_these(*descriptors: int) -> None:
     """Descriptors 0-2 become /dev/null, 3 and on those that are kept; all others are closed."""
-    end = 3 + len(kept)
-    high = [os.dup(fd) for fd in kept]
+    end = 3 + len(descriptors)
+    high = [os.dup(fd) for fd in descriptors]
     while min(high) < end:
         high = [os.dup(fd) for fd in high]
     null = os.open("/dev/null", os.O_RDWR)

@@ -65,14 +65,14 @@ def stack() -> Callable[[], object]:
 
 def attempt(target: dict[str, Any]) -> dict[str, str]:
     def spend(take: Callable[[], Callable[[], object]]) -> str:
-        held: list[Callable[[], object]] = []
+        releases: list[Callable[[], object]] = []
         try:
-            while len(held) < 2 * target["memory_mb"]:
-                held.append(take())
+            while len(releases) < 2 * target["memory_mb"]:
+                releases.append(take())
         finally:
-            for give_back in held:
+            for give_back in releases:
                 give_back()
-        return f"{len(held)} MiB"
+        return f"{len(releases)} MiB"
 
     # Last what a limit on the whole process ends with it.
     ways = (memfd, shared, sysv, pipe, stack)

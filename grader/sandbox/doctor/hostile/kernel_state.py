@@ -74,7 +74,7 @@ def information() -> str:
     return "" if not done or words[4] == words[5] else f"{words[5]} bytes"
 
 
-def told() -> str:
+def proc_files() -> str:
     found = []
     for name in ("loadavg", "vmstat", "uptime", "sys/fs/inode-state"):
         with contextlib.suppress(OSError), open(f"/proc/{name}") as file:
@@ -95,5 +95,5 @@ def attempt(target: dict[str, Any]) -> dict[str, str]:
     ways = {"F_SET_RW_HINT": lambda: hint("hinted"), "pipes": pipes}
     if platform.system() == "Linux" and platform.machine() in _FUTEX:
         ways |= {"futex": wait, "madvise": advise, "SIGQUEUE": queue, "sysinfo": information}
-        ways |= {"/proc": told, "/proc/self/smaps": shares}
+        ways |= {"/proc": proc_files, "/proc/self/smaps": shares}
     return tried(ways)

@@ -12,10 +12,10 @@ def attempt(target: dict[str, Any]) -> dict[str, str]:
     count = 2 * target["memory_mb"]
 
     def objects() -> str:
-        held = []
+        blocks = []
         for _ in range(count):
-            held.append(bytearray(b"x") * MB)
-        return f"{len(held)} MiB"
+            blocks.append(bytearray(b"x") * MB)
+        return f"{len(blocks)} MiB"
 
     def pages() -> str:
         area = mmap.mmap(-1, count * MB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)

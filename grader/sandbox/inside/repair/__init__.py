@@ -92,7 +92,7 @@ _SURE = frozenset(
 def repairs(text: str, error: Error) -> tuple[Error, list[dict[str, Any]]]:
     """The first error of `text`, and what to change, as data: nothing, one change, or two in the same statement."""
     first, found = find(text, error)
-    return first, [_told(place, fix) for place, fix in found]
+    return first, [_as_data(place, fix) for place, fix in found]
 
 
 def find(text: str, error: Error) -> tuple[Error, list[tuple[Place, Fix]]]:
@@ -203,7 +203,7 @@ def _first_error(place: Place) -> Place:
     return place
 
 
-def _told(place: Place, fix: Fix) -> dict[str, Any]:
+def _as_data(place: Place, fix: Fix) -> dict[str, Any]:
     row = fix.line if fix.edits.get(fix.line) is not None else next(iter(fix.edits), fix.line)
     return {
         "key": fix.key,

@@ -116,17 +116,17 @@ def _closed_in(place: Place, index: int) -> Iterator[Fix]:
         return
     sign, row, column = open_[-1]
     closing = "".join(PAIRS[each] for each, _, _ in reversed(open_))
-    told = {"line": row, "column": column, "found": sign, "wanted": PAIRS[sign]}
+    details = {"line": row, "column": column, "found": sign, "wanted": PAIRS[sign]}
     tail = line.tokens[-1].end
     for _, end in sorted(ends, key=lambda each: (each[0], -each[1]))[:12]:
         edits: dict[int, str | None] = {index: line.text[:end] + closing + line.text[end:]}
-        yield Fix("bracket_open", edits, **told)  # type: ignore[arg-type]
+        yield Fix("bracket_open", edits, **details)  # type: ignore[arg-type]
         if len(closing) > 1 and end < tail:
             rest = line.text[end:tail]
             colon = rest.rstrip().endswith(":")
             rest = rest.rstrip().removesuffix(":") + closing[1:] + (":" if colon else "")
             edits = {index: line.text[:end] + closing[0] + rest + line.text[tail:]}
-            yield Fix("bracket_open", edits, **told)  # type: ignore[arg-type]
+            yield Fix("bracket_open", edits, **details)  # type: ignore[arg-type]
 
 
 def counted(place: Place, index: int) -> Iterator[Fix]:

@@ -157,13 +157,13 @@ def missing_between(place: Place, index: int) -> Iterator[Fix]:
         if number == 1 and not line.goes_on:
             continue  # a statement does not begin with a value
         before, token = line.tokens[number - 1], line.tokens[number]
-        told = {"found": before.text[-30:], "wanted": token.text[:30], "column": token.start}
+        details = {"found": before.text[-30:], "wanted": token.text[:30], "column": token.start}
         times = before.text == ")" and before.end == token.start and token.kind in ("name", "number")
         if around == "call" and not times:
-            yield replaced("comma_missing", place, index, (before.end, before.end), ",", **told)
+            yield replaced("comma_missing", place, index, (before.end, before.end), ",", **details)
         for sign in (" * ", ", "):
             span = (before.end, token.start)
-            yield replaced("operator_missing", place, index, span, sign, **told, shown=False)
+            yield replaced("operator_missing", place, index, span, sign, **details, shown=False)
     if len(gaps) > 1 and all(around == "call" for _, around in gaps):
         text = line.text
         for number, _ in reversed(gaps):
@@ -182,8 +182,8 @@ def _between_lines(place: Place, index: int) -> Iterator[Fix]:
         line, below = place.lines[above], place.lines[above + 1]
         if line.tokens and below.tokens and below.brackets and _ends(line.tokens[-1]) and _begins(below.tokens[0]):
             last, first = line.tokens[-1], below.tokens[0]
-            told = {"found": last.text[-30:], "wanted": first.text[:30], "column": last.end}
-            yield replaced("comma_missing", place, above, (last.end, last.end), ",", **told)
+            details = {"found": last.text[-30:], "wanted": first.text[:30], "column": last.end}
+            yield replaced("comma_missing", place, above, (last.end, last.end), ",", **details)
 
 
 def colon(place: Place, index: int) -> Iterator[Fix]:

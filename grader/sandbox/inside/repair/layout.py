@@ -44,9 +44,9 @@ def indentation(place: Place, index: int) -> Iterator[Fix]:
         return
     if above.last == ":" and line.indent <= place.lines[head].indent:
         deeper = place.texts[head][: place.lines[head].indent] + _INDENT
-        told = {"line": index, "column": line.indent, "shown": False, "number": head + 1}
-        yield Fix("block_empty", {place.above: f"{place.texts[place.above]}\n{deeper}pass"}, **told)  # type: ignore[arg-type]
-        yield Fix("block_empty", {index: deeper + text.lstrip()}, **told)  # type: ignore[arg-type]
+        details = {"line": index, "column": line.indent, "shown": False, "number": head + 1}
+        yield Fix("block_empty", {place.above: f"{place.texts[place.above]}\n{deeper}pass"}, **details)  # type: ignore[arg-type]
+        yield Fix("block_empty", {index: deeper + text.lstrip()}, **details)  # type: ignore[arg-type]
         return
     levels = dict.fromkeys(
         place.texts[row][: place.lines[row].indent]

@@ -41,12 +41,12 @@ def characters(place: Place, index: int) -> Iterator[Fix]:
     key = (
         "curly_quote" if sign in _QUOTES else "invisible" if not sign.isprintable() or sign.isspace() else "look_alike"
     )
-    told = {"found": sign if key != "invisible" else f"U+{ord(sign):04X}", "wanted": _typed(sign)}
+    details = {"found": sign if key != "invisible" else f"U+{ord(sign):04X}", "wanted": _typed(sign)}
     for where in (outside, set(range(len(line.text)))):
         new = "".join(_typed(c) if column in where else c for column, c in enumerate(line.text))
-        yield Fix(key, {index: new.rstrip()}, index, first, **told)  # type: ignore[arg-type]
+        yield Fix(key, {index: new.rstrip()}, index, first, **details)  # type: ignore[arg-type]
         if not line.text[:first].strip():
-            yield Fix(key, {index: new.strip()}, index, first, **told)  # type: ignore[arg-type]
+            yield Fix(key, {index: new.strip()}, index, first, **details)  # type: ignore[arg-type]
 
 
 def _typed(sign: str) -> str:
@@ -145,10 +145,10 @@ def notes(place: Place, index: int) -> Iterator[Fix]:
     written = [each for each in place.texts if each.strip()]
     if place.offset == 0 and any(each[0] == "+" for each in written) and all(each[0] in "+- @\\" for each in written):
         mark = 2 if all(each[1:2] in " @" for each in written) else 1
-        kept: dict[int, str | None] = {
+        edits: dict[int, str | None] = {
             row: each[mark:] if each[:1] in "+ " else None for row, each in enumerate(place.texts) if each.strip()
         }
-        yield Fix("diff_mark", kept, index, 0, text[:1], "", shown=False)
+        yield Fix("diff_mark", edits, index, 0, text[:1], "", shown=False)
 
 
 def _one_version(texts: list[str]) -> dict[int, str | None]:

@@ -202,16 +202,16 @@ class Place:
 
 def completed(texts: list[str], lines: list[Line], end: int) -> list[str]:
     """The lines up to `end`, a whole number of statements, with what a block that is cut there still needs."""
-    kept = texts[: end + 1]
+    completion = texts[: end + 1]
     rows = [index for index in range(end + 1) if lines[index].tokens and not lines[index].goes_on]
     if not rows:
-        return kept
+        return completion
     last, indent = lines[rows[-1]], texts[rows[-1]][: lines[rows[-1]].indent]
     tail = next((line for line in reversed(lines[rows[-1] : end + 1]) if line.tokens), last)
     if last.first == "@":
-        kept.append(f"{indent}def _(): pass")
+        completion.append(f"{indent}def _(): pass")
     elif tail.last == ":":
-        kept.append(f"{indent}    case _: pass" if last.first == "match" else f"{indent}    pass")
+        completion.append(f"{indent}    case _: pass" if last.first == "match" else f"{indent}    pass")
     level = last.indent + 1
     caught: set[int] = set()
     for index in reversed(rows):
@@ -223,8 +223,8 @@ def completed(texts: list[str], lines: list[Line], end: int) -> list[str]:
             if line.first in ("except", "finally"):
                 caught.add(level)
             elif line.first == "try" and level not in caught:
-                kept.append(f"{texts[index][: line.indent]}finally: pass")
+                completion.append(f"{texts[index][: line.indent]}finally: pass")
                 caught.add(level)
             elif line.first == "try":
                 caught.discard(level)
-    return kept
+    return completion

@@ -121,17 +121,17 @@ def triple(place: Place, index: int) -> Iterator[Fix]:
     if not tokens:
         return
     mark = tokens[-1].text.lstrip("rRbBuUfF")[:3]
-    told = {"line": begin, "column": tokens[-1].start, "found": mark, "wanted": mark, "shown": False}
+    details = {"line": begin, "column": tokens[-1].start, "found": mark, "wanted": mark, "shown": False}
     rows = range(begin, min(len(place.texts), begin + 40))
     for row in rows:
         text = place.texts[row].rstrip()
         if text.endswith(mark[0]) and not text.endswith(mark):
-            yield Fix("triple_open", {row: text.rstrip(mark[0]) + mark}, **told)  # type: ignore[arg-type]
+            yield Fix("triple_open", {row: text.rstrip(mark[0]) + mark}, **details)  # type: ignore[arg-type]
     for row in rows:
         if row == begin or not place.texts[row].strip():
             end = row if row == begin else row - 1
-            yield Fix("triple_open", {end: place.texts[end] + mark}, **told)  # type: ignore[arg-type]
-    yield Fix("triple_open", {len(place.texts) - 1: place.texts[-1] + "\n" + mark}, **told)  # type: ignore[arg-type]
+            yield Fix("triple_open", {end: place.texts[end] + mark}, **details)  # type: ignore[arg-type]
+    yield Fix("triple_open", {len(place.texts) - 1: place.texts[-1] + "\n" + mark}, **details)  # type: ignore[arg-type]
 
 
 def _inside(place: Place, row: int) -> bool:

@@ -44,14 +44,14 @@ class Swap:
             new += text[at : match.start()] + wanted
             at = match.end()
         start, end = found[0].span()
-        said = text[start:end].strip()
+        written = text[start:end].strip()
         column = start + len(text[start:end]) - len(text[start:end].lstrip())
         return Fix(
             self.key,
             {index: (new + text[at:]).rstrip()},
             index,
             column,
-            said,
+            written,
             first.strip(),
             self.shown,
             alone=self.alone,
@@ -63,9 +63,9 @@ def expanded(template: str, match: re.Match[str], text: str) -> str:
     return re.sub(r"\\(\d)", lambda digit: text[slice(*match.span(int(digit[1])))], template)
 
 
-def replaced(key: str, place: Place, index: int, span: tuple[int, int], new: str, **told: object) -> Fix:
+def replaced(key: str, place: Place, index: int, span: tuple[int, int], new: str, **details: object) -> Fix:
     """One stretch of one line changed to `new`."""
     text = place.texts[index]
     start, end = span
-    told = {"found": text[start:end].strip(), "wanted": new.strip(), "column": start} | told
-    return Fix(key, {index: text[:start] + new + text[end:]}, index, **told)  # type: ignore[arg-type]
+    details = {"found": text[start:end].strip(), "wanted": new.strip(), "column": start} | details
+    return Fix(key, {index: text[:start] + new + text[end:]}, index, **details)  # type: ignore[arg-type]

@@ -52,12 +52,12 @@ def bound(function: Any, output: Callable[[Any], Any], others: Mapping[str, Call
 def parameters(function: Any, others: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
     """What each positional parameter takes: x, y, output or the name of another result."""
     try:
-        told = list(inspect.signature(function).parameters.values())
+        every = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         return []
-    places = [one for one in told if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    places = [one for one in every if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     names = [one.name for one in places if one.default is one.empty] or [one.name for one in places][:2]
-    if not names and any(one.kind is one.VAR_POSITIONAL for one in told):
+    if not names and any(one.kind is one.VAR_POSITIONAL for one in every):
         names = ["x", "y"]
     found: list[str] = []
     for name in names:

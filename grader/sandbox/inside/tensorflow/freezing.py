@@ -92,8 +92,8 @@ def harvest(
 
 def began() -> dict[str, Any]:
     """The first values of the trainable weights that `harvest` told, by tensor; none where they are too large."""
-    kept = {name: value for name, value in RECORD.began.items() if value.ndim > 1}
-    return kept if sum(value.nbytes for value in kept.values()) <= MAX_BYTES else {}
+    arrays = {name: value for name, value in RECORD.began.items() if value.ndim > 1}
+    return arrays if sum(value.nbytes for value in arrays.values()) <= MAX_BYTES else {}
 
 
 def _first(module: Any, names: Sequence[str]) -> tuple[str, Any]:

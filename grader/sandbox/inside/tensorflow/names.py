@@ -219,15 +219,15 @@ def _batch_normalization(
             return tf1.get_variable(part, shape, initializer=tf1.constant_initializer(start), trainable=trainable)
 
         gamma, beta = variable("gamma", 1.0) if scale else None, variable("beta", 0.0) if center else None
-        kept = variable("moving_mean", 0.0, False), variable("moving_variance", 1.0, False)
+        averages = variable("moving_mean", 0.0, False), variable("moving_variance", 1.0, False)
         here = tf1.nn.moments(inputs, others)
         flag = tf1.cast(training, tf1.bool)
-        for moving, batch in zip(kept, here, strict=True):
+        for moving, batch in zip(averages, here, strict=True):
             used = tf1.cond(flag, lambda m=moving, b=batch: m * momentum + b * (1 - momentum), lambda m=moving: m + 0.0)
             tf1.add_to_collection(tf1.GraphKeys.UPDATE_OPS, tf1.assign(moving, used))
         mean, variance = (
             tf1.cond(flag, lambda b=batch: b, lambda m=moving: m + 0.0)
-            for moving, batch in zip(kept, here, strict=True)
+            for moving, batch in zip(averages, here, strict=True)
         )
         return tf1.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
 

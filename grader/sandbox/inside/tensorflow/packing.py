@@ -75,11 +75,11 @@ def packed(
                 "shape": tuple(size.size for size in node.attr["shape"].shape.dim),
                 "fed": RECORD.fed.get(f"{node.name}:0"),
             }
-    kept = [{key: value for key, value in one.items() if key != "dtype"} for one in variables.values()]
+    described = [{key: value for key, value in one.items() if key != "dtype"} for one in variables.values()]
     arrays = {f"{name}:0": np.ascontiguousarray(value) for name, value in values.items()}
     return found | {
         "graph": definition.SerializeToString(),
-        "variables": kept,
+        "variables": described,
         "values": arrays,
         "extras": extras,
     }
@@ -115,9 +115,9 @@ def make_input(definition: Any, tensor: Any) -> str:
     """
     op, number = tensor.op.name, tensor.value_index
     name = f"{op}/input_{number}"
-    told = {f"{op}:{number}", *({op} if number == 0 else ())}
+    spellings = {f"{op}:{number}", *({op} if number == 0 else ())}
     for node in definition.node:
-        node.input[:] = [name if one in told else one for one in node.input]
+        node.input[:] = [name if one in spellings else one for one in node.input]
     node = definition.node.add(op="Placeholder", name=name)
     node.attr["dtype"].type = tensor.dtype.as_datatype_enum
     node.attr["shape"].shape.CopyFrom(tensor.shape.as_proto())

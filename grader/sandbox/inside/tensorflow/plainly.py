@@ -40,13 +40,13 @@ _KNOWN = (
 )
 
 
-def explain(said: str) -> Sentence:
+def explain(message: str) -> Sentence:
     """The sentence for what an exception of TensorFlow's says."""
     for pattern, ko, en in _KNOWN:
-        if found := re.search(pattern, said[:20_000]):
+        if found := re.search(pattern, message[:20_000]):
             parts = [part.replace(" ", "") for part in found.groups()]
             return ko.format(*parts), en.format(*parts)
-    why = reason(said)
+    why = reason(message)
     return f"그래프를 실행할 수 없습니다: {why}", f"The graph cannot be run: {why}"
 
 
@@ -74,21 +74,21 @@ def fixed(name: str, shape: Any, value: Any) -> Sentence | None:
     )
 
 
-def reason(said: str) -> str:
+def reason(message: str) -> str:
     """The line that says why, without the places in files that TensorFlow and AutoGraph put before it."""
-    lines = [line for line in said.splitlines() if line.strip()]
+    lines = [line for line in message.splitlines() if line.strip()]
     if lines and lines[0].startswith("in user code"):
         return re.sub(r"^\w+: ", "", lines[-1].strip())[:MAX_REASON]
     place = max((number for number, line in enumerate(lines) if line.startswith("Node: ")), default=-1)
     lines = [line.strip() for line in lines[place + 1 :]]
-    told = [line for line in lines if not line.startswith(("Graph execution error:", "Detected at", "File ", "[["))]
-    return told[0][:MAX_REASON] if told else ""
+    reasons = [line for line in lines if not line.startswith(("Graph execution error:", "Detected at", "File ", "[["))]
+    return reasons[0][:MAX_REASON] if reasons else ""
 
 
-def within(said: str) -> str:
+def within(message: str) -> str:
     """The reason that Keras puts below the name of the layer's method, in bold letters of a terminal."""
-    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in said.splitlines()[1:]]
-    return next((line for line in lines if line), said)
+    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in message.splitlines()[1:]]
+    return next((line for line in lines if line), message)
 
 
 def unused(name: str) -> Sentence:
