@@ -32,15 +32,7 @@ MAX_ANSWER_BYTES = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
 them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`capacity.answer_room`)."""
 _KNOWN = (
-    *(
-        "_link",
-        "_loaded",
-        "first_load",
-        "_failed",
-        "_attempts",
-        "_answer_bytes",
-        "_probe_bytes",
-    ),
+    *("_link", "_loaded", "first_load", "_failed", "_attempts", "_answer_bytes", "_probe_bytes"),
     *("calls", "remarks", "memo"),
 )
 """What a student's attributes know of the submission: not what was spent on it."""
@@ -329,28 +321,21 @@ class Student:
     def _load_request(self, kind: protocol.Kind, stdin: str, seconds: float) -> protocol.Load:
         work = self.work
         return protocol.Load(
-            kind,
-            work.main,
-            work.probes,
-            dict(work.stub),
-            work.seed,
-            dict(work.data),
-            work.python,
-            self.limits.output_kb * 1024,
-            stdin,
-            sorted(self._attempts.skip),
-            self._attempts.until,
-            seconds,
+            kind=kind,
+            main=work.main,
+            probes=work.probes,
+            stub=dict(work.stub),
+            seed=work.seed,
+            data=dict(work.data),
+            python=work.python,
+            output=self.limits.output_kb * 1024,
+            stdin=stdin,
+            skip=sorted(self._attempts.skip),
+            until=self._attempts.until,
+            seconds=seconds,
         )
 
-    def _load(
-        self,
-        link: Link,
-        kind: protocol.Kind,
-        stdin: str,
-        seconds: float,
-        event: Listener | None = None,
-    ) -> Run:
+    def _load(self, link: Link, kind: protocol.Kind, stdin: str, seconds: float, event: Listener | None = None) -> Run:
         """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
         self._children.stage(link, self.work.files)
         request = self._load_request(kind, stdin, seconds / GRACE)

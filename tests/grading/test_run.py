@@ -48,12 +48,12 @@ class Ends:
     after: int
     by: BaseException
 
-    def run(self, plan, ledger, watch):
+    def run(self, plan, queue, watch):
         for _ in range(self.after):
-            submission = ledger.submission_for(0, ledger.assignment_for(0, ()))
+            submission = queue.submission_for(0, queue.assignment_for(0, ()))
             watch.started(submission)
             report = ungraded(submission, Verdict.GRADER_FAILED, "", level=plan.level, secret=plan.secret)
-            ledger.deliver(0, report)
+            queue.deliver(0, report)
         raise self.by
 
 

@@ -61,7 +61,20 @@ class Load(NamedTuple):
 
 def load_clean(probes: str, seed: int, output: int) -> Load:
     """For a child that is to hold no code of the student's."""
-    return Load("clean", "", probes, {}, seed, {}, "", output, "", [], None, 0.0)
+    return Load(
+        kind="clean",
+        main="",
+        probes=probes,
+        stub={},
+        seed=seed,
+        data={},
+        python="",
+        output=output,
+        stdin="",
+        skip=[],
+        until=None,
+        seconds=0.0,
+    )
 
 
 class Call(NamedTuple):
