@@ -157,31 +157,31 @@ def _some(value: object) -> Sequence[Any]:
     return value[:20] if isinstance(value, (list, tuple)) else ()
 
 
-def _syntax(found: object) -> Syntax | None:
-    if not isinstance(found, Mapping):
+def _syntax(claimed: object) -> Syntax | None:
+    if not isinstance(claimed, Mapping):
         return None
-    repairs = found.get("repairs")
+    repairs = claimed.get("repairs")
     repairs = repairs if isinstance(repairs, (list, tuple)) else ()
     return Syntax(
-        line_number(found.get("line")),
-        line_number(found.get("column")),
-        bounded_text(found.get("text")),
-        bounded_text(found.get("message")),
-        bounded_text(found.get("kind")),
+        line_number(claimed.get("line")),
+        line_number(claimed.get("column")),
+        bounded_text(claimed.get("text")),
+        bounded_text(claimed.get("message")),
+        bounded_text(claimed.get("kind")),
         tuple(map(_repair, [each for each in repairs[:2] if isinstance(each, Mapping)])),
     )
 
 
-def _repair(found: Mapping[Any, Any]) -> Repair:
+def _repair(claimed: Mapping[Any, Any]) -> Repair:
     return Repair(
-        bounded_text(found.get("key")),
-        line_number(found.get("line")),
-        line_number(found.get("column")),
-        bounded_text(found.get("text")),
-        bounded_text(found.get("found")),
-        bounded_text(found.get("wanted")),
-        line_number(found.get("number")),
-        bounded_text(found.get("after")),
+        bounded_text(claimed.get("key")),
+        line_number(claimed.get("line")),
+        line_number(claimed.get("column")),
+        bounded_text(claimed.get("text")),
+        bounded_text(claimed.get("found")),
+        bounded_text(claimed.get("wanted")),
+        line_number(claimed.get("number")),
+        bounded_text(claimed.get("after")),
     )
 
 

@@ -55,23 +55,23 @@ BRIEF: dict[StudentVerdict, Text] = {
 
 
 def explain_overrun(
-    found: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None
+    overrun: Overrun, staff: str = "", where: Text = EMPTY, raised: Raised | None = None
 ) -> StudentStopped:
     """The verdict for a limit that was hit; `where` is the line of the student's, for public tests."""
-    text = found.text
+    text = overrun.text
     if raised is not None:
         source = raised.lines[-1][1] if raised.lines else ""
-        text = found.advise(source, imports=raised.is_import, trains=raised.is_training)
-    stopped = StudentStopped(found.verdict, lines(text, where), found.brief, staff or text.en, raised)
-    stopped.overrun = found
+        text = overrun.advise(source, imports=raised.is_import, trains=raised.is_training)
+    stopped = StudentStopped(overrun.verdict, lines(text, where), overrun.brief, staff or text.en, raised)
+    stopped.overrun = overrun
     return stopped
 
 
 def explain_stop(stop: Stopped, cpu: float, wall: float, limits: Limits) -> StudentStopped:
     """The verdict for a child that gave no answer. Of how it ended only what the kernel tells is used."""
-    found = _find_overrun(stop, cpu, wall, limits)
-    if found is not None:
-        return explain_overrun(found, str(stop))
+    overrun = _find_overrun(stop, cpu, wall, limits)
+    if overrun is not None:
+        return explain_overrun(overrun, str(stop))
     end = stop.end
     if stop.why == "size":
         return explain_excess(str(stop))
@@ -103,8 +103,8 @@ def explain_excess(staff: str) -> StudentStopped:
 def explain_spent_budget(budget: Budget) -> StudentStopped:
     """The budget of the whole submission is over, and with it the test that was running."""
     budget.refused = True
-    found = Overrun("submission", budget.seconds)
-    return StudentStopped(found.verdict, found.text, found.brief, f"{found.text.en} {budget.account()}")
+    overrun = Overrun("submission", budget.seconds)
+    return StudentStopped(overrun.verdict, overrun.text, overrun.brief, f"{overrun.text.en} {budget.account()}")
 
 
 def _find_overrun(stop: Stopped, cpu: float, wall: float, limits: Limits) -> Overrun | None:
@@ -203,8 +203,8 @@ def explain_encoding(answer: Unreadable) -> StudentStopped:
             line=line,
         )
     elif encoding in ("UTF-8", "cp949") and line:
-        found = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", bounded_text(answer.bytes))[:3])
-        place = {"line": line, "encoding": encoding, "found": found}
+        bad_bytes = " ".join(f"0x{pair}" for pair in re.findall(r"\b[0-9a-f]{2}\b", bounded_text(answer.bytes))[:3])
+        place = {"line": line, "encoding": encoding, "found": bad_bytes}
         text = tr("Line {line} holds bytes that are no {encoding} ({found}).", **place)
         if answer.alone is True:
             text += tr(" The rest of the file is. Delete or retype that line, and save the file as UTF-8.")

@@ -32,9 +32,9 @@ def doctor(options: Options) -> int:
         # Attacks at a lower level than the one that was asked for would answer another question.
         return diagnosis.code
     echo()
-    echo(attack_head(diagnosis.found.number, lang))
+    echo(attack_head(diagnosis.level.number, lang))
     tried = []
-    for one in attack_all(diagnosis.found.number):
+    for one in attack_all(diagnosis.level.number):
         echo(attack_row(one, lang))
         tried.append(one)
     echo(attack_sum(tried, lang))

@@ -54,10 +54,10 @@ def find(root: Path = Path("/")) -> Hierarchy:
             return Hierarchy(1, memory, pids if pids is not None and os.access(pids, os.W_OK) else None)
         reasons.append(f"{memory} is not writable")
     for _, point in mounts["cgroup2"]:
-        found = _giving(point, own.get("", "/"))
-        if isinstance(found, Hierarchy):
-            return found
-        reasons.append(found)
+        outcome = _giving(point, own.get("", "/"))
+        if isinstance(outcome, Hierarchy):
+            return outcome
+        reasons.append(outcome)
     raise OSError("; ".join(reasons) or "no cgroup file system is mounted")
 
 
@@ -84,13 +84,13 @@ def _giving(point: Path, own: str) -> Hierarchy | str:
 
 
 def _mounts(root: Path) -> dict[str, list[tuple[list[str], Path]]]:
-    found: dict[str, list[tuple[list[str], Path]]] = {"cgroup": [], "cgroup2": []}
+    mounts: dict[str, list[tuple[list[str], Path]]] = {"cgroup": [], "cgroup2": []}
     for line in (root / "proc/self/mountinfo").read_text().splitlines():
         left, _, right = line.partition(" - ")
         kind, _, options = right.split(" ", 2)
-        if kind in found:
-            found[kind].append((options.split(","), root / left.split(" ")[4].lstrip("/")))
-    return found
+        if kind in mounts:
+            mounts[kind].append((options.split(","), root / left.split(" ")[4].lstrip("/")))
+    return mounts
 
 
 def _below(point: Path, own: dict[str, str], controller: str) -> Path:

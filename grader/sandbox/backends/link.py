@@ -266,9 +266,9 @@ class _Budget:
             ready = dict(poll.poll(max(1, tick * 1000)))
             if fd in ready:
                 return
-            for other, found in ready.items():
+            for other, flags in ready.items():
                 assert notices is not None
-                notices.serve(found)
+                notices.serve(flags)
                 if not notices.open:
                     poll.unregister(other)
             if not ready:

@@ -50,10 +50,10 @@ class Folder:
 
 def places() -> list[str]:
     """Where temporary folders of graders may lie."""
-    found = [tempfile.gettempdir()]
+    folders = [tempfile.gettempdir()]
     if os.name == "posix":
-        found.append("/tmp")  # noqa: S108  # level 2's, whatever TMPDIR says
-    return list(dict.fromkeys(found))
+        folders.append("/tmp")  # noqa: S108  # level 2's, whatever TMPDIR says
+    return list(dict.fromkeys(folders))
 
 
 def sweep() -> None:

@@ -93,10 +93,10 @@ class Attack:
 
 def _answers(seen: Seen) -> dict[str, str]:
     """Way → what it got; nothing where the answer is not of that form."""
-    found = seen.value
-    if type(found) is not dict:
+    answer = seen.value
+    if type(answer) is not dict:
         return {}
-    return {way: got for way, got in found.items() if type(way) is str and type(got) is str}
+    return {way: got for way, got in answer.items() if type(way) is str and type(got) is str}
 
 
 def _ways(seen: Seen) -> list[str]:

@@ -36,37 +36,37 @@ class Diagnosis:
     """What `grade doctor` found: `asked` is the level that was asked for, `ok` whether it was shown to work."""
 
     asked: int | None
-    found: Level
+    level: Level
     failure: str = ""
     """Why even the level that is left could not be exercised."""
 
     @property
     def code(self) -> int:
         """4 where the level asked for is not to be had, or none works."""
-        refused = self.asked is not None and self.found.number < self.asked
+        refused = self.asked is not None and self.level.number < self.asked
         return EXIT_GRADER if refused or self.failure else EXIT_OK
 
 
 def diagnose(asked: int | None = None) -> Diagnosis:
     """Find the level, at most `asked`, by going through its whole set-up."""
-    found = probe_level() if asked is None else probe_level(asked)
+    level = probe_level() if asked is None else probe_level(asked)
     # The level that is always there is not tried by the probe.
-    return Diagnosis(asked, found, exercise(found.number) if found.number == 1 else "")
+    return Diagnosis(asked, level, exercise(level.number) if level.number == 1 else "")
 
 
 def report(diagnosis: Diagnosis, lang: Lang = "ko") -> str:
     """The page that `grade doctor` prints."""
-    found = diagnosis.found
+    level = diagnosis.level
     rows = [
-        tr("Isolation level: {number} (4 is the highest)", number=found.number)[lang],
-        f"  {PROMISES[found.number][lang]}",
+        tr("Isolation level: {number} (4 is the highest)", number=level.number)[lang],
+        f"  {PROMISES[level.number][lang]}",
     ]
     if diagnosis.failure:
         rows.append(tr("  It does not work: {failure}", failure=diagnosis.failure)[lang])
     else:
         rows.append(_EXERCISED[lang])
     rows.append("")
-    rows += _higher(found, lang)
+    rows += _higher(level, lang)
     rows += _not_tried(diagnosis, lang)
     rows += [
         f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.release()}, "
@@ -79,9 +79,9 @@ def report(diagnosis: Diagnosis, lang: Lang = "ko") -> str:
 _EXERCISED = tr("  exercised just now, the whole set-up in a throw-away process: ok")
 
 
-def _higher(found: Level, lang: Lang) -> list[str]:
+def _higher(level: Level, lang: Lang) -> list[str]:
     rows = []
-    for reason, group in itertools.groupby(found.reasons, key=lambda entry: entry[1]):
+    for reason, group in itertools.groupby(level.reasons, key=lambda entry: entry[1]):
         levels = ", ".join(str(level) for level, _ in group)
         cause = cause_of(reason)
         why = plain(reason) if cause is None else cause.sentence + plain(f" ({reason.rstrip('.')})")
@@ -95,7 +95,7 @@ def _higher(found: Level, lang: Lang) -> list[str]:
 def _not_tried(diagnosis: Diagnosis, lang: Lang) -> list[str]:
     """Levels above the one that was asked for, and below the one that was found."""
     highest = diagnosis.asked or 4
-    levels = [level for level in range(4, 0, -1) if level > highest or level < diagnosis.found.number]
+    levels = [level for level in range(4, 0, -1) if level > highest or level < diagnosis.level.number]
     if not levels:
         return []
     names = ", ".join(map(str, levels))
@@ -107,7 +107,7 @@ def _not_tried(diagnosis: Diagnosis, lang: Lang) -> list[str]:
 
 def _parts(diagnosis: Diagnosis, lang: Lang) -> list[str]:
     """What the level that was exercised stood on; all else is said to be not exercised."""
-    level = 0 if diagnosis.failure else diagnosis.found.number
+    level = 0 if diagnosis.failure else diagnosis.level.number
     used = [sys.platform] * (level > 0)
     if level >= 2:
         from grader.sandbox.inside import landlock

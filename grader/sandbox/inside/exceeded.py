@@ -95,9 +95,9 @@ class Baseline:
         import resource
 
         limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
-        found = (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names)
+        paths = (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names)
         try:
-            used = sum(os.lstat(path).st_blocks * 512 for path in itertools.islice(found, _MOST_FILES))
+            used = sum(os.lstat(path).st_blocks * 512 for path in itertools.islice(paths, _MOST_FILES))
         except OSError:  # a path that is too long, or gone meanwhile
             return None
         # What was written may be deleted again by now: a small number would explain nothing.

@@ -121,7 +121,7 @@ def _lost_line(error: BaseException, lost: Mapping[str, int]) -> int:
 def _syntax(error: Any, source: str | None) -> dict[str, Any]:
     """Where Python gave up, and what to change; `source` is the file, or None for what is none of the student's."""
     line, column, text = error.lineno, error.offset, error.text
-    found = Error(
+    place = Error(
         line if type(line) is int else 0,
         column if type(column) is int else 0,
         str(error.msg)[:500],
@@ -129,16 +129,16 @@ def _syntax(error: Any, source: str | None) -> dict[str, Any]:
     )
     fixes: list[dict[str, Any]] = []
     if source:
-        found, fixes = repairs(source, found)
+        place, fixes = repairs(source, place)
         rows = split_lines(source)
-        text = rows[found.line - 1] if 0 < found.line <= len(rows) else text
+        text = rows[place.line - 1] if 0 < place.line <= len(rows) else text
     elif source is not None:
         fixes = [{"key": "not_utf8"}]  # `import` reads UTF-8 alone
     return {
-        "line": found.line,
-        "column": found.column,
+        "line": place.line,
+        "column": place.column,
         "text": text[:500] if type(text) is str else "",
-        "message": found.message,
-        "kind": found.kind,
+        "message": place.message,
+        "kind": place.kind,
         "repairs": fixes,
     }

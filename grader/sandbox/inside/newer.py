@@ -25,8 +25,10 @@ def newer(text: str, than: Version) -> tuple[int, Version] | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     lines = [line.encode("utf-8", "surrogatepass") for line in split_lines(text)]  # columns are counted in bytes
-    found = [(node.lineno, _version(node, lines)) for node in ast.walk(tree) if isinstance(node, (ast.stmt, ast.expr))]
-    return min(((line, version) for line, version in found if version > than), default=None)
+    versions = [
+        (node.lineno, _version(node, lines)) for node in ast.walk(tree) if isinstance(node, (ast.stmt, ast.expr))
+    ]
+    return min(((line, version) for line, version in versions if version > than), default=None)
 
 
 _OLD: Version = (3, 0)
@@ -81,5 +83,5 @@ def newer_than(python: str, text: str) -> list[str]:
     if not python:
         return []
     major, _, minor = python.partition(".")
-    found = newer(text, (int(major), int(minor)))
-    return [] if found is None else ["newer {1}.{2} {0}".format(found[0], *found[1])]
+    first = newer(text, (int(major), int(minor)))
+    return [] if first is None else ["newer {1}.{2} {0}".format(first[0], *first[1])]
