@@ -182,12 +182,12 @@ def test_a_check_works_at_the_level_that_is_left(machine: str, uid: int) -> None
 def test_a_reason_has_its_own_cause(reason: str, cause: str) -> None:
     found = cause_of(reason)
     assert found is not None
-    assert cause in found.said.en
+    assert cause in found.sentence.en
 
 
 def test_a_reason_that_is_not_known_gets_no_advice() -> None:
     assert cause_of("the moon is in the wrong house") is None
-    assert all(cause.said.ko and cause.advice.ko and cause.said.en and cause.advice.en for cause in CAUSES)
+    assert all(cause.sentence.ko and cause.advice.ko and cause.sentence.en and cause.advice.en for cause in CAUSES)
 
 
 # --- Landlock as older kernels have it. include/uapi/linux/landlock.h through its history: 5.13, 5.19, 6.2, 6.7 (TCP),

@@ -124,7 +124,8 @@ CONFINED = """
 import resource, sys
 import numpy
 from grader.sandbox.backends import link
-from grader.sandbox.seam import wire
+from grader.sandbox.seam import capacity, wire
+from grader.sandbox.seam.errors import WireError
 from tests.sandbox.test_wire_hostile import LARGEST
 payload = LARGEST[sys.argv[1]]()
 assert len(payload) <= capacity.MAX_FRAME, len(payload)
