@@ -54,7 +54,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ("suites/files.py", "parse_test_file", "parser"): "the author's suite, which is run here anyway",
     (
         "grading/prepared.py",
-        "_source",
+        "_read_source",
         "execution",
     ): "compiles the staff's own probes.py to see that it can be, and runs nothing",
     ("sandbox/answers.py", "_defines", "parser"): "reads the staff's own probes.py for the names that it defines",
