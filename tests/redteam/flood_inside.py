@@ -53,7 +53,7 @@ def _flood():
     noted["files"] = ["'" * 480] * 20
 
     def lying(answer, *args, **kwargs):
-        if type(answer) is not dict or "value" not in answer or "id" not in answer:
+        if type(answer) is not dict or "type" not in answer or "id" not in answer:  # no value: it is None
             return frame(answer, *args, **kwargs)
         turn = next(turns)
         for number in range(2_000):
