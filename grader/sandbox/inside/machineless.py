@@ -10,8 +10,8 @@ import os
 import re
 import sys
 
-_LIBRARY = re.compile(r" \([^()]*\.(?:so|pyd)\)")
-"""Where a module of C lies: `(math.cpython-311-x86_64-linux-gnu.so)`."""
+_LIBRARY = re.compile(r" \((?:[^()]*\.(?:so|pyd)|unknown location)\)")
+"""Where a module of C lies: `(math.cpython-311-x86_64-linux-gnu.so)`, or nowhere where Python has it built in."""
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,16}\b")
 
 
@@ -31,6 +31,6 @@ def machineless(text: str, work: str) -> str:
         text = text.replace(work, "").replace(work.rstrip(os.sep), ".")
         for folder in _FOLDERS:
             text = text.replace(folder + os.sep, "").replace(folder, "")
-    if ".so)" in text or ".pyd)" in text:
+    if ".so)" in text or ".pyd)" in text or "(unknown location)" in text:
         text = _LIBRARY.sub("", text)
     return _ADDRESS.sub("", text) if " at 0x" in text else text
