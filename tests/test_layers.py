@@ -113,7 +113,7 @@ def imports() -> tuple[Import, ...]:
     )
 
 
-def of_ours() -> list[Import]:
+def our_imports() -> list[Import]:
     """Those of the package's own modules; the package itself holds a version and nothing else."""
     return [one for one in imports() if one.what.startswith("grader.")]
 
@@ -181,14 +181,16 @@ def test_each_package_says_what_it_is_for() -> None:
 
 
 def test_imports_point_down() -> None:
-    up = {(one.by, one.what): one for one in of_ours() if not points_down(one)}
+    up = {(one.by, one.what): one for one in our_imports() if not points_down(one)}
     assert [str(one) for pair, one in up.items() if pair not in UPWARD] == []
     assert set(UPWARD) - set(up) == set(), "listed, and not needed any more"
 
 
 def test_there_is_no_circle() -> None:
-    assert circles(of_ours()) == []
-    rooms = [Import(one.by.split(".")[1], one.what.split(".")[1]) for one in of_ours() if one.by != "grader.__main__"]
+    assert circles(our_imports()) == []
+    rooms = [
+        Import(one.by.split(".")[1], one.what.split(".")[1]) for one in our_imports() if one.by != "grader.__main__"
+    ]
     assert circles(rooms) == []
 
 
@@ -208,7 +210,7 @@ def test_what_else_the_students_side_imports_is_a_closed_list() -> None:
 
 
 def test_the_trusted_side_imports_nothing_of_the_students() -> None:
-    taken = {(one.by, one.what) for one in of_ours() if side(one.by) != "inside" and side(one.what) == "inside"}
+    taken = {(one.by, one.what) for one in our_imports() if side(one.by) != "inside" and side(one.what) == "inside"}
     assert taken == set(TAKEN_FROM_INSIDE)
 
 

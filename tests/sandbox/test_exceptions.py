@@ -14,7 +14,7 @@ from grader.text import Text
 Make = Callable[..., Student]
 
 
-def told(student: Make, source: str, *args: object, helpers: dict[str, bytes] | None = None) -> Text:
+def explain(student: Make, source: str, *args: object, helpers: dict[str, bytes] | None = None) -> Text:
     """What is said of `f(*args)` in that file."""
     files = {"homework.py": source.encode(), **(helpers or {})}
     call = student(source, files=files).call("f", *args) if helpers else student(source).call("f", *args)
@@ -119,7 +119,7 @@ SAID = {
 
 @pytest.mark.parametrize(("source", "said"), SAID.values(), ids=SAID)
 def test_the_sentence_is_about_what_was_there(student: Make, source: str, said: str) -> None:
-    text = told(student, source, None)
+    text = explain(student, source, None)
     assert said in text.en
     assert "Perhaps the value is None" not in text.en
     assert text.ko.splitlines()[-1] != text.en.splitlines()[-1]
@@ -134,7 +134,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("source", UNKNOWN.values(), ids=UNKNOWN)
 def test_no_advice_where_none_is_certain(student: Make, source: str) -> None:
-    lines = told(student, source, None).en.splitlines()
+    lines = explain(student, source, None).en.splitlines()
     assert len(lines) <= 3
     for untrue in ("The type is right", "Perhaps the value is None", "hides the function"):
         assert untrue not in "\n".join(lines)
@@ -179,7 +179,7 @@ def test_a_message_is_its_first_line_without_folders_and_addresses(student: Make
 @pytest.mark.parametrize("module", ["math", "time"])
 def test_where_a_module_of_c_lies_is_not_told(student: Make, module: str) -> None:
     """In a file of its own, or built into Python: of these two that differs from machine to machine."""
-    said = told(student, body(f"from {module} import nothing_there"))
+    said = explain(student, body(f"from {module} import nothing_there"))
     assert ".so" not in said.en
     assert "(" not in said.en.splitlines()[0].partition("ImportError")[2]
 
@@ -190,5 +190,7 @@ def test_what_is_printed_holds_no_folder_of_the_machine_and_no_address(student: 
 
 
 def test_an_own_file_that_takes_the_place_of_a_module_is_named(student: Make) -> None:
-    text = told(student, "import string\ndef f():\n    return string.punctuation\n", helpers={"string.py": b"x = 1\n"})
+    text = explain(
+        student, "import string\ndef f():\n    return string.punctuation\n", helpers={"string.py": b"x = 1\n"}
+    )
     assert "Your own file string.py is imported in place of Python's string." in text.en

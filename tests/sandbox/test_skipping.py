@@ -19,7 +19,7 @@ NEVER = b"while True:\n    pass\n"
 GET = "def get(name): return globals()[name]\n"
 
 
-def told(work: Student) -> list[tuple[str, int]]:
+def list_skipped(work: Student) -> list[tuple[str, int]]:
     return [(one.type, one.at) for one in work.loaded.skipped]
 
 
@@ -51,7 +51,7 @@ def test_a_compound_statement_is_left_where_it_raised(student: Make) -> None:
     work = student("seen = []\nfor i in range(5):\n    seen.append(i)\n    1 / (2 - i)\nafter = 1\n", kind="script")
     assert work.value("seen") == [0, 1, 2]
     assert work.value("after") == 1
-    assert told(work) == [("ZeroDivisionError", 2)]
+    assert list_skipped(work) == [("ZeroDivisionError", 2)]
 
 
 def test_leaving_ends_a_script_and_is_told_where_something_stands_below(student: Make) -> None:
@@ -67,7 +67,7 @@ def test_what_a_skipped_line_would_have_made_is_no_fault_of_its_own(student: Mak
     source = "n = int(input())\nm = n + 1\nprint(m, n)\nk = 3\ndef f(): return n\n" + GET
     for kind in ("functions", "script"):
         work = student(source, kind=kind)
-        assert told(work) == [("EOFError", 1)]
+        assert list_skipped(work) == [("EOFError", 1)]
         assert work.loaded.skipped[0].needed == (2, 3)
         assert dict(work.loaded.lost) == {"n": 1, "m": 1}
         assert work.get("k") == 3
@@ -79,7 +79,7 @@ def test_what_a_skipped_line_would_have_made_is_no_fault_of_its_own(student: Mak
 
 def test_a_misspelt_name_is_still_told(student: Make) -> None:
     work = student("m = 1 / 0\nlst = [1]\nprint(lsst)\n", kind="script")
-    assert told(work) == [("ZeroDivisionError", 1), ("NameError", 3)]
+    assert list_skipped(work) == [("ZeroDivisionError", 1), ("NameError", 3)]
 
 
 @at_the_highest

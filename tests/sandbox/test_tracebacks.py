@@ -17,7 +17,7 @@ from grader.suites.feedback import sentences
 from grader.text import LANGS, Text
 
 
-def told(student, source: str, name: str = "f", *args, **files: str) -> Text:
+def explain(student, source: str, name: str = "f", *args, **files: str) -> Text:
     """The feedback on the call `name(*args)`; `files` are modules beside the submission."""
     work = student(textwrap.dedent(source))
     extra = {f"{module}.py": textwrap.dedent(text).encode() for module, text in files.items()}
@@ -32,7 +32,7 @@ def told(student, source: str, name: str = "f", *args, **files: str) -> Text:
 
 
 def test_the_line_is_named_and_shown(student):
-    text = told(student, "def f(x):\n    y = x\n    return y[3]\n", "f", [1])
+    text = explain(student, "def f(x):\n    y = x\n    return y[3]\n", "f", [1])
     assert text.ko.splitlines()[:2] == [
         "f([1]) 실행 중에 오류가 났습니다: IndexError: list index out of range",
         "3번째 줄: return y[3]",
@@ -41,14 +41,14 @@ def test_the_line_is_named_and_shown(student):
 
 
 def test_an_error_in_a_helper_function_names_the_line_that_called_it(student):
-    text = told(student, "def g(d):\n    return d['x']\n\ndef f(d):\n    return g(d)\n", "f", {})
+    text = explain(student, "def g(d):\n    return d['x']\n\ndef f(d):\n    return g(d)\n", "f", {})
     assert text.ko.splitlines()[1:3] == ["2번째 줄: return d['x']", "5번째 줄에서 불렀습니다: return g(d)"]
     assert text.en.splitlines()[1:3] == ["Line 2: return d['x']", "Called from line 5: return g(d)"]
 
 
 def test_an_error_in_an_own_module_names_the_file(student):
     source = "import shapes\n\ndef f(x):\n    return shapes.area(x)\n"
-    text = told(student, source, "f", 3, shapes="def area(x):\n    return x.width\n")
+    text = explain(student, source, "f", 3, shapes="def area(x):\n    return x.width\n")
     assert text.ko.splitlines()[1:3] == [
         "shapes.py 2번째 줄: return x.width",
         "4번째 줄에서 불렀습니다: return shapes.area(x)",
@@ -60,7 +60,7 @@ def test_an_error_in_an_own_module_names_the_file(student):
 
 
 def test_a_recursion_without_end_is_one_line(student):
-    text = told(student, "def f(x):\n    return f(x) + 1\n", "f", 3)
+    text = explain(student, "def f(x):\n    return f(x) + 1\n", "f", 3)
     assert text.ko.splitlines()[1:] == [
         "2번째 줄: return f(x) + 1",
         "함수가 자기 자신을 끝없이 부르고 있습니다. 멈추는 조건을 확인하세요.",
@@ -81,7 +81,7 @@ def test_a_recursion_without_end_is_one_line(student):
     ],
 )
 def test_an_error_inside_of_a_library_is_told_by_the_students_line(student, body, sentence):
-    text = told(student, f"def f():\n    {body}\n")
+    text = explain(student, f"def f():\n    {body}\n")
     assert sentence in text.ko
     assert "3번째 줄: " in text.ko
     assert "번째 줄에서" not in text.ko
@@ -91,7 +91,7 @@ def test_of_chained_errors_the_last_is_told(student):
     source = (
         "def f(d):\n    try:\n        return d['x']\n    except KeyError as e:\n        raise ValueError('없음') from e"
     )
-    text = told(student, source, "f", {})
+    text = explain(student, source, "f", {})
     assert "ValueError: 없음" in text.ko
     assert "5번째 줄: raise ValueError('없음') from e" in text.ko
     assert "The above exception" not in text.en
@@ -99,7 +99,7 @@ def test_of_chained_errors_the_last_is_told(student):
 
 def test_an_own_module_that_does_not_compile_is_explained(student):
     source = "def f():\n    import shapes\n    return shapes.area(3)\n"
-    text = told(student, source, shapes="def area(x)\n    return x\n")
+    text = explain(student, source, shapes="def area(x)\n    return x\n")
     assert text.ko.splitlines()[1:] == [
         "2번째 줄: import shapes",
         "import한 파일 shapes.py에 문법 오류가 있습니다.",
@@ -114,7 +114,7 @@ def test_an_own_module_that_does_not_compile_is_explained(student):
 
 
 def test_a_name_that_an_own_module_lacks_is_told_without_the_machines_folder(student):
-    text = told(student, "def f():\n    from shapes import area\n", shapes="x = 1\n")
+    text = explain(student, "def f():\n    from shapes import area\n", shapes="x = 1\n")
     assert "cannot import name 'area' from 'shapes' (shapes.py)" in text.ko
 
 

@@ -42,12 +42,12 @@ def error_of(text: str) -> Error:
     pytest.fail("it compiles")
 
 
-def told(text: str) -> list[dict[str, Any]]:
+def explain(text: str) -> list[dict[str, Any]]:
     return repairs(text, error_of(text))[1]
 
 
 def keys(text: str) -> list[str]:
-    return [each["key"] for each in told(text)]
+    return [each["key"] for each in explain(text)]
 
 
 def explained(text: str) -> Text:
@@ -86,7 +86,7 @@ def test_a_beginners_fault_gets_its_own_sentence(key: str, text: str) -> None:
     ],
 )
 def test_the_line_that_is_shown_is_what_was_meant(text: str, after: str) -> None:
-    assert told(text)[-1]["after"] == after
+    assert explain(text)[-1]["after"] == after
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads them")
@@ -109,7 +109,7 @@ def test_two_faults_in_one_statement_are_both_told(one: str, other: str, text: s
 def test_the_sentence_shows_the_students_line(text: str) -> None:
     """And is whole in both languages."""
     said = explained(text)
-    where = told(text)[0]
+    where = explain(text)[0]
     for lang in LANGS:
         assert str(where["line"]) in said[lang].split("\n")[0] or where["key"] == "page"
         assert not any(mark in said[lang] for mark in ("{found}", "{wanted}", "{{", "}}"))
@@ -173,7 +173,7 @@ def test_right_programs_that_were_broken_are_mended_where_they_were_broken() -> 
 def test_the_second_of_two_faults_does_not_hide_the_first() -> None:
     """The change is told though another line further down is wrong, too."""
     text = "def f(a, b)\n    return a + b\n\n\ndef g(x):\n    return x +\n\n\nprint 'done'\n"
-    assert [(each["key"], each["line"]) for each in told(text)] == [("colon", 1)]
+    assert [(each["key"], each["line"]) for each in explain(text)] == [("colon", 1)]
 
 
 def test_of_an_open_string_further_down_python_speaks_first_and_we_do_not() -> None:
