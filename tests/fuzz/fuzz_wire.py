@@ -1,5 +1,4 @@
-"""A coverage-guided fuzzer of what reads hostile bytes: `grader.sandbox.seam.wire`, `link`, `stops`. Run by hand, or by
-CI.
+"""A coverage-guided fuzzer of what reads hostile bytes: `grader.sandbox.seam`, `link`, `raised`. Run by hand, or by CI.
 
     pip install -e '.[fuzz]'
     python tests/fuzz/fuzz_wire.py -max_total_time=60 [FOLDER]
@@ -34,7 +33,10 @@ def inside() -> None:
     import atheris
 
     with atheris.instrument_imports(
-        include=["grader.sandbox.seam.wire", "grader.sandbox.backends.link", "grader.sandbox.raised"]
+        include=[
+            *(f"grader.sandbox.seam.{name}" for name in ("capacity", "control", "protocol", "wire")),
+            *("grader.sandbox.backends.link", "grader.sandbox.raised"),
+        ]
     ):
         import target
 
