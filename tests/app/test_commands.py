@@ -1,4 +1,7 @@
-"""Every verb by one convention: its module, its options, its function, and defaults in one place."""
+"""Every verb by one convention: its module, its options, its function, and defaults in one place.
+
+Of `grader.app.commands`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`grade verify --mutants` shows what a suite overlooks, and takes nothing else for proof."""
+"""`grade verify --mutants` shows what a suite overlooks, and takes nothing else for proof.
+
+Of `grader.authoring.mutants`.
+"""
 
 import sys
 

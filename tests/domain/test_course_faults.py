@@ -1,4 +1,7 @@
-"""What an author of a course can get wrong: a sentence, exit code 3, and never a student's zero."""
+"""What an author of a course can get wrong: a sentence, exit code 3, and never a student's zero.
+
+Of `grader.domain.author_files`.
+"""
 
 import pytest
 

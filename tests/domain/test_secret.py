@@ -1,4 +1,7 @@
-"""The class secret on the disk, what a run says about it, and that it stands nowhere else."""
+"""The class secret on the disk, what a run says about it, and that it stands nowhere else.
+
+Of `grader.domain.seeds`.
+"""
 
 from __future__ import annotations
 

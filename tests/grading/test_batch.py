@@ -1,4 +1,7 @@
-"""Many submissions: whatever happens to one, the others are graded as without it."""
+"""Many submissions: whatever happens to one, the others are graded as without it.
+
+Of `grader.grading.batch.worker`.
+"""
 
 import os
 import select

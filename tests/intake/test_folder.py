@@ -1,4 +1,7 @@
-"""What was handed in is found by its place and name alone, read without a guess, and never trusted."""
+"""What was handed in is found by its place and name alone, read without a guess, and never trusted.
+
+Of `grader.intake.attempts` and `grader.intake.findings`.
+"""
 
 import os
 import socket

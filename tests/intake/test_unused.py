@@ -1,4 +1,7 @@
-"""What lies in a class and no assignment used: it opens totals, is named to whom it concerns, and can be dismissed."""
+"""What lies in a class and no assignment used: it opens totals, is named to whom it concerns, and can be dismissed.
+
+Of `grader.intake.ignored`.
+"""
 
 from __future__ import annotations
 

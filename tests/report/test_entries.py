@@ -1,4 +1,7 @@
-"""Whatever shows or sums a score reads what counts, and not what the tests gave."""
+"""Whatever shows or sums a score reads what counts, and not what the tests gave.
+
+Of `grader.gradebook.entry`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The outbox, read back as a mail program reads it."""
+"""The outbox, read back as a mail program reads it.
+
+Of `grader.report.mail.message`.
+"""
 
 from __future__ import annotations
 

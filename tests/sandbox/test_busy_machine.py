@@ -1,4 +1,7 @@
-"""A busy machine changes no verdict: CPU time decides, and what a process stood in the queue is not its waiting."""
+"""A busy machine changes no verdict: CPU time decides, and what a process stood in the queue is not its waiting.
+
+Of `grader.sandbox.backends.clock`.
+"""
 
 from __future__ import annotations
 

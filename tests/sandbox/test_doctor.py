@@ -1,4 +1,7 @@
-"""`grade doctor --attack`: each attack bites where nothing defends, and the table says what held at each level."""
+"""`grade doctor --attack`: each attack bites where nothing defends, and the table says what held at each level.
+
+Of `grader.sandbox.doctor.diagnosis`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a beginner reads of an exception: true of what was there, in the student's own words and lines."""
+"""What a beginner reads of an exception: true of what was there, in the student's own words and lines.
+
+Of `grader.sandbox.inside.circumstances` and `grader.sandbox.seam.near`.
+"""
 
 from __future__ import annotations
 

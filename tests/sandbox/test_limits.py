@@ -2,6 +2,9 @@
 
 What is tried here is bounded by itself (some MB, some dozen threads), so that a missing limit is a failed test and
 nothing more; what would hurt a machine without its limit is tried in the box of tests/redteam.
+
+Of `grader.sandbox.inside.exceeded`, `grader.sandbox.inside.rlimits`, `grader.sandbox.backends.room` and
+`grader.sandbox.seam.sizes`.
 """
 
 from __future__ import annotations

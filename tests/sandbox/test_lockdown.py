@@ -1,4 +1,7 @@
-"""What a locked-in process is refused, at every level that locks. Each attempt is harmless where it succeeds."""
+"""What a locked-in process is refused, at every level that locks. Each attempt is harmless where it succeeds.
+
+Of `grader.sandbox.inside.landlock`.
+"""
 
 from __future__ import annotations
 

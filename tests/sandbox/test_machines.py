@@ -3,6 +3,8 @@
 Each runs the command line in a process for which the kernel's or the container's refusals are installed before exec
 (`machine.py`), as root and as an ordinary user of the outer box. The limit: a real Docker, Ubuntu or old kernel may
 refuse in an order of its own.
+
+Of `grader.sandbox.level`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The system call filter: what its program decides, on both machines, and what the trusted side hears of the rest."""
+"""The system call filter: what its program decides, on both machines, and what the trusted side hears of the rest.
+
+Of `grader.sandbox.backends.notices`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What each side imports: the border that keeps hidden tests out of a student's reach."""
+"""What each side imports: the border that keeps hidden tests out of a student's reach.
+
+Of `grader.sandbox.inside.portable` and `grader.sandbox.inside.zygote`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What fails at a file's top level costs itself alone: skipped, told once, and on one budget of time."""
+"""What fails at a file's top level costs itself alone: skipped, told once, and on one budget of time.
+
+Of `grader.sandbox.attempts` and `grader.sandbox.inside.loading`.
+"""
 
 from __future__ import annotations
 

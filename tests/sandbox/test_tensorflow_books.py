@@ -1,4 +1,8 @@
-"""Scripts after books and tutorials of other years: their TensorFlow, their Keras, their MNIST are what they expect."""
+"""Scripts after books and tutorials of other years: their TensorFlow, their Keras, their MNIST are what they expect.
+
+Of `grader.sandbox.inside.tensorflow.digits`, `grader.sandbox.inside.tensorflow.keras2`,
+`grader.sandbox.inside.tensorflow.names` and `grader.sandbox.inside.tensorflow.textbook`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A network that travelled as data: what the clean room runs, and what it refuses, whoever made it."""
+"""A network that travelled as data: what the clean room runs, and what it refuses, whoever made it.
+
+Of `grader.sandbox.inside.tensorflow.cleanroom`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Where a script keeps its network, and how that was trained: what the harvest finds, and says where it finds none."""
+"""Where a script keeps its network, and how that was trained: what the harvest finds, and says where it finds none.
+
+Of `grader.sandbox.inside.tensorflow.anatomy`, `grader.sandbox.inside.tensorflow.freezing`,
+`grader.sandbox.inside.tensorflow.packing` and `grader.sandbox.inside.tensorflow.tracing`.
+"""
 
 from __future__ import annotations
 

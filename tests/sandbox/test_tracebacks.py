@@ -1,4 +1,7 @@
-"""What a student reads of an error: the own lines, and how they were reached; nothing of the grader or the machine."""
+"""What a student reads of an error: the own lines, and how they were reached; nothing of the grader or the machine.
+
+Of `grader.sandbox.inside.failures` and `grader.sandbox.inside.machineless`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a teacher calls the same answer, and the sentence where it is not."""
+"""What a teacher calls the same answer, and the sentence where it is not.
+
+Of `grader.suites.compare.numbers`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What authors import: the list of it, that it is there, and that assignments import nothing else of ours."""
+"""What authors import: the list of it, that it is there, and that assignments import nothing else of ours.
+
+Of `grader.sandbox.inside.probing`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What beginners are told: about errors of syntax, about names, about characters, about verdicts."""
+"""What beginners are told: about errors of syntax, about names, about characters, about verdicts.
+
+Of `grader.suites.feedback.graphs`, `grader.suites.feedback.rule` and `grader.suites.feedback.rules`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""pytest as a library: what becomes of each way a test can end, for one student after the other."""
+"""pytest as a library: what becomes of each way a test can end, for one student after the other.
+
+Of `grader.app.pytest_plugin`, `grader.suites.files`, `grader.suites.hooks` and `grader.suites.shell`.
+"""
 
 from __future__ import annotations
 

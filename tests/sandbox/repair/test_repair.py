@@ -1,4 +1,7 @@
-"""Files that do not compile: the change that is told is the right one, at the right place, and verified."""
+"""Files that do not compile: the change that is told is the right one, at the right place, and verified.
+
+Of `grader.sandbox.inside.repair`, `grader.suites.feedback.syntax` and `grader.suites.feedback.syntax_words`.
+"""
 
 from __future__ import annotations
 
