@@ -32,6 +32,8 @@ def changed(course, name, old, new):
     [
         ("def add(:\n", "probes.py, line 1: invalid syntax"),
         ("x = 1\n1 / 0\n", "probes.py fails while it is loaded, without any submission: ZeroDivisionError"),
+        ('raise ValueError("x")\n', "probes.py fails while it is loaded, without any submission: ValueError"),
+        ('b"\\xff".decode()\n', "probes.py fails while it is loaded, without any submission: UnicodeDecodeError"),
         ("import nothing_there\n", "No module named 'nothing_there'"),
         ("import os\nos._exit(0)\n", "probes.py fails while it is loaded, without any submission"),
     ],

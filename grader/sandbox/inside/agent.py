@@ -39,6 +39,7 @@ from grader.sandbox.seam.protocol import (
     Returned,
     Stage,
     Staged,
+    Unreadable,
     Unwritten,
     Value,
 )
@@ -78,7 +79,8 @@ class Agent:
         self.console = Console()
 
     def answer(self, request_id: str, request: Request) -> dict[str, Any]:
-        """The answer as it travels. `ValueError` where the file is no text (`source.Undecodable`)."""
+        """The answer as it travels. `source.Undecodable` where the file is no text. What probes.py raises while it is
+        loaded ends the process: whose fault that is, is found out without the submission."""
         self.request_id = request_id
         return protocol.answer(self.answered(request), request_id)
 
@@ -91,7 +93,7 @@ class Agent:
             return self.value(request)
         return self.load(request) if isinstance(request, Load) else self.stage(request)
 
-    def stage(self, request: Stage) -> Staged | Unwritten:
+    def stage(self, request: Stage) -> Staged | Unwritten | Unreadable:
         self.files.content = request.files
         work = os.path.join(self.folder, "work")
         try:
@@ -103,6 +105,8 @@ class Agent:
                     file.write(data)
         except OSError as error:
             return Unwritten(error.errno or 0)
+        except ValueError as error:  # a name with a zero byte, or one that this system cannot encode
+            return Unreadable(str(error)[:200])
         return Staged()
 
     def load(self, request: Load) -> Loaded:

@@ -35,8 +35,6 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
         except source.Undecodable as error:
             place = (error.encoding, error.line, error.found.hex(" "), error.alone)
             answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
-        except ValueError as error:
-            answer = protocol.answer(Unreadable(str(error)[:200]), request_id)
         _write(sink_fd, _framed(request_id, answer))
 
 
