@@ -1,7 +1,7 @@
-"""The tests of a module are found by its name: `git grep -l grader.intake.attempts tests`.
+"""The tests of a module are found by its name, in the room of that name: who changes it finds what tries it.
 
-A file in the module's own room bears its name; or a test file imports it, or names it or its package in its opening
-words, as one does that reaches it through the command line or a process alone.
+A file of tests/ROOM bears the module's name, imports it, or says its dotted name in its opening words, as one does that
+reaches it through the command line or a process alone: `git grep -l grader.intake.attempts tests`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAME = re.compile(r"\bgrader(?:\.[a-z_0-9]+)+")
 
 
 def is_tried(path: Path) -> bool:
-    """Whether a module is one of ours to try: not a room's door, not what others run as data."""
+    """Whether a module is one of ours to try: not a package's door, not what others run as data."""
     return not path.stem.startswith("__") and not {"hostile", "template"} & set(path.parts)
 
 
@@ -30,42 +30,38 @@ def modules(room: str) -> set[str]:
     return {".".join(path.with_suffix("").parts) for path in paths if is_tried(path)}
 
 
+def opening_words(path: Path) -> set[str]:
+    """Dotted names in the docstring of a test file."""
+    return set(NAME.findall(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""))
+
+
 @cache
 def named_in(path: Path) -> frozenset[str]:
-    """Modules that a test file imports, or names in its opening words."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = set(NAME.findall(ast.get_docstring(tree) or ""))
-    for node in ast.walk(tree):
+    """What a test file imports of ours, or names in its opening words."""
+    names = opening_words(path)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module is not None:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} - PACKAGES
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names} - PACKAGES
+            names |= {alias.name for alias in node.names}
     return frozenset(names)
 
 
-def is_named(module: str, named: frozenset[str]) -> bool:
-    """Whether it is among the names, or a package that it lies in and that is none of the rooms."""
-    parts = module.split(".")
-    return any(".".join(parts[:count]) in named for count in range(3, len(parts) + 1))
+def bears_name(stem: str, module: str) -> bool:
+    """Whether a test file of that stem is called after the module, with more words behind it or none."""
+    name = f"test_{module.rpartition('.')[2]}"
+    return stem == name or stem.startswith(f"{name}_")
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_tests_of_each_module_are_found_by_its_name(room):
-    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    files = sorted((ROOT / "tests" / room).rglob("test_*.py"))
     named = frozenset().union(*map(named_in, files))
-    stems = {path.stem.removeprefix("test_") for path in files if (ROOT / "tests" / room) in path.parents}
-    nameless = {
-        module
-        for module in modules(room)
-        if not is_named(module, named)
-        if not any(stem == (name := module.rpartition(".")[2]) or stem.startswith(f"{name}_") for stem in stems)
-    }
+    nameless = {module for module in modules(room) - named if not any(bears_name(path.stem, module) for path in files)}
     assert sorted(nameless) == []
 
 
 def test_what_opening_words_name_is_there():
-    known = {name for room in ROOMS for name in modules(room)}
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        strange = set(NAME.findall(words)) - known - PACKAGES
-        assert not strange, path
+    known = PACKAGES.union(*map(modules, ROOMS))
+    strange = {path.name: opening_words(path) - known for path in sorted((ROOT / "tests").rglob("test_*.py"))}
+    assert {name: names for name, names in strange.items() if names} == {}

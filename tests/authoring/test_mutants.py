@@ -1,6 +1,6 @@
 """`grade verify --mutants` shows what a suite overlooks, and takes nothing else for proof.
 
-Of `grader.authoring.mutants`.
+Of `grader.authoring.mutants` and its sentences, `grader.authoring.mutants.words`.
 """
 
 import sys

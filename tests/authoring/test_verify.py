@@ -1,6 +1,7 @@
 """`grade verify` proves an assignment, and says in a sentence what keeps one from being proven.
 
-Of `grader.authoring.adequacy`, `grader.authoring.examples` and `grader.authoring.trials`.
+Of `grader.authoring.adequacy`, `grader.authoring.examples.find`, `grader.authoring.examples.run` and
+`grader.authoring.trials`.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""One submission becomes one report: whose fault it is, what it is worth, what its reader is told."""
+"""One submission becomes one report: whose fault it is, what it is worth, what its reader is told.
+
+Its remarks are those of `grader.grading.remarks`.
+"""
 
 import contextlib
 import os

@@ -1,7 +1,4 @@
-"""Whatever shows or sums a score reads what counts, and not what the tests gave.
-
-Of `grader.gradebook.entry`.
-"""
+"""Whatever shows or sums a score reads what counts, and not what the tests gave."""
 
 from __future__ import annotations
 

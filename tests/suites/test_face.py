@@ -1,7 +1,4 @@
-"""What authors import: the list of it, that it is there, and that assignments import nothing else of ours.
-
-Of `grader.sandbox.inside.probing`.
-"""
+"""What authors import: the list of it, that it is there, and that assignments import nothing else of ours."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What beginners are told: about errors of syntax, about names, about characters, about verdicts.
 
-Of `grader.suites.feedback.graphs`, `grader.suites.feedback.rule` and `grader.suites.feedback.rules`.
+Of `grader.suites.feedback.exceptions`, `grader.suites.feedback.graphs`, `grader.suites.feedback.rule`,
+`grader.suites.feedback.rules`, `grader.suites.feedback.syntax` and `grader.suites.feedback.syntax_words`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """Files that do not compile: the change that is told is the right one, at the right place, and verified.
 
-Of `grader.sandbox.inside.repair`, `grader.suites.feedback.syntax` and `grader.suites.feedback.syntax_words`.
+Of `grader.sandbox.inside.repair.brackets`, `grader.sandbox.inside.repair.gaps`,
+`grader.sandbox.inside.repair.layout`, `grader.sandbox.inside.repair.leftovers`,
+`grader.sandbox.inside.repair.strings`, `grader.sandbox.inside.repair.swaps`, `grader.sandbox.inside.repair.table` and
+`grader.sandbox.inside.repair.words`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,44 @@
+"""Which files are a run's own, and where a user's records lie (`grader.domain.records`)."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.domain.records import is_report, state_folder
+
+VARIABLE = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"
+
+
+@pytest.mark.parametrize("name", ["sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv"])
+def test_what_a_run_writes_is_known_by_its_name(name):
+    assert is_report(name)
+
+
+@pytest.mark.parametrize("name", ["sums.py", "notes.txt", "about.html", "roster.csv", "report.txt.py", "json"])
+def test_what_others_write_is_no_report(name):
+    assert not is_report(name)
+
+
+def test_the_state_folder_is_the_one_that_the_system_names(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert state_folder() == tmp_path / "sealed-grader"
+
+
+@pytest.mark.parametrize("value", ["", "state"])
+def test_a_relative_folder_is_not_taken_for_it(tmp_path, monkeypatch, value):
+    """Else records would lie wherever a command was started."""
+    monkeypatch.setenv(VARIABLE, value)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    folder = state_folder()
+    assert folder is not None
+    assert folder.is_relative_to(tmp_path)
+
+
+def test_without_a_home_there_is_none(monkeypatch):
+    def no_home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    assert state_folder() is None
