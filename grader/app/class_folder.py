@@ -8,11 +8,18 @@ from pathlib import Path
 from grader.domain.course import Course
 from grader.domain.records import FILENAME
 from grader.intake.ancestors import has_course, trusted_ancestors
+from grader.intake.courses import open_course, search_start
 from grader.intake.location import Location, check_exists, locate
 from grader.text import tr
 from grader.text.errors import UsageError
 
 _WHICH = tr("Name the class folder: --class DIR")
+
+
+def open_class(course_folder: Path | None, folder_named: Path | None) -> tuple[Course, Location]:
+    """The course, as `grader.intake.courses` finds it from here and from above the class, and the class."""
+    course = open_course(course_folder, Path.cwd(), search_start(folder_named or Path.cwd()))
+    return course, locate_class(course, folder_named)
 
 
 def locate_class(course: Course, folder_named: Path | None) -> Location:

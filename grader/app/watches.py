@@ -6,30 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from grader.app.log import LOG
-from grader.app.progress import Bar
 from grader.domain.verdict import Report
-from grader.grading.batch.place import Watch
+from grader.grading.batch.place import ForwardingWatch
 from grader.intake.folder import Submission
 from grader.text.safe import one_line
 
 
 @dataclass
-class BarWatch(Watch):
-    """Moves the bar, which counts what can be graded."""
+class BarWatch(ForwardingWatch):
+    """Moves the bar that it forwards to, which counts what can be graded."""
 
-    bar: Bar
     broken: Collection[str]
     """Assignments of which nothing can be."""
 
-    def started(self, submission: Submission) -> None:
-        self.bar.started(submission)
-
     def settled(self, submission: Submission, report: Report) -> None:
         if submission.assignment not in self.broken:
-            self.bar.settled(submission, report)
-
-    def tick(self) -> None:
-        self.bar.tick()
+            super().settled(submission, report)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from grader.domain.author_files import read_text
 from grader.domain.course import Assignment, Course, explain_points
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
-from grader.grading.batch.place import Watch, cores, grade_all
+from grader.grading.batch.place import ForwardingWatch, Watch, cores, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.batch.processes import Processes
 from grader.intake.folder import Submission
@@ -249,7 +249,7 @@ def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching
             return
         with watching(len(submissions)) as watch:
             workers = max(1, min(jobs or len(cores()), len(submissions)))
-            grade_all(plan, submissions, Processes(workers), _Collect(submissions, watch))
+            grade_all(plan, submissions, Processes(workers), _Collect(watch, submissions))
 
 
 def _write_trials(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
@@ -264,19 +264,12 @@ def _write_trials(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submiss
 
 
 @dataclass
-class _Collect(Watch):
+class _Collect(ForwardingWatch):
     proofs: dict[Submission, Proof]
-    watch: Watch
-
-    def started(self, submission: Submission) -> None:
-        self.watch.started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
         self.proofs[submission].reports[submission.student] = report
-        self.watch.settled(submission, report)
-
-    def tick(self) -> None:
-        self.watch.tick()
+        super().settled(submission, report)
 
 
 def format_table(proofs: Sequence[Proof], lang: Lang) -> list[str]:

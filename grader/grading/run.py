@@ -16,7 +16,7 @@ from grader.domain.course import Course
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook, Run, RunOutcome
 from grader.gradebook.entry import Entry
-from grader.grading.batch.place import Place, Watch, grade_all
+from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
 from grader.intake.folder import Inventory, Submission
@@ -86,25 +86,18 @@ class RunResult:
 
 
 @dataclass
-class _Recorder(Watch):
+class _Recorder(ForwardingWatch):
     """Takes the reports as they arrive, into the gradebook too where there is a run, and tells `watch` of them."""
 
-    watch: Watch
     book: Gradebook | None = None
     run: Run | None = None
     reports: list[Report] = field(default_factory=list)
-
-    def started(self, submission: Submission) -> None:
-        self.watch.started(submission)
 
     def settled(self, submission: Submission, report: Report) -> None:
         if self.book is not None and self.run is not None:
             self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
         self.reports.append(report)
-        self.watch.settled(submission, report)
-
-    def tick(self) -> None:
-        self.watch.tick()
+        super().settled(submission, report)
 
 
 def grade_class(

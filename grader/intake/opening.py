@@ -115,14 +115,12 @@ def open_folder(root: Path, parts: Sequence[str], staff: StaffFiles) -> Iterator
         if _AT:
             fd = os.open(root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0))
             stack.callback(os.close, fd)
-        folder = OpenFolder(root, fd, staff)
-        for part in parts:
-            folder = stack.enter_context(folder.enter(part))
-        yield folder
+        yield stack.enter_context(enter_folder(OpenFolder(root, fd, staff), parts))
 
 
 @contextlib.contextmanager
-def enter_folder(folder: OpenFolder, parts: tuple[str, ...]) -> Iterator[OpenFolder]:
+def enter_folder(folder: OpenFolder, parts: Sequence[str]) -> Iterator[OpenFolder]:
+    """The one so many steps below."""
     with contextlib.ExitStack() as stack:
         for part in parts:
             folder = stack.enter_context(folder.enter(part))

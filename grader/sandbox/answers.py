@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.raised import Raised, bounded_text, line_number, read_raised, read_sentence
+from grader.sandbox.raised import Raised, bounded_sequence, bounded_text, line_number, read_raised, read_sentence
 from grader.sandbox.seam import capacity, protocol, wire
 from grader.sandbox.seam.protocol import Loaded, Returned
 from grader.sandbox.stops import StudentStopped
@@ -152,8 +152,8 @@ def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]
         raise stops.explain_encoding(protocol.claims(protocol.Unreadable, answer))
     loaded = protocol.claims(protocol.Loaded, answer)
     printed, cut = _printed(loaded, limits)
-    skipped = [read_raised(entry, limits) for entry in _sequence(loaded.skipped, _MAX_TOLD)]
-    remarks = [bounded_text(entry) for entry in _sequence(loaded.remarks, _MAX_TOLD)]
+    skipped = [read_raised(entry, limits) for entry in bounded_sequence(loaded.skipped, _MAX_TOLD)]
+    remarks = [bounded_text(entry) for entry in bounded_sequence(loaded.remarks, _MAX_TOLD)]
     return Run(
         printed,
         _errors(loaded),
@@ -161,14 +161,14 @@ def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]
         ended or read_raised(loaded.raised, limits),
         _seconds(loaded.cpu),
         tuple(sorted((*(entry for entry in skipped if entry is not None), *hung), key=lambda entry: entry.at)),
-        tuple(_lost(_sequence(loaded.lost, _MAX_LOST))),
+        tuple(_lost(bounded_sequence(loaded.lost, _MAX_LOST))),
         tuple(remarks),
         line_number(loaded.outside),
-        tuple(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.names, _MAX_NAMES)),
-        tuple(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.unchanged, _MAX_NAMES)),
-        tuple(_repeated(_sequence(loaded.repeated, _MAX_TOLD))),
-        tuple(_repeated(_sequence(loaded.rebound, _MAX_TOLD))),
-        frozenset(bounded_text(entry, _MAX_NAME) for entry in _sequence(loaded.values, _MAX_VALUES)),
+        tuple(bounded_text(entry, _MAX_NAME) for entry in bounded_sequence(loaded.names, _MAX_NAMES)),
+        tuple(bounded_text(entry, _MAX_NAME) for entry in bounded_sequence(loaded.unchanged, _MAX_NAMES)),
+        tuple(_repeated(bounded_sequence(loaded.repeated, _MAX_TOLD))),
+        tuple(_repeated(bounded_sequence(loaded.rebound, _MAX_TOLD))),
+        frozenset(bounded_text(entry, _MAX_NAME) for entry in bounded_sequence(loaded.values, _MAX_VALUES)),
     )
 
 
@@ -240,7 +240,3 @@ def _arguments(claimed: object, sent: tuple[Any, ...]) -> tuple[Any, ...]:
     if type(claimed) is tuple and len(claimed) == len(sent):
         return claimed
     return tuple(wire.Opaque("object", "") for _ in sent)
-
-
-def _sequence(value: object, limit: int) -> tuple[Any, ...] | list[Any]:
-    return value[:limit] if isinstance(value, (list, tuple)) else ()

@@ -17,6 +17,7 @@ from grader.text.particles import fit_particles
 
 MAX_TEXT = 500
 MAX_FACT = 80
+_MAX_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,14 @@ def read_raised(answer: object, limits: Limits) -> Raised | None:
         return None
     failure = claims(Failure, answer)
     traced = []
-    for entry in _some(failure.lines):
+    for entry in bounded_sequence(failure.lines, _MAX_LINES):
         if isinstance(entry, (list, tuple)) and len(entry) == 2 and type(entry[0]) is int:
             traced.append((line_number(entry[0]), bounded_text(entry[1])))
     names = failure.files
     files = (
-        tuple(map(bounded_text, names[:20])) if isinstance(names, (list, tuple)) and len(names) == len(traced) else ()
+        tuple(map(bounded_text, names[:_MAX_LINES]))
+        if isinstance(names, (list, tuple)) and len(names) == len(traced)
+        else ()
     )
     return Raised(
         bounded_text(failure.type) or "Exception",
@@ -122,7 +125,7 @@ def read_raised(answer: object, limits: Limits) -> Raised | None:
         files=files,
         sentence=read_sentence(failure.sentence, MAX_TEXT),
         at=line_number(failure.at_line),
-        needed=tuple(line_number(line) for line in _some(failure.needed)),
+        needed=tuple(line_number(line) for line in bounded_sequence(failure.needed, _MAX_LINES)),
         lost=line_number(failure.lost_line),
     )
 
@@ -153,22 +156,17 @@ def read_sentence(value: object, limit: int) -> Text:
     return Text(fit_particles(ko), en)
 
 
-def _some(value: object) -> Sequence[Any]:
-    return value[:20] if isinstance(value, (list, tuple)) else ()
-
-
 def _syntax(claimed: object) -> Syntax | None:
     if not isinstance(claimed, Mapping):
         return None
-    repairs = claimed.get("repairs")
-    repairs = repairs if isinstance(repairs, (list, tuple)) else ()
+    repairs = bounded_sequence(claimed.get("repairs"), 2)
     return Syntax(
         line_number(claimed.get("line")),
         line_number(claimed.get("column")),
         bounded_text(claimed.get("text")),
         bounded_text(claimed.get("message")),
         bounded_text(claimed.get("kind")),
-        tuple(map(_repair, [each for each in repairs[:2] if isinstance(each, Mapping)])),
+        tuple(map(_repair, [each for each in repairs if isinstance(each, Mapping)])),
     )
 
 
@@ -188,6 +186,11 @@ def _repair(claimed: Mapping[Any, Any]) -> Repair:
 def bounded_text(value: object, limit: int = MAX_TEXT) -> str:
     """A text of at most `limit` characters; empty where it is none."""
     return value[:limit] if type(value) is str else ""
+
+
+def bounded_sequence(value: object, limit: int) -> Sequence[Any]:
+    """The first `limit` of a list or tuple; nothing of anything else."""
+    return value[:limit] if isinstance(value, (list, tuple)) else ()
 
 
 def line_number(value: object) -> int:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import locate_class
+from grader.app.class_folder import open_class
 from grader.domain.course import Course
-from grader.intake.courses import open_course, search_start
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.location import Location
 from grader.text import Lang, tr
@@ -40,8 +39,8 @@ class Options:
 
 def ignore(options: Options) -> int:
     """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
-    course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
-    for line in _lines(locate_class(course, options.class_folder), options, course, options.lang or course.lang):
+    course, location = open_class(options.course, options.class_folder)
+    for line in _lines(location, options, course, options.lang or course.lang):
         echo(line)
     return EXIT_OK
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import locate_class
+from grader.app.class_folder import open_class
 from grader.gradebook.book import Gradebook
-from grader.intake.courses import open_course, search_start
 from grader.intake.location import Location
 from grader.report import staff
 from grader.text import Lang, tr
@@ -32,8 +31,7 @@ class Options:
 
 def show(options: Options) -> int:
     """Tell the whole report."""
-    course = open_course(options.course, Path.cwd(), search_start(options.class_folder or Path.cwd()))
-    location = locate_class(course, options.class_folder)
+    course, location = open_class(options.course, options.class_folder)
     echo(report_text(location, options.student, options.assignment, options.lang or course.lang, course.zone), nl=False)
     return EXIT_OK
 

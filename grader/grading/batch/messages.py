@@ -7,7 +7,10 @@ anything else it would cost a submission one of its tries, and nobody would lear
 
 from __future__ import annotations
 
+import types
+import typing
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.queue import Preload
@@ -72,21 +75,12 @@ class Given:
 FromWorker = AskAssignment | AskSubmission | Deliver | Fault | Lost
 ToWorker = Assigned | Given
 
-_FIELDS: dict[type, dict[str, tuple[type, ...]]] = {
-    AskAssignment: {"warm": (tuple,)},
-    AskSubmission: {"assignment": (str,)},
-    Deliver: {"report": (Report,)},
-    Fault: {"assignment": (str,), "verdict": (Verdict,), "detail": (str,)},
-    Lost: {"detail": (str,)},
-    Assigned: {"assignment": (str, type(None))},
-    Given: {"submission": (Submission, type(None))},
-}
-_FROM_WORKER = (AskAssignment, AskSubmission, Deliver, Fault, Lost)
+_A = TypeVar("_A", Assigned, Given)
 
 
 def from_worker(message: object) -> FromWorker:
     """`message` itself, where it is one that a worker sends; else `MessageError`."""
-    if not isinstance(message, _FROM_WORKER):
+    if not isinstance(message, FromWorker):
         raise MessageError(f"a worker sent {type(message).__name__}")
     _check(message)
     return message
@@ -94,16 +88,17 @@ def from_worker(message: object) -> FromWorker:
 
 def assigned(message: object) -> Assigned:
     """`message` itself, where it answers `AskAssignment`; else `MessageError`."""
-    if not isinstance(message, Assigned):
-        raise MessageError(f"{type(message).__name__} does not answer AskAssignment")
-    _check(message)
-    return message
+    return _answer(Assigned, AskAssignment, message)
 
 
 def given(message: object) -> Given:
     """`message` itself, where it answers `AskSubmission`; else `MessageError`."""
-    if not isinstance(message, Given):
-        raise MessageError(f"{type(message).__name__} does not answer AskSubmission")
+    return _answer(Given, AskSubmission, message)
+
+
+def _answer(kind: type[_A], asked: type, message: object) -> _A:
+    if not isinstance(message, kind):
+        raise MessageError(f"{type(message).__name__} does not answer {asked.__name__}")
     _check(message)
     return message
 
@@ -113,3 +108,15 @@ def _check(message: FromWorker | ToWorker) -> None:
         value = getattr(message, name)
         if not isinstance(value, kinds):
             raise MessageError(f"{type(message).__name__}.{name} is of type {type(value).__name__}")
+
+
+def _types(annotation: Any) -> tuple[type, ...]:
+    """The types that a field may be of."""
+    origin = typing.get_origin(annotation)
+    return typing.get_args(annotation) if origin is types.UnionType else (origin or annotation,)
+
+
+_FIELDS: dict[type, dict[str, tuple[type, ...]]] = {
+    kind: {name: _types(annotation) for name, annotation in typing.get_type_hints(kind).items()}
+    for kind in (*typing.get_args(FromWorker), *typing.get_args(ToWorker))
+}

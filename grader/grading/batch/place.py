@@ -31,6 +31,22 @@ class Watch:
     def tick(self) -> None: ...
 
 
+@dataclass
+class ForwardingWatch(Watch):
+    """Tells another one all that it is told."""
+
+    watch: Watch
+
+    def started(self, submission: Submission) -> None:
+        self.watch.started(submission)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.watch.settled(submission, report)
+
+    def tick(self) -> None:
+        self.watch.tick()
+
+
 class Place(Protocol):
     """Where grading runs."""
 
