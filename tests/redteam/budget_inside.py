@@ -87,7 +87,7 @@ def graded(name, case, spec, undone):
 
 def main(spec):
     cases = stage.cases()
-    stage.course(stage.ASSIGNMENTS, spec["seconds"])
+    stage.course(stage.ASSIGNMENTS, submission_seconds=spec["seconds"])
     facts = {}
     for name in spec["cases"]:
         for build in ("defended", "undone"):

@@ -65,13 +65,27 @@ def grade(
     way: str, names: tuple[str, ...], assignments: tuple[str, ...] = ASSIGNMENTS, submission_seconds: float = 60
 ) -> Record:
     """One run over these cases and the honest neighbours, in a box of its own; with that limit, if not the usual."""
-    level, uid = ALL_WAYS[way]
     jobs = 2 if assignments == ASSIGNMENTS else 1  # TensorFlow once: the box has 3 GB
-    spec = {"cases": names, "level": level, "uid": uid, "jobs": jobs, "lang": "en", "assignments": assignments}
-    spec["course"] = {"submission_seconds": submission_seconds}
+    spec = {"cases": names, "jobs": jobs, "assignments": assignments}
+    return _run(way, {**spec, "course": {"submission_seconds": submission_seconds}})
+
+
+def grade_pair(way: str, names: tuple[str, str], *weakened: str) -> Record:
+    """One run over two cases that meet. Nobody else is in the queue, so each of the two workers has one of them, and
+    its limits are so wide that it waits for a worker that starts late. `weakened`: the first two words of
+    `weakened.py`, for a grader without one defence."""
+    limits = {"call_seconds": 20, "wall_factor": 10, "load_seconds": 20, "submission_seconds": 240}
+    spec = {"cases": names, "jobs": 2, "assignments": ("if_for",), "course": {"neighbours": (), **limits}}
+    starter = (str(HERE.parent / "sandbox" / "weakened.py"), *weakened) if weakened else ()
+    return _run(way, {**spec, "meeting": names}, *starter)
+
+
+def _run(way: str, spec: dict[str, object], *starter: str) -> Record:
+    level, uid = ALL_WAYS[way]
     box = Box(memory_mb=3072, seconds=300, tmp_mb=768, cgroup_owner=uid)
-    outcome = box.run([sys.executable, str(HERE / "inside.py"), json.dumps(spec)], exports=("/srv/run", "/srv/out"))
-    return read_record(outcome)
+    spec = {"level": level, "uid": uid, "lang": "en", **spec}
+    words = [sys.executable, *starter, str(HERE / "inside.py"), json.dumps(spec)]
+    return read_record(box.run(words, exports=("/srv/run", "/srv/out")))
 
 
 def proven(slow: bool) -> list[str]:

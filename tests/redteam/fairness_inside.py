@@ -1,7 +1,7 @@
 """One hundred honest submissions, alone or among hogs, graded inside the box (see test_fairness). Run as its root.
 
 Usage: fairness_inside.py SPEC, where SPEC is JSON: {"level": 4, "uid": 0, "honest": 50, "hogs": {name: body}, "hogged":
-{assignment: function}, "limits": "[limits] …"}. What came lies in /srv/run and /srv/out, as after inside.py.
+{assignment: function}, "limits": {key: value}}. What came lies in /srv/run and /srv/out, as after inside.py.
 """
 
 import json
@@ -14,8 +14,7 @@ import stage
 
 
 def lay_out(spec):
-    stage.LIMITS = spec["limits"]
-    stage.course(stage.ASSIGNMENTS)
+    stage.course(stage.ASSIGNMENTS, **spec["limits"])
     for assignment in stage.ASSIGNMENTS:
         sources = sorted((stage.REPO / "reference" / assignment / "right").glob("*.py"))
         for number in range(spec["honest"]):

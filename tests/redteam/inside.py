@@ -1,8 +1,9 @@
 """One real run over the hostile class, inside the box: lays it out, runs the public command line, notes what came.
 
 Usage: inside.py SPEC, where SPEC is JSON: {"cases": [...], "level": 4, "uid": 0, "jobs": 2, "lang": "en",
-"assignments": [...]}. Started as the box's root; the grader itself runs as `uid`. Results lie in /srv/run, what the
-grader wrote in /srv/out.
+"assignments": [...], "course": {what `stage.lay_out` takes beside}, "meeting": [cases that must meet]}, the last two if
+need be. Started as the box's root; the grader itself runs as `uid`. Results lie in /srv/run, what the grader wrote in
+/srv/out.
 """
 
 import json
@@ -14,6 +15,7 @@ import time
 
 import services
 import stage
+from meeting import Meeting
 
 SECRET = "redteam-secret-0123abcd"
 """Stands in the instructor's environment; `own_memory` looks for it."""
@@ -51,7 +53,8 @@ def main(spec):
     before = listing(stage.CLASS)
     env = {**os.environ, "INSTRUCTOR_SECRET": SECRET, "TMPDIR": "/tmp"}
     began = time.monotonic()
-    with open("/srv/run/stdout", "wb") as out, open("/srv/run/stderr", "wb") as err:
+    meeting = Meeting(spec.get("meeting", ()))
+    with open("/srv/run/stdout", "wb") as out, open("/srv/run/stderr", "wb") as err, meeting:
         code = subprocess.run(
             command(spec),
             stdin=subprocess.DEVNULL,
@@ -69,7 +72,7 @@ def main(spec):
     changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     strays = [path for path in listing("/srv") if os.path.basename(path) in ("pwned", "core") or "/work/" in path]
     facts = {"code": code, "seconds": seconds, "heard": services.heard(), "changed": changed[:20], "strays": strays}
-    facts |= {"canary": stage.CANARY, "canaries": stage.canaries()}
+    facts |= {"canary": stage.CANARY, "canaries": stage.canaries(), **meeting.facts()}
     with open("/srv/run/facts.json", "w") as file:
         json.dump(facts, file)
     gradebook = stage.CLASS / ".grade"

@@ -28,15 +28,15 @@ COURSE, CLASS = SRV / "course", SRV / "class"
 ASSIGNMENTS = ("dictionary", "if_for")
 NEIGHBOURS = ("honest", "honest_half")
 """Students beside the hostile ones: all of the reference, and a part of it."""
-LIMITS = """
-[limits]
-load_seconds = 1
-call_seconds = 0.4
-wall_factor = 2.5
-memory_mb = 128
-output_kb = 64
-disk_mb = 8
-"""
+LIMITS = {
+    "load_seconds": 1,
+    "call_seconds": 0.4,
+    "wall_factor": 2.5,
+    "memory_mb": 128,
+    "output_kb": 64,
+    "disk_mb": 8,
+    "submission_seconds": 60,
+}
 """Tighter than the course's, so that a hundred stubborn submissions end in seconds. What is limited stays the same."""
 
 
@@ -62,7 +62,8 @@ def student_of(name: str, case: dict) -> bytes:
     return case.get("student", name).encode("utf-8")
 
 
-def course(assignments: Sequence[str], submission_seconds: float = 60) -> None:
+def course(assignments: Sequence[str], **limits: float) -> None:
+    """The assignments with `LIMITS`, and with `limits` where those are others."""
     for id_ in assignments:
         for place in ("assignments", "reference"):
             shutil.copytree(REPO / place / id_, COURSE / place / id_, symlinks=True)
@@ -74,8 +75,8 @@ def course(assignments: Sequence[str], submission_seconds: float = 60) -> None:
         head, _, rest = path.read_text(encoding="utf-8").partition("[limits]")
         path.write_text(
             head
-            + LIMITS
-            + f"submission_seconds = {submission_seconds}\n"
+            + "[limits]\n"
+            + "".join(f"{key} = {value}\n" for key, value in {**LIMITS, **limits}.items())
             + "\n[[tasks]]"
             + rest.partition("[[tasks]]")[2],
             encoding="utf-8",
@@ -103,8 +104,8 @@ def canaries() -> int:
     return sum(path.read_text(encoding="utf-8", errors="replace").count(CANARY) for path in files)
 
 
-def neighbours(assignments: Sequence[str]) -> None:
-    for student in NEIGHBOURS:
+def hand_in_reference(students: Sequence[str], assignments: Sequence[str]) -> None:
+    for student in students:
         (CLASS / student).mkdir(parents=True)
         for id_ in assignments:
             text = (REPO / "reference" / id_ / f"{id_}.py").read_text(encoding="utf-8")
@@ -220,28 +221,33 @@ def written(folder: bytes, path: bytes, entry: dict) -> None:
         file.write(bytes.fromhex(entry.get("head_hex", "")) + data + bytes.fromhex(entry.get("tail_hex", "")))
 
 
-def roster(names: dict[str, dict]) -> None:
+def roster(names: dict[str, dict], neighbours: Sequence[str]) -> None:
     with open(CLASS / "roster.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "name", "email"))
-        for name in NEIGHBOURS:
+        for name in neighbours:
             writer.writerow((name, name, f"{name}@example.org"))
         for name, case in names.items():
             if "student" not in case and "student_hex" not in case:
                 writer.writerow((name, case.get("roster_name", name), case.get("roster_email", f"{name}@example.org")))
 
 
-def lay_out(names: dict[str, dict], assignments: Sequence[str] = ASSIGNMENTS, submission_seconds: float = 60) -> None:
+def lay_out(
+    names: dict[str, dict],
+    assignments: Sequence[str] = ASSIGNMENTS,
+    neighbours: Sequence[str] = NEIGHBOURS,
+    **limits: float,
+) -> None:
     """Course, class and a secret below /srv, readable by everyone: what keeps them from a student is the grader."""
-    course(assignments, submission_seconds)
+    course(assignments, **limits)
     CLASS.mkdir()
-    neighbours(assignments)
+    hand_in_reference(neighbours, assignments)
     for name, case in names.items():
         if "copies" in case:
             crowd(name, case["copies"])
         else:
             student(name, case)
-    roster(names)
+    roster(names, neighbours)
     (SRV / "secret.txt").write_text("secret")
     keep_secret()
 

@@ -23,16 +23,15 @@ from .stage import HERE
 
 HONEST = 50
 """For each of the two assignments."""
-LIMITS = """
-[limits]
-load_seconds = 1
-call_seconds = 0.2
-wall_factor = 20
-memory_mb = 96
-disk_mb = 8
-threads = 8
-output_kb = 64
-"""
+LIMITS = {
+    "load_seconds": 1,
+    "call_seconds": 0.2,
+    "wall_factor": 20,
+    "memory_mb": 96,
+    "disk_mb": 8,
+    "threads": 8,
+    "output_kb": 64,
+}
 HOGS = {
     # What each does in the one task it does not solve; nothing of it ends by itself.
     "fork_bomb": "import os\n    while True:\n        try: os.fork()\n        except OSError: pass",

@@ -21,13 +21,15 @@ import pytest
 
 from grader.domain.scoring import OBSERVED_POINTS
 from tests.conftest import timeless
+from tests.sandbox.test_doctor import NO_FILTER
 from tests.tiers import full, tiered, tiered_ways
 
-from .conftest import QUICK_WAY, WAYS, _missing, grade, names_at, proven, proven_quickly
+from .conftest import QUICK_WAY, WAYS, _missing, grade, grade_pair, names_at, proven, proven_quickly
 from .record import Record
 from .stage import NEIGHBOURS, REPO, cases, student_of
 
 CASES = cases()
+CHANNELS = tuple(name for name, case in CASES.items() if case.get("together") == "channels")
 EVERY_WAY = pytest.mark.parametrize("graded", tiered_ways(WAYS, (QUICK_WAY,)), indirect=True)
 WITH_NEIGHBOURS = pytest.mark.parametrize(
     ("graded", "alone"), tiered([(way, way) for way in WAYS], [(QUICK_WAY,) * 2]), indirect=True, ids=WAYS
@@ -139,19 +141,41 @@ def test_trick_was_reached_and_got_nothing(graded: Record, name: str, request: p
 )
 def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) -> None:
     """They were there at the same time, tried what two processes may share, and heard nothing of each other."""
-    names = tuple(name for name, case in CASES.items() if case.get("together") == "channels")
-    record = grade(way, names)
-    spans = []
-    for name in names:
-        text = record.text(name)
+    record = grade_pair(way, CHANNELS)
+    assert_met(record)
+    for name in CHANNELS:
         assert record.reports[name, "if_for"]["score"] == 29
-        assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
-        begins = [float(found) for found in re.findall(r"BEGAN ([\d.]+)", text)]
-        ends = [float(found) for found in re.findall(r"ENDED ([\d.]+)", text)]
-        spans.append(list(zip(begins, ends, strict=True)))
-    assert any(a < other_b and other_a < b for a, b in spans[0] for other_a, other_b in spans[1]), spans
+        assert f"TRICK:{name}" in record.text(name)
+        assert got(name, record) == set()
     assert record.left is not None
     assert not record.left
+
+
+@full
+@pytest.mark.parametrize(
+    ("way", "ways"),
+    [("level-2-user", {"shm", "msg", "sem", "record lock", "flock"}), ("level-3-user", {"record lock", "flock"})],
+)
+def test_two_submissions_at_a_time_find_a_channel_without_the_filter(box_works: None, way: str, ways: set[str]) -> None:
+    """Each hears the other by what the system call filter alone keeps from them: they do meet, and do look."""
+    record = grade_pair(way, CHANNELS, "inside/seccomp.py", NO_FILTER)
+    assert_met(record)
+    for name in CHANNELS:
+        assert got(name, record) >= ways
+
+
+def assert_met(record: Record) -> None:
+    """When both had laid out what they had, and again when both had looked, two processes stood there at once."""
+    facts = record.facts
+    assert facts, record.stderr[-3000:]
+    met = {meeting["point"] for meeting in facts["met"] if len(set(meeting["pids"].values())) == len(CHANNELS)}
+    assert met == {"1", "2"}, f"they did not meet; met: {facts['met']}; waited alone: {facts['alone']}"
+    assert not facts["alone"], f"waited alone: {facts['alone']}"
+
+
+def got(name: str, record: Record) -> set[str]:
+    """The ways by which the case heard the other one."""
+    return set(re.findall(rf"GOT:{name} ([\w ]*)", record.text(name)))
 
 
 @pytest.mark.parametrize("way", tiered_ways(WAYS, (QUICK_WAY,)))

@@ -28,7 +28,7 @@ def main(name, code, words):
             file.write(f"\n\n{code}\n")
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         script = words[0].endswith(".py")
-        command = [str(here / "venv" / "bin" / "python"), "-P", *(() if script else ("-m", "grader.app.cli")), *words]
+        command = [str(here / "venv" / "bin" / "python"), *(() if script else ("-P", "-m", "grader.app.cli")), *words]
         return subprocess.run(command, env=environment, cwd="/", check=False).returncode
 
 
