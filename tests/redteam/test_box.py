@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -85,11 +84,9 @@ while True:
     except OSError:
         pass
 """
-    began = time.monotonic()
     outcome = run(code, uid=USER, pids=60, seconds=2)
     assert outcome.code is None
     assert outcome.stdout == b"bomb\n"
-    assert time.monotonic() - began < 10
     assert outcome.left is None
 
 
