@@ -66,8 +66,8 @@ def grade(
 ) -> Record:
     """One run over these cases and the honest neighbours, in a box of its own; with that limit, if not the usual."""
     jobs = 2 if assignments == ASSIGNMENTS else 1  # TensorFlow once: the box has 3 GB
-    spec = {"cases": names, "jobs": jobs, "assignments": assignments}
-    return _run(way, {**spec, "course": {"submission_seconds": submission_seconds}})
+    course = {"submission_seconds": submission_seconds}
+    return _run(way, {"cases": names, "jobs": jobs, "assignments": assignments, "course": course})
 
 
 def grade_pair(way: str, names: tuple[str, str], *weakened: str) -> Record:
@@ -75,9 +75,10 @@ def grade_pair(way: str, names: tuple[str, str], *weakened: str) -> Record:
     its limits are so wide that it waits for a worker that starts late. `weakened`: the first two words of
     `weakened.py`, for a grader without one defence."""
     limits = {"call_seconds": 20, "wall_factor": 10, "load_seconds": 20, "submission_seconds": 240}
-    spec = {"cases": names, "jobs": 2, "assignments": ("if_for",), "course": {"neighbours": (), **limits}}
+    course = {"neighbours": (), **limits}
+    spec = {"cases": names, "jobs": 2, "assignments": ("if_for",), "course": course, "meeting": names}
     starter = (str(HERE.parent / "sandbox" / "weakened.py"), *weakened) if weakened else ()
-    return _run(way, {**spec, "meeting": names}, *starter)
+    return _run(way, spec, *starter)
 
 
 def _run(way: str, spec: dict[str, object], *starter: str) -> Record:

@@ -85,6 +85,11 @@ def _tests(graded: Record) -> list[tuple[Any, dict[str, Any]]]:
     return [(key, test) for key, report in graded.reports.items() for test in report["tests"]]
 
 
+def successes(name: str, text: str) -> set[str]:
+    """What the case printed, into that record, where its trick succeeded; of one that listens, the ways it heard by."""
+    return {found.strip() for found in re.findall(rf"GOT:{name}([^\"\\]*)", text)}
+
+
 @EACH_CASE
 def test_honest_points_and_no_others(graded: Record, name: str) -> None:
     case = CASES[name]
@@ -133,7 +138,7 @@ def test_trick_was_reached_and_got_nothing(graded: Record, name: str, request: p
     level = WAYS[request.node.callspec.params["graded"]][0]
     if level in CASES[name].get("not_stopped", ()):
         return
-    assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
+    assert successes(name, text) == set()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_two_submissions_at_a_time_find_no_channel(box_works: None, way: str) ->
     for name in CHANNELS:
         assert record.reports[name, "if_for"]["score"] == 29
         assert f"TRICK:{name}" in record.text(name)
-        assert got(name, record) == set()
+        assert successes(name, record.text(name)) == set()
     assert record.left is not None
     assert not record.left
 
@@ -161,7 +166,7 @@ def test_two_submissions_at_a_time_find_a_channel_without_the_filter(box_works: 
     record = grade_pair(way, CHANNELS, "inside/seccomp.py", NO_FILTER)
     assert_met(record)
     for name in CHANNELS:
-        assert got(name, record) >= ways
+        assert successes(name, record.text(name)) >= ways
 
 
 def assert_met(record: Record) -> None:
@@ -171,11 +176,6 @@ def assert_met(record: Record) -> None:
     met = {meeting["point"] for meeting in facts["met"] if len(set(meeting["pids"].values())) == len(CHANNELS)}
     assert met == {"1", "2"}, f"they did not meet; met: {facts['met']}; waited alone: {facts['alone']}"
     assert not facts["alone"], f"waited alone: {facts['alone']}"
-
-
-def got(name: str, record: Record) -> set[str]:
-    """The ways by which the case heard the other one."""
-    return set(re.findall(rf"GOT:{name} ([\w ]*)", record.text(name)))
 
 
 @pytest.mark.parametrize("way", tiered_ways(WAYS, (QUICK_WAY,)))
@@ -232,7 +232,7 @@ def test_patched_tensorflow_changes_no_verdict(box_works: None, way: str) -> Non
     for name in names:
         case, text = CASES[name], record.text(name)
         assert f"TRICK:{name}" in text
-        assert re.findall(rf"GOT:{name}[^\"\\]*", text) == []
+        assert successes(name, text) == set()
         got = {task: points for task, (points, _) in record.scores(name, "relu_perceptron").items() if points}
         assert got.keys() == set(case["honest"]["relu_perceptron"])
         tests = record.reports[name, "relu_perceptron"]["tests"]
