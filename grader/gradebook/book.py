@@ -36,6 +36,7 @@ from pydantic import ValidationError
 
 from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
+from grader.gradebook.bodies import pack, unpack
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import (
     check_folder,
@@ -176,7 +177,7 @@ class Gradebook:
             files,
         )
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
-        body = json.dumps(report.model_dump(mode="python"))
+        body = pack(json.dumps(report.model_dump(mode="python")))
         entries, self._entries = self._entries, None  # whatever interrupts this, what is on the disk counts
         with translate_errors(self.path), transaction(self._db):
             self._db.execute(
@@ -263,7 +264,7 @@ class Gradebook:
             row = self._db.execute(
                 # The view's own rule, of one: SQLite would look through the whole of it.
                 "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id = "
-                "(SELECT max(id) FROM reports WHERE student = ? AND assignment = ?)",
+                "(SELECT max(id) FROM reports WHERE student = ? AND assignment = ? AND proposed = 0)",
                 (encode_name(student), assignment),
             ).fetchone()
         return None if row is None else make_entry(self._parse_report(row))
@@ -308,7 +309,7 @@ class Gradebook:
         """The report of a row, whose other columns say what the report itself says."""
         student, assignment, status, score, body = row
         try:
-            report = Report.model_validate(json.loads(body))
+            report = Report.model_validate(json.loads(unpack(body)))
         except (ValueError, TypeError, ValidationError) as error:
             raise self._tampering_error(
                 tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])

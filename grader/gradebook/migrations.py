@@ -16,6 +16,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+from grader.gradebook.bodies import pack
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -52,6 +53,43 @@ STEPS = {
 ALTER TABLE deliveries ADD COLUMN run INTEGER REFERENCES runs;
 UPDATE deliveries SET run = (SELECT max(id) FROM runs WHERE started = prepared_at);
 """,
+    # Bodies are compressed, and a report may be one that is only proposed. Then what people decide: nothing of it is
+    # ever changed; what is taken back has an undoing. Who ever was on the roster, so that who left it is known.
+    3: """
+DROP VIEW current_reports;
+DROP INDEX reports_of;
+ALTER TABLE reports RENAME TO reports_2;
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, attempt INTEGER NOT NULL REFERENCES attempts,
+    student NOT NULL, assignment TEXT NOT NULL, status TEXT NOT NULL, score REAL, graded_at TEXT NOT NULL,
+    suite_digest TEXT NOT NULL, withdrawn TEXT, proposed INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL);
+INSERT INTO reports (id, run, attempt, student, assignment, status, score, graded_at, suite_digest, withdrawn, body)
+    SELECT id, run, attempt, student, assignment, status, score, graded_at, suite_digest, withdrawn, pack(body)
+    FROM reports_2;
+DROP TABLE reports_2;
+CREATE INDEX reports_of ON reports (student, assignment, id);
+CREATE VIEW current_reports AS SELECT * FROM reports WHERE withdrawn IS NULL AND id IN
+    (SELECT max(id) FROM reports WHERE proposed = 0 GROUP BY student, assignment);
+CREATE TABLE acceptances (
+    id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports, run INTEGER NOT NULL REFERENCES runs,
+    why TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, student NOT NULL, assignment TEXT NOT NULL, task TEXT NOT NULL,
+    points REAL, amount TEXT NOT NULL, words TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL,
+    run INTEGER REFERENCES runs);
+CREATE INDEX decisions_of ON decisions (student, assignment, id);
+CREATE TABLE undoings (
+    decision INTEGER PRIMARY KEY REFERENCES decisions, words TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE accepted_alarms (
+    id INTEGER PRIMARY KEY, assignment TEXT NOT NULL, alarm TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    words TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY, assignment TEXT NOT NULL, behaviour TEXT NOT NULL, public INTEGER NOT NULL,
+    students TEXT NOT NULL, ko TEXT NOT NULL, en TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE note_undoings (
+    note INTEGER PRIMARY KEY REFERENCES notes, words TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE enrolled (student PRIMARY KEY NOT NULL, first_run INTEGER NOT NULL REFERENCES runs);
+""",
 }
 """Format → the statements that make it of the one before."""
 
@@ -69,6 +107,7 @@ def make_tables(connection: sqlite3.Connection, version: int = FORMAT) -> None:
 
 def migrate(connection: sqlite3.Connection, version: int = FORMAT) -> None:
     """Take the steps from the file's format to `version`."""
+    connection.create_function("pack", 1, pack, deterministic=True)
     (present,) = connection.execute("PRAGMA user_version").fetchone()
     for number in range(present + 1, version + 1):
         _execute(connection, STEPS[number])

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import stage
 
+from grader.gradebook.bodies import unpack
+
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 UNDONE = """
 import contextlib
@@ -111,7 +113,7 @@ def graded(spec, undone):
         return {"code": done.returncode, "said": said}
     with sqlite3.connect(book) as connection:
         ((body,),) = connection.execute("SELECT body FROM reports").fetchall()
-    report = json.loads(body)
+    report = json.loads(unpack(body))
     return {
         "code": done.returncode,
         "said": said,

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import stage
 
+from grader.gradebook.bodies import unpack
+
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 FLOODS = """
 
@@ -196,14 +198,15 @@ def graded(id_, spec):
     facts |= {"out": below(OUT), "book": book.stat().st_size}
     with sqlite3.connect(book) as connection:
         for (body,) in connection.execute("SELECT body FROM reports"):
-            report = json.loads(body)
+            text = unpack(body)
+            report = json.loads(text)
             facts["students"][report["student"]] = {
                 "score": report["score"],
                 "verdicts": [test["verdict"] for test in report["tests"]],
                 "detail": report["staff_detail"][-400:],
-                "said": "TRICK" if "TRICK" in body else "",
+                "said": "TRICK" if "TRICK" in text else "",
                 "seconds": report["seconds"],
-                "body": len(body),
+                "body": len(text),
             }
     return facts
 

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.gradebook.bodies import unpack
+
 from .box import Leftovers, Outcome
 
 
@@ -98,7 +100,7 @@ def _reports(files: Any) -> dict[tuple[str, str], dict[str, Any]]:
             return {}
         connection = sqlite3.connect(Path(folder) / "gradebook.sqlite")
         for (body,) in connection.execute("SELECT body FROM reports ORDER BY id"):
-            report = json.loads(body)
+            report = json.loads(unpack(body))
             student = report["submitted"].split("/")[0] or report["student"]
             found[student, report["assignment"]] = report
         connection.close()

@@ -29,6 +29,7 @@ from grader.domain.records import GRADEBOOK, MANIFEST
 from grader.domain.roster import Roster
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
+from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
 from grader.report import people, view
 from grader.report.people import collect_students
@@ -111,7 +112,7 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
     done = grade("run", *words, cwd=place)
     assert done.code == 0, done.output
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
-        reports = [json.loads(body) for (body,) in book.execute("SELECT body FROM current_reports")]
+        reports = [json.loads(unpack(body)) for (body,) in book.execute("SELECT body FROM current_reports")]
         ((began,),) = book.execute("SELECT started FROM runs")
     texts = everything(place / "out", done, began)
     return Class(done, texts, {report["student"]: report for report in reports}, place, began)

@@ -1,0 +1,121 @@
+"""What people decide about scores, as it stands on record: nothing is overwritten, what is taken back stays to be seen.
+
+The limit: pure values. Where they are kept is `grader.gradebook`; what they do to a score is `grader.domain.lateness`
+and `grader.gradebook.entry`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+DecisionKind = Literal["override", "excuse", "extend", "comment", "hold", "accept_time"]
+KINDS: tuple[DecisionKind, ...] = ("override", "excuse", "extend", "comment", "hold", "accept_time")
+_AMOUNT = re.compile(r"([0-9]{1,4})([dhm])")
+
+
+@dataclass(frozen=True)
+class Extension:
+    """How much later something is due: whole days, then seconds. A day is the same wall-clock time of the next date."""
+
+    days: int = 0
+    seconds: int = 0
+
+    @classmethod
+    def parse(cls, amount: str) -> Extension | None:
+        """`3d`, `36h` or `45m`; None where it is none of these, or nothing."""
+        match = _AMOUNT.fullmatch(amount.strip())
+        if match is None or not int(match[1]):
+            return None
+        count = int(match[1])
+        return cls(days=count) if match[2] == "d" else cls(seconds=count * {"h": 3600, "m": 60}[match[2]])
+
+    def apply(self, moment: datetime) -> datetime:
+        """`moment` (aware) that much later: days by its own zone's wall clock, seconds by any."""
+        later = moment + timedelta(days=self.days)  # of an aware time with a zone: the wall clock moves, not the offset
+        if not self.seconds:
+            return later
+        return datetime.fromtimestamp(later.timestamp() + self.seconds, later.tzinfo)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """That a decision was taken back: why, by whom, when (RFC 3339, UTC)."""
+
+    words: str
+    who: str
+    made: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision. `student` is empty where it is for everybody, `assignment` where it is for all (holds only)."""
+
+    id: int
+    kind: DecisionKind
+    student: str
+    assignment: str
+    words: str
+    """Why; of a comment what the student reads."""
+    who: str
+    made: str
+    """RFC 3339, UTC."""
+    task: str = ""
+    """Of an override: the one task; empty for the whole."""
+    points: float | None = None
+    """Of an override: of the assignment's maximum, or of the task's."""
+    amount: str = ""
+    """Of an extension as it was written (`Extension.parse`); of an accepted time the attempt's weak time."""
+    run: int | None = None
+    """The run that was the last one then; None where there was none."""
+    undone: Undoing | None = None
+
+
+@dataclass(frozen=True)
+class StudentDecisions:
+    """What stands of one student's assignment: of each kind that which counts."""
+
+    override: Decision | None = None
+    """Of the whole; the last one."""
+    task_overrides: tuple[Decision, ...] = ()
+    """The last one of each task, but for those before an override of the whole."""
+    excuse: Decision | None = None
+    extension: Decision | None = None
+    """The last one: it takes the place of those before."""
+    comments: tuple[Decision, ...] = ()
+    holds: tuple[Decision, ...] = ()
+    """All that keep it back: of the student, of the assignment, of both or of everything."""
+    accepted_times: frozenset[str] = frozenset()
+
+
+def decisions_of(decisions: Iterable[Decision], student: str, assignment: str) -> StudentDecisions:
+    """What stands, among `decisions` in the order in which they were made, of that student's assignment."""
+    override = excuse = extension = None
+    tasks: dict[str, Decision] = {}
+    comments: list[Decision] = []
+    holds: list[Decision] = []
+    times: set[str] = set()
+    for each in decisions:
+        if each.undone is not None or each.student not in ("", student) or each.assignment not in ("", assignment):
+            continue
+        if each.kind == "override" and each.task:
+            tasks[each.task] = each
+        elif each.kind == "override":
+            override = each
+            tasks = {}
+        elif each.kind == "excuse":
+            excuse = each
+        elif each.kind == "extend":
+            extension = each
+        elif each.kind == "comment":
+            comments.append(each)
+        elif each.kind == "hold":
+            holds.append(each)
+        else:
+            times.add(each.amount)
+    return StudentDecisions(
+        override, tuple(tasks.values()), excuse, extension, tuple(comments), tuple(holds), frozenset(times)
+    )

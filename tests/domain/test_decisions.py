@@ -1,0 +1,69 @@
+"""What stands of decisions: the last of a kind, none that was undone, and what an extension moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from grader.domain.decisions import Decision, DecisionKind, Extension, Undoing, decisions_of
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def decision(number: int, kind: DecisionKind, **values) -> Decision:
+    whole = {
+        "student": "kim",
+        "assignment": "dictionary",
+        "words": "because",
+        "who": "lee",
+        "made": "2026-03-01T00:00Z",
+    }
+    return Decision(number, kind, **{**whole, **values})
+
+
+@pytest.mark.parametrize(
+    ("amount", "extension"),
+    [
+        ("3d", Extension(days=3)),
+        (" 36h ", Extension(seconds=129_600)),
+        ("45m", Extension(seconds=2700)),
+        *((wrong, None) for wrong in ("", "0d", "d", "3", "-3d", "3.5d", "3 d", "3w", "99999d")),
+    ],
+)
+def test_an_amount_is_days_hours_or_minutes(amount, extension):
+    assert Extension.parse(amount) == extension
+
+
+def test_a_day_is_the_same_time_of_the_next_date_and_an_hour_is_an_hour():
+    """On 2026-03-08 the clocks of New York go from 2 to 3 at night."""
+    due = datetime(2026, 3, 7, 23, 59, tzinfo=NEW_YORK)
+    assert Extension(days=1).apply(due).isoformat() == "2026-03-08T23:59:00-04:00"
+    assert Extension(seconds=24 * 3600).apply(due).isoformat() == "2026-03-09T00:59:00-04:00"
+
+
+def test_the_last_of_a_kind_stands_and_what_was_undone_does_not():
+    first = decision(1, "override", points=50.0)
+    task = decision(2, "override", task="basics", points=10.0)
+    last = decision(3, "override", points=70.0, undone=Undoing("no", "lee", "2026-03-02T00:00Z"))
+    comments = decision(4, "comment", words="good"), decision(5, "comment", words="better")
+    extensions = decision(6, "extend", amount="1d"), decision(7, "extend", amount="3d")
+    stands = decisions_of([first, task, last, *comments, *extensions], "kim", "dictionary")
+    assert stands.override == first
+    assert stands.task_overrides == (task,)
+    assert stands.comments == comments
+    assert stands.extension == extensions[1]
+    whole = decision(8, "override", points=80.0)
+    assert decisions_of([first, task, whole], "kim", "dictionary").task_overrides == ()
+
+
+def test_a_hold_may_be_of_one_or_of_all():
+    everything = decision(1, "hold", student="", assignment="")
+    student = decision(2, "hold", assignment="")
+    assignment = decision(3, "hold", student="")
+    other = decision(4, "hold", student="park")
+    holds = [everything, student, assignment, other]
+    assert decisions_of(holds, "kim", "dictionary").holds == (everything, student, assignment)
+    assert decisions_of(holds, "park", "if_for").holds == (everything,)
+    assert decisions_of(holds, "park", "dictionary").holds == (everything, assignment, other)
