@@ -2,7 +2,8 @@
 
 It is the truth; whatever `grade run` writes elsewhere is rendered from it and can be deleted. Rows are added and
 never changed, but for two marks: when a run finished, and that a report was withdrawn because its submission is
-gone. The latest report of a (student, assignment) that is not withdrawn is the current one; the others are history.
+gone. The latest report of an attempt that is not withdrawn is the current one, and that of the latest attempt the
+entry of its (student, assignment); the others are history.
 
     runs        one per `grade run`: started, finished, outcome, version, isolation level, data source, options
     attempts    what was handed in: student, assignment, place, digests of the files
@@ -36,6 +37,7 @@ from pydantic import ValidationError
 
 from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
+from grader.gradebook.attempts import is_time, latest_attempt
 from grader.gradebook.bodies import pack, unpack
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import (
@@ -99,7 +101,7 @@ class Gradebook:
         self.copy = copy
         """Of the file as it was before it was opened, where it was of an older format and was migrated then."""
         self._db = connection
-        self._entries: dict[tuple[str, str], Entry[Report]] | None = None
+        self._attempts: dict[tuple[str, str], dict[str, Entry[Report]]] | None = None
 
     @classmethod
     @contextmanager
@@ -178,7 +180,7 @@ class Gradebook:
         )
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         body = pack(json.dumps(report.model_dump(mode="python")))
-        entries, self._entries = self._entries, None  # whatever interrupts this, what is on the disk counts
+        held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
         with translate_errors(self.path), transaction(self._db):
             self._db.execute(
                 "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
@@ -201,9 +203,9 @@ class Gradebook:
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
             if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
                 raise self._tampering_error(tr("a report cannot be put behind the others"))
-        if entries is not None and (entry := self.entry(report.student, report.assignment)) is not None:
-            entries[entry.key] = entry
-            self._entries = entries
+        if held is not None:
+            held[report.student, report.assignment] = self._read_attempts(report.student, report.assignment)
+            self._attempts = held
 
     def missing(
         self,
@@ -232,26 +234,48 @@ class Gradebook:
         """Make history of the current reports whose submission is gone; `submissions` are the (student, assignment)
         that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
         gone = self.missing(submissions, students=students, assignments=assignments)
-        entries, self._entries = self.entries(), None
+        held, self._attempts = self.attempts(), None
         with translate_errors(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
                 [(utc_now(), encode_name(student), assignment) for student, assignment in gone],
             )
-        self._entries = {entry.key: entry for entry in entries}
         for each in gone:
-            del self._entries[each]
+            del held[each]
+        self._attempts = held
         return gone
 
+    def withdraw_attempts(self, gone: Sequence[tuple[str, str, str]]) -> None:
+        """Make history of the reports of these attempts (`grader.gradebook.attempts.missing_attempts`)."""
+        held, self._attempts = self.attempts(), None
+        with translate_errors(self.path), transaction(self._db):
+            self._db.executemany(
+                "UPDATE reports SET withdrawn = ? WHERE withdrawn IS NULL AND attempt IN "
+                "(SELECT id FROM attempts WHERE student = ? AND assignment = ? AND attempt = ?)",
+                [(utc_now(), encode_name(student), id_, encode_name(time)) for student, id_, time in gone],
+            )
+        for student, id_, time in gone:
+            del held[student, id_][time]
+        self._attempts = held
+
     def entries(self) -> list[Entry[Report]]:
-        """The current entry of each (student, assignment), by student and assignment."""
-        if self._entries is None:
+        """The current entry of each (student, assignment), by student and assignment: of the latest attempt."""
+        attempts = self.attempts()
+        return [latest_attempt(attempts[each]) for each in sorted(attempts, key=_sort_key)]
+
+    def attempts(self) -> dict[tuple[str, str], dict[str, Entry[Report]]]:
+        """For each (student, assignment) the current entry of each attempt, by its time (`Report.attempt`)."""
+        if self._attempts is None:
+            attempts: dict[tuple[str, str], dict[str, Entry[Report]]] = {}
             with translate_errors(self.path):
                 rows = self._db.execute(
-                    "SELECT student, assignment, status, score, body FROM current_reports"
+                    "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
                 ).fetchall()
-            self._entries = {entry.key: entry for entry in (make_entry(self._parse_report(row)) for row in rows)}
-        return [self._entries[each] for each in sorted(self._entries, key=_sort_key)]
+            for row in rows:
+                entry = make_entry(self._parse_report(row))
+                attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
+            self._attempts = attempts
+        return {key: dict(entries) for key, entries in self._attempts.items()}
 
     def students(self) -> set[str]:
         """Everyone who ever had a report."""
@@ -259,15 +283,23 @@ class Gradebook:
             return {decode_name(student) for (student,) in self._db.execute("SELECT DISTINCT student FROM reports")}
 
     def entry(self, student: str, assignment: str) -> Entry[Report] | None:
-        """The current entry, or None."""
+        """The current entry, of the latest attempt; or None."""
+        attempts = self._read_attempts(student, assignment)
+        return latest_attempt(attempts) if attempts else None
+
+    def _read_attempts(self, student: str, assignment: str) -> dict[str, Entry[Report]]:
+        """`attempts` of one."""
         with translate_errors(self.path):
-            row = self._db.execute(
+            rows = self._db.execute(
                 # The view's own rule, of one: SQLite would look through the whole of it.
-                "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id = "
-                "(SELECT max(id) FROM reports WHERE student = ? AND assignment = ? AND proposed = 0)",
+                "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id IN "
+                "(SELECT max(reports.id) FROM reports JOIN attempts ON attempts.id = reports.attempt "
+                "WHERE reports.student = ? AND reports.assignment = ? AND proposed = 0 GROUP BY attempts.attempt) "
+                "ORDER BY id",
                 (encode_name(student), assignment),
-            ).fetchone()
-        return None if row is None else make_entry(self._parse_report(row))
+            ).fetchall()
+        entries = [make_entry(self._parse_report(row)) for row in rows]
+        return {entry.report.attempt: entry for entry in entries}
 
     def history(self, student: str, assignment: str) -> list[PastReport]:
         """Every report there ever was, the latest first."""
@@ -317,6 +349,8 @@ class Gradebook:
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
         if columns != (student, assignment, status, score):
             raise self._tampering_error(tr("a stored report is not what its row says"))
+        if report.attempt and not is_time(report.attempt):
+            raise self._tampering_error(tr("a stored report is of no time"))
         return report
 
     def _tampering_error(self, what: Text) -> MachineError:

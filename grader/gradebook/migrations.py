@@ -69,7 +69,8 @@ INSERT INTO reports (id, run, attempt, student, assignment, status, score, grade
 DROP TABLE reports_2;
 CREATE INDEX reports_of ON reports (student, assignment, id);
 CREATE VIEW current_reports AS SELECT * FROM reports WHERE withdrawn IS NULL AND id IN
-    (SELECT max(id) FROM reports WHERE proposed = 0 GROUP BY student, assignment);
+    (SELECT max(reports.id) FROM reports JOIN attempts ON attempts.id = reports.attempt WHERE proposed = 0
+     GROUP BY reports.student, reports.assignment, attempts.attempt);
 CREATE TABLE acceptances (
     id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports, run INTEGER NOT NULL REFERENCES runs,
     why TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);

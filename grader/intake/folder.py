@@ -1,7 +1,8 @@
 """Finds what was handed in below a place (`grader.intake.location`); never runs it, never parses it.
 
 In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
-`<assignment>/<RFC 3339 time>/`, the latest of which counts (a file system without ":" may have "-" for it). What
+`<assignment>/<RFC 3339 time>/` (a file system without ":" may have "-" for it); the latest of them is the submission,
+the others are earlier ones. What
 lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
 could cost somebody points. A roster, a gradebook or a manifest of reports in a student's folder is listed, too.
 Names that begin with "." or "_" are skipped, links are never followed.
@@ -11,6 +12,7 @@ The limit: only names and kinds are looked at here; `grader.intake.staging` open
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -94,6 +96,17 @@ class Inventory:
     """The students that PATH names; empty for the whole class."""
     chosen_assignments: tuple[str, ...] = ()
     """The assignment that PATH names; empty unless it is one file."""
+    earlier: tuple[Submission, ...] = ()
+    """Attempts before that of `submissions`, where there are several; whether one counts is for the course to say."""
+    whole: bool = True
+    """Whether all attempts of the students in it were looked at, rather than one that PATH names."""
+
+    def attempts(self) -> dict[tuple[str, str], set[str]]:
+        """The times of the attempts that lie there, of each (student, assignment) that is decided."""
+        times: dict[tuple[str, str], set[str]] = {}
+        for each in (*self.submissions, *self.earlier):
+            times.setdefault((each.student, each.assignment), set()).add(each.attempt)
+        return times
 
     def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
         """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
@@ -121,6 +134,7 @@ class Inventory:
         return replace(
             self,
             submissions=tuple(each for each in self.submissions if wanted(each.student, each.assignment)),
+            earlier=tuple(each for each in self.earlier if wanted(each.student, each.assignment)),
             findings=tuple(
                 each for each in self.findings if wanted(each.student, each.assignment) or not each.assignment
             ),
@@ -147,23 +161,26 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
             student, name, id_, location.root, location.below, location.file, _find_attempt(location.below)
         )
         findings = tuple(search.records(student, name, [location.below[:1]]))
-        return Inventory(location.root, (submission,), findings, students, (student,), (id_,))
+        return Inventory(location.root, (submission,), findings, students, (student,), (id_,), whole=False)
     if location.below:
         student, name = search.owner(location.below[0])
         places = [location.below]
         if len(location.below) == 1:
             places = [(folder,) for folder in search.student_folders(student)] or places
-        submissions, findings = search.student(student, name, places)
-        return Inventory(location.root, submissions, findings, students, (student,))
+        submissions, earlier, findings = search.student(student, name, places)
+        whole = len(location.below) == 1
+        return Inventory(location.root, submissions, findings, students, (student,), earlier=earlier, whole=whole)
     all_submissions: list[Submission] = []
+    all_earlier: list[Submission] = []
     all_findings: list[Finding] = [] if location.alone else [*search.strays(), *search.astray()]
     for student in students:
         folders = search.student_folders(student)
         places = [(folder,) if folder else () for folder in folders]
-        submissions, findings = search.student(student, search.people[folders[0]][1], places)
+        submissions, earlier, findings = search.student(student, search.people[folders[0]][1], places)
         all_submissions += submissions
+        all_earlier += earlier
         all_findings += findings
-    return Inventory(location.root, tuple(all_submissions), tuple(all_findings), students)
+    return Inventory(location.root, tuple(all_submissions), tuple(all_findings), students, earlier=tuple(all_earlier))
 
 
 def _find_attempt(below: Sequence[str]) -> str:
@@ -201,9 +218,10 @@ class _Search:
 
     def student(
         self, student: str, name: str, places: Sequence[tuple[str, ...]]
-    ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
-        """What one student handed in below `places`."""
+    ) -> tuple[tuple[Submission, ...], tuple[Submission, ...], tuple[Finding, ...]]:
+        """What one student handed in below `places`: submissions, attempts before them, findings."""
         submissions: list[Submission] = []
+        earlier: list[Submission] = []
         findings: list[Finding] = []
         for place in places:
             faults = (here.fault for _, here in folders_below(self.lister, self.root, place) if here.fault)
@@ -216,7 +234,12 @@ class _Search:
             candidates = [each for place in places for each in self._candidates(place, id_)]
             chosen = _choose(candidates)
             if chosen is not None:
-                submissions.append(Submission(student, name, id_, self.root, chosen.parts, f"{id_}.py", chosen.attempt))
+                made = [
+                    Submission(student, name, id_, self.root, each.parts, f"{id_}.py", each.attempt)
+                    for each in (chosen, *_order_earlier(candidates, chosen))
+                ]
+                submissions.append(made[0])
+                earlier += made[1:]
             elif candidates:
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
                 findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in candidates]))
@@ -236,7 +259,7 @@ class _Search:
         folders_used = list(dict.fromkeys(file[0] for file in files if places[0]))
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
-        return tuple(submissions), (*findings, *self.records(student, name, places))
+        return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
 
     def astray(self) -> Iterator[Finding]:
         """Folders of nobody in the roster whose names hold the id or name of one student there, who has no folder."""
@@ -323,3 +346,12 @@ def _choose(candidates: Sequence[_Candidate]) -> _Candidate | None:
     times = [datetime.fromisoformat(each.attempt) for each in candidates if each.attempt]
     last = [each for each in candidates if not times or datetime.fromisoformat(each.attempt) == max(times)]
     return last[0] if len(last) == 1 and not last[0].empty else None
+
+
+def _order_earlier(candidates: Sequence[_Candidate], chosen: _Candidate) -> list[_Candidate]:
+    """The attempts before the chosen one, the latest first. Of a time at which there are two, neither: which is meant
+    is not known, and neither can count before somebody decides."""
+    times = Counter(datetime.fromisoformat(each.attempt) for each in candidates if each.attempt)
+    earlier = [each for each in candidates if each is not chosen and each.attempt and not each.empty]
+    single = [each for each in earlier if times[datetime.fromisoformat(each.attempt)] == 1]
+    return sorted(single, key=lambda each: datetime.fromisoformat(each.attempt), reverse=True)
