@@ -14,6 +14,7 @@ from grader.app.log import LOG
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry
 from grader.grading.run import RunResult, Selection
@@ -66,8 +67,9 @@ def close(ended: Ended) -> int:
         print_scores(console, students, course, lang)
     else:
         echo(plain_scores(students, course, lang), nl=False)
-    entries = [current[report.student, report.assignment] for report in reports]
-    left = len(selection.part.submissions) - len(reports)
+    attempts = ended.book.attempts()
+    entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
+    left = len(selection.broken) + len(selection.gradable) - len(reports)
     for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
@@ -86,9 +88,10 @@ def print_scores(console: Console, students: Sequence[Student], course: Course, 
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
-def changed_by_suite(before: Mapping[tuple[str, str], Entry[Report]], after: Sequence[Entry[Report]]) -> int:
+def changed_by_suite(before: AttemptsByKey[Entry[Report]], after: Sequence[Entry[Report]]) -> int:
     """How many scores of the same files are others under a changed suite."""
-    pairs = [(before[entry.key], entry) for entry in after if entry.key in before]
+    former = [(before.get(entry.key, {}).get(entry.report.attempt), entry) for entry in after]
+    pairs = [(old, new) for old, new in former if old is not None]
     return sum(
         old.report.suite_digest != new.report.suite_digest
         and (old.report.files, old.report.class_digest) == (new.report.files, new.report.class_digest)

@@ -16,8 +16,9 @@ AttemptsByKey = Mapping[tuple[str, str], Mapping[str, E]]
 
 
 def latest_attempt(attempts: Mapping[str, E]) -> E:
-    """The entry of the latest one. One without a time came before all that have one."""
-    return attempts[max(attempts, key=_moment)]
+    """The entry of the latest one; of two at one moment of that which stands last. One without a time came before all
+    that have one."""
+    return attempts[max(reversed(attempts), key=_moment)]
 
 
 def is_time(attempt: str) -> bool:

@@ -256,7 +256,7 @@ class Gradebook:
             )
         for student, id_, time in gone:
             del held[student, id_][time]
-        self._attempts = held
+        self._attempts = {key: entries for key, entries in held.items() if entries}
 
     def entries(self) -> list[Entry[Report]]:
         """The current entry of each (student, assignment), by student and assignment: of the latest attempt."""

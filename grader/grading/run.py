@@ -14,6 +14,7 @@ from functools import cached_property
 import grader
 from grader.domain.course import Course
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.attempts import AttemptsByKey, missing_attempts
 from grader.gradebook.book import Gradebook, Run, RunOutcome
 from grader.gradebook.entry import Entry
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
@@ -33,6 +34,8 @@ class Selection:
     students: tuple[str, ...] = ()
     """Those that were asked for; all if empty, and so for the assignments."""
     assignments: tuple[str, ...] = ()
+    chosen: tuple[Submission, ...] | None = None
+    """Of each submission the attempts that are graded (`grader.grading.choice`); None for the latest alone."""
 
     @cached_property
     def part(self) -> Inventory:
@@ -47,14 +50,17 @@ class Selection:
     @cached_property
     def gradable(self) -> tuple[Submission, ...]:
         """All others."""
-        return tuple(each for each in self.part.submissions if each.assignment not in self.course.broken)
+        chosen = self.part.submissions if self.chosen is None else self.chosen
+        return tuple(each for each in chosen if each.assignment not in self.course.broken)
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""
         return book.missing(self._there, students=self._students, assignments=self._assignments)
 
     def withdraw(self, book: Gradebook) -> list[tuple[str, str]]:
-        """Make history of those reports."""
+        """Make history of those reports, and of those of attempts that are gone."""
+        if self.whole.whole:
+            book.withdraw_attempts(missing_attempts(book.attempts(), self.part.attempts()))
         return book.withdraw_missing(self._there, students=self._students, assignments=self._assignments)
 
     @property
@@ -79,8 +85,8 @@ class RunResult:
     outcome: RunOutcome
     reports: Sequence[Report]
     """In the order in which they arrived."""
-    before: Mapping[tuple[str, str], Entry[Report]]
-    """The entries that were current when the run began, by student and assignment."""
+    before: AttemptsByKey[Entry[Report]]
+    """The entries that were current when the run began, of each attempt."""
     gone: Sequence[tuple[str, str]]
     """Student and assignment of each report that became history, as its submission is gone."""
 
@@ -108,7 +114,7 @@ def grade_class(
     `watch.settled` gets each report once it is on the disk, those of broken assignments first. Ctrl-C ends the run
     early; whatever else ends it is raised, once the run is closed as failed.
     """
-    before = {entry.key: entry for entry in book.entries()}
+    before = book.attempts()
     source = "" if plan.images is None else plan.images.source
     run = book.begin_run(version=grader.__version__, isolation_level=plan.level, data_source=source, options=options)
     recorder = _Recorder(watch, book, run)

@@ -94,6 +94,26 @@ def test_of_several_attempts_the_latest_counts(tmp_path):
     assert submission.attempt == "2019-03-05T00:30:00+00:00"
 
 
+def test_the_attempts_before_the_latest_are_found_too(tmp_path):
+    """The latest of them first; of two at one moment neither, and none without the file."""
+    times = [f"2019-03-0{day}T10:00:00Z" for day in (3, 1, 5, 2)]
+    twice = "2019-03-02T19:00:00+09:00"
+    root = class_with(
+        tmp_path, *(f"ann/sums/{time}/sums.py" for time in (*times, twice)), roster="id,name,email\nann,Ann,\n"
+    )
+    (root / "ann/sums/2019-03-04T10:00:00Z").mkdir()
+    here = inventory_of(root)
+    assert [each.attempt[:10] for each in here.submissions] == ["2019-03-05"]
+    assert [each.attempt[:10] for each in here.earlier] == ["2019-03-03", "2019-03-01"]
+    assert here.attempts() == {("ann", "sums"): {f"2019-03-0{day}T10:00:00+00:00" for day in (5, 3, 1)}}
+    assert here.whole
+    assert here.select(["ben"], []).earlier == ()
+    one = inventory_of(root, root / f"ann/sums/{times[1]}/sums.py")
+    assert [each.attempt[:10] for each in one.submissions] == ["2019-03-01"]
+    assert (one.earlier, one.whole) == ((), False)
+    assert inventory_of(root, root / "ann").earlier == here.earlier
+
+
 def test_a_time_as_windows_can_write_it(tmp_path):
     """Windows allows no colon in a name; a hyphen stands for it."""
     root = class_with(tmp_path, "ann/sums/2019-03-05T23-40-12+09-00/sums.py", "ann/sums/2019-03-04T10-00-00Z/sums.py")
