@@ -47,6 +47,7 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
+    from grader.gradebook.decisions import read_decisions
     from grader.report.attention import attention_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
@@ -58,16 +59,25 @@ def close(ended: Ended) -> int:
     asked = selection.assignments or selection.whole.chosen_assignments
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
-    current = {entry.key: entry for entry in ended.book.entries()}
-    students = collect_students(current.values(), course, ended.roster, selection.whole.students, ended.handed_in)
-    rendered = render(students, course, ended.result.run, lang)
+    now = datetime.now(UTC)
+    attempts = ended.book.attempts()
+    students = collect_students(
+        (entry for held in attempts.values() for entry in held.values()),
+        course,
+        ended.roster,
+        selection.whole.students,
+        ended.handed_in,
+        read_decisions(ended.book),
+        now,
+    )
+    shown = course.only(course.shown_ids(now))
+    rendered = render(students, shown, ended.result.run, lang)
     publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()
     if console.is_terminal:
-        print_scores(console, students, course, lang)
+        print_scores(console, students, shown.only(asked) if asked else shown, lang)
     else:
-        echo(plain_scores(students, course, lang), nl=False)
-    attempts = ended.book.attempts()
+        echo(plain_scores(students, shown.only(asked) if asked else shown, lang), nl=False)
     entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
     left = len(selection.broken) + len(selection.gradable) - len(reports)
     for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):

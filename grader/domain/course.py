@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import tzinfo
+from collections.abc import Collection
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from grader.domain.author_files import explain_validation_error, read_text, read_toml
+from grader.domain.schedule import Counts, Late, Schedule, Times, place_in_zone
 from grader.text import Lang, Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
 
@@ -92,6 +94,8 @@ class Assignment(_Frozen):
     limits: Limits = Limits()
     python: str = ""
     """The Python that grades, as course.toml names it."""
+    draft: Annotated[bool, Field(strict=True)] = False
+    """Whether it is still being written: it stands in no report and no total."""
     tasks: tuple[Task, ...]
     folder: Path
     reference: Path | None = None
@@ -151,6 +155,14 @@ class Course(_Frozen):
     """Assignment ids in the order of every table; what is not named here follows, by name."""
     missing: Literal["zero", "skip"] = "zero"
     """Whether work that was not handed in counts as 0 in the total, or is left out of it."""
+    schedule: dict[str, Schedule] = {}
+    """Assignment id → when it opens and is due; what is not named here is open and never due."""
+    late: Late | None = None
+    """What late work costs; None where it costs nothing."""
+    counts: Counts = "latest"
+    """Which of several attempts counts."""
+    weak_times: Literal["ask", "count"] = "ask"
+    """Whether a file's own time makes work late only once somebody has accepted it, or by itself."""
     mail_from: str
     reply_to: str
     contact: Text
@@ -186,6 +198,26 @@ class Course(_Frozen):
     def zone(self) -> tzinfo | None:
         """Of `timezone`; None for that of the machine."""
         return ZoneInfo(self.timezone) if self.timezone else None
+
+    def times(self, id_: str) -> Times:
+        """When that assignment opens and is due, by the course's clock."""
+        return place_in_zone(self.schedule.get(id_, Schedule()), self.zone)
+
+    def shown_ids(self, now: datetime) -> tuple[str, ...]:
+        """Of the assignments that are open, in the course's order: no draft, and none that opens after `now`."""
+        drafts = {assignment.id for assignment in self.assignments if assignment.draft}
+        opens = {id_: self.times(id_).opens for id_ in self.ids}
+        return tuple(id_ for id_, at in opens.items() if id_ not in drafts and (at is None or at <= now))
+
+    def only(self, ids: Collection[str]) -> Course:
+        """The same with these assignments alone: what a table or page of them has columns and totals for."""
+        return self.model_copy(
+            update={
+                "assignments": tuple(each for each in self.assignments if each.id in ids),
+                "broken": {id_: why for id_, why in self.broken.items() if id_ in ids},
+                "weights": {id_: weight for id_, weight in self.weights.items() if id_ in ids},
+            }
+        )
 
     def assignment(self, id_: str) -> Assignment:
         """The assignment of that id, or a `UsageError` that lists the ids there are."""

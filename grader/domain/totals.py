@@ -1,7 +1,8 @@
 """The total of one student: scores × weights of `course.toml`. Pure; exact fractions, rounded once at the end.
 
-Work that was not handed in counts as the course says (`missing`). A score that is null is our fault and not a zero,
-and no more is work that lies there and was not graded (yet): while one is open, so is the total.
+Work that was not handed in counts as the course says (`missing`), from its due time on; what is excused is left out.
+A score that is null is our fault and not a zero, and no more is work that lies there and was not graded (yet): while
+one is open, so is the total, and says what is reached and what can still be.
 """
 
 from __future__ import annotations
@@ -29,29 +30,77 @@ class Scored(Protocol):
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one assignment gives to a total."""
+
+    id: str
+    worth: float
+    """Points of the total that it can give."""
+    points: float | None
+    """What it gives; None while that is open."""
+
+
+@dataclass(frozen=True)
 class Total:
     """Out of 100. `score` is None while `open` names assignments without a score, or where nothing counts."""
 
     score: float | None
     open: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """What it is made of, in the course's order; assignments that are left out have none."""
+    secured: float | None = None
+    """What the scores so far give, whatever is still open."""
+    reachable: float | None = None
+    """The same and all that is open in full."""
 
 
-def compute_total(course: Course, entries: Mapping[str, Scored], waiting: Collection[str] = ()) -> Total:
-    """The total over one student's current entries, by assignment id; `waiting` were handed in and have none."""
-    open_ids = tuple(
-        id_ for id_ in course.weights if (entries[id_].score is None if id_ in entries else id_ in waiting)
-    )
-    if open_ids:
-        return Total(None, open_ids)
-    earned = weights = Fraction(0)
+def compute_total(
+    course: Course,
+    scored: Mapping[str, Scored],
+    waiting: Collection[str] = (),
+    *,
+    ahead: Collection[str] = (),
+    excused: Collection[str] = (),
+) -> Total:
+    """The total over what counts of one student, by assignment id. `waiting` were handed in and have no score yet,
+    `ahead` were not and still can be, `excused` count neither way."""
+    open_ids = []
+    counting: list[tuple[str, Fraction, Fraction | None]] = []
     for id_, weight in course.weights.items():
-        entry = entries.get(id_)
-        if entry is None and course.missing == "skip":
+        if id_ in excused:
             continue
-        weights += _to_fraction(weight)
-        if entry is not None and entry.score is not None and entry.max_score > 0:
-            earned += _to_fraction(weight) * _to_fraction(entry.score) / _to_fraction(entry.max_score)
-    return Total(round_points(earned / weights * 100) if weights else None)
+        entry = scored.get(id_)
+        share: Fraction | None = Fraction(0)
+        if entry is not None:
+            share = None if entry.score is None else _share(entry.score, entry.max_score)
+        elif id_ in waiting:
+            share = None
+        elif course.missing == "skip":
+            continue
+        elif id_ in ahead:
+            share = None
+        if share is None:
+            open_ids.append(id_)
+        counting.append((id_, _to_fraction(weight), share))
+    weights = sum((weight for _, weight, _ in counting), Fraction(0))
+    if not weights:
+        return Total(None, tuple(open_ids))
+    parts = tuple(
+        Part(
+            id_,
+            round_points(100 * weight / weights),
+            None if share is None else round_points(100 * weight * share / weights),
+        )
+        for id_, weight, share in counting
+    )
+    earned = sum((weight * share for _, weight, share in counting if share is not None), Fraction(0))
+    pending = sum((weight for _, weight, share in counting if share is None), Fraction(0))
+    secured, reachable = (round_points(100 * each / weights) for each in (earned, earned + pending))
+    return Total(None if open_ids else secured, tuple(open_ids), parts, secured, reachable)
+
+
+def _share(score: float, max_score: float) -> Fraction:
+    return _to_fraction(score) / _to_fraction(max_score) if max_score > 0 else Fraction(0)
 
 
 def format_points(score: float) -> str:

@@ -144,6 +144,9 @@ class Report(_Frozen):
     files: tuple[FileDigest, ...] = ()
     attempt: str = ""
     """The attempt's RFC 3339 time, where there are several."""
+    file_time: str = ""
+    """When the graded file was last changed, RFC 3339 in UTC; empty where that is not known. A copy or a download may
+    have made another of it, so it says little."""
     graded_at: str
     """RFC 3339, UTC."""
     run_began: str = ""

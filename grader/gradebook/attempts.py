@@ -18,7 +18,7 @@ AttemptsByKey = Mapping[tuple[str, str], Mapping[str, E]]
 def latest_attempt(attempts: Mapping[str, E]) -> E:
     """The entry of the latest one; of two at one moment of that which stands last. One without a time came before all
     that have one."""
-    return attempts[max(reversed(attempts), key=_moment)]
+    return attempts[max(reversed(list(attempts)), key=_moment)]
 
 
 def is_time(attempt: str) -> bool:

@@ -349,7 +349,7 @@ class Gradebook:
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
         if columns != (student, assignment, status, score):
             raise self._tampering_error(tr("a stored report is not what its row says"))
-        if report.attempt and not is_time(report.attempt):
+        if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
             raise self._tampering_error(tr("a stored report is of no time"))
         return report
 

@@ -1,18 +1,19 @@
 """A score as it counts: what stands between a report and whoever shows or sums a score.
 
 A `Report` says what the tests gave. What counts is the entry's: every table, page, mail, file and total reads `score`,
-`tasks` and `reason` here, so that whatever else decides a score is put in at one place, `make_entry`. Nothing else does
-so yet: an entry says what its report says.
+`tasks` and `reason` here. As the gradebook holds it an entry says what its report says (`make_entry`); what lateness
+and people make of it is put in at one place (`count`).
 
 The limit: an entry holds one assignment of one student; sums are `grader.domain.totals`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from grader.domain.disclosure import StudentReport
+from grader.domain.standing import Standing
 from grader.domain.verdict import Report, TaskScore
 from grader.text import Text
 
@@ -41,3 +42,8 @@ class Entry(Generic[R]):
 def make_entry(report: Report) -> Entry[Report]:
     """What counts for that report."""
     return Entry(report, report.score, report.max_score, report.tasks, report.summary)
+
+
+def count(entry: Entry[Report], standing: Standing) -> Entry[Report]:
+    """The entry as it counts: with the score of its standing."""
+    return replace(entry, score=standing.score, tasks=standing.tasks)

@@ -196,6 +196,7 @@ class Outcome:
     def _common(self) -> dict[str, Any]:
         return {
             "files": () if self.staged is None else self.staged.digests,
+            "file_time": "" if self.staged is None else self.staged.modified,
             "seconds": round(self.seconds, 3),
             "unknown_calls": self.unknown_calls,
             "near_limits": self.near_limits,

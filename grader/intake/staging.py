@@ -17,6 +17,7 @@ import hashlib
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.domain import seeds
@@ -56,6 +57,8 @@ class StagedFiles:
     environments: list[str] = field(default_factory=list)
     """Folders of installed libraries, not looked into."""
     looked_at: int = 0
+    modified: str = ""
+    """When the graded file was last changed, RFC 3339 in UTC; empty where its system gives no such time."""
 
     @property
     def digests(self) -> tuple[FileDigest, ...]:
@@ -96,6 +99,7 @@ def stage(submission: Submission, staff: StaffFiles | None = None) -> StagedFile
     staff = staff or StaffFiles()
     with _translate_errors(submission.path), open_folder(submission.root, submission.parts, staff) as folder:
         staged.files[submission.filename] = _read_main(folder, submission.filename)
+        staged.modified = _modified(folder, submission.filename)
         _read_beside(folder, staged)
     return staged
 
@@ -109,6 +113,12 @@ def _read_main(folder: OpenFolder, name: str) -> bytes:
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a socket, since we looked
             raise Refusal(_SPECIAL) from None
         raise
+
+
+def _modified(folder: OpenFolder, name: str) -> str:
+    with contextlib.suppress(OSError, OverflowError, ValueError):  # gone since; a time that no calendar has
+        return datetime.fromtimestamp(folder.look(name).st_mtime, UTC).isoformat(timespec="seconds")
+    return ""
 
 
 _LARGE = tr(

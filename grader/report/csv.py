@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.domain.course import Course
+from grader.domain.standing import Standing
 from grader.domain.totals import format_points
 from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.people import Student
 from grader.report.view import columns
-from grader.text import Lang
+from grader.text import Lang, Text
 from grader.text.safe import cell, list_names
 
 
@@ -28,7 +29,7 @@ def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> by
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["id", "name", *ids, "total", "remark"])
     for student in students:
-        scores = [_score(student.entries[id_].score) if id_ in student.entries else "" for id_ in ids]
+        scores = [_score(student.score(id_)) for id_ in ids]
         total = _score(student.total.score)
         writer.writerow([cell(student.id), cell(student.name), *scores, total, cell(remark(student, lang))])
     return text.getvalue().encode("utf-8-sig")
@@ -41,11 +42,28 @@ def remark(student: Student, lang: Lang) -> str:
         status = entry.report.status
         if entry.score is None or status is not Verdict.PASSED:
             parts.append(f"{id_}: {words.status_label(status)[lang]}")
+    for id_, standing in student.standings.items():
+        if marks := ", ".join(mark[lang] for mark in _marks(standing)):
+            parts.append(f"{id_}: {marks}")
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):
         parts.append(words.WAITING_FOR.format(files=list_names(files, 80))[lang])
     return "; ".join(parts)
+
+
+def _marks(standing: Standing) -> Iterator[Text]:
+    """What lateness and people did to a score."""
+    if standing.state == "excused":
+        yield words.EXCUSED
+    if standing.late_days or standing.too_late:
+        yield words.LATE
+    if standing.weak_time:
+        yield words.WEAK
+    if standing.overridden:
+        yield words.SET
+    if standing.held:
+        yield words.HELD
 
 
 def _score(score: float | None) -> str:

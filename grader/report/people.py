@@ -4,15 +4,20 @@ students may read them, and the total over these: what is rendered from these ro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from grader.domain.course import Course
+from grader.domain.decisions import Decision, decisions_of
 from grader.domain.disclosure import StudentReport, disclose, disclosed_tasks
+from grader.domain.lateness import Attempt, Work, settle
 from grader.domain.roster import Roster
-from grader.domain.totals import Total, compute_total
+from grader.domain.standing import Standing
+from grader.domain.totals import Scored, Total, compute_total
 from grader.domain.verdict import Report
-from grader.gradebook.entry import Entry
+from grader.gradebook.attempts import latest_attempt
+from grader.gradebook.entry import Entry, count
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 
@@ -30,6 +35,23 @@ class Student:
     total: Total
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """Of each assignment that is open: how it stands, and how its score came about."""
+
+    def score(self, id_: str) -> float | None:
+        """What counts of an assignment, handed in or not; None where nothing does."""
+        if id_ in self.entries:
+            return self.entries[id_].score
+        return self.standings[id_].score if id_ in self.standings else None
+
+    def is_excused(self, id_: str) -> bool:
+        """Whether it counts neither way."""
+        return id_ in self.standings and self.standings[id_].state == "excused"
+
+    @property
+    def held(self) -> bool:
+        """Whether the staff keeps a part of what they would be told back, and so their message."""
+        return any(standing.held for standing in self.standings.values())
 
 
 def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
@@ -44,29 +66,86 @@ def collect_students(
     roster: Roster,
     folders: Collection[str] | None = None,
     handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
+    decisions: Sequence[Decision] = (),
+    now: datetime | None = None,
 ) -> list[Student]:
-    """The roster in its order, then the others by id. `folders` are the students that the class folder holds now
-    (roster id, else folder name), handed in or not: with it, the entries of somebody who is neither there nor in the
-    roster are left out. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
-    those that were not."""
-    by_student: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
+    """The roster in its order, then the others by id. `entries` are those of all attempts. `folders` are the students
+    that the class folder holds now (roster id, else folder name), handed in or not: with it, the entries of somebody
+    who is neither there nor in the roster are left out. `handed_in` are the (student, assignment) that lie there,
+    graded or not, with the files of those that were not; `decisions` all that were made, in their order. `now` is when
+    what is open and due is looked at."""
+    now = now or datetime.now(UTC)
+    hidden = set(course.ids) - set(course.shown_ids(now))
+    by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
     for entry in entries:
         student, assignment = entry.key
-        by_student[student][assignment] = disclose_entry(entry)
+        if assignment not in hidden:
+            by_student[student][assignment][entry.report.attempt] = entry
     waiting: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for (student, assignment), files in handed_in.items():
-        if assignment not in by_student[student]:
+        if assignment not in by_student[student] and assignment not in hidden:
             waiting[student][assignment] = files
     known = {person.id for person in roster}
     others = set(by_student if folders is None else folders) - known
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
+    made: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        made[decision.student].append(decision)
     return [
-        Student(
-            *person,
-            by_student[person[0]],
-            compute_total(course, by_student[person[0]], waiting[person[0]]),
-            waiting[person[0]],
-        )
+        _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0]))
         for person in people
     ]
+
+
+def _in_order(made: Mapping[str, Sequence[Decision]], student: str) -> list[Decision]:
+    """The decisions about that student and about everybody, as they were made."""
+    return sorted((*made.get("", ()), *made.get(student, ())), key=lambda each: each.id)
+
+
+def _student(
+    course: Course,
+    now: datetime,
+    person: tuple[str, str, bool, tuple[str, ...]],
+    attempts: Mapping[str, Mapping[str, Entry[Report]]],
+    waiting: Mapping[str, tuple[str, ...]],
+    decisions: Sequence[Decision],
+) -> Student:
+    works = {
+        id_: Work(
+            id_,
+            tuple(_attempt(entry) for entry in attempts.get(id_, {}).values()),
+            id_ in waiting,
+            decisions_of(decisions, person[0], id_),
+        )
+        for id_ in course.ids
+    }
+    standings = settle(course, works, now)
+    entries = {}
+    for id_, own in attempts.items():
+        standing = standings.get(id_)
+        if standing is None or standing.attempt is None:  # an assignment that the course no longer has
+            entries[id_] = disclose_entry(latest_attempt(own))
+        elif standing.state != "excused":
+            entries[id_] = disclose_entry(count(own[standing.attempt], standing))
+    excused = {id_ for id_, standing in standings.items() if standing.state == "excused"}
+    ahead = {id_ for id_, standing in standings.items() if standing.state == "open"}
+    scored: dict[str, Scored] = {
+        id_: standing for id_, standing in standings.items() if standing.score is not None or id_ in entries
+    }
+    waiting = {id_: files for id_, files in waiting.items() if id_ not in scored and id_ not in excused}
+    total = compute_total(course.only(course.shown_ids(now)), scored, waiting, ahead=ahead, excused=excused)
+    return Student(*person, entries, total, waiting, standings)
+
+
+def _attempt(entry: Entry[Report]) -> Attempt:
+    report = entry.report
+    time = report.attempt or report.file_time
+    return Attempt(
+        report.attempt,
+        datetime.fromisoformat(time) if time else None,
+        not report.attempt,
+        entry.score,
+        entry.max_score,
+        entry.tasks,
+    )

@@ -61,7 +61,7 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
-        if student.emails:
+        if student.emails and not student.held:
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
     files["results.json"] = results_json(
@@ -85,7 +85,9 @@ def _index(
         tones = {work.id: work.tone for work in view.works}
         cells = tuple(
             ClassCell(
-                format_bare_score(student.entries[id_].score, lang) if id_ in student.entries else "",
+                format_bare_score(student.score(id_), lang)
+                if id_ in student.entries or student.score(id_) is not None
+                else "",
                 tones.get(id_, "idle"),
             )
             for id_ in ids

@@ -14,9 +14,7 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from grader.domain.course import Course
-from grader.domain.disclosure import StudentReport
 from grader.domain.totals import format_points
-from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.csv import remark
 from grader.report.people import Student
@@ -146,16 +144,17 @@ def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list
             if student.name == student.id
             else f"{one_line(student.name)} ({one_line(student.id)})"
         )
-        scores = [_WAITING if id_ in student.waiting else _score(student.entries.get(id_)) for id_ in ids]
+        scores = [_WAITING if id_ in student.waiting else _score(student, id_) for id_ in ids]
         end = _OPEN if total.open else _MISSING if total.score is None else format_points(total.score)
         rows.append([name, *scores, end, one_line(remark(student, lang))])
     return header, rows
 
 
-def _score(entry: Entry[StudentReport] | None) -> str:
-    if entry is None:
-        return _MISSING
-    return _OPEN if entry.score is None else format_points(entry.score)
+def _score(student: Student, id_: str) -> str:
+    score = student.score(id_)
+    if score is not None:
+        return format_points(score)
+    return _OPEN if id_ in student.entries else _MISSING
 
 
 def _style(student: Student, column: str) -> str:

@@ -51,6 +51,18 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
         yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
     if work.data:
         yield f"{words.DATA[lang]}: {work.data}"
+    if work.worth:
+        yield work.worth
+    if work.account:
+        yield ""
+        yield f"{words.HOW[lang]}:"
+        for line in work.account:
+            yield from _indent(line, "- ")
+    if work.comments:
+        yield ""
+        yield f"{words.STAFF_REMARKS[lang]}:"
+        for comment in work.comments:
+            yield from _indent(comment, "- ")
     if work.summary:
         yield ""
         yield from _indent(work.summary, "! ")

@@ -7,7 +7,7 @@ Strings are in one language, bounded and free of control characters; they are no
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
 
@@ -70,6 +70,12 @@ class WorkView:
     tone: Tone
     missing: bool = False
     """There is no report: nothing was handed in, or it is not graded yet."""
+    worth: str = ""
+    """What it counts for in the total."""
+    account: tuple[str, ...] = ()
+    """How the score came about, where the tests alone do not say it."""
+    comments: tuple[str, ...] = ()
+    """What the staff remarked."""
     summary: str = ""
     """Why there is nothing, or no score, to show; empty when all was graded."""
     file: str = ""
@@ -132,12 +138,7 @@ def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
     works = []
     for id_ in columns(course, student.entries):
         title = titles.get(id_, id_)
-        if id_ in student.entries:
-            works.append(work_view(student.entries[id_], title, lang, course.zone))
-        elif id_ in student.waiting:
-            works.append(_waiting_view(id_, title, student.waiting[id_], lang))
-        else:
-            works.append(_missing_view(id_, title, course, lang))
+        works.append(_with_standing(_one_view(student, id_, title, course, lang), student, lang))
     open_titles = ", ".join(titles.get(id_, id_) for id_ in total.open)
     return StudentView(
         id=one_line(student.id),
@@ -149,9 +150,55 @@ def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
         works=tuple(works),
         total=total,
         total_points=format_total(total, lang),
-        total_note=words.TOTAL_PENDING.format(names=open_titles)[lang] if open_titles else "",
+        total_note=_total_note(total, open_titles, lang),
         lang=lang,
     )
+
+
+def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang) -> WorkView:
+    """Of one assignment, whatever became of it."""
+    standing = student.standings.get(id_)
+    if id_ in student.entries:
+        return work_view(student.entries[id_], title, lang, course.zone)
+    if student.is_excused(id_):
+        note = words.EXCUSED_NOTE[lang]
+        return WorkView(id_, title, words.EXCUSED[lang], 0.0, "idle", missing=True, summary=note)
+    if standing is not None and standing.score is not None:
+        share, tone = _share(standing.score, standing.max_score), _tone_of(standing.score, standing.max_score)
+        points = format_score(standing.score, standing.max_score, lang)
+        summary = words.SET_NOTE.format(file=f"{id_}.py")[lang]
+        return WorkView(id_, title, points, share, tone, missing=True, summary=summary)
+    if id_ in student.waiting:
+        return _waiting_view(id_, title, student.waiting[id_], lang)
+    if standing is not None and standing.state == "open" and standing.due is not None:
+        note = words.AHEAD_NOTE.format(file=f"{id_}.py", due=format_time(standing.due.isoformat(), course.zone))[lang]
+        return WorkView(id_, title, words.AHEAD[lang], 0.0, "idle", missing=True, summary=note)
+    return _missing_view(id_, title, course, lang)
+
+
+def _with_standing(work: WorkView, student: Student, lang: Lang) -> WorkView:
+    """The same with what its standing and the total say of it."""
+    standing = student.standings.get(work.id)
+    worth = next((format_points(part.worth) for part in student.total.parts if part.id == work.id), "")
+    lines = () if standing is None or standing.state == "excused" else standing.lines
+    comments = () if standing is None else standing.comments
+    return replace(
+        work,
+        worth=words.WORTH.format(worth=worth)[lang] if worth else "",
+        account=tuple(one_line(line[lang]) for line in lines),
+        comments=tuple(truncate(comment, lang) for comment in comments[-MAX_REMARKS:]),
+    )
+
+
+def _total_note(total: Total, open_titles: str, lang: Lang) -> str:
+    """What keeps the total open, and what it can still be."""
+    if not open_titles:
+        return ""
+    note = words.TOTAL_PENDING.format(names=open_titles)[lang]
+    if total.secured is None or total.reachable is None:
+        return note
+    reached = words.SO_FAR.format(secured=format_points(total.secured), reachable=format_points(total.reachable))
+    return f"{note}\n{reached[lang]}"
 
 
 def check_view(works: Sequence[WorkView], lang: Lang) -> StudentView:
@@ -303,7 +350,11 @@ def _tone(entry: Entry[StudentReport]) -> Tone:
         return "ours"
     if entry.report.status is not Verdict.PASSED:
         return words.VERDICT_WORDS[entry.report.status].tone
-    return "good" if entry.score >= entry.max_score else "bad"
+    return _tone_of(entry.score, entry.max_score)
+
+
+def _tone_of(score: float, max_score: float) -> Tone:
+    return "good" if score >= max_score else "bad"
 
 
 def _share(score: float | None, max_score: float) -> float:

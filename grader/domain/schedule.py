@@ -1,0 +1,103 @@
+"""When an assignment opens and is due, and what late work costs: `[schedule.<id>]` and `late` of course.toml.
+
+Times are written as TOML has them or as text, `2026-03-07 23:59`; without an offset they are by the course's clock
+(`timezone`). A day alone is its end for what is due, and its beginning for what opens. Nothing set means open. The
+limit: what a time costs somebody is `grader.domain.lateness`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, tzinfo
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+Counts = Literal["latest", "last_on_time", "best"]
+"""Which attempt counts, of several: the latest; the latest that is on time, else the latest; that with the highest
+score after lateness, of equals the earliest."""
+_DURATION = re.compile(r"([0-9]{1,4})([dhm])")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _read_time(value: Any, at: time) -> Any:
+    """A time as TOML or a text gives it, maybe without an offset; a day alone is that day `at` that time."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value) == len("2026-03-07") else datetime.fromisoformat(value)
+        except ValueError as error:
+            raise PydanticCustomError("moment", "no time such as 2026-03-07 23:59") from error
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, at)
+    if not isinstance(value, datetime):
+        raise PydanticCustomError("moment", "no time such as 2026-03-07 23:59")
+    return value
+
+
+_Opening = Annotated[datetime, BeforeValidator(lambda value: _read_time(value, time()))]
+_Closing = Annotated[datetime, BeforeValidator(lambda value: _read_time(value, time(23, 59, 59)))]
+
+
+class Schedule(_Frozen):
+    """Of one assignment, as it is written; `Course.times` has the moments."""
+
+    opens: _Opening | None = None
+    """Before, it appears nowhere."""
+    due: _Closing | None = None
+    hard_due: _Closing | None = None
+    """What comes later is graded and counts 0."""
+    feedback: Literal["now", "after_due"] = "now"
+    """Whether hidden tests and the score are told at once, or only when nobody can hand in on time any more."""
+
+
+class Late(_Frozen):
+    """What late work costs. Without it late work is marked and costs nothing."""
+
+    per_day: float = Field(ge=0, le=100, allow_inf_nan=False, strict=True)
+    """Points of the assignment's maximum for each begun day."""
+    grace: str = "0m"
+    """So late costs nothing: `15m`, `2h` or `1d`. After it, lateness counts from the due time."""
+    cap: float = Field(100, ge=0, le=100, allow_inf_nan=False, strict=True)
+    """Points that lateness costs at the most."""
+    budget: int = Field(0, ge=0, le=1000, strict=True)
+    """Days that a student may be late for nothing, in the whole course."""
+    per_assignment: int = Field(1000, ge=0, le=1000, strict=True)
+    """Of these, for one assignment at the most."""
+
+    @field_validator("grace")
+    @classmethod
+    def _is_duration(cls, text: str) -> str:
+        if not _DURATION.fullmatch(text):
+            raise PydanticCustomError("duration", "no length of time such as 15m")
+        return text
+
+    @property
+    def grace_seconds(self) -> int:
+        match = _DURATION.fullmatch(self.grace)
+        assert match is not None
+        return int(match[1]) * {"d": 86_400, "h": 3600, "m": 60}[match[2]]
+
+
+class Times(_Frozen):
+    """The moments of one assignment, by the course's clock; None where nothing is set."""
+
+    opens: datetime | None = None
+    due: datetime | None = None
+    hard_due: datetime | None = None
+
+
+def place_in_zone(schedule: Schedule, zone: tzinfo | None) -> Times:
+    """The schedule's moments in `zone`, or by this machine's clock."""
+
+    def place(moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        if moment.tzinfo is None and zone is not None:
+            return moment.replace(tzinfo=zone)
+        return moment.astimezone(zone)
+
+    return Times(opens=place(schedule.opens), due=place(schedule.due), hard_due=place(schedule.hard_due))
