@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from itertools import pairwise
 from pathlib import Path
 
 from grader.domain.course import Course
@@ -21,7 +22,8 @@ def check_settings(course: Course) -> None:
         parse_address(course, value)
     known = course.ids
     path = course.root / "assignments" / "course.toml"
-    for key, named in (("[weights]", tuple(course.weights)), ("order", course.order)):
+    tables = (("[weights]", tuple(course.weights)), ("[schedule]", tuple(course.schedule)), ("order", course.order))
+    for key, named in tables:
         if strange := [id_ for id_ in named if id_ not in known]:
             raise AssignmentError(
                 tr(
@@ -32,6 +34,24 @@ def check_settings(course: Course) -> None:
                     known=", ".join(known),
                 )
             )
+    for id_ in course.schedule:
+        times = course.times(id_)
+        moments = [
+            (name, moment)
+            for name, moment in (("opens", times.opens), ("due", times.due), ("hard_due", times.hard_due))
+            if moment is not None
+        ]
+        for (early, first), (late, second) in pairwise(moments):
+            if first > second:
+                raise AssignmentError(
+                    tr(
+                        "{path}: [schedule.{id}] {late} is before {early}. Correct one of them.",
+                        path=path,
+                        id=id_,
+                        late=late,
+                        early=early,
+                    )
+                )
     if twice := sorted({id_ for id_ in course.order if course.order.count(id_) > 1}):
         raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
 

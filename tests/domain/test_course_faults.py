@@ -80,6 +80,33 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
             'title = "x"',
             "title: must be a text in both languages, as in {",
         ),
+        (
+            "[weights]",
+            "[schedule.sum]\ndue = 2026-03-08\n[weights]",
+            "[schedule] names sum, and no assignment has that name",
+        ),
+        (
+            "[weights]",
+            '[schedule.sums]\ndue = "next week"\n[weights]',
+            "schedule.sums.due: must be a time, as in 2026-03-07 23:59, and is 'next week'",
+        ),
+        (
+            "[weights]",
+            "[schedule.sums]\nopens = 2026-03-09\ndue = 2026-03-08\n[weights]",
+            "[schedule.sums] due is before opens. Correct one of them.",
+        ),
+        (
+            "[weights]",
+            '[schedule.sums]\nfeedback = "later"\n[weights]',
+            "schedule.sums.feedback: must be 'now' or 'after_due', and is 'later'",
+        ),
+        (
+            "[weights]",
+            'late = { per_day = 10, grace = "soon" }\n[weights]',
+            "late.grace: must be a length of time, as in 15m, 2h or 1d, and is 'soon'",
+        ),
+        ("[weights]", "late = { per_day = 120 }\n[weights]", "late.per_day: must be at most 100, and is 120"),
+        ("[weights]", 'counts = "first"\n[weights]', "counts: must be 'latest', 'last_on_time' or 'best'"),
         ("[weights]", 'python = "3"\n[weights]', "python: must be a version of Python, as in 3.11, and is '3'"),
     ],
 )

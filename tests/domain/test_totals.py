@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.domain.totals import Total, compute_total, format_points
+from grader.domain.totals import Part, compute_total, format_points
 
 
 def scored(make, **scores):
@@ -27,7 +27,21 @@ def test_with_nothing_handed_in(make):
 
 
 def test_a_null_score_is_no_zero_and_keeps_the_total_open(make):
-    assert compute_total(make.course(), scored(make, if_for=80.0, dictionary=None)) == Total(None, ("dictionary",))
+    total = compute_total(make.course(), scored(make, if_for=80.0, dictionary=None))
+    assert (total.score, total.open) == (None, ("dictionary",))
+    assert (total.secured, total.reachable) == (40.0, 90.0)
+    assert total.parts == (Part("if_for", 50.0, 40.0), Part("dictionary", 50.0, None))
+
+
+def test_what_can_still_be_handed_in_keeps_the_total_open_and_what_is_excused_does_not_count(make):
+    course = make.course()
+    ahead = compute_total(course, scored(make, if_for=80.0), ahead={"dictionary"})
+    assert (ahead.score, ahead.open, ahead.secured, ahead.reachable) == (None, ("dictionary",), 40.0, 90.0)
+    excused = compute_total(course, scored(make, if_for=80.0), excused={"dictionary"})
+    assert (excused.score, excused.reachable, [part.worth for part in excused.parts]) == (80.0, 80.0, [100.0])
+    skipped = compute_total(make.course(missing="skip"), scored(make, if_for=80.0), ahead={"dictionary"})
+    assert (skipped.score, skipped.open) == (80.0, ())
+    assert compute_total(course, {}, excused={"dictionary", "if_for"}).score is None
 
 
 def test_what_has_no_weight_does_not_count(make):

@@ -20,6 +20,7 @@ Conditions and loops (if_for): 92.5 / 100
 Graded file: s01/if_for.py (and 1 other files)
 Fingerprint (SHA-256): abababababababababababababababababababababababababababababababab
 Isolation level: 3 – Graded in full isolation.
+Counts for 50 of the total's 100 points.
 
 Good to know (costs nothing):
 - The file is saved as cp949.
@@ -42,6 +43,7 @@ Good to know (costs nothing):
 ============================================================
 Dictionaries (dictionary): not handed in
 ============================================================
+Counts for 50 of the total's 100 points.
 
 ! No file with the name dictionary.py was handed in. It counts as 0 in the total.
 
