@@ -14,8 +14,8 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from grader.text import EMPTY, Text, plain, tr
 from grader.text.errors import UsageError
 
 HEADER = ["id", "name", "email"]
+SECTIONS = ("section", "분반", "반")
+"""How the column is named, in any case, that says in which part of the class somebody is."""
 MAX_BYTES = 10 * 1024 * 1024
 
 # The addresses people really have. Quoted local parts, comments and `Name <address>` are legal mail and refused
@@ -42,6 +44,13 @@ class Person:
     id: str
     name: str
     emails: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What further columns say, by their headers as written, in their order; one that is empty in this row, too."""
+
+    @property
+    def section(self) -> str:
+        """What the column of sections says; empty where there is none."""
+        return next((value for header, value in self.extra.items() if header.casefold() in SECTIONS), "")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,12 @@ def test_the_encodings_and_line_ends_of_excel_are_read(load, encoding, line_end)
     assert [person.name for person in load(text.encode(encoding))] == ["똠방각하", "펭귄"]
 
 
+@pytest.mark.parametrize("header", ["section", "Section", "SECTION", "분반", "반"])
+def test_the_section_is_what_its_column_says(header):
+    assert Person("1", "Kim", (), {"전공": "수학", header: "02"}).section == "02"
+    assert Person("1", "Kim", (), {"전공": "수학"}).section == ""
+
+
 def test_names_of_a_mac_are_composed_and_found_in_either_form(load):
     decomposed = unicodedata.normalize("NFD", "다리우스")
     roster = load(HEAD + f"s01,{decomposed},\n")
