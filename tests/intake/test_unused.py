@@ -73,7 +73,8 @@ def test_may_not_be_work(name: str) -> None:
         "Roster.csv",
         "roster.csv.txt",
         "roster (1).csv",
-        "roster.xlsx",
+        "roster.xls",
+        "roster.XLSX",
         "ROSTER.CSV",
         "명단.csv",
         "students.csv",
@@ -86,7 +87,7 @@ def test_like_a_roster(name: str) -> None:
     assert resembles_roster(name)
 
 
-@pytest.mark.parametrize("name", ["roster.csv", "roster.py", "scores.csv", "명단.py"])
+@pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx", "roster.py", "scores.csv", "명단.py", "~$roster.xlsx"])
 def test_not_like_a_roster(name: str) -> None:
     assert not resembles_roster(name)
 
@@ -273,8 +274,8 @@ def test_what_cannot_be_dismissed(course: Path, small: Path, tmp_path: Path, wor
     assert sentence in done.stderr
 
 
-@pytest.mark.parametrize("name", ["Roster.csv", "roster.csv.txt", "roster (1).csv", "roster.xlsx", "명단.csv"])
+@pytest.mark.parametrize("name", ["Roster.csv", "roster.csv.txt", "roster (1).csv", "roster.xls", "명단.csv"])
 def test_a_roster_of_another_name_is_told(course: Path, small: Path, tmp_path: Path, name: str) -> None:
     (small / "roster.csv").rename(small / name)
     output, _ = run(course, small, tmp_path, lang="ko")
-    assert "명단으로 보이지만 이름이 roster.csv가 아니어서 쓰지 않았습니다" in output
+    assert "명단으로 보이지만 이름이 roster.csv나 roster.xlsx가 아니어서 쓰지 않았습니다" in output

@@ -42,7 +42,7 @@ def nearest(path, ids):
 grader.intake.location.locate = nearest
 Location = grader.intake.location.Location
 Location.book_folder = property(lambda location: location.root / ".grade")
-Location.load_roster = lambda location: grader.domain.roster.load_roster(location.root / "roster.csv")
+Location.load_roster = lambda location: grader.domain.roster.class_roster(location.root)
 """
 UNDONE = {
     "beside": "import grader.intake.location as p; p.siblings = lambda folder: []\n",
