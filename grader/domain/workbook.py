@@ -17,8 +17,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -28,9 +27,10 @@ from grader.text.errors import UsageError
 MAX_UNPACKED = 32 << 20
 """Bytes of all parts that are read; ten thousand students take a tenth of it."""
 MAX_PARTS = 1000
+MAX_SHEETS = 50
 MAX_ROWS = 10_000
 MAX_COLUMNS = 200
-MAX_TEXT = 16 << 20
+MAX_TEXT = 64 << 20
 """Letters of all cells: a text may stand once in the file and in a million cells."""
 _EXACT = 10**15
 """From here on Excel keeps no digit of a number but the first fifteen."""
@@ -67,15 +67,21 @@ def _read_sheets(copy: bytes) -> tuple[Sheet, ...]:
 
     try:
         with calamine.load_workbook(io.BytesIO(copy)) as workbook:
+            if len(workbook.sheets_metadata) > MAX_SHEETS:
+                raise _too_large()
             sheets = []
+            area = 0
             for index, about in enumerate(workbook.sheets_metadata):
-                visible = about.visible == calamine.SheetVisibleEnum.Visible
-                if visible and about.typ == calamine.SheetTypeEnum.WorkSheet:
-                    rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
-                    if rows:
-                        sheets.append(Sheet(about.name, tuple(tuple(_show(cell) for cell in row) for row in rows)))
+                if about.visible != calamine.SheetVisibleEnum.Visible or about.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = workbook.get_sheet_by_index(index)
+                area += sheet.total_height * sheet.total_width  # one part may be many sheets
+                if area > MAX_ROWS * MAX_COLUMNS:
+                    raise _too_large()
+                if rows := sheet.to_python(skip_empty_area=False):
+                    sheets.append(Sheet(about.name, tuple(tuple(_show(cell) for cell in row) for row in rows)))
             return tuple(sheets)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, _WorkbookError):
         raise
     except BaseException as error:  # a panic of Rust is no Exception
         raise _damaged() from error
@@ -129,7 +135,7 @@ def _repack(raw: bytes) -> bytes:
                 with archive.open(info) as file:
                     part = file.read(info.file_size)  # it ends there, whatever is packed
                     file.read(1)  # and here its checksum is looked at
-                scan.read(part)
+                _Part(scan).parse(part)
                 packed.writestr(info.filename, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
         raise _damaged() from error
@@ -160,26 +166,18 @@ def _list_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 class _Scan:
     """What the parts would become as cells, counted before anything makes them."""
 
-    lengths: list[int] = field(default_factory=list)
-    """Letters of each shared text."""
-    uses: Counter[str] = field(default_factory=Counter)
-    """How often a cell names a shared text, by its number as written."""
+    longest: int = 0
+    """Letters of the longest shared text: any cell may be it, whatever its number means to another parser."""
+    values: int = 0
+    """Cells that hold something."""
     letters: int = 0
+    """Of what stands in the cells themselves."""
     uncounted: str = ""
     """The first cell that holds a formula, and no value of it."""
 
-    def read(self, part: bytes) -> None:
-        """One part; `_WorkbookError` where it is too large or not plain."""
-        part.decode("utf-8")  # calamine knows no other encoding
-        _Part(self).parse(part)
-
     def judge(self) -> None:
         """All parts together."""
-        for written, times in self.uses.items():
-            index = int(written) if written.isascii() and written.isdigit() and len(written) < 9 else -1
-            if 0 <= index < len(self.lengths):
-                self.letters += times * self.lengths[index]
-        if self.letters > MAX_TEXT:
+        if self.letters + self.values * self.longest > MAX_TEXT:
             raise _too_large()
         if self.uncounted:
             raise _WorkbookError(
@@ -191,19 +189,25 @@ class _Scan:
 
 
 class _Part:
-    """One part, while it is parsed. A cell lies where it says, else after the one before it, as calamine has it."""
+    """One part, while it is parsed. Where a cell lies, it says, or its order does: the farther of both counts, so that
+    no other reading puts it beyond the bounds."""
 
     def __init__(self, scan: _Scan) -> None:
         self.scan = scan
-        self.row, self.column = 0, 0
-        self.shared = False
-        self.cell = False
-        self.kind = ""
-        self.formula = self.value = False
-        self.text: list[str] | None = None
+        self.rows = self.cells = 0
+        """Rows so far, and cells in this row."""
+        self.row = self.column = 0
+        """The place of this cell."""
+        self.row_said = 0
+        self.in_cell = self.formula = self.value = False
+        self.shared = 0
+        """How deep in a shared text."""
+        self.text = 0
+        """Letters of it."""
 
     def parse(self, part: bytes) -> None:
-        parser = expat.ParserCreate()
+        part.decode("utf-8")  # calamine knows no other encoding
+        parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self.refuse
         parser.StartElementHandler = self.start
@@ -218,51 +222,47 @@ class _Part:
         match name.rpartition(":")[2]:
             case "row":
                 written = attributes.get("r", "")
-                self.row = int(written) if re.fullmatch("[0-9]{1,9}", written) else self.row + 1
-                self.column = 0
+                self.rows += 1
+                self.cells = 0
+                self.row_said = int(written) if re.fullmatch("[0-9]{1,9}", written) else self.row_said + 1
             case "c":
-                self.start_cell(attributes)
-            case "sst":
-                if self.scan.lengths:
-                    raise _damaged()
-                self.shared = True
-            case "si" if self.shared:
-                self.scan.lengths.append(0)
-            case "f" if self.cell:
+                self.start_cell(attributes.get("r", ""))
+            case "si":
+                self.text = self.text if self.shared else 0
+                self.shared += 1
+            case "f" if self.in_cell:
                 self.formula = True
-            case "v" | "is" if self.cell:
+            case "v" | "is" if self.in_cell:
                 self.value = True
-                self.text = []
+                self.scan.values += 1
                 if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
                     raise _too_large()
 
-    def start_cell(self, attributes: dict[str, str]) -> None:
-        self.cell, self.formula, self.value = True, False, False
-        self.kind = attributes.get("t", "")
-        self.column += 1
-        if place := _REFERENCE.fullmatch(attributes.get("r", "")):
-            self.row = int(place[2])
-            self.column = 0
+    def start_cell(self, written: str) -> None:
+        self.in_cell, self.formula, self.value = True, False, False
+        self.cells += 1
+        self.row, self.column = max(self.rows, self.row_said), self.cells
+        if place := _REFERENCE.fullmatch(written):
+            column = 0
             for letter in place[1].upper():
-                self.column = self.column * 26 + ord(letter) - ord("A") + 1
+                column = column * 26 + ord(letter) - ord("A") + 1
+            self.row, self.column = max(self.row, int(place[2])), max(self.column, column)
 
     def end(self, name: str) -> None:
         match name.rpartition(":")[2]:
-            case "v" | "is" if self.text is not None:
-                if self.kind == "s":
-                    self.scan.uses["".join(self.text).strip()] += 1
-                self.text = None
-            case "c" if self.cell:
-                self.cell = False
+            case "c" if self.in_cell:
+                self.in_cell = False
                 if self.formula and not self.value and not self.scan.uncounted:
                     self.scan.uncounted = f"{_letters(self.column)}{self.row}"
+            case "si":
+                self.shared -= 1
 
     def add(self, letters: str) -> None:
-        if self.text is not None:
+        if self.shared:
+            self.text += len(letters)
+            self.scan.longest = max(self.scan.longest, self.text)
+        elif self.in_cell:
             self.scan.letters += len(letters)
-            self.text.append(letters)
-        elif self.shared and self.scan.lengths:
-            self.scan.lengths[-1] += len(letters)
 
 
 def _letters(column: int) -> str:

@@ -18,7 +18,7 @@ from grader.text.safe import list_names, one_line
 
 
 def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Finding]:
-    """One finding for each such folder; those of lost zeros have one sentence in common."""
+    """One finding for each such folder; those of lost zeros come last and have one sentence in common."""
     used: dict[str, str] = {}
     """Of everybody who has a folder, the folder."""
     strange: list[str] = []
@@ -33,15 +33,16 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
     zeros: dict[str, Person] = {}
     for folder in strange:
         alike = by_letters.get(fold_id(folder), [])
-        same_number = by_number.get(_number(folder), []) if _number(folder) else []
+        numbered = by_number.get(_number(folder), []) if _number(folder) else []
+        matches = [person.id for person in numbered] or find_owners(folder, people)
         if len(alike) == 1:
             yield _finding(folder, alike[0], _ask_capitals(folder, alike[0], used.get(alike[0].id, "")))
-        elif len(same_number) == 1 and len(folder) > len(same_number[0].id):
-            zeros[folder] = same_number[0]
-        else:
-            matches = find_owners(folder, people)
-            if len(matches) == 1 and matches[0] not in used:
-                yield _finding(folder, roster[matches[0]], _ask_words(folder, roster[matches[0]]))
+        elif len(matches) == 1 and matches[0] not in used:
+            person = roster[matches[0]]
+            if numbered and len(folder) > len(person.id):
+                zeros[folder] = person
+            else:
+                yield _finding(folder, person, _ask_words(folder, person))
     for folder, person in zeros.items():
         yield _finding(folder, person, _ask_zeros(zeros))
 

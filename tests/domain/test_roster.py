@@ -1,4 +1,8 @@
-"""The roster: what real files hold is read, and nothing gets through that could do harm in a mail header."""
+"""The roster: what real files hold is read, and nothing gets through that could do harm in a mail header.
+
+By real files, so the modules behind it, too: `grader.domain.roster_table`, `grader.domain.roster_columns` and
+`grader.domain.roster_cells`.
+"""
 
 from __future__ import annotations
 

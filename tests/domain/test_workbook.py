@@ -1,5 +1,4 @@
-"""A roster that is a workbook: what Excel and its like write is read, and none of it can hurt (`roster_table`,
-`roster_columns`, `roster_cells`)."""
+"""A roster that is a workbook: what Excel and its like write is read, and none of it can hurt."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from grader.domain.roster import MAX_BYTES, Person, Roster, load_roster
-from grader.domain.workbook import MAX_PARTS, MAX_UNPACKED, read_workbook
+from grader.domain.workbook import MAX_PARTS, MAX_SHEETS, MAX_UNPACKED, read_workbook
 from grader.text.errors import UsageError
 
 HEADER = ("학번", "이름", "이메일")
@@ -223,6 +222,13 @@ BOMB = b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * (MAX_UNPACKED + 1)
         pytest.param(with_sheet(b"<row/>" * 20_000 + b"<row><c><v>1</v></c></row>"), id="rows without numbers"),
         pytest.param(with_sheet(b"<row>" + b"<c/>" * 20_000 + b"<c><v>1</v></c></row>"), id="cells without places"),
         pytest.param(
+            with_sheet(b"<row>" + b'<c r="A1"/>' * 20_000 + b"<c><v>1</v></c></row>"), id="cells of one place"
+        ),
+        pytest.param(
+            with_sheet(b'<row r="1"><c r="A1"/></row>' * 20_000 + b"<row><c><v>1</v></c></row>"),
+            id="rows of one number",
+        ),
+        pytest.param(
             with_sheet(b'<x:row xmlns:x="u" r="9999999"><x:c r="A9999999"><x:v>1</x:v></x:c></x:row>'), id="prefix"
         ),
         pytest.param(
@@ -234,6 +240,13 @@ BOMB = b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * (MAX_UNPACKED + 1)
             ),
             id="one text in thousands of cells",
         ),
+        pytest.param(
+            with_sheet(
+                b"".join(b'<row r="%d"><c t="s" r="A%d"><v>+0</v></c></row>' % (row, row) for row in range(1, 9000)),
+                b"<x><si/><si><t>" + b"x" * 9_000 + b"</t><si><t>" + b"x" * 9_000 + b"</t></si></si></x>",
+            ),
+            id="one text that hides its place",
+        ),
     ],
 )
 def test_what_would_grow_when_read_is_refused_before(refused, raw):
@@ -243,6 +256,28 @@ def test_what_would_grow_when_read_is_refused_before(refused, raw):
     tracemalloc.stop()
     assert "holds more than a roster does" in says
     assert peak < 2 * MAX_UNPACKED
+
+
+def with_sheets(count: int, rows: bytes) -> bytes:
+    """Many sheets that are one part."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if name == "xl/workbook.xml":
+            sheets = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(1, count + 1))
+            return re.sub(b"<sheets>.*</sheets>", b"<sheets>" + sheets + b"</sheets>", part)
+        return part
+
+    return repacked(with_sheet(rows), change)
+
+
+def test_many_sheets_are_refused_though_they_are_one_part(refused):
+    far = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="9999"><c r="GR9999"><v>1</v></c></row>'
+    tracemalloc.start()
+    assert "the first line must name" in refused(with_sheets(1, far))
+    assert "holds more than a roster does" in refused(with_sheets(3, far))
+    assert "holds more than a roster does" in refused(with_sheets(MAX_SHEETS + 1, b'<row><c r="A1"><v>1</v></c></row>'))
+    assert tracemalloc.get_traced_memory()[1] < 4 * MAX_UNPACKED
+    tracemalloc.stop()
 
 
 def test_an_archive_that_lies_about_its_sizes_is_cut_there(refused):

@@ -156,7 +156,7 @@ def test_what_a_library_or_a_data_set_brings_hides_nothing(course: Path, small: 
     assert rows["park"]["total"] == rows["yun"]["total"] == ""
 
 
-@pytest.mark.parametrize("folder", ["lee_이영희", "LEE", "이영희_20190001_assignsubmission_file_", "ｌｅｅ"])
+@pytest.mark.parametrize("folder", ["lee_이영희", "이영희_20190001_assignsubmission_file_"])
 def test_a_folder_that_bears_a_students_name_opens_their_total(
     course: Path, small: Path, tmp_path: Path, folder: str
 ) -> None:
@@ -164,7 +164,7 @@ def test_a_folder_that_bears_a_students_name_opens_their_total(
         (small / name).unlink()
     write(small, {f"{folder}/sums.py": RIGHT["sums"]})
     output, rows = run(course, small, tmp_path)
-    assert f"The folder {folder} is of nobody in roster.csv; by its name it is of 이영희 (lee)" in output
+    assert f"The folder {folder} is of nobody in the roster; by its name it is of 이영희 (lee)" in output
     assert rows["lee"]["total"] == ""
     assert rows[folder]["sums"] == "100"
     write(small, {"lee/sums.py": RIGHT["sums"]})  # whoever has a folder handed in there
