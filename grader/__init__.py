@@ -45,7 +45,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    makes all of OUT and writes nothing, publish writes it and the deliveries
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
-                   opening (follows no link), staging (reads as bytes), listing, findings, unused, ignored
+                   opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,
+                   ignored
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict), blame
@@ -62,7 +63,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course, author_files, roster, images, secret, seeds, records (names of ours);
+    domain/      what is written down: course, author_files, roster (roster_table, roster_columns, roster_cells;
+                   workbook reads XLSX), images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors

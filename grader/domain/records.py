@@ -9,11 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-ROSTER = "roster.csv"
+ROSTERS = ("roster.csv", "roster.xlsx")
+"""The roster of a class is one of them."""
 GRADEBOOK = ".grade"
 """The folder in a class that holds the gradebook and all that is kept beside it."""
 MANIFEST = ".grade-manifest.json"
-RECORDS = (ROSTER, GRADEBOOK, MANIFEST)
+RECORDS = (*ROSTERS, GRADEBOOK, MANIFEST)
 FILENAME = "gradebook.sqlite"
 """Of the gradebook, in `GRADEBOOK`."""
 

@@ -5,7 +5,7 @@ is decided by what lies *above* it, where its student can put nothing, and the o
 
 - a look goes no further than a home folder, and neither into another user's folder nor into one where everybody
   may put things (`trusted_ancestors`);
-- a class shows by its `roster.csv` or `.grade`, and *knows* a folder directly in it where its roster or its gradebook
+- a class shows by its roster or `.grade`, and *knows* a folder directly in it where its roster or its gradebook
   has that folder, or one beside it, for a student. A roster or a gradebook that cannot be read knows all: then the
   run says what is wrong with it, and nothing is guessed;
 - a course is no class, and a class above a course has no say below it, unless it knows that folder for a student's.
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from grader.domain.records import GRADEBOOK, ROSTER
+from grader.domain.records import GRADEBOOK, ROSTERS
 from grader.intake.listing import list_folder
 from grader.text.errors import GraderError
 
@@ -99,7 +99,7 @@ def foreign_class_above(folder: Path) -> Path | None:
 
 def has_records(folder: Path) -> bool:
     """Whether there is a roster or a gradebook's folder, whoever put it there."""
-    return os.path.isfile(folder / ROSTER) or os.path.isdir(folder / GRADEBOOK)
+    return any(os.path.isfile(folder / name) for name in ROSTERS) or os.path.isdir(folder / GRADEBOOK)
 
 
 def _is_class(folder: Path) -> bool:
@@ -109,12 +109,12 @@ def _is_class(folder: Path) -> bool:
 def _knows(root: Path, folder: Path) -> bool:
     # Where nothing lies above, as at home, neither is ever imported.
     from grader.domain.records import FILENAME
-    from grader.domain.roster import load_roster
+    from grader.domain.roster import class_roster
     from grader.gradebook.book import Gradebook
 
     students: set[str] = set()
     try:
-        roster = load_roster(root / ROSTER)
+        roster = class_roster(root)
         if os.path.lexists(root / GRADEBOOK / FILENAME):
             with Gradebook.peek(root) as book:
                 students = book.students()

@@ -199,30 +199,14 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
     )
 
 
-def astray(folder: str, owner: tuple[str, str]) -> Finding:
-    """A folder of nobody in the roster; `owner` (id, name) is whom its name says it is of."""
-    return Finding(
-        owner[0],
-        "",
-        tr(
-            "The folder {shown} is of nobody in roster.csv; by its name it is of {student}, who has none. Name it "
-            "{id}, and run again.",
-            shown=one_line(folder),
-            student=_full_name(*owner),
-            id=one_line(owner[0]),
-        ),
-        places=((folder,),),
-    )
-
-
 def other_roster(file: str) -> Finding:
     """A roster under another name, so that nobody has a name or a mail."""
     return Finding(
         "",
         "",
         tr(
-            "{shown} looks like the roster, and is not named roster.csv: it was not used. Save it as roster.csv "
-            "(in Excel: CSV UTF-8), with the columns id,name,email.",
+            "{shown} looks like the roster, and is not named roster.csv or roster.xlsx: it was not used. Save it as "
+            "roster.xlsx (in Excel: Excel Workbook), or as roster.csv (CSV UTF-8), with the columns id, name, email.",
             shown=one_line(file),
         ),
     )

@@ -20,13 +20,12 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from grader.domain.records import MANIFEST, ROSTER, is_report
+from grader.domain.records import MANIFEST, ROSTERS, is_report
 from grader.domain.roster import Roster
 from grader.intake.attempts import parse_time
 from grader.intake.findings import (
     Finding,
     ambiguous,
-    astray,
     foreign_records,
     latest_unclear,
     meant_for,
@@ -52,6 +51,7 @@ from grader.intake.listing import (
     records_below,
 )
 from grader.intake.location import Location
+from grader.intake.lookalikes import find_lookalikes
 from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -172,7 +172,9 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
         return Inventory(location.root, submissions, findings, students, (student,), earlier=earlier, whole=whole)
     all_submissions: list[Submission] = []
     all_earlier: list[Submission] = []
-    all_findings: list[Finding] = [] if location.alone else [*search.strays(), *search.astray()]
+    all_findings: list[Finding] = (
+        [] if location.alone else [*search.strays(), *find_lookalikes(tuple(search.people), roster)]
+    )
     for student in students:
         folders = search.student_folders(student)
         places = [(folder,) if folder else () for folder in folders]
@@ -261,16 +263,6 @@ class _Search:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
 
-    def astray(self) -> Iterator[Finding]:
-        """Folders of nobody in the roster whose names hold the id or name of one student there, who has no folder."""
-        people = [(person.id, (person.id, person.name)) for person in self.roster]
-        for folder, (id_, _) in self.people.items():
-            if folder and self.roster.find(folder) is None:
-                matches = find_owners(folder, people)
-                person = self.roster.find(matches[0]) if len(matches) == 1 else None
-                if person is not None and person.id != id_ and not self.student_folders(person.id):
-                    yield astray(folder, (person.id, person.name))
-
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""
         records = [each for place in places for each in records_below(self.lister, self.root, place)]
@@ -288,7 +280,7 @@ class _Search:
             if resembles_roster(file):
                 if not len(self.roster):
                     yield other_roster(file)
-            elif file != ROSTER and may_be_work(file) and (file,) not in self.ignored:
+            elif file not in ROSTERS and may_be_work(file) and (file,) not in self.ignored:
                 matches = list(dict.fromkeys(find_owners(file, people)))
                 owner = next(((id_, names[1]) for id_, names in people if matches == [id_]), None)
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")

@@ -24,8 +24,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.domain.records import GRADEBOOK, ROSTER, is_report, state_folder
-from grader.domain.roster import Roster, load_roster
+from grader.domain.records import GRADEBOOK, ROSTERS, is_report, state_folder
+from grader.domain.roster import Roster, class_roster
 from grader.intake.ancestors import (
     LEVELS,
     class_above,
@@ -69,7 +69,7 @@ class Location:
 
     def load_roster(self) -> Roster:
         """The class's roster; a folder that is graded alone has none, whatever lies in it."""
-        return Roster() if self.alone else load_roster(self.root / ROSTER)
+        return Roster() if self.alone else class_roster(self.root)
 
     def describe(self) -> Text:
         """The first line of a run: which class was taken, and which part of it."""
@@ -168,7 +168,7 @@ def locate(path: Path, ids: Collection[str]) -> Location:
                 "{records} and folders with homework ({folders}) do, too. If it is a class, move that homework into "
                 "the folder of its student; if it is one student's, move {records} away. Then run again.",
                 path=target,
-                records=" / ".join(name for name in (ROSTER, GRADEBOOK) if os.path.exists(target / name)),
+                records=" / ".join(name for name in (*ROSTERS, GRADEBOOK) if os.path.exists(target / name)),
                 folders=", ".join(one_line(name) for name in others[:5]),
             )
         )

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from grader.domain.records import ROSTER
+from grader.domain.records import ROSTERS
 from grader.intake.findings import classify_file
 
 Place = tuple[str, ...]
@@ -29,7 +29,7 @@ _OF_PROJECTS = frozenset(
 )
 """What editors, generators of projects and TensorFlow put beside code."""
 _KNOWN = HANDOUT | _OF_SYSTEMS | _OF_PROJECTS
-_ROSTERS = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
+_TABLES = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
 _OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생", "students", "studentlist", "classlist", "participants")
 
 
@@ -42,7 +42,7 @@ def may_be_work(file: str) -> bool:
 
 def resembles_roster(file: str) -> bool:
     """Whether a file of that name looks like the roster and is not named as the roster must be."""
-    if file == ROSTER or not file.casefold().endswith(_ROSTERS):
+    if file in ROSTERS or file.startswith("~$") or not file.casefold().endswith(_TABLES):
         return False
     letters = unicodedata.normalize("NFKC", file).casefold().replace(" ", "")
     return any(word in letters for word in _OF_ROSTERS)

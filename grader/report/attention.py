@@ -45,7 +45,7 @@ def attention_lines(
     """The lines; none where everything went as it should. `entries` are those of the run."""
     reports = [entry.report for entry in entries]
     lines = [warning[lang] for warning in roster.warnings]
-    lines += [finding.text[lang] for finding in findings]
+    lines += dict.fromkeys(finding.text[lang] for finding in findings)  # some have one sentence in common
     lines += _unknown_calls(reports, lang)
     lines += _bugs(reports, lang)
     lines += _faults(reports, broken, lang)

@@ -1,4 +1,8 @@
-"""The roster: what real files hold is read, and nothing gets through that could do harm in a mail header."""
+"""The roster: what real files hold is read, and nothing gets through that could do harm in a mail header.
+
+By real files, so the modules behind it, too: `grader.domain.roster_table`, `grader.domain.roster_columns` and
+`grader.domain.roster_cells`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.roster import Person, Roster, load_roster
+from grader.domain.roster import Person, Roster, class_roster, load_roster
 from grader.text.errors import UsageError
 
 HEAD = "id,name,email\n"
@@ -40,6 +44,12 @@ def test_the_encodings_and_line_ends_of_excel_are_read(load, encoding, line_end)
     assert [person.name for person in load(text.encode(encoding))] == ["똠방각하", "펭귄"]
 
 
+@pytest.mark.parametrize("header", ["section", "Section", "SECTION", "분반", "반"])
+def test_the_section_is_what_its_column_says(header):
+    assert Person("1", "Kim", (), {"전공": "수학", header: "02"}).section == "02"
+    assert Person("1", "Kim", (), {"전공": "수학"}).section == ""
+
+
 def test_names_of_a_mac_are_composed_and_found_in_either_form(load):
     decomposed = unicodedata.normalize("NFD", "다리우스")
     roster = load(HEAD + f"s01,{decomposed},\n")
@@ -52,16 +62,123 @@ def test_a_name_that_two_people_have_finds_neither_and_warns(load):
     assert roster.find("김민준") is None
     assert roster.find("2") == roster["2"]
     assert "2행과 3행" in roster.warnings[0].ko
-    assert "lines 2 and 3" in roster.warnings[0].en
+    assert "line 2 and line 3" in roster.warnings[0].en
 
 
 def test_an_id_wins_over_a_name(load):
     assert load(HEAD + "a,b,\nb,c,\n").find("b").name == "c"
 
 
-def test_one_address_on_two_rows_warns(load):
-    warnings = load(HEAD + "1,Kim,k@example.org\n2,Lee,K@example.org\n").warnings
-    assert "same address" in warnings[0].en
+def test_one_address_of_two_students_is_refused_with_both_lines(load):
+    with pytest.raises(UsageError) as caught:
+        load(HEAD + "1,Kim,k@example.org\n\n2,Lee,a@example.org;K@example.org\n")
+    assert "line 4: the address K@example.org of Lee (2) is that of Kim (1) on line 2" in caught.value.text.en
+    assert "4행" in caught.value.text.ko
+    assert "2행" in caught.value.text.ko
+
+
+def test_an_address_that_stands_twice_with_one_student_is_one(load):
+    assert load(HEAD + "1,Kim,k@example.org;K@example.org\n")["1"].emails == ("k@example.org",)
+
+
+def test_ids_that_differ_in_capitals_alone_are_asked_about(load):
+    warnings = load(HEAD + "KIM2,Kim,\nlee,Lee,\nkim2,Min,\n").warnings
+    assert [warning.en for warning in warnings] == [
+        "roster.csv: the ids KIM2 on line 2 and kim2 on line 4 differ in capitals alone. If that is one student, "
+        "remove one of the lines."
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "학번,이름,이메일",
+        "학번,성명,메일",
+        "학생번호,학생이름,전자우편",
+        "Student ID,Full Name,E-mail Address",
+        "student_id,NAME,e-mail",
+        "학번(필수),이름 (한글),이메일 주소",
+        "아이디,학생,mail",
+        '"학번\n","이\n름",이메일1',
+        unicodedata.normalize("NFD", "학번,이름,이메일"),
+        "ＩＤ,name,ＥＭＡＩＬ",
+    ],
+)
+def test_columns_are_known_by_their_headers_in_korean_and_english(load, header):
+    assert list(load(f"{header}\nkim,김철수,kim@example.org\n")) == [Person("kim", "김철수", ("kim@example.org",))]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_columns_come_in_any_order_and_parted_by_any_mark(load, mark, encoding):
+    rows = [
+        ["이메일", "분반", "이름", "번호", "학번"],
+        ['"a@example.org, b@example.org;c@example.org"', "02", "김", "1", "7"],
+    ]
+    person = load("\n".join(mark.join(row) for row in rows).encode(encoding))["7"]
+    assert person == Person("7", "김", ("a@example.org", "b@example.org", "c@example.org"), {"분반": "02", "번호": "1"})
+    assert person.section == "02"
+
+
+def test_excels_own_first_line_names_the_mark_and_counts_as_a_line(load):
+    assert load("sep=;\nid;name;email\n1;Kim;k@example.org\n")["1"].emails == ("k@example.org",)
+    with pytest.raises(UsageError, match="line 3: the id is empty"):
+        load("sep=;\nid;name;email\n;Kim;\n")
+
+
+def test_several_columns_of_addresses_are_all_read(load):
+    roster = load("id,name,이메일,email 2,학교 메일\n1,Kim,a@example.org,,b@example.org\n")
+    assert roster["1"].emails == ("a@example.org", "b@example.org")
+    assert not roster["1"].extra
+
+
+def test_a_login_name_beside_a_number_is_one_more_column(load):
+    person = load("아이디,학번,이름,학생,이메일\nkim,7,김철수,재학,\n")["7"]
+    assert person.name == "김철수"
+    assert person.extra == {"아이디": "kim", "학생": "재학"}
+
+
+def test_further_columns_keep_their_headers_and_lose_no_cell(load):
+    roster = load('id,name,email,비고,비고,"two\nlines"\n1,Kim,,a,b,"c\x1bd\ne"\n2,Lee,\n')
+    assert dict(roster["1"].extra) == {"비고": "a", "비고 (2)": "b", "two\\nlines": "c\\x1bd\\ne"}
+    assert dict(roster["2"].extra) == {"비고": "", "비고 (2)": "", "two\\nlines": ""}
+    assert roster["2"].section == ""
+
+
+def test_titles_may_stand_above_the_headers(load):
+    roster = load("2026학년도 출석부,,,\n,,,\n과목,머신러닝,,\nNo,학번,이름,이메일\n1,7,김철수,\n")
+    assert list(roster) == [Person("7", "김철수", (), {"No": "1"})]
+
+
+def test_an_id_that_a_program_wrote_as_a_formula_keeps_its_zeros(load):
+    assert [each.id for each in load(HEAD + '="0071",Kim,\n')] == ["0071"]
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "2.01912E+11",
+        "2,01912E+11",
+        "2E+09",
+        "20191234.0",
+        "2019-03-04",
+        "4-Mar",
+        "Mar-19",
+        "3월 4일",
+        "#N/A",
+        "########",
+    ],
+)
+def test_what_excel_made_of_an_id_is_refused_with_its_line(load, id_):
+    with pytest.raises(UsageError, match="line 3: the id") as caught:
+        load(f'id;name;email\n1;Kim;\n"{id_}";Lee;\n')
+    assert id_ in caught.value.text.ko
+    assert "3행" in caught.value.text.ko
+
+
+@pytest.mark.parametrize("id_", ["20191234", "2019-12345", "00123", "kim.2", "2019-13-01", "E-11", "mar", "3e4"])
+def test_ordinary_ids_are_taken_as_they_are(load, id_):
+    assert [each.id for each in load(HEAD + f"{id_},Kim,\n")] == [id_]
 
 
 def test_without_a_file_the_roster_is_empty(tmp_path):
@@ -82,8 +199,15 @@ def test_a_line_end_within_quotes_does_not_shift_the_line_numbers(load):
     ("rows", "says"),
     [
         ("", "is empty"),
-        ("name,id,email\n1,x,\n", "line 1: the first line must be id,name,email"),
-        ("1,Kim,k@example.org\n", "line 1: the first line must be"),
+        ("1,Kim,k@example.org\n", "line 1: the first line must name the columns id, name and email"),
+        ("1,Kim,k@example.org\nid,name,email\n2,Lee,\n", "line 1: the first line must name"),
+        ("id,학번,name,email\n1,2,Kim,\n", "line 1: several columns may be the id (학번): 'id,학번'"),
+        ("id,name,성명,email\n1,2,Kim,\n", "several columns may be the name (이름)"),
+        ("name,email\nKim,\n", "Missing: id (학번)"),
+        ("id,name,email,,x\n1,Kim,,y,z\n", "line 2: 5 cells, and 'y' stands below no header"),
+        ("email,name,id\n,Kim\n", "line 2: 2 cells, and the columns id, name and email make 3"),
+        (HEAD + "1,a,\n" * 10_001, "more than 10,000 lines"),
+        (",".join(["id", "name", "email", *map(str, range(200))]), "or 200 columns"),
         (HEAD + "1,Kim,\n2,Lee,\n1,Park,\n", "line 4: the id '1' stands on line 2 already"),
         (HEAD + ",Kim,\n", "line 2: the id is empty"),
         (HEAD + "../x,Kim,\n", "cannot be the name of a folder"),
@@ -114,7 +238,6 @@ def test_a_fault_is_told_with_its_place(load, rows, says):
         "a@example.org\r\nSubject: x",
         "a@example.org\x0bBcc: b@example.org",
         "a@b@example.org",
-        "a@example.org,b@example.org",
         "a@example.org b@example.org",
         "Kim <a@example.org>",
         '"a b"@example.org',
@@ -161,33 +284,31 @@ def test_what_never_ends_in_the_rosters_place_is_told(tmp_path):
         load_roster(tmp_path / "roster.csv")
 
 
-def test_a_workbook_under_the_rosters_name_is_told(tmp_path):
+def test_a_workbook_under_the_name_of_a_csv_is_told(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_bytes(b"PK\x03\x04[Content_Types].xml")
-    with pytest.raises(UsageError, match="workbook of Excel"):
+    with pytest.raises(UsageError, match=r"Name it roster\.xlsx"):
         load_roster(path)
+
+
+def test_a_class_has_one_roster_or_none(tmp_path):
+    assert not len(class_roster(tmp_path))
+    (tmp_path / "roster.csv").write_text(HEAD + "1,Kim,\n")
+    assert class_roster(tmp_path)["1"].name == "Kim"
+    (tmp_path / "roster.xlsx").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"roster\.csv / roster\.xlsx: which of them") as caught:
+        class_roster(tmp_path)
+    assert "하나만 두고" in caught.value.text.ko
 
 
 @pytest.mark.parametrize(
     ("text", "en", "ko"),
     [
-        (
-            "학번,이름,이메일\nkim,김철수,kim@example.org\n",
-            "Write these three words in its place",
-            "이 세 단어로 바꾸세요",
-        ),
-        ("name,id,email\n김철수,kim,kim@example.org\n", "put them in that order", "그 순서대로 두고"),
-        ("이름,학번,메일\n김철수,kim,kim@example.org\n", "put them in that order", "그 순서대로 두고"),
-        ("id;name;email\nkim;김철수;kim@example.org\n", "parted by ;: in Excel", "쉼표로 분리"),
-        ("id\tname\temail\nkim\t김철수\tkim@example.org\n", "parted by tabs: in Excel", "탭으로 나뉘어"),
-        ("학번,이름\nkim,김철수\n", "Missing: email.", "빠진 열: email"),
-        (
-            "id,name,email\n2.01912E+11,김철수,kim@example.org\n",
-            "what Excel makes of a long number",
-            "표시 형식을 텍스트로",
-        ),
-        ("id,name,email\n20191234.0,김철수,kim@example.org\n", "what Excel makes of a long number", "텍스트로"),
-        ("kim,김철수,kim@example.org\n", "Put that line at the top", "맨 위에 두고"),
+        ("학번,이름\nkim,김철수\n", "Missing: email (이메일).", "빠진 열: email (이메일)"),
+        ("id,name,email\n2.01912E+11,김철수,kim@example.org\n", "its last digits are lost", "표시 형식을 텍스트로"),
+        ("id,name,email\n20191234.0,김철수,kim@example.org\n", "decimal places", "텍스트로"),
+        ("kim,김철수,kim@example.org\n", "Put such a line at the top", "맨 위에 두세요"),
+        ('id,name,email\n1,"Kim,k@example.org\n', "a double quote is not closed", "큰따옴표가 닫히지 않았거나"),
     ],
 )
 def test_a_fault_is_told_in_both_languages_with_what_to_change(tmp_path, text, en, ko):
@@ -198,3 +319,4 @@ def test_a_fault_is_told_in_both_languages_with_what_to_change(tmp_path, text, e
     assert en in caught.value.text.en
     assert ko in caught.value.text.ko
     assert "roster.csv" in caught.value.text.ko
+    assert "expected" not in caught.value.text.ko

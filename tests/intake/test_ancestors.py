@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
@@ -52,10 +53,15 @@ def graded_before(root: Path, *students: str) -> None:
 
 
 def class_of(tmp_path: Path, kind: str) -> Path:
-    """A class of darius and sivir that shows by its roster, by its gradebook, or by an empty `.grade`."""
+    """A class of darius and sivir that shows by its roster (CSV or XLSX), its gradebook, or by an empty `.grade`."""
     root = write(tmp_path / "class", {"darius/sums.py": WORK, "sivir/sums.py": WORK})
     if kind == "roster":
         write(root, {"roster.csv": ROSTER})
+    elif kind == "workbook":
+        with xlsxwriter.Workbook(root / "roster.xlsx") as book:
+            sheet = book.add_worksheet()
+            for row, line in enumerate(ROSTER.splitlines()):
+                sheet.write_row(row, 0, line.split(","))
     elif kind == "gradebook":
         graded_before(root, "darius", "sivir")
     else:
@@ -66,6 +72,7 @@ def class_of(tmp_path: Path, kind: str) -> Path:
 HANDED_IN = {
     "a roster": {"roster.csv": THEIRS},
     "a roster and students": {"roster.csv": THEIRS, "x/sums.py": WORK, "sivir/sums.py": WORK},
+    "a workbook and students": {"roster.xlsx": "PK", "x/sums.py": WORK, "sivir/sums.py": WORK},
     "a gradebook and students": {".grade/gradebook.sqlite": "", "x/sums.py": WORK, "y/names.py": WORK},
     "a course": {"assignments/course.toml": "", "assignments/sums/assignment.toml": ""},
     "a course with a class in it": {"assignments/course.toml": "", "x/roster.csv": THEIRS, "x/sivir/sums.py": WORK},
@@ -73,7 +80,7 @@ HANDED_IN = {
 }
 
 
-@pytest.mark.parametrize("kind", ["roster", "gradebook"])
+@pytest.mark.parametrize("kind", ["roster", "workbook", "gradebook"])
 @pytest.mark.parametrize("layout", HANDED_IN)
 @pytest.mark.parametrize("direct", [True, False], ids=["with a file", "without"])
 def test_a_students_folder_is_one_whatever_lies_in_it(tmp_path, kind, layout, direct):

@@ -9,7 +9,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
 from tests.conftest import FILES, HALF, RIGHT, grade, scores, write
 
-THEIRS = "id,name,email\nann,Ann,eve@example.org\nben,Ben,eve@example.org\n"
+THEIRS = "id,name,email\nann,Ann,a.eve@example.org\nben,Ben,eve@example.org\n"
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def forged(folder: Path, student: str, trigger: bool = False) -> None:
 def test_a_gradebook_that_was_handed_in_is_not_believed(run, class_folder, tmp_path, part, trigger):
     """In a class: the class's own gradebook counts, and the run says which class it took."""
     forged(class_folder / "ben", "ben", trigger)
-    write(class_folder, {"ben/roster.csv": THEIRS})
+    write(class_folder, {"ben/roster.csv": THEIRS, "ben/roster.xlsx": "PK"})
     before = (class_folder / "ben/.grade/gradebook.sqlite").read_bytes()
     done = run(class_folder / part)
     assert done.code == 0, done.output
     assert done.stdout.splitlines()[0] == f"Class: {class_folder} (of it only {part})"
     assert scores(tmp_path / "out") == {("ben", "sums"): 60}
-    assert "not taken for the grader's own: ben/.grade, ben/roster.csv" in done.stderr
+    assert "not taken for the grader's own: ben/.grade, ben/roster.csv, ben/roster.xlsx" in done.stderr
     assert (class_folder / "ben/.grade/gradebook.sqlite").read_bytes() == before
 
 

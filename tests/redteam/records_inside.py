@@ -22,7 +22,7 @@ CLASS, ALONE, OUT, MARK = Path("/srv/class"), Path("/srv/alone/darius"), Path("/
 STUB = (stage.REPO / "assignments/if_for/if_for.py").read_text(encoding="utf-8")
 REFERENCE = (stage.REPO / "reference/if_for/if_for.py").read_text(encoding="utf-8")
 ROSTER = "id,name,email\ndarius,Darius,darius@example.org\nsivir,Sivir,sivir@example.org\n"
-THEIRS = "id,name,email\ndarius,Darius,eve@example.org\nsivir,Sivir,eve@example.org\n"
+THEIRS = "id,name,email\ndarius,Darius,d.eve@example.org\nsivir,Sivir,eve@example.org\n"
 TRIGGER = """
 CREATE TRIGGER full AFTER INSERT ON reports BEGIN
     UPDATE reports SET score = 100.0, status = 'passed',
@@ -42,7 +42,7 @@ def nearest(path, ids):
 grader.intake.location.locate = nearest
 Location = grader.intake.location.Location
 Location.book_folder = property(lambda location: location.root / ".grade")
-Location.load_roster = lambda location: grader.domain.roster.load_roster(location.root / "roster.csv")
+Location.load_roster = lambda location: grader.domain.roster.class_roster(location.root)
 """
 UNDONE = {
     "beside": "import grader.intake.location as p; p.siblings = lambda folder: []\n",

@@ -25,7 +25,7 @@ def test_a_row_for_each_student_of_the_roster_and_each_unknown_folder(make, rost
         ["s01", "다리우스", "", "", "0", ""],
         ["s02", "Dr. Mundo", "80", "", "40", ""],
         ["s03", "모르가나", "", "", "0", ""],
-        ["stranger", "stranger", "", "100", "50", "명단(roster.csv)에 없는 학생"],
+        ["stranger", "stranger", "", "100", "50", "명단에 없는 학생"],
     ]
     assert list(rows[0]) == ["id", "name", "if_for", "dictionary", "total", "remark"]
 

@@ -28,7 +28,9 @@ INSIDE = ROOT / "sandbox" / "inside" / "tensorflow"
 HANGUL = re.compile("[가-힣]")
 NO_SENTENCES = {
     "text/particles.py": "particles, and the words that they fit",
-    "domain/roster.py": "words in the first line of a roster that is not as it should be",
+    "domain/roster.py": "how a roster's column of sections is named",
+    "domain/roster_cells.py": "dates as a Korean Excel writes them",
+    "domain/roster_columns.py": "how the columns of a roster are named",
     "intake/unused.py": "words in the names of rosters",
     "suites/curves.py": "words by which a student's own printed labels are known",
     "authoring/examples/run.py": "the word about before a number in a statement",

@@ -181,7 +181,7 @@ def overview(inventory: Inventory, course: Course, roster: Roster) -> Text:
     if broken := sorted({each.assignment for each in inventory.submissions} & set(course.broken)):
         parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
     if not len(roster):
-        parts.append(tr("no roster.csv, so no names and no mails"))
+        parts.append(tr("no roster.csv or roster.xlsx, so no names and no mails"))
     return join("; ", parts)
 
 

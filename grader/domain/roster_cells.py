@@ -1,0 +1,128 @@
+"""What may stand as an id, a name or an address, and what a spreadsheet has made of one.
+
+The limit: one cell at a time; whether two rows agree is `grader.domain.roster`'s affair.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from grader.text import EMPTY, Text, tr
+from grader.text.errors import UsageError
+from grader.text.safe import one_line
+
+# The addresses people really have. Quoted local parts, comments and `Name <address>` are legal mail and refused
+# here: every one of them is a way to put a second address, or another header, into the field.
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9_+][A-Za-z0-9_+!#$%&'*/=?^`{|}~-]*(?:\.[A-Za-z0-9_+!#$%&'*/=?^`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])"
+)
+_SHORTENED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d+")
+"""What Excel writes for a number of many digits."""
+_DECIMAL = re.compile(r"\d+[.,]0+")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(
+    rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?|\d\d?-(?:{_MONTHS})(?:-\d+)?|"
+    rf"(?:{_MONTHS})-\d\d|(?:\d+년 ?)?\d\d?월(?: ?\d\d?일)?|\d+년 ?\d\d?월",
+    re.IGNORECASE,
+)
+_ERRORS = ("#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "####")
+
+
+def check_id(where: Text, id_: str) -> None:
+    """`UsageError` where that is no id, or no longer the one that was typed."""
+    if not id_:
+        raise UsageError(
+            tr("{where}: the id is empty. Give the student an id; it is the name of their folder.", where=where)
+        )
+    check_visible(where, tr("id"), id_)
+    if _SHORTENED.fullmatch(id_):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} is what Excel makes of a long number, and its last digits are lost. Format that "
+                "column as text (Format Cells, Text), and put the ids in anew.",
+                where=where,
+                id=id_,
+            )
+        )
+    if _DECIMAL.fullmatch(id_):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} is a number with decimal places, as a spreadsheet or a program makes of an id. "
+                "Format that column as text (Format Cells, Text), and put the ids in anew.",
+                where=where,
+                id=id_,
+            )
+        )
+    if _DATE.fullmatch(id_):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} is a date: Excel takes an id such as 3-4 for one. Format that column as text "
+                "(Format Cells, Text), and put the ids in anew.",
+                where=where,
+                id=id_,
+            )
+        )
+    if id_.upper().startswith(_ERRORS):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} is what Excel shows for a formula that failed, or in a column that is too "
+                "narrow. Put the id itself there.",
+                where=where,
+                id=one_line(id_, 80),
+            )
+        )
+    if "/" in id_ or "\\" in id_ or id_ in (".", ".."):
+        raise UsageError(
+            tr("{where}: the id {id!r} cannot be the name of a folder. Leave out / and \\.", where=where, id=id_[:80])
+        )
+
+
+def check_visible(where: Text, column: Text, value: str) -> None:
+    """`UsageError` where a value holds what nobody can see."""
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in value):
+        raise UsageError(
+            tr(
+                "{where}: the {column} {value} holds an invisible character. Type it anew.",
+                where=where,
+                column=column,
+                value=quote(value),
+            )
+        )
+
+
+def read_addresses(where: Text, cells: Iterable[str]) -> tuple[str, ...]:
+    """The addresses in these cells, each once; `UsageError` names what is none."""
+    emails: dict[str, str] = {}
+    for email in (part.strip() for cell in cells for part in re.split("[;,]", cell)):
+        if email and (fault := explain_address(email)):
+            raise UsageError(
+                tr("{where}: {email} is not an address: {fault}.", where=where, email=quote(email), fault=fault)
+            )
+        if email:
+            emails.setdefault(email.lower(), email)
+    return tuple(emails.values())
+
+
+def explain_address(email: str) -> Text:
+    """Why this is not one plain address, and what to do; empty if it is."""
+    if any(unicodedata.category(letter)[0] == "C" for letter in email):
+        return tr("it holds a line break or another invisible character; type it anew")
+    if email.count("@") > 1:
+        return tr('it looks like several; part them by ";"')
+    if "<" in email or ">" in email or " " in email or '"' in email:
+        return tr("write the bare address, min@example.org, without name, quotes, brackets or blanks")
+    if "@" not in email:
+        return tr("it has no @")
+    if not email.isascii():
+        return tr("it may hold only ASCII letters; write a Korean domain in its xn-- form")
+    if len(email) > 254 or len(email.partition("@")[0]) > 64 or not _ADDRESS.fullmatch(email):
+        return tr("correct it to the form name@example.org")
+    return EMPTY
+
+
+def quote(value: str) -> str:
+    """A value as a sentence can hold it: quoted, escaped, not endless."""
+    return ascii(value[:80]) if not value[:80].isprintable() else repr(value[:80])
