@@ -46,7 +46,7 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.report.attention import attention_lines
+    from grader.report.attention import attention_lines, edited_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
@@ -60,7 +60,7 @@ def close(ended: Ended) -> int:
     current = {entry.key: entry for entry in ended.book.entries()}
     students = collect_students(current.values(), course, ended.roster, selection.whole.students, ended.handed_in)
     rendered = render(students, course, ended.result.run, lang)
-    publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
+    written = publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()
     if console.is_terminal:
         print_scores(console, students, course, lang)
@@ -69,6 +69,8 @@ def close(ended: Ended) -> int:
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(selection.part.submissions) - len(reports)
     for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+        echo(line, err=True)
+    for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
