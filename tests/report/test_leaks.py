@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import sqlite3
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -80,7 +81,7 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
-            text = _mail(path) if path.suffix == ".eml" else path.read_bytes().decode("utf-8", "surrogateescape")
+            text = READERS.get(path.suffix, _text)(path)
             texts[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     minute = f"{began[:16]}:00+00:00"
     for moment in (began, minute, view.format_time(began, None), format_datetime(datetime.fromisoformat(minute))):
@@ -90,12 +91,33 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
     return texts
 
 
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
 def _mail(path: Path) -> str:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
     # How the parts are parted is a digest of what they hold.
     headers = [f"{name}: {value}".partition("; boundary=")[0] for name, value in message.items()]
     return "\n".join([*headers, *parts])
+
+
+def _workbook(path: Path) -> str:
+    """Its parts in their order with their times, its rows a line each with their texts in them."""
+    lines = []
+    with zipfile.ZipFile(path) as archive:
+        parts = {each.filename: archive.read(each).decode() for each in archive.infolist()}
+        lines += [
+            f"{each.filename} {each.date_time} {each.external_attr} {each.extra!r}" for each in archive.infolist()
+        ]
+    texts = re.findall("<si>(.*?)</si>", parts.pop("xl/sharedStrings.xml"), re.DOTALL)
+    rows = parts.pop("xl/worksheets/sheet1.xml").replace("<row", "\n<row").replace("</row>", "</row>\n")
+    lines += [re.sub('t="s"><v>([0-9]+)</v>', lambda match: texts[int(match[1])], rows), *parts.values()]
+    return "\n".join(lines)
+
+
+READERS = {".eml": _mail, ".xlsx": _workbook}
 
 
 def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
