@@ -262,6 +262,22 @@ def ignore(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("file", type=_FOLDER, required=False)
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def backup(**options: Any) -> int:
+    """Write the gradebook and the class secret to FILE (.zip; default: a name with the date, here), even during a run.
+
+    채점 기록과 비밀 키를 파일 하나로 백업합니다.
+    """
+    from grader.app.commands import backup as verb
+
+    return verb.backup(verb.Options(**options))
+
+
+@cli.command()
 @click.option(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )
