@@ -296,7 +296,7 @@ def export(**options: Any) -> int:
 
 @cli.command()
 @click.argument("student")
-@click.option("--why", required=True, metavar="TEXT", help="Kept on record; must not name the student.")
+@click.option("--why", default="", metavar="TEXT", help="Needed, and kept on record; must not name the student.")
 @click.option("--yes", is_flag=True, help="Do it. Without, only what would be deleted is said.")
 @click.option(
     "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"

@@ -2,8 +2,8 @@
 
 Deleted are their reports, attempts, deliveries, decisions, their places in notes and in the roster's record, and their
 name where a run kept what it was asked for. The file is written anew without the pages that were freed in earlier days
-(`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That something was deleted, when, by whom and why, is kept in
-`forgotten.json`, without the student.
+(`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That something was deleted, when, by whom
+and why, is kept in `forgotten.json`, without the student.
 
 The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
 """
@@ -81,8 +81,8 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         ).fetchall()
         decisions = db.execute(
             "SELECT id, kind, student, assignment, decisions.words, decisions.who, decisions.made, task, points, "
-            "amount, run, undoings.words, undoings.who, undoings.made FROM decisions LEFT JOIN undoings ON decision = id "
-            "WHERE student IN (?, '') ORDER BY id",
+            "amount, run, undoings.words, undoings.who, undoings.made FROM decisions "
+            "LEFT JOIN undoings ON decision = id WHERE student IN (?, '') ORDER BY id",
             (name,),
         ).fetchall()
         notes = db.execute(

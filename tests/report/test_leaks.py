@@ -32,8 +32,10 @@ from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
+from grader.gradebook.personal import read_personal
 from grader.report import people, view
 from grader.report.people import collect_students
+from grader.report.personal import personal_files
 from grader.report.publish import publish
 from grader.report.render import render
 from grader.sandbox.host import probe_level
@@ -83,11 +85,21 @@ def everything(out: Path, done: Done, began: str) -> dict[str, str]:
         if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
             text = READERS.get(path.suffix, _text)(path)
             texts[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
+    texts |= exported(out.parent / "class", [path.name for path in out.iterdir() if path.is_dir()])
     minute = f"{began[:16]}:00+00:00"
     for moment in (began, minute, view.format_time(began, None), format_datetime(datetime.fromisoformat(minute))):
         texts = {place: text.replace(moment, "(the run's beginning)") for place, text in texts.items()}
     for pattern, word in RANDOM:
         texts = {place: pattern.sub(word, text) for place, text in texts.items()}
+    return texts
+
+
+def exported(folder: Path, students: list[str]) -> dict[str, str]:
+    """What `grade export` hands to each student."""
+    texts = {}
+    for student in students:
+        files = personal_files(read_personal(folder, folder / GRADEBOOK, student), None, "en")
+        texts |= {f"export/{student}/{name}": data.decode() for name, data in files.items()}
     return texts
 
 
