@@ -49,10 +49,12 @@ def test_a_backup_that_is_put_back_grades_alike(run, graded, tmp_path):
     shutil.rmtree(graded / ".grade")
     shutil.rmtree(tmp_path / "out")
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
-        archive.extractall(graded / ".grade")
+        for each in archive.infolist():  # as unzip does: with who may read it
+            archive.extract(each, graded / ".grade")
+            (graded / ".grade" / each.filename).chmod(each.external_attr >> 16 & 0o777)
     again = run("run", graded, *RUN)
     assert again.code == 0
-    assert "class secret" not in again.stderr.replace("Other users of this machine were allowed to read", "")
+    assert "class secret" not in again.stderr
     assert results(tmp_path) == before
     assert {each["class_digest"] for each in before} != {""}
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.book import Gradebook
-from grader.gradebook.migrations import FORMAT
+from grader.gradebook.file import encode_name
+from grader.gradebook.migrations import FORMAT, make_tables
 from grader.gradebook.personal import FORGOTTEN, count_personal, forget, read_personal
 from grader.text import plain
 from grader.text.errors import MachineError, UsageError
@@ -39,8 +40,8 @@ def fill(root: Path, student: str = WHO) -> None:
         book.withdraw_missing([(OTHER, "if_for")])
         for who in (student, OTHER):
             book.record(report(who, score=3.0), run)
-        db, name = book._db, student
-        for who in (name, OTHER):
+        db = book._db
+        for who in (encode_name(student), OTHER):
             (id_,) = db.execute("SELECT max(id) FROM reports WHERE student = ?", (who,)).fetchone()
             db.execute("INSERT INTO acceptances VALUES (NULL, ?, 1, 'why', 'staff', ?)", (id_, TIME))
             for kind, words in (("override", "as agreed"), ("comment", f"Well done, {who}")):
@@ -54,7 +55,7 @@ def fill(root: Path, student: str = WHO) -> None:
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
         )
         note = "INSERT INTO notes VALUES (NULL, 'if_for', 'b', 0, ?, '함께', 'all', 'staff', ?)"
-        db.execute(note, (json.dumps([OTHER, name]), TIME))
+        db.execute(note, (json.dumps([OTHER, student]), TIME))
         db.execute(note, (json.dumps([OTHER]), TIME))
 
 
@@ -93,8 +94,6 @@ def rest(root: Path) -> list[object]:
 def test_every_table_with_students_is_known():
     """A table, or a column, that comes later has to be thought of here, too."""
     connection = sqlite3.connect(":memory:")
-    from grader.gradebook.migrations import make_tables
-
     make_tables(connection)
     columns = {
         (table, column)
