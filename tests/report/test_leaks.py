@@ -46,7 +46,7 @@ from tests.tiers import tiered
 
 ORACLE = "oracle"
 RANDOM = (
-    (re.compile(r"Message-ID: <[0-9a-f]{32}@example.org>"), "Message-ID: (random)"),
+    (re.compile(r"<[0-9a-f]{32}@example\.org>"), "<random>"),
     (re.compile(r'"class_digest": "[0-9a-f]{64}"'), '"class_digest": "(random)"'),
 )
 """What the grader drew by itself, for each message and for each class."""
@@ -268,6 +268,9 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
     assert {Path(place).suffix for place in places} == {".json", ".txt", ".html", ".eml"}
     for place in places:
         lines = first.told[place].splitlines(), second.told[place].splitlines()
+        if place.startswith("export/") and not place.endswith("/reports.json"):
+            assert lines[0] == lines[1], "no score stands there"
+            continue
         assert lines[0] != lines[1]
         assert [CLOSED.sub("", line).rstrip() for line in lines[0]] == [
             CLOSED.sub("", line).rstrip() for line in lines[1]
