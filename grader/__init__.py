@@ -31,8 +31,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
 
     app/         what a person starts, and the only room that prints
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
-                   closing (of a run), watches, progress, log, class_folder, language, usage, console; pytest_plugin
-                   (the fixture `student` at home)
+                   closing (of a run), watches, progress, log, class_folder, saving (where a file may lie), whose (data
+                   is meant), language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
@@ -53,7 +53,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    (whose fault), strict (`==`), generated_inputs, network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
-                   score reads it there), file (who may write it, its faults), migrations (its formats)
+                   score reads it there), file (who may write it, its faults), migrations (its formats),
+                   bodies, personal (all of one student: read, deleted), backup, archive (one zip file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/

@@ -24,6 +24,7 @@ ROOT = Path(grader.__file__).parent
 STUDENT_SIDE = "runs in the sandbox, after the lock-down"
 AUTHORS = "the author's statement or stub, examples of which are tried on the reference; no submission"
 ALLOWED: dict[tuple[str, str, str], str] = {
+    ("gradebook/archive.py", "", "archive"): "writes a backup or an export of our own; it never opens one",
     # The student side: to run what was handed in is its work.
     (
         "sandbox/inside/agent.py",

@@ -262,6 +262,57 @@ def ignore(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("file", type=_FOLDER, required=False)
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def backup(**options: Any) -> int:
+    """Write the gradebook and the class secret to FILE (.zip; default: a name with the date, here), even during a run.
+
+    채점 기록과 비밀 키를 파일 하나로 백업합니다.
+    """
+    from grader.app.commands import backup as verb
+
+    return verb.backup(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student")
+@click.option("--out", type=_FOLDER, metavar="FILE", help="The file (.zip).  [a name with the date, here]")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def export(**options: Any) -> int:
+    """Write what is kept of STUDENT (id, name or address), as far as they may read it, to a file for them.
+
+    한 학생에 대해 보관된 내용을 그 학생에게 줄 파일로 내보냅니다.
+    """
+    from grader.app.commands import export as verb
+
+    return verb.export(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student")
+@click.option("--why", default="", metavar="TEXT", help="Needed, and kept on record; must not name the student.")
+@click.option("--yes", is_flag=True, help="Do it. Without, only what would be deleted is said.")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def forget(**options: Any) -> int:
+    """Delete all that the gradebook keeps of STUDENT (id, name or address); there is no undo.
+
+    한 학생에 대한 채점 기록을 모두 지웁니다. 되돌릴 수 없습니다.
+    """
+    from grader.app.commands import forget as verb
+
+    return verb.forget(verb.Options(**options))
+
+
+@cli.command()
 @click.option(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )

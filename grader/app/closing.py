@@ -48,7 +48,7 @@ def close(ended: Ended) -> int:
     from rich.console import Console
 
     from grader.gradebook.decisions import read_decisions
-    from grader.report.attention import attention_lines
+    from grader.report.attention import attention_lines, edited_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
@@ -72,7 +72,7 @@ def close(ended: Ended) -> int:
     )
     shown = course.only(course.shown_ids(now))
     rendered = render(students, shown, ended.result.run, lang)
-    publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
+    written = publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()
     if console.is_terminal:
         print_scores(console, students, shown.only(asked) if asked else shown, lang)
@@ -81,6 +81,8 @@ def close(ended: Ended) -> int:
     entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
     left = len(selection.broken) + len(selection.gradable) - len(reports)
     for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+        echo(line, err=True)
+    for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])

@@ -6,7 +6,9 @@ Each is defined here alone, for what finds work, keeps the gradebook and writes 
 from __future__ import annotations
 
 import os
+import re
 import sys
+from datetime import date
 from pathlib import Path
 
 ROSTERS = ("roster.csv", "roster.xlsx")
@@ -19,9 +21,24 @@ FILENAME = "gradebook.sqlite"
 """Of the gradebook, in `GRADEBOOK`."""
 
 
+_ASIDE = re.compile(r"\.edited-\d{4}-\d\d-\d\d(-\d+)?(?=\.|$)")
+_OF_RUN = ("index.html", "report.html", "report.txt", "gradebook.csv", "gradebook.xlsx")
+_COLLECTED = (".json", ".eml")
+"""Endings by which programs take all files of a folder: a message that was kept aside must not be sent with them."""
+
+
 def is_report(name: str) -> bool:
-    """Whether a file of that name is one that a run writes."""
-    return name.endswith((".json", ".eml")) or name in ("index.html", "report.html", "report.txt", "gradebook.csv")
+    """Whether a file of that name is one that a run writes, or one of them that was kept aside."""
+    name = _ASIDE.sub("", name, count=1)
+    return name.endswith(_COLLECTED) or name in _OF_RUN
+
+
+def name_aside(name: str, day: date, number: int = 1) -> str:
+    """What a file of a run is called that somebody edited, when it is kept aside on that day: `gradebook.csv` as
+    `gradebook.edited-2026-11-29.csv`, the next as `…-2.csv`."""
+    mark = f".edited-{day.isoformat()}{'' if number == 1 else f'-{number}'}"
+    stem, dot, ending = name.rpartition(".")
+    return name + mark if not dot or f".{ending}" in _COLLECTED else f"{stem}{mark}.{ending}"
 
 
 def state_folder() -> Path | None:

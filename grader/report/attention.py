@@ -13,7 +13,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
 from grader.text import Lang, Text, tr
-from grader.text.safe import list_names, one_line
+from grader.text.safe import MAX_LISTED, list_names, one_line
 
 _CHECK = tr("To look at:")
 _LEFT = tr("Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.")
@@ -29,6 +29,11 @@ _BUG = tr(
     "Assignment {id}: the grader's own code failed over an answer, and the test counted as not passed: {bug} ({where}; "
     "students: {who}). Tell the makers of the grader; grade show STUDENT ASSIGNMENT holds the traceback."
 )
+_KEPT = tr(
+    "A file that this run writes had been edited by hand. It is kept as {place}; the new file has nothing of what was "
+    "written there."
+)
+_MORE = tr('{count} more files below {out} were kept in this way: they have "edited" in their names.')
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
@@ -58,6 +63,14 @@ def attention_lines(
         yield _LOG.format(log=log)[lang]
     if ungraded:
         yield _LEFT.format(count=ungraded)[lang]
+
+
+def edited_lines(kept: Sequence[str], out: Path, lang: Lang) -> Iterator[str]:
+    """One line for each file below `out` that was kept aside (`grader.report.write`), of many for the first few."""
+    for place in kept[:MAX_LISTED]:
+        yield _KEPT.format(place=one_line(str(out / place)))[lang]
+    if len(kept) > MAX_LISTED:
+        yield _MORE.format(count=len(kept) - MAX_LISTED, out=one_line(str(out)))[lang]
 
 
 def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""`gradebook.csv`: a row per student, for Excel and for other programs.
+"""The table of scores as data, and as `gradebook.csv`: a row per student, for Excel and for other programs.
+
+The first row below the heads has no id, and is no student: it says out of how many points each column is.
 
 UTF-8 with BOM (a Korean Excel reads cp949 without), every cell quoted, CRLF. Work that is missing is an empty cell; so
 is a score that is our fault, or work that was not graded yet, and then the remark says so. Ids and names are text: one
@@ -13,25 +15,43 @@ from collections.abc import Iterator, Sequence
 
 from grader.domain.course import Course
 from grader.domain.standing import Standing
-from grader.domain.totals import format_points
+from grader.domain.totals import MAX_TOTAL, format_points
 from grader.domain.verdict import Verdict
 from grader.report import words
 from grader.report.people import Student
 from grader.report.view import columns
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
 from grader.text.safe import cell, list_names
 
+POINTS_POSSIBLE = tr("Points possible")
 
-def gradebook_csv(students: Sequence[Student], course: Course, lang: Lang) -> bytes:
-    """The file, with a row for each of `students`."""
+Cell = str | float | None
+"""Text, a number, or nothing."""
+
+
+def gradebook_rows(students: Sequence[Student], course: Course, lang: Lang) -> list[list[Cell]]:
+    """The heads, the points of each column, and a row for each of `students`; text as it was given."""
     ids = columns(course, {id_ for student in students for id_ in student.entries})
+    points = {assignment.id: float(assignment.max_score) for assignment in course.assignments}
+    for student in students:  # a broken assignment has no points of its own now; its reports tell what they were
+        for id_, entry in student.entries.items():
+            points.setdefault(id_, entry.max_score)
+    rows: list[list[Cell]] = [
+        ["id", "name", *ids, "total", "remark"],
+        ["", POINTS_POSSIBLE[lang], *(points.get(id_) for id_ in ids), MAX_TOTAL, ""],
+    ]
+    for student in students:
+        scores = [student.score(id_) for id_ in ids]
+        rows.append([student.id, student.name, *scores, student.total.score, remark(student, lang)])
+    return rows
+
+
+def gradebook_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """The file of these rows (`gradebook_rows`)."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(["id", "name", *ids, "total", "remark"])
-    for student in students:
-        scores = [_score(student.score(id_)) for id_ in ids]
-        total = _score(student.total.score)
-        writer.writerow([cell(student.id), cell(student.name), *scores, total, cell(remark(student, lang))])
+    for row in rows:
+        writer.writerow([cell(each) if isinstance(each, str) else _score(each) for each in row])
     return text.getvalue().encode("utf-8-sig")
 
 

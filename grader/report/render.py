@@ -1,6 +1,6 @@
 """All of OUT, rendered from the gradebook's entries.
 
-    results.json   gradebook.csv   index.html
+    results.json   gradebook.csv   gradebook.xlsx   index.html
     <student>/     <assignment>.json …   report.txt   report.html
     outbox/        <student>.eml
 
@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from grader.domain.course import Course
 from grader.gradebook.book import Run
 from grader.report import words
-from grader.report.csv import gradebook_csv, remark
+from grader.report.csv import gradebook_csv, gradebook_rows, remark
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.report.mail.message import Message, compose
 from grader.report.people import Student
 from grader.report.results import ReportResult, report_json, report_result, results_json
+from grader.report.sheet import gradebook_xlsx
 from grader.report.text import student_text
 from grader.report.view import StudentView, columns, format_bare_score, format_total, student_view
 from grader.text import Lang
@@ -67,7 +68,9 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
     files["results.json"] = results_json(
         results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
     ).encode()
-    files["gradebook.csv"] = gradebook_csv(students, course, lang)
+    rows = gradebook_rows(students, course, lang)
+    files["gradebook.csv"] = gradebook_csv(rows)
+    files["gradebook.xlsx"] = gradebook_xlsx(rows)
     return RenderedFiles(files, tuple(messages))
 
 

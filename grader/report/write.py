@@ -3,7 +3,8 @@
 A manifest in OUT lists what was written, with digests, and says whose reports they are: those of another class are
 neither removed nor overwritten. It names a file before the file is there, so a run that was
 killed leaves nothing that the next one does not know. A file of a former run that no longer belongs (a student who
-left) is removed if it is still as we wrote it; one that somebody changed, or put there, stays.
+left) is removed if it is still as we wrote it; one that somebody changed, or put there, stays. Where such a one lies in
+the place of a file that is to be written, it is kept aside under another name first, and whoever calls is told.
 
 No fsync: the truth is in the gradebook, every run compares each file with what it should be, and a thousand fsyncs
 would cost more than the grading.
@@ -19,10 +20,11 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path, PurePosixPath
 
-from grader.domain.records import MANIFEST
+from grader.domain.records import MANIFEST, name_aside
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -35,6 +37,8 @@ class WriteResult:
 
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Files that somebody had edited, or put there, under the names that they are kept by now."""
 
 
 def check_owner(out: Path, owner: str) -> None:
@@ -54,18 +58,23 @@ def check_owner(out: Path, owner: str) -> None:
 
 def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: datetime | None = None) -> WriteResult:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
-    class whose they are: another's are left alone. `moment` is the time that new files get, by default now. Raises a
-    `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
+    class whose they are: another's are left alone. `moment` is the time that new files get, by default now. What was
+    edited by hand and would be overwritten is kept aside. Raises a `UsageError` where they are, or where it cannot be
+    written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
     planned = {path: [_digest(data)] for path, data in files.items()}
     former = _read_manifest(out)
     either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
     _sweep({(out / path).parent for path in either})
     _write_manifest(out, either, owner)
-    changed = [path for path, data in files.items() if write_file(out, path, data, moment)]
+    kept: list[str] = []
+    changed: list[str] = []
+    for path, data in files.items():
+        kept += _keep_edited(out, path, [*former.get(path, []), *planned[path]], moment)
+        changed += [path] if write_file(out, path, data, moment) else []
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
-    return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)))
+    return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)), tuple(sorted(kept)))
 
 
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
@@ -89,6 +98,35 @@ def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None
                 raise
             return True
     return False
+
+
+def _keep_edited(out: Path, path: str, digests: list[str], moment: datetime | None) -> list[str]:
+    """Give the file at `path` another name where its content is none of ours; that name, as a path below `out`. One
+    step of the file system: whoever is killed before the new file is there has the old one under one name."""
+    target = out / path
+    if _leads_away(out, path) or target.is_symlink() or not target.is_file():
+        return []
+    with _translate_errors(target):
+        if _digest(target.read_bytes()) in digests:
+            return []
+        day = (moment or datetime.now(UTC)).astimezone().date()
+        for number in count(1):
+            aside = target.with_name(name_aside(target.name, day, number))
+            if not os.path.lexists(aside):
+                break
+        os.rename(target, aside)
+    return [aside.relative_to(out).as_posix()]
+
+
+def _leads_away(out: Path, path: str) -> bool:
+    """Whether a folder on the way to `path` is a link."""
+    return any(folder.is_symlink() for folder in _folders(out, path))
+
+
+def _folders(out: Path, path: str) -> list[Path]:
+    """Those below `out` on the way to `path`, from the top."""
+    parts = PurePosixPath(path).parts
+    return [out.joinpath(*parts[:depth]) for depth in range(1, len(parts))]
 
 
 def _make_folders(out: Path, folder: Path) -> None:
@@ -120,14 +158,13 @@ def _sweep(folders: Iterable[Path]) -> None:
 def _remove(out: Path, path: str, digests: list[str]) -> bool:
     """Remove a file of ours, and its folder if that is empty then; whether it was removed."""
     target = out / path
-    folders = [out.joinpath(*target.relative_to(out).parts[:depth]) for depth in range(1, len(Path(path).parts))]
-    if any(folder.is_symlink() for folder in folders) or target.is_symlink() or not target.is_file():
+    if _leads_away(out, path) or target.is_symlink() or not target.is_file():
         return False
     with _translate_errors(target):
         if _digest(target.read_bytes()) not in digests:
             return False
         target.unlink()
-    for folder in reversed(folders):
+    for folder in reversed(_folders(out, path)):
         with suppress(OSError):  # not empty: there is something of somebody else's in it
             folder.rmdir()
     return True

@@ -1,23 +1,40 @@
 """Which files are a run's own, and where a user's records lie (`grader.domain.records`)."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from grader.domain.records import is_report, state_folder
+from grader.domain.records import is_report, name_aside, state_folder
 
 VARIABLE = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"
 
 
-@pytest.mark.parametrize("name", ["sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv", "gradebook.xlsx"),
+        *("gradebook.edited-2026-11-29.csv", "report.edited-2026-11-29-12.html", "ann.eml.edited-2026-11-29"),
+    ],
+)
 def test_what_a_run_writes_is_known_by_its_name(name):
     assert is_report(name)
 
 
-@pytest.mark.parametrize("name", ["sums.py", "notes.txt", "about.html", "roster.csv", "report.txt.py", "json"])
+@pytest.mark.parametrize(
+    "name", ["sums.py", "notes.txt", "about.html", "roster.csv", "report.txt.py", "json", "my.edited-2026-11-29.csv"]
+)
 def test_what_others_write_is_no_report(name):
     assert not is_report(name)
+
+
+@pytest.mark.parametrize("name", ["gradebook.csv", "report.html", "ann.eml", "sums.json", "no_ending"])
+def test_what_is_kept_aside_is_collected_by_nobody_and_known_as_a_runs_own(name):
+    names = [name_aside(name, date(2026, 11, 29), number) for number in (1, 2)]
+    assert len({name, *names}) == 3
+    assert [is_report(each) for each in names] == [is_report(name)] * 2
+    assert not any(each.endswith((".eml", ".json")) for each in names)
 
 
 def test_the_state_folder_is_the_one_that_the_system_names(tmp_path, monkeypatch):

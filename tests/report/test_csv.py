@@ -6,12 +6,16 @@ import csv
 
 from grader.domain.roster import Person, Roster
 from grader.gradebook.entry import make_entry
-from grader.report.csv import gradebook_csv
+from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.people import collect_students
 
 
 def students(make, reports, roster, folders=None, course=None):
     return collect_students(map(make_entry, reports), course or make.course(), roster, folders)
+
+
+def written(students, course, lang) -> bytes:
+    return gradebook_csv(gradebook_rows(students, course, lang))
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:
@@ -20,8 +24,9 @@ def parsed(data: bytes) -> list[dict[str, str]]:
 
 def test_a_row_for_each_student_of_the_roster_and_each_unknown_folder(make, roster):
     reports = [make.report("s02", score=80.0), make.report("stranger", "dictionary", score=100.0)]
-    rows = parsed(gradebook_csv(students(make, reports, roster), make.course(), "ko"))
+    rows = parsed(written(students(make, reports, roster), make.course(), "ko"))
     assert [list(row.values()) for row in rows] == [
+        ["", "배점", "100", "100", "100", ""],
         ["s01", "다리우스", "", "", "0", ""],
         ["s02", "Dr. Mundo", "80", "", "40", ""],
         ["s03", "모르가나", "", "", "0", ""],
@@ -31,7 +36,7 @@ def test_a_row_for_each_student_of_the_roster_and_each_unknown_folder(make, rost
 
 
 def test_excel_finds_its_bom_quotes_everywhere_and_crlf(make, roster):
-    data = gradebook_csv(students(make, [], roster), make.course(), "ko")
+    data = written(students(make, [], roster), make.course(), "ko")
     assert data.startswith(b"\xef\xbb\xbf")
     lines = data.decode("utf-8-sig").split("\r\n")
     assert lines.pop() == ""
@@ -41,7 +46,7 @@ def test_excel_finds_its_bom_quotes_everywhere_and_crlf(make, roster):
 def test_a_null_score_is_empty_and_so_is_the_total_with_a_remark(make, roster):
     broken = make.report("s01", score=None, status="assignment_broken")
     reports = [broken, make.report("s01", "dictionary", score=100.0)]
-    row = parsed(gradebook_csv(students(make, reports, roster), make.course(), "en"))[0]
+    row = parsed(written(students(make, reports, roster), make.course(), "en"))[1]
     assert (row["if_for"], row["dictionary"], row["total"]) == ("", "100", "")
     assert row["remark"] == "if_for: the assignment's fault"
 
@@ -49,8 +54,8 @@ def test_a_null_score_is_empty_and_so_is_the_total_with_a_remark(make, roster):
 def test_names_cannot_shift_columns_or_become_formulas(make):
     names = ['=HYPERLINK("http://x")', "+1", "-2", "@x", 'Kim, "Min"', "a\nb", "\t=1"]
     roster = Roster(tuple(Person(f"{number}", name) for number, name in enumerate(names)))
-    rows = parsed(gradebook_csv(students(make, [], roster), make.course(), "ko"))
-    assert [row["name"] for row in rows] == [
+    rows = parsed(written(students(make, [], roster), make.course(), "ko"))
+    assert [row["name"] for row in rows[1:]] == [
         '\'=HYPERLINK("http://x")',
         "'+1",
         "'-2",
@@ -66,10 +71,13 @@ def test_a_broken_assignment_keeps_its_column(make, roster):
     course = make.course()
     course = course.model_copy(update={"assignments": course.assignments[:1], "broken": {"dictionary": "broken"}})
     reports = [make.report("s01", "dictionary", score=None, status="assignment_broken")]
-    assert "dictionary" in parsed(gradebook_csv(students(make, reports, roster, course=course), course, "ko"))[0]
+    points, *_ = parsed(written(students(make, reports, roster, course=course), course, "ko"))
+    assert points["dictionary"] == "100", "as its reports tell"
+    points, *_ = parsed(written(students(make, [], roster, course=course), course, "ko"))
+    assert points["dictionary"] == "", "nobody knows"
 
 
 def test_somebody_who_left_has_no_row(make, roster):
     reports = [make.report("left"), make.report("stays")]
-    rows = parsed(gradebook_csv(students(make, reports, roster, folders={"stays"}), make.course(), "ko"))
-    assert [row["id"] for row in rows] == ["s01", "s02", "s03", "stays"]
+    rows = parsed(written(students(make, reports, roster, folders={"stays"}), make.course(), "ko"))
+    assert [row["id"] for row in rows[1:]] == ["s01", "s02", "s03", "stays"]

@@ -22,7 +22,7 @@ def test_out_holds_exactly_what_is_promised(desk, make):
     desk.record(make.report("s01"), make.report("s01", "dictionary"), make.report("dropped-in"))
     written = desk.render()
     assert paths(desk.out) == {
-        *("results.json", "gradebook.csv", "index.html", "outbox/s01.eml", "outbox/s02.eml"),
+        *("results.json", "gradebook.csv", "gradebook.xlsx", "index.html", "outbox/s01.eml", "outbox/s02.eml"),
         *("s01/if_for.json", "s01/dictionary.json", "s01/report.txt", "s01/report.html"),
         *("s02/report.txt", "s02/report.html", "s03/report.txt", "s03/report.html"),
         *("dropped-in/if_for.json", "dropped-in/report.txt", "dropped-in/report.html"),

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,99 @@ def test_a_file_appears_only_when_it_is_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "replace", look)
     assert write_file(tmp_path, "s/a", b"whole")
     assert seen == [b"whole"]
+
+
+DAY = datetime(2026, 11, 29, 12, tzinfo=UTC)
+"""Of the runs below: noon, the same date in most zones; what it is here, the test asks the same clock."""
+NAME = f"gradebook.edited-{DAY.astimezone().date()}"
+
+
+def test_what_somebody_edited_is_kept_aside_and_told(tmp_path):
+    write_all(tmp_path, {"gradebook.csv": b"1\r\n", "s01/report.html": b"<p>", "same": b"x"}, moment=DAY)
+    (tmp_path / "gradebook.csv").write_bytes(b"100\r\n")
+    (tmp_path / "s01" / "report.html").write_bytes(b"<p>well done")
+    new = {"gradebook.csv": b"2\r\n", "s01/report.html": b"<b>", "same": b"x"}
+    report = f"s01/report.edited-{DAY.astimezone().date()}.html"
+    done = write_all(tmp_path, new, moment=DAY)
+    assert done.kept == (f"{NAME}.csv", report)
+    assert done.changed == ("gradebook.csv", "s01/report.html")
+    assert tree(tmp_path) == {**new, f"{NAME}.csv": b"100\r\n", report: b"<p>well done"}
+    assert write_all(tmp_path, new, moment=DAY).kept == ()
+    assert write_all(tmp_path, {}, moment=DAY).kept == ()
+    assert tree(tmp_path) == {f"{NAME}.csv": b"100\r\n", report: b"<p>well done"}
+
+
+@pytest.mark.parametrize("edited", [b"id\n1\n", b"\xef\xbb\xbfid\r\n1\r\n", b""], ids=["line ends", "BOM", "emptied"])
+def test_what_a_spreadsheet_does_to_a_file_is_an_edit(tmp_path, edited):
+    """Even where the scores have not changed: the file would be written again, and theirs be lost."""
+    write_all(tmp_path, {"gradebook.csv": b"id\r\n1\r\n"}, moment=DAY)
+    (tmp_path / "gradebook.csv").write_bytes(edited)
+    assert write_all(tmp_path, {"gradebook.csv": b"id\r\n1\r\n"}, moment=DAY).kept == (f"{NAME}.csv",)
+    assert tree(tmp_path) == {"gradebook.csv": b"id\r\n1\r\n", f"{NAME}.csv": edited}
+
+
+def test_edits_of_one_day_all_stay(tmp_path):
+    for number in range(3):
+        write_all(tmp_path, {"gradebook.csv": b"%d" % number}, moment=DAY)
+        (tmp_path / "gradebook.csv").write_bytes(b"edited %d" % number)
+    write_all(tmp_path, {"gradebook.csv": b"3"}, moment=DAY)
+    assert tree(tmp_path) == {
+        "gradebook.csv": b"3",
+        **{f"{NAME}{mark}.csv": b"edited %d" % number for number, mark in enumerate(("", "-2", "-3"))},
+    }
+
+
+def test_the_edit_that_says_what_is_to_be_written_is_none(tmp_path):
+    write_all(tmp_path, {"gradebook.csv": b"1"}, moment=DAY)
+    (tmp_path / "gradebook.csv").write_bytes(b"2")
+    assert write_all(tmp_path, {"gradebook.csv": b"2"}, moment=DAY).kept == ()
+
+
+@pytest.mark.parametrize("manifest", ["", "[broken"])
+def test_somebodys_own_file_in_the_place_of_one_is_kept(tmp_path, manifest):
+    """OUT may be a folder that is used for something else, too."""
+    (tmp_path / "gradebook.csv").write_bytes(b"mine")
+    if manifest:
+        (tmp_path / MANIFEST).write_text(manifest)
+    assert write_all(tmp_path, {"gradebook.csv": b"1"}, moment=DAY).kept == (f"{NAME}.csv",)
+    assert tree(tmp_path) == {"gradebook.csv": b"1", f"{NAME}.csv": b"mine"}
+
+
+def test_a_name_that_is_taken_by_a_link_is_not_used(tmp_path):
+    write_all(tmp_path, {"gradebook.csv": b"1"}, moment=DAY)
+    (tmp_path / "gradebook.csv").write_bytes(b"edited")
+    (tmp_path / f"{NAME}.csv").symlink_to(tmp_path / "nowhere")
+    assert write_all(tmp_path, {"gradebook.csv": b"2"}, moment=DAY).kept == (f"{NAME}-2.csv",)
+    assert (tmp_path / f"{NAME}.csv").is_symlink()
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from grader.report import write
+    done = 0
+    def counted(real):
+        def call(source, target):
+            global done
+            if done == int(sys.argv[2]):
+                os.kill(os.getpid(), signal.SIGKILL)
+            done += 1
+            real(source, target)
+        return call
+    os.replace, os.rename = counted(os.replace), counted(os.rename)
+    write.write_all(Path(sys.argv[1]), {"a": b"new", "gradebook.csv": b"new"})
+    sys.exit(done)
+"""
+
+
+def test_wherever_a_run_is_killed_an_edit_is_kept_and_nothing_of_ours_is_taken_for_one(tmp_path):
+    """Its steps: the manifest, a, the edit put aside, gradebook.csv, the manifest."""
+    for step in range(6):
+        out = tmp_path / str(step)
+        write_all(out, {"a": b"old", "gradebook.csv": b"old"})
+        (out / "gradebook.csv").write_bytes(b"edited")
+        ended = subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), str(out), str(step)]).returncode
+        assert ended == (-signal.SIGKILL if step < 5 else 5)
+        kept = write_all(out, {"a": b"newer", "gradebook.csv": b"newer"}).kept
+        assert len(kept) == (1 if step < 3 else 0)  # once it is aside, there is nothing more to keep
+        assert sorted(tree(out).values()) == [b"edited", b"newer", b"newer"]

@@ -1,0 +1,111 @@
+"""`grade forget`: all of one student is deleted from the gradebook, and nothing of it is left in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from click import echo
+
+from grader.app.class_folder import open_class
+from grader.app.signing import check_why, who
+from grader.app.whose import find_student
+from grader.gradebook.personal import count_personal
+from grader.gradebook.personal import forget as delete
+from grader.intake.ignored import IgnoredFiles
+from grader.intake.location import Location
+from grader.text import Lang, tr
+from grader.text.errors import EXIT_OK, EXIT_USAGE, UsageError
+from grader.text.safe import one_line
+
+_WOULD = tr(
+    "This deletes all of {student} in the gradebook of {root}, and cannot be undone: {rows}. If that is meant, run it "
+    "again with --yes. What is to be handed to them first: grade export."
+)
+_DONE = tr("Nothing of {student} is left in the gradebook of {root}. Deleted: {rows}.")
+_NAMED = tr(
+    "The reason is kept, and names the student who is to be forgotten ({name}). Say it without: a number of the "
+    'request, such as --why "request 2026-17".'
+)
+_ROWS = {
+    "reports": tr("reports: {count}"),
+    "attempts": tr("attempts: {count}"),
+    "deliveries": tr("mails: {count}"),
+    "decisions": tr("decisions: {count}"),
+    "undoings": tr("decisions taken back: {count}"),
+    "acceptances": tr("accepted scores: {count}"),
+    "notes": tr("places in remarks to a group: {count}"),
+    "enrolled": tr("places in the roster's record: {count}"),
+}
+_NOTHING = tr("nothing was kept")
+_STILL = tr("What is still there, and is yours to remove:")
+_HANDED_IN = tr("  what they handed in, in {root}: while it lies there, the next run grades it again")
+_ROSTER = tr("  their row in {path}")
+_OUT = tr("  their pages and mails below OUT (reports/): the next run removes them, but for those that were edited")
+_COPY = tr("  {path}: a copy of the gradebook in an older format")
+_LOG = tr("  {path}: it may name them")
+_BACKUPS = tr("  backups, and whatever was sent or copied elsewhere")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `grade forget` was asked for."""
+
+    student: str
+    """An id, a name or an address."""
+    why: str
+    yes: bool
+    """Do it; without, only say what would be done."""
+    class_folder: Path | None
+    course: Path | None
+    lang: Lang | None
+
+
+def forget(options: Options) -> int:
+    """Say what would be deleted, or delete it and say what is left elsewhere."""
+    course, location = open_class(options.course, options.class_folder)
+    lang = options.lang or course.lang
+    why = check_why(options.why)
+    student, person = find_student(location, options.student)
+    names = () if person is None else (person.name, *person.emails)
+    _check_unnamed(why, {options.student, student, *names})
+    root, folder = location.root, location.book_folder
+    if not options.yes:
+        rows = _spell(count_personal(root, folder, student), lang)
+        echo(_WOULD.format(student=one_line(student), root=root, rows=rows)[lang], err=True)
+        return EXIT_USAGE
+    counts = delete(root, folder, student, names={options.student, *names}, why=why, who=who())
+    ignored = IgnoredFiles(root, folder)
+    for place in [place for place in ignored.entries if place[0] in (student, *names)]:
+        ignored.remove(place)
+    echo(_DONE.format(student=one_line(student), root=root, rows=_spell(counts, lang))[lang])
+    for line in _remains(location, on_roster=person is not None, lang=lang):
+        echo(line)
+    return EXIT_OK
+
+
+def _check_unnamed(why: str, names: Collection[str]) -> None:
+    for name in names:
+        if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", why, re.IGNORECASE):
+            raise UsageError(_NAMED.format(name=one_line(name)))
+
+
+def _spell(counts: dict[str, int], lang: Lang) -> str:
+    return ", ".join(_ROWS[table].format(count=count)[lang] for table, count in counts.items()) or _NOTHING[lang]
+
+
+def _remains(location: Location, *, on_roster: bool, lang: Lang) -> Iterator[str]:
+    """What a person has to look after."""
+    folder = location.book_folder
+    yield _STILL[lang]
+    yield _HANDED_IN.format(root=location.root)[lang]
+    if on_roster:
+        yield _ROSTER.format(path=location.root / "roster.csv")[lang]
+    yield _OUT[lang]
+    for copy in sorted(folder.glob("gradebook-format-*")):
+        yield _COPY.format(path=copy)[lang]
+    if (log := folder / "grade.log").is_file():
+        yield _LOG.format(path=log)[lang]
+    yield _BACKUPS[lang]

@@ -1,0 +1,52 @@
+"""Where a file may be saved that holds what students must not read, or what is one student's alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from grader.domain.course import Course
+from grader.domain.records import MANIFEST
+from grader.intake.location import Location
+from grader.text import tr
+from grader.text.errors import UsageError
+from grader.text.folders import folder_names
+
+
+def choose_place(asked: Path | None, name: str, course: Course, location: Location) -> Path:
+    """The file that is asked for; in a folder, or where none is asked for, the first free `NAME-DATE.zip` there or
+    here. `UsageError` where it would lie among what is handed in, handed out, or written for students."""
+    folder = Path.cwd() if asked is None else asked if asked.is_dir() else asked.parent
+    if not folder.is_dir():
+        raise UsageError(tr("There is no folder {folder}. Make it, or name a file elsewhere.", folder=folder))
+    _check(folder.resolve(), course, location)
+    if asked is not None and not asked.is_dir():
+        return asked
+    day = datetime.now(course.zone).date().isoformat()
+    plain = folder_names([name])[name]
+    for number in count(1):
+        place = folder / f"{plain}-{day}{'' if number == 1 else f'-{number}'}.zip"
+        if not place.exists() and not place.is_symlink():
+            break
+    return place
+
+
+def _check(folder: Path, course: Course, location: Location) -> None:
+    bad = [location.root, location.book_folder, course.root / "assignments", course.root / "reference"]
+    if any(folder.is_relative_to(each.resolve()) for each in bad):
+        raise UsageError(
+            tr(
+                "{folder} is where homework is handed in or handed out, and the file must not lie there. Name a file "
+                "elsewhere.",
+                folder=folder,
+            )
+        )
+    if any((each / MANIFEST).is_file() for each in (folder, *folder.parents)):
+        raise UsageError(
+            tr(
+                "{folder} holds what a run writes for students, and the file must not lie there. Name a file "
+                "elsewhere.",
+                folder=folder,
+            )
+        )

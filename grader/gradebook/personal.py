@@ -1,0 +1,234 @@
+"""All that the gradebook keeps of one student: read for them, or deleted so that nothing of it is left in the file.
+
+Deleted are their reports, attempts, deliveries, decisions, their places in notes and in the roster's record, and their
+name where a run kept what it was asked for. The file is written anew without the pages that were freed in earlier days
+(`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That something was deleted, when, by whom
+and why, is kept in `forgotten.json`, without the student.
+
+The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.domain.decisions import KINDS, Decision, Undoing
+from grader.domain.records import FILENAME
+from grader.domain.verdict import Report
+from grader.gradebook.bodies import unpack
+from grader.gradebook.book import Gradebook
+from grader.gradebook.file import (
+    connect,
+    decode_name,
+    encode_name,
+    lock_class,
+    transaction,
+    translate_errors,
+    utc_now,
+)
+from grader.text import tr
+from grader.text.errors import MachineError
+
+FORGOTTEN = "forgotten.json"
+_BLOTTED = "…"
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """One report that counted for the student, or does."""
+
+    report: Report
+    run: int
+    current: bool
+    """Whether it is the one that counts now."""
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What is kept of one student, in the order in which it came."""
+
+    student: str
+    reports: tuple[KeptReport, ...]
+    """Without those that are only proposed."""
+    decisions: tuple[Decision, ...]
+    """About the student alone, and holds of all."""
+    messages: tuple[tuple[str, str], ...]
+    """Message-ID, when it was prepared (RFC 3339)."""
+    notes: tuple[tuple[str, str, str], ...]
+    """Assignment, Korean, English: remarks to a group that names the student, but for those that were taken back."""
+
+
+def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
+    """What the gradebook in `folder` keeps of that student (by id). `UsageError` where there is no gradebook."""
+    with Gradebook.open(class_folder, write=False, folder=folder):
+        pass  # that it is one, and of this user
+    path, name = folder / FILENAME, encode_name(student)
+    with connect(path, mode="rw") as (db, _), translate_errors(path):
+        db.execute("BEGIN")  # one moment of it, whatever a run writes meanwhile
+        reports = db.execute(
+            "SELECT body, run, id IN (SELECT id FROM current_reports WHERE student = ?) FROM reports "
+            "WHERE student = ? AND proposed = 0 ORDER BY id",
+            (name, name),
+        ).fetchall()
+        messages = db.execute(
+            "SELECT message_id, prepared_at FROM deliveries WHERE student = ? ORDER BY id", (name,)
+        ).fetchall()
+        decisions = db.execute(
+            "SELECT id, kind, student, assignment, decisions.words, decisions.who, decisions.made, task, points, "
+            "amount, run, undoings.words, undoings.who, undoings.made FROM decisions "
+            "LEFT JOIN undoings ON decision = id WHERE student IN (?, '') ORDER BY id",
+            (name,),
+        ).fetchall()
+        notes = db.execute(
+            "SELECT assignment, students, ko, en FROM notes WHERE id NOT IN (SELECT note FROM note_undoings) "
+            "ORDER BY id"
+        ).fetchall()
+        db.execute("COMMIT")
+    return Personal(
+        student,
+        tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports),
+        tuple(_parse_decision(row) for row in decisions),
+        tuple(messages),
+        tuple((assignment, ko, en) for assignment, names, ko, en in notes if student in _parse_names(path, names)),
+    )
+
+
+def count_personal(class_folder: Path, folder: Path, student: str) -> dict[str, int]:
+    """How many rows of each table are the student's, which `forget` would delete; only those where there are any."""
+    with Gradebook.open(class_folder, write=False, folder=folder):
+        pass
+    with connect(folder / FILENAME, mode="rw") as (db, _), translate_errors(folder / FILENAME):
+        return _count(db, folder / FILENAME, student)
+
+
+def forget(
+    class_folder: Path, folder: Path, student: str, *, names: Collection[str], why: str, who: str
+) -> dict[str, int]:
+    """Delete all of that student and keep that it was done; how many rows of each table. `names` are what else they
+    are called. All or nothing, whatever interrupts it. `UsageError` while a run goes on."""
+    path = folder / FILENAME
+    with Gradebook.open(class_folder, folder=folder):
+        pass  # migrates an older file
+    with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as (db, _), translate_errors(path):
+        counts = _count(db, path, student)
+        _keep_record(folder, why, who)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA temp_store = MEMORY")  # else VACUUM writes all of it to a file elsewhere
+        db.execute("VACUUM")  # what was freed before may be theirs, too, and must not outlive a kill further down
+        with transaction(db):
+            _delete(db, path, student, {student, *names})
+        db.execute("VACUUM")
+    return counts
+
+
+_OWN = {
+    "acceptances": "report IN (SELECT id FROM reports WHERE student = :name)",
+    "undoings": "decision IN (SELECT id FROM decisions WHERE student = :name)",
+    "decisions": "student = :name",
+    "reports": "student = :name",
+    "attempts": "student = :name",
+    "deliveries": "student = :name",
+    "enrolled": "student = :name",
+}
+"""Table → which of its rows are a student's, in an order in which they can be deleted."""
+
+
+def _count(db: sqlite3.Connection, path: Path, student: str) -> dict[str, int]:
+    name = {"name": encode_name(student)}
+    counts = {
+        # Both from the table above.
+        table: db.execute(f"SELECT count(*) FROM {table} WHERE {which}", name).fetchone()[0]  # noqa: S608
+        for table, which in _OWN.items()
+    }
+    counts["notes"] = sum(
+        student in _parse_names(path, names) for (names,) in db.execute("SELECT students FROM notes").fetchall()
+    )
+    return {table: count for table, count in counts.items() if count}
+
+
+def _delete(db: sqlite3.Connection, path: Path, student: str, names: Collection[str]) -> None:
+    for table, which in _OWN.items():
+        db.execute(f"DELETE FROM {table} WHERE {which}", {"name": encode_name(student)})  # noqa: S608 - as above
+    for id_, stored in db.execute("SELECT id, students FROM notes").fetchall():
+        present = _parse_names(path, stored)
+        if student in present:
+            left = [each for each in present if each != student]
+            db.execute("UPDATE notes SET students = ? WHERE id = ?", (json.dumps(left), id_))
+    for id_, options in db.execute("SELECT id, options FROM runs").fetchall():
+        asked = json.loads(options)
+        if (blotted := _blot(asked, names)) != asked:
+            db.execute("UPDATE runs SET options = ? WHERE id = ?", (json.dumps(blotted), id_))
+
+
+def _blot(value: Any, names: Collection[str]) -> Any:
+    """What a run was asked for, without these names; of a path, without the parts that are one."""
+    if isinstance(value, Mapping):
+        return {key: _blot(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_blot(each, names) for each in value]
+    if not isinstance(value, str):
+        return value
+    return "/".join(_BLOTTED if part in names else part for part in value.split("/"))
+
+
+def _keep_record(folder: Path, why: str, who: str) -> None:
+    """Add to the list of what was deleted."""
+    path = folder / FORGOTTEN
+    try:
+        past = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        past = []
+    except (OSError, ValueError) as error:
+        raise MachineError(
+            tr("{path} cannot be read: {error}. Move it away, and try again.", path=path, error=error)
+        ) from error
+    part = path.with_suffix(".part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump([*past, {"when": utc_now(), "who": who, "why": why}], file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def _parse_report(path: Path, body: object) -> Report:
+    try:
+        return Report.model_validate(json.loads(unpack(body)))
+    except (ValueError, TypeError) as error:
+        raise _explain(path) from error
+
+
+def _parse_decision(row: tuple[Any, ...]) -> Decision:
+    id_, kind, student, assignment, words, who, made, task, points, amount, run, *undone = row
+    return Decision(
+        id_,
+        next(each for each in KINDS if each == kind),
+        *(decode_name(student), assignment, words, who, made, task, points, amount, run),
+        Undoing(*undone) if undone[0] is not None else None,
+    )
+
+
+def _parse_names(path: Path, stored: str) -> list[str]:
+    """The students of a note."""
+    try:
+        names = json.loads(stored)
+    except ValueError as error:
+        raise _explain(path) from error
+    if not isinstance(names, list):
+        raise _explain(path)
+    return [str(each) for each in names]
+
+
+def _explain(path: Path) -> MachineError:
+    return MachineError(
+        tr(
+            "{path}: a row cannot be read. The file was changed by another program: put back a copy of it, and try "
+            "again.",
+            path=path,
+        )
+    )

@@ -1,0 +1,83 @@
+"""What is kept of one student, as files for that student: all that they may read of it, and no more.
+
+    ABOUT.txt      what this is            student.json   their row of the roster
+    reports.json   every report that counted, by the same rules as results.json    decisions.json   about their scores
+    messages.json  which mails were made for them                                  notes.json       remarks to a group
+
+Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
+The limit: pure; what they handed in lies in the class folder.
+"""
+
+from __future__ import annotations
+
+from grader.domain.decisions import decisions_of
+from grader.domain.roster import Person
+from grader.gradebook.entry import make_entry
+from grader.gradebook.personal import Personal
+from grader.report.people import disclose_entry
+from grader.report.results import report_result
+from grader.text import Lang, tr
+from grader.text.safe import to_json
+
+_ABOUT = tr(
+    "All that the gradebook of this class keeps of {student}, as far as its rules let a student read it: of hidden "
+    "tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
+    "student.json: the row of the roster. reports.json: every report, the earliest first. decisions.json: what people "
+    "decided about a score. messages.json: mails that were made. notes.json: remarks to a group."
+)
+
+
+def held_assignments(personal: Personal) -> tuple[str, ...]:
+    """The assignments whose reports are kept back just now (`grade hold`), and so are left out."""
+    ids = dict.fromkeys(each.report.assignment for each in personal.reports)
+    return tuple(id_ for id_ in ids if decisions_of(personal.decisions, personal.student, id_).holds)
+
+
+def personal_files(personal: Personal, person: Person | None, lang: Lang) -> dict[str, bytes]:
+    """The files by name; `person` is the row of the roster, where there is one."""
+    held = held_assignments(personal)
+    reports = [
+        {"current": each.current, **report_result(disclose_entry(make_entry(each.report)), lang).model_dump()}
+        for each in personal.reports
+        if each.report.assignment not in held
+    ]
+    decisions = [
+        {
+            "kind": each.kind,
+            "assignment": each.assignment,
+            "task": each.task,
+            "points": each.points,
+            "amount": each.amount,
+            "words": "" if each.kind == "hold" else each.words,
+            "made": _minute(each.made),
+            "undone": None if each.undone is None else _minute(each.undone.made),
+        }
+        for each in personal.decisions
+        if each.student == personal.student
+    ]
+    row = {
+        "id": personal.student,
+        "name": "" if person is None else person.name,
+        "emails": [] if person is None else list(person.emails),
+        "in_roster": person is not None,
+    }
+    messages = [{"message_id": id_, "prepared": _minute(prepared)} for id_, prepared in personal.messages]
+    notes = [
+        {"assignment": assignment, "ko": ko, "en": en}
+        for assignment, ko, en in personal.notes
+        if assignment not in held
+    ]
+    about = _ABOUT.format(student=personal.student)
+    return {
+        "ABOUT.txt": f"{about.ko}\n\n{about.en}\n".encode("utf-8", "backslashreplace"),
+        "student.json": to_json(row).encode(),
+        "reports.json": to_json(reports).encode(),
+        "decisions.json": to_json(decisions).encode(),
+        "messages.json": to_json(messages).encode(),
+        "notes.json": to_json(notes).encode(),
+    }
+
+
+def _minute(moment: str) -> str:
+    """An RFC 3339 time in UTC, cut to the minute: what is finer could tell how long a hidden test took."""
+    return f"{moment[:16]}:00+00:00"

@@ -1,0 +1,147 @@
+"""What is kept of a class, through the command line: backed up and put back, exported, forgotten, edited by hand.
+
+Of `grader.app.saving` and `grader.app.whose`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+
+import pytest
+
+from tests.conftest import grade, scores, write
+
+
+@pytest.fixture
+def run(course, tmp_path):
+    """`grade WORDS` on the small course in English."""
+
+    def call(*words):
+        return grade(*words, "--course", course, "--lang", "en", cwd=tmp_path)
+
+    return call
+
+
+@pytest.fixture
+def graded(run, class_folder, tmp_path):
+    """The class, once it was graded."""
+    done = run("run", class_folder, *RUN)
+    assert done.code == 0, done.output
+    return class_folder
+
+
+RUN = ("--min-isolation", "1", "--jobs", "1", "--out", "out")
+
+
+def results(tmp_path):
+    """What a student is told, but for when."""
+    whole = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    return [{**each, "graded_at": ""} for each in whole["reports"]]
+
+
+def test_a_backup_that_is_put_back_grades_alike(run, graded, tmp_path):
+    """As its own words tell: the same scores, and the same hidden inputs, for the secret is the same."""
+    before = results(tmp_path)
+    done = run("backup", "b.zip", "--class", graded)
+    assert done.code == 0, done.output
+    assert f"unzip b.zip -d {graded / '.grade'}" in done.stdout
+    shutil.rmtree(graded / ".grade")
+    shutil.rmtree(tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        for each in archive.infolist():  # as unzip does: with who may read it
+            archive.extract(each, graded / ".grade")
+            (graded / ".grade" / each.filename).chmod(each.external_attr >> 16 & 0o777)
+    again = run("run", graded, *RUN)
+    assert again.code == 0
+    assert "class secret" not in again.stderr
+    assert results(tmp_path) == before
+    assert {each["class_digest"] for each in before} != {""}
+
+
+def test_a_backup_has_a_name_with_the_date_and_the_next_another(run, graded, tmp_path):
+    for _ in range(2):
+        assert run("backup", "--class", graded).code == 0
+    names = sorted(path.name for path in tmp_path.glob("*.zip"))
+    assert len(names) == 2
+    assert all(name.startswith(f"{graded.name}-backup-20") for name in names)
+    assert run("backup", names[0], "--class", graded).code == 2
+
+
+@pytest.mark.parametrize("verb", [["backup"], ["export", "ann", "--out"]])
+@pytest.mark.parametrize(
+    "place", ["{class}/x.zip", "{class}/ann/x.zip", "out/x.zip", "out/ann", "{course}/assignments"]
+)
+def test_no_such_file_lies_where_students_are_given_something(run, graded, course, tmp_path, verb, place):
+    place = place.replace("{class}", str(graded)).replace("{course}", str(course))
+    done = run(*verb, place, "--class", graded)
+    assert done.code == 2
+    assert "the file must not lie there" in done.stderr
+    assert list(tmp_path.rglob("*.zip")) == []
+
+
+def test_a_student_gets_what_they_may_read(run, graded, tmp_path):
+    assert run("run", graded, *RUN).code == 0
+    done = run("export", "Ann", "--out", "ann.zip", "--class", graded)
+    assert done.code == 0, done.output
+    assert (tmp_path / "ann.zip").stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    reports = json.loads(files["reports.json"])
+    assert sorted((each["assignment"], each["current"]) for each in reports) == sorted(
+        (assignment, current) for assignment in ("names", "sums") for current in (False, True)
+    )
+    assert {each["student"] for each in reports} == {"ann"}
+    assert json.loads(files["student.json"])["name"] == "Ann"
+    assert "staff" not in files["reports.json"]
+    assert "ben" not in "".join(files.values())
+
+
+def test_a_student_is_forgotten_and_stays_forgotten(run, graded, tmp_path):
+    words = ("forget", "ben", "--class", graded, "--why", "request 7")
+    asked = run(*words)
+    assert asked.code == 2
+    assert "reports: 1" in asked.stderr
+    assert "--yes" in asked.stderr
+    assert run("show", "ben", "sums", "--class", graded).code == 0, "nothing was done"
+    done = run(*words, "--yes")
+    assert done.code == 0, done.output
+    assert "roster.csv" in done.stdout
+    assert run("show", "ben", "sums", "--class", graded).code == 2
+    assert b"ben" not in (graded / ".grade" / "gradebook.sqlite").read_bytes()
+    shutil.rmtree(graded / "ben")
+    roster = (graded / "roster.csv").read_text("utf-8").splitlines()
+    write(graded, {"roster.csv": "\n".join(line for line in roster if not line.startswith("ben")) + "\n"})
+    assert run("run", graded, *RUN).code == 0
+    assert not (tmp_path / "out" / "ben").exists()
+    assert "ben" not in {student for student, _ in scores(tmp_path / "out")}
+    gone = run(*words, "--yes")
+    assert gone.code == 2
+    assert "Neither the roster nor the gradebook" in gone.stderr
+
+
+@pytest.mark.parametrize("why", ["Ben asked for it", "of ben", ""])
+def test_a_reason_that_names_them_is_refused(run, graded, why):
+    done = run("forget", "ben", "--class", graded, "--why", why, "--yes")
+    assert done.code == 2
+    assert run("show", "ben", "sums", "--class", graded).code == 0
+
+
+def test_a_name_that_two_have_is_asked_for(run, graded):
+    write(graded, {"roster.csv": "id,name,email\nann,Kim,ann@example.org\nben,Kim,ben@example.org\n"})
+    done = run("export", "kim", "--class", graded)
+    assert done.code == 2
+    assert "ann, ben" in done.stderr
+    assert run("export", "BEN@example.org", "--class", graded).code == 0
+
+
+def test_an_edit_of_the_table_is_kept_and_told_where_the_eye_is(run, graded, tmp_path):
+    table = tmp_path / "out" / "gradebook.csv"
+    edited = table.read_bytes().replace(b'"60"', b'"65"')
+    table.write_bytes(edited)
+    done = run("run", graded, *RUN)
+    assert done.code == 0
+    (aside,) = (tmp_path / "out").glob("gradebook.edited-20*.csv")
+    assert aside.read_bytes() == edited
+    assert f"kept as out/{aside.name}" in done.stderr.replace("\\", "/")
+    assert "edited" not in run("run", graded, *RUN).stderr

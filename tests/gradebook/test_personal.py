@@ -1,0 +1,237 @@
+"""All of one student is read, and all of it is deleted: nothing is left in the file.
+
+Of `grader.gradebook.personal`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.file import encode_name
+from grader.gradebook.migrations import FORMAT, make_tables
+from grader.gradebook.personal import FORGOTTEN, count_personal, forget, read_personal
+from grader.text import plain
+from grader.text.errors import MachineError, UsageError
+from tests.gradebook.test_book import report
+
+WHO = "zed-the-forgotten"
+OTHER = "ann"
+TIME = "2026-03-04T05:06:07+00:00"
+
+
+def fill(root: Path, student: str = WHO) -> None:
+    """A row of that student in every table that has any, beside those of another."""
+    root.mkdir(exist_ok=True)
+    with Gradebook.open(root) as book:
+        options = {"path": f"submissions/{student}/sums.py", "students": [student, OTHER], "jobs": None}
+        run = book.begin_run(version="0", isolation_level=3, options=options)
+        for who in (student, OTHER):
+            book.record(report(who, score=1.0, remarks=(plain(f"{who} was here " * 4000),)), run)
+            book.record(report(who, score=2.0), run)
+            book.delivery(who, "1", run, domain="example.org")
+        book.withdraw_missing([(OTHER, "if_for")])
+        for who in (student, OTHER):
+            book.record(report(who, score=3.0), run)
+        db = book._db
+        for who in (encode_name(student), OTHER):
+            (id_,) = db.execute("SELECT max(id) FROM reports WHERE student = ?", (who,)).fetchone()
+            db.execute("INSERT INTO acceptances VALUES (NULL, ?, 1, 'why', 'staff', ?)", (id_, TIME))
+            for kind, words in (("override", "as agreed"), ("comment", f"Well done, {who}")):
+                made = db.execute(
+                    "INSERT INTO decisions VALUES (NULL, ?, ?, 'if_for', '', 5, '', ?, 'staff', ?, 1)",
+                    (kind, who, words, TIME),
+                ).lastrowid
+            db.execute("INSERT INTO undoings VALUES (?, 'slip', 'staff', ?)", (made, TIME))
+            db.execute("INSERT INTO enrolled VALUES (?, 1)", (who,))
+        db.execute(
+            "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
+        )
+        note = "INSERT INTO notes VALUES (NULL, 'if_for', 'b', 0, ?, '함께', 'all', 'staff', ?)"
+        db.execute(note, (json.dumps([OTHER, student]), TIME))
+        db.execute(note, (json.dumps([OTHER]), TIME))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    fill(tmp_path / "submissions")
+    return tmp_path / "submissions"
+
+
+def erase(root: Path, student: str = WHO) -> dict[str, int]:
+    return forget(root, root / ".grade", student, names=["Zed the Forgotten"], why="request 7", who="staff")
+
+
+ROWS = {"reports": 3, "attempts": 1, "deliveries": 1, "decisions": 2, "undoings": 1, "acceptances": 1, "enrolled": 1}
+
+
+def dump(root: Path) -> str:
+    """All rows of all tables, with what stands in bodies."""
+    with Gradebook.open(root, write=False) as book:
+        bodies = [str(past.entry.report) for who in (WHO, OTHER) for past in book.history(who, "if_for")]
+        return "\n".join([*book._db.iterdump(), *bodies])
+
+
+def rest(root: Path) -> list[object]:
+    """What is the other's."""
+    with Gradebook.open(root, write=False) as book:
+        return [
+            *book.history(OTHER, "if_for"),
+            *(
+                book._db.execute(f"SELECT * FROM {table} WHERE student IN (?, '')", (OTHER,)).fetchall()
+                for table in ("attempts", "deliveries", "decisions", "enrolled")
+            ),
+        ]
+
+
+def test_every_table_with_students_is_known():
+    """A table, or a column, that comes later has to be thought of here, too."""
+    connection = sqlite3.connect(":memory:")
+    make_tables(connection)
+    columns = {
+        (table, column)
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall()
+        if column in ("student", "students", "report", "decision", "attempt", "options")
+    }
+    assert columns == {
+        *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "enrolled")),
+        *(("reports", "attempt"), ("attempts", "attempt"), ("acceptances", "report"), ("undoings", "decision")),
+        *(("notes", "students"), ("runs", "options")),
+    }, "tables that nobody deletes from"
+    assert FORMAT == 3, "look at what the new format keeps of a student"
+
+
+def test_all_of_a_student_is_read(root):
+    personal = read_personal(root, root / ".grade", WHO)
+    assert [(each.report.score, each.current) for each in personal.reports] == [(1.0, False), (2.0, False), (3.0, True)]
+    assert [(each.kind, each.student, each.undone is not None) for each in personal.decisions] == [
+        ("override", WHO, False),
+        ("comment", WHO, True),
+        ("hold", "", False),
+    ]
+    assert len(personal.messages) == 1
+    assert personal.notes == (("if_for", "함께", "all"),)
+
+
+def test_what_is_only_proposed_is_not_read(root):
+    with Gradebook.open(root) as book:
+        book._db.execute("UPDATE reports SET proposed = 1 WHERE student = ? AND score = 3", (WHO,))
+    personal = read_personal(root, root / ".grade", WHO)
+    assert [(each.report.score, each.current) for each in personal.reports] == [(1.0, False), (2.0, False)]
+
+
+def test_all_of_a_student_is_deleted_and_nothing_of_anybody_else(root):
+    before = rest(root)
+    assert count_personal(root, root / ".grade", WHO) == {**ROWS, "notes": 1}
+    assert WHO in dump(root)
+    assert erase(root) == {**ROWS, "notes": 1}
+    assert WHO not in dump(root)
+    assert count_personal(root, root / ".grade", WHO) == {}
+    assert rest(root) == before
+    with Gradebook.open(root) as book:
+        assert book.students() == {OTHER}
+        assert book._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        options = json.loads(book._db.execute("SELECT options FROM runs").fetchone()[0])
+        assert options == {"path": "submissions/…/sums.py", "students": ["…", OTHER], "jobs": None}
+
+
+def test_nothing_is_left_in_any_file(root):
+    """Not in pages that are free, either: those of a former format held the text as it was."""
+    place = root / ".grade" / "gradebook.sqlite"
+    connection = sqlite3.connect(place)
+    connection.execute("PRAGMA secure_delete = OFF")
+    connection.execute("CREATE TABLE former (body TEXT)")
+    connection.executemany("INSERT INTO former VALUES (?)", [(f"{WHO} " * 2000,)] * 20)
+    connection.execute("DROP TABLE former")
+    connection.commit()
+    connection.close()
+    assert place.read_bytes().count(WHO.encode()) > 1000
+    erase(root)
+    for path in (root / ".grade").iterdir():
+        assert WHO.encode() not in path.read_bytes(), path
+
+
+def test_that_it_was_done_is_kept_without_the_student(root):
+    erase(root)
+    erase(root, OTHER)
+    kept = json.loads((root / ".grade" / FORGOTTEN).read_text())
+    assert [(each["who"], each["why"]) for each in kept] == [("staff", "request 7")] * 2
+    assert (root / ".grade" / FORGOTTEN).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_that_is_not_unicode_is_forgotten_too(tmp_path):
+    fill(tmp_path / "submissions", "\udcff")
+    root = tmp_path / "submissions"
+    assert erase(root, "\udcff") == {**ROWS, "notes": 1}
+    assert read_personal(root, root / ".grade", "\udcff").reports == ()
+    with Gradebook.open(root) as book:
+        assert book.students() == {OTHER}
+
+
+def test_not_while_a_run_goes_on(root):
+    with Gradebook.open(root), pytest.raises(UsageError, match="is being graded already"):
+        erase(root)
+    assert count_personal(root, root / ".grade", WHO) == {**ROWS, "notes": 1}
+
+
+def test_a_list_of_a_note_that_is_none_stops_it_before_anything_is_deleted(root):
+    with Gradebook.open(root) as book:
+        book._db.execute("UPDATE notes SET students = '{' WHERE id = 2")
+    with pytest.raises(MachineError, match="a row cannot be read"):
+        erase(root)
+    with Gradebook.open(root, write=False) as book:
+        assert book.students() == {WHO, OTHER}
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from grader.gradebook import personal
+
+    def die(*_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    root, student, when = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    if when == "recorded":
+        real = personal._keep_record
+        personal._keep_record = lambda *words: (real(*words), die())
+    delete = personal._delete
+    def within(db, *words):
+        db.execute("PRAGMA cache_size = 1")  # each page goes to the file at once
+        delete(db, *words)
+        die()
+    if when == "within":
+        personal._delete = within
+    if when == "deleted":
+        real = personal.transaction
+        from contextlib import contextmanager
+        @contextmanager
+        def committed(db):
+            with real(db):
+                yield
+            die()
+        personal.transaction = committed
+    personal.forget(root, root / ".grade", student, names=[], why="request 7", who="staff")
+"""
+
+
+@pytest.mark.parametrize("when", ["recorded", "within", "deleted"])
+def test_who_is_killed_has_deleted_all_or_nothing_and_the_next_deletes_all(root, when):
+    place = root / ".grade" / "gradebook.sqlite"
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(root), WHO, when]
+    assert subprocess.run(command).returncode == -signal.SIGKILL
+    assert place.with_name("gradebook.sqlite-journal").exists() == (when == "within")
+    assert count_personal(root, root / ".grade", WHO) == ({} if when == "deleted" else {**ROWS, "notes": 1})
+    if when != "deleted":
+        erase(root)
+    for path in (root / ".grade").iterdir():
+        assert WHO.encode() not in path.read_bytes(), path
+    assert rest(root)
