@@ -76,13 +76,13 @@ def test_the_suite_as_it_was_withdraws_the_proposal(run, change_suite, class_fol
 
 
 def test_a_proposal_changes_no_file(run, change_suite, class_folder, tmp_path):
-    """Where everybody was told, OUT stays as it is, byte for byte, but for what names the run."""
+    """OUT stays as it is, byte for byte."""
     write(class_folder, {"roster.csv": ROSTER.replace("Ben,", "Ben,ben@example.org")})
     run()
     out = tmp_path / "out"
     before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
     change_suite()
-    assert "Proposed: 2" in run().stdout
+    assert "Proposed: 2" in run("--student", "ann", "--student", "ben").stdout
     after = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert {str(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
 
@@ -94,7 +94,7 @@ def test_an_override_under_which_the_score_changed_is_said(run, change_suite, cl
             "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
             "VALUES ('override', 'ben', 'sums', '', 90, '', 'why', 'prof', '2026-03-04T05:06:07+00:00', 1)"
         )
-    assert "override" not in run().stdout
+    assert "the override gives" not in run().stdout
     change_suite()
     sentence = "ben  sums: the override gives 90; the tests gave 60 when it was made, and give 30 now."
     assert sentence in run().stdout
