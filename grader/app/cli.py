@@ -157,6 +157,8 @@ def cli() -> None:
 @click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
+@click.option("--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why.")
+@click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")
 @_shared("jobs", "lang")
 @_min_isolation(2)
 @_shared("isolation", "mnist", "verbose")

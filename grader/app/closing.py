@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,9 @@ from grader.app.log import LOG
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
-from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
-from grader.gradebook.entry import Entry
+from grader.gradebook.decisions import read_decisions
+from grader.gradebook.regrade import doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
 from grader.text import Lang, Text, tr
@@ -47,7 +47,6 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.gradebook.decisions import read_decisions
     from grader.report.attention import attention_lines, edited_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
@@ -84,8 +83,8 @@ def close(ended: Ended) -> int:
         echo(line, err=True)
     for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
-    if changed := changed_by_suite(ended.result.before, entries):
-        echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
+    for line in regrade_lines(ended):
+        echo(line)
     echo(closing_line(ended))
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
@@ -100,16 +99,24 @@ def print_scores(console: Console, students: Sequence[Student], course: Course, 
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
-def changed_by_suite(before: AttemptsByKey[Entry[Report]], after: Sequence[Entry[Report]]) -> int:
-    """How many scores of the same files are others under a changed suite."""
-    former = [(before.get(entry.key, {}).get(entry.report.attempt), entry) for entry in after]
-    pairs = [(old, new) for old, new in former if old is not None]
-    return sum(
-        old.report.suite_digest != new.report.suite_digest
-        and (old.report.files, old.report.class_digest) == (new.report.files, new.report.class_digest)
-        and old.score != new.score
-        for old, new in pairs
+def regrade_lines(ended: Ended) -> Iterator[str]:
+    """What the run proposed and what was accepted; then the overrides under which the score changed with it."""
+    from grader.report.changes import Change, describe_override, describe_regrade
+
+    result = ended.result
+    proposed, accepted = (
+        [
+            Change(result.before[entry.key][entry.report.attempt], entry)
+            for entry in sorted(entries, key=lambda entry: (entry.key, entry.report.attempt))
+        ]
+        for entries in (result.proposed, result.accepted)
     )
+    yield from describe_regrade(proposed, accepted, ended.lang)
+    decisions = read_decisions(ended.book)
+    overridden = {(each.student, each.assignment) for each in decisions if each.kind == "override"}
+    for key in sorted({(report.student, report.assignment) for report in result.reports} & overridden):
+        for found in doubtful_overrides(decisions, *key, ended.book.history(*key)):
+            yield describe_override(found, ended.lang)
 
 
 def closing_line(ended: Ended) -> str:

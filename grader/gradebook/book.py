@@ -50,6 +50,7 @@ from grader.gradebook.file import (
     translate_errors,
     utc_now,
 )
+from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, read_deliveries, rule
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
 
@@ -91,6 +92,14 @@ class PastReport:
     entry: Entry[Report]
     run: Run
     withdrawn: str = ""
+    proposed: bool = False
+    """Whether it never counted: `grader.gradebook.regrade`."""
+    acceptance: Acceptance | None = None
+    """Of one that took the place of a score that was told."""
+
+    def of(self, attempt: str) -> bool:
+        """Whether it is of that attempt."""
+        return self.entry.report.attempt == attempt
 
 
 class Gradebook:
@@ -168,8 +177,9 @@ class Gradebook:
         """Close it, with how it ended."""
         self._write("UPDATE runs SET finished = ?, outcome = ? WHERE id = ?", (utc_now(), outcome, run.id))
 
-    def record(self, report: Report, run: Run) -> None:
-        """Keep a report; on the disk when this returns, and current from then on."""
+    def record(self, report: Report, run: Run, acceptance: Acceptance | None = None) -> Ruling:
+        """Keep a report; on the disk when this returns, and current from then on, unless it is only proposed: a score
+        that was told changes by an `acceptance` (`grader.gradebook.regrade`). What became of it."""
         files = json.dumps([digest.model_dump() for digest in report.files])
         attempt = (
             encode_name(report.student),
@@ -180,6 +190,10 @@ class Gradebook:
         )
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         body = pack(json.dumps(report.model_dump(mode="python")))
+        earlier = [past for past in self.history(report.student, report.assignment) if past.of(report.attempt)]
+        with translate_errors(self.path):
+            told = read_deliveries(self._db, report.student)
+        ruling = rule(earlier, told, make_entry(report), acceptance is not None)
         held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
         with translate_errors(self.path), transaction(self._db):
             self._db.execute(
@@ -193,19 +207,29 @@ class Gradebook:
                 attempt,
             ).fetchone()
             report_id = self._db.execute(
-                "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, body) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, "
+                "proposed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(run.id, attempt_id, encode_name(report.student), report.assignment, report.status.value),
-                    *(report.score, report.graded_at, report.suite_digest, body),
+                    *(report.score, report.graded_at, report.suite_digest, ruling == "proposed", body),
                 ),
             ).lastrowid
             # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
-            if self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
+            if report_id is None or self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
                 raise self._tampering_error(tr("a report cannot be put behind the others"))
+            if acceptance is not None and ruling == "accepted":
+                add_acceptance(self._db, report_id, run.id, acceptance)
         if held is not None:
             held[report.student, report.assignment] = self._read_attempts(report.student, report.assignment)
             self._attempts = held
+        return ruling
+
+    def proposals(self) -> list[Entry[Report]]:
+        """What waits to be accepted, by student and assignment; of each attempt."""
+        with translate_errors(self.path):
+            rows = self._db.execute(PROPOSALS).fetchall()
+        proposed = [make_entry(self._parse_report(row)) for row in rows]
+        return sorted(proposed, key=lambda entry: (_sort_key(entry.key), entry.report.attempt))
 
     def missing(
         self,
@@ -305,15 +329,19 @@ class Gradebook:
         """Every report there ever was, the latest first."""
         with translate_errors(self.path):
             rows = self._db.execute(
-                "SELECT student, assignment, status, score, body, withdrawn, "
-                "runs.id, started, version, isolation_level, data_source, finished, outcome "
-                "FROM reports JOIN runs ON runs.id = run WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
+                "SELECT student, assignment, status, score, body, withdrawn, proposed, acceptances.why, "
+                "acceptances.who, runs.id, started, version, isolation_level, data_source, finished, outcome "
+                "FROM reports JOIN runs ON runs.id = reports.run "
+                "LEFT JOIN acceptances ON acceptances.report = reports.id "
+                "WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
                 (encode_name(student), assignment),
             ).fetchall()
         past = []
-        for *report, withdrawn, id_, started, version, level, source, finished, outcome in rows:
+        for *report, withdrawn, proposed, why, who, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
-            past.append(PastReport(make_entry(self._parse_report(report)), run, withdrawn or ""))
+            acceptance = None if why is None else Acceptance(why, who)
+            entry = make_entry(self._parse_report(report))
+            past.append(PastReport(entry, run, withdrawn or "", bool(proposed), acceptance))
         return past
 
     def delivery(self, student: str, content_digest: str, run: Run, *, domain: str) -> Delivery:

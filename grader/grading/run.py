@@ -16,7 +16,8 @@ from grader.domain.course import Course
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey, missing_attempts
 from grader.gradebook.book import Gradebook, Run, RunOutcome
-from grader.gradebook.entry import Entry
+from grader.gradebook.entry import Entry, make_entry
+from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
@@ -89,6 +90,10 @@ class RunResult:
     """The entries that were current when the run began, of each attempt."""
     gone: Sequence[tuple[str, str]]
     """Student and assignment of each report that became history, as its submission is gone."""
+    proposed: Sequence[Entry[Report]] = ()
+    """What would take the place of a score that was told, and waits to be accepted."""
+    accepted: Sequence[Entry[Report]] = ()
+    """What took the place of one, by the acceptance that the run was given."""
 
 
 @dataclass
@@ -97,19 +102,33 @@ class _Recorder(ForwardingWatch):
 
     book: Gradebook | None = None
     run: Run | None = None
+    acceptance: Acceptance | None = None
     reports: list[Report] = field(default_factory=list)
+    proposed: list[Entry[Report]] = field(default_factory=list)
+    accepted: list[Entry[Report]] = field(default_factory=list)
 
     def settled(self, submission: Submission, report: Report) -> None:
         if self.book is not None and self.run is not None:
-            self.book.record(report.model_copy(update={"run_began": self.run.started}), self.run)
+            kept = report.model_copy(update={"run_began": self.run.started})
+            ruling = self.book.record(kept, self.run, self.acceptance)
+            if ruling != "applied":
+                (self.proposed if ruling == "proposed" else self.accepted).append(make_entry(kept))
         self.reports.append(report)
         super().settled(submission, report)
 
 
 def grade_class(
-    book: Gradebook, selection: Selection, plan: Plan, place: Place, watch: Watch, *, options: Mapping[str, object]
+    book: Gradebook,
+    selection: Selection,
+    plan: Plan,
+    place: Place,
+    watch: Watch,
+    *,
+    options: Mapping[str, object],
+    acceptance: Acceptance | None = None,
 ) -> RunResult:
-    """Grade the selection into `book`, as a run of its own that keeps `options` as the command line gave them.
+    """Grade the selection into `book`, as a run of its own that keeps `options` as the command line gave them. With an
+    `acceptance` other scores than those that were told count at once; without, they are proposed.
 
     `watch.settled` gets each report once it is on the disk, those of broken assignments first. Ctrl-C ends the run
     early; whatever else ends it is raised, once the run is closed as failed.
@@ -117,7 +136,7 @@ def grade_class(
     before = book.attempts()
     source = "" if plan.images is None else plan.images.source
     run = book.begin_run(version=grader.__version__, isolation_level=plan.level, data_source=source, options=options)
-    recorder = _Recorder(watch, book, run)
+    recorder = _Recorder(watch, book, run, acceptance)
     outcome: RunOutcome = "failed"
     try:
         _grade(selection, plan, place, recorder)
@@ -128,7 +147,7 @@ def grade_class(
         with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
             book.finish_run(run, outcome)
     gone = selection.withdraw(book) if outcome == "finished" else []
-    return RunResult(run, outcome, recorder.reports, before, gone)
+    return RunResult(run, outcome, recorder.reports, before, gone, recorder.proposed, recorder.accepted)
 
 
 def try_class(selection: Selection, plan: Plan, place: Place, watch: Watch) -> list[Report]:

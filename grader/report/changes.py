@@ -1,7 +1,7 @@
-"""`grade run --dry-run`: what a run would change in the scores that were given, and why; nothing is written.
+"""What a run changes in the scores that were given, and why: what it would (`grade run --dry-run`), what it proposes,
+what was accepted (`grader.gradebook.regrade`).
 
-Grades as `run` does and compares with the current reports of the gradebook, which is opened read-only. The limit:
-neither gradebook, reports nor messages are touched, not even a lock is taken.
+The limit: sentences about entries; neither gradebook, reports nor messages are touched here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from grader.domain.verdict import Report
 from grader.gradebook.entry import Entry
+from grader.gradebook.regrade import DoubtfulOverride, differs
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
@@ -28,9 +29,7 @@ class Change:
     @property
     def matters(self) -> bool:
         """Whether the score, a task's score or the status would be another."""
-        tasks = [{task.task: task.score for task in entry.tasks} for entry in (self.old, self.new)]
-        status = [entry.report.status for entry in (self.old, self.new)]
-        return (self.old.score, status[0], tasks[0]) != (self.new.score, status[1], tasks[1])
+        return differs(self.old, self.new)
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """Whose score, from what to what and why; then each test with another verdict."""
@@ -100,6 +99,51 @@ def describe_changes(
         unchanged=len(both) - len(changed),
     )[lang]
     yield _NOTHING[lang]
+
+
+def describe_regrade(proposed: Sequence[Change], accepted: Sequence[Change], lang: Lang) -> Iterator[str]:
+    """What a run proposed and how to accept it, and what was accepted with it."""
+    waiting = [change for change in proposed if change.new.score is not None]
+    kept = [change for change in proposed if change.new.score is None]
+    if accepted:
+        yield tr("Scores that were accepted:")[lang]
+        for change in accepted:
+            yield from change.lines(lang)
+    if kept:
+        yield tr("Not graded this time, so the score that was told stays:")[lang]
+        for change in kept:
+            yield from change.lines(lang)
+    if waiting:
+        yield tr("Scores that were told and would be others now; the old ones stay:")[lang]
+        for change in waiting:
+            yield from change.lines(lang)
+        yield tr(
+            'Proposed: {count}. To let them count, run the same again with --accept --why "…".', count=len(waiting)
+        )[lang]
+
+
+def describe_override(found: DoubtfulOverride, lang: Lang) -> str:
+    """That the score under an override is another one than when it was made."""
+    decision = found.decision
+    words = {
+        "who": one_line(decision.student),
+        "what": f"{decision.assignment} {decision.task}".strip(),
+        "points": f"{decision.points or 0:g}",
+        "before": _points(found.before),
+        "now": _points(found.now),
+    }
+    if found.pointless:
+        return tr("{who}  {what}: the tests now give {now}, as the override does; it is not needed any more.", **words)[
+            lang
+        ]
+    return tr(
+        "{who}  {what}: the override gives {points}; the tests gave {before} when it was made, and give {now} now.",
+        **words,
+    )[lang]
+
+
+def _points(points: float | None) -> str:
+    return "-" if points is None else f"{points:g}"
 
 
 def _score(entry: Entry[Report]) -> str:

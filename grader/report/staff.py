@@ -40,6 +40,8 @@ _PRINTED = tr("printed")
 _HISTORY = tr("Earlier reports")
 _NO_HISTORY = tr("none")
 _NEAR_LIMITS = tr("Limits that it came near to")
+_PROPOSED = tr("proposed, did not count")
+_ACCEPTED = tr("accepted by {who}: {why}")
 _WITHDRAWN = tr("withdrawn {when}, its submission was gone")
 _RUN = tr("run {number}")
 
@@ -120,7 +122,12 @@ def _history(report: Report, earlier: Sequence[PastReport], lang: Lang, zone: tz
         line += ", " + ", ".join(f"{one_line(file.path)} {file.sha256[:12]}" for file in old.files[:3])
         if past.withdrawn:
             line += ", " + _WITHDRAWN.format(when=format_time(past.withdrawn, zone))[lang]
+        if past.proposed:
+            line += ", " + _PROPOSED[lang]
         yield line.rstrip(", ")
+        if past.acceptance is not None:
+            accepted = _ACCEPTED.format(who=one_line(past.acceptance.who), why=one_line(past.acceptance.why))
+            yield f"      {accepted[lang]}"
 
 
 def _block(label: str, text: str, lang: Lang, indent: str = "    ") -> Iterator[str]:

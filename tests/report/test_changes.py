@@ -50,7 +50,7 @@ def test_whose_score_changes_and_why(run, course, class_folder, tmp_path):
     assert "Nothing was written." in done.stdout
     assert tree(class_folder) == before
     assert tree(tmp_path / "reports") == reports
-    assert "changed, and with them 1 scores" in run("--assignment", "sums").stdout
+    assert "  ann  sums: 100 → 70  (the assignment's files changed)" in run("--assignment", "sums").stdout
 
 
 def test_nothing_changes(run, class_folder):

@@ -20,6 +20,7 @@ from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
 from grader.app.preflight import check_out, check_settings
 from grader.app.progress import bar
+from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
 from grader.domain.course import Course
 from grader.domain.records import FILENAME
@@ -27,6 +28,7 @@ from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
+from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.run import Selection, grade_class, try_class
@@ -52,6 +54,9 @@ class Options:
     students: tuple[str, ...]
     dry_run: bool
     """Write nothing; tell what would change."""
+    accept: bool
+    """Let regraded scores count at once where others were told."""
+    why: str | None
     jobs: int | None
     lang: Lang | None
     min_isolation: int
@@ -61,6 +66,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
+    acceptance = _acceptance(options)
     check_exists(options.path, WHAT_TO_NAME)
     course = open_course(options.course, Path.cwd(), search_start(options.path))
     check_settings(course)
@@ -95,6 +101,7 @@ def run(options: Options) -> int:
         "students": options.students,
         "jobs": options.jobs,
         "mnist": options.mnist,
+        "accept": options.accept,
     }
     with Gradebook.open(root, folder=location.book_folder) as book:
         echo(second)
@@ -106,12 +113,24 @@ def run(options: Options) -> int:
         count = len(part.submissions)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         with _watch(selection, LoggingWatch) as watch:
-            result = grade_class(book, selection, plan, _place(selection, options.jobs), watch, options=recorded)
+            place = _place(selection, options.jobs)
+            result = grade_class(book, selection, plan, place, watch, options=recorded, acceptance=acceptance)
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
         entire = take_inventory(Location(root, alone=location.alone), ids, roster) if whole.chosen_students else whole
         return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
+
+
+def _acceptance(options: Options) -> Acceptance | None:
+    """Who accepts and why, where --accept is given."""
+    if not options.accept:
+        if options.why is not None:
+            raise UsageError(tr("--why says why scores are accepted: it goes with --accept."))
+        return None
+    if options.dry_run:
+        raise UsageError(tr("--dry-run writes nothing and --accept decides: give one of them."))
+    return Acceptance(check_why(options.why or ""), who())
 
 
 def _dry_run(

@@ -55,5 +55,5 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, z
                     known=known,
                 )
             )
-        earlier = [past for past in book.history(id_, assignment) if past.entry != entry]
+        earlier = [past for past in book.history(id_, assignment) if past.entry != entry or past.acceptance is not None]
         return staff.render_staff_report(entry, lang, earlier, zone)

@@ -1,0 +1,124 @@
+"""`grade run` over a class whose scores were told, when the suite changed: proposed, accepted, withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.gradebook.book import Gradebook
+from tests.conftest import grade, scores, write
+
+ROSTER = "id,name,email\nann,Ann,ann@example.org\nben,Ben,\ncid,Cid,cid@example.org\n"
+
+
+@pytest.fixture
+def run(course, class_folder, tmp_path):
+    write(class_folder, {"roster.csv": ROSTER})
+
+    def call(*words):
+        options = ["--course", course, "--out", tmp_path / "out", "--lang", "en", "--min-isolation", 1, "--jobs", 1]
+        return grade(class_folder, "--assignment", "sums", *options, *words, cwd=tmp_path)
+
+    return call
+
+
+@pytest.fixture
+def change_suite(course):
+    def change(old="-412", new="-413"):
+        hidden = (course / "reference/sums/test_hidden.py").read_text(encoding="utf-8")
+        write(course, {"reference/sums/test_hidden.py": hidden.replace(old, new)})
+
+    return change
+
+
+def files(out, student):
+    """What that student gets."""
+    paths = [*(out / student).rglob("*"), out / "outbox" / f"{student}.eml"]
+    return {path.relative_to(out): path.read_bytes() for path in paths if path.is_file()}
+
+
+def test_proposed_accepted_and_kept_in_the_history(run, change_suite, course, class_folder, tmp_path):
+    out = tmp_path / "out"
+    assert run().code == 0
+    before, told = scores(out), files(out, "ann")
+    assert len(told) > 2
+    change_suite()
+    done = run()
+    assert done.code == 0, done.output
+    assert "  ann  sums: 100 → 70  (the assignment's files changed)" in done.stdout
+    assert "      test_add_negative: passed → wrong_answer" in done.stdout
+    assert "Proposed: 1. To let them count, run the same again with --accept --why" in done.stdout
+    assert files(out, "ann") == told
+    assert scores(out) == before | {("ben", "sums"): 30}, "ben has no address: nobody told him of 60"
+
+    done = run("--accept", "--why", "the hidden test was wrong")
+    assert done.code == 0, done.output
+    assert "Scores that were accepted:" in done.stdout
+    assert "Proposed" not in done.stdout
+    assert scores(out)["ann", "sums"] == 70
+    assert files(out, "ann") != told
+    shown = grade("show", "ann", "sums", "--class", class_folder, "--course", course, "--lang", "en", cwd=tmp_path)
+    assert "the hidden test was wrong" in shown.stdout, shown.output
+    assert "proposed, did not count" in shown.stdout
+    with Gradebook.open(class_folder, write=False) as book:
+        assert book.proposals() == []
+
+
+def test_the_suite_as_it_was_withdraws_the_proposal(run, change_suite, class_folder, tmp_path):
+    run()
+    told = files(tmp_path / "out", "ann")
+    change_suite()
+    run()
+    change_suite("-413", "-412")
+    assert "Proposed" not in run().stdout
+    assert files(tmp_path / "out", "ann") == told
+    with Gradebook.open(class_folder, write=False) as book:
+        assert book.proposals() == []
+
+
+def test_a_proposal_changes_no_file(run, change_suite, class_folder, tmp_path):
+    """OUT stays as it is, byte for byte."""
+    write(class_folder, {"roster.csv": ROSTER.replace("Ben,", "Ben,ben@example.org")})
+    run()
+    out = tmp_path / "out"
+    before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    change_suite()
+    assert "Proposed: 2" in run("--student", "ann", "--student", "ben").stdout
+    after = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert {str(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
+
+
+def test_an_override_under_which_the_score_changed_is_said(run, change_suite, class_folder, tmp_path):
+    run()
+    with Gradebook.open(class_folder) as book:
+        book._db.execute(
+            "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
+            "VALUES ('override', 'ben', 'sums', '', 90, '', 'why', 'prof', '2026-03-04T05:06:07+00:00', 1)"
+        )
+    assert "the override gives" not in run().stdout
+    change_suite()
+    sentence = "ben  sums: the override gives 90; the tests gave 60 when it was made, and give 30 now."
+    assert sentence in run().stdout
+
+
+def test_only_what_was_asked_for_is_accepted(run, change_suite, tmp_path):
+    run()
+    change_suite()
+    assert "Proposed: 1" in run().stdout
+    assert "accepted" not in run("--student", "cid", "--accept", "--why", "x").stdout
+    assert scores(tmp_path / "out")["ann", "sums"] == 100
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--accept",), "Say why: --why"),
+        (("--accept", "--why", "  "), "Say why: --why"),
+        (("--why", "x"), "it goes with --accept"),
+        (("--accept", "--why", "x", "--dry-run"), "give one of them"),
+    ],
+)
+def test_a_call_that_contradicts_itself(run, class_folder, words, sentence):
+    done = run(*words)
+    assert done.code == 2, done.output
+    assert sentence in done.stderr
+    assert not (class_folder / ".grade").exists()
