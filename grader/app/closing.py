@@ -46,6 +46,8 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
+    from grader.report.analysis.alarms import held_assignments
+    from grader.report.analysis.read import analyse_book, read_notes_for
     from grader.report.attention import attention_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
@@ -58,8 +60,12 @@ def close(ended: Ended) -> int:
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     current = {entry.key: entry for entry in ended.book.entries()}
-    students = collect_students(current.values(), course, ended.roster, selection.whole.students, ended.handed_in)
-    rendered = render(students, course, ended.result.run, lang)
+    folders, notes = selection.whole.students, read_notes_for(ended.book)
+    students = collect_students(current.values(), course, ended.roster, folders, ended.handed_in, notes)
+    counting = {(student.id, id_): entry.score for student in students for id_, entry in student.entries.items()}
+    analyses = analyse_book(ended.book, course, ended.roster, folders, counting)
+    held = held_assignments(analyses)
+    rendered = render(students, course, ended.result.run, lang, held)
     publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()
     if console.is_terminal:
@@ -68,7 +74,13 @@ def close(ended: Ended) -> int:
         echo(plain_scores(students, course, lang), nl=False)
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(selection.part.submissions) - len(reports)
-    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+    alarms = {
+        alarm: sum(alarm.assignment in student.entries for student in students if student.emails)
+        for each in analyses
+        for alarm in each.alarms
+        if not alarm.accepted
+    }
+    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang, alarms):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])

@@ -13,8 +13,10 @@ from grader.domain.roster import Roster
 from grader.domain.totals import Total, compute_total
 from grader.domain.verdict import Report
 from grader.gradebook.entry import Entry
+from grader.text import Text
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
+NO_NOTES: Mapping[tuple[str, str], tuple[Text, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Student:
     total: Total
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
+    notes: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    """By assignment, what the staff says to a group that they are of."""
 
 
 def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
@@ -44,11 +48,12 @@ def collect_students(
     roster: Roster,
     folders: Collection[str] | None = None,
     handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
+    notes: Mapping[tuple[str, str], tuple[Text, ...]] = NO_NOTES,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `folders` are the students that the class folder holds now
     (roster id, else folder name), handed in or not: with it, the entries of somebody who is neither there nor in the
     roster are left out. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
-    those that were not."""
+    those that were not. `notes` are by (student, assignment) what the staff says to groups."""
     by_student: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
     for entry in entries:
         student, assignment = entry.key
@@ -67,6 +72,7 @@ def collect_students(
             by_student[person[0]],
             compute_total(course, by_student[person[0]], waiting[person[0]]),
             waiting[person[0]],
+            {assignment: texts for (student, assignment), texts in notes.items() if student == person[0]},
         )
         for person in people
     ]

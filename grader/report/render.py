@@ -10,7 +10,7 @@ Pure: nothing is written, neither below OUT nor to the gradebook, so a fault whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain.course import Course
@@ -45,8 +45,11 @@ class RenderedFiles:
     messages: tuple[OutboxMessage, ...]
 
 
-def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> RenderedFiles:
-    """The files and messages of a class; `run` is the one that they are told to be of."""
+def render(
+    students: Sequence[Student], course: Course, run: Run, lang: Lang, held: Collection[str] = ()
+) -> RenderedFiles:
+    """The files and messages of a class; `run` is the one that they are told to be of. Nobody gets a message that
+    would tell of an assignment in `held`."""
     names = folder_names(student.id for student in students)
     files: dict[str, bytes] = {}
     messages: list[OutboxMessage] = []
@@ -61,7 +64,7 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
-        if student.emails:
+        if student.emails and not is_held(student, held):
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
     files["results.json"] = results_json(
@@ -69,6 +72,11 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
     ).encode()
     files["gradebook.csv"] = gradebook_csv(students, course, lang)
     return RenderedFiles(files, tuple(messages))
+
+
+def is_held(student: Student, held: Collection[str]) -> bool:
+    """Whether a message to that student would tell a score of one of these assignments."""
+    return any(assignment in held for assignment in student.entries)
 
 
 def _index(

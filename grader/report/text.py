@@ -54,6 +54,11 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     if work.summary:
         yield ""
         yield from _indent(work.summary, "! ")
+    if work.notes:
+        yield ""
+        yield f"{words.NOTES[lang]}:"
+        for note in work.notes:
+            yield from _indent(note, "- ")
     if work.remarks:
         yield ""
         yield f"{words.REMARKS[lang]}:"

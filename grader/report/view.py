@@ -7,7 +7,7 @@ Strings are in one language, bounded and free of control characters; they are no
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
 
@@ -82,6 +82,8 @@ class WorkView:
     data: str = ""
     versions: str = ""
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the staff says."""
     tasks: tuple[TaskView, ...] = ()
     hidden: bool = False
     """Whether a hidden test is among the tests."""
@@ -133,7 +135,9 @@ def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
     for id_ in columns(course, student.entries):
         title = titles.get(id_, id_)
         if id_ in student.entries:
-            works.append(work_view(student.entries[id_], title, lang, course.zone))
+            work = work_view(student.entries[id_], title, lang, course.zone)
+            notes = tuple(truncate(note[lang], lang) for note in student.notes.get(id_, ()))
+            works.append(replace(work, notes=notes))
         elif id_ in student.waiting:
             works.append(_waiting_view(id_, title, student.waiting[id_], lang))
         else:
