@@ -28,7 +28,8 @@ def analyse(
     attempts: Mapping[str, int] | None = None,
 ) -> AssignmentAnalysis:
     """`entries` are the current ones of that assignment, one a student, as the tests gave them: the numbers are of the
-    tests. `scores` are the scores that count, by student, for the distribution, by default the same; `attempts` how often each handed something in."""
+    tests. `scores` are the scores that count, by student, for the distribution, by default the same; `attempts` how
+    often each handed something in."""
     graded = graded_entries(entries)
     tests = collect_tests(graded)
     counting = {entry.report.student: entry.score for entry in graded} if scores is None else scores
