@@ -71,13 +71,24 @@ def _judge(test: str, reached: Sequence[Sitting], chance: float) -> tuple[AlarmK
     passed = sum(sitting.passed for sitting in reached)
     if not passed:
         return "nobody_passes", [len(reached)], _NOBODY.format(test=test, count=len(reached))
-    third = len(reached) // 3
-    ordered = sorted(reached, key=lambda sitting: sitting.rest)
-    lower, upper = share_failing(ordered, third), share_failing(ordered[::-1], third)
-    if upper - lower < GAP - 1e-9 or chance_of(reached) > chance:
+    if not is_turned(reached, chance):
         return None
+    third, lower, upper = _thirds(reached)
     text = _STRONG.format(test=test, third=third, upper=upper, lower=lower)
     return "strong_fail", [len(reached), passed, third, round(upper, 4), round(lower, 4)], text
+
+
+def is_turned(sittings: Sequence[Sitting], chance: float) -> bool:
+    """Whether the strong fail and the weak pass: by `GAP`, and by chance no more often than that."""
+    _, lower, upper = _thirds(sittings)
+    return upper - lower >= GAP - 1e-9 and chance_of(sittings) <= chance
+
+
+def _thirds(sittings: Sequence[Sitting]) -> tuple[int, float, float]:
+    """How many a third is, and which share of the lower and of the upper one fails."""
+    third = len(sittings) // 3
+    ordered = sorted(sittings, key=lambda sitting: sitting.rest)
+    return third, share_failing(ordered, third), share_failing(ordered[::-1], third)
 
 
 def share_failing(ordered: Sequence[Sitting], count: int) -> float:
