@@ -6,6 +6,7 @@
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each
     table.py     the terminal's table                 staff.py    all that staff may know
     attention.py what to look at after a run          changes.py  what a run would change
+    analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
     write.py     whole files or none
 
 Import the module that is needed: `grade --help` pays for none of them.

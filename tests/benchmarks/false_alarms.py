@@ -6,11 +6,18 @@ Classes are drawn by the usual model of tests (Rasch, 1960): a student of streng
 probability 1 / (1 + e^(d - s·slope)). With slope 0 tests have nothing to do with each other: the worst there can be.
 With 1 they are as tests are. `turned` is one test of such a suite that only the weak pass: what is to be found.
 
-Measured with 1,000 classes each (assignments of 100 with at least one alarm; no grader's luck is in it, the seed is
-fixed):
+Measured with 1,000 classes each, from a fixed seed: the share of assignments with an alarm, and with `turned` that of
+those in which the turned test raises it.
 
-    students  tests   slope 0   slope 1   one test turned
-RESULTS
+    students  tests   slope 0   slope 1    turned
+           8      5      0.8%      0.0%      9.3%
+          10     20      1.3%      0.0%     14.2%
+          12     20      3.0%      0.1%     33.5%
+          20     20      5.7%      0.0%     76.7%
+          30     20      8.2%      0.0%     96.3%
+          30     60      8.1%      0.0%     97.7%
+         100     20      2.2%      0.0%    100.0%
+         300     30      0.0%      0.0%    100.0%
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@
 - `strong_fail`: who is strong by all other tests fails it more than who is weak: of the upper third a larger share than
   of the lower one by `GAP` at least, and so clearly that chance hardly does it. That is judged by the ranks of all who
   failed among all who came to it (Wilcoxon's test, one-sided, exact for small classes): p ≤ `CHANCE`, and less where
-  there are many tests, so that even tests that have nothing to do with each other raise at most one alarm in ten
-  assignments (`CHANCES` / tests). How often they do is measured by tests/benchmarks/false_alarms.py: in classes where
-  good students pass more, as they do, one alarm in some thousand assignments.
+  there are many tests, so that even tests that have nothing to do with each other raise one in some ten assignments at
+  the most (`CHANCES` / tests). Measured by tests/benchmarks/false_alarms.py with 1,000 classes each: of assignments
+  with such tests 0.0 to 8.2 % have an alarm by chance; where good students pass more, as they do, 0.0 to 0.1 %. Of
+  tests that only the weak pass it finds 14 % in a class of 10, 77 % in one of 20, 96 % in one of 30.
 
 The limit: an alarm says "look at this test", not what is wrong with it.
 """
