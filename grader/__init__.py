@@ -51,7 +51,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
-                   behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs, network, curves, learning, chance   compare/
+                   behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs,
+                   network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
                    score reads it there), file (who may write it, its faults), migrations (its formats)
