@@ -46,7 +46,7 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.report.analysis.alarms import held_assignments
+    from grader.report.analysis.holding import explain_held, held_assignments
     from grader.report.analysis.read import analyse_book, read_notes_for
     from grader.report.attention import attention_lines
     from grader.report.people import collect_students
@@ -74,14 +74,10 @@ def close(ended: Ended) -> int:
         echo(plain_scores(students, course, lang), nl=False)
     entries = [current[report.student, report.assignment] for report in reports]
     left = len(selection.part.submissions) - len(reports)
-    alarms = {
-        alarm: sum(alarm.assignment in student.entries for student in students if student.emails)
-        for each in analyses
-        for alarm in each.alarms
-        if not alarm.accepted
-    }
-    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang, alarms):
+    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
         echo(line, err=True)
+    for sentence in explain_held(analyses, students):
+        echo(sentence[lang], err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
     echo(closing_line(ended))

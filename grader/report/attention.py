@@ -12,11 +12,8 @@ from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
-from grader.report.analysis import Alarm
 from grader.text import Lang, Text, tr
 from grader.text.safe import list_names, one_line
-
-NO_ALARMS: Mapping[Alarm, int] = {}
 
 _CHECK = tr("To look at:")
 _LEFT = tr("Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.")
@@ -32,10 +29,6 @@ _BUG = tr(
     "Assignment {id}: the grader's own code failed over an answer, and the test counted as not passed: {bug} ({where}; "
     "students: {who}). Tell the makers of the grader; grade show STUDENT ASSIGNMENT holds the traceback."
 )
-_ALARM = tr(
-    "Alarm {id}: {text} Mail that tells of {assignment} is held ({count} students). Look at the test; repair it and "
-    'run again, or end the alarm: grade alarms --accept {id} --why "…"'
-)
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
@@ -48,20 +41,14 @@ def attention_lines(
     ungraded: int,
     log: Path | None,
     lang: Lang,
-    alarms: Mapping[Alarm, int] = NO_ALARMS,
 ) -> Iterator[str]:
-    """The lines; none where everything went as it should. `entries` are those of the run; `alarms` are those that
-    stand, each with the number of students whose message it holds."""
+    """The lines; none where everything went as it should. `entries` are those of the run."""
     reports = [entry.report for entry in entries]
     lines = [warning[lang] for warning in roster.warnings]
     lines += [finding.text[lang] for finding in findings]
     lines += _unknown_calls(reports, lang)
     lines += _bugs(reports, lang)
     lines += _faults(reports, broken, lang)
-    lines += [
-        _ALARM.format(id=one_line(each.id), text=each.text, assignment=each.assignment, count=held)[lang]
-        for each, held in alarms.items()
-    ]
     if lines:
         yield _CHECK[lang]
         yield from (f"  {line}" for line in lines)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from grader.domain.course import Course
 from grader.gradebook.book import Run
 from grader.report import words
+from grader.report.analysis.holding import is_held
 from grader.report.csv import gradebook_csv, remark
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.report.mail.message import Message, compose
@@ -72,11 +73,6 @@ def render(
     ).encode()
     files["gradebook.csv"] = gradebook_csv(students, course, lang)
     return RenderedFiles(files, tuple(messages))
-
-
-def is_held(student: Student, held: Collection[str]) -> bool:
-    """Whether a message to that student would tell a score of one of these assignments."""
-    return any(assignment in held for assignment in student.entries)
 
 
 def _index(

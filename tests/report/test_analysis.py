@@ -21,8 +21,9 @@ from grader.gradebook.entry import make_entry
 from grader.gradebook.file import encode_name
 from grader.gradebook.notes import Note, record_note
 from grader.report.analysis import AssignmentAnalysis, alarms
-from grader.report.analysis.alarms import chance_of, held_assignments, share_failing
+from grader.report.analysis.alarms import chance_of, share_failing
 from grader.report.analysis.analyse import analyse
+from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.notes import notes_for
 from grader.report.analysis.numbers import Sitting, correlate
 from grader.report.analysis.read import analyse_book, read_notes_for

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from math import erfc, sqrt
 
 from grader.gradebook.alarms import AcceptedAlarm
-from grader.report.analysis import Alarm, AlarmKind, AssignmentAnalysis
+from grader.report.analysis import Alarm, AlarmKind
 from grader.report.analysis.numbers import LEAST, Sitting, Test
 from grader.text import Text, tr
 from grader.text.safe import one_line
@@ -60,11 +60,6 @@ def find_alarms(
         print_ = hashlib.sha256(json.dumps([digests, kind, numbers]).encode()).hexdigest()[:32]
         alarms.append(Alarm(id_, kind, assignment, test.name, text, print_, reasons.get((id_, print_), "")))
     return tuple(alarms)
-
-
-def held_assignments(analyses: Iterable[AssignmentAnalysis]) -> frozenset[str]:
-    """Assignments with an alarm that nobody accepted: no student is told of them by mail."""
-    return frozenset(each.assignment for each in analyses if any(not alarm.accepted for alarm in each.alarms))
 
 
 def _judge(test: str, reached: Sequence[Sitting], chance: float) -> tuple[AlarmKind, list[object], Text] | None:

@@ -68,9 +68,11 @@ def collect_tests(entries: Sequence[Entry[Report]]) -> tuple[Test, ...]:
         cases: dict[tuple[str, bool], list[tuple[TestResult, TestScore | None]]] = {}
         for result, score in zip(report.tests, scores, strict=True):
             cases.setdefault((result.function, result.visible), []).append((result, score))
+        # Of a submission that passes nothing at all there is no telling what it came to.
+        begun = any(result.verdict is Verdict.PASSED for result in report.tests)
         for key, own in cases.items():
             first.setdefault(key, own[0][0])
-            if (sitting := _sit(entry, own)) is not None:
+            if (sitting := _sit(entry, own, begun)) is not None:
                 sittings.setdefault(key, []).append(sitting)
     return tuple(
         Test(
@@ -84,19 +86,16 @@ def collect_tests(entries: Sequence[Entry[Report]]) -> tuple[Test, ...]:
     )
 
 
-def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | None]]) -> Sitting | None:
-    results = [result for result, _ in cases]
-    verdicts = [result.verdict for result in results]
-    if any(verdict.ours for verdict in verdicts) or all(verdict is Verdict.NOT_RUN for verdict in verdicts):
+def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | None]], begun: bool) -> Sitting | None:
+    verdicts = {result.verdict for result, _ in cases}
+    if verdicts == {Verdict.NOT_RUN} or any(verdict.ours for verdict in verdicts):
         return None
-    passed = all(verdict is Verdict.PASSED for verdict in verdicts)
-    points, most = (
-        sum(getattr(score, name) for _, score in cases if score is not None) for name in ("score", "max_score")
-    )
-    # Of a submission that passes nothing at all there is no telling what it came to.
-    begun = any(result.verdict is Verdict.PASSED for result in entry.report.tests)
-    reached = begun and all(verdict not in UNREACHED for verdict in verdicts)
-    reached = reached and not any(result.predetermined for result in results)
+    passed = verdicts == {Verdict.PASSED}
+    points = most = 0.0
+    for _, score in cases:
+        if score is not None:
+            points, most = points + score.score, most + score.max_score
+    reached = begun and not verdicts & UNREACHED and not any(result.predetermined for result, _ in cases)
     share = points / most if most > 0 else float(passed)
     return Sitting(entry.report.student, passed, reached, points, share, (entry.score or 0.0) - points)
 
