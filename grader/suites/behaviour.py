@@ -56,19 +56,23 @@ def observe(
     arguments: bool = False,
 ) -> Behaviour:
     """Of a test that ended so after these calls. `decisive` is the call that it was about, else the last; `got` is what
-    was compared where nothing was called; `arguments` says that it failed in what became of arguments."""
+    was compared, for not all of it comes from calls; `arguments` says that it failed in what became of arguments."""
     if verdict not in BEHAVIOURS or not (calls or got):
         return NONE
     walk = _Walk()
     try:
         parts = [verdict.value.encode(), *(walk.call(call, arguments) for call in calls)]
-        if not calls:
-            parts += [walk.value(each) for each in got]
+        parts += [walk.value(_trimmed(each) if isinstance(each, str) else each) for each in got]
     except _TooMuchError:
         return NONE
     call = decisive or (calls[-1] if calls else None)
     shown = _show_call(call) if call is not None else show(got[0], _SHOWN)
     return Behaviour(_combine(b"behaviour", parts).hex()[:32], printable(shown, 600).replace("\n", "\\n"))
+
+
+def _trimmed(text: str) -> str:
+    """Without blanks at the ends of its lines, and without empty lines at its end."""
+    return "\n".join(line.rstrip() for line in text.rstrip().split("\n"))
 
 
 def _show_call(call: Call) -> str:
@@ -99,8 +103,7 @@ class _Walk:
         else:
             parts += [b"came", self.value(call.value)]
             if call.value is None:  # then what it told is what it printed
-                lines = [line.rstrip() for line in call.printed.rstrip().split("\n")]
-                parts.append(self.value("\n".join(lines)))
+                parts.append(self.value(_trimmed(call.printed)))
         if arguments:
             parts.append(self.value(list(call.claimed_arguments)))
         return _combine(b"call", parts)

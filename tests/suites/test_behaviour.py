@@ -105,9 +105,33 @@ def test_where_there_is_nothing_to_compare_there_is_no_digest():
     assert observe(Verdict.WRONG_ANSWER, [], got=[3, 4]).digest != observe(Verdict.WRONG_ANSWER, [], got=[3, 5]).digest
 
 
+def test_what_a_probe_told_counts_beside_the_calls():
+    calls = [Call("f", (1,), {}, 2)]
+    told = [observe(Verdict.WRONG_ANSWER, calls, got=[got]).digest for got in (3, 4, "a \n\n", "a")]
+    assert len(set(told)) == 3
+
+
 def test_the_call_that_shows_it():
     calls = [Call("f", (1,), {}, 2), Call("g", ("\x1b[2J",), {"n": 1}, "hm\n")]
     assert observe(Verdict.WRONG_ANSWER, calls).shown == "g('\\x1b[2J', n=1) → 'hm\\n'"
     assert observe(Verdict.WRONG_ANSWER, calls, decisive=calls[0]).shown == "f(1) → 2"
     assert observe(Verdict.CRASHED, [Call("f", (), {}, raised=raised("IndexError", "…"))]).shown == "f() → IndexError"
     assert observe(Verdict.WRONG_ANSWER, [Call("f", (), {}, printed="5\n")]).shown == "f() → None, print '5'"
+
+
+def test_a_judgement_says_what_was_done_and_no_verdict_hangs_on_it(monkeypatch):
+    from grader.suites import judging
+
+    call = Call("f", (1,), {}, 3)
+    ending = judging.Ending(AssertionError(), [call], [judging.Comparison("==", 3, 4)], {}, asked=True)
+    found = judging.judge(ending)
+    assert found.verdict is Verdict.WRONG_ANSWER
+    assert found.behaviour == observe(Verdict.WRONG_ANSWER, [call], got=[3, 4])
+    assert judging.judge(judging.Ending(None, [call])).behaviour == NONE
+
+    def broken(*_, **__):
+        raise RecursionError
+
+    monkeypatch.setattr(judging.behaviour, "observe", broken)
+    again = judging.judge(ending)
+    assert (again.verdict, again.message, again.behaviour) == (found.verdict, found.message, NONE)
