@@ -244,6 +244,19 @@ def show(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("out", type=_FOLDER, default="reports")
+@_shared("lang")
+def open(**options: Any) -> int:
+    """Open the page of the class that lies in OUT (default: reports) in the browser.
+
+    반 전체의 결과 페이지를 브라우저로 엽니다.
+    """
+    from grader.app.commands import open as verb
+
+    return verb.open(verb.Options(**options))
+
+
+@cli.command()
 @click.argument("files", nargs=-1, type=_FOLDER, metavar="[FILE]...")
 @click.option("--undo", is_flag=True, help="Look at these files again.")
 @click.option("--list", is_flag=True, help="Only list what is dismissed.")

@@ -46,13 +46,15 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.report.analysis.holding import explain_held, held_assignments
+    from grader.report.analysis.holding import held_assignments
     from grader.report.analysis.read import analyse_book, read_notes_for
-    from grader.report.attention import attention_lines
+    from grader.report.attention import attention_lines, attention_points
+    from grader.report.dashboard.facts import gather_facts
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.table import plain_scores
+    from grader.report.view import columns
 
     selection, reports, lang = ended.selection, ended.result.reports, ended.lang
     course = selection.course
@@ -64,20 +66,39 @@ def close(ended: Ended) -> int:
     students = collect_students(current.values(), course, ended.roster, folders, ended.handed_in, notes)
     counting = {(student.id, id_): entry.score for student in students for id_, entry in student.entries.items()}
     analyses = analyse_book(ended.book, course, ended.roster, folders, counting)
-    held = held_assignments(analyses)
-    rendered = render(students, course, ended.result.run, lang, held)
+    entries = [current[report.student, report.assignment] for report in reports]
+    left = len(selection.part.submissions) - len(reports)
+    shown = {student.id for student in students}
+    facts = gather_facts(
+        students,
+        columns(course, {id_ for _, id_ in current}),
+        current,
+        [entry.key for entry in entries],
+        ended.result.before,
+        analyses=analyses,
+        attention=attention_points(
+            selection.whole.findings,
+            [entry for entry in current.values() if entry.key[0] in shown],
+            course.broken,
+            ended.roster,
+            left,
+            log,
+            analyses,
+            students,
+        ),
+        findings=selection.whole.findings,
+        gone=ended.result.gone,
+    )
+    rendered = render(students, course, ended.result.run, lang, held_assignments(analyses), facts)
     publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()
     if console.is_terminal:
         print_scores(console, students, course, lang)
     else:
         echo(plain_scores(students, course, lang), nl=False)
-    entries = [current[report.student, report.assignment] for report in reports]
-    left = len(selection.part.submissions) - len(reports)
-    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+    points = attention_points(selection.part.findings, entries, broken, ended.roster, left, log, analyses, students)
+    for line in attention_lines(points, entries, lang):
         echo(line, err=True)
-    for sentence in explain_held(analyses, students):
-        echo(sentence[lang], err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
     echo(closing_line(ended))

@@ -6,6 +6,7 @@ Each is defined here alone, for what finds work, keeps the gradebook and writes 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -16,11 +17,15 @@ MANIFEST = ".grade-manifest.json"
 RECORDS = (ROSTER, GRADEBOOK, MANIFEST)
 FILENAME = "gradebook.sqlite"
 """Of the gradebook, in `GRADEBOOK`."""
+_PAGE = re.compile(r"[a-z][a-z0-9_]*(-[0-9a-f]{10})?\.html")
+"""A page: `index`, `report`, or an assignment's by its id, with what a name gets that Windows keeps for a device."""
 
 
 def is_report(name: str) -> bool:
     """Whether a file of that name is one that a run writes."""
-    return name.endswith((".json", ".eml")) or name in ("index.html", "report.html", "report.txt", "gradebook.csv")
+    return (
+        name.endswith((".json", ".eml")) or name in ("report.txt", "gradebook.csv") or _PAGE.fullmatch(name) is not None
+    )
 
 
 def state_folder() -> Path | None:

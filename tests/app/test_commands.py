@@ -2,9 +2,9 @@
 
 Of `grader.app.commands.alarms`, `grader.app.commands.calibrate`, `grader.app.commands.check`,
 `grader.app.commands.doctor`, `grader.app.commands.fetch`, `grader.app.commands.ignore`, `grader.app.commands.new`,
-`grader.app.commands.note`, `grader.app.commands.run`, `grader.app.commands.schema`, `grader.app.commands.show` and
-`grader.app.commands.verify`; what each of them does is
-tried through the command line, in this room and in that of its work.
+`grader.app.commands.note`, `grader.app.commands.open`, `grader.app.commands.run`, `grader.app.commands.schema`,
+`grader.app.commands.show` and `grader.app.commands.verify`; what each of them does is tried through the command line,
+in this room and in that of its work.
 """
 
 from __future__ import annotations

@@ -10,12 +10,15 @@ from grader.domain.records import is_report, state_folder
 VARIABLE = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"
 
 
-@pytest.mark.parametrize("name", ["sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv"])
+WRITTEN = ["sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv", "if_for.html"]
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, "con-0123456789.html"])
 def test_what_a_run_writes_is_known_by_its_name(name):
     assert is_report(name)
 
 
-@pytest.mark.parametrize("name", ["sums.py", "notes.txt", "about.html", "roster.csv", "report.txt.py", "json"])
+@pytest.mark.parametrize("name", ["sums.py", "notes.txt", "About us.html", "roster.csv", "report.txt.py", "json"])
 def test_what_others_write_is_no_report(name):
     assert not is_report(name)
 

@@ -88,7 +88,10 @@ def test_that_there_is_no_score_is_told_by_the_entry(desk, make):
     graded = make_entry(make.report("s01"))
     gone = replace(graded, score=None)
     assert "no score yet" in everything(desk, [gone], [])["s01/report.txt"]
-    said = [list(attention.attention_lines([], [entry], {}, Roster(()), 0, None, "en")) for entry in (graded, gone)]
+    points = [attention.attention_points([], [entry], {}, Roster(()), 0, None) for entry in (graded, gone)]
+    said = [
+        list(attention.attention_lines(each, [entry], "en")) for each, entry in zip(points, (graded, gone), strict=True)
+    ]
     assert [len(lines) for lines in said] == [0, 1]
 
 
