@@ -78,7 +78,7 @@ class Dashboard:
         self._titles = {id_: titles.get(id_, id_) for id_ in self.ids}
         self._files = {id_: f"{folder_names([id_])[id_]}.html" for id_ in self.ids}
         self._people = views.People(
-            Who(student.id, one_line(student.name), self._folders[student.id]) for student in students
+            Who(student.id, views.short(student.name), self._folders[student.id]) for student in students
         )
         self._held = held_assignments(facts.analyses)
         self._analyses = views.analyses_by_id(facts.analyses)
@@ -103,7 +103,7 @@ class Dashboard:
             lang,
             up="",
             title=self._title,
-            columns=[(id_, self._files[id_]) for id_ in self.ids],
+            columns=self.ids,
             rows=[self._row(student) for student in self._students],
             briefs=[self._brief(id_) for id_ in self.ids],
             chart=chart,

@@ -21,19 +21,23 @@ from grader.report.dashboard.facts import Limit, ScoreChange
 from grader.text import Lang
 from grader.text.safe import list_names, one_line, truncate
 
-_NAME = 120
-"""Letters of a name or a test in a cell."""
+_NAME = 60
+"""Letters of a name, an id or a test in a cell: a longer one would make a row as high as a page."""
 _CALL = 1200
 """Letters of a call that shows what a group does."""
 
 
 @dataclass(frozen=True)
 class Who:
-    """A student as the pages name them; `folder` is theirs below OUT."""
+    """A student as the pages name them; `folder` is theirs below OUT, empty for one who has no row."""
 
     id: str
     name: str
     folder: str
+
+    @property
+    def shown_id(self) -> str:
+        return short(self.id)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ class ChartView:
     svg: Markup
 
 
+def short(name: str) -> str:
+    """What a cell shows of a name, an id or a test."""
+    return one_line(name, _NAME)
+
+
 class People:
     """The students by id, for whatever names them; one who has no row is named by the id alone."""
 
@@ -114,7 +123,7 @@ class People:
         self._by_id = {who.id: who for who in people}
 
     def find(self, id_: str) -> Who:
-        return self._by_id.get(id_, Who(id_, one_line(id_, _NAME), ""))
+        return self._by_id.get(id_, Who(id_, short(id_), ""))
 
 
 def number_cell(value: float | None, lang: Lang) -> Cell:
@@ -143,16 +152,16 @@ def _item_row(item: ItemNumbers, lang: Lang) -> ItemRow:
         _plain_cell(item.discrimination),
         _plain_cell(item.attempts),
     )
-    title = one_line(item.title[lang], _NAME)
-    name = one_line(item.name, _NAME)
-    return ItemRow(name, "" if title == name else title, one_line(item.task, _NAME), item.visible, cells)
+    title = short(item.title[lang])
+    name = short(item.name)
+    return ItemRow(name, "" if title == name else title, short(item.task), item.visible, cells)
 
 
 def alarm_views(alarms: Sequence[Alarm], lang: Lang) -> tuple[AlarmView, ...]:
     """Those that stand first."""
     return tuple(
         AlarmView(
-            one_line(alarm.test, _NAME),
+            short(alarm.test),
             one_line(alarm.text[lang]),
             one_line(alarm.accepted),
             f'grade alarms --accept {_argument(alarm.id)} --why "…"',
