@@ -34,6 +34,9 @@ HOSTILE = (
 )
 
 
+RUN = Run(7, "2026-03-04T05:06:07+00:00", "0.1.0", 4)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A class with what its pages are made of."""
@@ -41,7 +44,7 @@ class Sheet:
     course: Course
     students: tuple[Student, ...]
     facts: StaffFacts
-    run: Run = Run(7, "2026-03-04T05:06:07+00:00", "0.1.0", 4)
+    run: Run = RUN
 
     def files(self, lang: Lang = "ko") -> dict[str, bytes]:
         return Dashboard(self.students, self.course, self.run, lang, self.facts).files()
@@ -102,7 +105,7 @@ def make_student(number: int, ids: tuple[str, ...], course: Course, names: tuple
 
 
 def make_facts(ids: tuple[str, ...], students: tuple[Student, ...], names: tuple[str, ...]) -> StaffFacts:
-    people = [student.id for student in students]
+    people = [students[number % len(students)].id for number in range(12)]  # of a small class some are there twice
     said = [plain(name) for name in names]
     return StaffFacts(
         analyses=tuple(make_analysis(id_, people, names) for id_ in ids[1:]),
@@ -114,11 +117,11 @@ def make_facts(ids: tuple[str, ...], students: tuple[Student, ...], names: tuple
         found=tuple(Finding(people[1], ids[0], text, places=(("a.py",),)) for text in said),
         limits=(
             Limit(people[0], ids[0], (Verdict.TIMED_OUT, Verdict.OVER_LIMIT), 3, {"memory_mb": 0.91}),
-            Limit(people[1], ids[1], (), 0, {"call_seconds": 0.66, "disk_mb": 0.5}),
+            Limit(people[1], ids[-1], (), 0, {"call_seconds": 0.66, "disk_mb": 0.5}),
         ),
         changes=(
             ScoreChange(people[2], ids[0], 40.0, 92.5, tuple(said)),
-            ScoreChange(people[3], ids[1], None, 7.25, (plain("the submission changed"),)),
+            ScoreChange(people[3], ids[-1], None, 7.25, (plain("the submission changed"),)),
         ),
         first=((people[0], ids[0]),),
         gone=((people[1], ids[0]),),
@@ -133,7 +136,9 @@ def make_analysis(id_: str, people: list[str], names: tuple[str, ...]) -> Assign
     )
     task = ItemNumbers("basics", plain("기본"), "basics", True, 30, 12, 0.61, None)
     alarms = tuple(
-        Alarm(f"{id_}/test_{number}", "nobody_passes", id_, name, plain(f"아무도 통과하지 못했습니다. {name}"), "ab", why)
+        Alarm(
+            f"{id_}/test_{number}", "nobody_passes", id_, name, plain(f"아무도 통과하지 못했습니다. {name}"), "ab", why
+        )
         for number, (name, why) in enumerate(zip(names, ("", "known", "", "", "", "", ""), strict=True))
     )
     groups = tuple(
