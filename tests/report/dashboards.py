@@ -149,7 +149,7 @@ def make_analysis(id_: str, people: list[str], names: tuple[str, ...]) -> Assign
             tuple(people[number : number + 5]),
             (f"test_{name}",),
             f"f({name!r})\n→ {name}",
-            plain(name if number else ""),
+            note=plain(name if number else ""),
         )
         for number, name in enumerate(names)
     )

@@ -10,10 +10,11 @@ from grader.gradebook.entry import make_entry
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis
 from grader.report.attention import attention_lines, attention_points
+from grader.report.people import collect_students
 from grader.text import Text, plain
 
 
-def test_each_kind_is_a_point_and_a_line_of_the_console(make):
+def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
     bug = make.public(staff=StaffNote(bug="KeyError: 'x'"))
     entries = [
         make_entry(make.report("s01", unknown_calls=("futex9",), tests=(bug,), scores=())),
@@ -31,6 +32,7 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make):
         4,
         Path("/tmp/grade.log"),
         [AssignmentAnalysis("if_for", 2, (), None, None, alarms=alarms)],
+        collect_students(entries, make.course(), roster),
     )
     kinds = ["roster", "finding", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
     assert [point.kind for point in points] == kinds
@@ -40,7 +42,8 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make):
     assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
         point.text.en for point in points
     ]
-    assert any("grade alarms --accept if_for/test_a --why WHY" in line for line in lines)
+    assert "is held (2 students)" in points[4].text.en
+    assert any("if_for/test_a" in line for line in lines)
     assert not any("test_b" in line for line in lines)
     assert "The disk is full." in points[6].text.en
     assert points[5].text.ko.count("깨짐") == 1

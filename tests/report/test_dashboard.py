@@ -120,7 +120,7 @@ def test_what_only_staff_know_is_on_their_pages_and_on_no_other(desk, make):
     desk.record(make.report("s01"), make.report("s02"))
     students = collect_students(desk.book.entries(), desk.course, desk.roster)
     sheet = make_sheet(3, 2, (mark,) * 7)
-    rendered = render(students, desk.course, desk.run, "ko", sheet.facts)
+    rendered = render(students, desk.course, desk.run, "ko", facts=sheet.facts)
     holding = {path for path, content in rendered.files.items() if mark.encode() in content}
     assert holding == {"index.html", "assignments/if_for.html", "assignments/dictionary.html"}
     assert not any(mark in repr(letter.message) for letter in rendered.messages)
@@ -240,7 +240,7 @@ def test_results_and_tables_are_as_they_were_with_or_without_facts(desk, make):
     desk.record(make.report("s01"))
     students = collect_students(desk.book.entries(), desk.course, desk.roster)
     plainly = render(students, desk.course, desk.run, "ko").files
-    richly = render(students, desk.course, desk.run, "ko", make_sheet(3, 2).facts).files
+    richly = render(students, desk.course, desk.run, "ko", facts=make_sheet(3, 2).facts).files
     changed = {path for path in richly if plainly[path] != richly[path]}
     assert changed == {"index.html", "assignments/if_for.html", "assignments/dictionary.html"}
     assert json.loads(richly["results.json"])["reports"]
