@@ -44,7 +44,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
                    makes all of OUT and writes nothing, publish writes it and the deliveries
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
-                   students are told of it)
+                   students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, unused, ignored
