@@ -70,9 +70,7 @@ def measure(book: Path, count: int, whole: bool) -> None:
     print(f"{'all of OUT' if whole else 'staff pages'}, {count} students × {len(entries) // count} assignments:")
     print(f"  rows {began - read:.2f} s, facts {gathered - began:.2f} s, rendering {ended - gathered:.2f} s (CPU)")
     print(f"  peak {peak / 1024:.0f} MB, of which {before / 1024:.0f} MB before any of it")
-    print(
-        f"  staff pages: {len(pages)} with {sum(pages) / 1e6:.2f} MB, index.html {len(files['index.html']) / 1e6:.2f} MB"
-    )
+    print(f"  {len(pages)} staff pages: {sum(pages) / 1e6:.2f} MB, index.html {len(files['index.html']) / 1e6:.2f} MB")
 
 
 def main() -> None:
