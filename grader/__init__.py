@@ -43,14 +43,17 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    batch/ (place, plan, queue, worker, processes, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
                    makes all of OUT and writes nothing, publish writes it and the deliveries
+                   analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
+                   students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,
                    ignored
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
-                   session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict), blame
-                   (whose fault), strict (`==`), generated_inputs, network, curves, learning, chance   compare/
+                   session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
+                   behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs,
+                   network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
                    score reads it there), file (who may write it, its faults), migrations (its formats),

@@ -315,6 +315,59 @@ def forget(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("out", type=_FOLDER, default="reports")
+@_shared("lang")
+def open(**options: Any) -> int:
+    """Open the page of the class that lies in OUT (default: reports) in the browser.
+
+    반 전체의 결과 페이지를 브라우저로 엽니다.
+    """
+    from grader.app.commands import open as verb
+
+    return verb.open(verb.Options(**options))
+
+
+@cli.command()
+@click.option("--assignment", metavar="ID", help="Only of this one.")
+@click.option("--list", is_flag=True, help="Only list them.")
+@click.option("--accept", metavar="ID", help="The test of this alarm is right: end it.")
+@click.option("--why", metavar="TEXT", help="Why; kept on record.")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def alarms(**options: Any) -> int:
+    """List tests that look wrong, and so hold the mail of their assignment; or accept one.
+
+    이상해 보이는 테스트를 보여 주고, 확인한 것은 넘깁니다 (운영진용).
+    """
+    from grader.app.commands import alarms as verb
+
+    return verb.alarms(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("group", required=False)
+@click.argument("ko", required=False, metavar="[TEXT]")
+@click.option("--en", metavar="TEXT", help="The same in English.  [as TEXT]")
+@click.option("--list", is_flag=True, help="Only list groups and remarks, as without GROUP.")
+@click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take this remark back.")
+@click.option("--why", metavar="TEXT", help="Why it is taken back.")
+@click.option(
+    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+)
+@_shared("course", "lang")
+def note(**options: Any) -> int:
+    """Say TEXT (Korean) to all students of GROUP, who gave the same wrong answers to the same inputs.
+
+    같은 실수를 한 학생 모두에게 한마디를 남깁니다 (운영진용).
+    """
+    from grader.app.commands import note as verb
+
+    return verb.note(verb.Options(**options))
+
+
+@cli.command()
 @click.option(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )

@@ -25,6 +25,8 @@ from grader.text.errors import EXIT_ASSIGNMENT, EXIT_GRADER, EXIT_INTERRUPTED, E
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from grader.report.analysis import AssignmentAnalysis
+    from grader.report.dashboard.facts import StaffFacts
     from grader.report.people import Student
 
 
@@ -47,39 +49,46 @@ def close(ended: Ended) -> int:
     """Write OUT, print the table and what has to be looked at; the exit code."""
     from rich.console import Console
 
-    from grader.report.attention import attention_lines, edited_lines
+    from grader.report.analysis.holding import held_assignments
+    from grader.report.analysis.read import analyse_book, read_notes_for
+    from grader.report.attention import attention_lines, attention_points, edited_lines
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.table import plain_scores
 
-    selection, reports, lang = ended.selection, ended.result.reports, ended.lang
-    course = selection.course
+    selection, reports, lang, book = ended.selection, ended.result.reports, ended.lang, ended.book
+    course, folders = selection.course, selection.whole.students
     asked = selection.assignments or selection.whole.chosen_assignments
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
-    attempts = ended.book.attempts()
+    attempts = book.attempts()
     students = collect_students(
         (entry for held in attempts.values() for entry in held.values()),
         course,
         ended.roster,
-        selection.whole.students,
+        folders,
         ended.handed_in,
-        read_decisions(ended.book),
+        read_notes_for(book),
+        read_decisions(book),
         now,
     )
     shown = course.only(course.shown_ids(now))
-    rendered = render(students, shown, ended.result.run, lang)
-    written = publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
-    console = Console()
+    counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
+    analyses = analyse_book(book, shown, ended.roster, folders, counting)
+    facts = _gather_facts(ended, students, shown, analyses, log)
+    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts)
+    written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity)
+    console, table = Console(), shown.only(asked) if asked else shown
     if console.is_terminal:
-        print_scores(console, students, shown.only(asked) if asked else shown, lang)
+        print_scores(console, students, table, lang)
     else:
-        echo(plain_scores(students, shown.only(asked) if asked else shown, lang), nl=False)
+        echo(plain_scores(students, table, lang), nl=False)
     entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
-    left = len(selection.broken) + len(selection.gradable) - len(reports)
-    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+    left = _left(ended)
+    points = attention_points(selection.part.findings, entries, broken, ended.roster, left, log, analyses, students)
+    for line in attention_lines(points, entries, lang):
         echo(line, err=True)
     for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
@@ -89,6 +98,51 @@ def close(ended: Ended) -> int:
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
     return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+
+
+def _left(ended: Ended) -> int:
+    """How many an interrupted run did not grade."""
+    return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
+
+
+def _gather_facts(
+    ended: Ended,
+    students: Sequence[Student],
+    shown: Course,
+    analyses: Sequence[AssignmentAnalysis],
+    log: Path | None,
+) -> StaffFacts:
+    """What the staff's pages tell of the whole class, whatever part of it was graded."""
+    from grader.report.attention import attention_points
+    from grader.report.dashboard.facts import gather_facts, pending_changes
+    from grader.report.view import columns
+
+    attempts, result = ended.book.attempts(), ended.result
+    current = {
+        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
+        for student in students
+        for id_, entry in student.entries.items()
+    }
+    before = {
+        key: result.before[key][entry.report.attempt]
+        for key, entry in current.items()
+        if entry.report.attempt in result.before.get(key, {})
+    }
+    whole, course = ended.selection.whole, ended.selection.course
+    return gather_facts(
+        students,
+        columns(shown, {id_ for _, id_ in current}),
+        current,
+        [(report.student, report.assignment) for report in result.reports],
+        before,
+        analyses=analyses,
+        attention=attention_points(
+            whole.findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students
+        ),
+        findings=whole.findings,
+        gone=result.gone,
+        proposed=pending_changes(ended.book.proposals(), attempts),
+    )
 
 
 def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:

@@ -19,10 +19,12 @@ MANIFEST = ".grade-manifest.json"
 RECORDS = (*ROSTERS, GRADEBOOK, MANIFEST)
 FILENAME = "gradebook.sqlite"
 """Of the gradebook, in `GRADEBOOK`."""
+_PAGE = re.compile(r"[a-z][a-z0-9_]*(-[0-9a-f]{10})?\.html")
+"""A page: `index`, `report`, or an assignment's by its id, with what a name gets that Windows keeps for a device."""
 
 
 _ASIDE = re.compile(r"\.edited-\d{4}-\d\d-\d\d(-\d+)?(?=\.|$)")
-_OF_RUN = ("index.html", "report.html", "report.txt", "gradebook.csv", "gradebook.xlsx")
+_OF_RUN = ("report.txt", "gradebook.csv", "gradebook.xlsx")
 _COLLECTED = (".json", ".eml")
 """Endings by which programs take all files of a folder: a message that was kept aside must not be sent with them."""
 
@@ -30,7 +32,7 @@ _COLLECTED = (".json", ".eml")
 def is_report(name: str) -> bool:
     """Whether a file of that name is one that a run writes, or one of them that was kept aside."""
     name = _ASIDE.sub("", name, count=1)
-    return name.endswith(_COLLECTED) or name in _OF_RUN
+    return name.endswith(_COLLECTED) or name in _OF_RUN or _PAGE.fullmatch(name) is not None
 
 
 def name_aside(name: str, day: date, number: int = 1) -> str:

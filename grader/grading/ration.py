@@ -74,7 +74,7 @@ def _is_disclosed(test: TestResult) -> bool:
 
 def _staff_texts(tests: Iterable[TestResult]) -> Iterable[str]:
     for test in tests:
-        yield from (*test.staff.calls, test.staff.detail, test.staff.printed, test.staff.bug)
+        yield from (*test.staff.calls, test.staff.detail, test.staff.printed, test.staff.bug, test.staff.shown)
 
 
 def _both(texts: Iterable[Text]) -> Iterable[str]:
@@ -89,6 +89,7 @@ def _within(test: TestResult, cut_student: _Cut, cut_staff: _Cut) -> TestResult:
             "detail": cut_staff(test.staff.detail),
             "printed": cut_staff(test.staff.printed),
             "bug": cut_staff(test.staff.bug),
+            "shown": cut_staff(test.staff.shown),
         }
     )
     disclosed = (

@@ -3,9 +3,11 @@
     people.py    who has a row, with what counts and the total
     render.py    all of OUT, in memory                publish.py  to the disk, and deliveries to the gradebook
     view.py      what one student may read            words.py    short labels in both languages
+    dashboard/   the staff's pages of the class and of each assignment (facts, page)
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each
     table.py     the terminal's table                 staff.py    all that staff may know
     attention.py what to look at after a run          changes.py  what a run would change
+    analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
     write.py     whole files or none
 
 Import the module that is needed: `grade --help` pays for none of them.

@@ -1,18 +1,24 @@
-"""What the instructor has to look at after a run: one line each, most urgent last, where the eye is.
+"""What the instructor has to look at after a run: one point each, most urgent last, where the eye is.
 
-The limit: for staff; a fault's own sentence may name a test. Nothing here goes below OUT.
+The console and the staff's page (`grader.report.dashboard`) show the same points. The limit: for staff; a fault's own
+sentence may name a test, and nothing here goes to a student.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
-from grader.text import Lang, Text, tr
+from grader.report.analysis import AssignmentAnalysis
+from grader.report.analysis.holding import explain_held
+from grader.report.people import Student
+from grader.text import Lang, Text, plain, tr
 from grader.text.safe import MAX_LISTED, list_names, one_line
 
 _CHECK = tr("To look at:")
@@ -37,32 +43,56 @@ _MORE = tr('{count} more files below {out} were kept in this way: they have "edi
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
+PointKind = Literal["roster", "finding", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
 
-def attention_lines(
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to look at: what it is about, and whom and what it concerns where that is one."""
+
+    kind: PointKind
+    text: Text
+    student: str = ""
+    assignment: str = ""
+
+
+def attention_points(
     findings: Sequence[Finding],
     entries: Sequence[Entry[Report]],
     broken: Mapping[str, Text],
     roster: Roster,
     ungraded: int,
     log: Path | None,
-    lang: Lang,
-) -> Iterator[str]:
-    """The lines; none where everything went as it should. `entries` are those of the run."""
+    analyses: Sequence[AssignmentAnalysis] = (),
+    students: Sequence[Student] = (),
+) -> tuple[Point, ...]:
+    """The points; none where everything went as it should. `entries` are those that were graded, `ungraded` is how many
+    an interrupted run left, `log` the file that tells of a failure of the grader; of `analyses` those whose
+    alarms hold messages to `students` back."""
     reports = [entry.report for entry in entries]
-    lines = [warning[lang] for warning in roster.warnings]
-    lines += dict.fromkeys(finding.text[lang] for finding in findings)  # some have one sentence in common
-    lines += _unknown_calls(reports, lang)
-    lines += _bugs(reports, lang)
-    lines += _faults(reports, broken, lang)
-    if lines:
+    points = [Point("roster", warning) for warning in roster.warnings]
+    points += [Point("finding", each.text, each.student, each.assignment) for each in findings]
+    points += _unknown_calls(reports)
+    points += _bugs(reports)
+    points += _alarms(analyses, students)
+    points += _faults(reports, broken)
+    if log is not None:
+        points.append(Point("log", _LOG.format(log=one_line(str(log)))))
+    if ungraded:
+        points.append(Point("left", _LEFT.format(count=ungraded)))
+    return tuple(points)
+
+
+def attention_lines(points: Sequence[Point], entries: Sequence[Entry[Report]], lang: Lang) -> Iterator[str]:
+    """The points for a terminal; `entries` are those of the run."""
+    # Some findings have one sentence in common.
+    listed = list(dict.fromkeys(point.text[lang] for point in points if point.kind not in ("log", "left")))
+    if listed:
         yield _CHECK[lang]
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {line}" for line in listed)
     if any(entry.score is None for entry in entries):
         yield _SHOW[lang]
-    if log is not None:
-        yield _LOG.format(log=log)[lang]
-    if ungraded:
-        yield _LEFT.format(count=ungraded)[lang]
+    yield from (point.text[lang] for point in points if point.kind in ("log", "left"))
 
 
 def edited_lines(kept: Sequence[str], out: Path, lang: Lang) -> Iterator[str]:
@@ -73,16 +103,17 @@ def edited_lines(kept: Sequence[str], out: Path, lang: Lang) -> Iterator[str]:
         yield _MORE.format(count=len(kept) - MAX_LISTED, out=one_line(str(out)))[lang]
 
 
-def _unknown_calls(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
-    """One line for each assignment."""
+def _unknown_calls(reports: Sequence[Report]) -> Iterator[Point]:
+    """One for each assignment."""
     for id_ in dict.fromkeys(report.assignment for report in reports if report.unknown_calls):
         reports_met = [report.unknown_calls for report in reports if report.assignment == id_ and report.unknown_calls]
         calls = dict.fromkeys(call for calls in reports_met for call in calls)
-        yield _UNKNOWN.format(id=id_, calls=list_names(calls), count=len(reports_met))[lang]
+        text = _UNKNOWN.format(id=id_, calls=list_names(calls), count=len(reports_met))
+        yield Point("calls", text, assignment=id_)
 
 
-def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
-    """One line for each exception in an assignment, however many tests and students it met."""
+def _bugs(reports: Sequence[Report]) -> Iterator[Point]:
+    """One for each exception in an assignment, however many tests and students it met."""
     occurrences: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for report in reports:
         for test in report.tests:
@@ -91,23 +122,37 @@ def _bugs(reports: Sequence[Report], lang: Lang) -> Iterator[str]:
                 tests[test.function] = None
                 students[one_line(report.student)] = None
     for (id_, bug), (tests, students) in occurrences.items():
-        yield _BUG.format(id=id_, bug=bug, where=list_names(tests), who=list_names(students))[lang]
+        text = _BUG.format(id=id_, bug=bug, where=list_names(tests), who=list_names(students))
+        yield Point("bug", text, assignment=id_)
 
 
-def _faults(reports: Sequence[Report], broken: Mapping[str, Text], lang: Lang) -> Iterator[str]:
-    """One line for each cause, however many students it met."""
-    causes: dict[tuple[Verdict, str, str], list[str]] = {}
+def _alarms(analyses: Sequence[AssignmentAnalysis], students: Sequence[Student]) -> Iterator[Point]:
+    """One for each assignment whose mail is held."""
+    for analysis in analyses:
+        yield from (Point("alarm", text, assignment=analysis.assignment) for text in explain_held([analysis], students))
+
+
+def _faults(reports: Sequence[Report], broken: Mapping[str, Text]) -> Iterator[Point]:
+    """One for each cause, however many students it met."""
+    causes: dict[tuple[Verdict, str, Text], list[str]] = {}
     for id_, fault in broken.items():
-        causes[Verdict.ASSIGNMENT_BROKEN, id_, _first_line(fault[lang])] = []
+        why = Text(_first_line(fault.ko), _first_line(fault.en))
+        causes[Verdict.ASSIGNMENT_BROKEN, id_, why] = []
     for report in reports:
         if report.status.ours:
-            cause = report.status, report.assignment, _first_line(report.staff_detail)
-            causes.setdefault(cause, []).append(one_line(report.student))
+            cause = report.status, report.assignment, plain(_first_line(report.staff_detail))
+            told = next((each for each in causes if each[:2] == cause[:2] and _same(each[2], cause[2])), cause)
+            causes.setdefault(told, []).append(one_line(report.student))
     for (verdict, id_, why), students in causes.items():
         if verdict is Verdict.ASSIGNMENT_BROKEN:
-            yield _BROKEN.format(id=id_, count=len(students), why=why)[lang]
+            yield Point("broken", _BROKEN.format(id=id_, count=len(students), why=why), assignment=id_)
         else:
-            yield _FAILED.format(id=id_, who=list_names(students), why=why)[lang]
+            yield Point("failed", _FAILED.format(id=id_, who=list_names(students), why=why), assignment=id_)
+
+
+def _same(cause: Text, told: Text) -> bool:
+    """Whether a fault is one that was told in the run's language."""
+    return told.ko in (cause.ko, cause.en)
 
 
 def _first_line(detail: str) -> str:

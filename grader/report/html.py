@@ -1,16 +1,15 @@
-"""The pages: a student's `report.html` and the instructor's `index.html`.
+"""The pages as HTML: a student's `report.html`, and the staff's, whose values `grader.report.dashboard` makes.
 
-One file each that loads nothing: no script, no font, no picture but those that it holds itself. Three things keep
-hostile text from becoming more than text: it is free of controls when it comes here (`grader.text.safe`), the
-template engine escapes every value, and the page forbids itself everything but its own style sheet, which it names by
-digest.
+One file each that loads nothing: no font, no picture but those that it holds itself, and no script but one of ours on
+the staff's. Three things keep hostile text from becoming more than text: it is free of controls when it comes here
+(`grader.text.safe`), the template engine escapes every value, and the page forbids itself everything but its own style
+sheet and script, which it names by digest.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,35 +20,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.report import words
+from grader.report.dashboard import labels
 from grader.report.figures import figure
 from grader.report.view import StudentView
-from grader.report.words import Tone
 from grader.text import Lang, Text
 from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class ClassCell:
-    """A score in the instructor's table; empty where nothing was handed in."""
-
-    points: str
-    tone: Tone
-
-
-@dataclass(frozen=True)
-class ClassRow:
-    """A student in the instructor's table."""
-
-    id: str
-    name: str
-    folder: str
-    """Below OUT, as it is named on the disk."""
-    mail: bool
-    cells: tuple[ClassCell, ...]
-    total: str
-    remark: str
 
 
 def student_html(view: StudentView) -> str:
@@ -62,21 +39,21 @@ def mail_html(view: StudentView) -> str:
     return _render("mail.html", view.lang, view=view)
 
 
-def class_html(title: str, columns: Sequence[str], rows: Sequence[ClassRow], isolation: str, lang: Lang) -> str:
-    """`index.html`: the class at a glance, for the instructor."""
-    return _render("index.html", lang, title=title, columns=columns, rows=rows, isolation=isolation)
+def staff_html(template: str, lang: Lang, **values: object) -> str:
+    """A page of the staff's (`grader.report.dashboard.page`), with a style sheet and a script beyond the students'."""
+    style, digest = _inline("style.html", "staff_style.html")
+    script, script_digest = _inline("table.js")
+    own = {"style": style, "style_digest": digest, "script": script, "script_digest": script_digest, "d": labels}
+    return _render(template, lang, **own, **values)
 
 
 def _render(template: str, lang: Lang, **values: object) -> str:
     def say(text: Text, **parts: object) -> str:
         return text.format(**parts)[lang] if parts else text[lang]
 
-    style, digest = _style()
-    return (
-        _environment()
-        .get_template(template)
-        .render(**values, lang=lang, say=say, w=words, style=style, style_digest=digest)
-    )
+    style, digest = _inline("style.html")
+    shared = {"lang": lang, "say": say, "w": words, "style": style, "style_digest": digest}
+    return _environment().get_template(template).render({**shared, **values})
 
 
 @cache
@@ -89,7 +66,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_clean,
     )
-    environment.filters["folder_url"] = lambda name: "./" + quote(name, safe="", errors="surrogatepass")
+    environment.filters["quoted"] = lambda name: quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
     environment.globals["figure"] = figure
     return environment
@@ -128,8 +105,8 @@ def _clean(value: object) -> object:
 
 
 @cache
-def _style() -> tuple[Markup, str]:
-    """The style sheet, and how a Content-Security-Policy names it."""
-    text = (_HERE / "style.html").read_text(encoding="utf-8").strip()
+def _inline(*names: str) -> tuple[Markup, str]:
+    """What these files of ours hold, and how a Content-Security-Policy names it."""
+    text = "\n".join((_HERE / name).read_text(encoding="utf-8").strip() for name in names)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Markup(text), f"sha256-{digest}"  # noqa: S704 - our own file, the same on every page
+    return Markup(text), f"sha256-{digest}"  # noqa: S704 - our own files, the same on every page

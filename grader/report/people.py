@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from grader.domain.course import Course
@@ -18,8 +18,10 @@ from grader.domain.totals import Scored, Total, compute_total
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.entry import Entry, count
+from grader.text import Text
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
+NO_NOTES: Mapping[tuple[str, str], tuple[Text, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Student:
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
     standings: Mapping[str, Standing] = field(default_factory=dict)
     """Of each assignment that is open: how it stands, and how its score came about."""
+    notes: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    """By assignment, what the staff says to a group that they are of."""
 
     def score(self, id_: str) -> float | None:
         """What counts of an assignment, handed in or not; None where nothing does."""
@@ -66,14 +70,15 @@ def collect_students(
     roster: Roster,
     folders: Collection[str] | None = None,
     handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
+    notes: Mapping[tuple[str, str], tuple[Text, ...]] = NO_NOTES,
     decisions: Sequence[Decision] = (),
     now: datetime | None = None,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `entries` are those of all attempts. `folders` are the students
     that the class folder holds now (roster id, else folder name), handed in or not: with it, the entries of somebody
     who is neither there nor in the roster are left out. `handed_in` are the (student, assignment) that lie there,
-    graded or not, with the files of those that were not; `decisions` all that were made, in their order. `now` is when
-    what is open and due is looked at."""
+    graded or not, with the files of those that were not; `notes` by (student, assignment) what the staff says to
+    groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at."""
     now = now or datetime.now(UTC)
     hidden = set(course.ids) - set(course.shown_ids(now))
     by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
@@ -92,8 +97,15 @@ def collect_students(
     made: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         made[decision.student].append(decision)
+    said: dict[str, dict[str, tuple[Text, ...]]] = defaultdict(dict)
+    for (student, assignment), texts in notes.items():
+        if assignment not in hidden:
+            said[student][assignment] = texts
     return [
-        _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0]))
+        replace(
+            _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
+            notes=said[person[0]],
+        )
         for person in people
     ]
 

@@ -1,32 +1,36 @@
 """All of OUT, rendered from the gradebook's entries.
 
     results.json   gradebook.csv   gradebook.xlsx   index.html
+    assignments/   <assignment>.html …
     <student>/     <assignment>.json …   report.txt   report.html
     outbox/        <student>.eml
 
 Pure: nothing is written, neither below OUT nor to the gradebook, so a fault while making it changes nothing; that is
-`grader.report.publish`. What only staff may read never comes here: no function below looks at it.
+`grader.report.publish`. What only staff may read comes here as `StaffFacts` alone, and goes into the staff's pages
+(`grader.report.dashboard`) and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain.course import Course
 from grader.gradebook.book import Run
-from grader.report import words
-from grader.report.csv import gradebook_csv, gradebook_rows, remark
-from grader.report.html import ClassCell, ClassRow, class_html, student_html
+from grader.report.analysis.holding import is_held
+from grader.report.csv import gradebook_csv, gradebook_rows
+from grader.report.dashboard.facts import NO_FACTS, StaffFacts
+from grader.report.dashboard.page import Dashboard
+from grader.report.html import student_html
 from grader.report.mail.message import Message, compose
 from grader.report.people import Student
 from grader.report.results import ReportResult, report_json, report_result, results_json
 from grader.report.sheet import gradebook_xlsx
 from grader.report.text import student_text
-from grader.report.view import StudentView, columns, format_bare_score, format_total, student_view
+from grader.report.view import student_view
+from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.folders import folder_names
-from grader.text.safe import one_line
 
 
 @dataclass(frozen=True)
@@ -46,25 +50,33 @@ class RenderedFiles:
     messages: tuple[OutboxMessage, ...]
 
 
-def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> RenderedFiles:
-    """The files and messages of a class; `run` is the one that they are told to be of."""
+def render(
+    students: Sequence[Student],
+    course: Course,
+    run: Run,
+    lang: Lang,
+    held: Collection[str] = (),
+    facts: StaffFacts = NO_FACTS,
+) -> RenderedFiles:
+    """The files and messages of a class; `run` is the one that they are told to be of, `facts` what its staff's pages
+    say beyond the rows. Nobody gets a message that would tell of an assignment in `held`."""
     names = folder_names(student.id for student in students)
     files: dict[str, bytes] = {}
     messages: list[OutboxMessage] = []
-    views: list[StudentView] = []
+    tones: dict[str, dict[str, Tone]] = {}
     results: list[ReportResult] = []
     for student in students:
         folder = names[student.id]
         view = student_view(student, course, lang)
-        views.append(view)
+        tones[student.id] = {work.id: work.tone for work in view.works}
         for id_, entry in student.entries.items():
             results.append(report_result(entry, lang))
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
-        if student.emails and not student.held:
+        if student.emails and not student.held and not is_held(student, held):
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
-    files["index.html"] = _index(students, views, names, course, run, lang).encode()
+    files |= Dashboard(students, course, run, lang, facts, tones).files()
     files["results.json"] = results_json(
         results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
     ).encode()
@@ -72,34 +84,6 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
     files["gradebook.csv"] = gradebook_csv(rows)
     files["gradebook.xlsx"] = gradebook_xlsx(rows)
     return RenderedFiles(files, tuple(messages))
-
-
-def _index(
-    students: Sequence[Student],
-    views: Sequence[StudentView],
-    names: dict[str, str],
-    course: Course,
-    run: Run,
-    lang: Lang,
-) -> str:
-    ids = columns(course, {id_ for student in students for id_ in student.entries})
-    rows = []
-    for student, view in zip(students, views, strict=True):
-        tones = {work.id: work.tone for work in view.works}
-        cells = tuple(
-            ClassCell(
-                format_bare_score(student.score(id_), lang)
-                if id_ in student.entries or student.score(id_) is not None
-                else "",
-                tones.get(id_, "idle"),
-            )
-            for id_ in ids
-        )
-        total = format_total(student.total, lang, bare=True)
-        note = one_line(remark(student, lang))
-        rows.append(ClassRow(view.id, view.name, names[student.id], bool(student.emails), cells, total, note))
-    level = words.LEVELS.get(run.isolation_level, words.UNKNOWN_LEVEL)[lang]
-    return class_html(one_line(course.title[lang]), ids, rows, f"{run.isolation_level} – {level}", lang)
 
 
 def _stem(assignment: str) -> str:

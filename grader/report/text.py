@@ -58,14 +58,14 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
         yield f"{words.HOW[lang]}:"
         for line in work.account:
             yield from _indent(line, "- ")
-    if work.comments:
-        yield ""
-        yield f"{words.STAFF_REMARKS[lang]}:"
-        for comment in work.comments:
-            yield from _indent(comment, "- ")
     if work.summary:
         yield ""
         yield from _indent(work.summary, "! ")
+    if work.notes:
+        yield ""
+        yield f"{words.NOTES[lang]}:"
+        for note in work.notes:
+            yield from _indent(note, "- ")
     if work.remarks:
         yield ""
         yield f"{words.REMARKS[lang]}:"

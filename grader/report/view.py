@@ -74,8 +74,6 @@ class WorkView:
     """What it counts for in the total."""
     account: tuple[str, ...] = ()
     """How the score came about, where the tests alone do not say it."""
-    comments: tuple[str, ...] = ()
-    """What the staff remarked."""
     summary: str = ""
     """Why there is nothing, or no score, to show; empty when all was graded."""
     file: str = ""
@@ -88,6 +86,8 @@ class WorkView:
     data: str = ""
     versions: str = ""
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the staff says."""
     tasks: tuple[TaskView, ...] = ()
     hidden: bool = False
     """Whether a hidden test is among the tests."""
@@ -182,11 +182,12 @@ def _with_standing(work: WorkView, student: Student, lang: Lang) -> WorkView:
     worth = next((format_points(part.worth) for part in student.total.parts if part.id == work.id), "")
     lines = () if standing is None or standing.state == "excused" else standing.lines
     comments = () if standing is None else standing.comments
+    said = [*comments, *(note[lang] for note in student.notes.get(work.id, ()))]
     return replace(
         work,
         worth=words.WORTH.format(worth=worth)[lang] if worth else "",
         account=tuple(one_line(line[lang]) for line in lines),
-        comments=tuple(truncate(comment, lang) for comment in comments[-MAX_REMARKS:]),
+        notes=tuple(truncate(each, lang) for each in said[-MAX_REMARKS:]),
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 from grader.domain import vocabulary
 from grader.domain.verdict import Verdict
 from grader.sandbox.stops import StudentStopped
-from grader.suites import blame
+from grader.suites import behaviour, blame
 from grader.suites.compare.checks import GOT, Mismatch, make_mismatch
 from grader.suites.compare.values import difference
 from grader.suites.feedback import sentences
@@ -73,6 +73,8 @@ class Judgement:
     exception is (`grader.suites.blame`)."""
     observed: bool = False
     """Whether it failed in nothing but what the submission's own process tells (`grader.sandbox.observed`)."""
+    behaviour: behaviour.Behaviour = behaviour.NONE
+    """What was done, as it is compared between students."""
 
 
 _ERRORS = tr("What was written went to standard error (sys.stderr), and that does not count as printed.")
@@ -87,7 +89,8 @@ def judge(ending: Ending) -> Judgement:
     Total: a bug of ours over an answer is an exception like any other in the test.
     """
     try:
-        return _judge_and_remark(ending)
+        judgement = _judge_and_remark(ending)
+        return replace(judgement, behaviour=_observe(judgement, ending))
     except Exception as bug:  # nothing of the answer is shown, for that may be what went wrong
         return _judge_undecided(bug, Ending(bug, (), (), ending.trees, ending.asked))
 
@@ -103,6 +106,21 @@ def _judge_and_remark(ending: Ending) -> Judgement:
     if judgement.verdict in (Verdict.PASSED, Verdict.OVER_LIMIT) or judgement.verdict.ours or not overrun:
         return judgement
     return replace(judgement, message=lines(judgement.message, overrun))
+
+
+def _observe(judgement: Judgement, ending: Ending) -> behaviour.Behaviour:
+    error, decisive, got = ending.error, None, [side for each in ending.comparisons for side in (each.left, each.right)]
+    if isinstance(error, Mismatch):
+        decisive = error.call
+        got = [] if error.got is ... else [error.got]
+    elif isinstance(error, StudentStopped):  # the file may not even be loaded: no answer to anything
+        got = []
+    try:
+        return behaviour.observe(
+            judgement.verdict, ending.calls, decisive=decisive, got=got, arguments=judgement.observed
+        )
+    except Exception:  # no verdict may hang on it: what cannot be looked at is like nobody's
+        return behaviour.NONE
 
 
 def _only_errors(call: Call) -> bool:

@@ -256,5 +256,7 @@ def _make_result(case: Case, judgement: Judgement, student: Student, predetermin
             detail=judgement.staff,
             printed="" if case.visible else printed,
             bug=judgement.bug,
+            behaviour=judgement.behaviour.digest,
+            shown=judgement.behaviour.shown,
         ),
     )

@@ -19,7 +19,7 @@ MAX_BYTES = 80
 """In UTF-8; room for the rest of the path where a path may have 260 characters."""
 
 # What Windows keeps for devices, with any extension, and what OUT itself holds.
-_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", "outbox", "results", "gradebook", "index"}
+_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", "outbox", "results", "gradebook", "index", "assignments"}
 _RESERVED |= {f"{device}{digit}" for device in ("com", "lpt") for digit in "0123456789¹²³"}
 
 # Letters, marks and digits of any script, and the signs that neither a shell nor a file system reads.

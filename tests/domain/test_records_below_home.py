@@ -11,19 +11,20 @@ from grader.domain.records import is_report, name_aside, state_folder
 VARIABLE = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv", "gradebook.xlsx"),
-        *("gradebook.edited-2026-11-29.csv", "report.edited-2026-11-29-12.html", "ann.eml.edited-2026-11-29"),
-    ],
-)
+WRITTEN = [
+    *("sums.json", "ann.eml", "index.html", "report.html", "report.txt", "gradebook.csv", "gradebook.xlsx"),
+    *("gradebook.edited-2026-11-29.csv", "report.edited-2026-11-29-12.html", "ann.eml.edited-2026-11-29"),
+    *("if_for.html", "con-0123456789.html"),
+]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 def test_what_a_run_writes_is_known_by_its_name(name):
     assert is_report(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["sums.py", "notes.txt", "about.html", "roster.csv", "report.txt.py", "json", "my.edited-2026-11-29.csv"]
+    "name", ["sums.py", "notes.txt", "About us.html", "roster.csv", "report.txt.py", "json", "my.edited-2026-11-29.csv"]
 )
 def test_what_others_write_is_no_report(name):
     assert not is_report(name)

@@ -99,6 +99,15 @@ def test_look(student):
         student.memo["public"] = error
 
 
+@pytest.mark.task("look")
+def test_drawn(student):
+    """0, 1, 2입니다.
+
+    It is 0, 1, 2: what all attackers fail in the same way.
+    """
+    assert student.drawn() == [0, 1, 2]
+
+
 @pytest.mark.task("rest")
 def test_rest(student):
     """0에는 1로 답합니다.

@@ -27,13 +27,18 @@ from pydantic import BaseModel
 from grader.domain.course import load_course
 from grader.domain.disclosure import StudentReport, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
-from grader.domain.roster import Roster
+from grader.domain.roster import Roster, load_roster
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
+from grader.gradebook.notes import Note, record_note
 from grader.gradebook.personal import read_personal
 from grader.report import people, view
+from grader.report.analysis import Group
+from grader.report.analysis.groups import find_groups
+from grader.report.analysis.numbers import LEAST
+from grader.report.analysis.read import read_notes_for
 from grader.report.people import collect_students
 from grader.report.personal import personal_files
 from grader.report.publish import publish
@@ -64,14 +69,23 @@ class Class:
     place: Path
     began: str
 
-    def rendered(self) -> dict[str, str]:
+    def rendered(self, roster: Roster | None = None) -> dict[str, str]:
         """All that students get, rendered anew from the gradebook by the grader as it is just now."""
         out = self.place / "again"
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
             course = load_course(self.place / "course")
-            publish(book, run, render(collect_students(book.entries(), course, Roster(())), course, run, "en"), out)
+            notes = read_notes_for(book)
+            students = collect_students(book.entries(), course, roster or Roster(()), notes=notes)
+            publish(book, run, render(students, course, run, "en"), out)
         return everything(out, self.done, self.began)
+
+    def with_mail(self) -> Class:
+        """With the messages as they are once the alarms are accepted which these classes raise: nobody passes the
+        hidden tests."""
+        assert not any(place.endswith(".eml") for place in self.told) or len(self.reports) < LEAST
+        again = self.rendered(load_roster(self.place / "class" / "roster.csv"))
+        return replace(self, told={**self.told, **{key: text for key, text in again.items() if key.endswith(".eml")}})
 
 
 def everything(out: Path, done: Done, began: str) -> dict[str, str]:
@@ -149,7 +163,7 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
         reports = [json.loads(unpack(body)) for (body,) in book.execute("SELECT body FROM current_reports")]
         ((began,),) = book.execute("SELECT started FROM runs")
     texts = everything(place / "out", done, began)
-    return Class(done, texts, {report["student"]: report for report in reports}, place, began)
+    return Class(done, texts, {report["student"]: report for report in reports}, place, began).with_mail()
 
 
 def verdicts(class_: Class, student: str) -> list[str]:
@@ -240,6 +254,28 @@ def test_the_fence_catches_each_field_that_is_told(
     except AssertionError:
         caught = True
     assert caught == (name not in SAME[model])
+
+
+def public_groups(class_: Class) -> list[Group]:
+    with Gradebook.open(class_.place / "class", write=False) as book:
+        return [group for group in find_groups("leaks", [e.report for e in book.entries()]) if group.public]
+
+
+def test_remarks_to_groups_by_public_tests_tell_the_classes_not_apart(classes):
+    """The same groups, with the same calls to show; whoever is told something is told it in both classes."""
+    groups = public_groups(classes[0])
+    assert groups == public_groups(classes[1])
+    if ORACLE in classes[0].reports:
+        assert groups, "the attackers fail the same public tests in the same way"
+    for each in classes:
+        with Gradebook.open(each.place / "class") as book:
+            for group in groups:
+                text = plain(f"a remark to {len(group.students)}")
+                record_note(book, Note(0, "leaks", group.mistakes, True, group.students, text, "staff", ""))
+    again = [replace(each, told=each.rendered()) for each in classes]
+    with_remark = [place for place, text in again[0].told.items() if "a remark to" in text]
+    assert bool(with_remark) == bool(groups)
+    test_nothing_that_a_student_gets_tells_the_two_apart(again)
 
 
 def others(place: str, text: str) -> Any:

@@ -23,6 +23,7 @@ def test_out_holds_exactly_what_is_promised(desk, make):
     written = desk.render()
     assert paths(desk.out) == {
         *("results.json", "gradebook.csv", "gradebook.xlsx", "index.html", "outbox/s01.eml", "outbox/s02.eml"),
+        *("assignments/if_for.html", "assignments/dictionary.html"),
         *("s01/if_for.json", "s01/dictionary.json", "s01/report.txt", "s01/report.html"),
         *("s02/report.txt", "s02/report.html", "s03/report.txt", "s03/report.html"),
         *("dropped-in/if_for.json", "dropped-in/report.txt", "dropped-in/report.html"),
@@ -57,6 +58,7 @@ def test_one_student_graded_again_changes_nobody_elses_files(desk, make):
     desk.record(make.report("s02", score=10.0))
     changed = desk.render().changed
     assert {path for path in changed if "/" in path} == {
+        "assignments/if_for.html",
         *("s02/if_for.json", "s02/report.html", "s02/report.txt", "outbox/s02.eml"),
     }
 
@@ -92,7 +94,7 @@ def test_without_a_roster_every_folder_is_a_student_and_nobody_is_unknown(tmp_pa
         students = collect_students(book.entries(), make.course(), Roster(), {"a", "b"})
         publish(book, run, render(students, make.course(), run, "ko"), tmp_path / "o")
     assert "명단" not in (tmp_path / "o" / "gradebook.csv").read_text()
-    assert {path.name for path in (tmp_path / "o").iterdir() if path.is_dir()} == {"a", "b"}
+    assert {path.name for path in (tmp_path / "o").iterdir() if path.is_dir()} == {"a", "b", "assignments"}
 
 
 def test_to_render_writes_nothing_and_is_the_same_each_time(desk, make):

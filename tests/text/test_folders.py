@@ -55,6 +55,7 @@ HOSTILE = [
     "results.json",
     "gradebook.csv",
     "index.html",
+    "assignments",
     "x" * 255,
     "가" * 85,
     unicodedata.normalize("NFD", "홍길동"),

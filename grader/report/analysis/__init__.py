@@ -1,6 +1,7 @@
 """What a class's reports of one assignment say about its tests and about the class: numbers, alarms, groups.
 
-For staff alone: hidden tests stand in it by name. Pure values; the limit: nothing here reads a gradebook or a file.
+For staff alone: hidden tests stand in it by name. The values stand here, `analyse` makes them of reports, `read` of a
+gradebook. The limit: nothing in this part says how they are shown; only what `notes` makes is told to a student.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Group:
     """That all of them fail in the same way."""
     call: str
     """A call that shows it, with what came back."""
+    mistakes: tuple[tuple[str, str], ...] = ()
+    """The same with the digest of what was done in it (`StaffNote.behaviour`), sorted: what a note goes by."""
     note: Text = EMPTY
     """What the staff said to all of them."""
 

@@ -1,0 +1,54 @@
+"""The analysis of a class as its gradebook has it now: of who is in it, not of who left.
+
+Runs and verbs ask here, so that an alarm has the same numbers, and a group the same students, whoever looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from grader.domain.course import Course
+from grader.domain.roster import Roster
+from grader.domain.verdict import Report
+from grader.gradebook.alarms import read_accepted
+from grader.gradebook.book import Gradebook
+from grader.gradebook.entry import Entry
+from grader.gradebook.notes import read_notes
+from grader.gradebook.tallies import count_attempts, read_enrolled
+from grader.report.analysis import AssignmentAnalysis
+from grader.report.analysis.analyse import analyse
+from grader.report.analysis.notes import Notes, notes_for
+
+Scores = Mapping[tuple[str, str], float | None]
+"""By (student, assignment) what counts."""
+
+
+def analyse_book(
+    book: Gradebook, course: Course, roster: Roster, folders: Collection[str], scores: Scores | None = None
+) -> tuple[AssignmentAnalysis, ...]:
+    """Each assignment of the course that has reports, in its order. `folders` are the students that the class folder
+    holds now; `scores` what counts, by default what the reports say."""
+    here = {person.id for person in roster} | (set(folders) - read_enrolled(book))
+    entries: dict[str, list[Entry[Report]]] = {}
+    for entry in book.entries():
+        student, assignment = entry.key
+        if student in here:
+            entries.setdefault(assignment, []).append(entry)
+    accepted, notes, attempts = read_accepted(book), read_notes(book), count_attempts(book)
+    return tuple(
+        analyse(
+            id_,
+            entries[id_],
+            accepted=accepted,
+            notes=notes,
+            scores=None if scores is None else {who: score for (who, what), score in scores.items() if what == id_},
+            attempts={who: count for (who, what), count in attempts.items() if what == id_},
+        )
+        for id_ in course.ids
+        if id_ in entries
+    )
+
+
+def read_notes_for(book: Gradebook) -> Notes:
+    """What the staff says to groups, by whom it meets now."""
+    return notes_for(read_notes(book), [entry.report for entry in book.entries()])

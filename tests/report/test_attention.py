@@ -1,0 +1,66 @@
+"""What needs attention: the same points on the console and on the staff's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.domain.roster import Roster
+from grader.domain.verdict import StaffNote, Verdict
+from grader.gradebook.entry import make_entry
+from grader.intake.findings import Finding
+from grader.report.analysis import Alarm, AssignmentAnalysis
+from grader.report.attention import attention_lines, attention_points
+from grader.report.people import collect_students
+from grader.text import Text, plain
+
+
+def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
+    bug = make.public(staff=StaffNote(bug="KeyError: 'x'"))
+    entries = [
+        make_entry(make.report("s01", unknown_calls=("futex9",), tests=(bug,), scores=())),
+        make_entry(make.report("s02", status=Verdict.GRADER_FAILED, score=None, staff_detail="The disk is full.")),
+    ]
+    alarms = (
+        Alarm("if_for/test_a", "nobody_passes", "if_for", "test_a", plain("Nobody passes it."), "ab"),
+        Alarm("if_for/test_b", "nobody_passes", "if_for", "test_b", plain("Nobody."), "ab", accepted="it is hard"),
+    )
+    points = attention_points(
+        [Finding("s03", "if_for", plain("too deep"))],
+        entries,
+        {"dictionary": Text("깨짐", "broken file")},
+        Roster((), (plain("two of one name"),)),
+        4,
+        Path("/tmp/grade.log"),
+        [AssignmentAnalysis("if_for", 2, (), None, None, alarms=alarms)],
+        collect_students(entries, make.course(), roster),
+    )
+    kinds = ["roster", "finding", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+    assert [point.kind for point in points] == kinds
+    assert (points[1].student, points[1].assignment) == ("s03", "if_for")
+    lines = list(attention_lines(points, entries, "en"))
+    assert lines[0] == "To look at:"
+    assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
+        point.text.en for point in points
+    ]
+    assert "is held (2 students)" in points[4].text.en
+    assert any("if_for/test_a" in line for line in lines)
+    assert not any("test_b" in line for line in lines)
+    assert "The disk is full." in points[6].text.en
+    assert points[5].text.ko.count("깨짐") == 1
+
+
+def test_a_run_without_anything_says_nothing(make):
+    entries = [make_entry(make.report())]
+    assert attention_points([], entries, {}, Roster(()), 0, None) == ()
+    assert list(attention_lines((), entries, "en")) == []
+
+
+def test_a_broken_assignment_and_its_reports_are_one_point(make):
+    """The report tells the fault in the language of its run, which may be either."""
+    fault = Text("3번째 줄이 잘못되었습니다.\n\n자세히", "Line 3 is wrong.\n\nmore")
+    for lang in ("ko", "en"):
+        broken = make.report(status=Verdict.ASSIGNMENT_BROKEN, score=None, staff_detail=fault[lang])
+        (point,) = attention_points([], [make_entry(broken)], {"if_for": fault}, Roster(()), 0, None)
+        assert "(students: 1)" in point.text.en
+        assert "Line 3 is wrong." in point.text.en
+        assert "3번째 줄" in point.text.ko
