@@ -89,14 +89,15 @@ class Class:
 
 
 def everything(out: Path, done: Done, began: str) -> dict[str, str]:
-    """All that lies below OUT, whatever it is, with mails as they are read and with its time; and what the terminal
+    """All that lies below OUT but the staff's pages, with mails as they are read and with its time; and what the terminal
     showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
     # On stderr is what staff have to look at, and theirs alone is how long it all took.
     output = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
     texts = {"terminal": output.replace(str(out.parent), "…")}
     for path in sorted(out.rglob("*")):
         place = path.relative_to(out).as_posix()
-        if path.is_file() and place != MANIFEST:  # the manifest holds digests of the others
+        # The manifest holds digests of the others; the staff's pages tell all, and go to nobody else.
+        if path.is_file() and place not in (MANIFEST, "index.html") and not place.startswith("assignments/"):
             text = READERS.get(path.suffix, _text)(path)
             texts[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     texts |= exported(out.parent / "class", [path.name for path in out.iterdir() if path.is_dir()])
