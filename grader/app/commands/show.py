@@ -55,5 +55,9 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, z
                     known=known,
                 )
             )
-        earlier = [past for past in book.history(id_, assignment) if past.entry != entry or past.acceptance is not None]
+        history = book.history(id_, assignment)
+        # Two reports of one second may be equal; the current one is the last of those that count.
+        counting = (past for past in history if not past.proposed and past.entry == entry)
+        current = next(counting, None)
+        earlier = [past for past in history if past is not current or past.acceptance is not None]
         return staff.render_staff_report(entry, lang, earlier, zone)
