@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,13 @@ from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
+from grader.gradebook.enrolment import enrol, find_leavers
 from grader.gradebook.entry import Entry
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_ASSIGNMENT, EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK
+from grader.text.safe import list_names
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +63,9 @@ def close(ended: Ended) -> int:
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
     attempts = ended.book.attempts()
+    enrol(ended.book, ended.roster, ended.result.run)
+    everybody = {*selection.whole.students, *(student for student, _ in attempts)}
+    leavers = find_leavers(ended.book, ended.roster, everybody)
     students = collect_students(
         (entry for held in attempts.values() for entry in held.values()),
         course,
@@ -69,18 +74,30 @@ def close(ended: Ended) -> int:
         ended.handed_in,
         read_decisions(ended.book),
         now,
+        leavers,
     )
     shown = course.only(course.shown_ids(now))
     rendered = render(students, shown, ended.result.run, lang)
     publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
+    table = shown.only(asked) if asked else shown
+    rows = [student.only(asked) for student in students] if asked else students
     console = Console()
     if console.is_terminal:
-        print_scores(console, students, shown.only(asked) if asked else shown, lang)
+        print_scores(console, rows, table, lang, total=not asked)
     else:
-        echo(plain_scores(students, shown.only(asked) if asked else shown, lang), nl=False)
-    entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
+        echo(plain_scores(rows, table, lang, total=not asked), nl=False)
+    graded = {report.assignment for report in reports}
+    closed = [id_ for id_ in course.ids if id_ not in shown.ids]
+    for line in left_out_lines(leavers, students, graded, closed, lang):
+        echo(line)
+    entries = [
+        attempts[report.student, report.assignment][report.attempt]
+        for report in reports
+        if report.student not in leavers
+    ]
     left = len(selection.broken) + len(selection.gradable) - len(reports)
-    for line in attention_lines(selection.part.findings, entries, broken, ended.roster, left, log, lang):
+    findings = [finding for finding in selection.part.findings if finding.student not in leavers]
+    for line in attention_lines(findings, entries, broken, ended.roster, left, log, lang):
         echo(line, err=True)
     if changed := changed_by_suite(ended.result.before, entries):
         echo(tr("The files of an assignment changed, and with them {changed} scores.", changed=changed)[lang])
@@ -90,12 +107,38 @@ def close(ended: Ended) -> int:
     return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
-def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
-    """The table on that terminal, in the form that fits it."""
+def print_scores(
+    console: Console, students: Sequence[Student], course: Course, lang: Lang, *, total: bool = True
+) -> None:
+    """The table on that terminal, in the form that fits it; without the `total` where it is of a part of the course."""
     from grader.report.table import score_lines
 
-    for line in score_lines(students, course, lang, console.width):
+    for line in score_lines(students, course, lang, console.width, total=total):
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+
+
+def left_out_lines(
+    leavers: Sequence[str], students: Sequence[Student], graded: Collection[str], closed: Collection[str], lang: Lang
+) -> Iterator[str]:
+    """Who and what stands in no report, and of what students are told a part. `graded` are this run's assignments,
+    `closed` those that are not open."""
+    if leavers:
+        yield tr(
+            "No longer in roster.csv, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
+            "show STUDENT ASSIGNMENT",
+            who=list_names(leavers),
+            count=len(leavers),
+        )[lang]
+    if left_out := [id_ for id_ in closed if id_ in graded]:
+        ids = ", ".join(left_out)
+        yield tr("Graded, and in no report, mail or total: {ids} (a draft, or not open yet).", ids=ids)[lang]
+    withheld = {id_ for each in students for id_, standing in each.standings.items() if standing.withheld}
+    if told := sorted(withheld & set(graded)):
+        ids = ", ".join(told)
+        yield tr(
+            'Not due yet, so students read public tests alone (feedback = "after_due"): {ids}. Run again after that.',
+            ids=ids,
+        )[lang]
 
 
 def changed_by_suite(before: AttemptsByKey[Entry[Report]], after: Sequence[Entry[Report]]) -> int:

@@ -5,7 +5,8 @@
     outbox/        <student>.eml
 
 Pure: nothing is written, neither below OUT nor to the gradebook, so a fault while making it changes nothing; that is
-`grader.report.publish`. What only staff may read never comes here: no function below looks at it.
+`grader.report.publish`. What only staff may read never comes here: no function below looks at it. What a student gets
+is made of `told_student`; index.html and gradebook.csv are the staff's, who know points that are not told yet.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from grader.report.people import Student
 from grader.report.results import ReportResult, report_json, report_result, results_json
 from grader.report.text import student_text
 from grader.report.view import StudentView, columns, format_bare_score, format_total, student_view
+from grader.report.withholding import told_student, withheld_until
 from grader.text import Lang
 from grader.text.folders import folder_names
 from grader.text.safe import one_line
@@ -54,10 +56,11 @@ def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) ->
     results: list[ReportResult] = []
     for student in students:
         folder = names[student.id]
-        view = student_view(student, course, lang)
+        told = told_student(student, course)
+        view = student_view(told, course, lang)
         views.append(view)
-        for id_, entry in student.entries.items():
-            results.append(report_result(entry, lang))
+        for id_, entry in told.entries.items():
+            results.append(report_result(entry, lang, withheld_until(told, id_)))
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
