@@ -163,8 +163,9 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
         work = work_view(entry, title, lang, course.zone)
         if standing is None or not standing.withheld or standing.due is None or entry.report.status.ours:
             return work
-        note = words.WITHHELD_NOTE.format(due=format_time(standing.due.isoformat(), course.zone))
-        return _withheld_view(work, note[lang], truncate(entry.reason[lang], lang), lang)
+        due = format_time(standing.due.isoformat(), course.zone)
+        told = words.WITHHELD_NOTE.format(due=due)[lang]
+        return _withheld_view(work, told, truncate(entry.reason[lang], lang), lang)
     if student.is_excused(id_):
         note = words.EXCUSED_NOTE[lang]
         return WorkView(id_, title, words.EXCUSED[lang], 0.0, "idle", missing=True, summary=note)

@@ -60,12 +60,10 @@ def test_who_left_the_roster_is_kept_and_not_shown(run, class_folder, tmp_path):
 
 
 def test_who_left_is_not_among_what_has_to_be_looked_at(run, class_folder):
-    write(class_folder, {"ann/essay.py": "print(1)\n"})
-    assert "essay.py" not in run("--assignment", "sums").stdout
-    (class_folder / "ann" / "names.py").unlink()
-    assert "essay.py" in run().stderr
+    (class_folder / "ann" / "names.py").rename(class_folder / "ann" / "names (1).py")
+    assert "names (1).py" in run().stderr
     (class_folder / "roster.csv").write_text(GONE)
-    assert "essay.py" not in run().output
+    assert "names (1).py" not in run().output
 
 
 def test_who_is_back_is_shown_again(run, class_folder, tmp_path):
@@ -100,7 +98,11 @@ def test_what_is_not_open_is_graded_and_told_nobody(run, course, tmp_path):
     done = run()
     assert "Graded, and in no report, mail or total: names (a draft, or not open yet)." in done.stdout
     files = told(tmp_path / "out")
-    assert not [path for path, data in files.items() if "names" in path or b"names.py" in data]
+    assert "results.json" in files
+    # The file itself lies beside the other one, and is listed as such.
+    assert not [path for path, data in files.items() if "names" in path or b"Names" in data or b"(names)" in data]
+    assert "names" not in rows(tmp_path / "out")["ann"]
+    assert {assignment for _, assignment in scores(tmp_path / "out")} == {"sums"}
     assert rows(tmp_path / "out")["ben"]["total"] == "60"
 
 

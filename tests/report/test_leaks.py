@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,7 +27,8 @@ from pydantic import BaseModel
 from grader.domain.course import load_course
 from grader.domain.disclosure import StudentReport, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
-from grader.domain.roster import Roster
+from grader.domain.roster import Person, Roster
+from grader.domain.schedule import Schedule
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.bodies import unpack
@@ -61,13 +63,16 @@ class Class:
     place: Path
     began: str
 
-    def rendered(self) -> dict[str, str]:
-        """All that students get, rendered anew from the gradebook by the grader as it is just now."""
+    def rendered(self, schedule: Mapping[str, Schedule] | None = None, *, mails: bool = False) -> dict[str, str]:
+        """All that students get, rendered anew from the gradebook by the grader as it is just now; as if course.toml
+        had that `schedule`, and with `mails` where they are asked for."""
         out = self.place / "again"
+        people = [Person(name, name, (f"{name}@example.org",)) for name in self.reports] if mails else []
+        roster = Roster(tuple(people))
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
-            course = load_course(self.place / "course")
-            publish(book, run, render(collect_students(book.entries(), course, Roster(())), course, run, "en"), out)
+            course = load_course(self.place / "course").model_copy(update={"schedule": schedule or {}})
+            publish(book, run, render(collect_students(book.entries(), course, roster), course, run, "en"), out)
         return everything(out, self.done, self.began)
 
 
@@ -238,6 +243,24 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
         assert [CLOSED.sub("", line).rstrip() for line in lines[0]] == [
             CLOSED.sub("", line).rstrip() for line in lines[1]
         ]
+
+
+STAFFS = ("terminal", "index.html", "gradebook.csv")
+"""What no student gets."""
+
+
+def test_before_it_is_due_not_even_that_is_told(classes):
+    """Where an assignment holds its points back, the two are the same to the last byte, the oracle's files included."""
+    schedule = {"leaks": Schedule(due=datetime(9000, 1, 1, tzinfo=UTC), feedback="after_due")}
+    first, second = (each.rendered(schedule, mails=True) for each in classes)
+    assert list(first) == list(second)
+    told = [place for place in first if place not in STAFFS]
+    assert {Path(place).suffix for place in told} == {".json", ".txt", ".html", ".eml"}
+    for place in told:
+        assert first[place] == second[place], place
+    if ORACLE in classes[0].reports:
+        over = [each.rendered({"leaks": Schedule(due=datetime(2020, 1, 1, tzinfo=UTC))}) for each in classes]
+        assert over[0][f"{ORACLE}/report.txt"] != over[1][f"{ORACLE}/report.txt"], "once it is due it is told"
 
 
 def test_of_a_hidden_test_the_json_has_one_bit(classes):

@@ -120,13 +120,13 @@ def test_numbers_stand_for_assignments_only_where_names_do_not_fit(make):
 def test_a_table_of_a_part_of_the_course_has_no_total(make, width):
     """In each of its forms, on a terminal and off it."""
     students, course = crowd(make, 7)
-    part = course.only(["hw0", "hw1"])
-    rows = [student.only(["hw0", "hw1"]) for student in students]
+    part = course.only(["hw0", "hw2"])
+    rows = [student.only(["hw0", "hw2"]) for student in students]
     lines = [line.plain for line in score_lines(rows, part, "en", width, total=False)]
     for text in ("\n".join(lines), plain_scores(rows, part, "en", total=False)):
         words = text.split()
         assert words.count("100") == 2
         assert words.count("?") == 2
         assert "Total" not in words
-        assert not any(f"hw{number}" in text for number in range(2, 7))
+        assert not any(f"hw{number}" in text for number in (4, 6))
     assert "Total" in plain_scores(students, course, "en")
