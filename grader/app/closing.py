@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,13 @@ from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
+from grader.gradebook.enrolment import enrol, find_leavers
 from grader.gradebook.regrade import doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_ASSIGNMENT, EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK
+from grader.text.safe import list_names
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,6 +66,9 @@ def close(ended: Ended) -> int:
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
     attempts = book.attempts()
+    enrol(book, ended.roster, ended.result.run)
+    everybody = {*folders, *(student for student, _ in attempts)}
+    leavers = find_leavers(book, ended.roster, everybody)
     students = collect_students(
         (entry for held in attempts.values() for entry in held.values()),
         course,
@@ -73,21 +78,31 @@ def close(ended: Ended) -> int:
         read_notes_for(book),
         read_decisions(book),
         now,
+        leavers,
     )
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
     analyses = analyse_book(book, shown, ended.roster, folders, counting)
-    facts = _gather_facts(ended, students, shown, analyses, log)
+    facts = _gather_facts(ended, students, shown, analyses, log, leavers)
     rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity)
     console, table = Console(), shown.only(asked) if asked else shown
+    rows = [student.only(asked) for student in students] if asked else students
     if console.is_terminal:
-        print_scores(console, students, table, lang)
+        print_scores(console, rows, table, lang, total=not asked)
     else:
-        echo(plain_scores(students, table, lang), nl=False)
-    entries = [attempts[report.student, report.assignment][report.attempt] for report in reports]
-    left = _left(ended)
-    points = attention_points(selection.part.findings, entries, broken, ended.roster, left, log, analyses, students)
+        echo(plain_scores(rows, table, lang, total=not asked), nl=False)
+    graded = {report.assignment for report in reports}
+    closed = [id_ for id_ in course.ids if id_ not in shown.ids]
+    for line in left_out_lines(leavers, students, graded, closed, lang):
+        echo(line)
+    entries = [
+        attempts[report.student, report.assignment][report.attempt]
+        for report in reports
+        if report.student not in leavers
+    ]
+    findings = [finding for finding in selection.part.findings if finding.student not in leavers]
+    points = attention_points(findings, entries, broken, ended.roster, _left(ended), log, analyses, students)
     for line in attention_lines(points, entries, lang):
         echo(line, err=True)
     for line in edited_lines(written.kept, ended.out, lang):
@@ -111,6 +126,7 @@ def _gather_facts(
     shown: Course,
     analyses: Sequence[AssignmentAnalysis],
     log: Path | None,
+    leavers: Collection[str],
 ) -> StaffFacts:
     """What the staff's pages tell of the whole class, whatever part of it was graded."""
     from grader.report.attention import attention_points
@@ -129,6 +145,7 @@ def _gather_facts(
         if entry.report.attempt in result.before.get(key, {})
     }
     whole, course = ended.selection.whole, ended.selection.course
+    findings = [finding for finding in whole.findings if finding.student not in leavers]
     return gather_facts(
         students,
         columns(shown, {id_ for _, id_ in current}),
@@ -137,20 +154,46 @@ def _gather_facts(
         before,
         analyses=analyses,
         attention=attention_points(
-            whole.findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students
+            findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students
         ),
-        findings=whole.findings,
+        findings=findings,
         gone=result.gone,
         proposed=pending_changes(ended.book.proposals(), attempts),
     )
 
 
-def print_scores(console: Console, students: Sequence[Student], course: Course, lang: Lang) -> None:
-    """The table on that terminal, in the form that fits it."""
+def print_scores(
+    console: Console, students: Sequence[Student], course: Course, lang: Lang, *, total: bool = True
+) -> None:
+    """The table on that terminal, in the form that fits it; without the `total` where it is of a part of the course."""
     from grader.report.table import score_lines
 
-    for line in score_lines(students, course, lang, console.width):
+    for line in score_lines(students, course, lang, console.width, total=total):
         console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+
+
+def left_out_lines(
+    leavers: Sequence[str], students: Sequence[Student], graded: Collection[str], closed: Collection[str], lang: Lang
+) -> Iterator[str]:
+    """Who and what stands in no report, and of what students are told a part. `graded` are this run's assignments,
+    `closed` those that are not open."""
+    if leavers:
+        yield tr(
+            "No longer in roster.csv, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
+            "show STUDENT ASSIGNMENT",
+            who=list_names(leavers),
+            count=len(leavers),
+        )[lang]
+    if left_out := [id_ for id_ in closed if id_ in graded]:
+        ids = ", ".join(left_out)
+        yield tr("Graded, and in no report, mail or total: {ids} (a draft, or not open yet).", ids=ids)[lang]
+    withheld = {id_ for each in students for id_, standing in each.standings.items() if standing.withheld}
+    if told := sorted(withheld & set(graded)):
+        ids = ", ".join(told)
+        yield tr(
+            'Not due yet, so students read public tests alone (feedback = "after_due"): {ids}. Run again after that.',
+            ids=ids,
+        )[lang]
 
 
 def regrade_lines(ended: Ended) -> Iterator[str]:

@@ -34,8 +34,17 @@ def check_settings(course: Course) -> None:
                     known=", ".join(known),
                 )
             )
-    for id_ in course.schedule:
+    for id_, schedule in course.schedule.items():
         times = course.times(id_)
+        if schedule.feedback == "after_due" and times.due is None:
+            raise AssignmentError(
+                tr(
+                    '{path}: [schedule.{id}] feedback = "after_due" needs a due time: without it no '
+                    "points are ever told.",
+                    path=path,
+                    id=id_,
+                )
+            )
         moments = [
             (name, moment)
             for name, moment in (("opens", times.opens), ("due", times.due), ("hard_due", times.hard_due))

@@ -13,6 +13,10 @@ a hidden input was sent to the submission:
 Where the score is null by a fault of ours, not even the bit is told: the work is graded again. Names of hidden tests
 and what they remarked stay with the staff, and so does the time that anything took: what is told is when the run began.
 
+An assignment may hold even that back until it is due (`withhold`): then a student reads what came of the public tests
+alone, and nothing that hidden tests had a part in: no points, for those of a public test may hang on hidden ones, and
+no remark, for what is told as one hangs on whether a test failed.
+
 The limit: it chooses and words nothing else; sentences of public tests and remarks come as they were made.
 """
 
@@ -90,6 +94,21 @@ def disclose(report: Report) -> StudentReport:
         class_digest=report.class_digest,
         versions=report.versions,
     )
+
+
+def withhold(report: StudentReport) -> StudentReport:
+    """What is told of it before its assignment is due: that it is there, whether it loads, and its public tests."""
+    tests = tuple(
+        replace(test, score=None, max_score=None, message=EMPTY if test.verdict is Verdict.PASSED else test.message)
+        for test in report.tests
+        if test.visible
+    )
+    status, summary = report.status, report.summary
+    if status in (Verdict.PASSED, Verdict.NOT_IMPLEMENTED):  # which of them, and why, hangs on hidden tests, too
+        unwritten = bool(tests) and all(test.verdict is Verdict.NOT_IMPLEMENTED for test in tests)
+        status = Verdict.NOT_IMPLEMENTED if unwritten else Verdict.PASSED
+        summary = VERDICTS[status] if unwritten else EMPTY
+    return replace(report, status=status, tests=tests, summary=summary, remarks=())
 
 
 def disclosed_tasks(status: Verdict, tasks: Sequence[TaskScore]) -> tuple[TaskScore, ...]:

@@ -115,6 +115,7 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
         due=rules.due,
         hard_due=rules.hard_due,
         comments=tuple(each.words for each in decisions.comments),
+        withheld=_is_withheld(course, work.id, rules.due, now),
         held=bool(decisions.holds),
     )
     reckoning = _choose(course, work, rules, budget)
@@ -153,6 +154,12 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
         overridden=bool(decisions.task_overrides),
         lines=_lines(course, reckoning, base, rules, None, budget),
     )
+
+
+def _is_withheld(course: Course, id_: str, due: datetime | None, now: datetime) -> bool:
+    """Whether a student whose own due time is `due` is told no points and nothing of hidden tests yet."""
+    schedule = course.schedule.get(id_)
+    return schedule is not None and schedule.feedback == "after_due" and due is not None and now <= due
 
 
 def _choose(course: Course, work: Work, rules: _Rules, budget: int) -> _Reckoning | None:

@@ -51,7 +51,7 @@ class Schedule(_Frozen):
     hard_due: _Closing | None = None
     """What comes later is graded and counts 0."""
     feedback: Literal["now", "after_due"] = "now"
-    """Whether hidden tests and the score are told at once, or only when nobody can hand in on time any more."""
+    """Whether hidden tests and points are told at once, or to each student once their own due time is over."""
 
 
 class Late(_Frozen):

@@ -48,6 +48,8 @@ class Standing:
     """How the score came about; empty where the tests alone say it."""
     comments: tuple[str, ...] = ()
     """Remarks of the staff that the student reads."""
+    withheld: bool = False
+    """Whether its student is told no points and nothing of hidden tests yet (`Schedule.feedback`)."""
     held: bool = False
     """Whether the staff keeps the message back."""
 

@@ -52,6 +52,15 @@ class Student:
         """Whether it counts neither way."""
         return id_ in self.standings and self.standings[id_].state == "excused"
 
+    def only(self, ids: Collection[str]) -> Student:
+        """With these assignments alone, for a table of them; the total stays that of the course."""
+        return replace(
+            self,
+            entries={id_: entry for id_, entry in self.entries.items() if id_ in ids},
+            waiting={id_: files for id_, files in self.waiting.items() if id_ in ids},
+            standings={id_: standing for id_, standing in self.standings.items() if id_ in ids},
+        )
+
     @property
     def held(self) -> bool:
         """Whether the staff keeps a part of what they would be told back, and so their message."""
@@ -73,12 +82,14 @@ def collect_students(
     notes: Mapping[tuple[str, str], tuple[Text, ...]] = NO_NOTES,
     decisions: Sequence[Decision] = (),
     now: datetime | None = None,
+    left: Collection[str] = (),
 ) -> list[Student]:
     """The roster in its order, then the others by id. `entries` are those of all attempts. `folders` are the students
     that the class folder holds now (roster id, else folder name), handed in or not: with it, the entries of somebody
     who is neither there nor in the roster are left out. `handed_in` are the (student, assignment) that lie there,
     graded or not, with the files of those that were not; `notes` by (student, assignment) what the staff says to
-    groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at."""
+    groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at. `left` are
+    those who were on the roster once (`grader.gradebook.enrolment`): they have no row."""
     now = now or datetime.now(UTC)
     hidden = set(course.ids) - set(course.shown_ids(now))
     by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
@@ -91,7 +102,7 @@ def collect_students(
         if assignment not in by_student[student] and assignment not in hidden:
             waiting[student][assignment] = files
     known = {person.id for person in roster}
-    others = set(by_student if folders is None else folders) - known
+    others = set(by_student if folders is None else folders) - known - set(left)
     people = [(person.id, person.name, True, person.emails) for person in roster]
     people += [(id_, id_, not known, ()) for id_ in sorted(others)]
     made: dict[str, list[Decision]] = defaultdict(list)
@@ -140,14 +151,25 @@ def _student(
             entries[id_] = disclose_entry(latest_attempt(own))
         elif standing.state != "excused":
             entries[id_] = disclose_entry(count(own[standing.attempt], standing))
+    settled = {id_ for id_, standing in standings.items() if standing.score is not None or standing.state == "excused"}
+    waiting = {id_: files for id_, files in waiting.items() if id_ not in settled and id_ not in entries}
+    total = sum_up(course.only(course.shown_ids(now)), standings, entries, waiting)
+    return Student(*person, entries, total, waiting, standings)
+
+
+def sum_up(
+    course: Course,
+    standings: Mapping[str, Standing],
+    entries: Mapping[str, Entry[StudentReport]],
+    waiting: Collection[str],
+) -> Total:
+    """The total of one student over these; `course` has the assignments that are shown."""
     excused = {id_ for id_, standing in standings.items() if standing.state == "excused"}
     ahead = {id_ for id_, standing in standings.items() if standing.state == "open"}
     scored: dict[str, Scored] = {
         id_: standing for id_, standing in standings.items() if standing.score is not None or id_ in entries
     }
-    waiting = {id_: files for id_, files in waiting.items() if id_ not in scored and id_ not in excused}
-    total = compute_total(course.only(course.shown_ids(now)), scored, waiting, ahead=ahead, excused=excused)
-    return Student(*person, entries, total, waiting, standings)
+    return compute_total(course, scored, waiting, ahead=ahead, excused=excused)
 
 
 def _attempt(entry: Entry[Report]) -> Attempt:

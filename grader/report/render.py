@@ -7,7 +7,8 @@
 
 Pure: nothing is written, neither below OUT nor to the gradebook, so a fault while making it changes nothing; that is
 `grader.report.publish`. What only staff may read comes here as `StaffFacts` alone, and goes into the staff's pages
-(`grader.report.dashboard`) and nowhere else.
+(`grader.report.dashboard`) and nowhere else. What a student gets is made of `told_student`; the staff's pages and
+tables know points that are not told yet, too.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from grader.report.results import ReportResult, report_json, report_result, resu
 from grader.report.sheet import gradebook_xlsx
 from grader.report.text import student_text
 from grader.report.view import student_view
+from grader.report.withholding import told_student, withheld_until
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.folders import folder_names
@@ -67,10 +69,12 @@ def render(
     results: list[ReportResult] = []
     for student in students:
         folder = names[student.id]
-        view = student_view(student, course, lang)
-        tones[student.id] = {work.id: work.tone for work in view.works}
-        for id_, entry in student.entries.items():
-            results.append(report_result(entry, lang))
+        told = told_student(student, course)
+        view = student_view(told, course, lang)
+        whole = view if told is student else student_view(student, course, lang)
+        tones[student.id] = {work.id: work.tone for work in whole.works}
+        for id_, entry in told.entries.items():
+            results.append(report_result(entry, lang, withheld_until(told, id_)))
             files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()

@@ -78,7 +78,9 @@ class ReportResult(_Frozen):
     status: Verdict
     """`passed`: it was graded, whatever the score."""
     score: float | None
-    """Null when it is our fault that there is none (`assignment_broken`, `grader_failed`)."""
+    """Null when it is our fault that there is none (`assignment_broken`, `grader_failed`), or not told yet."""
+    withheld_until: str
+    """RFC 3339: until then points and hidden tests are not told, and stand nowhere here. Empty where they are."""
     max_score: float
     tasks: tuple[TaskResult, ...]
     tests: tuple[TestLine, ...]
@@ -138,14 +140,16 @@ def report_json(result: ReportResult) -> str:
     return to_json(result.model_dump())
 
 
-def report_result(entry: Entry[StudentReport], lang: Lang) -> ReportResult:
-    """The report and what counts for it, in the student's language."""
+def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str = "") -> ReportResult:
+    """The report and what counts for it, in the student's language; of one that is told in part (`grader.report.
+    withholding`) with the time from which on it is told whole."""
     report = entry.report
     return ReportResult(
         student=report.student,
         assignment=report.assignment,
         status=report.status,
         score=entry.score,
+        withheld_until=withheld_until,
         max_score=entry.max_score,
         tasks=tuple(
             TaskResult(task=task.task, title=task.title[lang], score=task.score, max_score=task.max_score)

@@ -33,12 +33,14 @@ _ROOM = 24
 _NARROW = tr("The terminal is narrow, so numbers stand for the assignments: ")
 
 
-def score_lines(students: Sequence[Student], course: Course, lang: Lang, width: int) -> Iterator[RichText]:
-    """The lines for a terminal of `width` columns."""
-    header, rows = _rows(students, course, lang)
+def score_lines(
+    students: Sequence[Student], course: Course, lang: Lang, width: int, *, total: bool = True
+) -> Iterator[RichText]:
+    """The lines for a terminal of `width` columns; without the `total` where they are of a part of the course."""
+    header, rows = _rows(students, course, lang, total)
     styles = [[_style(student, title) for title in header] for student in students]
-    ids = header[1:-2]
-    numbered = [header[0], *(str(number) for number in range(1, len(ids) + 1)), *header[-2:]]
+    ids = header[1 : -2 if total else -1]
+    numbered = [header[0], *(str(number) for number in range(1, len(ids) + 1)), *header[len(ids) + 1 :]]
     for titles in (header, numbered):
         columns_ = _widths([titles, *rows])
         if sum(columns_) + _GAP * (len(columns_) - 1) <= width:
@@ -119,9 +121,9 @@ def _wrap(text: str, width: int, indent: str) -> list[RichText]:
     return [RichText(indent) + RichText(line.plain.rstrip(), style="dim" if indent else "") for line in lines]
 
 
-def plain_scores(students: Sequence[Student], course: Course, lang: Lang) -> str:
+def plain_scores(students: Sequence[Student], course: Course, lang: Lang, *, total: bool = True) -> str:
     """The same for a file or a pipe."""
-    header, rows = _rows(students, course, lang)
+    header, rows = _rows(students, course, lang, total)
     widths = [max(cell_len(line[column]) for line in (header, *rows)) for column in range(len(header))]
     lines = []
     for line in (header, *rows):
@@ -133,9 +135,11 @@ def plain_scores(students: Sequence[Student], course: Course, lang: Lang) -> str
     return "\n".join(lines) + "\n"
 
 
-def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list[str], list[list[str]]]:
+def _rows(
+    students: Sequence[Student], course: Course, lang: Lang, with_total: bool
+) -> tuple[list[str], list[list[str]]]:
     ids = columns(course, {id_ for student in students for id_ in student.entries})
-    header = [words.STUDENT[lang], *ids, words.TOTAL[lang], words.REMARK[lang]]
+    header = [words.STUDENT[lang], *ids, *([words.TOTAL[lang]] if with_total else []), words.REMARK[lang]]
     rows = []
     for student in students:
         total = student.total
@@ -146,7 +150,7 @@ def _rows(students: Sequence[Student], course: Course, lang: Lang) -> tuple[list
         )
         scores = [_WAITING if id_ in student.waiting else _score(student, id_) for id_ in ids]
         end = _OPEN if total.open else _MISSING if total.score is None else format_points(total.score)
-        rows.append([name, *scores, end, one_line(remark(student, lang))])
+        rows.append([name, *scores, *([end] if with_total else []), one_line(remark(student, lang))])
     return header, rows
 
 

@@ -159,7 +159,13 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
     """Of one assignment, whatever became of it."""
     standing = student.standings.get(id_)
     if id_ in student.entries:
-        return work_view(student.entries[id_], title, lang, course.zone)
+        entry = student.entries[id_]
+        work = work_view(entry, title, lang, course.zone)
+        if standing is None or not standing.withheld or standing.due is None or entry.report.status.ours:
+            return work
+        due = format_time(standing.due.isoformat(), course.zone)
+        told = words.WITHHELD_NOTE.format(due=due)[lang]
+        return _withheld_view(work, told, truncate(entry.reason[lang], lang), lang)
     if student.is_excused(id_):
         note = words.EXCUSED_NOTE[lang]
         return WorkView(id_, title, words.EXCUSED[lang], 0.0, "idle", missing=True, summary=note)
@@ -319,6 +325,17 @@ def _test_view(test: StudentTest, lang: Lang) -> TestView:
         # The row says it all: not passed, and the kind of case.
         message="" if test.verdict is Verdict.NOT_PASSED else truncate(test.message[lang], lang),
         printed=truncate(test.printed, lang),
+    )
+
+
+def _withheld_view(work: WorkView, note: str, reason: str, lang: Lang) -> WorkView:
+    """Of one that is told in part (`grader.report.withholding`): it is nobody's fault that there are no points."""
+    return replace(
+        work,
+        points=words.WITHHELD[lang],
+        tone="idle",
+        summary=f"{note}\n{reason}".strip(),
+        tasks=tuple(replace(task, points="") for task in work.tasks),
     )
 
 

@@ -84,6 +84,11 @@ EXCUSED_NOTE = tr("You are excused from it: it counts neither for you nor agains
 SET_NOTE = tr("No file with the name {file} was handed in. The score was set by the staff.")
 AHEAD = tr("not handed in yet")
 AHEAD_NOTE = tr("No file with the name {file} was handed in yet. It can be until {due}.")
+WITHHELD = tr("not told yet")
+WITHHELD_NOTE = tr(
+    "It was received. Until {due} only the public tests are told; points and hidden tests follow with the first report "
+    "after that."
+)
 LATE = tr("late")
 WEAK = tr("time unclear")
 SET = tr("set by the staff")

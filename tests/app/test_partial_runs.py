@@ -47,13 +47,23 @@ def test_what_was_not_asked_for_is_not_graded_yet(run, class_folder, tmp_path, p
 
 
 def test_only_one_assignment(run, class_folder, tmp_path):
-    """`--assignment`: the other one waits, and with it the total; then both are there."""
+    """`--assignment` limits what is shown: the other one is in no table, and waits, and with it the total."""
     done = run(class_folder, "--assignment", "sums")
     assert done.code == 0
     assert rows(tmp_path / "out")["ann"]["total"] == ""
     assert rows(tmp_path / "out")["ben"]["total"] == "30", "ben handed in nothing else"
-    assert "not graded yet: names" in done.stdout
-    run(class_folder)
+    assert rows(tmp_path / "out")["ann"]["remark"] == "not graded yet: names"
+    table = [line.split() for line in done.stdout.splitlines()[2:6]]
+    assert table == [
+        ["Student", "sums", "Remark"],
+        ["Ann", "(ann)", "100"],
+        ["Ben", "(ben)", "60"],
+        ["Cid", "(cid)", "0", "sums:", "cannot", "be", "read"],
+    ]
+    assert "names" not in done.output
+    whole = run(class_folder)
+    assert "names" in whole.stdout
+    assert "Total" in whole.stdout
     assert rows(tmp_path / "out")["ann"]["total"] == "100"
 
 

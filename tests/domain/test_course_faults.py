@@ -102,6 +102,11 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
         ),
         (
             "[weights]",
+            '[schedule.sums]\nhard_due = 2099-03-08\nfeedback = "after_due"\n[weights]',
+            '[schedule.sums] feedback = "after_due" needs a due time: without it no points are ever told.',
+        ),
+        (
+            "[weights]",
             'late = { per_day = 10, grace = "soon" }\n[weights]',
             "late.grace: must be a length of time, as in 15m, 2h or 1d, and is 'soon'",
         ),

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from grader.domain.disclosure import disclose, disclosed_tasks, disclosed_verdicts
+from grader.domain.disclosure import disclose, disclosed_tasks, disclosed_verdicts, withhold
 from grader.domain.verdict import Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
 from grader.text import Text, plain
 
@@ -165,3 +165,33 @@ def test_a_withheld_point_of_a_hidden_test_says_why():
     scores = (TestScore(score=0.0, max_score=5.0), TestScore(score=0.0, max_score=5.0))
     (mine,) = (test for test in disclose(report(*tests, scores=scores)).tests if not test.visible)
     assert mine.message.en.startswith("This counts once the other tests of its task pass")
+
+
+@pytest.mark.parametrize("told", [Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_IMPLEMENTED])
+def test_what_is_withheld_does_not_hang_on_hidden_tests(told):
+    """Not on how they ended, how many there are, what they made of points, of the status and of its reason."""
+    first = public(told)
+    whole, part = set(), set()
+    others = [(), *((hidden(verdict),) for verdict in THEIRS), (hidden(Verdict.PASSED), hidden(Verdict.CRASHED, "two"))]
+    for number, tests in enumerate(others):
+        unwritten = all(each is Verdict.NOT_IMPLEMENTED for each in disclosed_verdicts([first, *tests]))
+        said = {
+            "status": Verdict.NOT_IMPLEMENTED if unwritten else Verdict.PASSED,
+            "summary": plain("a line was left out") if number % 2 else plain(""),
+            "remarks": () if number % 2 else (plain("a line was left out"),),
+            "scores": tuple(TestScore(score=float(number), max_score=10.0) for _ in (first, *tests)),
+        }
+        disclosed = disclose(report(first, *tests, **said))
+        whole.add(repr(disclosed))
+        part.add(repr(withhold(disclosed)))
+    assert len(whole) > 2
+    assert len(part) == 1
+    (text,) = part
+    assert ("why" in text) == (told is not Verdict.PASSED)
+    assert "said" in text
+
+
+def test_what_is_withheld_still_says_why_nothing_could_be_graded():
+    for status in (Verdict.UNREADABLE, Verdict.TIMED_OUT, Verdict.GRADER_FAILED):
+        disclosed = withhold(disclose(report(status=status, summary=plain("line 3"))))
+        assert (disclosed.status, disclosed.summary) == (status, plain("line 3"))

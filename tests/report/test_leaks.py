@@ -15,6 +15,7 @@ import json
 import re
 import sqlite3
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,7 +28,8 @@ from pydantic import BaseModel
 from grader.domain.course import load_course
 from grader.domain.disclosure import StudentReport, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
-from grader.domain.roster import Roster, load_roster
+from grader.domain.roster import Person, Roster, load_roster
+from grader.domain.schedule import Schedule
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.bodies import unpack
@@ -69,14 +71,23 @@ class Class:
     place: Path
     began: str
 
-    def rendered(self, roster: Roster | None = None) -> dict[str, str]:
-        """All that students get, rendered anew from the gradebook by the grader as it is just now."""
+    def rendered(
+        self,
+        roster: Roster | None = None,
+        *,
+        schedule: Mapping[str, Schedule] | None = None,
+        mails: bool = False,
+    ) -> dict[str, str]:
+        """All that students get, rendered anew from the gradebook by the grader as it is just now; as if course.toml
+        had that `schedule`, and with `mails` where they are asked for."""
         out = self.place / "again"
+        people = [Person(name, name, (f"{name}@example.org",)) for name in self.reports] if mails else []
+        roster = roster or Roster(tuple(people))
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began)
-            course = load_course(self.place / "course")
+            course = load_course(self.place / "course").model_copy(update={"schedule": schedule or {}})
             notes = read_notes_for(book)
-            students = collect_students(book.entries(), course, roster or Roster(()), notes=notes)
+            students = collect_students(book.entries(), course, roster, notes=notes)
             publish(book, run, render(students, course, run, "en"), out)
         return everything(out, self.done, self.began)
 
@@ -89,8 +100,8 @@ class Class:
 
 
 def everything(out: Path, done: Done, began: str) -> dict[str, str]:
-    """All that lies below OUT but the staff's pages, with mails as they are read and with its time; and what the terminal
-    showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
+    """All that lies below OUT but the staff's pages, with mails as they are read and with its time; and what the
+    terminal showed. Of clocks it may tell when the run began, and nothing finer than the minute."""
     # On stderr is what staff have to look at, and theirs alone is how long it all took.
     output = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
     texts = {"terminal": output.replace(str(out.parent), "…")}
@@ -312,6 +323,24 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
         assert [CLOSED.sub("", line).rstrip() for line in lines[0]] == [
             CLOSED.sub("", line).rstrip() for line in lines[1]
         ]
+
+
+STAFFS = ("terminal", "index.html", "gradebook.csv")
+"""What no student gets."""
+
+
+def test_before_it_is_due_not_even_that_is_told(classes):
+    """Where an assignment holds its points back, the two are the same to the last byte, the oracle's files included."""
+    schedule = {"leaks": Schedule(due=datetime(9000, 1, 1, tzinfo=UTC), feedback="after_due")}
+    first, second = (each.rendered(schedule=schedule, mails=True) for each in classes)
+    assert list(first) == list(second)
+    told = [place for place in first if place not in STAFFS]
+    assert {Path(place).suffix for place in told} == {".json", ".txt", ".html", ".eml"}
+    for place in told:
+        assert first[place] == second[place], place
+    if ORACLE in classes[0].reports:
+        over = [each.rendered(schedule={"leaks": Schedule(due=datetime(2020, 1, 1, tzinfo=UTC))}) for each in classes]
+        assert over[0][f"{ORACLE}/report.txt"] != over[1][f"{ORACLE}/report.txt"], "once it is due it is told"
 
 
 def test_of_a_hidden_test_the_json_has_one_bit(classes):

@@ -114,3 +114,19 @@ def test_numbers_stand_for_assignments_only_where_names_do_not_fit(make):
     assert any(line.startswith("The terminal is narrow, so numbers stand for the assignments: 1=hw0") for line in tight)
     assert "  1 " in tight[0]
     assert "hw0" not in tight[0]
+
+
+@pytest.mark.parametrize("width", [200, 110, 40])
+def test_a_table_of_a_part_of_the_course_has_no_total(make, width):
+    """In each of its forms, on a terminal and off it."""
+    students, course = crowd(make, 7)
+    part = course.only(["hw0", "hw2"])
+    rows = [student.only(["hw0", "hw2"]) for student in students]
+    lines = [line.plain for line in score_lines(rows, part, "en", width, total=False)]
+    for text in ("\n".join(lines), plain_scores(rows, part, "en", total=False)):
+        words = text.split()
+        assert words.count("100") == 2
+        assert words.count("?") == 2
+        assert "Total" not in words
+        assert not any(f"hw{number}" in text for number in (4, 6))
+    assert "Total" in plain_scores(students, course, "en")

@@ -1,0 +1,38 @@
+"""Who ever was on the roster: each run writes down who is, so that who is no longer there is known to have left.
+
+What they handed in and the scores of it stay in the gradebook. The limit: who left is known here; that no report, mail
+or number speaks of them is `grader.report.people`'s and its callers' affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.domain.roster import Roster
+from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors
+
+
+def enrol(book: Gradebook, roster: Roster, run: Run) -> None:
+    """Keep that these people are on the roster, from `run` on where they never were; on the disk when this returns."""
+    known = read_enrolled(book)
+    new = [(encode_name(person.id), run.id) for person in roster if person.id not in known]
+    if new:
+        with translate_errors(book.path), transaction(book._db):
+            book._db.executemany("INSERT INTO enrolled (student, first_run) VALUES (?, ?)", new)
+
+
+def read_enrolled(book: Gradebook) -> frozenset[str]:
+    """Everybody who was on the roster of a run."""
+    with translate_errors(book.path):
+        return frozenset(decode_name(student) for (student,) in book._db.execute("SELECT student FROM enrolled"))
+
+
+def find_leavers(book: Gradebook, roster: Roster, present: Iterable[str]) -> tuple[str, ...]:
+    """Of the students `present` (they have work or reports) those who left the roster, sorted. Without a roster nobody
+    is known to have left."""
+    if not len(roster):
+        return ()
+    enrolled = read_enrolled(book)
+    current = {person.id for person in roster}
+    return tuple(sorted({id_ for id_ in present if id_ in enrolled and id_ not in current}))

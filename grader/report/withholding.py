@@ -1,0 +1,54 @@
+"""What a student is told of an assignment that is not due yet, where it holds points back (`feedback = "after_due"`).
+
+Staff have the whole all the time. Everything that a student gets is made of `told_student`: until their own due time is
+over no points, no hidden test, no line that says how points came about, and a total that is open by it. The limit: what
+is left of a report is `grader.domain.disclosure.withhold`; whether an assignment withholds is its standing's word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.domain.course import Course
+from grader.domain.disclosure import StudentReport, withhold
+from grader.domain.standing import Standing
+from grader.gradebook.entry import Entry
+from grader.report.people import Student, sum_up
+
+
+def told_student(student: Student, course: Course) -> Student:
+    """The student with what they are told now; `course` has the assignments that are shown."""
+    withheld = {id_ for id_ in student.entries if id_ in student.standings and student.standings[id_].withheld}
+    if not withheld:
+        return student
+    entries = {id_: _withhold(entry) if id_ in withheld else entry for id_, entry in student.entries.items()}
+    standings = {id_: _silent(each) if id_ in withheld else each for id_, each in student.standings.items()}
+    total = sum_up(course, standings, entries, student.waiting)
+    return replace(student, entries=entries, standings=standings, total=total)
+
+
+def withheld_until(told: Student, id_: str) -> str:
+    """RFC 3339, until when an assignment of `told_student` is told in part; empty where it is told whole."""
+    standing = told.standings.get(id_)
+    return "" if standing is None or not standing.withheld or standing.due is None else standing.due.isoformat()
+
+
+def _withhold(entry: Entry[StudentReport]) -> Entry[StudentReport]:
+    report = withhold(entry.report)
+    tasks = tuple(task.model_copy(update={"score": None}) for task in entry.tasks)
+    return Entry(report, None, entry.max_score, tasks, report.summary)
+
+
+def _silent(standing: Standing) -> Standing:
+    """Without whatever tells of points: when it is due and what the staff remarked stay."""
+    return Standing(
+        standing.id,
+        standing.state,
+        standing.max_score,
+        attempt=standing.attempt,
+        due=standing.due,
+        hard_due=standing.hard_due,
+        comments=standing.comments,
+        withheld=True,
+        held=standing.held,
+    )

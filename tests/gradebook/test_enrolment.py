@@ -1,0 +1,42 @@
+"""Who was on the roster once and is not any more."""
+
+from __future__ import annotations
+
+from grader.domain.roster import Person, Roster
+from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.enrolment import enrol, find_leavers, read_enrolled
+
+
+def begin(book: Gradebook) -> Run:
+    return book.begin_run(version="0", isolation_level=2)
+
+
+def roster(*ids: str) -> Roster:
+    return Roster(tuple(Person(id_, id_) for id_ in ids))
+
+
+def test_each_run_writes_down_who_is_new(tmp_path):
+    with Gradebook.open(tmp_path) as book:
+        for ids in (("a", "b"), ("b", "c"), ("b", "c")):
+            enrol(book, roster(*ids), begin(book))
+        assert read_enrolled(book) == {"a", "b", "c"}
+        found = dict(book._db.execute("SELECT student, first_run FROM enrolled"))
+    assert found == {"a": 1, "b": 1, "c": 2}
+    with Gradebook.open(tmp_path, write=False) as book:
+        assert read_enrolled(book) == {"a", "b", "c"}, "on the disk"
+
+
+def test_who_left_is_who_was_there_once(tmp_path):
+    with Gradebook.open(tmp_path) as book:
+        enrol(book, roster("a", "b", "c"), begin(book))
+        assert find_leavers(book, roster("c"), ["b", "c", "stranger"]) == ("b",), "nothing of a's is there"
+        assert find_leavers(book, roster("c"), ["b", "a", "b"]) == ("a", "b")
+        assert find_leavers(book, roster("a", "b", "c"), ["a", "b", "c"]) == (), "who is back is back"
+        assert find_leavers(book, Roster(()), ["a", "b"]) == (), "a roster that is gone says nothing of anybody"
+
+
+def test_a_name_that_is_no_unicode_is_kept(tmp_path):
+    with Gradebook.open(tmp_path) as book:
+        enrol(book, roster("\udcff"), begin(book))
+        enrol(book, roster("\udcff"), begin(book))
+        assert find_leavers(book, roster("a"), ["\udcff"]) == ("\udcff",)
