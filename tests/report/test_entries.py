@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import io
 import sys
-import zipfile
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from grader.report.people import collect_students
 from grader.report.staff import render_staff_report
 from grader.report.table import plain_scores
 from grader.text import Text
+from tests.report.outputs import read_output
 
 OF_THE_ENTRY = {"score", "max_score", "tasks"}
 """What a report has, too, and does not count."""
@@ -48,19 +48,11 @@ def test_what_a_student_may_read_of_a_report_has_no_score():
     assert not {field.name for field in fields(StudentReport)} & OF_THE_ENTRY
 
 
-def text_of(path: str, data: bytes) -> str:
-    """What a file says; of a workbook its sheet and its texts."""
-    if not path.endswith(".xlsx"):
-        return data.decode()
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        return "".join(parts.read(name).decode() for name in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"))
-
-
 def everything(desk, entries, past) -> dict[str, str]:
     """All that is made of entries, by its name."""
     students = collect_students(entries, desk.course, desk.roster)
     rendered = render.render(students, desk.course, desk.run, "en")
-    outputs = {path: text_of(path, data) for path, data in rendered.files.items()}
+    outputs = {path: read_output(path, data) for path, data in rendered.files.items()}
     for letter in rendered.messages:
         outputs[letter.path] = letter.message.text
         outputs[f"{letter.path} (HTML)"] = letter.message.html

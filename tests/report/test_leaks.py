@@ -325,7 +325,7 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
         ]
 
 
-STAFFS = ("terminal", "index.html", "gradebook.csv")
+STAFFS = ("terminal", "gradebook.csv", "gradebook.xlsx")
 """What no student gets."""
 
 

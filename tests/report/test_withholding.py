@@ -14,10 +14,11 @@ from grader.report.people import collect_students
 from grader.report.render import render
 from grader.report.withholding import told_student, withheld_until
 from grader.text import plain
+from tests.report.outputs import read_output
 
 DUE = datetime(2026, 3, 8, 14, 59, 59, tzinfo=UTC)
 BEFORE, AFTER = DUE, DUE + timedelta(seconds=1)
-STAFF = ("index.html", "gradebook.csv")
+STAFF = ("index.html", "assignments/if_for.html", "assignments/dictionary.html", "gradebook.csv", "gradebook.xlsx")
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def outputs(course, roster, desk, report, now, *decisions, dictionary=None) -> d
     reports = [report] if dictionary is None else [report, dictionary]
     students = collect_students(map(make_entry, reports), course, roster, decisions=decisions, now=now)
     rendered = render(students, course, desk.run, "en")
-    made = {path: data.decode("utf-8-sig") for path, data in rendered.files.items()}
+    made = {path: read_output(path, data) for path, data in rendered.files.items()}
     for letter in rendered.messages:
         made |= {letter.path: letter.message.text, f"{letter.path} (HTML)": letter.message.html}
         made[f"{letter.path} (digest)"] = letter.message.digest
