@@ -47,6 +47,7 @@ def close(ended: Ended) -> int:
     from rich.console import Console
 
     from grader.report.attention import attention_lines
+    from grader.report.earlier import collect_earlier
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
@@ -58,7 +59,9 @@ def close(ended: Ended) -> int:
     broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     current = {entry.key: entry for entry in ended.book.entries()}
-    students = collect_students(current.values(), course, ended.roster, selection.whole.students, ended.handed_in)
+    earlier = collect_earlier(ended.book, current.values())
+    people = selection.whole.students
+    students = collect_students(current.values(), course, ended.roster, people, ended.handed_in, earlier)
     rendered = render(students, course, ended.result.run, lang)
     publish(ended.book, ended.result.run, rendered, ended.out, ended.location.identity)
     console = Console()

@@ -13,8 +13,10 @@ from grader.domain.roster import Roster
 from grader.domain.totals import Total, compute_total
 from grader.domain.verdict import Report
 from grader.gradebook.entry import Entry
+from grader.report.earlier import Earlier
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
+NOTHING_EARLIER: Mapping[tuple[str, str], Earlier] = {}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Student:
     total: Total
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Assignments that were handed in and have no report (yet), each with the files that may be it."""
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    """By assignment id, where there was another result before the current one."""
 
 
 def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
@@ -44,11 +48,12 @@ def collect_students(
     roster: Roster,
     folders: Collection[str] | None = None,
     handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
+    earlier: Mapping[tuple[str, str], Earlier] = NOTHING_EARLIER,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `folders` are the students that the class folder holds now
     (roster id, else folder name), handed in or not: with it, the entries of somebody who is neither there nor in the
     roster are left out. `handed_in` are the (student, assignment) that lie there, graded or not, with the files of
-    those that were not."""
+    those that were not, `earlier` what there was before current reports (`grader.report.earlier`)."""
     by_student: dict[str, dict[str, Entry[StudentReport]]] = defaultdict(dict)
     for entry in entries:
         student, assignment = entry.key
@@ -67,6 +72,7 @@ def collect_students(
             by_student[person[0]],
             compute_total(course, by_student[person[0]], waiting[person[0]]),
             waiting[person[0]],
+            {id_: earlier[person[0], id_] for id_ in by_student[person[0]] if (person[0], id_) in earlier},
         )
         for person in people
     ]

@@ -41,19 +41,19 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     yield "=" * _WIDTH
     if work.file:
         yield f"{words.FILE[lang]}: {work.file}" + (f" ({work.others})" if work.others else "")
-    if work.digest:
-        yield f"{words.DIGEST[lang]}: {work.digest}"
     if work.handed_in:
         yield f"{words.HANDED_IN[lang]}: {work.handed_in}"
-    if times and work.graded_at:
-        yield f"{words.WHEN[lang]}: {work.graded_at}"
-    if not work.missing:
-        yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
-    if work.data:
-        yield f"{words.DATA[lang]}: {work.data}"
+    if work.advice is not None:
+        yield ""
+        yield f"{(words.DONE if work.advice.done else words.FIRST)[lang]}: {work.advice.sentence}"
     if work.summary:
         yield ""
         yield from _indent(work.summary, "! ")
+    if work.since.heading:
+        yield ""
+        yield f"{work.since.heading}:"
+        for line in work.since.changes:
+            yield from _indent(line, "- ")
     if work.remarks:
         yield ""
         yield f"{words.REMARKS[lang]}:"
@@ -68,6 +68,25 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     if work.hidden:
         yield ""
         yield f"* {words.HIDDEN[lang]}: {words.HIDDEN_NOTE[lang]}"
+    if work.since.results:
+        yield ""
+        yield f"{words.EARLIER[lang]}:"
+        for line in work.since.results:
+            yield f"- {line}"
+    if not work.missing:
+        yield ""
+        yield from _facts(work, lang, times)
+
+
+def _facts(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
+    """How it was graded."""
+    if times and work.graded_at:
+        yield f"{words.WHEN[lang]}: {work.graded_at}"
+    yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
+    if work.data:
+        yield f"{words.DATA[lang]}: {work.data}"
+    if work.digest:
+        yield f"{words.DIGEST[lang]}: {work.digest}"
 
 
 def _task(task: TaskView, lang: Lang) -> Iterator[str]:
