@@ -23,7 +23,7 @@ from grader.gradebook.entry import Entry
 from grader.text import EMPTY, Lang, Text, join, plain, tr
 from grader.text.safe import one_line, truncate
 
-_NOT_LOADED = tr("Nothing in the file could be graded. That comes before everything else; why it was so stands below.")
+_NOT_LOADED = tr("Nothing in the file could be graded. Why it was so stands below.")
 _NOTHING_YET = tr("Nothing of what is asked for was found written; what was found stands below. Begin with {task}.")
 _NOT_WRITTEN = tr("{task} is not written yet. {points} points are still to be had there.")
 _NOT_WRITTEN_BARE = tr("{task} is not written yet.")

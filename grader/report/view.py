@@ -70,6 +70,11 @@ class TaskView:
         return sum(test.tone == "good" for test in self.tests)
 
     @property
+    def first(self) -> bool:
+        """Whether what to fix first is among its tests."""
+        return any(test.first for test in self.tests)
+
+    @property
     def folded(self) -> tuple[TestView, ...]:
         return tuple(test for test in self.tests if test.folded)
 

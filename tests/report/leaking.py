@@ -336,6 +336,8 @@ def end(x):
     GIVEN.append(x)
     return -1 if x % 2 else 0
 """
+RETURNING = ("each_way", "oracle", "blank")
+"""Who handed in before, and reads what changed since."""
 SPENDERS = ("spender_0", "spender_1", "spender_2")
 _SPENDER = """
 def end(x):
@@ -404,6 +406,12 @@ def attackers(group: str) -> dict[str, str]:
         "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }
+
+
+def first_attempts(group: str) -> dict[str, str]:
+    """What some of them handed in before that: without one of the functions, so that public tests pass now that did
+    not, and points of hidden ones came with them."""
+    return {name: f"{text}\n\ndel look\n" for name, text in attackers(group).items() if name in RETURNING}
 
 
 def ways_of(group: str) -> dict[str, str]:
