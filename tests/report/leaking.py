@@ -408,10 +408,16 @@ def attackers(group: str) -> dict[str, str]:
     }
 
 
+_FIRST = """
+
+def tell(x, later=tell):
+    return later(x) if x else 0
+"""
+
+
 def first_attempts(group: str) -> dict[str, str]:
-    """What some of them handed in before that: without one of the functions, so that public tests pass now that did
-    not, and points of hidden ones came with them."""
-    return {name: f"{text}\n\ndel look\n" for name, text in attackers(group).items() if name in RETURNING}
+    """What some of them handed in before that: a public test passes now that did not."""
+    return {name: text + _FIRST for name, text in attackers(group).items() if name in RETURNING}
 
 
 def ways_of(group: str) -> dict[str, str]:
