@@ -52,7 +52,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    (whose fault), strict (`==`), generated_inputs, network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
-                   score reads it there), history (what was told before), file (who may write it, its faults), migrations (its formats)
+                   score reads it there), history (what was told before), file (who may write it, its faults),
+                   migrations (its formats)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/

@@ -10,7 +10,7 @@ Pure: nothing is written, neither below OUT nor to the gradebook, so a fault whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.domain.course import Course
@@ -19,8 +19,9 @@ from grader.report import words
 from grader.report.csv import gradebook_csv, remark
 from grader.report.html import ClassCell, ClassRow, class_html, student_html
 from grader.report.mail.message import Message, compose
+from grader.report.packed import PackedFiles
 from grader.report.people import Student
-from grader.report.results import ReportResult, report_json, report_result, results_json
+from grader.report.results import report_json, report_result, results_pieces
 from grader.report.text import student_text
 from grader.report.view import StudentView, columns, format_bare_score, format_total, student_view
 from grader.text import Lang
@@ -41,32 +42,37 @@ class OutboxMessage:
 class RenderedFiles:
     """All of OUT: POSIX paths below it with what the files hold, and the messages."""
 
-    files: Mapping[str, bytes]
+    files: PackedFiles
     messages: tuple[OutboxMessage, ...]
 
 
 def render(students: Sequence[Student], course: Course, run: Run, lang: Lang) -> RenderedFiles:
     """The files and messages of a class; `run` is the one that they are told to be of."""
     names = folder_names(student.id for student in students)
-    files: dict[str, bytes] = {}
+    files = PackedFiles()
     messages: list[OutboxMessage] = []
     views: list[StudentView] = []
-    results: list[ReportResult] = []
+    results: list[str] = []
     for student in students:
         folder = names[student.id]
         view = student_view(student, course, lang)
         views.append(view)
         for id_, entry in student.entries.items():
-            results.append(report_result(entry, lang))
-            files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
+            results.append(f"{folder}/{_stem(id_)}.json")
+            files[results[-1]] = report_json(report_result(entry, lang)).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails:
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
     files["index.html"] = _index(students, views, names, course, run, lang).encode()
-    files["results.json"] = results_json(
-        results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
-    ).encode()
+    pieces = results_pieces(
+        (files[path].decode() for path in results),
+        lang,
+        isolation_level=run.isolation_level,
+        data_source=run.data_source,
+        version=run.version,
+    )
+    files.put("results.json", pieces)
     files["gradebook.csv"] = gradebook_csv(students, course, lang)
     return RenderedFiles(files, tuple(messages))
 

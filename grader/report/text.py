@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from grader.report import words
 from grader.report.view import StudentView, TaskView, TestView, WorkView
@@ -95,7 +96,12 @@ def _task(task: TaskView, lang: Lang) -> Iterator[str]:
         yield from _test(test, lang)
 
 
-def _test(test: TestView, lang: Lang) -> Iterator[str]:
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test(test: TestView, lang: Lang) -> tuple[str, ...]:
+    return tuple(_test_lines(test, lang))
+
+
+def _test_lines(test: TestView, lang: Lang) -> Iterator[str]:
     hidden = "" if test.visible else f"({words.HIDDEN[lang]}) "
     points = f" ({test.points})" if test.points else ""
     yield from _indent(f"[{test.label}] {hidden}{test.title}{points}", f"  {test.sign} ")

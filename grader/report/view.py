@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
-from functools import partial
+from functools import lru_cache, partial
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
@@ -208,7 +208,7 @@ def work_view(
     report = entry.report
     advice = advise(entry)
     first = advice.test if advice is not None else None
-    test_views = [(test, _test_view(test, lang, first=test is first)) for test in report.tests]
+    test_views = [(test, _test_view(test, lang, test is first)) for test in report.tests]
     tasks = [
         TaskView(
             title=one_line(task.title[lang]) or task.task,
@@ -285,7 +285,8 @@ def format_time(stamp: str, zone: tzinfo | None) -> str:
     return f"{time:%Y-%m-%d %H:%M} ({name})"
 
 
-def _test_view(test: StudentTest, lang: Lang, *, first: bool) -> TestView:
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test_view(test: StudentTest, lang: Lang, first: bool) -> TestView:
     word = words.VERDICT_WORDS[test.verdict]
     return TestView(
         name=one_line(test.name),
