@@ -56,7 +56,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
-                   score reads it there), enrolment (who was on the roster), file (who may write it, its faults),
+                   score reads it there), enrolment (who was on the roster), history (what
+                   was told before), file (who may write it, its faults),
                    migrations (its formats), bodies, attempts (which is the latest), regrade (whether a told score gives
                    way), decisions (what people decided), personal (all of one student: read, deleted), backup, archive
                    (one zip file, whole or none)

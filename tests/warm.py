@@ -174,11 +174,13 @@ def _main() -> None:
     from grader.report import html
     from grader.sandbox import host
     from grader.sandbox.backends import sweep
+    from grader.text import LANGS
 
     host.probe_level()  # the same for all of them: each would start a host to find out
-    pages = html._environment()  # compiled once: a third of a run over three students
-    for name in pages.list_templates(extensions=["html"]):
-        pages.get_template(name)
+    for lang in LANGS:
+        pages = html._environment(lang)  # compiled once: a third of a run over three students
+        for name in pages.list_templates(extensions=["html"]):
+            pages.get_template(name)
     sweep.sweep_once.cache_clear()
     assert threading.active_count() == 1, "a child of a process with threads has their locks without them"
     gc.collect()

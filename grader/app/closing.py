@@ -54,6 +54,7 @@ def close(ended: Ended) -> int:
     from grader.report.analysis.holding import held_assignments
     from grader.report.analysis.read import analyse_book, read_notes_for
     from grader.report.attention import attention_lines, attention_points, edited_lines
+    from grader.report.earlier import collect_earlier
     from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
@@ -79,6 +80,7 @@ def close(ended: Ended) -> int:
         read_decisions(book),
         now,
         leavers,
+        collect_earlier(book, book.entries()),
     )
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}

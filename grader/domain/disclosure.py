@@ -87,7 +87,7 @@ def disclose(report: Report) -> StudentReport:
         submitted=report.submitted,
         files=report.files,
         attempt=report.attempt,
-        graded_at=_cut_to_minute(report.run_began or report.graded_at),
+        graded_at=cut_to_minute(report.run_began or report.graded_at),
         isolation_level=report.isolation_level,
         data_source=report.data_source,
         suite_digest=report.suite_digest,
@@ -208,6 +208,6 @@ def _sum_points(scores: Sequence[TestScore | None]) -> tuple[float | None, float
     return round(sum(score.score for score in known), 2), round(sum(score.max_score for score in known), 2)
 
 
-def _cut_to_minute(stamp: str) -> str:
+def cut_to_minute(stamp: str) -> str:
     """An RFC 3339 time with its seconds at 0."""
     return f"{stamp[:16]}:00+00:00" if stamp else ""

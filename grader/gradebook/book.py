@@ -344,6 +344,17 @@ class Gradebook:
             past.append(PastReport(entry, run, withdrawn or "", bool(proposed), acceptance))
         return past
 
+    def entry_of(self, report_id: int) -> Entry[Report]:
+        """What counts for the report in that row, which is there."""
+        sql = "SELECT student, assignment, status, score, body FROM reports WHERE id = ?"
+        (row,) = self.read_rows(sql, (report_id,))
+        return make_entry(self._parse_report(row))
+
+    def read_rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT finds; for the other modules of this room."""
+        with translate_errors(self.path):
+            return self._db.execute(sql, values).fetchall()
+
     def delivery(self, student: str, content_digest: str, run: Run, *, domain: str) -> Delivery:
         """The message to that student with that content: the one prepared last while the content is the same, so
         that a message made twice is one message; else a new one of `run`, dated by it, whose Message-ID is on the

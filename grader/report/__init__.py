@@ -5,6 +5,7 @@
     withholding.py  what of it a student is told before an assignment is due
     view.py      what one student may read            words.py    short labels in both languages
     dashboard/   the staff's pages of the class and of each assignment (facts, page)
+    advice.py    what to fix first                    earlier.py, since.py   what changed since the report before
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each
     table.py     the terminal's table                 staff.py    all that staff may know
     attention.py what to look at after a run          changes.py  what a run would change

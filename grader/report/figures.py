@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import contourpy
@@ -21,7 +22,7 @@ from markupsafe import Markup
 from grader.domain import exhibits
 from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
 from grader.report import plot, words
-from grader.report.plot import Plot, Point
+from grader.report.plot import Ground, Plot, Point
 from grader.report.png import data_url, grey_png
 from grader.report.scale import Scale, format_number
 from grader.text import Lang
@@ -32,6 +33,7 @@ _LABEL = 80
 _SHADES = 10
 _RATIO = 0.58
 _SEPARATE_RATIO = 0.36
+_Numbers = tuple[float, ...]
 _RATIOS = (0.5, 1.05)
 """Of a surface: x and y are on one scale where the picture is neither flatter nor taller than this."""
 
@@ -177,9 +179,8 @@ def _mark_entries(line: exhibits.Line, series: int, chart: Chart, lang: Lang) ->
 
 def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     x, y = Scale(surface.x[0], surface.x[-1]), Scale(surface.y[0], surface.y[-1])
-    ratio = (y.high / 2 - y.low / 2) / max(x.high / 2 - x.low / 2, 5e-324)
-    picture = Plot(x, y, ratio=ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else 0.75)
-    _draw_values(surface, picture)
+    picture = Plot(x, y, ratio=_ratio(surface.x, surface.y))
+    picture.lay(_ground(surface.x, surface.y, surface.z, surface.levels))
     legend: list[LegendEntry] = []
     for series, path in enumerate(surface.paths):
         points = [picture.place(*point) for point in path.points]
@@ -203,26 +204,36 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     return Panel(picture.markup(key, surface.title[lang], f"{description}. {below}".lstrip(". ")), tuple(legend), below)
 
 
-def _draw_values(surface: Surface, picture: Plot) -> None:
+@lru_cache(maxsize=32)  # a course has few surfaces, and each student has all of them
+def _ground(x: _Numbers, y: _Numbers, z: tuple[_Numbers, ...], levels: _Numbers) -> Ground:
     """The areas between the levels, each with its shade, and the contour lines."""
+    picture = Plot(Scale(x[0], x[-1]), Scale(y[0], y[-1]), ratio=_ratio(x, y))
     # Differences of 1e308 are no floats: z between -1 and 1 has the same lines.
-    largest = max(max(map(abs, row)) for row in surface.z) or 1.0
-    levels = sorted({level / largest for level in surface.levels if abs(level / largest) <= 1})
-    if not levels:
-        return
+    largest = max(max(map(abs, row)) for row in z) or 1.0
+    shown = sorted({level / largest for level in levels if abs(level / largest) <= 1})
+    if not shown:
+        return picture.ground
     generator = contourpy.contour_generator(
-        x=[picture.x.at(x) for x in surface.x],
-        y=[picture.y.at(y) for y in surface.y],
-        z=[[value / largest for value in row] for row in surface.z],
+        x=[picture.x.at(each) for each in x],
+        y=[picture.y.at(each) for each in y],
+        z=[[value / largest for value in row] for row in z],
         fill_type=contourpy.FillType.OuterOffset,
         line_type=contourpy.LineType.Separate,
     )
-    for index, (low, high) in enumerate(pairwise([-2.0, *levels, 2.0])):
-        shade = round((_SHADES - 1) * (1 - index / len(levels)))
+    for index, (low, high) in enumerate(pairwise([-2.0, *shown, 2.0])):
+        shade = round((_SHADES - 1) * (1 - index / len(shown)))
         for points, offsets in zip(*generator.filled(low, high), strict=True):
             picture.band([points[start:end] for start, end in pairwise(offsets)], shade)
-    for level in levels:
+    for level in shown:
         picture.contour([np.asarray(line) for line in generator.lines(level)])
+    return picture.ground
+
+
+def _ratio(x: _Numbers, y: _Numbers) -> float:
+    """The height of a picture of a surface by its width."""
+    across, up = Scale(x[0], x[-1]), Scale(y[0], y[-1])
+    ratio = (up.high / 2 - up.low / 2) / max(across.high / 2 - across.low / 2, 5e-324)
+    return ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else 0.75
 
 
 def _format_pair(point: Point) -> str:

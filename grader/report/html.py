@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.domain.exhibits import Exhibit
 from grader.report import words
 from grader.report.dashboard import labels
 from grader.report.figures import figure
@@ -48,16 +49,28 @@ def staff_html(template: str, lang: Lang, **values: object) -> str:
 
 
 def _render(template: str, lang: Lang, **values: object) -> str:
-    def say(text: Text, **parts: object) -> str:
-        return text.format(**parts)[lang] if parts else text[lang]
-
     style, digest = _inline("style.html")
-    shared = {"lang": lang, "say": say, "w": words, "style": style, "style_digest": digest}
-    return _environment().get_template(template).render({**shared, **values})
+    shared = {"style": style, "style_digest": digest}
+    return _environment(lang).get_template(template).render({**shared, **values})
+
+
+@lru_cache(maxsize=2048)
+def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
+    """What a template makes of one value; kept, as most of a class's tests and messages are the same."""
+    return Markup(_environment(lang).get_template(template).render(value=value, place=place) + "\n")  # noqa: S704 - escaped there
+
+
+@lru_cache(maxsize=128)
+def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
+    """The same of an exhibit; it is large, and that of all who are right is often one."""
+    return _part.__wrapped__("exhibits.html", lang, figure(exhibit, lang, place), place)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(lang: Lang) -> Environment:
+    def say(text: Text, **parts: object) -> str:
+        return text.format(**parts)[lang] if parts else text[lang]
+
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
@@ -68,7 +81,13 @@ def _environment() -> Environment:
     )
     environment.filters["quoted"] = lambda name: quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
-    environment.globals["figure"] = figure
+    environment.globals |= {
+        "lang": lang,
+        "say": say,
+        "w": words,
+        "part": lambda template, value, place="": _part(template, lang, value, place),
+        "figure": lambda exhibit, place: _figure(lang, exhibit, place),
+    }
     return environment
 
 

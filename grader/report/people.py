@@ -18,10 +18,12 @@ from grader.domain.totals import Scored, Total, compute_total
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.entry import Entry, count
+from grader.report.earlier import Earlier
 from grader.text import Text
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 NO_NOTES: Mapping[tuple[str, str], tuple[Text, ...]] = {}
+NOTHING_EARLIER: Mapping[tuple[str, str], Earlier] = {}
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Student:
     """Of each assignment that is open: how it stands, and how its score came about."""
     notes: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     """By assignment, what the staff says to a group that they are of."""
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    """By assignment id, where there was another result before the current one."""
 
     def score(self, id_: str) -> float | None:
         """What counts of an assignment, handed in or not; None where nothing does."""
@@ -83,13 +87,15 @@ def collect_students(
     decisions: Sequence[Decision] = (),
     now: datetime | None = None,
     left: Collection[str] = (),
+    earlier: Mapping[tuple[str, str], Earlier] = NOTHING_EARLIER,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `entries` are those of all attempts. `folders` are the students
     that the class folder holds now (roster id, else folder name), handed in or not: with it, the entries of somebody
     who is neither there nor in the roster are left out. `handed_in` are the (student, assignment) that lie there,
     graded or not, with the files of those that were not; `notes` by (student, assignment) what the staff says to
     groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at. `left` are
-    those who were on the roster once (`grader.gradebook.enrolment`): they have no row."""
+    those who were on the roster once (`grader.gradebook.enrolment`): they have no row. `earlier` is what there was
+    before current reports (`grader.report.earlier`)."""
     now = now or datetime.now(UTC)
     hidden = set(course.ids) - set(course.shown_ids(now))
     by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
@@ -116,6 +122,7 @@ def collect_students(
         replace(
             _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
             notes=said[person[0]],
+            earlier={id_: earlier[person[0], id_] for id_ in by_student[person[0]] if (person[0], id_) in earlier},
         )
         for person in people
     ]

@@ -22,6 +22,9 @@ from grader.text.safe import one_line
 Point = tuple[float, float]
 """A place in the picture as parts of its width and height, (0, 0) at the lower left."""
 
+Ground = tuple[Element, ...]
+"""What lies below the grid; never changed once it is drawn, so that several pictures may have it."""
+
 WIDTH = 520.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74.0, 14.0, 12.0, 30.0
 _SIZE = 5.0
@@ -60,6 +63,15 @@ class Plot:
         self._back = SubElement(self.svg, "g")
         """Below the grid: bands."""
         self._frame(whole)
+
+    @property
+    def ground(self) -> Ground:
+        """What lies below the grid."""
+        return tuple(self._back)
+
+    def lay(self, ground: Ground) -> None:
+        """Put what lies below the grid of an equal plot below this one's."""
+        self._back.extend(ground)
 
     def place(self, x: float, y: float) -> Point:
         """Where the numbers lie in the picture."""

@@ -17,7 +17,7 @@ from grader.report.write import WriteResult, write_all
 def publish(book: Gradebook, run: Run, rendered: RenderedFiles, out: Path, owner: str = "") -> WriteResult:
     """Make `out` hold what was rendered; `owner` names the class (`grader.report.write`). Raises a `UsageError` where
     `out` cannot be written to or holds another class's reports, a `MachineError` when the disk is full."""
-    files = dict(rendered.files)
+    files = rendered.files.copy()
     for outgoing in rendered.messages:
         message = outgoing.message
         delivery = book.delivery(outgoing.student, message.digest, run, domain=message.sender.domain)

@@ -13,7 +13,7 @@ tables know points that are not told yet, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from grader.domain.course import Course
@@ -24,8 +24,9 @@ from grader.report.dashboard.facts import NO_FACTS, StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.html import student_html
 from grader.report.mail.message import Message, compose
+from grader.report.packed import PackedFiles
 from grader.report.people import Student
-from grader.report.results import ReportResult, report_json, report_result, results_json
+from grader.report.results import report_json, report_result, results_pieces
 from grader.report.sheet import gradebook_xlsx
 from grader.report.text import student_text
 from grader.report.view import student_view
@@ -48,7 +49,7 @@ class OutboxMessage:
 class RenderedFiles:
     """All of OUT: POSIX paths below it with what the files hold, and the messages."""
 
-    files: Mapping[str, bytes]
+    files: PackedFiles
     messages: tuple[OutboxMessage, ...]
 
 
@@ -63,10 +64,10 @@ def render(
     """The files and messages of a class; `run` is the one that they are told to be of, `facts` what its staff's pages
     say beyond the rows. Nobody gets a message that would tell of an assignment in `held`."""
     names = folder_names(student.id for student in students)
-    files: dict[str, bytes] = {}
+    files = PackedFiles()
     messages: list[OutboxMessage] = []
     tones: dict[str, dict[str, Tone]] = {}
-    results: list[ReportResult] = []
+    results: list[str] = []
     for student in students:
         folder = names[student.id]
         told = told_student(student, course)
@@ -74,16 +75,22 @@ def render(
         whole = view if told is student else student_view(student, course, lang)
         tones[student.id] = {work.id: work.tone for work in whole.works}
         for id_, entry in told.entries.items():
-            results.append(report_result(entry, lang, withheld_until(told, id_)))
-            files[f"{folder}/{_stem(id_)}.json"] = report_json(results[-1]).encode()
+            results.append(f"{folder}/{_stem(id_)}.json")
+            files[results[-1]] = report_json(report_result(entry, lang, withheld_until(told, id_))).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails and not student.held and not is_held(student, held):
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
-    files |= Dashboard(students, course, run, lang, facts, tones).files()
-    files["results.json"] = results_json(
-        results, lang, isolation_level=run.isolation_level, data_source=run.data_source, version=run.version
-    ).encode()
+    for path, data in Dashboard(students, course, run, lang, facts, tones).files().items():
+        files[path] = data
+    pieces = results_pieces(
+        (files[path].decode() for path in results),
+        lang,
+        isolation_level=run.isolation_level,
+        data_source=run.data_source,
+        version=run.version,
+    )
+    files.put("results.json", pieces)
     rows = gradebook_rows(students, course, lang)
     files["gradebook.csv"] = gradebook_csv(rows)
     files["gradebook.xlsx"] = gradebook_xlsx(rows)

@@ -6,12 +6,13 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.domain.disclosure import StudentReport
+from grader.domain.disclosure import StudentReport, StudentTest
 from grader.domain.verdict import FileDigest, Verdict
 from grader.gradebook.entry import Entry
 from grader.report.view import MAX_REMARKS
@@ -125,14 +126,21 @@ def results_schema() -> dict[str, Any]:
     return Results.model_json_schema(mode="serialization")
 
 
-def results_json(
-    results: Iterable[ReportResult], lang: Lang, *, isolation_level: int, data_source: str, version: str
-) -> str:
-    """The file's text."""
-    whole = Results(
-        isolation_level=isolation_level, data_source=data_source, lang=lang, version=version, reports=tuple(results)
-    )
-    return to_json(whole.model_dump())
+def results_pieces(
+    reports: Iterable[str], lang: Lang, *, isolation_level: int, data_source: str, version: str
+) -> Iterator[bytes]:
+    """The file, piece by piece: of a large class it is too large to be there at once. `reports` are texts of
+    `report_json`."""
+    head = Results(isolation_level=isolation_level, data_source=data_source, lang=lang, version=version, reports=())
+    before, empty, after = to_json(head.model_dump()).rpartition("[]")
+    wanting = True
+    for text in reports:
+        # No line feed stands within a string of JSON: each begins a line of the file.
+        yield (before + "[\n    " if wanting else ",\n    ").encode() + text.rstrip("\n").replace(
+            "\n", "\n    "
+        ).encode()
+        wanting = False
+    yield (before + empty + after if wanting else "\n  ]" + after).encode()
 
 
 def report_json(result: ReportResult) -> str:
@@ -155,21 +163,7 @@ def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str =
             TaskResult(task=task.task, title=task.title[lang], score=task.score, max_score=task.max_score)
             for task in entry.tasks
         ),
-        tests=tuple(
-            TestLine(
-                name=test.name,
-                task=test.task,
-                verdict=test.verdict,
-                visible=test.visible,
-                score=test.score,
-                max_score=test.max_score,
-                title=one_line(test.title[lang]),
-                message=truncate(test.message[lang], lang),
-                printed=truncate(test.printed, lang),
-                seconds=None,
-            )
-            for test in report.tests
-        ),
+        tests=tuple(_test_line(test, lang) for test in report.tests),
         summary=truncate(entry.reason[lang], lang),
         remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         exhibits=tuple(ExhibitLine(kind=each.kind, title=one_line(each.title[lang])) for each in report.exhibits),
@@ -182,4 +176,20 @@ def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str =
         suite_digest=report.suite_digest,
         class_digest=report.class_digest,
         versions=report.versions,
+    )
+
+
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test_line(test: StudentTest, lang: Lang) -> TestLine:
+    return TestLine(
+        name=test.name,
+        task=test.task,
+        verdict=test.verdict,
+        visible=test.visible,
+        score=test.score,
+        max_score=test.max_score,
+        title=one_line(test.title[lang]),
+        message=truncate(test.message[lang], lang),
+        printed=truncate(test.printed, lang),
+        seconds=None,
     )

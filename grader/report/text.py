@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from grader.report import words
 from grader.report.view import StudentView, TaskView, TestView, WorkView
@@ -41,16 +42,8 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     yield "=" * _WIDTH
     if work.file:
         yield f"{words.FILE[lang]}: {work.file}" + (f" ({work.others})" if work.others else "")
-    if work.digest:
-        yield f"{words.DIGEST[lang]}: {work.digest}"
     if work.handed_in:
         yield f"{words.HANDED_IN[lang]}: {work.handed_in}"
-    if times and work.graded_at:
-        yield f"{words.WHEN[lang]}: {work.graded_at}"
-    if not work.missing:
-        yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
-    if work.data:
-        yield f"{words.DATA[lang]}: {work.data}"
     if work.worth:
         yield work.worth
     if work.account:
@@ -58,9 +51,17 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
         yield f"{words.HOW[lang]}:"
         for line in work.account:
             yield from _indent(line, "- ")
+    if work.advice is not None:
+        yield ""
+        yield f"{(words.DONE if work.advice.done else words.FIRST)[lang]}: {work.advice.sentence}"
     if work.summary:
         yield ""
         yield from _indent(work.summary, "! ")
+    if work.since.heading:
+        yield ""
+        yield f"{work.since.heading}:"
+        for line in work.since.changes:
+            yield from _indent(line, "- ")
     if work.notes:
         yield ""
         yield f"{words.NOTES[lang]}:"
@@ -80,6 +81,25 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
     if work.hidden:
         yield ""
         yield f"* {words.HIDDEN[lang]}: {words.HIDDEN_NOTE[lang]}"
+    if work.since.results:
+        yield ""
+        yield f"{words.EARLIER[lang]}:"
+        for line in work.since.results:
+            yield f"- {line}"
+    if not work.missing:
+        yield ""
+        yield from _facts(work, lang, times)
+
+
+def _facts(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
+    """How it was graded."""
+    if times and work.graded_at:
+        yield f"{words.WHEN[lang]}: {work.graded_at}"
+    yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
+    if work.data:
+        yield f"{words.DATA[lang]}: {work.data}"
+    if work.digest:
+        yield f"{words.DIGEST[lang]}: {work.digest}"
 
 
 def _task(task: TaskView, lang: Lang) -> Iterator[str]:
@@ -88,7 +108,12 @@ def _task(task: TaskView, lang: Lang) -> Iterator[str]:
         yield from _test(test, lang)
 
 
-def _test(test: TestView, lang: Lang) -> Iterator[str]:
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test(test: TestView, lang: Lang) -> tuple[str, ...]:
+    return tuple(_test_lines(test, lang))
+
+
+def _test_lines(test: TestView, lang: Lang) -> Iterator[str]:
     hidden = "" if test.visible else f"({words.HIDDEN[lang]}) "
     points = f" ({test.points})" if test.points else ""
     yield from _indent(f"[{test.label}] {hidden}{test.title}{points}", f"  {test.sign} ")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from email.utils import parseaddr
+from functools import lru_cache, partial
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
@@ -18,7 +19,10 @@ from grader.domain.totals import MAX_TOTAL, Total, format_points
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import Entry
 from grader.report import words
+from grader.report.advice import AdviceView, advice_view, advise
+from grader.report.earlier import Earlier
 from grader.report.people import Student
+from grader.report.since import NOTHING, SinceView, since_view
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.safe import list_names, one_line, truncate
@@ -41,6 +45,13 @@ class TestView:
     points: str
     message: str
     printed: str
+    first: bool = False
+    """Whether it is what to fix first."""
+
+    @property
+    def folded(self) -> bool:
+        """Whether it can be left for later: a hidden test that passed, of which there is nothing more to read."""
+        return not self.visible and self.tone == "good" and not self.message
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,15 @@ class TaskView:
     @property
     def passed(self) -> int:
         return sum(test.tone == "good" for test in self.tests)
+
+    @property
+    def first(self) -> bool:
+        """Whether what to fix first is among its tests."""
+        return any(test.first for test in self.tests)
+
+    @property
+    def folded(self) -> tuple[TestView, ...]:
+        return tuple(test for test in self.tests if test.folded)
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,8 @@ class WorkView:
     """As they were made, in both languages; only the page draws them (`grader.report.figures`)."""
     pictures: str = ""
     """For the media that do not draw: that there are pictures, and where."""
+    advice: AdviceView | None = None
+    since: SinceView = NOTHING
 
     @property
     def tests(self) -> int:
@@ -160,7 +182,7 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
     standing = student.standings.get(id_)
     if id_ in student.entries:
         entry = student.entries[id_]
-        work = work_view(entry, title, lang, course.zone)
+        work = work_view(entry, title, lang, course.zone, student.earlier.get(id_))
         if standing is None or not standing.withheld or standing.due is None or entry.report.status.ours:
             return work
         due = format_time(standing.due.isoformat(), course.zone)
@@ -232,10 +254,15 @@ def columns(course: Course, graded: Collection[str]) -> list[str]:
     return ids + sorted(id_ for id_ in course.broken if id_ not in ids and (id_ in graded or id_ in course.weights))
 
 
-def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo | None) -> WorkView:
-    """One report and what counts for it; its times by `zone`, or by the clock of this machine."""
+def work_view(
+    entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo | None, earlier: Earlier | None = None
+) -> WorkView:
+    """One report and what counts for it, and what there was before; its times by `zone`, or by the clock of this
+    machine."""
     report = entry.report
-    test_views = [(test, _test_view(test, lang)) for test in report.tests]
+    advice = advise(entry)
+    first = advice.test if advice is not None else None
+    test_views = [(test, _test_view(test, lang, test is first)) for test in report.tests]
     tasks = [
         TaskView(
             title=one_line(task.title[lang]) or task.task,
@@ -275,6 +302,8 @@ def work_view(entry: Entry[StudentReport], title: str, lang: Lang, zone: tzinfo 
         hidden=any(not test.visible for test in report.tests),
         exhibits=report.exhibits,
         pictures=words.EXHIBITS_ELSEWHERE.format(count=len(report.exhibits))[lang] if report.exhibits else "",
+        advice=None if advice is None else advice_view(advice, lang),
+        since=NOTHING if earlier is None else since_view(earlier, entry, lang, partial(format_time, zone=zone)),
     )
 
 
@@ -310,7 +339,8 @@ def format_time(stamp: str, zone: tzinfo | None) -> str:
     return f"{time:%Y-%m-%d %H:%M} ({name})"
 
 
-def _test_view(test: StudentTest, lang: Lang) -> TestView:
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test_view(test: StudentTest, lang: Lang, first: bool) -> TestView:
     word = words.VERDICT_WORDS[test.verdict]
     return TestView(
         name=one_line(test.name),
@@ -325,6 +355,7 @@ def _test_view(test: StudentTest, lang: Lang) -> TestView:
         # The row says it all: not passed, and the kind of case.
         message="" if test.verdict is Verdict.NOT_PASSED else truncate(test.message[lang], lang),
         printed=truncate(test.printed, lang),
+        first=first,
     )
 
 

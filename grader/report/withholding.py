@@ -24,7 +24,8 @@ def told_student(student: Student, course: Course) -> Student:
     entries = {id_: _withhold(entry) if id_ in withheld else entry for id_, entry in student.entries.items()}
     standings = {id_: _silent(each) if id_ in withheld else each for id_, each in student.standings.items()}
     total = sum_up(course, standings, entries, student.waiting)
-    return replace(student, entries=entries, standings=standings, total=total)
+    earlier = {id_: each for id_, each in student.earlier.items() if id_ not in withheld}
+    return replace(student, entries=entries, standings=standings, total=total, earlier=earlier)
 
 
 def withheld_until(told: Student, id_: str) -> str:

@@ -25,6 +25,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from grader.domain.records import MANIFEST, name_aside
+from grader.report.packed import PackedFiles
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -62,7 +63,8 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
     edited by hand and would be overwritten is kept aside. Raises a `UsageError` where they are, or where it cannot be
     written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
-    planned = {path: [_digest(data)] for path, data in files.items()}
+    digests = files.digests() if isinstance(files, PackedFiles) else {path: _digest(files[path]) for path in files}
+    planned = {path: [digest] for path, digest in digests.items()}
     former = _read_manifest(out)
     either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
     _sweep({(out / path).parent for path in either})

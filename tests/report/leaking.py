@@ -345,6 +345,8 @@ def end(x):
     GIVEN.append(x)
     return -1 if x % 2 else 0
 """
+RETURNING = ("each_way", "oracle", "blank")
+"""Who handed in before, and reads what changed since."""
 SPENDERS = ("spender_0", "spender_1", "spender_2")
 _SPENDER = """
 def end(x):
@@ -413,6 +415,18 @@ def attackers(group: str) -> dict[str, str]:
         "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }
+
+
+_FIRST = """
+
+def tell(x, later=tell):
+    return later(x) if x else 0
+"""
+
+
+def first_attempts(group: str) -> dict[str, str]:
+    """What some of them handed in before that: a public test passes now that did not."""
+    return {name: text + _FIRST for name, text in attackers(group).items() if name in RETURNING}
 
 
 def ways_of(group: str) -> dict[str, str]:

@@ -158,3 +158,41 @@ def test_the_page_keeps_its_own_style(make, opened):
     assert "Content Security Policy" not in complaints
     _, complaints = opened(student_html(make.view(make.report())).replace("color-scheme: light dark;", "", 1))
     assert "Content Security Policy" in complaints  # a style sheet that is not ours is not applied
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_on_a_students_page_is_wider_than_the_window(make, opened, width):
+    """With the longest words that there are, everything unfolded."""
+    long = "_".join(["get_special_students"] * 6)
+    test = make.public(long, Verdict.WRONG_ANSWER, title=plain(long), message=plain(f"{long}\nGot: {long}"))
+    report = make.report(tests=(test, make.hidden()), scores=(), submitted=f"{long}/{long}.py", remarks=(plain(long),))
+    page = student_html(make.view(report, lang="en", name=long)).replace("<details", "<details open")
+    head, _, tail = page.partition('<meta http-equiv="Content-Security-Policy"')
+    script = f"""<script>
+document.documentElement.style.width = '{width}px';
+const wide = [...document.querySelectorAll('body *')].filter(each => !each.closest('pre, svg'))
+  .filter(each => each.getBoundingClientRect().right > {width} + 0.5).map(each => each.outerHTML.slice(0, 80));
+document.body.setAttribute('wide', wide.join(' '));
+</script>"""
+    measured = f"{head}{tail.partition('>')[2].replace('</body>', script + '</body>')}"
+    assert Body(opened(measured)[0]).body["wide"] == ""
+
+
+PDFTOTEXT = shutil.which("pdftotext")
+
+
+@pytest.mark.skipif(PDFTOTEXT is None and not MUST_RUN, reason="no pdftotext on this machine")
+def test_what_is_folded_is_on_the_paper(make, tmp_path):
+    """Hidden tests that passed, and how it was graded."""
+    assert CHROMIUM
+    assert PDFTOTEXT, "CI_BROWSER=1 is set and there is no pdftotext"
+    tests = (make.public(), make.hidden(title=plain("Alpha")), make.hidden(function="b", title=plain("Omega")))
+    page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(student_html(make.view(make.report(tests=tests, scores=()), lang="en")), "utf-8")
+    flags = [flag for flag in FLAGS if flag != "--dump-dom"]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    subprocess.run([CHROMIUM, *flags, profile, f"--print-to-pdf={paper}", page.as_uri()], check=True, timeout=120)
+    done = subprocess.run([PDFTOTEXT, "-layout", paper, "-"], capture_output=True, check=True, timeout=60)
+    text = done.stdout.decode()
+    for told in ("Alpha", "Omega", "Graded in full isolation.", "hidden tests that passed: 2"):
+        assert told in text

@@ -160,6 +160,26 @@ def test_a_page_can_be_used_without_eyes_and_colours(make):
     assert "✗ 오답" in page.text  # the verdict is a word and a sign, not a colour alone
 
 
+def test_hidden_tests_that_passed_are_folded_and_counted(make):
+    """Those that did not, and public ones, stand open."""
+    tests = (make.public(), make.hidden(), make.hidden(Verdict.WRONG_ANSWER, function="b"), make.hidden(function="c"))
+    html = student_html(make.view(make.report(tests=tests, scores=()), lang="en"))
+    folded = re.search(r'<details class="folded">(.*?)</details>', html, re.S)
+    assert "hidden tests that passed: 2" in folded[1]
+    assert folded[1].count('<li class="good">') == 2
+    assert "not passed" not in folded[1]
+    outside = html.replace(folded[0], "")
+    assert "Exactly the minimum may ride." in outside
+    assert "✗ not passed" in outside
+
+
+def test_what_to_fix_first_leads_to_its_test(make):
+    page = Page(student_html(make.view(make.report())))
+    (row,) = [attributes for tag, attributes in page.tags if tag == "li" and "id" in attributes]
+    assert row["class"] == "bad"
+    assert ("a", {"href": f"#{row['id']}"}) in page.tags
+
+
 def test_values_and_code_in_a_message_are_set_apart():
     message = "3번째 줄:\n    if 키\n         ^\n나온 값: 1\n기대한 값: 2\n다시 보세요."
     assert [(block.kind, block.label, block.text) for block in blocks(message, "ko")] == [

@@ -7,13 +7,14 @@ import json
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import make_entry
 from grader.report.people import disclose_entry
-from grader.report.results import Results, report_json, report_result, results_json, results_schema
+from grader.report.results import Results, report_json, report_result, results_pieces, results_schema
 from tests.report.shown import every_kind
 
 
 def parsed(make, *reports, lang="ko"):
-    results = [report_result(disclose_entry(make_entry(report)), lang) for report in reports]
-    return json.loads(results_json(results, lang, isolation_level=3, data_source="mnist", version="0.1.0"))
+    results = [report_json(report_result(disclose_entry(make_entry(report)), lang)) for report in reports]
+    pieces = results_pieces(results, lang, isolation_level=3, data_source="mnist", version="0.1.0")
+    return json.loads(b"".join(pieces))
 
 
 def test_the_promised_keys_are_there(make):
@@ -68,14 +69,9 @@ def test_a_fault_of_ours_is_null_and_not_zero(make):
 
 
 def test_the_file_satisfies_its_own_schema_and_every_key_is_explained(make):
-    text = results_json(
-        [report_result(disclose_entry(make_entry(make.report())), "ko")],
-        "ko",
-        isolation_level=3,
-        data_source="",
-        version="0.1.0",
-    )
-    assert Results.model_validate_json(text).reports[0].student == "s01"
+    results = [report_json(report_result(disclose_entry(make_entry(make.report())), "ko"))]
+    pieces = results_pieces(results, "ko", isolation_level=3, data_source="", version="0.1.0")
+    assert Results.model_validate_json(b"".join(pieces)).reports[0].student == "s01"
     schema = results_schema()
     assert set(schema["required"]) >= {"isolation_level", "reports"}
     report = schema["$defs"]["ReportResult"]["properties"]

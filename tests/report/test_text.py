@@ -18,9 +18,9 @@ Total: 46.25 / 100
 Conditions and loops (if_for): 92.5 / 100
 ============================================================
 Graded file: s01/if_for.py (and 1 other files)
-Fingerprint (SHA-256): abababababababababababababababababababababababababababababababab
-Isolation level: 3 – Graded in full isolation.
 Counts for 50 of the total's 100 points.
+
+Fix this first: A public test that costs 3.75 points: Exactly the minimum may ride.
 
 Good to know (costs nothing):
 - The file is saved as cp949.
@@ -39,6 +39,9 @@ Good to know (costs nothing):
   ✓ [passed] Between the limits may ride. (32.5 / 32.5)
 
 * hidden: Hidden tests tell only whether they were passed, and what kind of case they are about.
+
+Isolation level: 3 – Graded in full isolation.
+Fingerprint (SHA-256): abababababababababababababababababababababababababababababababab
 
 ============================================================
 Dictionaries (dictionary): not handed in

@@ -22,6 +22,7 @@ from grader.domain.course import Course
 from grader.gradebook.book import Delivery
 from grader.report import words
 from grader.report.html import mail_html
+from grader.report.packed import Packed
 from grader.report.text import student_text
 from grader.report.view import StudentView
 from grader.text import Lang, tr
@@ -37,11 +38,19 @@ class Message:
     reply_to: Address
     to: tuple[Address, ...]
     subject: str
-    text: str
-    html: str
+    packed: tuple[Packed, Packed]
+    """Text and HTML: all messages of a class are there before the first is written."""
     lang: Lang
     digest: str
     """Of all the above: the same content is the same message."""
+
+    @property
+    def text(self) -> str:
+        return self.packed[0].unpack().decode()
+
+    @property
+    def html(self) -> str:
+        return self.packed[1].unpack().decode()
 
     def encode(self, delivery: Delivery) -> bytes:
         """The message as a file holds it."""
@@ -76,8 +85,7 @@ def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message
         reply_to=reply_to,
         to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
         subject=subject,
-        text=text,
-        html=html,
+        packed=(Packed.of([text.encode()]), Packed.of([html.encode()])),
         lang=view.lang,
         digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
     )
