@@ -156,6 +156,11 @@ def cli() -> None:
 @click.option("--out", type=_FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
 @click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option(
+    "--attempts",
+    type=click.Choice(["counted", "latest", "all"]),
+    help="Which attempts are graded again.  [all that can count]",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
 @click.option("--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why.")
 @click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")

@@ -6,10 +6,11 @@ The limit: sentences about entries; neither gradebook, reports nor messages are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.domain.verdict import Report
+from grader.gradebook.attempts import AttemptsByKey, latest_attempt
 from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import DoubtfulOverride, differs
 from grader.text import Lang, Text, tr
@@ -68,14 +69,19 @@ class Change:
 
 
 def describe_changes(
-    old: Mapping[tuple[str, str], Entry[Report]] | None,
+    old: AttemptsByKey[Entry[Report]] | None,
     new: Sequence[Entry[Report]],
     gone: Collection[tuple[str, str]],
     lang: Lang,
 ) -> Iterator[str]:
     """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
     before = old or {}
-    both = [Change(before[each.key], each) for each in new if each.key in before]
+    # A new attempt is compared with the latest one that was graded.
+    both = [
+        Change(before[each.key].get(each.report.attempt) or latest_attempt(before[each.key]), each)
+        for each in new
+        if each.key in before
+    ]
     first = [each for each in new if each.key not in before]
     changed = [change for change in both if change.matters]
     if old is None:
@@ -90,7 +96,7 @@ def describe_changes(
     if gone:
         yield tr("Scores that would go, because the file is gone:")[lang]
         for student, assignment in sorted(gone):
-            yield f"  {one_line(student)}  {assignment}: {_score(before[student, assignment])}"
+            yield f"  {one_line(student)}  {assignment}: {_score(latest_attempt(before[student, assignment]))}"
     yield tr(
         "{changed} would change, {new} are new, {gone} are gone, {unchanged} stay as they are.",
         changed=len(changed),

@@ -62,7 +62,7 @@ def everything(desk, entries, past) -> dict[str, str]:
     outputs["table, plain"] = plain_scores(students, desk.course, "en")
     outputs["show"] = "".join(render_staff_report(entry, "en", past) for entry in entries)
     changed = [replace(entry, score=1.25) for entry in entries]
-    outputs["dry run"] = "\n".join(describe_changes({entry.key: entry for entry in entries}, changed, [], "en"))
+    outputs["dry run"] = "\n".join(describe_changes({entry.key: {"": entry} for entry in entries}, changed, [], "en"))
     outputs["dry run, first"] = "\n".join(describe_changes(None, entries, [], "en"))
     return outputs
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from grader.app.preflight import check_out, check_settings
 from grader.app.progress import bar
 from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
-from grader.domain.course import Course
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
@@ -31,6 +30,7 @@ from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
+from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
 from grader.grading.run import Selection, grade_class, try_class
 from grader.intake.courses import explain_foreign_course, open_course, search_start
 from grader.intake.folder import Inventory, take_inventory
@@ -52,6 +52,8 @@ class Options:
     out: Path
     assignments: tuple[str, ...]
     students: tuple[str, ...]
+    attempts: AttemptChoice | None
+    """Which of several attempts are graded again; None for all that can count."""
     dry_run: bool
     """Write nothing; tell what would change."""
     accept: bool
@@ -90,10 +92,8 @@ def run(options: Options) -> int:
     level = isolation_level(options.isolation, options.min_isolation)
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in selection.gradable)]
     planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
-    second = overview(part, course, roster)[lang]
     if options.dry_run:
-        echo(second)
-        return _dry_run(location, selection, planned, options, lang)
+        return _dry_run(location, selection, roster, planned, options, lang)
     LOG.folder = location.book_folder
     recorded = {
         "path": str(options.path),
@@ -101,16 +101,18 @@ def run(options: Options) -> int:
         "students": options.students,
         "jobs": options.jobs,
         "mnist": options.mnist,
+        "attempts": options.attempts,
         "accept": options.accept,
     }
     with Gradebook.open(root, folder=location.book_folder) as book:
-        echo(second)
+        selection = _choose_attempts(selection, book, roster, options.attempts)
+        echo(overview(selection, roster)[lang])
         if book.copy is not None:
             _announce(_MIGRATED.format(copy=book.copy), lang)
         digests = [entry.report.class_digest for entry in book.entries()]
         plan = planned(secret=_announce_secret(_class_secret(location, digests, load_class_secret), lang))
         source = "" if plan.images is None else plan.images.source
-        count = len(part.submissions)
+        count = len(selection.gradable)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         with _watch(selection, LoggingWatch) as watch:
             place = _place(selection, options.jobs)
@@ -133,8 +135,34 @@ def _acceptance(options: Options) -> Acceptance | None:
     return Acceptance(check_why(options.why or ""), who())
 
 
+def _choose_attempts(
+    selection: Selection, book: Gradebook | None, roster: Roster, asked: AttemptChoice | None
+) -> Selection:
+    """The selection with what of several attempts is graded, by what `book` has of them already."""
+    course, counted = selection.course, {}
+    if not selection.part.earlier:
+        return selection
+    choice, held = asked or default_choice(course.counts), {} if book is None else book.attempts()
+    if choice == "counted" and book is not None:
+        from grader.gradebook.decisions import read_decisions
+        from grader.report.people import collect_students
+
+        entries = (entry for attempts in held.values() for entry in attempts.values())
+        for student in collect_students(entries, course, roster, decisions=read_decisions(book)):
+            for id_, standing in student.standings.items():
+                if standing.attempt is not None:
+                    counted[student.id, id_] = standing.attempt
+    chosen = choose_attempts(selection.part, held, choice, course.counts, counted)
+    return replace(selection, chosen=chosen)
+
+
 def _dry_run(
-    location: Location, selection: Selection, planned: Callable[..., Plan], options: Options, lang: Lang
+    location: Location,
+    selection: Selection,
+    roster: Roster,
+    planned: Callable[..., Plan],
+    options: Options,
+    lang: Lang,
 ) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
     from grader.report.changes import describe_changes
@@ -143,9 +171,13 @@ def _dry_run(
     gone: list[tuple[str, str]] = []
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.peek(location.root, folder=location.book_folder) as book:
-            old = {entry.key: entry for entry in book.entries()}
+            old = book.attempts()
             gone = selection.missing(book)
-    digests = [entry.report.class_digest for entry in (old or {}).values()]
+            selection = _choose_attempts(selection, book, roster, options.attempts)
+    else:
+        selection = _choose_attempts(selection, None, roster, options.attempts)
+    echo(overview(selection, roster)[lang])
+    digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
     plan = planned(secret=_announce_secret(_class_secret(location, digests, peek_class_secret), lang))
     with _watch(selection, BarWatch) as watch:
         reports = try_class(selection, plan, _place(selection, options.jobs), watch)
@@ -190,10 +222,15 @@ def _place(selection: Selection, jobs: int | None) -> Place:
     return Processes(max(1, min(jobs or len(cores()), len(selection.gradable))))
 
 
-def overview(inventory: Inventory, course: Course, roster: Roster) -> Text:
+def overview(selection: Selection, roster: Roster) -> Text:
     """What is going to be graded, and what is not and why: the second line of a run."""
-    whose = {submission.student for submission in inventory.submissions}
-    parts = [tr("To grade: {count} (students: {people})", count=len(inventory.submissions), people=len(whose))]
+    inventory, course = selection.part, selection.course
+    graded = inventory.submissions if selection.chosen is None else selection.chosen
+    whose = {submission.student for submission in graded}
+    parts = [tr("To grade: {count} (students: {people})", count=len(graded), people=len(whose))]
+    if inventory.earlier:
+        earlier = len({*graded} & {*inventory.earlier})
+        parts.append(tr("of earlier attempts {count} of {total}", count=earlier, total=len(inventory.earlier)))
     files = {place for finding in inventory.findings if not finding.graded for place in finding.places}
     if files:
         parts.append(tr("not used: {count} files, which are listed at the end", count=len(files)))
