@@ -10,7 +10,12 @@ The limit: pure; what they handed in lies in the class folder.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
+from grader.domain.course import Course
 from grader.domain.decisions import decisions_of
+from grader.domain.lateness import Work, settle
 from grader.domain.roster import Person
 from grader.gradebook.entry import make_entry
 from grader.gradebook.personal import Personal
@@ -33,9 +38,18 @@ def held_assignments(personal: Personal) -> tuple[str, ...]:
     return tuple(id_ for id_ in ids if decisions_of(personal.decisions, personal.student, id_).holds)
 
 
-def personal_files(personal: Personal, person: Person | None, lang: Lang) -> dict[str, bytes]:
-    """The files by name; `person` is the row of the roster, where there is one."""
-    held = held_assignments(personal)
+def withheld_assignments(personal: Personal, course: Course, now: datetime) -> tuple[str, ...]:
+    """Those that tell no points before the student's own due time, which is not over (`feedback`)."""
+    works = {id_: Work(id_, decisions=decisions_of(personal.decisions, personal.student, id_)) for id_ in course.ids}
+    return tuple(id_ for id_, standing in settle(course, works, now).items() if standing.withheld)
+
+
+def personal_files(
+    personal: Personal, person: Person | None, lang: Lang, withheld: Collection[str] = ()
+) -> dict[str, bytes]:
+    """The files by name; `person` is the row of the roster, where there is one, `withheld` are the assignments of which
+    nothing may be told yet."""
+    held = (*held_assignments(personal), *withheld)
     reports = [
         {"current": each.current, **report_result(disclose_entry(make_entry(each.report)), lang).model_dump()}
         for each in personal.reports

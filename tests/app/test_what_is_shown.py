@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 
 import pytest
 
@@ -132,3 +133,15 @@ def test_once_it_is_due_the_next_run_tells_all(run, course, tmp_path):
     assert scores(tmp_path / "out")["ann", "sums"] == 100
     result = json.loads((tmp_path / "out" / "ann" / "sums.json").read_text(encoding="utf-8"))
     assert result["withheld_until"] == ""
+
+
+def test_an_export_tells_nothing_that_is_not_due(run, course, class_folder, tmp_path):
+    run()
+    schedule(course, '[schedule.sums]\ndue = 2099-01-01\nfeedback = "after_due"\n')
+    words = ("--out", tmp_path / "ann.zip", "--class", class_folder, "--course", course, "--lang", "en")
+    done = grade("export", "ann", *words, cwd=tmp_path)
+    assert done.code == 0, done.output
+    assert "Left out, as they are not due yet: sums. Export again after that." in done.stdout
+    with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
+        kept = json.loads(archive.read("reports.json"))
+    assert {report["assignment"] for report in kept} == {"names"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from click import echo
@@ -12,7 +13,7 @@ from grader.app.saving import choose_place
 from grader.app.whose import find_student
 from grader.gradebook.archive import Archive, write_archive
 from grader.gradebook.personal import read_personal
-from grader.report.personal import held_assignments, personal_files
+from grader.report.personal import held_assignments, personal_files, withheld_assignments
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK
 from grader.text.safe import one_line
@@ -21,6 +22,7 @@ _WRITTEN = tr(
     "{file}: all that the gradebook keeps of {student} and they may read ({count} reports). What they handed in is not "
     "in it: it lies in {root}."
 )
+_WITHHELD = tr("Left out, as they are not due yet: {ids}. Export again after that.")
 _HELD = tr("Not in it, for it is kept back just now (grade hold): {ids}.")
 
 
@@ -43,7 +45,8 @@ def export(options: Options) -> int:
     student, person = find_student(location, options.student)
     target = choose_place(options.out, student, course, location)
     personal = read_personal(location.root, location.book_folder, student)
-    files = personal_files(personal, person, lang)
+    withheld = withheld_assignments(personal, course, datetime.now(UTC))
+    files = personal_files(personal, person, lang, withheld)
 
     def fill(archive: Archive) -> None:
         for name, data in files.items():
@@ -51,8 +54,10 @@ def export(options: Options) -> int:
 
     write_archive(target, fill)
     held = held_assignments(personal)
-    count = sum(each.report.assignment not in held for each in personal.reports)
+    count = sum(each.report.assignment not in {*held, *withheld} for each in personal.reports)
     echo(_WRITTEN.format(file=target, student=one_line(student), count=count, root=location.root)[lang])
     if held:
         echo(_HELD.format(ids=", ".join(held))[lang])
+    if withheld:
+        echo(_WITHHELD.format(ids=", ".join(withheld))[lang])
     return EXIT_OK
