@@ -34,7 +34,8 @@ def schedule(course, text):
 
 
 def rows(out):
-    return {row["id"]: row for row in csv.DictReader((out / "gradebook.csv").read_text("utf-8-sig").splitlines())}
+    lines = (out / "gradebook.csv").read_text("utf-8-sig").splitlines()
+    return {row["id"]: row for row in csv.DictReader(lines) if row["id"]}  # that without an id says the points
 
 
 def told(out):
