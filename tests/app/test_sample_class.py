@@ -337,7 +337,8 @@ def test_gradebook(out, reports):
     """A row per student of the roster, in its order, Excel's BOM, empty where nothing was handed in."""
     raw = (out / "gradebook.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    points, *rows = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+    assert [points["id"], *(points[assignment] for assignment in ASSIGNMENTS)] == ["", *["100"] * len(ASSIGNMENTS)]
     assert [row["id"] for row in rows[:11]] == [person["id"] for person in roster()]
     for row in rows[:11]:
         for assignment in ASSIGNMENTS:
