@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from grader.domain.course import Course
-from grader.domain.records import FILENAME
+from grader.domain.records import FILENAME, ROSTERS
 from grader.intake.ancestors import has_course, trusted_ancestors
 from grader.intake.courses import open_course, search_start
 from grader.intake.location import Location, check_exists, locate
@@ -16,24 +16,35 @@ from grader.text.errors import UsageError
 _WHICH = tr("Name the class folder: --class DIR")
 
 
-def open_class(course_folder: Path | None, folder_named: Path | None) -> tuple[Course, Location]:
-    """The course, as `grader.intake.courses` finds it from here and from above the class, and the class."""
+def open_class(
+    course_folder: Path | None, folder_named: Path | None, *, ungraded: bool = False
+) -> tuple[Course, Location]:
+    """The course, as `grader.intake.courses` finds it from here and from above the class, and the class. `ungraded`:
+    also a class that has no gradebook yet."""
     course = open_course(course_folder, Path.cwd(), search_start(folder_named or Path.cwd()))
-    return course, locate_class(course, folder_named)
+    return course, locate_class(course, folder_named, ungraded=ungraded)
 
 
-def locate_class(course: Course, folder_named: Path | None) -> Location:
+def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = False) -> Location:
     """The class whose gradebook is meant: of the folder that is named, by the rules of a run; else the one of this
-    folder, else the nearest upward, else submissions/ here or in the course."""
+    folder, else the nearest upward, else submissions/ here or in the course; of `ungraded` classes the same, after
+    those with a gradebook, but upward only one with a roster."""
     if folder_named is not None:
         check_exists(folder_named, _WHICH)
         return locate(folder_named, course.ids)
     here = Path.cwd()
-    for folder in (*trusted_ancestors(here), here / "submissions", course.root / "submissions"):
+    beside = (here / "submissions", course.root / "submissions")
+    for folder in (*trusted_ancestors(here), *beside):
         if folder.is_dir() and not has_course(folder):
             location = locate(folder, course.ids)
             if os.path.isfile(location.book_folder / FILENAME):
                 return location
+    if ungraded:
+        with_roster = (each for each in trusted_ancestors(here) if any(os.path.isfile(each / name) for name in ROSTERS))
+        for folder in (*with_roster, *beside):
+            if folder.is_dir() and not has_course(folder):
+                return locate(folder, course.ids)
+        raise UsageError(tr("No class found here: no submissions/, no roster, no gradebook. ") + _WHICH)
     raise UsageError(
         tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
     )

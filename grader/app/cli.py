@@ -100,6 +100,13 @@ def _shared(*names: str) -> Callable[[F], F]:
         "course": click.option(
             "--course", type=_FOLDER, metavar="DIR", help="Folder with assignments/ and reference/.  [outermost upward]"
         ),
+        "class": click.option(
+            "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
+        ),
+        "why": click.option("--why", metavar="TEXT", help="Why; kept on record."),
+        "record": lambda function: click.option("--list", is_flag=True, help="Only list what was decided so far.")(
+            click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take this one back.")(function)
+        ),
         "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
         "isolation": click.option(
             "--isolation", type=_LEVEL, metavar="LEVEL", help="Use this isolation level.  [the highest there is]"
@@ -317,6 +324,110 @@ def forget(**options: Any) -> int:
     from grader.app.commands import forget as verb
 
     return verb.forget(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@click.argument("points", required=False)
+@click.option("--task", metavar="TASK", help="Of this task alone; lateness still counts.")
+@_shared("why", "record", "class", "course", "lang")
+def override(**options: Any) -> int:
+    """Let POINTS count for STUDENT (id, name or address), whatever the tests gave; also where nothing was handed in.
+
+    한 학생의 과제 점수를 직접 정합니다 (운영진용).
+    """
+    from grader.app.commands import override as verb
+
+    return verb.override(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@_shared("why", "record", "class", "course", "lang")
+def excuse(**options: Any) -> int:
+    """Leave ASSIGNMENT out of the total of STUDENT: it counts neither way.
+
+    한 학생의 과제를 총점 계산에서 뺍니다 (운영진용).
+    """
+    from grader.app.commands import excuse as verb
+
+    return verb.excuse(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("words", nargs=-1, metavar="[STUDENT] ASSIGNMENT AMOUNT")
+@click.option("--section", metavar="SECTION", help="Everybody of this section of the roster, instead of STUDENT.")
+@click.option("--file", type=_FOLDER, metavar="FILE", help="A table (.csv, .xlsx): student,assignment,amount,why.")
+@_shared("why", "record", "class", "course", "lang")
+def extend(**options: Any) -> int:
+    """Give STUDENT more time for ASSIGNMENT: 3d, 36h or 45m after it was due for all.
+
+    제출 기한을 늘립니다 (운영진용).
+    """
+    from grader.app.commands import extend as verb
+
+    return verb.extend(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@click.argument("text", required=False)
+@click.option("--why", metavar="TEXT", help="Why it is taken back.")
+@_shared("record", "class", "course", "lang")
+def comment(**options: Any) -> int:
+    """Say TEXT to STUDENT about ASSIGNMENT; they read it with their report.
+
+    한 학생의 결과에 한마디를 남깁니다 (운영진용).
+    """
+    from grader.app.commands import comment as verb
+
+    return verb.comment(verb.Options(**options))
+
+
+@cli.command()
+@click.option("--student", metavar="STUDENT", help="Only of this one (id, name or address).")
+@click.option("--assignment", metavar="ID", help="Only of this one.")
+@_shared("why", "record", "class", "course", "lang")
+def hold(**options: Any) -> int:
+    """Keep mails back until `grade unhold`.
+
+    결과 메일을 보내지 않고 잡아 둡니다 (운영진용).
+    """
+    from grader.app.commands import hold as verb
+
+    return verb.hold(verb.Options(**options))
+
+
+@cli.command()
+@click.option("--student", metavar="STUDENT", help="The hold of this one (id, name or address).")
+@click.option("--assignment", metavar="ID", help="The hold of this one.")
+@_shared("why", "class", "course", "lang")
+def unhold(**options: Any) -> int:
+    """Take back what `grade hold` with the same options holds.
+
+    잡아 둔 결과 메일을 풉니다 (운영진용).
+    """
+    from grader.app.commands import unhold as verb
+
+    return verb.unhold(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("students", nargs=-1, metavar="[STUDENT]...")
+@click.option("--accept", is_flag=True, help="The times of these students' files are right; needs --why.")
+@click.option("--assignment", metavar="ID", help="Only of this one.")
+@_shared("why", "record", "class", "course", "lang")
+def late(**options: Any) -> int:
+    """List what is late by the time of a file alone, which costs nothing until it is accepted; or accept it.
+
+    파일 시각으로만 지각인 제출물을 보여 주고, 맞으면 인정합니다 (운영진용).
+    """
+    from grader.app.commands import late as verb
+
+    return verb.late(verb.Options(**options))
 
 
 @cli.command()

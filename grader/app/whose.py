@@ -1,41 +1,117 @@
-"""Whose data is meant: a student by id, name or address, in the roster or in the gradebook alone."""
+"""Who is meant: a student by id, name or address, in the roster, by a folder, or in the gradebook alone.
+
+The limit: nobody is guessed. An unknown word is refused with the names that are nearest to it, an ambiguous one with
+those whom it may mean.
+"""
 
 from __future__ import annotations
 
+import difflib
+import os
 import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
-from grader.domain.roster import Person
+from grader.domain.records import FILENAME
+from grader.domain.roster import Person, Roster
+from grader.gradebook.book import Gradebook
+from grader.gradebook.decisions import read_decisions
 from grader.gradebook.personal import count_personal
+from grader.intake.folder import take_inventory
 from grader.intake.location import Location
-from grader.text import tr
+from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line
 
+_SEVERAL = tr("{word} may be each of these: {ids}. Name one by id.")
+_UNKNOWN = tr(
+    "Neither the roster nor the gradebook of {root} knows {word}. Name the student by id, name or address.",
+)
+_NEAREST = tr(" Nearest: {names}.")
+MAX_NEAREST = 3
 
-def find_student(location: Location, word: str) -> tuple[str, Person | None]:
-    """The id, and the row of the roster where there is one. `UsageError` where neither knows of them, or several
-    people are called so."""
+
+def find_student(location: Location, ids: Collection[str], word: str) -> tuple[str, Person | None]:
+    """The id, and the row of the roster where there is one. `ids` are the course's assignments. `UsageError` where
+    nothing knows of them, or several people are called so."""
+    return read_people(location, ids).find(word)
+
+
+def read_people(location: Location, ids: Collection[str]) -> People:
+    """Everybody whom the class knows now."""
     roster = location.load_roster()
-    wanted = unicodedata.normalize("NFC", word).casefold()  # names in the roster are so, and macOS types them otherwise
-    if word in roster:
-        return word, roster[word]
-    people = [each for each in roster if wanted in (each.name.casefold(), *(mail.casefold() for mail in each.emails))]
-    if len(people) > 1:
-        raise UsageError(
-            tr(
-                "{word} may be each of these: {ids}. Name one by id.",
-                word=one_line(word),
-                ids=", ".join(one_line(each.id) for each in people),
-            )
-        )
-    if people:
-        return people[0].id, people[0]
-    if not count_personal(location.root, location.book_folder, word):
-        raise UsageError(
-            tr(
-                "Neither the roster nor the gradebook of {root} knows {word}. Name the student by id, name or address.",
-                root=location.root,
-                word=one_line(word),
-            )
-        )
-    return word, None
+    whole = Location(location.root, alone=location.alone)
+    folders = take_inventory(whole, ids, roster).students
+    known: set[str] = set()
+    if os.path.isfile(location.book_folder / FILENAME):
+        with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
+            known = book.students() | {each.student for each in read_decisions(book) if each.student}
+    return People(location, roster, folders, frozenset(known))
+
+
+@dataclass(frozen=True)
+class People:
+    """Those whom a word may mean."""
+
+    location: Location
+    roster: Roster
+    folders: tuple[str, ...]
+    """Students by the class folder: the roster's id, else the folder's name."""
+    graded: frozenset[str]
+    """Students by the gradebook."""
+
+    def find(self, word: str) -> tuple[str, Person | None]:
+        """As `find_student`."""
+        if word in self.roster:
+            return word, self.roster[word]
+        key = _fold(word)
+        found = [each for each in self.roster if key in (_fold(each.name), *map(_fold, each.emails))]
+        if len(found) > 1:
+            raise UsageError(_SEVERAL.format(word=one_line(word), ids=", ".join(one_line(each.id) for each in found)))
+        if found:
+            return found[0].id, found[0]
+        exact = unicodedata.normalize("NFC", word)  # macOS types Korean otherwise
+        if exact in self.roster:
+            return exact, self.roster[exact]
+        others = {*self.folders, *self.graded}
+        if word in others:
+            return word, None
+        same = sorted(each for each in others if unicodedata.normalize("NFC", each) == exact)
+        if len(same) > 1:
+            raise UsageError(_SEVERAL.format(word=one_line(word), ids=", ".join(map(ascii, same))))
+        if same:
+            return same[0], None
+        if self._is_kept(word):  # in a note or among the enrolled, and nowhere else
+            return word, None
+        raise UsageError(self._explain(word))
+
+    def _is_kept(self, word: str) -> bool:
+        root, folder = self.location.root, self.location.book_folder
+        return os.path.isfile(folder / FILENAME) and bool(count_personal(root, folder, word))
+
+    def _explain(self, word: str) -> Text:
+        sentence = _UNKNOWN.format(root=_show(self.location.root), word=one_line(word))
+        names: dict[str, str] = {}
+        for key, label in self._names():
+            names.setdefault(key, label)
+        near = difflib.get_close_matches(_fold(word[:100]), names, MAX_NEAREST)
+        labels = list(dict.fromkeys(names[key] for key in near))
+        return sentence + _NEAREST.format(names=", ".join(labels)) if labels else sentence
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """Whatever somebody may be called by, and how they are shown then."""
+        for person in self.roster:
+            for name in (person.id, person.name, *person.emails):
+                yield _fold(name), person.label
+        for id_ in sorted({*self.folders, *self.graded}):
+            yield _fold(id_), one_line(id_)
+
+
+def _fold(word: str) -> str:
+    """Names in the roster are composed, and people type capitals as they like."""
+    return unicodedata.normalize("NFC", word).casefold()
+
+
+def _show(path: Path) -> str:
+    return one_line(str(path), 300)

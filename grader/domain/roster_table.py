@@ -47,10 +47,7 @@ class Table:
 
 def read_table(path: Path, raw: bytes) -> Table:
     """The table in `raw`, the bytes of `path`; a `UsageError` names line and fault."""
-    if path.suffix == WORKBOOK:
-        lines, unit = _read_sheet(path, raw), _row
-    else:
-        lines, unit = _read_csv(path, _decode(path, raw)), _line
+    lines, unit = read_lines(path, raw, lambda lines: find_header(lines) is not None)
     if not lines:
         raise UsageError(
             tr("{path} is empty; the first line must be id,name,email. Fill it in, or remove the file.", path=path)
@@ -70,6 +67,16 @@ def read_table(path: Path, raw: bytes) -> Table:
         )
     below = (line for line in lines if line[0] > header[0])
     return Table(path, columns, tuple(_fit(path, unit, line, columns) for line in below), unit)
+
+
+def read_lines(
+    path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]
+) -> tuple[tuple[Line, ...], Callable[[int], Text]]:
+    """The lines in `raw` that are not empty, of the sheet or by the mark that makes the headers known, and how one is
+    named. A `UsageError` where they cannot be read."""
+    if path.suffix == WORKBOOK:
+        return _read_sheet(path, raw, has_header), _row
+    return _read_csv(path, _decode(path, raw), has_header), _line
 
 
 def _fit(path: Path, unit: Callable[[int], Text], line: Line, columns: Columns) -> Line:
@@ -117,14 +124,14 @@ def _tidy(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFC", cell.strip()) for cell in cells)
 
 
-def _read_sheet(path: Path, raw: bytes) -> tuple[Line, ...]:
-    """The rows of the one sheet that has a roster's headers; of the first sheet where none has."""
+def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]) -> tuple[Line, ...]:
+    """The rows of the one sheet that has the headers; of the first sheet where none has."""
     sheets = {}
     for sheet in read_workbook(path, raw):
         rows = ((number, _tidy(cells)) for number, cells in enumerate(sheet.rows, 1))
         if lines := tuple(line for line in rows if any(line[1])):
             sheets[sheet.name] = lines
-    rosters = [name for name, lines in sheets.items() if find_header(lines) is not None]
+    rosters = [name for name, lines in sheets.items() if has_header(lines)]
     if len(rosters) > 1:
         raise UsageError(
             tr(
@@ -161,7 +168,7 @@ def _decode(path: Path, raw: bytes) -> str:
         ) from error
 
 
-def _read_csv(path: Path, text: str) -> tuple[Line, ...]:
+def _read_csv(path: Path, text: str, has_header: Callable[[Iterable[Line]], bool]) -> tuple[Line, ...]:
     """The lines by the first mark that makes the headers known; by commas where none does."""
     # A lone CR (old Mac Excel) ends a line too; csv.reader alone would call it a fault.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -169,14 +176,14 @@ def _read_csv(path: Path, text: str) -> tuple[Line, ...]:
     marks = _MARKS
     if told := re.match(rf"sep=([{_MARKS}])\n", text):  # Excel's own first line
         first, marks, text = 2, told[1], text[told.end() :]
-    return tuple(_split(path, text, next((each for each in marks if _has_header(path, text, each)), marks[0]), first))
 
+    def fits(mark: str) -> bool:
+        try:
+            return has_header(_split(path, text, mark, 1))
+        except UsageError:  # by this mark; by another it may be none
+            return False
 
-def _has_header(path: Path, text: str, mark: str) -> bool:
-    try:
-        return find_header(_split(path, text, mark, 1)) is not None
-    except UsageError:  # by this mark; by another it may be none
-        return False
+    return tuple(_split(path, text, next(filter(fits, marks), marks[0]), first))
 
 
 def _split(path: Path, text: str, mark: str, first: int) -> Iterator[Line]:

@@ -27,29 +27,43 @@ def read_decisions(book: Gradebook) -> tuple[Decision, ...]:
 
 def record_decision(book: Gradebook, decision: Decision) -> Decision:
     """Keep a decision, on the disk when this returns. Its `id`, `made` and `run` are given to it here."""
+    (kept,) = record_decisions(book, [decision])
+    return kept
+
+
+def record_decisions(book: Gradebook, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Keep all of these or, whatever interrupts it, none."""
+    made, kept = utc_now(), []
     with translate_errors(book.path), transaction(book._db):
         (run,) = book._db.execute("SELECT max(id) FROM runs").fetchone()
-        made = utc_now()
-        number = book._db.execute(
-            "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(decision.kind, encode_name(decision.student), decision.assignment, decision.task),
-                *(decision.points, decision.amount, decision.words, decision.who, made, run),
-            ),
-        ).lastrowid
-    return replace(decision, id=number or 0, made=made, run=run)
+        for each in decisions:
+            number = book._db.execute(
+                "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(each.kind, encode_name(each.student), each.assignment, each.task),
+                    *(each.points, each.amount, each.words, each.who, made, run),
+                ),
+            ).lastrowid
+            kept.append(replace(each, id=number or 0, made=made, run=run))
+    return tuple(kept)
 
 
 def undo_decision(book: Gradebook, decision: Decision, words: str, who: str) -> Decision:
     """Take it back, on the disk when this returns; that it was made stays."""
+    (undone,) = undo_decisions(book, [decision], words, who)
+    return undone
+
+
+def undo_decisions(book: Gradebook, decisions: Sequence[Decision], words: str, who: str) -> tuple[Decision, ...]:
+    """Take all of these back or, whatever interrupts it, none."""
     undoing = Undoing(words, who, utc_now())
     with translate_errors(book.path), transaction(book._db):
-        book._db.execute(
+        book._db.executemany(
             "INSERT INTO undoings (decision, words, who, made) VALUES (?, ?, ?, ?)",
-            (decision.id, undoing.words, undoing.who, undoing.made),
+            [(each.id, undoing.words, undoing.who, undoing.made) for each in decisions],
         )
-    return replace(decision, undone=undoing)
+    return tuple(replace(each, undone=undoing) for each in decisions)
 
 
 def _parse(row: Sequence[Any]) -> Decision:

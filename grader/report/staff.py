@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from grader.domain.decisions import Decision
 from grader.domain.totals import format_points
 from grader.domain.verdict import Report, TestResult, TestScore
 from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry
 from grader.report import words
+from grader.report.decisions import describe_decisions
 from grader.report.view import format_score, format_time
 from grader.text import Lang, tr
 from grader.text.safe import one_line, truncate
@@ -39,6 +41,7 @@ _REASON = tr("reason (staff only)")
 _PRINTED = tr("printed")
 _HISTORY = tr("Earlier reports")
 _NO_HISTORY = tr("none")
+_DECISIONS = tr("Decisions")
 _NEAR_LIMITS = tr("Limits that it came near to")
 _PROPOSED = tr("proposed, did not count")
 _ACCEPTED = tr("accepted by {who}: {why}")
@@ -47,12 +50,25 @@ _RUN = tr("run {number}")
 
 
 def render_staff_report(
-    entry: Entry[Report], lang: Lang, earlier: Sequence[PastReport] = (), zone: tzinfo | None = None
+    entry: Entry[Report],
+    lang: Lang,
+    earlier: Sequence[PastReport] = (),
+    zone: tzinfo | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> str:
     """The report as text, and what counts for it; `earlier` are those before it, the latest first
-    (`Gradebook.history`), `zone` is that of its times, by default the machine's."""
+    (`Gradebook.history`), `zone` is that of its times, by default the machine's; `decisions` what people decided about
+    it."""
     report = entry.report
-    return "\n".join([*_head(entry, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]) + "\n"
+    parts = [*_head(entry, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]
+    return "\n".join(parts) + "\n" + render_decisions(decisions, lang, zone)
+
+
+def render_decisions(decisions: Sequence[Decision], lang: Lang, zone: tzinfo | None = None) -> str:
+    """What people decided, below its heading; nothing where there is none."""
+    if not decisions:
+        return ""
+    return "\n".join([f"\n{_DECISIONS[lang]}:", *describe_decisions(decisions, lang, zone)]) + "\n"
 
 
 def _head(entry: Entry[Report], lang: Lang, zone: tzinfo | None) -> Iterator[str]:

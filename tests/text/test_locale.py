@@ -31,6 +31,7 @@ NO_SENTENCES = {
     "domain/roster.py": "how a roster's column of sections is named",
     "domain/roster_cells.py": "dates as a Korean Excel writes them",
     "domain/roster_columns.py": "how the columns of a roster are named",
+    "domain/extension_table.py": "how the columns of a table of extensions are named",
     "intake/unused.py": "words in the names of rosters",
     "suites/curves.py": "words by which a student's own printed labels are known",
     "authoring/examples/run.py": "the word about before a number in a statement",

@@ -42,7 +42,7 @@ def export(options: Options) -> int:
     """Write the file, and say what is in it."""
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
-    student, person = find_student(location, options.student)
+    student, person = find_student(location, course.ids, options.student)
     target = choose_place(options.out, student, course, location)
     personal = read_personal(location.root, location.book_folder, student)
     withheld = withheld_assignments(personal, course, datetime.now(UTC))

@@ -1,0 +1,240 @@
+"""What the verbs share by which people decide about scores: the class, whom and what is meant, the record, its effect.
+
+The limit: what each verb asks for, and what its values may be, stands with the verb.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from click import echo
+
+from grader.app.class_folder import open_class
+from grader.app.effects import describe_changes, read_standings
+from grader.app.signing import check_why, who
+from grader.app.whose import People, read_people
+from grader.domain.course import Assignment, Course
+from grader.domain.decisions import Decision, DecisionKind
+from grader.domain.records import FILENAME
+from grader.domain.roster import Person
+from grader.gradebook.book import Gradebook
+from grader.gradebook.decisions import read_decisions, record_decisions, undo_decisions
+from grader.intake.folder import Inventory, take_inventory
+from grader.intake.location import Location
+from grader.report.decisions import describe_decisions
+from grader.text import Lang, Text, tr
+from grader.text.errors import EXIT_OK, UsageError
+
+VERBS: dict[DecisionKind, str] = {
+    "override": "override",
+    "excuse": "excuse",
+    "extend": "extend",
+    "comment": "comment",
+    "hold": "hold",
+    "accept_time": "late",
+}
+"""Kind of decision → the verb that makes and lists it."""
+
+_CALL = tr("Say it like this: {call}")
+_ONE_THING = tr("One at a time: a new decision with --why, --list [STUDENT [ASSIGNMENT]], or --undo NUMBER.")
+_UNKNOWN_ASSIGNMENT = tr("There is no assignment {id!r} in this course. Known: {known}.")
+_UNKNOWN_NUMBER = tr("There is no decision {number}. The list: grade {verb} --list")
+_OTHER_KIND = tr("Decision {number} is one of grade {other}. Take it back with: grade {other} --undo {number}")
+_UNDONE_ALREADY = tr("Decision {number} is taken back already, by {who}.")
+_NONE = tr("No such decision was made in this class.")
+_KEPT = tr("Kept as number {number}. Undo: grade {verb} --undo {number}")
+_KEPT_MANY = tr("Kept as numbers {first} to {last}. Undo one: grade {verb} --undo NUMBER")
+_TAKEN_BACK = tr("Number {number} is taken back; that it was made stays on record.")
+_NO_CHANGE = tr("No score changes by it now.")
+_NEXT = tr("Reports and mails are made anew by: grade run {root}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What each of these verbs is asked for."""
+
+    kind: DecisionKind
+    student: str | None
+    assignment: str | None
+    more: bool
+    """Whether there is something beyond these two that only a new decision needs."""
+    list: bool
+    undo: int | None
+    why: str | None
+    class_folder: Path | None
+    course: Path | None
+    lang: Lang | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The class that is decided about."""
+
+    course: Course
+    location: Location
+    lang: Lang
+
+    @cached_property
+    def people(self) -> People:
+        """Everybody whom the class knows."""
+        return read_people(self.location, self.course.ids)
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """All that lies in the class folder."""
+        whole = Location(self.location.root, alone=self.location.alone)
+        return take_inventory(whole, self.course.ids, self.people.roster)
+
+    def find(self, word: str) -> tuple[str, Person | None]:
+        """The student who is meant (`grader.app.whose`)."""
+        return self.people.find(word)
+
+    def check_assignment(self, id_: str) -> str:
+        """The id, if the course has it, broken or not."""
+        if id_ not in self.course.ids:
+            near = difflib.get_close_matches(id_[:100], self.course.ids, 3) or self.course.ids
+            raise UsageError(_UNKNOWN_ASSIGNMENT.format(id=id_[:100], known=", ".join(near)))
+        return id_
+
+    def assignment(self, id_: str) -> Assignment | None:
+        """What its files say; None where they are broken."""
+        return next((each for each in self.course.assignments if each.id == self.check_assignment(id_)), None)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All that stand in the gradebook; none where there is no gradebook."""
+        if not os.path.isfile(self.location.book_folder / FILENAME):
+            return ()
+        with Gradebook.open(self.location.root, write=False, folder=self.location.book_folder) as book:
+            return read_decisions(book)
+
+
+def open_desk(class_folder: Path | None, course_folder: Path | None, lang: Lang | None) -> Desk:
+    """The class, graded or not; which one it is, is said."""
+    course, location = open_class(course_folder, class_folder, ungraded=True)
+    desk = Desk(course, location, lang or course.lang)
+    echo(Location(location.root, alone=location.alone).describe()[desk.lang])
+    return desk
+
+
+def correct(asked: Asked, make: Callable[[Desk, str], Sequence[Decision]], *, has_why: bool = False) -> int:
+    """List, take back, or record what `make` makes of the class and the reason; `has_why` where it needs none on the
+    command line."""
+    words = asked.student is not None or asked.assignment is not None
+    if asked.list and (asked.undo is not None or asked.more or asked.why is not None):
+        raise UsageError(_ONE_THING)
+    if asked.undo is not None and (words or asked.more):
+        raise UsageError(_ONE_THING)
+    if asked.list or asked.undo is not None:
+        why = "" if asked.why is None else check_why(asked.why)
+        desk = open_desk(asked.class_folder, asked.course, asked.lang)
+        if asked.undo is not None:
+            take_back(desk, [find_decision(desk, asked.kind, asked.undo)], why)
+        else:
+            list_decisions(desk, asked.kind, asked.student, asked.assignment)
+        return EXIT_OK
+    reason = "" if has_why and asked.why is None else check_why(asked.why or "")
+    desk = open_desk(asked.class_folder, asked.course, asked.lang)
+    keep(desk, make(desk, reason))
+    return EXIT_OK
+
+
+def need(value: str | None, call: str) -> str:
+    """The word, if it was given."""
+    if value is None:
+        raise UsageError(_CALL.format(call=call))
+    return value
+
+
+def decide(
+    kind: DecisionKind,
+    student: str,
+    assignment: str,
+    words: str,
+    *,
+    task: str = "",
+    points: float | None = None,
+    amount: str = "",
+) -> Decision:
+    """A new decision of whoever runs the command; its number and time are the gradebook's to give."""
+    return Decision(0, kind, student, assignment, words, who(), "", task, points, amount)
+
+
+def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Record all of them or none, and say what they change."""
+    roster, inventory = desk.people.roster, desk.inventory  # before the lock: what cannot be read keeps nobody out
+    with Gradebook.open(desk.location.root, folder=desk.location.book_folder) as book:
+        old = read_decisions(book)
+        before = read_standings(book, desk.course, roster, inventory, old)
+        kept = record_decisions(book, decisions)
+        after = read_standings(book, desk.course, roster, inventory, (*old, *kept))
+    first, last, verb = kept[0].id, kept[-1].id, VERBS[kept[0].kind]
+    if len(kept) == 1:
+        echo(_KEPT.format(number=first, verb=verb)[desk.lang])
+    else:
+        echo(_KEPT_MANY.format(first=first, last=last, verb=verb)[desk.lang])
+    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang), kept[0].kind)
+    return kept
+
+
+def find_decision(desk: Desk, kind: DecisionKind, number: int) -> Decision:
+    """The decision of that number, if it is of that kind and stands."""
+    decision = next((each for each in desk.decisions() if each.id == number), None)
+    if decision is None:
+        raise UsageError(_UNKNOWN_NUMBER.format(number=number, verb=VERBS[kind]))
+    if decision.kind != kind:
+        raise UsageError(_OTHER_KIND.format(number=number, other=VERBS[decision.kind]))
+    if decision.undone is not None:
+        raise UsageError(_UNDONE_ALREADY.format(number=number, who=decision.undone.who))
+    return decision
+
+
+def take_back(desk: Desk, decisions: Sequence[Decision], why: str) -> None:
+    """Take all of them back or none, and say what that changes."""
+    roster, inventory = desk.people.roster, desk.inventory
+    numbers = {each.id for each in decisions}
+    with Gradebook.open(desk.location.root, folder=desk.location.book_folder) as book:
+        old = read_decisions(book)
+        if gone := [each for each in old if each.id in numbers and each.undone is not None]:  # since it was looked up
+            raise UsageError(_UNDONE_ALREADY.format(number=gone[0].id, who=gone[0].undone and gone[0].undone.who))
+        before = read_standings(book, desk.course, roster, inventory, old)
+        undo_decisions(book, decisions, why, who())
+        after = read_standings(book, desk.course, roster, inventory, read_decisions(book))
+    for each in decisions:
+        echo(_TAKEN_BACK.format(number=each.id)[desk.lang])
+    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang), decisions[0].kind)
+
+
+def list_decisions(desk: Desk, kind: DecisionKind, student: str | None, assignment: str | None) -> None:
+    """Print all of that kind, those that were taken back included; of one student and assignment where they are
+    named, with those that are for everybody."""
+    students = None if student is None else {desk.find(student)[0], ""}
+    assignments = None if assignment is None else {desk.check_assignment(assignment), ""}
+    chosen = [
+        each
+        for each in desk.decisions()
+        if each.kind == kind
+        and (students is None or each.student in students)
+        and (assignments is None or each.assignment in assignments)
+    ]
+    if not chosen:
+        echo(_NONE[desk.lang])
+    for line in describe_decisions(chosen, desk.lang, desk.course.zone):
+        echo(line)
+
+
+def _say_effect(desk: Desk, changes: Sequence[str], kind: DecisionKind) -> None:
+    for line in changes:
+        echo(line)
+    if not changes and kind not in ("comment", "hold"):
+        echo(_NO_CHANGE[desk.lang])
+    echo(_next_run(desk.location)[desk.lang])
+
+
+def _next_run(location: Location) -> Text:
+    return _NEXT.format(root=shlex.quote(str(location.root)))

@@ -1,0 +1,86 @@
+"""What a decision changes: how everybody's work stands with it and without, before any report is made anew.
+
+The limit: reckoned from the gradebook and the class folder as they are; a run may find more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from grader.domain.course import Course
+from grader.domain.decisions import Decision
+from grader.domain.roster import Roster
+from grader.domain.standing import Standing
+from grader.domain.totals import format_points
+from grader.gradebook.book import Gradebook
+from grader.gradebook.enrolment import find_leavers
+from grader.intake.folder import Inventory
+from grader.report.people import collect_students
+from grader.report.view import format_time
+from grader.text import Lang, Text, tr
+from grader.text.safe import one_line
+
+MAX_LINES = 20
+Standings = Mapping[str, Mapping[str, Standing]]
+"""By student, then by assignment."""
+
+_SCORE = tr("{student}: {assignment} {before} → {after}")
+_DUE = tr("{student}: {assignment} due {before} → {after}")
+_EXCUSED = tr("excused")
+_NOTHING = tr("nothing")
+_MORE = tr("… and {count} more")
+
+
+def read_standings(
+    book: Gradebook, course: Course, roster: Roster, inventory: Inventory, decisions: Sequence[Decision]
+) -> Standings:
+    """How each assignment of each student would stand with these decisions, by what is in the gradebook now."""
+    attempts = book.attempts()
+    everybody = {*inventory.students, *(student for student, _ in attempts)}
+    students = collect_students(
+        (entry for held in attempts.values() for entry in held.values()),
+        course,
+        roster,
+        inventory.students,
+        inventory.handed_in(course.ids),
+        decisions=decisions,
+        now=datetime.now(UTC),
+        left=find_leavers(book, roster, everybody),
+    )
+    return {student.id: student.standings for student in students}
+
+
+def describe_changes(before: Standings, after: Standings, course: Course, lang: Lang) -> list[str]:
+    """One line for each score and each due time that is another one; of very many the first."""
+    found = list(_changes(before, after, course))
+    lines = [f"  {line[lang]}" for line in found[:MAX_LINES]]
+    if len(found) > MAX_LINES:
+        lines.append(f"  {_MORE.format(count=len(found) - MAX_LINES)[lang]}")
+    return lines
+
+
+def _changes(before: Standings, after: Standings, course: Course) -> Iterator[Text]:
+    for student, standings in after.items():
+        for id_, new in standings.items():
+            old = before.get(student, {}).get(id_)
+            if old is None:
+                continue
+            names = {"student": one_line(student), "assignment": id_}
+            if (old.score, old.state == "excused") != (new.score, new.state == "excused"):
+                yield _SCORE.format(before=_worth(old), after=_worth(new), **names)
+            if old.due is not None and new.due is not None and old.due != new.due:
+                times = [format_time(each.isoformat(), course.zone) for each in (old.due, new.due)]
+                yield _DUE.format(before=times[0], after=times[1], **names)
+
+
+def _worth(standing: Standing) -> Text | str:
+    if standing.state == "excused":
+        return _EXCUSED
+    return _NOTHING if standing.score is None else format_points(standing.score)
+
+
+def weakly_late(standings: Standings, students: Iterable[str] | None = None) -> list[tuple[str, Standing]]:
+    """What is late by a file's own time alone, of these students or of all."""
+    chosen = standings if students is None else [each for each in students if each in standings]
+    return [(student, standing) for student in chosen for standing in standings[student].values() if standing.weak_time]

@@ -1,0 +1,111 @@
+"""Reads a table of extensions, CSV or XLSX: a line each, with the columns student, assignment, amount and why.
+
+In any order, in English or Korean; further columns are nobody's business. What a CSV may look like,
+`grader.domain.roster_table` says. The limit: cells as they stand; who and what is meant is for others to find.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from grader.domain.roster_columns import Line
+from grader.domain.roster_table import read_lines
+from grader.domain.workbook import MAX_ROWS
+from grader.text import Text, tr
+from grader.text.errors import UsageError
+
+MAX_BYTES = 10 * 1024 * 1024
+_HEADERS = {
+    "student": ("student", "id", "학번", "학생"),
+    "assignment": ("assignment", "과제"),
+    "amount": ("amount", "extension", "연장"),
+    "why": ("why", "reason", "이유", "사유"),
+}
+_NEEDED = ("student", "assignment", "amount")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    where: Text
+    """File and line."""
+    student: str
+    assignment: str
+    amount: str
+    why: str
+    """Empty where the cell is, or there is no such column."""
+
+
+def read_extensions(path: Path) -> tuple[Row, ...]:
+    """The lines below the headers that are not empty; a `UsageError` names line and fault."""
+    lines, unit = read_lines(path, _read_file(path), _has_header)
+    header = next(iter(lines), None)
+    if header is None:
+        raise UsageError(
+            tr(
+                "{path} is empty; the first line must be student,assignment,amount,why (학번,과제,연장,이유).",
+                path=path,
+            )
+        )
+    columns = _columns(header[1])
+    if missing := [name for name in _NEEDED if name not in columns]:
+        raise UsageError(
+            tr(
+                "{where}: the first line must name the columns student, assignment, amount and why (학번, 과제, 연장, "
+                "이유), in any order. Missing: {missing}.",
+                where=_place(path, unit(header[0])),
+                missing=", ".join(missing),
+            )
+        )
+    if len(lines) > MAX_ROWS:
+        raise UsageError(tr("{path} has more than {rows:,} lines. Put the right file there.", path=path, rows=MAX_ROWS))
+    return tuple(
+        Row(
+            _place(path, unit(number)),
+            *(_cell(cells, columns.get(name)) for name in _HEADERS),
+        )
+        for number, cells in lines[1:]
+    )
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if not path.is_file():  # a pipe may never end
+            raise UsageError(tr("{path} is no file. Name the table of extensions, a CSV or XLSX.", path=path))
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(tr("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
+    if len(raw) > MAX_BYTES:
+        raise UsageError(
+            tr("{path} is larger than {size} MiB; that is no table of extensions.", path=path, size=MAX_BYTES >> 20)
+        )
+    return raw
+
+
+def _has_header(lines: Iterable[Line]) -> bool:
+    return any(len(_columns(cells)) > 1 for _, cells in islice(lines, 1))
+
+
+def _columns(cells: Iterable[str]) -> dict[str, int]:
+    """Which column is where; of two with one header the first."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        key = unicodedata.normalize("NFC", cell).strip().casefold()
+        for name, headers in _HEADERS.items():
+            if key in headers:
+                found.setdefault(name, index)
+    return found
+
+
+def _cell(cells: tuple[str, ...], index: int | None) -> str:
+    return cells[index] if index is not None and index < len(cells) else ""
+
+
+def _place(path: Path, unit: Text) -> Text:
+    return tr("{path}, {line}", path=path, line=unit)
