@@ -341,7 +341,8 @@ def own_temporary_folder(folder: Path) -> dict[str, str]:
 def timeless(value: Any) -> Any:
     """A report, or a part of one, without what differs from run to run: times alone."""
     if isinstance(value, dict):
-        return {key: timeless(item) for key, item in value.items() if key not in ("seconds", "graded_at", "run_began")}
+        times = ("seconds", "graded_at", "run_began", "file_time")
+        return {key: timeless(item) for key, item in value.items() if key not in times}
     return [timeless(item) for item in value] if isinstance(value, list) else value
 
 

@@ -66,7 +66,9 @@ class Classroom:
         return grade(*words, "--course", "course", "--lang", "en", cwd=self.place)
 
     def run(self, *words: object):
-        done = self.call("run", "class", "--out", "out", "--jobs", 1, "--min-isolation", 1, *words)
+        """A run whose scores count at once, told before or not."""
+        accepted = ("--accept", "--why", "the suite changed")
+        done = self.call("run", "class", "--out", "out", "--jobs", 1, "--min-isolation", 1, *accepted, *words)
         assert done.code in (0, 1), done.output
         return done
 

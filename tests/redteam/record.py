@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
 import json
 import sqlite3
 import tempfile
+import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -52,13 +54,19 @@ class Record:
 
     @cached_property
     def readable(self) -> dict[str, str]:
-        """Every file under OUT as a person or program sees it, by path; messages taken apart."""
+        """Every file under OUT but the staff's pages, as a person or program sees it, by path; messages and workbooks
+        taken apart."""
         texts = {}
         for path, data in self.out.items():
+            if is_of_staff(path):
+                continue
             if path.endswith(".eml"):
                 message = email.message_from_bytes(data, policy=email.policy.default)
                 parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
                 texts[path] = "\n".join([*(f"{key}: {value}" for key, value in message.items()), *parts])
+            elif path.endswith(".xlsx"):
+                with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                    texts[path] = "\n".join(parts.read(name).decode("utf-8") for name in parts.namelist())
             else:
                 texts[path] = data.decode("utf-8")
         return texts
@@ -67,6 +75,11 @@ class Record:
     def lines(self) -> str:
         """Each line of `readable` once, to be searched for words: a twentieth, as every page has the style sheet."""
         return "\n".join({line for text in self.readable.values() for line in text.split("\n")})
+
+
+def is_of_staff(path: str) -> bool:
+    """Whether a file of OUT is one of the pages that tell the staff of hidden tests, and go to nobody else."""
+    return path == "index.html" or path.startswith("assignments/")
 
 
 def read_record(outcome: Outcome) -> Record:
