@@ -43,7 +43,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    assignment made ready), outcome (the report while it is made), exhibiting, remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, decisions (of
-                   people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes it and the deliveries
+                   people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes
+                   it and the deliveries
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
     intake/      how work comes in
