@@ -31,8 +31,9 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
 
     app/         what a person starts, and the only room that prints
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
-                   closing (of a run), watches, progress, log, class_folder, saving (where a file may lie), whose (data
-                   is meant), language, usage, console; pytest_plugin (the fixture `student` at home)
+                   closing (of a run), watches, progress, log, class_folder, saving (where a file may lie), whose (who
+                   is meant), correcting (what the verbs share that decide about scores) and effects (what a decision
+                   changes), language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
@@ -41,8 +42,9 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
                    assignment made ready), outcome (the report while it is made), exhibiting, remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
-    report/      from entries to what people read and get: one medium a module, mail/, attention, changes, staff; render
-                   makes all of OUT and writes nothing, publish writes it and the deliveries
+    report/      from entries to what people read and get: one medium a module, mail/, attention, changes, decisions (of
+                   people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes
+                   it and the deliveries
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
     intake/      how work comes in
@@ -71,7 +73,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course, author_files, roster (roster_table, roster_columns, roster_cells;
-                   workbook reads XLSX), images, secret, seeds, records (names of ours);
+                   workbook reads XLSX), extension_table, images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors

@@ -148,6 +148,15 @@ def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool)
         LOG.verbose = True
 
 
+class _Points(click.Command):
+    """A verb that takes points: what begins with a minus and is a number is no option, but a wrong number."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        return super().parse_args(
+            context, [f" {each}" if each[:1] == "-" and each[1:2].isdigit() else each for each in arguments]
+        )
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(grader.__version__, prog_name="grade", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -326,7 +335,7 @@ def forget(**options: Any) -> int:
     return verb.forget(verb.Options(**options))
 
 
-@cli.command()
+@cli.command(cls=_Points)
 @click.argument("student", required=False)
 @click.argument("assignment", required=False)
 @click.argument("points", required=False)

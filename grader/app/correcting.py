@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from click import echo
 
@@ -28,7 +29,7 @@ from grader.gradebook.decisions import read_decisions, record_decisions, undo_de
 from grader.intake.folder import Inventory, take_inventory
 from grader.intake.location import Location
 from grader.report.decisions import describe_decisions
-from grader.text import Lang, Text, tr
+from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 
 VERBS: dict[DecisionKind, str] = {
@@ -51,25 +52,40 @@ _NONE = tr("No such decision was made in this class.")
 _KEPT = tr("Kept as number {number}. Undo: grade {verb} --undo {number}")
 _KEPT_MANY = tr("Kept as numbers {first} to {last}. Undo one: grade {verb} --undo NUMBER")
 _TAKEN_BACK = tr("Number {number} is taken back; that it was made stays on record.")
-_NO_CHANGE = tr("No score changes by it now.")
+_NO_CHANGE = tr("For now it changes nothing.")
 _NEXT = tr("Reports and mails are made anew by: grade run {root}")
+
+
+class Common(Protocol):
+    """What each of these verbs is asked for besides its own."""
+
+    @property
+    def why(self) -> str | None: ...
+    @property
+    def list(self) -> bool: ...
+    @property
+    def undo(self) -> int | None: ...
+    @property
+    def class_folder(self) -> Path | None: ...
+    @property
+    def course(self) -> Path | None: ...
+    @property
+    def lang(self) -> Lang | None: ...
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What each of these verbs is asked for."""
+    """How the command line names what is to be decided."""
 
     kind: DecisionKind
+    call: str
+    """How the verb is called, as an example."""
     student: str | None
     assignment: str | None
     more: bool
     """Whether there is something beyond these two that only a new decision needs."""
-    list: bool
-    undo: int | None
-    why: str | None
-    class_folder: Path | None
-    course: Path | None
-    lang: Lang | None
+    complete: bool
+    """Whether there is all that a new decision needs, but for the reason."""
 
 
 @dataclass(frozen=True)
@@ -122,33 +138,30 @@ def open_desk(class_folder: Path | None, course_folder: Path | None, lang: Lang 
     return desk
 
 
-def correct(asked: Asked, make: Callable[[Desk, str], Sequence[Decision]], *, has_why: bool = False) -> int:
+def correct(
+    asked: Asked, options: Common, make: Callable[[Desk, str], Sequence[Decision]], *, has_why: bool = False
+) -> int:
     """List, take back, or record what `make` makes of the class and the reason; `has_why` where it needs none on the
     command line."""
     words = asked.student is not None or asked.assignment is not None
-    if asked.list and (asked.undo is not None or asked.more or asked.why is not None):
+    if options.list and (options.undo is not None or asked.more or options.why is not None):
         raise UsageError(_ONE_THING)
-    if asked.undo is not None and (words or asked.more):
+    if options.undo is not None and (words or asked.more):
         raise UsageError(_ONE_THING)
-    if asked.list or asked.undo is not None:
-        why = "" if asked.why is None else check_why(asked.why)
-        desk = open_desk(asked.class_folder, asked.course, asked.lang)
-        if asked.undo is not None:
-            take_back(desk, [find_decision(desk, asked.kind, asked.undo)], why)
+    if options.list or options.undo is not None:
+        why = "" if options.why is None else check_why(options.why)
+        desk = open_desk(options.class_folder, options.course, options.lang)
+        if options.undo is not None:
+            take_back(desk, [find_decision(desk, asked.kind, options.undo)], why)
         else:
             list_decisions(desk, asked.kind, asked.student, asked.assignment)
         return EXIT_OK
-    reason = "" if has_why and asked.why is None else check_why(asked.why or "")
-    desk = open_desk(asked.class_folder, asked.course, asked.lang)
+    if not asked.complete:
+        raise UsageError(_CALL.format(call=asked.call))
+    reason = "" if has_why and options.why is None else check_why(options.why or "")
+    desk = open_desk(options.class_folder, options.course, options.lang)
     keep(desk, make(desk, reason))
     return EXIT_OK
-
-
-def need(value: str | None, call: str) -> str:
-    """The word, if it was given."""
-    if value is None:
-        raise UsageError(_CALL.format(call=call))
-    return value
 
 
 def decide(
@@ -178,7 +191,7 @@ def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         echo(_KEPT.format(number=first, verb=verb)[desk.lang])
     else:
         echo(_KEPT_MANY.format(first=first, last=last, verb=verb)[desk.lang])
-    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang), kept[0].kind)
+    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
     return kept
 
 
@@ -207,7 +220,7 @@ def take_back(desk: Desk, decisions: Sequence[Decision], why: str) -> None:
         after = read_standings(book, desk.course, roster, inventory, read_decisions(book))
     for each in decisions:
         echo(_TAKEN_BACK.format(number=each.id)[desk.lang])
-    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang), decisions[0].kind)
+    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
 
 
 def list_decisions(desk: Desk, kind: DecisionKind, student: str | None, assignment: str | None) -> None:
@@ -228,13 +241,9 @@ def list_decisions(desk: Desk, kind: DecisionKind, student: str | None, assignme
         echo(line)
 
 
-def _say_effect(desk: Desk, changes: Sequence[str], kind: DecisionKind) -> None:
+def _say_effect(desk: Desk, changes: Sequence[str]) -> None:
     for line in changes:
         echo(line)
-    if not changes and kind not in ("comment", "hold"):
+    if not changes:
         echo(_NO_CHANGE[desk.lang])
-    echo(_next_run(desk.location)[desk.lang])
-
-
-def _next_run(location: Location) -> Text:
-    return _NEXT.format(root=shlex.quote(str(location.root)))
+    echo(_NEXT.format(root=shlex.quote(str(desk.location.root)))[desk.lang])

@@ -19,7 +19,7 @@ from grader.intake.folder import Inventory
 from grader.report.people import collect_students
 from grader.report.view import format_time
 from grader.text import Lang, Text, tr
-from grader.text.safe import one_line
+from grader.text.safe import list_names, one_line
 
 MAX_LINES = 20
 Standings = Mapping[str, Mapping[str, Standing]]
@@ -27,6 +27,9 @@ Standings = Mapping[str, Mapping[str, Standing]]
 
 _SCORE = tr("{student}: {assignment} {before} → {after}")
 _DUE = tr("{student}: {assignment} due {before} → {after}")
+_REMARKS = tr("{student}: {assignment}, remarks to read: {before} → {after}")
+_HELD = tr("Mail held back: {count} ({names})")
+_RELEASED = tr("Mail no longer held back: {count} ({names})")
 _EXCUSED = tr("excused")
 _NOTHING = tr("nothing")
 _MORE = tr("… and {count} more")
@@ -52,8 +55,8 @@ def read_standings(
 
 
 def describe_changes(before: Standings, after: Standings, course: Course, lang: Lang) -> list[str]:
-    """One line for each score and each due time that is another one; of very many the first."""
-    found = list(_changes(before, after, course))
+    """One line for each score, due time and so on that is another one; of very many the first."""
+    found = [*_held_changes(before, after), *_changes(before, after, course)]
     lines = [f"  {line[lang]}" for line in found[:MAX_LINES]]
     if len(found) > MAX_LINES:
         lines.append(f"  {_MORE.format(count=len(found) - MAX_LINES)[lang]}")
@@ -72,6 +75,18 @@ def _changes(before: Standings, after: Standings, course: Course) -> Iterator[Te
             if old.due is not None and new.due is not None and old.due != new.due:
                 times = [format_time(each.isoformat(), course.zone) for each in (old.due, new.due)]
                 yield _DUE.format(before=times[0], after=times[1], **names)
+            if old.comments != new.comments:
+                yield _REMARKS.format(before=len(old.comments), after=len(new.comments), **names)
+
+
+def _held_changes(before: Standings, after: Standings) -> Iterator[Text]:
+    held = [
+        {student for student, standings in each.items() if any(one.held for one in standings.values())}
+        for each in (before, after)
+    ]
+    for sentence, names in ((_HELD, held[1] - held[0]), (_RELEASED, held[0] - held[1])):
+        if names:
+            yield sentence.format(count=len(names), names=list_names(sorted(names)))
 
 
 def _worth(standing: Standing) -> Text | str:

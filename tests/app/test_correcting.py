@@ -4,28 +4,435 @@ Of `grader.app.correcting`, `grader.app.effects` and `grader.app.whose`."""
 
 from __future__ import annotations
 
+import csv
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
-from tests.conftest import grade, write
+from grader.gradebook.book import Gradebook
+from grader.gradebook.decisions import read_decisions
+from tests.conftest import HALF, Done, grade, scores, write
 
-ROSTER = "id,name,email,section\nann,Ann,ann@example.org,A\nben,Ben,,A\ncid,Cid,cid@example.org,B\n"
+ROSTER = "id,name,email,분반\nann,Ann,ann@example.org,A\nben,Ben,ben@example.org,A\ncid,Cid,cid@example.org,B\n"
+SCHEDULE = """
+[schedule.sums]
+due = 2026-03-01T12:00:00Z
+hard_due = 2026-03-20T12:00:00Z
+"""
+WEAK = datetime(2026, 3, 3, 11, tzinfo=UTC)
+"""Two begun days late, by ann's file."""
+
+
+@dataclass
+class Room:
+    """A class in which ben is a day late by a folder's name, ann two days by her file's time; cid's file is broken."""
+
+    place: Path
+
+    @property
+    def class_folder(self) -> Path:
+        return self.place / "class"
+
+    def staff(self, *words: object, lang: str = "en") -> Done:
+        """`grade WORDS` for this class."""
+        there = ("--class", self.class_folder, "--course", self.place / "course", "--lang", lang)
+        return grade(*words, *there, cwd=self.place)
+
+    def ok(self, *words: object) -> str:
+        """The same, which must succeed and complain of nothing; what it says."""
+        done = self.staff(*words)
+        assert (done.code, done.stderr) == (0, ""), done.output
+        assert done.stdout.startswith(f"Class: {self.class_folder}\n")
+        return done.stdout
+
+    def run(self) -> Done:
+        """`grade run` of the class in English."""
+        course, out = self.place / "course", self.place / "out"
+        options = ("--course", course, "--out", out, "--lang", "en", "--min-isolation", 1, "--jobs", 1)
+        done = grade("run", self.class_folder, *options, cwd=self.place)
+        assert done.code in (0, 1), done.output
+        return done
+
+    def scores(self) -> dict[str, str]:
+        """What gradebook.csv and results.json agree on for `sums`, by student."""
+        text = (self.place / "out" / "gradebook.csv").read_text("utf-8-sig")
+        table = {row["id"]: row["sums"] for row in csv.DictReader(text.splitlines()) if row["id"]}
+        for (student, assignment), score in scores(self.place / "out").items():
+            if assignment == "sums":
+                assert table[student] == ("" if score is None else f"{score:g}")
+        return table
+
+    def report(self, student: str) -> str:
+        """What that student reads."""
+        return (self.place / "out" / student / "report.txt").read_text("utf-8")
+
+    def decisions(self):
+        """All that stand in the gradebook."""
+        if not (self.class_folder / ".grade" / "gradebook.sqlite").exists():
+            return ()
+        with Gradebook.open(self.class_folder, write=False) as book:
+            return read_decisions(book)
 
 
 @pytest.fixture
-def staff(course, class_folder, tmp_path):
-    """`grade WORDS` on that class, in English."""
-    write(class_folder, {"roster.csv": ROSTER})
+def room(course, class_folder, tmp_path):
+    toml = course / "assignments" / "course.toml"
+    head = 'timezone = "UTC"\nlate = { per_day = 10 }\n'
+    toml.write_text(head + toml.read_text("utf-8") + SCHEDULE, encoding="utf-8")
+    shutil.rmtree(class_folder / "ben")
+    write(class_folder, {"roster.csv": ROSTER, "ben/sums/2026-03-02T11:00:00Z/sums.py": HALF})
+    os.utime(class_folder / "ann" / "sums.py", (WEAK.timestamp(), WEAK.timestamp()))
+    return Room(tmp_path)
 
-    def call(*words, lang="en"):
-        return grade(*words, "--class", class_folder, "--course", course, "--lang", lang, cwd=tmp_path)
 
-    return call
+def test_an_override_says_what_it_changes_counts_and_can_be_taken_back(room):
+    room.run()
+    assert room.scores() == {"ann": "100", "ben": "50", "cid": "0"}
+    said = room.ok("override", "BEN@example.org", "sums", "85.25", "--why", "oral exam")
+    assert "Kept as number 1. Undo: grade override --undo 1" in said
+    assert "  ben: sums 50 → 85.25" in said
+    assert f"grade run {room.class_folder}" in said
+    for _ in range(2):  # it survives every run
+        room.run()
+        assert room.scores()["ben"] == "85.25"
+        assert "Set by the staff: 85.25 instead of 60." in room.report("ben")
+    assert re.search(
+        r"^  1  ben  sums  override: 85\.25  .* \(UTC\)  \S+: oral exam$", room.ok("override", "--list"), re.M
+    )
+    assert "  ben: sums 85.25 → 50" in room.ok("override", "--undo", "1", "--why", "a slip")
+    assert re.search(
+        r"oral exam  \(taken back .* by \S+: a slip\)$", room.ok("override", "--list", "ben", "sums"), re.M
+    )
+    room.run()
+    assert room.scores()["ben"] == "50"
+    again = room.staff("override", "--undo", "1")
+    assert again.code == 2
+    assert "Decision 1 is taken back already" in again.stderr
 
 
-def test_an_override_is_kept_listed_and_taken_back(staff):
-    done = staff("override", "Ann", "sums", "85.5", "--why", "oral exam")
+def test_an_override_of_a_task_comes_before_lateness_and_one_of_all_is_final(room):
+    room.run()
+    assert "  ben: sums 50 → 80" in room.ok("override", "ben", "sums", "30", "--task", "double", "--why", "x")
+    room.run()
+    assert room.scores()["ben"] == "80"
+    assert "Task Doubling, set by the staff: 30." in room.report("ben")
+    assert "  ben: sums 80 → 0" in room.ok("override", "ben", "sums", "0", "--why", "copied")
+
+
+def test_where_nothing_was_handed_in_and_before_the_first_run(room):
+    """The class is found as a run finds it, and gets its gradebook by the first decision."""
+    room.class_folder.rename(room.place / "submissions")
+    options = ("--course", "course", "--lang", "en")
+    done = grade("override", "cid", "names", "70", "--why", "on paper", *options, cwd=room.place)
     assert (done.code, done.stderr) == (0, ""), done.output
-    assert "  ann: sums nothing → 85.5" in done.stdout
-    assert "override: 85.5" in staff("override", "--list").stdout
-    assert "  ann: sums 85.5 → nothing" in staff("override", "--undo", "1", "--why", "a slip").stdout
-    assert ": a slip)" in staff("override", "--list").stdout
+    assert f"Class: {room.place / 'submissions'}\n" in done.stdout
+    assert "  cid: names nothing → 70" in done.stdout
+    done = grade("run", "submissions", *options, "--min-isolation", 1, "--jobs", 1, cwd=room.place)
+    assert done.code in (0, 1), done.output
+    report = (room.place / "reports" / "cid" / "report.txt").read_text("utf-8")
+    assert "Set by the staff: 70." in report
+    shown = grade("show", "Cid", "names", *options, cwd=room.place)
+    assert shown.code == 0, shown.output
+    assert re.search(r"no report\.\n\nDecisions:\n  1  cid  names  override: 70 .*: on paper\n", shown.stdout)
+
+
+def test_without_a_class_nothing_is_made(room):
+    room.class_folder.rename(room.place / "elsewhere")
+    before = set(room.place.iterdir())
+    done = grade("excuse", "ann", "sums", "--why", "x", "--course", "course", "--lang", "en", cwd=room.place)
+    assert done.code == 2
+    assert "No class found here" in done.stderr
+    assert set(room.place.iterdir()) - {room.place / "state"} == before - {room.place / "state"}
+
+
+def test_excused_work_counts_neither_way(room):
+    room.run()
+    assert "  ben: sums 50 → excused" in room.ok("excuse", "ben", "sums", "--why", "ill")
+    room.run()
+    assert room.scores()["ben"] == ""
+    assert "Sums (sums): excused" in room.report("ben")
+    assert "  ben: sums excused → 50" in room.ok("excuse", "--undo", "1")
+
+
+def test_an_extension_takes_the_place_of_the_one_before(room):
+    room.run()
+    said = room.ok("extend", "ben", "sums", "45m", "--why", "bus")
+    assert "  ben: sums due 2026-03-01 12:00 (UTC) → 2026-03-01 12:45 (UTC)" in said
+    said = room.ok("extend", "ben", "sums", "1d", "--why", "ill")
+    assert "  ben: sums 50 → 60" in said
+    assert "2026-03-01 12:45 (UTC) → 2026-03-02 12:00 (UTC)" in said
+    room.run()
+    assert room.scores()["ben"] == "60"
+    assert "extended by 1d" in room.report("ben")
+    assert "  ben: sums 60 → 50" in room.ok("extend", "--undo", "2")
+
+
+def test_a_section_of_the_roster_is_extended(room):
+    said = room.ok("extend", "--section", "A", "sums", "36h", "--why", "strike")
+    assert "Whom it is for: 2 (ann, ben)" in said
+    assert "Kept as numbers 1 to 2." in said
+    assert [(each.student, each.amount, each.words) for each in room.decisions()] == [
+        ("ann", "36h", "strike"),
+        ("ben", "36h", "strike"),
+    ]
+    done = room.staff("extend", "--section", "C", "sums", "3d", "--why", "x")
+    assert done.code == 2
+    assert "Nobody in the roster is in section C. Sections: A, B." in done.stderr
+
+
+def test_a_table_of_extensions_is_taken_whole(room):
+    table = room.place / "extensions.csv"
+    table.write_bytes("학번,과제,연장,이유\r\nBen,sums,1d,병원\r\ncid@example.org,names,45m,\r\n".encode("cp949"))
+    done = room.staff("extend", "--file", table, "--why", "as agreed")
+    assert done.code == 0, done.output
+    assert "names has no due time" in done.stderr
+    assert [(each.student, each.assignment, each.amount, each.words) for each in room.decisions()] == [
+        ("ben", "sums", "1d", "병원"),
+        ("cid", "names", "45m", "as agreed"),
+    ]
+    room.run()
+    assert room.scores()["ben"] == "60"
+
+
+def test_each_fault_of_a_table_is_said_with_its_line_and_nothing_is_kept(room):
+    table = room.place / "extensions.csv"
+    table.write_text(
+        "student,assignment,amount,why\nben,sums,3d,a\nbenn,sums,3d,a\nann,sumz,3d,a\nann,sums,3w,a\n"
+        "cid,sums,1d,\nBen,sums,1d,b\n"
+    )
+    done = room.staff("extend", "--file", table)
+    assert done.code == 2
+    first, *faults = done.stderr.rstrip("\n").split("\n")
+    assert "Nothing was changed; correct these lines (5)" in first
+    said = [
+        "benn. Name the student",
+        "'sumz'",
+        "'3w' is no length",
+        "Say why",
+        "has an extension of sums on an earlier",
+    ]
+    assert len(faults) == len(said)
+    for number, fault, part in zip((3, 4, 5, 6, 7), faults, said, strict=True):
+        assert f"line {number}: " in fault
+        assert part in fault
+    assert room.decisions() == ()
+
+
+def test_a_comment_is_read_by_its_student_alone(room):
+    assert "  ben: sums, remarks to read: 0 → 1" in room.ok("comment", "ben", "sums", "Come and see me.")
+    room.run()
+    assert "Come and see me." in room.report("ben")
+    assert "Come and see me." in (room.place / "out" / "ben" / "report.html").read_text("utf-8")
+    assert "Come and see me." not in room.report("ann")
+    room.ok("comment", "--undo", "1", "--why", "done")
+    room.run()
+    assert "Come and see me." not in room.report("ben")
+
+
+def test_hostile_words_act_nowhere(room):
+    """Escapes, HTML, a formula, line ends: kept on one line, made visible, escaped."""
+    bad = "=cmd()\n<script>alert(1)</script>\x1b[2J\u202e"
+    room.run()
+    said = room.ok("comment", "ben", "sums", bad)
+    said += room.ok("override", "ben", "sums", "85", "--why", bad)
+    said += room.ok("comment", "--list") + room.ok("override", "--list")
+    said += room.staff("show", "ben", "sums").stdout
+    assert said.count("=cmd() <script>alert(1)</script>\\x1b[2J\\u202e") == 4
+    room.run()
+    page = (room.place / "out" / "ben" / "report.html").read_text("utf-8")
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    for path in (room.place / "out").rglob("*"):
+        if path.suffix in (".html", ".txt", ".json", ".csv", ".eml"):
+            text = path.read_text("utf-8-sig")
+            assert "\x1b" not in text
+            assert "\u202e" not in text
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("words", [["override", "ben", "sums", "85", "--why"], ["comment", "ben", "sums"]])
+def test_a_megabyte_of_words_is_refused(room, words):
+    done = room.staff(*words, "x" * 1_000_000)
+    assert done.code == 2
+    assert "longer than 2000 letters" in done.stderr
+    assert len(done.output) < 2000
+    assert room.decisions() == ()
+
+
+def outbox(room):
+    return {path.stem for path in (room.place / "out" / "outbox").glob("*.eml")}
+
+
+def test_held_back_and_released_by_exact_scope(room):
+    room.run()
+    assert outbox(room) == {"ann", "ben", "cid"}
+    assert "Mail held back: 1 (ben)" in room.ok("hold", "--student", "Ben", "--why", "look again")
+    assert "Mail held back: 2 (ann, cid)" in room.ok("hold", "--why", "not ready")
+    room.run()
+    assert outbox(room) == set()
+    done = room.staff("unhold", "--assignment", "sums")
+    assert done.code == 2
+    assert "Nothing is held back with exactly this scope" in done.stderr
+    assert re.search(r"^  1  ben  every assignment  held back .*: look again$", done.stderr, re.M)
+    assert "Mail no longer held back: 2 (ann, cid)" in room.ok("unhold", "--why", "ready")
+    room.run()
+    assert outbox(room) == {"ann", "cid"}
+    assert ": ready)" in room.ok("hold", "--list")
+    room.ok("unhold", "--student", "ben")
+    room.run()
+    assert outbox(room) == {"ann", "ben", "cid"}
+
+
+def test_a_weak_time_counts_once_it_is_accepted(room):
+    room.run()
+    assert room.scores()["ann"] == "100"
+    said = room.ok("late")
+    assert "  ann: sums, file of 2026-03-03 11:00 (UTC), due 2026-03-01 12:00 (UTC)" in said
+    assert "  ann: sums 100 → 80" in said
+    assert "ben" not in said
+    refused = room.staff("late", "--accept", "ann", "ben", "--why", "x")
+    assert refused.code == 2
+    assert "ben has nothing that is late by a file's own time alone" in refused.stderr
+    assert room.decisions() == ()
+    assert "  ann: sums 100 → 80" in room.ok("late", "--accept", "ann", "--assignment", "sums", "--why", "he says so")
+    room.run()
+    assert room.scores()["ann"] == "80"
+    assert "ann: sums, file of" not in room.ok("late")
+    assert "the file's time counts: 2026-03-03 11:00 (UTC)" in room.ok("late", "--list", "ann")
+    assert "  ann: sums 80 → 100" in room.ok("late", "--undo", "1")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["override", "ben", "sums", "101", "--why", "x"], "from 0 to 100, the maximum of sums"),
+        (["override", "ben", "sums", "-1", "--why", "x"], "from 0 to 100, the maximum of sums"),
+        (["override", "ben", "sums", "nan", "--why", "x"], "from 0 to 100"),
+        (["override", "ben", "sums", "1e1", "--why", "x"], "not '1e1'"),
+        (["override", "ben", "sums", "٣", "--why", "x"], "from 0 to 100"),
+        (["override", "ben", "sums", "1.005", "--why", "x"], "two decimals at the most"),
+        (
+            ["override", "ben", "sums", "41", "--task", "double", "--why", "x"],
+            "from 0 to 40, the maximum of sums/double",
+        ),
+        (["override", "ben", "sums", "1", "--task", "half", "--why", "x"], "Its tasks: add, double."),
+        (["override", "ben", "sumz", "1", "--why", "x"], "no assignment 'sumz' in this course. Known: sums."),
+        (["override", "ben", "sums", "1"], "Say why: --why"),
+        (["override", "ben", "sums"], "grade override STUDENT ASSIGNMENT POINTS"),
+        (["override", "--list", "--undo", "1"], "One at a time"),
+        (["override", "--list", "--why", "x"], "One at a time"),
+        (["override", "ben", "--undo", "1"], "One at a time"),
+        (["override", "--undo", "7"], "There is no decision 7. The list: grade override --list"),
+        (["excuse", "ben", "--why", "x"], "grade excuse STUDENT ASSIGNMENT"),
+        (
+            ["excuse", "benn", "sums", "--why", "x"],
+            "knows benn. Name the student by id, name or address. Nearest: Ben (ben).",
+        ),
+        (["extend", "ben", "sums", "3 weeks", "--why", "x"], "'3 weeks' is no length of time. Write days"),
+        (["extend", "ben", "sums", "0d", "--why", "x"], "'0d' is no length of time"),
+        (["extend", "ben", "sums", "--why", "x"], "grade extend --section SECTION ASSIGNMENT 3d"),
+        (["extend", "--section", "A", "--file", "x.csv"], "Either --section or --file"),
+        (["extend", "--file", "none.csv"], "none.csv is no file"),
+        (["comment", "ben", "sums", " \n"], "grade comment STUDENT ASSIGNMENT"),
+        (["comment", "ben", "sums", "x", "--why", "y"], "--why belongs to --undo"),
+        (["hold"], "Say why: --why"),
+        (["late", "ann"], "belong to --accept"),
+        (["late", "--accept", "--why", "x"], "grade late --accept STUDENT"),
+        (["late"], "There is no gradebook"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(room, words, said):
+    done = room.staff(*words)
+    assert done.code == 2, done.output
+    assert said in done.stderr
+    assert re.search("[가-힣]", room.staff(*words, lang="ko").stderr)
+    assert room.decisions() == ()
+
+
+def test_a_number_of_another_verb_is_not_taken_back(room):
+    room.ok("excuse", "ben", "sums", "--why", "x")
+    done = room.staff("override", "--undo", "1")
+    assert done.code == 2
+    assert "grade excuse --undo 1" in done.stderr
+    assert room.decisions()[0].undone is None
+
+
+def test_the_list_is_of_one_kind_of_whom_and_what_was_named(room):
+    assert "No such decision" in room.ok("override", "--list")
+    room.ok("excuse", "ben", "sums", "--why", "first")
+    room.ok("excuse", "ben", "names", "--why", "second")
+    room.ok("excuse", "cid", "sums", "--why", "third")
+    room.ok("comment", "ben", "sums", "fourth")
+    for words, told in (([], "123"), (["Ben"], "12"), (["ben", "sums"], "1")):
+        assert "".join(re.findall(r"^  (\d)  ", room.ok("excuse", "--list", *words), re.M)) == told
+
+
+def test_who_is_meant_is_never_guessed(room):
+    write(room.class_folder, {"roster.csv": "id,name,email\nann,Kim,a@example.org\nben,Kim,b@example.org\n"})
+    done = room.staff("excuse", "kim", "sums", "--why", "x")
+    assert done.code == 2
+    assert "kim may be each of these: ann, ben." in done.stderr
+    room.ok("excuse", "cid", "sums", "--why", "not on the roster, but has a folder")
+    shutil.rmtree(room.class_folder / "cid")
+    room.ok("excuse", "cid", "names", "--why", "the gradebook knows them")
+    assert [each.student for each in room.decisions()] == ["cid", "cid"]
+
+
+KILLED = """
+    import os, signal, sys
+    from contextlib import contextmanager
+    from grader.gradebook import decisions, file
+    when = sys.argv[1]
+    @contextmanager
+    def killing(connection, real=file.transaction):
+        with real(connection):
+            yield
+            if when == "before":
+                os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+    decisions.transaction = killing
+    from grader.app import cli
+    sys.argv[:2] = ["grade"]
+    cli.main()
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("verb", ["override", "file", "undo", "unhold"])
+def test_killed_at_the_commit_all_of_it_is_done_or_nothing(room, verb, when):
+    (room.place / "extensions.csv").write_text("student,assignment,amount,why\nann,sums,3d,a\nben,sums,3d,b\n")
+    words, whole = {
+        "override": (["override", "ben", "sums", "85", "--why", "x"], 1),
+        "file": (["extend", "--file", "extensions.csv"], 2),
+        "undo": (["hold", "--undo", "1"], 1),
+        "unhold": (["unhold"], 2),
+    }[verb]
+    if verb in ("undo", "unhold"):
+        room.ok("hold", "--why", "x")
+        room.ok("hold", "--why", "y")
+    words += ["--class", "class", "--course", "course", "--lang", "en"]
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), when, *words]
+    killed = subprocess.run(command, cwd=room.place, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+
+    def done():
+        made = room.decisions()
+        return len(made) if verb in ("override", "file") else sum(each.undone is not None for each in made)
+
+    assert done() == (whole if when == "after" else 0)
+    again = grade(*words, cwd=room.place)
+    if when == "before":
+        assert again.code == 0, again.output
+        assert done() == whole
+    else:
+        assert again.code == (0 if verb in ("override", "file") else 2), again.output

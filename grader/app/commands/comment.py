@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.app.correcting import Asked, Desk, correct, decide, need
+from grader.app.correcting import Asked, Desk, correct, decide
 from grader.app.signing import check_why
 from grader.domain.decisions import Decision
 from grader.text import Lang, tr
@@ -39,18 +39,13 @@ def comment(options: Options) -> int:
     if options.why is not None and options.undo is None:
         raise UsageError(_WHY)
 
+    complete = bool((options.text or "").strip())
+    text = check_why(options.text or "", "TEXT") if complete else ""
+
     def make(desk: Desk, why: str) -> Sequence[Decision]:
-        student, assignment = need(options.student, _CALL), need(options.assignment, _CALL)
-        text = need((options.text or "").strip() or None, _CALL)
-        student, _ = desk.find(student)
-        return [decide("comment", student, desk.check_assignment(assignment), check_why(text, "TEXT"))]
+        student, _ = desk.find(options.student or "")
+        return [decide("comment", student, desk.check_assignment(options.assignment or ""), text)]
 
     more = options.text is not None
-    return correct(
-        Asked(
-            *("comment", options.student, options.assignment, more, options.list, options.undo, options.why),
-            *(options.class_folder, options.course, options.lang),
-        ),
-        make,
-        has_why=True,
-    )
+    asked = Asked("comment", _CALL, options.student, options.assignment, more, complete)
+    return correct(asked, options, make, has_why=True)

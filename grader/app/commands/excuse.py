@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.app.correcting import Asked, Desk, correct, decide, need
+from grader.app.correcting import Asked, Desk, correct, decide
 from grader.domain.decisions import Decision
 from grader.text import Lang
 
@@ -32,13 +32,8 @@ def excuse(options: Options) -> int:
     """Record it, list such decisions, or take one back."""
 
     def make(desk: Desk, why: str) -> Sequence[Decision]:
-        student, assignment = need(options.student, _CALL), need(options.assignment, _CALL)
-        return [decide("excuse", desk.find(student)[0], desk.check_assignment(assignment), why)]
+        assignment = desk.check_assignment(options.assignment or "")
+        return [decide("excuse", desk.find(options.student or "")[0], assignment, why)]
 
-    return correct(
-        Asked(
-            *("excuse", options.student, options.assignment, False, options.list, options.undo, options.why),
-            *(options.class_folder, options.course, options.lang),
-        ),
-        make,
-    )
+    complete = options.assignment is not None
+    return correct(Asked("excuse", _CALL, options.student, options.assignment, False, complete), options, make)

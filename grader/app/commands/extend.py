@@ -21,7 +21,8 @@ from grader.text.safe import list_names, one_line
 _CALL = 'grade extend STUDENT ASSIGNMENT 3d --why "…"'
 _CALL_SECTION = 'grade extend --section SECTION ASSIGNMENT 3d --why "…"'
 _CALL_FILE = "grade extend --file extensions.csv"
-_CALLS = tr("Say it like this: {call}", call="\n  ".join((_CALL, _CALL_SECTION, _CALL_FILE)))
+_CALLS = "\n  ".join((_CALL, _CALL_SECTION, _CALL_FILE))
+_EITHER = tr("Either --section or --file, not both.")
 _WRONG_AMOUNT = tr("{given!r} is no length of time. Write days, hours or minutes: 3d, 36h or 45m.")
 _NO_SECTION = tr("Nobody in the roster is in section {section}. Sections: {known}.")
 _NO_SECTIONS = tr("The roster has no column of sections. Name one so: {names}.")
@@ -29,7 +30,7 @@ _TWICE = tr("{where}: {student} has an extension of {assignment} on an earlier l
 _NO_ROWS = tr("{path}: no line below the headers. Nothing was changed.")
 _NOTHING_KEPT = tr("Nothing was changed; correct these lines ({count}) and run it again:")
 _NO_DUE = tr("{assignment} has no due time, so an extension changes nothing until it has ([schedule] in course.toml).")
-_WHOM = tr("Extended: {count} ({names})")
+_WHOM = tr("Whom it is for: {count} ({names})")
 MAX_FAULTS = 20
 
 
@@ -54,12 +55,9 @@ class Options:
 def extend(options: Options) -> int:
     """Record it, list such decisions, or take one back."""
     words = options.words
-    decide_now = not options.list and options.undo is None
     if options.section is not None and options.file is not None:
-        raise UsageError(_CALLS)
+        raise UsageError(_EITHER)
     wanted = 0 if options.file is not None else 2 if options.section is not None else 3
-    if decide_now and len(words) != wanted:
-        raise UsageError(_CALLS)
     many = options.section is not None or options.file is not None
     student = words[0] if words and not many else None
     assignment = words[1] if len(words) > 1 and not many else None
@@ -83,11 +81,8 @@ def extend(options: Options) -> int:
             echo(_WHOM.format(count=len(names), names=list_names(names))[desk.lang])
         return made
 
-    asked = Asked(
-        *("extend", student, assignment, more, options.list, options.undo, options.why),
-        *(options.class_folder, options.course, options.lang),
-    )
-    return correct(asked, make, has_why=options.file is not None)
+    asked = Asked("extend", _CALLS, student, assignment, more, len(words) == wanted)
+    return correct(asked, options, make, has_why=options.file is not None)
 
 
 def _check_amount(given: str) -> str:

@@ -10,6 +10,8 @@ from grader.app.correcting import Asked, Desk, correct, decide
 from grader.domain.decisions import Decision
 from grader.text import Lang
 
+_CALL = 'grade hold [--student STUDENT] [--assignment ID] --why "…"'
+
 
 @dataclass(frozen=True)
 class Options:
@@ -35,10 +37,4 @@ def hold(options: Options) -> int:
         assignment = "" if options.assignment is None else desk.check_assignment(options.assignment)
         return [decide("hold", student, assignment, why)]
 
-    return correct(
-        Asked(
-            *("hold", options.student, options.assignment, False, options.list, options.undo, options.why),
-            *(options.class_folder, options.course, options.lang),
-        ),
-        make,
-    )
+    return correct(Asked("hold", _CALL, options.student, options.assignment, False, True), options, make)

@@ -20,7 +20,6 @@ from grader.text.safe import one_line
 
 _CALL = 'grade late --accept STUDENT… --why "…"'
 _NEEDS_ACCEPT = tr("Students, --assignment and --why belong to --accept: {call}")
-_NOBODY = tr("Name the students whose files' times are right: {call}")
 _NOT_LATE = tr("{student} has nothing that is late by a file's own time alone. The list: grade late")
 _NONE = tr("Nothing is late by a file's own time alone.")
 _HEAD = tr("Late by the file's own time, which costs nothing until it is accepted:")
@@ -54,8 +53,6 @@ def late(options: Options) -> int:
         if options.students or options.assignment is not None or options.why is not None:
             raise UsageError(_NEEDS_ACCEPT.format(call=_CALL))
         return _tell(open_desk(options.class_folder, options.course, options.lang))
-    if options.accept and not options.students and not options.list and options.undo is None:
-        raise UsageError(_NOBODY.format(call=_CALL))
 
     def make(desk: Desk, why: str) -> Sequence[Decision]:
         if options.assignment is not None:
@@ -65,13 +62,8 @@ def late(options: Options) -> int:
 
     student = options.students[0] if options.students else None
     more = options.accept or len(options.students) > 1
-    return correct(
-        Asked(
-            *("accept_time", student, options.assignment, more, options.list, options.undo, options.why),
-            *(options.class_folder, options.course, options.lang),
-        ),
-        make,
-    )
+    asked = Asked("accept_time", _CALL, student, options.assignment, more, bool(options.students))
+    return correct(asked, options, make)
 
 
 def _accepted(desk: Desk, standings: Standings, options: Options, why: str) -> Iterator[Decision]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.app.correcting import Asked, Desk, correct, decide, need
+from grader.app.correcting import Asked, Desk, correct, decide
 from grader.domain.decisions import Decision
 from grader.text import Lang, tr
 from grader.text.errors import UsageError
@@ -47,19 +47,15 @@ def override(options: Options) -> int:
     """Record it, list such decisions, or take one back."""
 
     def make(desk: Desk, why: str) -> Sequence[Decision]:
-        student, assignment = need(options.student, _CALL), need(options.assignment, _CALL)
-        points = _parse_points(desk, assignment, options.task, need(options.points, _CALL))
-        id_, _ = desk.find(student)
+        assignment = options.assignment or ""
+        points = _parse_points(desk, assignment, options.task, (options.points or "").strip())
+        id_, _ = desk.find(options.student or "")
         return [decide("override", id_, assignment, why, task=options.task or "", points=points)]
 
     more = options.points is not None or options.task is not None
-    return correct(
-        Asked(
-            *("override", options.student, options.assignment, more, options.list, options.undo, options.why),
-            *(options.class_folder, options.course, options.lang),
-        ),
-        make,
-    )
+    complete = options.points is not None
+    asked = Asked("override", _CALL, options.student, options.assignment, more, complete)
+    return correct(asked, options, make)
 
 
 def _parse_points(desk: Desk, id_: str, task: str | None, given: str) -> float:
