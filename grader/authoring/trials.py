@@ -102,7 +102,7 @@ def same_report(first: Report, second: Report) -> bool:
 
 def _drop_times(value: Any) -> Any:
     if isinstance(value, Mapping):
-        leave = ("seconds", "near_limits", "graded_at", "run_began", "student", "submitted")
+        leave = ("seconds", "near_limits", "graded_at", "run_began", "file_time", "student", "submitted")
         return {key: _drop_times(each) for key, each in value.items() if key not in leave}
     return [_drop_times(each) for each in value] if isinstance(value, (list, tuple)) else value
 

@@ -387,7 +387,7 @@ def _waiting_view(id_: str, title: str, files: Sequence[str], lang: Lang) -> Wor
 
 def _summary(entry: Entry[StudentReport], lang: Lang) -> str:
     own, status = truncate(entry.reason[lang], lang), entry.report.status
-    if status.ours or entry.score is None:
+    if entry.score is None:  # else somebody set one
         return f"{words.OURS[lang]}\n{own}".strip()
     if status is not Verdict.PASSED and not own:
         return words.VERDICT_WORDS[status].label[lang]

@@ -16,6 +16,7 @@ from pathlib import Path
 import stage
 
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.bodies import pack
 from grader.gradebook.book import Gradebook
 
 CLASS, ALONE, OUT, MARK = Path("/srv/class"), Path("/srv/alone/darius"), Path("/srv/out"), Path("/srv/ran")
@@ -25,9 +26,7 @@ ROSTER = "id,name,email\ndarius,Darius,darius@example.org\nsivir,Sivir,sivir@exa
 THEIRS = "id,name,email\ndarius,Darius,d.eve@example.org\nsivir,Sivir,eve@example.org\n"
 TRIGGER = """
 CREATE TRIGGER full AFTER INSERT ON reports BEGIN
-    UPDATE reports SET score = 100.0, status = 'passed',
-        body = replace(replace(body, '"score": 0.0, "max_score": 100.0', '"score": 100.0, "max_score": 100.0'),
-            '"status": "' || status || '"', '"status": "passed"') WHERE id = new.id;
+    UPDATE reports SET score = 100.0, status = 'passed', body = x'BODY' WHERE id = new.id;
 END
 """
 NEAREST = """
@@ -52,9 +51,9 @@ UNDONE = {
         "import grader.gradebook.book\n"
         "class Any:\n    def __ne__(self, other): return False\n"
         "real = grader.gradebook.book.Gradebook.record\n"
-        "def record(self, report, run):\n"
+        "def record(self, *words):\n"
         "    db, self._db = self._db, Loose(self._db)\n"
-        "    try: real(self, report, run)\n"
+        "    try: return real(self, *words)\n"
         "    finally: self._db = db\n"
         "class Loose:\n"
         "    def __init__(self, db): self.db = db\n"
@@ -78,14 +77,15 @@ UNDONE = {
 
 def gradebook(folder, *, trigger=False):
     """One in which darius has full marks: by a row that stays in front, or by a trigger that rewrites what comes."""
+    values = {"status": Verdict.PASSED, "score": 100.0, "max_score": 100.0, "isolation_level": 4}
+    values |= {"graded_at": "2026-03-04T05:06:07+00:00", "submitted": "darius/if_for.py"}
+    wished = Report(student="darius", assignment="if_for", **values)
     with Gradebook.open(folder) as book:
         if not trigger:
-            values = {"status": Verdict.PASSED, "score": 100.0, "max_score": 100.0, "isolation_level": 4}
-            values |= {"graded_at": "2026-03-04T05:06:07+00:00", "submitted": "darius/if_for.py"}
-            run = book.begin_run(version="0.1.0", isolation_level=4)
-            book.record(Report(student="darius", assignment="if_for", **values), run)
+            book.record(wished, book.begin_run(version="0.1.0", isolation_level=4))
     connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite", isolation_level=None)
-    connection.execute(TRIGGER if trigger else "UPDATE reports SET id = 9223372036854775807")
+    whole = pack(json.dumps(wished.model_dump(mode="python"))).hex()
+    connection.execute(TRIGGER.replace("BODY", whole) if trigger else "UPDATE reports SET id = 9223372036854775807")
     connection.close()
 
 
@@ -175,7 +175,8 @@ def seen(code, said):
     """What came of a run, for whoever looks at OUT."""
     file = OUT / "results.json"
     results = json.loads(file.read_text(encoding="utf-8"))["reports"] if file.is_file() else []
-    texts = [path.read_text(encoding="utf-8") for path in OUT.rglob("*") if path.is_file()]
+    # Of a workbook, which is compressed, nothing: its rows are those of gradebook.csv.
+    texts = [path.read_text("utf-8") for path in OUT.rglob("*") if path.is_file() and path.suffix != ".xlsx"]
     sivir = OUT / "sivir" / "if_for.json"
     return {
         "code": code,
