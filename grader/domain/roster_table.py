@@ -197,6 +197,14 @@ def _split(path: Path, text: str, mark: str, first: int) -> Iterator[Line]:
             if any(row):
                 yield line, row
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise UsageError(
+                tr(
+                    "{where}: a cell has more than {limit:,} letters, or its double quote is not closed. Correct it.",
+                    where=_place(path, _line(start)),
+                    limit=csv.field_size_limit(),
+                )
+            ) from error
         raise UsageError(
             tr(
                 "{where}: a double quote is not closed, or stands in the middle of a cell. Put such a cell between "
