@@ -25,7 +25,9 @@ def told_student(student: Student, course: Course) -> Student:
     standings = {id_: _silent(each) if id_ in withheld else each for id_, each in student.standings.items()}
     total = sum_up(course, standings, entries, student.waiting)
     earlier = {id_: each for id_, each in student.earlier.items() if id_ not in withheld}
-    return replace(student, entries=entries, standings=standings, total=total, earlier=earlier)
+    # Whom a remark to a group meets may hang on hidden tests.
+    notes = {id_: each for id_, each in student.notes.items() if id_ not in withheld}
+    return replace(student, entries=entries, standings=standings, total=total, earlier=earlier, notes=notes)
 
 
 def withheld_until(told: Student, id_: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.domain.decisions import Decision
+from grader.domain.roster import Roster
 from grader.domain.schedule import Schedule
 from grader.domain.verdict import TaskScore, TestScore, Verdict
 from grader.gradebook.entry import make_entry
@@ -145,3 +146,15 @@ def test_results_say_until_when(course, roster, desk, make):
 def test_nothing_withheld_is_the_student_as_they_are(roster, make):
     (student, *_) = collect_students([make_entry(make.report("s01"))], make.course(), roster)
     assert told_student(student, make.course()) is student
+
+
+def test_a_remark_to_a_group_waits_with_what_it_hangs_on(course, make):
+    """Whom it meets may be decided by hidden tests."""
+    notes = {("s01", "if_for"): (plain("Mind the edge."),)}
+    entries = [make_entry(make.report("s01"))]
+    before, after = (
+        told_student(collect_students(entries, course, Roster(), notes=notes, now=now)[0], course)
+        for now in (BEFORE, AFTER)
+    )
+    assert before.notes == {}
+    assert after.notes == {"if_for": (plain("Mind the edge."),)}
