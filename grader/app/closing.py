@@ -14,9 +14,11 @@ from grader.app.log import LOG
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import enrol, find_leavers
+from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
@@ -80,12 +82,14 @@ def close(ended: Ended) -> int:
         read_decisions(book),
         now,
         leavers,
-        collect_earlier(book, book.entries()),
     )
+    current = _counted(students, attempts)
+    earlier = collect_earlier(book, current.values(), latest_counts=course.counts == "latest")
+    students = [student.with_earlier(earlier) for student in students]
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
     analyses = analyse_book(book, shown, ended.roster, folders, counting)
-    facts = _gather_facts(ended, students, shown, analyses, log, leavers)
+    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers)
     rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity)
     console, table = Console(), shown.only(asked) if asked else shown
@@ -117,6 +121,17 @@ def close(ended: Ended) -> int:
     return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
+def _counted(
+    students: Sequence[Student], attempts: AttemptsByKey[Entry[Report]]
+) -> dict[tuple[str, str], Entry[Report]]:
+    """The gradebook's entry of the attempt that counts, of each student and assignment."""
+    return {
+        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
+        for student in students
+        for id_, entry in student.entries.items()
+    }
+
+
 def _left(ended: Ended) -> int:
     """How many an interrupted run did not grade."""
     return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
@@ -125,6 +140,7 @@ def _left(ended: Ended) -> int:
 def _gather_facts(
     ended: Ended,
     students: Sequence[Student],
+    current: Mapping[tuple[str, str], Entry[Report]],
     shown: Course,
     analyses: Sequence[AssignmentAnalysis],
     log: Path | None,
@@ -136,11 +152,6 @@ def _gather_facts(
     from grader.report.view import columns
 
     attempts, result = ended.book.attempts(), ended.result
-    current = {
-        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
-        for student in students
-        for id_, entry in student.entries.items()
-    }
     before = {
         key: result.before[key][entry.report.attempt]
         for key, entry in current.items()

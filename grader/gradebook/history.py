@@ -68,15 +68,21 @@ class _Row:
         return self.attempt_id, self.result.status, self.result.score
 
 
-def read_past(book: Gradebook, current: Iterable[Entry[Report]]) -> dict[tuple[str, str], Past]:
+def read_past(
+    book: Gradebook, current: Iterable[Entry[Report]], *, latest_counts: bool = True
+) -> dict[tuple[str, str], Past]:
     """By student and assignment what stands behind those of these entries that have a past; at most one report is read
-    for each."""
+    for each. Where not the latest attempt counts, which one was told is not known: then only reports of the entry's own
+    attempt are taken for told."""
     by_key = {entry.key: entry for entry in current}
     ended = [id_ for (id_,) in book.read_rows(_ENDED)]
     found: dict[tuple[str, str], Past] = {}
     for (student, assignment), rows in groupby(book.read_rows(_ROWS), key=lambda row: (decode_name(row[0]), row[1])):
         entry = by_key.get((student, assignment))
-        if entry is not None and (past := _past(book, entry, [_row(each) for each in rows], ended)) is not None:
+        if (
+            entry is not None
+            and (past := _past(book, entry, [_row(each) for each in rows], ended, latest_counts)) is not None
+        ):
             found[student, assignment] = past
     return found
 
@@ -87,7 +93,9 @@ def _row(raw: tuple[Any, ...]) -> _Row:
     return _Row(id_, run, attempt_id, result, graded_at)
 
 
-def _past(book: Gradebook, entry: Entry[Report], rows: list[_Row], ended: list[int]) -> Past | None:
+def _past(
+    book: Gradebook, entry: Entry[Report], rows: list[_Row], ended: list[int], latest_counts: bool
+) -> Past | None:
     """`rows` are the reports of the entry's key, as they came."""
     if len(rows) == 1:
         return None
@@ -98,7 +106,8 @@ def _past(book: Gradebook, entry: Entry[Report], rows: list[_Row], ended: list[i
     now = own[-1]
     others = {row.said: row for row in rows if row.said != now.said}
     results = tuple(row.result for row in sorted(others.values(), key=lambda row: row.id, reverse=True))
-    told = [row for row in _told([row for row in rows if row.id <= now.id], ended) if row.said != now.said]
+    until = [row for row in rows if row.id <= now.id and (latest_counts or row.result.attempt == report.attempt)]
+    told = [row for row in _told(until, ended) if row.said != now.said]
     if not told:
         return Past(results, None) if results else None
     return Past(results, (told[-1].result, book.entry_of(told[-1].id)))

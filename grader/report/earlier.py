@@ -65,10 +65,14 @@ class Earlier:
     """None where nothing else was told before."""
 
 
-def collect_earlier(book: Gradebook, current: Iterable[Entry[Report]]) -> dict[tuple[str, str], Earlier]:
-    """By student and assignment, for those of these current entries before which there was another result."""
+def collect_earlier(
+    book: Gradebook, current: Iterable[Entry[Report]], *, latest_counts: bool = True
+) -> dict[tuple[str, str], Earlier]:
+    """By student and assignment, for those of these current entries before which there was another result;
+    `latest_counts` as in `grader.gradebook.history.read_past`."""
     entries = {entry.key: entry for entry in current}
-    return {key: _tell(past, entries[key]) for key, past in read_past(book, entries.values()).items()}
+    past = read_past(book, entries.values(), latest_counts=latest_counts)
+    return {key: _tell(each, entries[key]) for key, each in past.items()}
 
 
 def compare(since: EarlierResult, before: Entry[Report], after: Entry[Report]) -> Changes:

@@ -23,7 +23,6 @@ from grader.text import Text
 
 NOTHING: Mapping[tuple[str, str], tuple[str, ...]] = {}
 NO_NOTES: Mapping[tuple[str, str], tuple[Text, ...]] = {}
-NOTHING_EARLIER: Mapping[tuple[str, str], Earlier] = {}
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,11 @@ class Student:
             standings={id_: standing for id_, standing in self.standings.items() if id_ in ids},
         )
 
+    def with_earlier(self, earlier: Mapping[tuple[str, str], Earlier]) -> Student:
+        """With what there was before the current reports, by student and assignment."""
+        own = {id_: earlier[self.id, id_] for id_ in self.entries if (self.id, id_) in earlier}
+        return replace(self, earlier=own)
+
     @property
     def held(self) -> bool:
         """Whether the staff keeps a part of what they would be told back, and so their message."""
@@ -87,15 +91,13 @@ def collect_students(
     decisions: Sequence[Decision] = (),
     now: datetime | None = None,
     left: Collection[str] = (),
-    earlier: Mapping[tuple[str, str], Earlier] = NOTHING_EARLIER,
 ) -> list[Student]:
     """The roster in its order, then the others by id. `entries` are those of all attempts. `folders` are the students
     that the class folder holds now (roster id, else folder name), handed in or not: with it, the entries of somebody
     who is neither there nor in the roster are left out. `handed_in` are the (student, assignment) that lie there,
     graded or not, with the files of those that were not; `notes` by (student, assignment) what the staff says to
     groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at. `left` are
-    those who were on the roster once (`grader.gradebook.enrolment`): they have no row. `earlier` is what there was
-    before current reports (`grader.report.earlier`)."""
+    those who were on the roster once (`grader.gradebook.enrolment`): they have no row."""
     now = now or datetime.now(UTC)
     hidden = set(course.ids) - set(course.shown_ids(now))
     by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
@@ -122,7 +124,6 @@ def collect_students(
         replace(
             _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
             notes=said[person[0]],
-            earlier={id_: earlier[person[0], id_] for id_ in by_student[person[0]] if (person[0], id_) in earlier},
         )
         for person in people
     ]

@@ -72,3 +72,12 @@ def test_an_attempt_that_is_taken_back_counts_no_longer(run, class_folder):
     assert run("best")[1:] == ("80", "2026-03-05")
     output = run("best", "--dry-run")[0]
     assert "0 would change, 0 are new, 0 are gone, 2 stay as they are." in output
+
+
+def test_what_changed_is_told_of_the_attempt_that_counts(run, tmp_path):
+    """Which of several was told before is not known where not the latest counts: no comparison with another attempt."""
+    run("last_on_time")
+    run("last_on_time")
+    report = (tmp_path / "out/ann/report.txt").read_text("utf-8")
+    assert "Since the report of" not in report
+    assert "Earlier results" in report

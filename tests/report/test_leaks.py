@@ -90,7 +90,8 @@ class Class:
             course = load_course(self.place / "course").model_copy(update={"schedule": schedule or {}})
             notes, entries = read_notes_for(book), book.entries()
             former = collect_earlier(book, entries)
-            students = collect_students(entries, course, roster, notes=notes, earlier=former)
+            everybody = collect_students(entries, course, roster, notes=notes)
+            students = [student.with_earlier(former) for student in everybody]
             publish(book, run, render(students, course, run, "en"), out)
         return everything(out, self.done, self.began)
 

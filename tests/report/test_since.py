@@ -135,7 +135,8 @@ class Runs:
         self.book.finish_run(run)
         entries = self.book.entries()
         earlier = collect_earlier(self.book, entries)
-        students = collect_students(entries, self.desk.course, self.desk.roster, earlier=earlier)
+        everybody = collect_students(entries, self.desk.course, self.desk.roster)
+        students = [student.with_earlier(earlier) for student in everybody]
         return publish(self.book, run, render(students, self.desk.course, run, "en"), self.desk.out)
 
 
