@@ -28,6 +28,7 @@ _SEVERAL = tr("{word} may be each of these: {ids}. Name one by id.")
 _UNKNOWN = tr(
     "Neither the roster nor the gradebook of {root} knows {word}. Name the student by id, name or address.",
 )
+_NOBODY = tr("The student is empty here. Name one by id, name or address.")
 _NEAREST = tr(" Nearest: {names}.")
 MAX_NEAREST = 3
 
@@ -63,6 +64,8 @@ class People:
 
     def find(self, word: str) -> tuple[str, Person | None]:
         """As `find_student`."""
+        if not word.strip():  # on record an empty student is everybody: whom a hold of all is for
+            raise UsageError(_NOBODY)
         if word in self.roster:
             return word, self.roster[word]
         key = _fold(word)

@@ -388,6 +388,31 @@ def test_who_is_meant_is_never_guessed(room):
     assert [each.student for each in room.decisions()] == ["cid", "cid"]
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_nobody_is_not_everybody_though_a_hold_is_for_all(room, empty):
+    room.run()
+    room.ok("hold", "--why", "for all")
+    before = room.decisions()
+    (room.place / "extensions.csv").write_text(f"student,assignment,amount,why\nann,sums,3d,a\n{empty},sums,3d,b\n")
+    for words in (
+        ["override", empty, "sums", "0", "--why", "x"],
+        ["excuse", empty, "sums", "--why", "x"],
+        ["extend", empty, "sums", "3d", "--why", "x"],
+        ["extend", "--file", "extensions.csv"],
+        ["comment", empty, "sums", "x"],
+        ["hold", "--student", empty, "--why", "x"],
+        ["unhold", "--student", empty],
+        ["late", "--accept", empty, "--why", "x"],
+        ["show", empty, "sums"],
+        ["export", empty, "--out", room.place / "export.zip"],
+        ["forget", empty, "--why", "x"],
+    ):
+        done = room.staff(*words)
+        assert done.code == 2, done.output
+        assert "The student is empty here" in done.stderr
+        assert room.decisions() == before
+
+
 KILLED = """
     import os, signal, sys
     from contextlib import contextmanager
