@@ -99,7 +99,12 @@ def decisions_of(decisions: Iterable[Decision], student: str, assignment: str) -
     holds: list[Decision] = []
     times: set[str] = set()
     for each in decisions:
-        if each.undone is not None or each.student not in ("", student) or each.assignment not in ("", assignment):
+        everybody = ("",) if each.kind == "hold" else ()  # no other kind is for all
+        if (
+            each.undone is not None
+            or each.student not in (student, *everybody)
+            or each.assignment not in (assignment, *everybody)
+        ):
             continue
         if each.kind == "override" and each.task:
             tasks[each.task] = each

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.domain.decisions import Decision, DecisionKind, Extension, Undoing, decisions_of
+from grader.domain.decisions import Decision, DecisionKind, Extension, StudentDecisions, Undoing, decisions_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -67,3 +67,10 @@ def test_a_hold_may_be_of_one_or_of_all():
     assert decisions_of(holds, "kim", "dictionary").holds == (everything, student, assignment)
     assert decisions_of(holds, "park", "if_for").holds == (everything,)
     assert decisions_of(holds, "park", "dictionary").holds == (everything, assignment, other)
+
+
+@pytest.mark.parametrize("kind", ["override", "excuse", "extend", "comment", "accept_time"])
+def test_nothing_but_a_hold_is_for_everybody(kind):
+    for scope in ({"student": ""}, {"assignment": ""}, {"student": "", "assignment": ""}):
+        made = decision(1, kind, points=0.0, amount="3d", **scope)
+        assert decisions_of([made], "kim", "dictionary") == StudentDecisions()
