@@ -66,7 +66,8 @@ def test_it_ends_in_time_and_costs_nobody_else(seen: dict[str, Any], assignment:
         assert student["score"] is not None, name
         if name != "honest":
             assert "TRICK" in student["said"] or assignment in (*TRAINED, "optimizers")  # what probes print is not kept
-            assert student["seconds"] > students["honest"]["seconds"] + (1 if assignment in TRAINED else 0.3), name
+            # A training takes the longer the busier the machine is, an honest one too: no more than that it costs more.
+            assert student["seconds"] > students["honest"]["seconds"] + (0 if assignment in TRAINED else 0.3), name
             assert student["score"] < 100 or assignment in TRAINED, name
 
 
