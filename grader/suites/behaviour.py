@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 BEHAVIOURS = frozenset({Verdict.WRONG_ANSWER, Verdict.CRASHED, Verdict.TIMED_OUT})
 """Verdicts behind which there is a mistake to speak of. What is not written yet, or too large, is none."""
-_VALUES = 50_000
-"""In all that was given and came back in one test; a tenth of a second."""
+_VALUES = 2_000
+"""In all that was given and came back in one test; some milliseconds, however many tests a submission floods."""
 _BYTES = 16 * 2**20
 _DEPTH = 60
 _BITS = 20
