@@ -252,10 +252,7 @@ def new(**options: Any) -> int:
 @cli.command()
 @click.argument("student")
 @click.argument("assignment")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def show(**options: Any) -> int:
     """Tell the staff all about one report, hidden inputs and answers included.
 
@@ -270,10 +267,7 @@ def show(**options: Any) -> int:
 @click.argument("files", nargs=-1, type=_FOLDER, metavar="[FILE]...")
 @click.option("--undo", is_flag=True, help="Look at these files again.")
 @click.option("--list", is_flag=True, help="Only list what is dismissed.")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def ignore(**options: Any) -> int:
     """Dismiss FILEs of the class that are no homework: they keep no total open.
 
@@ -286,10 +280,7 @@ def ignore(**options: Any) -> int:
 
 @cli.command()
 @click.argument("file", type=_FOLDER, required=False)
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def backup(**options: Any) -> int:
     """Write the gradebook and the class secret to FILE (.zip; default: a name with the date, here), even during a run.
 
@@ -303,10 +294,7 @@ def backup(**options: Any) -> int:
 @cli.command()
 @click.argument("student")
 @click.option("--out", type=_FOLDER, metavar="FILE", help="The file (.zip).  [a name with the date, here]")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def export(**options: Any) -> int:
     """Write what is kept of STUDENT (id, name or address), as far as they may read it, to a file for them.
 
@@ -321,10 +309,7 @@ def export(**options: Any) -> int:
 @click.argument("student")
 @click.option("--why", default="", metavar="TEXT", help="Needed, and kept on record; must not name the student.")
 @click.option("--yes", is_flag=True, help="Do it. Without, only what would be deleted is said.")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def forget(**options: Any) -> int:
     """Delete all that the gradebook keeps of STUDENT (id, name or address); there is no undo.
 
@@ -456,11 +441,7 @@ def open(**options: Any) -> int:
 @click.option("--assignment", metavar="ID", help="Only of this one.")
 @click.option("--list", is_flag=True, help="Only list them.")
 @click.option("--accept", metavar="ID", help="The test of this alarm is right: end it.")
-@click.option("--why", metavar="TEXT", help="Why; kept on record.")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("why", "class", "course", "lang")
 def alarms(**options: Any) -> int:
     """List tests that look wrong, and so hold the mail of their assignment; or accept one.
 
@@ -478,10 +459,7 @@ def alarms(**options: Any) -> int:
 @click.option("--list", is_flag=True, help="Only list groups and remarks, as without GROUP.")
 @click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take this remark back.")
 @click.option("--why", metavar="TEXT", help="Why it is taken back.")
-@click.option(
-    "--class", "class_folder", type=_FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
-)
-@_shared("course", "lang")
+@_shared("class", "course", "lang")
 def note(**options: Any) -> int:
     """Say TEXT (Korean) to all students of GROUP, who gave the same wrong answers to the same inputs.
 

@@ -12,12 +12,13 @@ from click import echo
 
 from grader.app.log import LOG
 from grader.domain.course import Course
+from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from grader.gradebook.enrolment import enrol, find_leavers
+from grader.gradebook.enrolment import class_leavers, enrol
 from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import doubtful_overrides
 from grader.grading.run import RunResult, Selection
@@ -70,16 +71,15 @@ def close(ended: Ended) -> int:
     now = datetime.now(UTC)
     attempts = book.attempts()
     enrol(book, ended.roster, ended.result.run)
-    everybody = {*folders, *(student for student, _ in attempts)}
-    leavers = find_leavers(book, ended.roster, everybody)
+    leavers, decisions = class_leavers(book, ended.roster, folders), read_decisions(book)
     students = collect_students(
-        (entry for held in attempts.values() for entry in held.values()),
+        book.current_entries(),
         course,
         ended.roster,
         folders,
         ended.handed_in,
         read_notes_for(book),
-        read_decisions(book),
+        decisions,
         now,
         leavers,
     )
@@ -113,7 +113,7 @@ def close(ended: Ended) -> int:
         echo(line, err=True)
     for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
-    for line in regrade_lines(ended):
+    for line in regrade_lines(ended, decisions):
         echo(line)
     echo(closing_line(ended))
     if ended.result.outcome == "interrupted":
@@ -209,7 +209,7 @@ def left_out_lines(
         )[lang]
 
 
-def regrade_lines(ended: Ended) -> Iterator[str]:
+def regrade_lines(ended: Ended, decisions: Sequence[Decision]) -> Iterator[str]:
     """What the run proposed and what was accepted; then the overrides under which the score changed with it."""
     from grader.report.changes import Change, describe_override, describe_regrade
 
@@ -222,7 +222,6 @@ def regrade_lines(ended: Ended) -> Iterator[str]:
         for entries in (result.proposed, result.accepted)
     )
     yield from describe_regrade(proposed, accepted, ended.lang)
-    decisions = read_decisions(ended.book)
     overridden = {(each.student, each.assignment) for each in decisions if each.kind == "override"}
     for key in sorted({(report.student, report.assignment) for report in result.reports} & overridden):
         for found in doubtful_overrides(decisions, *key, ended.book.history(*key)):

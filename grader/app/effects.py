@@ -14,7 +14,7 @@ from grader.domain.roster import Roster
 from grader.domain.standing import Standing
 from grader.domain.totals import format_points
 from grader.gradebook.book import Gradebook
-from grader.gradebook.enrolment import find_leavers
+from grader.gradebook.enrolment import class_leavers
 from grader.intake.folder import Inventory
 from grader.report.people import collect_students
 from grader.report.view import format_time
@@ -39,17 +39,15 @@ def read_standings(
     book: Gradebook, course: Course, roster: Roster, inventory: Inventory, decisions: Sequence[Decision]
 ) -> Standings:
     """How each assignment of each student would stand with these decisions, by what is in the gradebook now."""
-    attempts = book.attempts()
-    everybody = {*inventory.students, *(student for student, _ in attempts)}
     students = collect_students(
-        (entry for held in attempts.values() for entry in held.values()),
+        book.current_entries(),
         course,
         roster,
         inventory.students,
         inventory.handed_in(course.ids),
         decisions=decisions,
         now=datetime.now(UTC),
-        left=find_leavers(book, roster, everybody),
+        left=class_leavers(book, roster, inventory.students),
     )
     return {student.id: student.standings for student in students}
 

@@ -38,8 +38,5 @@ def record_accepted(book: Gradebook, accepted: AcceptedAlarm) -> None:
 
 def read_accepted(book: Gradebook) -> tuple[AcceptedAlarm, ...]:
     """All there are, in the order in which they were made."""
-    with translate_errors(book.path):
-        rows = book._db.execute(
-            "SELECT assignment, alarm, fingerprint, words, who, made FROM accepted_alarms ORDER BY id"
-        ).fetchall()
+    rows = book.read_rows("SELECT assignment, alarm, fingerprint, words, who, made FROM accepted_alarms ORDER BY id")
     return tuple(AcceptedAlarm(*row) for row in rows)

@@ -301,6 +301,10 @@ class Gradebook:
             self._attempts = attempts
         return {key: dict(entries) for key, entries in self._attempts.items()}
 
+    def current_entries(self) -> list[Entry[Report]]:
+        """The current entry of each attempt."""
+        return [entry for attempts in self.attempts().values() for entry in attempts.values()]
+
     def students(self) -> set[str]:
         """Everyone who ever had a report."""
         with translate_errors(self.path):

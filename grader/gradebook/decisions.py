@@ -16,12 +16,11 @@ from grader.gradebook.file import decode_name, encode_name, transaction, transla
 
 def read_decisions(book: Gradebook) -> tuple[Decision, ...]:
     """All of them in the order in which they were made, those that were undone included."""
-    with translate_errors(book.path):
-        rows = book._db.execute(
-            "SELECT id, kind, student, assignment, decisions.words, decisions.who, decisions.made, task, points, "
-            "amount, run, undoings.words, undoings.who, undoings.made "
-            "FROM decisions LEFT JOIN undoings ON decision = id ORDER BY id"
-        ).fetchall()
+    rows = book.read_rows(
+        "SELECT id, kind, student, assignment, decisions.words, decisions.who, decisions.made, task, points, "
+        "amount, run, undoings.words, undoings.who, undoings.made "
+        "FROM decisions LEFT JOIN undoings ON decision = id ORDER BY id"
+    )
     return tuple(_parse(row) for row in rows)
 
 

@@ -24,8 +24,12 @@ def enrol(book: Gradebook, roster: Roster, run: Run) -> None:
 
 def read_enrolled(book: Gradebook) -> frozenset[str]:
     """Everybody who was on the roster of a run."""
-    with translate_errors(book.path):
-        return frozenset(decode_name(student) for (student,) in book._db.execute("SELECT student FROM enrolled"))
+    return frozenset(decode_name(student) for (student,) in book.read_rows("SELECT student FROM enrolled"))
+
+
+def class_leavers(book: Gradebook, roster: Roster, folders: Iterable[str]) -> tuple[str, ...]:
+    """`find_leavers` of the whole class: of everybody who has a folder or a report."""
+    return find_leavers(book, roster, {*folders, *(student for student, _ in book.attempts())})
 
 
 def find_leavers(book: Gradebook, roster: Roster, present: Iterable[str]) -> tuple[str, ...]:

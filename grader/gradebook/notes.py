@@ -63,12 +63,11 @@ def undo_note(book: Gradebook, id_: int, undoing: Undoing) -> None:
 
 def read_notes(book: Gradebook) -> tuple[Note, ...]:
     """All there are, in the order in which they were made, those taken back included."""
-    with translate_errors(book.path):
-        rows = book._db.execute(
-            "SELECT id, assignment, behaviour, public, students, ko, en, notes.who, notes.made, "
-            "note_undoings.words, note_undoings.who, note_undoings.made "
-            "FROM notes LEFT JOIN note_undoings ON note_undoings.note = notes.id ORDER BY id"
-        ).fetchall()
+    rows = book.read_rows(
+        "SELECT id, assignment, behaviour, public, students, ko, en, notes.who, notes.made, "
+        "note_undoings.words, note_undoings.who, note_undoings.made "
+        "FROM notes LEFT JOIN note_undoings ON note_undoings.note = notes.id ORDER BY id"
+    )
     notes = []
     for id_, assignment, behaviour, public, students, ko, en, who, made, *undoing in rows:
         try:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from grader.domain.schedule import Counts
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.entry import Entry
 from grader.intake.folder import Inventory, Submission
 
 AttemptChoice = Literal["counted", "latest", "all"]
-Counts = Literal["latest", "last_on_time", "best"]
 
 
 def default_choice(counts: Counts) -> AttemptChoice:

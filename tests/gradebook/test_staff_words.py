@@ -14,9 +14,10 @@ from grader.domain.decisions import Undoing
 from grader.domain.verdict import FileDigest, Report, Verdict
 from grader.gradebook.alarms import AcceptedAlarm, read_accepted, record_accepted
 from grader.gradebook.book import Gradebook
+from grader.gradebook.enrolment import read_enrolled
 from grader.gradebook.file import encode_name
 from grader.gradebook.notes import Note, read_notes, record_note, undo_note
-from grader.gradebook.tallies import count_attempts, read_enrolled
+from grader.gradebook.tallies import count_attempts
 from grader.text import Text
 from grader.text.errors import MachineError
 

@@ -147,8 +147,7 @@ def _choose_attempts(
         from grader.gradebook.decisions import read_decisions
         from grader.report.people import collect_students
 
-        entries = (entry for attempts in held.values() for entry in attempts.values())
-        for student in collect_students(entries, course, roster, decisions=read_decisions(book)):
+        for student in collect_students(book.current_entries(), course, roster, decisions=read_decisions(book)):
             for id_, standing in student.standings.items():
                 if standing.attempt is not None:
                     counted[student.id, id_] = standing.attempt

@@ -12,9 +12,10 @@ from grader.domain.roster import Roster
 from grader.domain.verdict import Report
 from grader.gradebook.alarms import read_accepted
 from grader.gradebook.book import Gradebook
+from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
 from grader.gradebook.notes import read_notes
-from grader.gradebook.tallies import count_attempts, read_enrolled
+from grader.gradebook.tallies import count_attempts
 from grader.report.analysis import AssignmentAnalysis
 from grader.report.analysis.analyse import analyse
 from grader.report.analysis.notes import Notes, notes_for
@@ -28,7 +29,7 @@ def analyse_book(
 ) -> tuple[AssignmentAnalysis, ...]:
     """Each assignment of the course that has reports, in its order. `folders` are the students that the class folder
     holds now; `scores` what counts, by default what the reports say."""
-    here = {person.id for person in roster} | (set(folders) - read_enrolled(book))
+    here = {person.id for person in roster} | (set(folders) - set(class_leavers(book, roster, folders)))
     entries: dict[str, list[Entry[Report]]] = {}
     for entry in book.entries():
         student, assignment = entry.key
