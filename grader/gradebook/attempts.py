@@ -18,7 +18,7 @@ AttemptsByKey = Mapping[tuple[str, str], Mapping[str, E]]
 def latest_attempt(attempts: Mapping[str, E]) -> E:
     """The entry of the latest one; of two at one moment of that which stands last. One without a time came before all
     that have one."""
-    return attempts[max(reversed(list(attempts)), key=_moment)]
+    return attempts[max(reversed(list(attempts)), key=attempt_moment)]
 
 
 def is_time(attempt: str) -> bool:
@@ -37,5 +37,6 @@ def missing_attempts(
     return [(*key, time) for key in sorted(present) for time in held.get(key, {}) if time not in present[key]]
 
 
-def _moment(attempt: str) -> float:
-    return datetime.fromisoformat(attempt).timestamp() if attempt else -math.inf
+def attempt_moment(attempt: str) -> float:
+    """When it was, in seconds since 1970; before all others where that names no time."""
+    return datetime.fromisoformat(attempt).timestamp() if is_time(attempt) else -math.inf

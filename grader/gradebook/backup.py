@@ -20,7 +20,7 @@ from grader.domain.records import FILENAME
 from grader.domain.secret import peek_class_secret
 from grader.gradebook.archive import Archive, write_archive
 from grader.gradebook.book import Gradebook
-from grader.gradebook.file import FILES, connect
+from grader.gradebook.file import FILES
 from grader.text import tr
 from grader.text.errors import MachineError
 
@@ -37,13 +37,10 @@ def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, .
     `UsageError` where there is no gradebook, a file there is not as the grader made it, or `target` cannot be written
     or lies there already; `MachineError` where the disk is full."""
     names: list[str] = []
-    with Gradebook.open(class_folder, write=False, folder=folder):
-        pass  # that it is one, and of this user
-    peek_class_secret(folder, ())
 
     def fill(archive: Archive) -> None:
         copy = archive.workshop / FILENAME
-        _copy_gradebook(folder / FILENAME, copy, target)
+        _copy_gradebook(book, copy, target)
         contents = {FILENAME: copy.read_bytes()}
         for path in sorted(folder.iterdir()):
             if path.name in (*FILES, RESTORE) or _LEFT_OUT.fullmatch(path.name) or not _is_plain(path):
@@ -55,7 +52,9 @@ def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, .
             archive.add(name, data)
         names.extend(contents)
 
-    write_archive(target, fill)
+    with Gradebook.open(class_folder, write=False, folder=folder) as book:
+        peek_class_secret(folder, ())
+        write_archive(target, fill)
     return tuple(names)
 
 
@@ -63,26 +62,24 @@ def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(os.lstat(path).st_mode)
 
 
-def _copy_gradebook(path: Path, copy: Path, target: Path) -> None:
+def _copy_gradebook(book: Gradebook, copy: Path, target: Path) -> None:
     """The gradebook as it is now, of this grader's format, with nothing of what was deleted in it."""
-    with connect(path, mode="rw") as (connection, _):
-        try:
-            # Not VACUUM INTO: it would take no name that is not Unicode.
-            with closing(sqlite3.connect(copy.absolute().as_uri(), uri=True, isolation_level=None)) as new:
-                connection.backup(new)
-                new.execute("PRAGMA temp_store = MEMORY")
-                new.execute("VACUUM")
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorname", "") or ""
-            if code == "SQLITE_FULL" or code.startswith("SQLITE_IOERR"):
-                raise MachineError(
-                    tr(
-                        "{path} could not be written: {why}. Nothing of it was left. Make room, or name a file "
-                        "elsewhere.",
-                        path=target,
-                        why=error,
-                    )
-                ) from error
+    try:
+        # Not VACUUM INTO: it would take no name that is not Unicode.
+        with closing(sqlite3.connect(copy.absolute().as_uri(), uri=True, isolation_level=None)) as new:
+            book._db.backup(new)
+            new.execute("PRAGMA temp_store = MEMORY")
+            new.execute("VACUUM")
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorname", "") or ""
+        if code == "SQLITE_FULL" or code.startswith("SQLITE_IOERR"):
             raise MachineError(
-                tr("The gradebook {path} could not be copied: {why}. Try again.", path=path, why=error)
+                tr(
+                    "{path} could not be written: {why}. Nothing of it was left. Make room, or name a file elsewhere.",
+                    path=target,
+                    why=error,
+                )
             ) from error
+        raise MachineError(
+            tr("The gradebook {path} could not be copied: {why}. Try again.", path=book.path, why=error)
+        ) from error

@@ -97,10 +97,6 @@ class PastReport:
     acceptance: Acceptance | None = None
     """Of one that took the place of a score that was told."""
 
-    def of(self, attempt: str) -> bool:
-        """Whether it is of that attempt."""
-        return self.entry.report.attempt == attempt
-
 
 class Gradebook:
     """An open gradebook; made by `Gradebook.open`, valid inside that `with`."""
@@ -190,7 +186,7 @@ class Gradebook:
         )
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         body = pack(json.dumps(report.model_dump(mode="python")))
-        earlier = [past for past in self.history(report.student, report.assignment) if past.of(report.attempt)]
+        earlier = self._past_reports(report.student, report.assignment, report.attempt)
         with translate_errors(self.path):
             told = read_deliveries(self._db, report.student)
         ruling = rule(earlier, told, make_entry(report), acceptance is not None)
@@ -331,22 +327,24 @@ class Gradebook:
 
     def history(self, student: str, assignment: str) -> list[PastReport]:
         """Every report there ever was, the latest first."""
-        with translate_errors(self.path):
-            rows = self._db.execute(
-                "SELECT student, assignment, status, score, body, withdrawn, proposed, acceptances.why, "
-                "acceptances.who, runs.id, started, version, isolation_level, data_source, finished, outcome "
-                "FROM reports JOIN runs ON runs.id = reports.run "
-                "LEFT JOIN acceptances ON acceptances.report = reports.id "
-                "WHERE student = ? AND assignment = ? ORDER BY reports.id DESC",
-                (encode_name(student), assignment),
-            ).fetchall()
-        past = []
+        return list(self._past_reports(student, assignment))
+
+    def _past_reports(self, student: str, assignment: str, attempt: str | None = None) -> Iterator[PastReport]:
+        """The same one by one, each read when it is asked for; of one attempt alone where it is named."""
+        rows = self.read_rows(
+            "SELECT reports.student, reports.assignment, status, score, body, withdrawn, proposed, acceptances.why, "
+            "acceptances.who, runs.id, started, version, isolation_level, data_source, finished, outcome "
+            "FROM reports JOIN runs ON runs.id = reports.run JOIN attempts ON attempts.id = reports.attempt "
+            "LEFT JOIN acceptances ON acceptances.report = reports.id "
+            "WHERE reports.student = ? AND reports.assignment = ? AND (? IS NULL OR attempts.attempt = ?) "
+            "ORDER BY reports.id DESC",
+            (encode_name(student), assignment, *([None if attempt is None else encode_name(attempt)] * 2)),
+        )
         for *report, withdrawn, proposed, why, who, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
             acceptance = None if why is None else Acceptance(why, who)
             entry = make_entry(self._parse_report(report))
-            past.append(PastReport(entry, run, withdrawn or "", bool(proposed), acceptance))
-        return past
+            yield PastReport(entry, run, withdrawn or "", bool(proposed), acceptance)
 
     def entry_of(self, report_id: int) -> Entry[Report]:
         """What counts for the report in that row, which is there."""

@@ -14,11 +14,11 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.attempts import attempt_moment
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry
 from grader.gradebook.file import decode_name
@@ -127,13 +127,6 @@ def _latest(rows: Iterable[_Row]) -> Iterator[bool]:
     nothing."""
     latest = -math.inf
     for row in rows:
-        moment = _moment(row.result.attempt)
+        moment = attempt_moment(row.result.attempt)
         latest = max(latest, moment)
         yield moment == latest
-
-
-def _moment(attempt: str) -> float:
-    try:
-        return datetime.fromisoformat(attempt).timestamp()
-    except ValueError:
-        return -math.inf

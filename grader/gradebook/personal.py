@@ -18,20 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.domain.decisions import KINDS, Decision, Undoing
-from grader.domain.records import FILENAME
+from grader.domain.decisions import Decision
 from grader.domain.verdict import Report
 from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
-from grader.gradebook.file import (
-    connect,
-    decode_name,
-    encode_name,
-    lock_class,
-    transaction,
-    translate_errors,
-    utc_now,
-)
+from grader.gradebook.decisions import read_decisions
+from grader.gradebook.file import encode_name, transaction, translate_errors, utc_now
 from grader.text import tr
 from grader.text.errors import MachineError
 
@@ -66,10 +58,8 @@ class Personal:
 
 def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
     """What the gradebook in `folder` keeps of that student (by id). `UsageError` where there is no gradebook."""
-    with Gradebook.open(class_folder, write=False, folder=folder):
-        pass  # that it is one, and of this user
-    path, name = folder / FILENAME, encode_name(student)
-    with connect(path, mode="rw") as (db, _), translate_errors(path):
+    with Gradebook.open(class_folder, write=False, folder=folder) as book, translate_errors(book.path):
+        path, db, name = book.path, book._db, encode_name(student)
         db.execute("BEGIN")  # one moment of it, whatever a run writes meanwhile
         reports = db.execute(
             "SELECT body, run, id IN (SELECT id FROM current_reports WHERE student = ?) FROM reports "
@@ -79,12 +69,7 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         messages = db.execute(
             "SELECT message_id, prepared_at FROM deliveries WHERE student = ? ORDER BY id", (name,)
         ).fetchall()
-        decisions = db.execute(
-            "SELECT id, kind, student, assignment, decisions.words, decisions.who, decisions.made, task, points, "
-            "amount, run, undoings.words, undoings.who, undoings.made FROM decisions "
-            "LEFT JOIN undoings ON decision = id WHERE student IN (?, '') ORDER BY id",
-            (name,),
-        ).fetchall()
+        decisions = tuple(each for each in read_decisions(book) if each.student in (student, ""))
         notes = db.execute(
             "SELECT assignment, students, ko, en FROM notes WHERE id NOT IN (SELECT note FROM note_undoings) "
             "ORDER BY id"
@@ -93,7 +78,7 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
     return Personal(
         student,
         tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports),
-        tuple(_parse_decision(row) for row in decisions),
+        decisions,
         tuple(messages),
         tuple((assignment, ko, en) for assignment, names, ko, en in notes if student in _parse_names(path, names)),
     )
@@ -101,10 +86,8 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
 
 def count_personal(class_folder: Path, folder: Path, student: str) -> dict[str, int]:
     """How many rows of each table are the student's, which `forget` would delete; only those where there are any."""
-    with Gradebook.open(class_folder, write=False, folder=folder):
-        pass
-    with connect(folder / FILENAME, mode="rw") as (db, _), translate_errors(folder / FILENAME):
-        return _count(db, folder / FILENAME, student)
+    with Gradebook.open(class_folder, write=False, folder=folder) as book, translate_errors(book.path):
+        return _count(book._db, book.path, student)
 
 
 def forget(
@@ -112,10 +95,8 @@ def forget(
 ) -> dict[str, int]:
     """Delete all of that student and keep that it was done; how many rows of each table. `names` are what else they
     are called. All or nothing, whatever interrupts it. `UsageError` while a run goes on."""
-    path = folder / FILENAME
-    with Gradebook.open(class_folder, folder=folder):
-        pass  # migrates an older file
-    with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as (db, _), translate_errors(path):
+    with Gradebook.open(class_folder, folder=folder) as book, translate_errors(book.path):
+        path, db = book.path, book._db
         counts = _count(db, path, student)
         _keep_record(folder, why, who)
         db.execute("PRAGMA secure_delete = ON")
@@ -201,16 +182,6 @@ def _parse_report(path: Path, body: object) -> Report:
         return Report.model_validate(json.loads(unpack(body)))
     except (ValueError, TypeError) as error:
         raise _explain(path) from error
-
-
-def _parse_decision(row: tuple[Any, ...]) -> Decision:
-    id_, kind, student, assignment, words, who, made, task, points, amount, run, *undone = row
-    return Decision(
-        id_,
-        next(each for each in KINDS if each == kind),
-        *(decode_name(student), assignment, words, who, made, task, points, amount, run),
-        Undoing(*undone) if undone[0] is not None else None,
-    )
 
 
 def _parse_names(path: Path, stored: str) -> list[str]:

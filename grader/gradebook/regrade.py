@@ -83,16 +83,17 @@ def same_submission(old: Report, new: Report) -> bool:
 def rule(
     history: Iterable[Past], deliveries: Collection[tuple[int | None, str]], new: Entry[Report], accepting: bool
 ) -> Ruling:
-    """What becomes of a new report. `history` are the earlier ones, the latest first; `deliveries` the student's
-    messages, each with the id of its run and its date."""
-    counted = [past for past in history if not past.proposed]
-    if not counted or counted[0].withdrawn:
+    """What becomes of a new report. `history` are the earlier ones, the latest first, of which no more are asked for
+    than it takes; `deliveries` the student's messages, each with the id of its run and its date."""
+    counted = (past for past in history if not past.proposed)
+    latest = next(counted, None)
+    if latest is None or latest.withdrawn:
         return "applied"
-    old = counted[0].entry
+    old = latest.entry
     if old.score is None or not same_submission(old.report, new.report) or not differs(old, new):
         return "applied"
     # The score may be older than its last report: a message that says the same again is no new one.
-    told_since = counted[0].run
+    told_since = latest.run
     for past in counted:
         if past.withdrawn or differs(past.entry, old):
             break
