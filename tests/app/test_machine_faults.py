@@ -60,7 +60,11 @@ def test_no_room_for_the_reports(twice, free):
             assert text.rstrip().endswith((b"example.org)", b"</html>", b"--", b'"')), path
 
 
-LOUD = HALF.replace("    return a\n", '    print("x" * 200_000)\n    return a\n')
+LOUD = HALF.replace(
+    "    return a\n",
+    "    import random\n    print(random.Random(a).randbytes(100_000).hex())\n    return a\n",
+)
+"""Prints what no compression makes small, or all would find room."""
 
 
 def test_no_room_for_the_gradebook(twice, class_folder, tmp_path):
