@@ -15,5 +15,4 @@ from grader.report.analysis.read import analyse_book
 def analyse_location(book: Gradebook, course: Course, location: Location) -> Sequence[AssignmentAnalysis]:
     """As the next run would have it, if it found nothing new."""
     roster = location.load_roster()
-    whole = Location(location.root, alone=location.alone)
-    return analyse_book(book, course, roster, take_inventory(whole, course.ids, roster).students)
+    return analyse_book(book, course, roster, take_inventory(location.whole, course.ids, roster).students)

@@ -26,7 +26,7 @@ from grader.domain.records import FILENAME
 from grader.domain.roster import Person
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions, record_decisions, undo_decisions
-from grader.intake.folder import Inventory, take_inventory
+from grader.intake.folder import Inventory
 from grader.intake.location import Location
 from grader.report.decisions import describe_decisions
 from grader.text import Lang, tr
@@ -101,11 +101,10 @@ class Desk:
         """Everybody whom the class knows."""
         return read_people(self.location, self.course.ids)
 
-    @cached_property
+    @property
     def inventory(self) -> Inventory:
         """All that lies in the class folder."""
-        whole = Location(self.location.root, alone=self.location.alone)
-        return take_inventory(whole, self.course.ids, self.people.roster)
+        return self.people.inventory
 
     def find(self, word: str) -> tuple[str, Person | None]:
         """The student who is meant (`grader.app.whose`)."""
@@ -134,7 +133,7 @@ def open_desk(class_folder: Path | None, course_folder: Path | None, lang: Lang 
     """The class, graded or not; which one it is, is said."""
     course, location = open_class(course_folder, class_folder, ungraded=True)
     desk = Desk(course, location, lang or course.lang)
-    echo(Location(location.root, alone=location.alone).describe()[desk.lang])
+    echo(location.whole.describe()[desk.lang])
     return desk
 
 

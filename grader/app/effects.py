@@ -16,6 +16,7 @@ from grader.domain.totals import format_points
 from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.intake.folder import Inventory
+from grader.report import words
 from grader.report.people import collect_students
 from grader.report.view import format_time
 from grader.text import Lang, Text, tr
@@ -30,7 +31,6 @@ _DUE = tr("{student}: {assignment} due {before} → {after}")
 _REMARKS = tr("{student}: {assignment}, remarks to read: {before} → {after}")
 _HELD = tr("Mail held back: {count} ({names})")
 _RELEASED = tr("Mail no longer held back: {count} ({names})")
-_EXCUSED = tr("excused")
 _NOTHING = tr("nothing")
 _MORE = tr("… and {count} more")
 
@@ -89,7 +89,7 @@ def _held_changes(before: Standings, after: Standings) -> Iterator[Text]:
 
 def _worth(standing: Standing) -> Text | str:
     if standing.state == "excused":
-        return _EXCUSED
+        return words.EXCUSED
     return _NOTHING if standing.score is None else format_points(standing.score)
 
 

@@ -18,7 +18,7 @@ from grader.domain.roster import Person, Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.personal import count_personal
-from grader.intake.folder import take_inventory
+from grader.intake.folder import Inventory, take_inventory
 from grader.intake.location import Location
 from grader.text import Text, tr
 from grader.text.errors import UsageError
@@ -42,13 +42,12 @@ def find_student(location: Location, ids: Collection[str], word: str) -> tuple[s
 def read_people(location: Location, ids: Collection[str]) -> People:
     """Everybody whom the class knows now."""
     roster = location.load_roster()
-    whole = Location(location.root, alone=location.alone)
-    folders = take_inventory(whole, ids, roster).students
+    inventory = take_inventory(location.whole, ids, roster)
     known: set[str] = set()
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
             known = book.students() | {each.student for each in read_decisions(book) if each.student}
-    return People(location, roster, folders, frozenset(known))
+    return People(location, roster, inventory, frozenset(known))
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class People:
 
     location: Location
     roster: Roster
-    folders: tuple[str, ...]
-    """Students by the class folder: the roster's id, else the folder's name."""
+    inventory: Inventory
+    """All that lies in the class folder."""
     graded: frozenset[str]
     """Students by the gradebook."""
 
@@ -77,7 +76,7 @@ class People:
         exact = unicodedata.normalize("NFC", word)  # macOS types Korean otherwise
         if exact in self.roster:
             return exact, self.roster[exact]
-        others = {*self.folders, *self.graded}
+        others = {*self.inventory.students, *self.graded}
         if word in others:
             return word, None
         same = sorted(each for each in others if unicodedata.normalize("NFC", each) == exact)
@@ -107,7 +106,7 @@ class People:
         for person in self.roster:
             for name in (person.id, person.name, *person.emails):
                 yield _fold(name), person.label
-        for id_ in sorted({*self.folders, *self.graded}):
+        for id_ in sorted({*self.inventory.students, *self.graded}):
             yield _fold(id_), one_line(id_)
 
 

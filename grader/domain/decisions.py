@@ -6,15 +6,15 @@ and `grader.gradebook.entry`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from grader.domain.schedule import DURATION, UNITS
+
 DecisionKind = Literal["override", "excuse", "extend", "comment", "hold", "accept_time"]
 KINDS: tuple[DecisionKind, ...] = ("override", "excuse", "extend", "comment", "hold", "accept_time")
-_AMOUNT = re.compile(r"([0-9]{1,4})([dhm])")
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Extension:
     @classmethod
     def parse(cls, amount: str) -> Extension | None:
         """`3d`, `36h` or `45m`; None where it is none of these, or nothing."""
-        match = _AMOUNT.fullmatch(amount.strip())
+        match = DURATION.fullmatch(amount.strip())
         if match is None or not int(match[1]):
             return None
         count = int(match[1])
-        return cls(days=count) if match[2] == "d" else cls(seconds=count * {"h": 3600, "m": 60}[match[2]])
+        return cls(days=count) if match[2] == "d" else cls(seconds=count * UNITS[match[2]])
 
     def apply(self, moment: datetime) -> datetime:
         """`moment` (aware) that much later: days by its own zone's wall clock, seconds by any."""
@@ -73,6 +73,11 @@ class Decision:
     """The run that was the last one then; None where there was none."""
     undone: Undoing | None = None
 
+    def is_about(self, student: str, assignment: str) -> bool:
+        """Whether it is of that student's assignment. Nothing but a hold is for everybody or for all."""
+        everybody = ("",) if self.kind == "hold" else ()
+        return self.student in (student, *everybody) and self.assignment in (assignment, *everybody)
+
 
 @dataclass(frozen=True)
 class StudentDecisions:
@@ -99,12 +104,7 @@ def decisions_of(decisions: Iterable[Decision], student: str, assignment: str) -
     holds: list[Decision] = []
     times: set[str] = set()
     for each in decisions:
-        everybody = ("",) if each.kind == "hold" else ()  # no other kind is for all
-        if (
-            each.undone is not None
-            or each.student not in (student, *everybody)
-            or each.assignment not in (assignment, *everybody)
-        ):
+        if each.undone is not None or not each.is_about(student, assignment):
             continue
         if each.kind == "override" and each.task:
             tasks[each.task] = each

@@ -15,7 +15,7 @@ from fractions import Fraction
 from grader.domain.course import Course
 from grader.domain.decisions import Extension, StudentDecisions
 from grader.domain.schedule import Late
-from grader.domain.scoring import round_points
+from grader.domain.scoring import round_points, to_fraction
 from grader.domain.standing import Standing, State
 from grader.domain.totals import format_points
 from grader.domain.verdict import TaskScore
@@ -128,7 +128,7 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
             tasks=reckoning.tasks,
         )
     if decisions.excuse is not None:
-        return replace(base, state="excused", lines=(_EXCUSED,))
+        return replace(base, state="excused")
     if decisions.override is not None and decisions.override.points is not None:
         points = decisions.override.points
         return replace(base, score=points, overridden=True, lines=_lines(course, reckoning, base, rules, points))
@@ -183,7 +183,7 @@ def _reckon(attempt: Attempt, rules: _Rules, budget: int) -> _Reckoning:
     if rules.decisions.task_overrides:
         tasks, raw = _override_tasks(attempt.tasks, rules)
     else:
-        tasks, raw = attempt.tasks, None if attempt.score is None else _fraction(attempt.score)
+        tasks, raw = attempt.tasks, None if attempt.score is None else to_fraction(attempt.score)
     reckoning = _Reckoning(attempt, raw, tasks, raw)
     if attempt.time is None or (rules.due is None and rules.hard_due is None):
         return reckoning
@@ -206,8 +206,8 @@ def _reckon(attempt: Attempt, rules: _Rules, budget: int) -> _Reckoning:
     if rules.late is None or raw is None:
         return replace(reckoning, late_seconds=late_seconds, late_days=days)
     free = min(days, budget, rules.late.per_assignment) if rules.late.per_day else 0
-    cost = min(_fraction(rules.late.cap), _fraction(rules.late.per_day) * (days - free))
-    cost = cost * _fraction(attempt.max_score) / 100  # points of the maximum
+    cost = min(to_fraction(rules.late.cap), to_fraction(rules.late.per_day) * (days - free))
+    cost = cost * to_fraction(attempt.max_score) / 100  # points of the maximum
     score = max(Fraction(0), raw - cost)
     return replace(
         reckoning, score=score, late_seconds=late_seconds, late_days=days, budget_days=free, lost=raw - score
@@ -236,10 +236,9 @@ def _override_tasks(tasks: Sequence[TaskScore], rules: _Rules) -> tuple[tuple[Ta
     scores = [task.score for task in given]
     if any(score is None for score in scores):
         return tuple(given), None
-    return tuple(given), sum((_fraction(score) for score in scores if score is not None), Fraction(0))
+    return tuple(given), sum((to_fraction(score) for score in scores if score is not None), Fraction(0))
 
 
-_EXCUSED = tr("Excused: it counts neither for you nor against you.")
 _SET = tr("Set by the staff: {points}.")
 _SET_INSTEAD = tr("Set by the staff: {points} instead of {raw}.")
 _TASK_SET = tr("Task {task}, set by the staff: {points}.")
@@ -332,7 +331,3 @@ def _shown(moment: datetime, course: Course) -> str:
 def _stamp(moment: datetime) -> str:
     """RFC 3339, UTC, to the second: as a file's time is recorded and accepted."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _fraction(value: float) -> Fraction:
-    return Fraction(str(value))

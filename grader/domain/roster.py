@@ -22,7 +22,7 @@ from grader.domain.roster_columns import Columns
 from grader.domain.roster_table import Table, read_table
 from grader.text import Text, tr
 from grader.text.errors import UsageError
-from grader.text.safe import one_line
+from grader.text.safe import full_name, one_line
 
 SECTIONS = ("section", "분반", "반")
 """How the column is named, in any case, that says in which part of the class somebody is."""
@@ -42,7 +42,7 @@ class Person:
     @property
     def label(self) -> str:
         """As a sentence names them: the name, and the id with it."""
-        return one_line(self.id) if self.name == self.id else f"{one_line(self.name)} ({one_line(self.id)})"
+        return full_name(self.id, self.name)
 
     @property
     def section(self) -> str:

@@ -8,7 +8,9 @@ limit: what a time costs somebody is `grader.domain.lateness`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
@@ -17,7 +19,10 @@ from pydantic_core import PydanticCustomError
 Counts = Literal["latest", "last_on_time", "best"]
 """Which attempt counts, of several: the latest; the latest that is on time, else the latest; that with the highest
 score after lateness, of equals the earliest."""
-_DURATION = re.compile(r"([0-9]{1,4})([dhm])")
+DURATION = re.compile(r"([0-9]{1,4})([dhm])")
+"""A length of time as people write it: so many days, hours or minutes."""
+UNITS = {"d": 86_400, "h": 3600, "m": 60}
+"""Seconds of each."""
 
 
 class _Frozen(BaseModel):
@@ -71,18 +76,17 @@ class Late(_Frozen):
     @field_validator("grace")
     @classmethod
     def _is_duration(cls, text: str) -> str:
-        if not _DURATION.fullmatch(text):
+        if not DURATION.fullmatch(text):
             raise PydanticCustomError("duration", "no length of time such as 15m")
         return text
 
     @property
     def grace_seconds(self) -> int:
-        match = _DURATION.fullmatch(self.grace)
-        assert match is not None
-        return int(match[1]) * {"d": 86_400, "h": 3600, "m": 60}[match[2]]
+        return int(self.grace[:-1]) * UNITS[self.grace[-1]]
 
 
-class Times(_Frozen):
+@dataclass(frozen=True)
+class Times:
     """The moments of one assignment, by the course's clock; None where nothing is set."""
 
     opens: datetime | None = None
@@ -90,6 +94,7 @@ class Times(_Frozen):
     hard_due: datetime | None = None
 
 
+@lru_cache(maxsize=256)  # asked for each student of a class
 def place_in_zone(schedule: Schedule, zone: tzinfo | None) -> Times:
     """The schedule's moments in `zone`, or by this machine's clock."""
 

@@ -90,6 +90,11 @@ def _split_points(share: Fraction, count: int) -> Sequence[float]:
     return [round(after - before, 2) for before, after in pairwise(marks)]
 
 
+def to_fraction(value: float) -> Fraction:
+    """Points as they are written: 0.1 is a tenth."""
+    return Fraction(str(value))
+
+
 def round_points(points: Fraction) -> float:
     """To 0.01, halves up (Python's `round` would take 0.125 to 0.12 and 0.135 to 0.14)."""
     return floor(points * 100 + Fraction(1, 2)) / 100

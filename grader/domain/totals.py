@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from grader.domain.course import Course
-from grader.domain.scoring import round_points
+from grader.domain.scoring import round_points, to_fraction
 
 MAX_TOTAL = 100.0
 
@@ -81,7 +81,7 @@ def compute_total(
             share = None
         if share is None:
             open_ids.append(id_)
-        counting.append((id_, _to_fraction(weight), share))
+        counting.append((id_, to_fraction(weight), share))
     weights = sum((weight for _, weight, _ in counting), Fraction(0))
     if not weights:
         return Total(None, tuple(open_ids))
@@ -100,13 +100,9 @@ def compute_total(
 
 
 def _share(score: float, max_score: float) -> Fraction:
-    return _to_fraction(score) / _to_fraction(max_score) if max_score > 0 else Fraction(0)
+    return to_fraction(score) / to_fraction(max_score) if max_score > 0 else Fraction(0)
 
 
 def format_points(score: float) -> str:
     """A score as people write it: 92.5, 100, 33.33."""
     return f"{score:.2f}".rstrip("0").rstrip(".")
-
-
-def _to_fraction(value: float) -> Fraction:
-    return Fraction(str(value))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from grader.intake.listing import MAX_ENTRIES
 from grader.text import Text, tr
-from grader.text.safe import MAX_LISTED, list_names, one_line
+from grader.text.safe import MAX_LISTED, full_name, list_names, one_line
 
 _PATH = 120
 """Letters of the path of a file in a sentence."""
@@ -61,7 +61,7 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
             "{student}: several files are named {id_}.py ({listed}). Keep one and move the "
             "others to a folder whose name begins with `_`, or grade the one that counts by its "
             "path.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             id_=id_,
             listed=shown,
         ),
@@ -77,7 +77,7 @@ def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> 
         tr(
             "{student}: the latest attempt is not one file ({listed}): a time is there twice, "
             "or its folder holds no {id_}.py, or several.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             listed=shown,
             id_=id_,
         ),
@@ -91,7 +91,7 @@ def unreadable_folder(student: str, name: str, fault: str) -> Finding:
         "",
         tr(
             "{student}: the folder cannot be read ({fault}). Correct its permissions and run again.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             fault=fault,
         ),
         unread=True,
@@ -106,7 +106,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: more than {most} things lie in one folder ({listed}), and not all were looked at. Move what is "
             "no homework elsewhere and run again.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             most=MAX_ENTRIES,
             listed=list_names(places, _PATH),
         ),
@@ -122,7 +122,7 @@ def uninspected(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
             "Move what is no homework elsewhere and run again.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             listed=list_names(places, _PATH),
         ),
         unread=True,
@@ -138,7 +138,7 @@ def unused_files(student: str, name: str, places: Sequence[tuple[str, ...]], ids
         tr(
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
             "it with grade ignore FILE.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             listed=_list_places(places),
             wanted=wanted,
         ),
@@ -154,7 +154,7 @@ def foreign_records(student: str, name: str, places: Sequence[str]) -> Finding:
         tr(
             "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
             "ever.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             listed=list_names(places, _PATH),
         ),
     )
@@ -168,7 +168,7 @@ def several_folders(student: str, name: str, folders: Sequence[str]) -> Finding:
         tr(
             "{student}: what lies in {count} folders counts as this student's, by id or by name ({listed}). If one of "
             "them is somebody else's, give it the id of its student and run again.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             count=len(folders),
             listed=list_names(folders, _PATH),
         ),
@@ -193,7 +193,7 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
             "{shown} lies outside of every student's folder; by its name it is of {student}. Move it into that folder, "
             "or dismiss it with grade ignore FILE.",
             shown=shown,
-            student=_full_name(*owner),
+            student=full_name(*owner),
         ),
         places=((file,),),
     )
@@ -244,7 +244,7 @@ def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]
         id_,
         tr(
             "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             id_=id_,
             listed=shown,
         ),
@@ -262,7 +262,7 @@ def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
             "{student}: {listed} lies too deep and was not graded. Move it into the student's "
             "folder, or one below it; for several attempts, name the folders by their time: "
             "{id_}/{example}.",
-            student=_full_name(student, name),
+            student=full_name(student, name),
             listed=shown,
             id_=id_,
             example=_EXAMPLE,
@@ -275,7 +275,7 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
     shown = _list_places(places)
     text = tr(
         "{student}: {listed} is not named {id_}.py and was not graded. ",
-        student=_full_name(student, name),
+        student=full_name(student, name),
         listed=shown,
         id_=id_,
     )
@@ -291,10 +291,6 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
 
 def _list_places(places: Sequence[tuple[str, ...]]) -> str:
     return list_names(["/".join(place) for place in places], _PATH)
-
-
-def _full_name(student: str, name: str) -> str:
-    return one_line(student) if name == student else f"{one_line(name)} ({one_line(student)})"
 
 
 def _letters(text: str) -> str:

@@ -63,6 +63,11 @@ class Location:
         return lone_gradebook_folder(self.root) if self.alone else self.root / GRADEBOOK
 
     @property
+    def whole(self) -> Location:
+        """All of the class, whatever part of it PATH is."""
+        return Location(self.root, alone=self.alone)
+
+    @property
     def identity(self) -> str:
         """What tells this class, or folder, from every other on this machine."""
         return f"{'alone' if self.alone else 'class'}:{os.path.realpath(self.root)}"

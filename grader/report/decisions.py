@@ -10,6 +10,7 @@ from datetime import tzinfo
 
 from grader.domain.decisions import Decision
 from grader.domain.totals import format_points
+from grader.report import words
 from grader.report.view import format_time
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
@@ -18,7 +19,6 @@ EVERYBODY = tr("everybody")
 EVERY_ASSIGNMENT = tr("every assignment")
 _OVERRIDE = tr("override: {points}")
 _TASK_OVERRIDE = tr("override of task {task}: {points}")
-_EXCUSED = tr("excused")
 _EXTENDED = tr("extended by {amount}")
 _COMMENT = tr("comment")
 _HELD = tr("held back")
@@ -37,7 +37,7 @@ def what(decision: Decision, zone: tzinfo | None = None) -> Text:
         return _EXTENDED.format(amount=one_line(decision.amount))
     if decision.kind == "accept_time":
         return _ACCEPTED.format(time=format_time(decision.amount, zone))
-    return {"excuse": _EXCUSED, "comment": _COMMENT, "hold": _HELD}[decision.kind]
+    return {"excuse": words.EXCUSED, "comment": _COMMENT, "hold": _HELD}[decision.kind]
 
 
 def describe_decisions(decisions: Iterable[Decision], lang: Lang, zone: tzinfo | None = None) -> Iterator[str]:

@@ -99,7 +99,8 @@ def collect_students(
     groups; `decisions` all that were made, in their order. `now` is when what is open and due is looked at. `left` are
     those who were on the roster once (`grader.gradebook.enrolment`): they have no row."""
     now = now or datetime.now(UTC)
-    hidden = set(course.ids) - set(course.shown_ids(now))
+    shown = course.only(course.shown_ids(now))
+    hidden = set(course.ids) - set(shown.ids)
     by_student: dict[str, dict[str, dict[str, Entry[Report]]]] = defaultdict(lambda: defaultdict(dict))
     for entry in entries:
         student, assignment = entry.key
@@ -122,7 +123,7 @@ def collect_students(
             said[student][assignment] = texts
     return [
         replace(
-            _student(course, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
+            _student(shown, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
             notes=said[person[0]],
         )
         for person in people
@@ -161,7 +162,7 @@ def _student(
             entries[id_] = disclose_entry(count(own[standing.attempt], standing))
     settled = {id_ for id_, standing in standings.items() if standing.score is not None or standing.state == "excused"}
     waiting = {id_: files for id_, files in waiting.items() if id_ not in settled and id_ not in entries}
-    total = sum_up(course.only(course.shown_ids(now)), standings, entries, waiting)
+    total = sum_up(course, standings, entries, waiting)
     return Student(*person, entries, total, waiting, standings)
 
 

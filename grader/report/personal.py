@@ -15,6 +15,7 @@ from datetime import datetime
 
 from grader.domain.course import Course
 from grader.domain.decisions import decisions_of
+from grader.domain.disclosure import cut_to_minute
 from grader.domain.lateness import Work, settle
 from grader.domain.roster import Person
 from grader.gradebook.entry import make_entry
@@ -63,8 +64,8 @@ def personal_files(
             "points": each.points,
             "amount": each.amount,
             "words": "" if each.kind == "hold" else each.words,
-            "made": _minute(each.made),
-            "undone": None if each.undone is None else _minute(each.undone.made),
+            "made": cut_to_minute(each.made),
+            "undone": None if each.undone is None else cut_to_minute(each.undone.made),
         }
         for each in personal.decisions
         if each.student == personal.student
@@ -75,7 +76,7 @@ def personal_files(
         "emails": [] if person is None else list(person.emails),
         "in_roster": person is not None,
     }
-    messages = [{"message_id": id_, "prepared": _minute(prepared)} for id_, prepared in personal.messages]
+    messages = [{"message_id": id_, "prepared": cut_to_minute(prepared)} for id_, prepared in personal.messages]
     notes = [
         {"assignment": assignment, "ko": ko, "en": en}
         for assignment, ko, en in personal.notes
@@ -90,8 +91,3 @@ def personal_files(
         "messages.json": to_json(messages).encode(),
         "notes.json": to_json(notes).encode(),
     }
-
-
-def _minute(moment: str) -> str:
-    """An RFC 3339 time in UTC, cut to the minute: what is finer could tell how long a hidden test took."""
-    return f"{moment[:16]}:00+00:00"

@@ -21,7 +21,7 @@ from grader.report.people import Student
 from grader.report.view import columns
 from grader.report.words import Tone
 from grader.text import Lang, join, plain, tr
-from grader.text.safe import one_line
+from grader.text.safe import full_name, one_line
 
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
 _MISSING = "–"
@@ -143,11 +143,7 @@ def _rows(
     rows = []
     for student in students:
         total = student.total
-        name = (
-            one_line(student.name)
-            if student.name == student.id
-            else f"{one_line(student.name)} ({one_line(student.id)})"
-        )
+        name = full_name(student.id, student.name)
         scores = [_WAITING if id_ in student.waiting else _score(student, id_) for id_ in ids]
         end = _OPEN if total.open else _MISSING if total.score is None else format_points(total.score)
         rows.append([name, *scores, *([end] if with_total else []), one_line(remark(student, lang))])

@@ -208,8 +208,7 @@ def _with_standing(work: WorkView, student: Student, lang: Lang) -> WorkView:
     """The same with what its standing and the total say of it."""
     standing = student.standings.get(work.id)
     worth = next((format_points(part.worth) for part in student.total.parts if part.id == work.id), "")
-    lines = () if standing is None or standing.state == "excused" else standing.lines
-    comments = () if standing is None else standing.comments
+    lines, comments = ((), ()) if standing is None else (standing.lines, standing.comments)
     said = [*comments, *(note[lang] for note in student.notes.get(work.id, ()))]
     return replace(
         work,

@@ -47,6 +47,11 @@ def one_line(text: str, limit: int = 300) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def full_name(id_: str, name: str) -> str:
+    """As a sentence or a table names somebody: the name, and the id with it where that is another word."""
+    return one_line(id_) if name == id_ else f"{one_line(name)} ({one_line(id_)})"
+
+
 def truncate(text: str, lang: Lang, *, letters: int = MAX_LETTERS, rows: int = MAX_LINES) -> str:
     """`visible`, at most `letters` long and `rows` high; a last line says how much was left out."""
     beginning, rest = text[:letters], len(text) - letters

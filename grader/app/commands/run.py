@@ -120,7 +120,7 @@ def run(options: Options) -> int:
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
-        entire = take_inventory(Location(root, alone=location.alone), ids, roster) if whole.chosen_students else whole
+        entire = take_inventory(location.whole, ids, roster) if whole.chosen_students else whole
         return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
 
 

@@ -47,9 +47,7 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, c
     id_, _ = find_student(location, course.ids, student)
     with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
         entry = book.entry(id_, assignment)
-        decisions = [
-            each for each in read_decisions(book) if each.student in ("", id_) and each.assignment in ("", assignment)
-        ]
+        decisions = [each for each in read_decisions(book) if each.is_about(id_, assignment)]
         if entry is None and any(each.student and each.assignment for each in decisions):
             return _NO_REPORT.format(student=one_line(id_), assignment=assignment)[lang] + staff.render_decisions(
                 decisions, lang, zone
