@@ -78,7 +78,7 @@ def close(ended: Ended) -> int:
         ended.roster,
         folders,
         ended.handed_in,
-        read_notes_for(book),
+        read_notes_for(book, course),
         decisions,
         now,
         leavers,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ class Personal:
     messages: tuple[tuple[str, str], ...]
     """Message-ID, when it was prepared (RFC 3339)."""
     notes: tuple[tuple[str, str, str], ...]
-    """Assignment, Korean, English: remarks to a group that names the student, but for those that were taken back."""
+    """Assignment, Korean, English: remarks to a group that names the student or that they came to later, but for those
+    that were taken back."""
 
 
 def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
@@ -71,16 +72,21 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         ).fetchall()
         decisions = tuple(each for each in read_decisions(book) if each.student in (student, ""))
         notes = db.execute(
-            "SELECT assignment, students, ko, en FROM notes WHERE id NOT IN (SELECT note FROM note_undoings) "
-            "ORDER BY id"
+            "SELECT assignment, students, ko, en, public, behaviour FROM notes "
+            "WHERE id NOT IN (SELECT note FROM note_undoings) ORDER BY id"
         ).fetchall()
         db.execute("COMMIT")
+    kept = tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports)
     return Personal(
         student,
-        tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports),
+        kept,
         decisions,
         tuple(messages),
-        tuple((assignment, ko, en) for assignment, names, ko, en in notes if student in _parse_names(path, names)),
+        tuple(
+            (assignment, ko, en)
+            for assignment, names, ko, en, public, behaviour in notes
+            if student in _parse_names(path, names) or (public and _has_come(path, kept, assignment, behaviour))
+        ),
     )
 
 
@@ -182,6 +188,16 @@ def _parse_report(path: Path, body: object) -> Report:
         return Report.model_validate(json.loads(unpack(body)))
     except (ValueError, TypeError) as error:
         raise _explain(path) from error
+
+
+def _has_come(path: Path, kept: Iterable[KeptReport], assignment: str, behaviour: str) -> bool:
+    """Whether a report that counts has all that a group by public tests did: so its student reads the remark, too."""
+    try:
+        mistakes = {(str(test), str(digest)) for test, digest in json.loads(behaviour)}
+    except (ValueError, TypeError) as error:
+        raise _explain(path) from error
+    reports = [each.report for each in kept if each.current and each.report.assignment == assignment]
+    return any(mistakes <= {(each.name, each.staff.behaviour) for each in own.tests if each.visible} for own in reports)
 
 
 def _parse_names(path: Path, stored: str) -> list[str]:

@@ -23,7 +23,10 @@ from grader.text.safe import MAX_LISTED, list_names, one_line
 
 _CHECK = tr("To look at:")
 _LEFT = tr("Interrupted. What was finished is kept; {count} were not graded. Run again to grade all of them.")
-_BROKEN = tr("Assignment {id} is broken; its scores stay open (students: {count}). Repair it and run again. {why}")
+_BROKEN = tr(
+    "Assignment {id} is broken and was not graded: scores that were told stay, the others are open (students: "
+    "{count}). Repair it and run again. {why}"
+)
 _FAILED = tr("{id}: {who} could not be graded; the score stays open. {why}")
 _UNKNOWN = tr(
     "Assignment {id}: system calls that the sandbox does not know were answered as "

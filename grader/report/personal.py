@@ -5,6 +5,7 @@
     messages.json  which mails were made for them                                  notes.json       remarks to a group
 
 Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
+Of an assignment that is held, not open or not told yet neither a report nor a remark nor points that people set.
 The limit: pure; what they handed in lies in the class folder.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from grader.domain.course import Course
-from grader.domain.decisions import decisions_of
+from grader.domain.decisions import DecisionKind, decisions_of
 from grader.domain.disclosure import cut_to_minute
 from grader.domain.lateness import Work, settle
 from grader.domain.roster import Person
@@ -31,18 +32,29 @@ _ABOUT = tr(
     "student.json: the row of the roster. reports.json: every report, the earliest first. decisions.json: what people "
     "decided about a score. messages.json: mails that were made. notes.json: remarks to a group."
 )
+_TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
+"""What says nothing of points, and so is told also of an assignment that is left out."""
 
 
 def held_assignments(personal: Personal) -> tuple[str, ...]:
-    """The assignments whose reports are kept back just now (`grade hold`), and so are left out."""
-    ids = dict.fromkeys(each.report.assignment for each in personal.reports)
-    return tuple(id_ for id_ in ids if decisions_of(personal.decisions, personal.student, id_).holds)
+    """The assignments of which everything is kept back just now (`grade hold`), and so left out."""
+    return tuple(id_ for id_ in _kept(personal) if decisions_of(personal.decisions, personal.student, id_).holds)
 
 
 def withheld_assignments(personal: Personal, course: Course, now: datetime) -> tuple[str, ...]:
-    """Those that tell no points before the student's own due time, which is not over (`feedback`)."""
+    """Those that tell no points before the student's own due time, which is not over (`feedback`), and those that are
+    in no report yet: drafts, and what opens later."""
     works = {id_: Work(id_, decisions=decisions_of(personal.decisions, personal.student, id_)) for id_ in course.ids}
-    return tuple(id_ for id_, standing in settle(course, works, now).items() if standing.withheld)
+    standings = settle(course, works, now)
+    unopened = (id_ for id_ in _kept(personal) if id_ in course.ids and id_ not in standings)
+    return (*(id_ for id_, standing in standings.items() if standing.withheld), *unopened)
+
+
+def _kept(personal: Personal) -> list[str]:
+    """The assignments of which anything of theirs is kept."""
+    told = [each.report.assignment for each in personal.reports]
+    told += [each.assignment for each in personal.decisions if each.assignment and each.student == personal.student]
+    return list(dict.fromkeys([*told, *(assignment for assignment, _, _ in personal.notes)]))
 
 
 def personal_files(
@@ -68,7 +80,7 @@ def personal_files(
             "undone": None if each.undone is None else cut_to_minute(each.undone.made),
         }
         for each in personal.decisions
-        if each.student == personal.student
+        if each.student == personal.student and (each.kind in _TOLD_ALWAYS or each.assignment not in held)
     ]
     row = {
         "id": personal.student,

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,10 @@ def test_the_same_mistake_in_other_words_is_one_group_and_gets_one_remark(room):
     room.run()
     assert "You return b" in room.told("zoe")
     assert "You return b" not in room.told("loop")
+    for student, notes in (("zoe", 1), ("ann", 0)):
+        assert room.staff("export", student, "--out", f"{student}.zip").code == 0
+        with zipfile.ZipFile(room.place / f"{student}.zip") as archive:
+            assert archive.read("notes.json").decode().count("You return b.") == notes
     korean = grade(
         "run", "class", "--course", "course", "--out", "ko", "--min-isolation", 1, "--jobs", 1, cwd=room.place
     )

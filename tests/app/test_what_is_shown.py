@@ -142,7 +142,35 @@ def test_an_export_tells_nothing_that_is_not_due(run, course, class_folder, tmp_
     words = ("--out", tmp_path / "ann.zip", "--class", class_folder, "--course", course, "--lang", "en")
     done = grade("export", "ann", *words, cwd=tmp_path)
     assert done.code == 0, done.output
-    assert "Left out, as they are not due yet: sums. Export again after that." in done.stdout
+    assert "Left out, as they are not open or not due yet: sums. Export again after that." in done.stdout
     with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
         kept = json.loads(archive.read("reports.json"))
     assert {report["assignment"] for report in kept} == {"names"}
+
+
+@pytest.mark.parametrize(
+    "what",
+    ['due = 2099-01-01\nfeedback = "after_due"', "opens = 2099-01-01", None],
+    ids=["not due", "not open", "held"],
+)
+def test_an_export_leaves_out_what_people_decided_and_nobody_may_read_yet(run, course, class_folder, tmp_path, what):
+    run()
+    options = ("--class", class_folder, "--course", course, "--lang", "en")
+    for words in (
+        ("override", "ann", "sums", "91", "--why", "oral exam"),
+        ("override", "ann", "names", "92", "--why", "a slip"),
+        ("comment", "ann", "sums", "not yet for you"),
+        *([] if what else [("hold", "--assignment", "sums", "--why", "look")]),
+    ):
+        done = grade(*words, *options, cwd=tmp_path)
+        assert done.code == 0, done.output
+    if what:
+        schedule(course, f"[schedule.sums]\n{what}\n")
+    done = grade("export", "ann", "--out", tmp_path / "ann.zip", *options, cwd=tmp_path)
+    assert done.code == 0, done.output
+    assert "(1 reports)" in done.stdout
+    with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {report["assignment"] for report in json.loads(files["reports.json"])} == {"names"}
+    assert [each["points"] for each in json.loads(files["decisions.json"])] == [92]
+    assert not [name for name, text in files.items() if "oral exam" in text or "not yet for you" in text]

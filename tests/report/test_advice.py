@@ -43,7 +43,7 @@ def test_what_is_not_written_comes_before_a_dearer_wrong_answer(make):
         make.public("gone", Verdict.NOT_IMPLEMENTED, task="ride"),
     )
     found = advice(graded(make, *tests, lost=(10.0, 2.0)))
-    assert found.sentence.en == "Not written yet: The ride. 7.5 points are still to be had there."
+    assert found.sentence.en == "Not written yet: The ride. 7.5 points are missing there."
     assert found.test.name == "gone"
 
 

@@ -322,4 +322,19 @@ def test_the_gradebook_of_a_class_as_it_is_now(desk):
     record_note(desk.book, Note(0, "if_for", group.mistakes, True, group.students, Text("한", "E"), "kim", ""))
     (found,) = analyse_book(desk.book, desk.course, roster, folders)
     assert (found.alarms[0].accepted, found.groups[0].note) == ("hard", Text("한", "E"))
-    assert read_notes_for(desk.book)["s3", "if_for"] == (Text("한", "E"),)
+    assert read_notes_for(desk.book, desk.course)["s3", "if_for"] == (Text("한", "E"),)
+
+
+def test_what_counts_decides_whom_a_remark_meets_and_who_is_of_a_group(desk):
+    """The best attempt counts: in the later one the mistake is made, on the page it is not."""
+    first, second = "2026-03-02T10:00:00+09:00", "2026-03-05T10:00:00+09:00"
+    good = report("s0", P, (P, ""), assignment="if_for")
+    bad = [report(f"s{at}", P, (W, "m1"), assignment="if_for") for at in range(3)]
+    desk.record(good.model_copy(update={"attempt": first}), bad[0].model_copy(update={"attempt": second}), *bad[1:])
+    mistakes = (("b", "m1"),)
+    record_note(desk.book, Note(0, "if_for", mistakes, True, ("s1", "s2"), Text("한", "E"), "kim", ""))
+    best = desk.course.model_copy(update={"counts": "best"})
+    for course, members in ((desk.course, {"s0", "s1", "s2"}), (best, {"s1", "s2"})):
+        assert {student for student, _ in read_notes_for(desk.book, course)} == members
+        (found,) = analyse_book(desk.book, course, Roster(()), [f"s{at}" for at in range(3)])
+        assert [set(group.students) for group in found.groups if group.mistakes == mistakes] == [members]

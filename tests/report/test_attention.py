@@ -47,6 +47,7 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
     assert not any("test_b" in line for line in lines)
     assert "The disk is full." in points[6].text.en
     assert points[5].text.ko.count("깨짐") == 1
+    assert "scores that were told stay, the others are open (students: 0)" in points[5].text.en
 
 
 def test_a_run_without_anything_says_nothing(make):

@@ -6,11 +6,14 @@ import base64
 import hashlib
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
 
+from grader.domain.decisions import Decision
+from grader.domain.schedule import Schedule
 from grader.domain.verdict import StaffNote, Verdict
 from grader.gradebook.entry import make_entry
 from grader.intake.findings import Finding
@@ -133,6 +136,47 @@ def test_scores_are_those_that_count_and_sort_by_number():
     assert '<td class="num bad" data-n="25.9">25.9</td>' in html
     assert re.search(r'<td class="num ours" data-n="">', html)  # no score yet: nothing to sort by
     assert re.search(r'<td class="num idle" data-n="">–</td>', html)  # nothing handed in
+
+
+def test_a_score_that_the_staff_set_counts_where_nothing_was_handed_in(desk, make):
+    set_ = Decision(1, "override", "s02", "if_for", "oral exam", "ta", "2026-03-04T05:06:07+00:00", points=77.0)
+    students = collect_students([], desk.course, desk.roster, decisions=[set_])
+    pages = Dashboard(students, desk.course, desk.run, "en").files()
+    assert pages["index.html"].count(b'data-n="77">77</td>') == 3  # the student's, the mean, the median
+    page = Parsed(pages["assignments/if_for.html"]).text
+    assert "With a score1Without a score0" in page
+    assert "70–80 points: 1" in page
+
+
+def test_a_task_is_neither_public_nor_hidden():
+    page = make_sheet(8).files("en")["assignments/dictionary.html"].decode()
+    heads = [
+        re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table) for table in re.findall(r"<thead>(.*?)</thead>", page)
+    ]
+    after = ["Run for", "Passed", "Points, mean", "Discrimination", "Attempts"]
+    assert heads[:2] == [["Task", *after], ["Test", "Task", "Kind", *after]]
+
+
+def test_who_has_time_left_and_handed_in_nothing_is_named(desk, make):
+    due = datetime.now(UTC) + timedelta(days=9)
+    course = desk.course.model_copy(update={"schedule": {"if_for": Schedule(due=due)}})
+    desk.record(make.report("s01"))
+    students = collect_students(desk.book.entries(), course, desk.roster)
+    assert students[1].standings["if_for"].state == "open"
+    facts = gather_facts(students, ["if_for"], {}, [], {})
+    assert facts.missing == {"if_for": tuple(each.id for each in students if each.id != "s01")}
+    page = Parsed(Dashboard(students, course, desk.run, "en", facts).files()["assignments/if_for.html"]).text
+    assert labels.NOBODY_MISSING.en not in page
+
+
+def test_a_mail_that_is_held_back_has_no_link(desk, make):
+    desk.record(make.report("s01"), make.report("s02"))
+    hold = Decision(1, "hold", "s01", "", "look", "ta", "2026-03-04T05:06:07+00:00")
+    students = collect_students(desk.book.entries(), desk.course, desk.roster, decisions=[hold])
+    rendered = render(students, desk.course, desk.run, "en")
+    assert [message.path for message in rendered.messages] == re.findall(
+        r"outbox/[^\"]+", rendered.files["index.html"].decode()
+    )
 
 
 def test_a_device_of_windows_names_no_page():

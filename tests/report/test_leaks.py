@@ -88,7 +88,7 @@ class Class:
         with Gradebook.open(self.place / "class") as book:
             run = replace(book.begin_run(version="", isolation_level=0), started=self.began[-1])
             course = load_course(self.place / "course").model_copy(update={"schedule": schedule or {}})
-            notes, entries = read_notes_for(book), book.entries()
+            notes, entries = read_notes_for(book, course), book.entries()
             former = collect_earlier(book, entries)
             everybody = collect_students(entries, course, roster, notes=notes)
             students = [student.with_earlier(former) for student in everybody]

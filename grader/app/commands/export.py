@@ -22,7 +22,7 @@ _WRITTEN = tr(
     "{file}: all that the gradebook keeps of {student} and they may read ({count} reports). What they handed in is not "
     "in it: it lies in {root}."
 )
-_WITHHELD = tr("Left out, as they are not due yet: {ids}. Export again after that.")
+_WITHHELD = tr("Left out, as they are not open or not due yet: {ids}. Export again after that.")
 _HELD = tr("Not in it, for it is kept back just now (grade hold): {ids}.")
 
 

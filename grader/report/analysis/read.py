@@ -12,6 +12,7 @@ from grader.domain.roster import Roster
 from grader.domain.verdict import Report
 from grader.gradebook.alarms import read_accepted
 from grader.gradebook.book import Gradebook
+from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
 from grader.gradebook.notes import read_notes
@@ -19,6 +20,7 @@ from grader.gradebook.tallies import count_attempts
 from grader.report.analysis import AssignmentAnalysis
 from grader.report.analysis.analyse import analyse
 from grader.report.analysis.notes import Notes, notes_for
+from grader.report.people import collect_students
 
 Scores = Mapping[tuple[str, str], float | None]
 """By (student, assignment) what counts."""
@@ -31,7 +33,7 @@ def analyse_book(
     holds now; `scores` what counts, by default what the reports say."""
     here = {person.id for person in roster} | (set(folders) - set(class_leavers(book, roster, folders)))
     entries: dict[str, list[Entry[Report]]] = {}
-    for entry in book.entries():
+    for entry in counting_entries(book, course):
         student, assignment = entry.key
         if student in here:
             entries.setdefault(assignment, []).append(entry)
@@ -50,6 +52,22 @@ def analyse_book(
     )
 
 
-def read_notes_for(book: Gradebook) -> Notes:
+def read_notes_for(book: Gradebook, course: Course) -> Notes:
     """What the staff says to groups, by whom it meets now."""
-    return notes_for(read_notes(book), [entry.report for entry in book.entries()])
+    return notes_for(read_notes(book), [entry.report for entry in counting_entries(book, course)])
+
+
+def counting_entries(book: Gradebook, course: Course) -> list[Entry[Report]]:
+    """The current entry of each student and assignment, of the attempt that counts: what its student's page tells.
+    Where none counts (excused, not open), of the latest."""
+    latest = book.entries()
+    if course.counts == "latest":
+        return latest
+    attempts = book.attempts()
+    entries = (entry for own in attempts.values() for entry in own.values())
+    counted = {
+        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
+        for student in collect_students(entries, course, Roster(()), decisions=read_decisions(book))
+        for id_, entry in student.entries.items()
+    }
+    return [counted.get(entry.key, entry) for entry in latest]

@@ -118,10 +118,10 @@ def pending_changes(proposals: Iterable[Entry[Report]], attempts: AttemptsByKey[
 
 
 def _is_missing(student: Student, id_: str) -> bool:
-    """Whether nothing was handed in and should have been."""
+    """Whether nothing was handed in, be there time left or not, and it counts."""
     standing = student.standings.get(id_)
     if standing is not None:
-        return standing.state == "missing"
+        return standing.state in ("missing", "open")
     return id_ not in student.entries and id_ not in student.waiting
 
 

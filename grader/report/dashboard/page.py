@@ -30,7 +30,7 @@ from grader.text.safe import one_line
 
 @dataclass(frozen=True)
 class ScoreCell:
-    """A score in the table of the class; empty where nothing was handed in."""
+    """A score in the table of the class; empty where nothing was handed in and nobody set one."""
 
     score: Cell
     tone: Tone
@@ -157,15 +157,17 @@ class Dashboard:
         tones = self._tones[student.id]
         cells = []
         for id_ in self.ids:
-            entry = student.entries.get(id_)
-            score = Cell("") if entry is None else views.number_cell(entry.score, self._lang)
-            cells.append(ScoreCell(score, tones.get(id_, "idle")))
-        points = format_total(student.total, self._lang, bare=True)
-        total = Cell(points, "" if student.total.score is None else f"{student.total.score:.6g}")
+            points = student.score(id_)
+            nothing = points is None and id_ not in student.entries
+            cells.append(
+                ScoreCell(Cell("") if nothing else views.number_cell(points, self._lang), tones.get(id_, "idle"))
+            )
+        told = format_total(student.total, self._lang, bare=True)
+        total = Cell(told, "" if student.total.score is None else f"{student.total.score:.6g}")
         note = one_line(remark(student, self._lang))
         return ClassRow(
             self._people.find(student.id),
-            bool(student.emails) and not is_held(student, self._held),
+            bool(student.emails) and not student.held and not is_held(student, self._held),
             tuple(cells),
             total,
             note,
@@ -188,16 +190,15 @@ class Dashboard:
 
     @cached_property
     def _scores(self) -> Mapping[str, Sequence[float]]:
-        """What counts of each assignment, of those who have a score."""
-        scores: dict[str, list[float]] = {id_: [] for id_ in self.ids}
-        for student in self._students:
-            for id_, entry in student.entries.items():
-                if entry.score is not None and id_ in scores:
-                    scores[id_].append(entry.score)
-        return scores
+        """What counts of each assignment, of those who have a score: also where the staff set one and nothing was
+        handed in."""
+        points = {id_: [student.score(id_) for student in self._students] for id_ in self.ids}
+        return {id_: [each for each in own if each is not None] for id_, own in points.items()}
 
     def _maximum(self, id_: str) -> float:
-        return max((each.entries[id_].max_score for each in self._students if id_ in each.entries), default=0.0)
+        scored = [student for student in self._students if student.score(id_) is not None]
+        most = [(each.entries.get(id_) or each.standings[id_]).max_score for each in scored]
+        return max(most, default=0.0)
 
     def _who(self, ids: Sequence[str]) -> list[Who]:
         return [self._people.find(id_) for id_ in ids]
