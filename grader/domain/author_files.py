@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import sys
 import tomllib
+from datetime import date, time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -92,6 +93,7 @@ _EXPECTED = {
     "python_version": tr("must be a version of Python, as in 3.11"),
     "time_zone": tr("must be the name of a time zone, as in Asia/Seoul"),
     "moment": tr("must be a time, as in 2026-03-07 23:59"),
+    "moment_year": tr("must be a time in the years 2000 to 2999, or be left out"),
     "duration": tr("must be a length of time, as in 15m, 2h or 1d"),
     "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
 }
@@ -107,5 +109,13 @@ def _explain_fault(fault: dict[str, Any], table: str) -> Text:
     value = fault["input"]
     if fault["type"] in ("missing", "extra_forbidden") or isinstance(value, (dict, list)):
         return tr("{where}: {said}", where=key_path, said=sentence)
-    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "…"
+    written = _write_toml(value)
+    shown = written if len(written) <= 60 else written[:60] + "…"
     return tr("{where}: {said}, and is {shown}", where=key_path, said=sentence, shown=shown)
+
+
+def _write_toml(value: Any) -> str:
+    """As the file has it: Python would write another `true`, and no time."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (date, time)) else repr(value)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from grader.domain.schedule import DURATION, UNITS
+from grader.domain.schedule import DURATION, UNITS, add_days
 
 DecisionKind = Literal["override", "excuse", "extend", "comment", "hold", "accept_time"]
 KINDS: tuple[DecisionKind, ...] = ("override", "excuse", "extend", "comment", "hold", "accept_time")
@@ -35,7 +35,7 @@ class Extension:
 
     def apply(self, moment: datetime) -> datetime:
         """`moment` (aware) that much later: days by its own zone's wall clock, seconds by any."""
-        later = moment + timedelta(days=self.days)  # of an aware time with a zone: the wall clock moves, not the offset
+        later = add_days(moment, self.days) if self.days else moment
         if not self.seconds:
             return later
         return datetime.fromtimestamp(later.timestamp() + self.seconds, later.tzinfo)

@@ -7,14 +7,15 @@ Everything is an exact fraction, rounded to 0.01 once. The limit: nothing is rea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fractions import Fraction
 
 from grader.domain.course import Course
 from grader.domain.decisions import Extension, StudentDecisions
-from grader.domain.schedule import Late
+from grader.domain.schedule import Late, add_days
 from grader.domain.scoring import round_points, to_fraction
 from grader.domain.standing import Standing, State
 from grader.domain.totals import format_points
@@ -87,11 +88,15 @@ def settle(course: Course, works: Mapping[str, Work], now: datetime) -> dict[str
     rules = {id_: _rules(course, works.get(id_, Work(id_))) for id_ in shown}
     standings: dict[str, Standing] = {}
     left = course.late.budget if course.late is not None else 0
-    last = datetime.max.replace(tzinfo=UTC)
-    for id_ in sorted(shown, key=lambda id_: (rules[id_].due or last, id_)):
+    for id_ in sorted(shown, key=lambda id_: (_timestamp(rules[id_].due), id_)):
         standings[id_] = _settle_one(course, works.get(id_, Work(id_)), rules[id_], left, now)
         left -= standings[id_].budget_days
     return {id_: standings[id_] for id_ in shown}
+
+
+def _timestamp(due: datetime | None) -> float:
+    """For comparing: two times of one zone are compared by what the clock shows, and it shows some twice."""
+    return math.inf if due is None else due.timestamp()
 
 
 def _rules(course: Course, work: Work) -> _Rules:
@@ -173,7 +178,7 @@ def _choose(course: Course, work: Work, rules: _Rules, budget: int) -> _Reckonin
         if scored:
             return max(scored, key=lambda each: each.score or Fraction(0))  # of equals the first: the earliest
     if course.counts == "last_on_time":
-        punctual = [each for each in reckonings if each.late_seconds == 0 or each.unproven]
+        punctual = [each for each in reckonings if each.unproven or not (each.late_seconds or each.too_late)]
         if punctual:
             return punctual[-1]
     return reckonings[-1]
@@ -188,8 +193,8 @@ def _reckon(attempt: Attempt, rules: _Rules, budget: int) -> _Reckoning:
     if attempt.time is None or (rules.due is None and rules.hard_due is None):
         return reckoning
     time = attempt.time.replace(microsecond=0)
-    late_seconds = 0 if rules.due is None else max(0, int(time.timestamp() - rules.due.timestamp()))
-    too_late = rules.hard_due is not None and time > rules.hard_due
+    late_seconds = max(0, int(time.timestamp() - _timestamp(rules.due))) if rules.due is not None else 0
+    too_late = time.timestamp() > _timestamp(rules.hard_due)
     proven = not attempt.weak or rules.count_weak or _stamp(attempt.time) in rules.decisions.accepted_times
     if (late_seconds or too_late) and not proven:
         return replace(reckoning, late_seconds=late_seconds, unproven=True)
@@ -216,8 +221,10 @@ def _reckon(attempt: Attempt, rules: _Rules, budget: int) -> _Reckoning:
 
 def _begun_days(due: datetime, time: datetime) -> int:
     """How many days after `due` had begun at `time`: the fewest that reach it."""
-    days = max(0, (time.astimezone(due.tzinfo).date() - due.date()).days - 1)
-    while (due + timedelta(days=days)).timestamp() < time.timestamp():
+    if time.timestamp() <= due.timestamp():
+        return 0
+    days = max(1, (time.astimezone(due.tzinfo).date() - due.date()).days - 1)
+    while add_days(due, days).timestamp() < time.timestamp():
         days += 1
     return days
 

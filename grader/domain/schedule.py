@@ -1,15 +1,16 @@
 """When an assignment opens and is due, and what late work costs: `[schedule.<id>]` and `late` of course.toml.
 
 Times are written as TOML has them or as text, `2026-03-07 23:59`; without an offset they are by the course's clock
-(`timezone`). A day alone is its end for what is due, and its beginning for what opens. Nothing set means open. The
-limit: what a time costs somebody is `grader.domain.lateness`.
+(`timezone`). A day alone is its end for what is due, and its beginning for what opens. Nothing set means open. Where
+clocks are set back a time comes twice, and due is the second one; one that they skip is as much later. The limit: what
+a time costs somebody is `grader.domain.lateness`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,8 @@ DURATION = re.compile(r"([0-9]{1,4})([dhm])")
 """A length of time as people write it: so many days, hours or minutes."""
 UNITS = {"d": 86_400, "h": 3600, "m": 60}
 """Seconds of each."""
+YEARS = range(2000, 3000)
+"""In which a moment may lie: any clock can show it, however long an extension is."""
 
 
 class _Frozen(BaseModel):
@@ -40,6 +43,8 @@ def _read_time(value: Any, at: time) -> Any:
         value = datetime.combine(value, at)
     if not isinstance(value, datetime):
         raise PydanticCustomError("moment", "no time such as 2026-03-07 23:59")
+    if value.year not in YEARS:
+        raise PydanticCustomError("moment_year", "no year of a course")
     return value
 
 
@@ -94,15 +99,45 @@ class Times:
     hard_due: datetime | None = None
 
 
+class _MachineClock(tzinfo):
+    """What this machine's clock shows at any moment: `datetime.astimezone()` alone would keep the distance from UTC of
+    one day of the year for all."""
+
+    def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, moment: datetime | None, /) -> None:
+        return None
+
+    def tzname(self, moment: datetime | None, /) -> str | None:
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, moment: datetime, /) -> datetime:
+        return datetime.fromtimestamp(moment.replace(tzinfo=UTC).timestamp()).replace(tzinfo=self)
+
+
+_MACHINE = _MachineClock()
+
+
 @lru_cache(maxsize=256)  # asked for each student of a class
 def place_in_zone(schedule: Schedule, zone: tzinfo | None) -> Times:
     """The schedule's moments in `zone`, or by this machine's clock."""
+    clock = zone or _MACHINE
 
     def place(moment: datetime | None) -> datetime | None:
         if moment is None:
             return None
-        if moment.tzinfo is None and zone is not None:
-            return moment.replace(tzinfo=zone)
-        return moment.astimezone(zone)
+        return last_reading(moment.replace(tzinfo=clock)) if moment.tzinfo is None else moment.astimezone(clock)
 
     return Times(opens=place(schedule.opens), due=place(schedule.due), hard_due=place(schedule.hard_due))
+
+
+def add_days(moment: datetime, days: int) -> datetime:
+    """The same time by the same clock so many dates later."""
+    return last_reading(moment + timedelta(days=days))  # of an aware time the wall clock moves, not the offset
+
+
+def last_reading(moment: datetime) -> datetime:
+    """The later of the moments at which its clock shows that time; where it skips it, what it shows instead."""
+    last = max(moment.replace(fold=0), moment.replace(fold=1), key=datetime.timestamp)
+    return last.astimezone(UTC).astimezone(last.tzinfo)

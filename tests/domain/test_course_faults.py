@@ -167,7 +167,7 @@ def test_a_broken_hidden_test(run, course, tmp_path, old, new, sentence):
         ("sums = inf", "weights.sums: must be a finite number, and is inf"),
         ("sums = 1e300", "weights.sums: must be at most 1000000"),
         ('sums = "1"', "weights.sums: must be a number, and is '1'"),
-        ("sums = true", "weights.sums: must be a number, and is True"),
+        ("sums = true", "weights.sums: must be a number, and is true"),
     ],
 )
 def test_a_weight_that_is_none(run, course, class_folder, new, sentence):
@@ -204,7 +204,7 @@ def test_an_order_that_is_none(run, course, class_folder, order, sentence):
     [
         ("points = 60", 'points = "60"', "tasks.0.points: must be a whole number, and is '60'"),
         ("points = 60", "points = 60.0", "tasks.0.points: must be a whole number, and is 60.0"),
-        ("points = 60", "points = true", "tasks.0.points: must be a whole number, and is True"),
+        ("points = 60", "points = true", "tasks.0.points: must be a whole number, and is true"),
         ('kind = "functions"', 'kind = "function"', "kind: must be 'functions' or 'script', and is 'function'"),
         ('kind = "functions"', 'kind = "functions"\nneeds_images = "no"', "needs_images: must be true or false"),
         ('kind = "functions"', 'kind = "functions"\nlimit = 3', "limit: is not known here; check its spelling"),
@@ -235,3 +235,23 @@ def test_settings_in_another_encoding_are_named_with_their_line(run, course):
     done = run()
     assert done.code == 3
     assert f"course.toml, line {line}: the text is not UTF-8. Save the file as UTF-8" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("due", "sentence"),
+    [
+        ("23:59:00", "schedule.sums.due: must be a time, as in 2026-03-07 23:59, and is 23:59:00."),
+        (
+            "9999-12-31",
+            "schedule.sums.due: must be a time in the years 2000 to 2999, or be left out, and is 9999-12-31.",
+        ),
+    ],
+)
+def test_a_due_time_that_is_none(run, course, due, sentence):
+    changed(
+        course, "assignments/course.toml", "sums = 1.0", f"sums = 1.0\n[schedule.sums]\ndue = {due}\n[weights.more]"
+    )
+    changed(course, "assignments/course.toml", "[weights.more]\nnames = 1.0\n", "")
+    done = run()
+    assert done.code == 3, done.output
+    assert sentence in done.stderr

@@ -180,6 +180,13 @@ def test_of_equals_the_earliest_counts_and_without_one_on_time_the_latest(course
     assert one(course(counts="last_on_time"), late, later).attempt == later.name
 
 
+def test_what_comes_after_the_last_moment_is_not_on_time_where_nothing_else_is_due(course):
+    only = course(counts="last_on_time", schedule={"if_for": Schedule(hard_due=DUE)})
+    first, second = attempt(DUE - timedelta(days=1), 80.0), attempt(DUE + timedelta(hours=1), 90.0)
+    assert one(only, first, second).score == 80
+    assert one(only, second).score == 0
+
+
 def test_of_attempts_without_a_score_none_is_the_best_but_alone(course):
     open_, scored = attempt(DUE, None), attempt(DUE - timedelta(days=1), 10.0)
     assert one(course(counts="best"), open_, scored).score == 10

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
-from grader.domain.schedule import Late, Schedule, place_in_zone
+from grader.domain.decisions import Extension
+from grader.domain.schedule import Late, Schedule, add_days, place_in_zone
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -68,3 +70,55 @@ def test_what_lateness_cannot_cost_is_refused(values):
 @pytest.mark.parametrize(("grace", "seconds"), [("15m", 900), ("2h", 7200), ("1d", 86_400), ("0m", 0)])
 def test_grace_is_a_length_of_time(grace, seconds):
     assert Late(per_day=10.0, grace=grace).grace_seconds == seconds
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("due", "moment"),
+    [
+        ("2026-03-29 02:30", "2026-03-29T03:30:00+02:00"),  # clocks go from 2 to 3
+        ("2026-10-25 02:30", "2026-10-25T02:30:00+01:00"),  # and from 3 to 2: the second one
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+02:00"),
+    ],
+)
+def test_a_time_that_clocks_skip_or_show_twice_is_the_later_one(due, moment):
+    assert place_in_zone(Schedule(due=due), BERLIN).due.isoformat() == moment
+
+
+def test_a_day_later_is_the_same_time_of_the_next_date():
+    due = datetime(2026, 10, 24, 2, 30, tzinfo=BERLIN)
+    assert [add_days(due, days).isoformat() for days in (1, 2)] == [
+        "2026-10-25T02:30:00+01:00",
+        "2026-10-26T02:30:00+01:00",
+    ]
+    assert add_days(datetime(2026, 3, 28, 2, 30, tzinfo=BERLIN), 1).isoformat() == "2026-03-29T03:30:00+02:00"
+
+
+@pytest.fixture
+def machine_in_berlin(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    place_in_zone.cache_clear()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+    place_in_zone.cache_clear()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="no tzset")
+@pytest.mark.usefixtures("machine_in_berlin")
+def test_without_a_zone_a_day_of_this_machine_s_clock_is_one_of_its_zone():
+    due = place_in_zone(Schedule(due="2026-03-28 23:59"), None).due
+    assert add_days(due, 1).isoformat() == "2026-03-29T23:59:00+02:00"
+    assert Extension.parse("1d").apply(due).isoformat() == "2026-03-29T23:59:00+02:00"
+    assert Extension.parse("24h").apply(due).isoformat() == "2026-03-30T00:59:00+02:00"
+    given = place_in_zone(Schedule(due="2026-10-25T01:30:00Z"), None).due
+    assert given.isoformat() == "2026-10-25T02:30:00+01:00"
+
+
+@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01T00:00:00Z", date(1999, 12, 31)])
+def test_a_year_that_not_every_clock_shows_is_refused(due):
+    with pytest.raises(ValidationError, match="no year of a course"):
+        Schedule(due=due)
