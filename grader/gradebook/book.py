@@ -27,7 +27,7 @@ import json
 import re
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -310,6 +310,10 @@ class Gradebook:
         """The current entry, of the latest attempt; or None."""
         attempts = self._read_attempts(student, assignment)
         return latest_attempt(attempts) if attempts else None
+
+    def student_entries(self, student: str, assignments: Iterable[str]) -> list[Entry[Report]]:
+        """The current entry of each attempt of that student at these."""
+        return [entry for id_ in assignments for entry in self._read_attempts(student, id_).values()]
 
     def _read_attempts(self, student: str, assignment: str) -> dict[str, Entry[Report]]:
         """`attempts` of one."""

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from grader.domain.decisions import Decision
+from grader.domain.standing import Standing
 from grader.domain.totals import format_points
 from grader.domain.verdict import Report, TestResult, TestScore
 from grader.gradebook.book import PastReport
-from grader.gradebook.entry import Entry
+from grader.gradebook.entry import Entry, count
 from grader.report import words
 from grader.report.decisions import describe_decisions
 from grader.report.view import format_score, format_time
@@ -22,6 +23,8 @@ from grader.text.safe import one_line, truncate
 _LETTERS = 100_000
 _ROWS = 5_000
 
+_NO_REPORT = tr("{student} · {assignment}: no report.")
+_NO_REPORT_COUNTS = tr("{student} · {assignment}: {points}; no report.")
 _STATUS = tr("Status")
 _SUMMARY = tr("What the student reads")
 _STAFF = tr("Staff only")
@@ -55,13 +58,23 @@ def render_staff_report(
     earlier: Sequence[PastReport] = (),
     zone: tzinfo | None = None,
     decisions: Sequence[Decision] = (),
+    standing: Standing | None = None,
 ) -> str:
     """The report as text, and what counts for it; `earlier` are those before it, the latest first
     (`Gradebook.history`), `zone` is that of its times, by default the machine's; `decisions` what people decided about
-    it."""
+    it, and `standing` what they and lateness make of it, where the assignment is shown."""
     report = entry.report
-    parts = [*_head(entry, lang, zone), *_tests(report, lang), *_history(report, earlier, lang, zone)]
+    parts = [*_head(entry, lang, zone, standing), *_tests(report, lang), *_history(report, earlier, lang, zone)]
     return "\n".join(parts) + "\n" + render_decisions(decisions, lang, zone)
+
+
+def render_standing(student: str, assignment: str, standing: Standing | None, lang: Lang) -> str:
+    """What counts where there is no report."""
+    counts = standing is not None and (standing.score is not None or standing.state == "excused")
+    sentence = _NO_REPORT_COUNTS if counts else _NO_REPORT
+    points = "" if standing is None else _points(standing, lang)
+    head = sentence.format(student=one_line(student), assignment=one_line(assignment), points=points)[lang]
+    return "\n".join([head, *_account(standing, lang)]) + "\n"
 
 
 def render_decisions(decisions: Sequence[Decision], lang: Lang, zone: tzinfo | None = None) -> str:
@@ -71,9 +84,26 @@ def render_decisions(decisions: Sequence[Decision], lang: Lang, zone: tzinfo | N
     return "\n".join([f"\n{_DECISIONS[lang]}:", *describe_decisions(decisions, lang, zone)]) + "\n"
 
 
-def _head(entry: Entry[Report], lang: Lang, zone: tzinfo | None) -> Iterator[str]:
+def _points(standing: Standing, lang: Lang) -> str:
+    if standing.state == "excused":
+        return words.EXCUSED[lang]
+    return format_score(standing.score, standing.max_score, lang)
+
+
+def _account(standing: Standing | None, lang: Lang) -> Iterator[str]:
+    """How the score came about, as the student reads it."""
+    if standing is not None and standing.lines:
+        yield f"{words.HOW[lang]}:"
+        yield from (f"  {one_line(line[lang])}" for line in standing.lines)
+
+
+def _head(entry: Entry[Report], lang: Lang, zone: tzinfo | None, standing: Standing | None) -> Iterator[str]:
     report = entry.report
-    yield f"{one_line(report.student)} · {report.assignment}: {format_score(entry.score, entry.max_score, lang)}"
+    if standing is not None and standing.state != "excused":
+        entry = count(entry, standing)
+    points = format_score(entry.score, entry.max_score, lang) if standing is None else _points(standing, lang)
+    yield f"{one_line(report.student)} · {report.assignment}: {points}"
+    yield from _account(standing, lang)
     yield f"{_STATUS[lang]}: {words.status_label(report.status)[lang]} ({report.status.value})"
     for task in entry.tasks:
         yield f"  [{one_line(task.title[lang]) or task.task}] {format_score(task.score, task.max_score, lang)}"

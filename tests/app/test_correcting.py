@@ -20,7 +20,7 @@ import pytest
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from tests.conftest import HALF, Done, grade, scores, write
+from tests.conftest import HALF, RIGHT, Done, grade, scores, write
 
 ROSTER = "id,name,email,분반\nann,Ann,ann@example.org,A\nben,Ben,ben@example.org,A\ncid,Cid,cid@example.org,B\n"
 SCHEDULE = """
@@ -142,7 +142,8 @@ def test_where_nothing_was_handed_in_and_before_the_first_run(room):
     assert "Set by the staff: 70." in report
     shown = grade("show", "Cid", "names", *options, cwd=room.place)
     assert shown.code == 0, shown.output
-    assert re.search(r"no report\.\n\nDecisions:\n  1  cid  names  override: 70 .*: on paper\n", shown.stdout)
+    assert "cid · names: 70 / 100; no report.\nHow the score came about:\n  Set by the staff: 70.\n" in shown.stdout
+    assert re.search(r"\n\nDecisions:\n  1  cid  names  override: 70 .*: on paper\n", shown.stdout)
 
 
 def test_without_a_class_nothing_is_made(room):
@@ -152,6 +153,25 @@ def test_without_a_class_nothing_is_made(room):
     assert done.code == 2
     assert "No class found here" in done.stderr
     assert set(room.place.iterdir()) - {room.place / "state"} == before - {room.place / "state"}
+
+
+def test_one_report_is_shown_with_what_counts(room):
+    """Late and with a task set; excused; of several attempts the one that counts, not the latest."""
+    room.run()
+    room.ok("override", "ben", "sums", "30", "--task", "double", "--why", "x")
+    shown = room.staff("show", "ben", "sums").stdout
+    for told in ("ben · sums: 80 / 100\n", "  Lateness: −10 (1 × 10, at most 100).\n", "  [Doubling] 30 / 40\n"):
+        assert told in shown
+    room.ok("excuse", "ben", "sums", "--why", "ill")
+    assert "ben · sums: excused\n" in room.staff("show", "ben", "sums").stdout
+    room.ok("excuse", "--undo", "2")
+    toml = room.place / "course" / "assignments" / "course.toml"
+    toml.write_text('counts = "last_on_time"\n' + toml.read_text("utf-8"), encoding="utf-8")
+    write(room.class_folder, {"ben/sums/2026-03-01T11:00:00Z/sums.py": RIGHT["sums"]})
+    room.run()
+    shown = room.staff("show", "ben", "sums").stdout
+    assert "ben · sums: 90 / 100\n" in shown
+    assert "Graded file: ben/sums/2026-03-01T11:00:00Z/sums.py\n" in shown
 
 
 def test_excused_work_counts_neither_way(room):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import echo
 
 from grader.app.class_folder import open_class
-from grader.app.whose import find_student
+from grader.app.whose import People, read_people
 from grader.domain.course import Course
+from grader.domain.decisions import Decision
+from grader.domain.roster import Roster
+from grader.domain.standing import Standing
+from grader.domain.verdict import Report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
+from grader.gradebook.entry import Entry
 from grader.intake.location import Location
 from grader.report import staff
+from grader.report.people import collect_students
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
-
-_NO_REPORT = tr("{student} · {assignment}: no report.\n")
 
 
 @dataclass(frozen=True)
@@ -41,21 +46,25 @@ def show(options: Options) -> int:
 
 
 def report_text(location: Location, student: str, assignment: str, lang: Lang, course: Course) -> str:
-    """The current report of a student (id, name, address or folder) for an assignment, with its history and what people
-    decided about it; that alone where there is no report."""
+    """The report that counts of a student (id, name, address or folder) for an assignment, with how its score came
+    about, its history and what people decided; these alone where there is no report."""
     zone = course.zone
-    id_, _ = find_student(location, course.ids, student)
+    people = read_people(location, course.ids)
+    id_, _ = people.find(student)
     with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
+        made = read_decisions(book)
+        own = book.student_entries(id_, dict.fromkeys((*course.ids, assignment)))
+        standing = _standing(own, course, id_, people, made, assignment)
+        decisions = [each for each in made if each.is_about(id_, assignment)]
         entry = book.entry(id_, assignment)
-        decisions = [each for each in read_decisions(book) if each.is_about(id_, assignment)]
         if entry is None and any(each.student and each.assignment for each in decisions):
-            return _NO_REPORT.format(student=one_line(id_), assignment=assignment)[lang] + staff.render_decisions(
+            return staff.render_standing(id_, assignment, standing, lang) + staff.render_decisions(
                 decisions, lang, zone
             )
         if entry is None:
             keys = [each.key for each in book.entries()]
-            own = [key for key in keys if key[0] == id_]
-            known = ", ".join(f"{one_line(who)} {what}" for who, what in (own or keys)[:20])
+            its = [key for key in keys if key[0] == id_]
+            known = ", ".join(f"{one_line(who)} {what}" for who, what in (its or keys)[:20])
             raise UsageError(
                 tr(
                     "There is no report of {student!r} for {assignment!r} in {path}. There is: {known}.",
@@ -65,9 +74,26 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, c
                     known=known,
                 )
             )
+        if standing is not None and standing.attempt is not None:
+            counted = (assignment, standing.attempt)
+            entry = next(each for each in own if (each.report.assignment, each.report.attempt) == counted)
         history = book.history(id_, assignment)
         # Two reports of one second may be equal; the current one is the last of those that count.
         counting = (past for past in history if not past.proposed and past.entry == entry)
         current = next(counting, None)
         earlier = [past for past in history if past is not current or past.acceptance is not None]
-        return staff.render_staff_report(entry, lang, earlier, zone, decisions)
+        return staff.render_staff_report(entry, lang, earlier, zone, decisions, standing)
+
+
+def _standing(
+    own: Sequence[Entry[Report]],
+    course: Course,
+    id_: str,
+    people: People,
+    decisions: Sequence[Decision],
+    assignment: str,
+) -> Standing | None:
+    """What counts for the student, on the roster still or not; None where the assignment is not shown."""
+    handed_in = people.inventory.handed_in(course.ids)
+    (row,) = collect_students(own, course, Roster(), [id_], handed_in, decisions=decisions)
+    return row.standings.get(assignment)
