@@ -121,6 +121,7 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
         hard_due=rules.hard_due,
         comments=tuple(each.words for each in decisions.comments),
         withheld=_is_withheld(course, work.id, rules.due, now),
+        waiting=work.waiting,
         held=bool(decisions.holds),
     )
     reckoning = _choose(course, work, rules, budget)

@@ -50,6 +50,8 @@ class Standing:
     """Remarks of the staff that the student reads."""
     withheld: bool = False
     """Whether its student is told no points and nothing of hidden tests yet (`Schedule.feedback`)."""
+    waiting: bool = False
+    """Whether something lies there without a report, whatever the score is."""
     held: bool = False
     """Whether the staff keeps the message back."""
 

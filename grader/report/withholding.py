@@ -11,23 +11,31 @@ from dataclasses import replace
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, withhold
-from grader.domain.standing import Standing
+from grader.domain.standing import Standing, State
 from grader.gradebook.entry import Entry
 from grader.report.people import Student, sum_up
 
 
 def told_student(student: Student, course: Course) -> Student:
     """The student with what they are told now; `course` has the assignments that are shown."""
-    withheld = {id_ for id_ in student.entries if id_ in student.standings and student.standings[id_].withheld}
+    withheld = {
+        id_
+        for id_, each in student.standings.items()
+        if each.withheld and (id_ in student.entries or each.score is not None)  # one that people set, else
+    }
     if not withheld:
         return student
     entries = {id_: _withhold(entry) if id_ in withheld else entry for id_, entry in student.entries.items()}
     standings = {id_: _silent(each) if id_ in withheld else each for id_, each in student.standings.items()}
-    total = sum_up(course, standings, entries, student.waiting)
+    lying = {id_: () for id_ in withheld if id_ not in entries and standings[id_].state == "waiting"}
+    waiting = {**lying, **student.waiting}
+    total = sum_up(course, standings, entries, waiting)
     earlier = {id_: each for id_, each in student.earlier.items() if id_ not in withheld}
     # Whom a remark to a group meets may hang on hidden tests.
     notes = {id_: each for id_, each in student.notes.items() if id_ not in withheld}
-    return replace(student, entries=entries, standings=standings, total=total, earlier=earlier, notes=notes)
+    return replace(
+        student, entries=entries, standings=standings, total=total, waiting=waiting, earlier=earlier, notes=notes
+    )
 
 
 def withheld_until(told: Student, id_: str) -> str:
@@ -43,10 +51,12 @@ def _withhold(entry: Entry[StudentReport]) -> Entry[StudentReport]:
 
 
 def _silent(standing: Standing) -> Standing:
-    """Without whatever tells of points: when it is due and what the staff remarked stay."""
+    """Without whatever tells of points: when it is due and what the staff remarked stay. Where there is no report, and
+    so a score that was set, it stands as without that."""
+    untold: State = "waiting" if standing.waiting else "open"
     return Standing(
         standing.id,
-        standing.state,
+        untold if standing.attempt is None else standing.state,
         standing.max_score,
         attempt=standing.attempt,
         due=standing.due,

@@ -158,3 +158,27 @@ def test_a_remark_to_a_group_waits_with_what_it_hangs_on(course, make):
     )
     assert before.notes == {}
     assert after.notes == {"if_for": (plain("Mind the edge."),)}
+
+
+@pytest.mark.parametrize("lying", [{}, {("s01", "if_for"): ("s01/iffor.py",)}])
+@pytest.mark.parametrize(
+    ("kind", "values"), [("override", {"points": 61.61}), ("override", {"points": 31.31, "task": "ride"})]
+)
+def test_a_score_that_was_set_where_nothing_is_graded_is_told_after_the_due_time(
+    course, roster, desk, kind, values, lying
+):
+    def made(now, *decisions):
+        students = collect_students([], course, roster, None, lying, decisions=decisions, now=now)
+        rendered = render(students, course, desk.run, "en")
+        files = {path: read_output(path, data) for path, data in rendered.files.items()}
+        return files | {letter.path: letter.message.html + letter.message.text for letter in rendered.messages}
+
+    points = f"{values['points']:g}"
+    before, after = made(BEFORE, decided(kind, **values)), made(AFTER, decided(kind, **values))
+    own = [path for path in before if path not in STAFF and "s01" in path]
+    assert own
+    assert any(points in after[path] for path in own)
+    for path in own:
+        assert points not in before[path]
+        assert ("was handed in yet" in before[path]) == (not lying)
+    assert points in before["gradebook.csv"]
