@@ -203,6 +203,10 @@ class Course(_Frozen):
         """When that assignment opens and is due, by the course's clock."""
         return place_in_zone(self.schedule.get(id_, Schedule()), self.zone)
 
+    def withholds(self, id_: str) -> bool:
+        """Whether students are told no points of it, and nothing of hidden tests, before it is due."""
+        return id_ in self.schedule and self.schedule[id_].feedback == "after_due"
+
     def shown_ids(self, now: datetime) -> tuple[str, ...]:
         """Of the assignments that are open, in the course's order: no draft, and none that opens after `now`."""
         drafts = {assignment.id for assignment in self.assignments if assignment.draft}

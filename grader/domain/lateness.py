@@ -164,8 +164,7 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
 
 def _is_withheld(course: Course, id_: str, due: datetime | None, now: datetime) -> bool:
     """Whether a student whose own due time is `due` is told no points and nothing of hidden tests yet."""
-    schedule = course.schedule.get(id_)
-    return schedule is not None and schedule.feedback == "after_due" and due is not None and now <= due
+    return course.withholds(id_) and due is not None and now <= due
 
 
 def _choose(course: Course, work: Work, rules: _Rules, budget: int) -> _Reckoning | None:

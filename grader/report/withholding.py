@@ -8,16 +8,19 @@ is left of a report is `grader.domain.disclosure.withhold`; whether an assignmen
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, withhold
 from grader.domain.standing import Standing, State
 from grader.gradebook.entry import Entry
+from grader.report.earlier import Earlier
 from grader.report.people import Student, sum_up
 
 
 def told_student(student: Student, course: Course) -> Student:
     """The student with what they are told now; `course` has the assignments that are shown."""
+    student = _without_untold(student, course)
     withheld = {
         id_
         for id_, each in student.standings.items()
@@ -36,6 +39,19 @@ def told_student(student: Student, course: Course) -> Student:
     return replace(
         student, entries=entries, standings=standings, total=total, waiting=waiting, earlier=earlier, notes=notes
     )
+
+
+def _without_untold(student: Student, course: Course) -> Student:
+    """Without comparisons with reports that told no points: nothing has changed since."""
+
+    def was_told(id_: str, earlier: Earlier) -> bool:
+        due = student.standings[id_].due if id_ in student.standings else None
+        if due is None or earlier.changes is None or not course.withholds(id_):
+            return True
+        return datetime.fromisoformat(earlier.changes.since.graded_at) > due
+
+    untold = {id_: replace(each, changes=None) for id_, each in student.earlier.items() if not was_told(id_, each)}
+    return replace(student, earlier={**student.earlier, **untold}) if untold else student
 
 
 def withheld_until(told: Student, id_: str) -> str:

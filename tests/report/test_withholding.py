@@ -11,6 +11,7 @@ from grader.domain.roster import Roster
 from grader.domain.schedule import Schedule
 from grader.domain.verdict import TaskScore, TestScore, Verdict
 from grader.gradebook.entry import make_entry
+from grader.report.earlier import Earlier, EarlierResult, compare
 from grader.report.people import collect_students
 from grader.report.render import render
 from grader.report.withholding import told_student, withheld_until
@@ -182,3 +183,15 @@ def test_a_score_that_was_set_where_nothing_is_graded_is_told_after_the_due_time
         assert points not in before[path]
         assert ("was handed in yet" in before[path]) == (not lying)
     assert points in before["gradebook.csv"]
+
+
+@pytest.mark.parametrize(("told", "since"), [(BEFORE, False), (AFTER + timedelta(minutes=1), True)])
+def test_nothing_has_changed_since_a_report_that_told_no_points(course, make, told, since):
+    """The first report after the due time tells points for the first time."""
+    result = EarlierResult("", told.isoformat(), 0.0)
+    before, after = graded(make, Verdict.CRASHED, 21.0), graded(make, Verdict.PASSED, 77.77)
+    earlier = Earlier((result,), compare(result, make_entry(before), make_entry(after)))
+    (student,) = collect_students([make_entry(after)], course, Roster(), now=AFTER + timedelta(days=1))
+    found = told_student(student.with_earlier({("s01", "if_for"): earlier}), course).earlier["if_for"]
+    assert found.results == (result,)
+    assert (found.changes is not None) == since
