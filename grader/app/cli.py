@@ -105,7 +105,14 @@ def _shared(*names: str) -> Callable[[F], F]:
         ),
         "why": click.option("--why", metavar="TEXT", help="Why; kept on record."),
         "record": lambda function: click.option("--list", is_flag=True, help="Only list what was decided so far.")(
-            click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take this one back.")(function)
+            click.option(
+                "--undo",
+                type=_Number(1),
+                is_flag=False,
+                flag_value=_Number.NONE,
+                metavar="[NUMBER]",
+                help="Take this one back; without NUMBER the only one there is.",
+            )(function)
         ),
         "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
         "isolation": click.option(
@@ -146,6 +153,15 @@ def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool)
         from grader.app.log import LOG
 
         LOG.verbose = True
+
+
+class _Number(click.IntRange):
+    """A number, or that none was given: 0 (`grader.app.correcting.THE_ONLY`)."""
+
+    NONE = "\0"  # which no command line can hold
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        return 0 if value == self.NONE else super().convert(value, parameter, context)
 
 
 class _Points(click.Command):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from grader.app.effects import describe_changes, read_standings
 from grader.app.signing import check_why, who
 from grader.app.whose import People, read_people
 from grader.domain.course import Assignment, Course
-from grader.domain.decisions import Decision, DecisionKind
+from grader.domain.decisions import Decision, DecisionKind, decisions_of, stronger
 from grader.domain.records import FILENAME
 from grader.domain.roster import Person
 from grader.gradebook.book import Gradebook
@@ -29,8 +29,10 @@ from grader.gradebook.decisions import read_decisions, record_decisions, undo_de
 from grader.intake.folder import Inventory
 from grader.intake.location import Location
 from grader.report.decisions import describe_decisions
-from grader.text import Lang, tr
+from grader.report.decisions import what as describe_kind
+from grader.text import Lang, lines, plain, tr
 from grader.text.errors import EXIT_OK, UsageError
+from grader.text.safe import one_line
 
 VERBS: dict[DecisionKind, str] = {
     "override": "override",
@@ -42,6 +44,10 @@ VERBS: dict[DecisionKind, str] = {
 }
 """Kind of decision → the verb that makes and lists it."""
 
+THE_ONLY = 0
+"""The number of whatever alone can be meant, where --undo is given none."""
+MAX_LINES = 20
+
 _CALL = tr("Say it like this: {call}")
 _ONE_THING = tr("One at a time: a new decision with --why, --list [STUDENT [ASSIGNMENT]], or --undo NUMBER.")
 _UNKNOWN_ASSIGNMENT = tr("There is no assignment {id!r} in this course. Known: {known}.")
@@ -51,6 +57,12 @@ _UNDONE_ALREADY = tr("Decision {number} is taken back already, by {who}.")
 _NONE = tr("No such decision was made in this class.")
 _KEPT = tr("Kept as number {number}. Undo: grade {verb} --undo {number}")
 _KEPT_MANY = tr("Kept as numbers {first} to {last}. Undo one: grade {verb} --undo NUMBER")
+_STRONGER = tr(
+    "  {student}: {assignment}: number {number} ({what}) is stronger, so the score stays until that is taken back: "
+    "grade {verb} --undo {number}"
+)
+_NOT_ONE = tr("{count} of these stand. Say which: grade {verb} --undo NUMBER")
+_NO_STANDING = tr("There is nothing to take back. The list: grade {verb} --list")
 _TAKEN_BACK = tr("Number {number} is taken back; that it was made stays on record.")
 _NO_CHANGE = tr("For now it changes nothing.")
 _NEXT = tr("Reports and mails are made anew by: grade run {root}")
@@ -145,15 +157,16 @@ def correct(
     words = asked.student is not None or asked.assignment is not None
     if options.list and (options.undo is not None or asked.more or options.why is not None):
         raise UsageError(_ONE_THING)
-    if options.undo is not None and (words or asked.more):
+    if options.undo is not None and (asked.more or (words and options.undo != THE_ONLY)):
         raise UsageError(_ONE_THING)
     if options.list or options.undo is not None:
         why = "" if options.why is None else check_why(options.why)
         desk = open_desk(options.class_folder, options.course, options.lang)
         if options.undo is not None:
-            take_back(desk, [find_decision(desk, asked.kind, options.undo)], why)
+            only = options.undo == THE_ONLY
+            take_back(desk, [find_only(desk, asked) if only else find_decision(desk, asked.kind, options.undo)], why)
         else:
-            list_decisions(desk, asked.kind, asked.student, asked.assignment)
+            list_decisions(desk, asked)
         return EXIT_OK
     if not asked.complete:
         raise UsageError(_CALL.format(call=asked.call))
@@ -190,8 +203,19 @@ def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         echo(_KEPT.format(number=first, verb=verb)[desk.lang])
     else:
         echo(_KEPT_MANY.format(first=first, last=last, verb=verb)[desk.lang])
+    for line in _stronger_lines(kept, (*old, *kept), desk.lang):
+        echo(line)
     _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
     return kept
+
+
+def _stronger_lines(kept: Sequence[Decision], made: Sequence[Decision], lang: Lang) -> Iterator[str]:
+    """That what was decided changes no score, and by which number; of very many the first."""
+    for each in kept[:MAX_LINES]:
+        above = stronger(each, decisions_of(made, each.student, each.assignment))
+        if above is not None:
+            verb, names = VERBS[above.kind], {"student": one_line(each.student), "assignment": each.assignment}
+            yield _STRONGER.format(what=describe_kind(above), number=above.id, verb=verb, **names)[lang]
 
 
 def find_decision(desk: Desk, kind: DecisionKind, number: int) -> Decision:
@@ -204,6 +228,18 @@ def find_decision(desk: Desk, kind: DecisionKind, number: int) -> Decision:
     if decision.undone is not None:
         raise UsageError(_UNDONE_ALREADY.format(number=number, who=decision.undone.who))
     return decision
+
+
+def find_only(desk: Desk, asked: Asked) -> Decision:
+    """The one decision that stands of that kind, of the student and the assignment where they are named."""
+    standing = [each for each in chosen_decisions(desk, asked, ()) if each.undone is None]
+    if len(standing) == 1:
+        return standing[0]
+    verb = VERBS[asked.kind]
+    if not standing:
+        raise UsageError(_NO_STANDING.format(verb=verb))
+    listed = map(plain, describe_decisions(standing[:MAX_LINES], desk.lang, desk.course.zone))
+    raise UsageError(lines(_NOT_ONE.format(count=len(standing), verb=verb), *listed))
 
 
 def take_back(desk: Desk, decisions: Sequence[Decision], why: str) -> None:
@@ -222,22 +258,27 @@ def take_back(desk: Desk, decisions: Sequence[Decision], why: str) -> None:
     _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
 
 
-def list_decisions(desk: Desk, kind: DecisionKind, student: str | None, assignment: str | None) -> None:
-    """Print all of that kind, those that were taken back included; of one student and assignment where they are
-    named, with those that are for everybody."""
-    students = None if student is None else {desk.find(student)[0], ""}
-    assignments = None if assignment is None else {desk.check_assignment(assignment), ""}
-    chosen = [
-        each
-        for each in desk.decisions()
-        if each.kind == kind
-        and (students is None or each.student in students)
-        and (assignments is None or each.assignment in assignments)
-    ]
+def list_decisions(desk: Desk, asked: Asked) -> None:
+    """Print them, those that were taken back included."""
+    chosen = chosen_decisions(desk, asked)
     if not chosen:
         echo(_NONE[desk.lang])
     for line in describe_decisions(chosen, desk.lang, desk.course.zone):
         echo(line)
+
+
+def chosen_decisions(desk: Desk, asked: Asked, wider: Collection[str] = ("",)) -> list[Decision]:
+    """All of that kind; of one student and assignment where they are named, with those that are for everybody
+    (`wider` is how they are on record)."""
+    students = None if asked.student is None else {desk.find(asked.student)[0], *wider}
+    assignments = None if asked.assignment is None else {desk.check_assignment(asked.assignment), *wider}
+    return [
+        each
+        for each in desk.decisions()
+        if each.kind == asked.kind
+        and (students is None or each.student in students)
+        and (assignments is None or each.assignment in assignments)
+    ]
 
 
 def _say_effect(desk: Desk, changes: Sequence[str]) -> None:

@@ -67,13 +67,13 @@ class People:
             raise UsageError(_NOBODY)
         if word in self.roster:
             return word, self.roster[word]
-        key = _fold(word)
+        key = _fold(word.strip())
         found = [each for each in self.roster if key in (_fold(each.name), *map(_fold, each.emails))]
         if len(found) > 1:
             raise UsageError(_SEVERAL.format(word=one_line(word), ids=", ".join(one_line(each.id) for each in found)))
         if found:
             return found[0].id, found[0]
-        exact = unicodedata.normalize("NFC", word)  # macOS types Korean otherwise
+        exact = unicodedata.normalize("NFC", word.strip())  # macOS types Korean otherwise
         if exact in self.roster:
             return exact, self.roster[exact]
         others = {*self.inventory.students, *self.graded}

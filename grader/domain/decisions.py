@@ -6,6 +6,8 @@ and `grader.gradebook.entry`.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,8 @@ from typing import Literal
 from grader.domain.schedule import DURATION, UNITS, add_days
 
 DecisionKind = Literal["override", "excuse", "extend", "comment", "hold", "accept_time"]
+_SPOKEN = re.compile(r"([0-9]{1,4})\s*(d|days?|일|h|hours?|시간|m|min|minutes?|분)", re.IGNORECASE)
+_KOREAN = {"일": "d", "시간": "h", "분": "m"}
 KINDS: tuple[DecisionKind, ...] = ("override", "excuse", "extend", "comment", "hold", "accept_time")
 
 
@@ -23,6 +27,15 @@ class Extension:
 
     days: int = 0
     seconds: int = 0
+
+    @classmethod
+    def normalize(cls, spoken: str) -> str | None:
+        """`3 d`, `3D`, `3 days` and `3일` as `parse` reads them; None where it is no length of time, or nothing."""
+        match = _SPOKEN.fullmatch(unicodedata.normalize("NFC", spoken).strip())
+        if match is None:
+            return None
+        amount = match[1] + (_KOREAN.get(match[2]) or match[2][0].lower())
+        return None if cls.parse(amount) is None else amount
 
     @classmethod
     def parse(cls, amount: str) -> Extension | None:
@@ -68,7 +81,7 @@ class Decision:
     points: float | None = None
     """Of an override: of the assignment's maximum, or of the task's."""
     amount: str = ""
-    """Of an extension as it was written (`Extension.parse`); of an accepted time the attempt's weak time."""
+    """Of an extension how long it is (`Extension.parse`); of an accepted time the attempt's weak time."""
     run: int | None = None
     """The run that was the last one then; None where there was none."""
     undone: Undoing | None = None
@@ -124,3 +137,11 @@ def decisions_of(decisions: Iterable[Decision], student: str, assignment: str) -
     return StudentDecisions(
         override, tuple(tasks.values()), excuse, extension, tuple(comments), tuple(holds), frozenset(times)
     )
+
+
+def stronger(decision: Decision, standing: StudentDecisions) -> Decision | None:
+    """Of the same work, that which keeps `decision` from changing its score: an excuse, or points of the whole."""
+    if decision.kind not in ("override", "extend", "accept_time"):
+        return None
+    is_whole = decision.kind == "override" and not decision.task
+    return standing.excuse or (None if is_whole else standing.override)

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from grader.domain.course import Course
 from grader.domain.decisions import Extension, StudentDecisions
-from grader.domain.schedule import Late, add_days
+from grader.domain.schedule import Late, add_days, spell_length
 from grader.domain.scoring import round_points, to_fraction
 from grader.domain.standing import Standing, State
 from grader.domain.totals import format_points
@@ -325,7 +325,7 @@ def _due_lines(course: Course, rules: _Rules) -> tuple[Text, ...]:
     if rules.due is None:
         return ()
     if rules.decisions.extension is not None:
-        return (_EXTENDED.format(due=_shown(rules.due, course), amount=rules.decisions.extension.amount),)
+        return (_EXTENDED.format(due=_shown(rules.due, course), amount=spell_length(rules.decisions.extension.amount)),)
     return (_DUE.format(due=_shown(rules.due, course)),)
 
 

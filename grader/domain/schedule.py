@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from grader.text import Text, plain, tr
+
 Counts = Literal["latest", "last_on_time", "best"]
 """Which attempt counts, of several: the latest; the latest that is on time, else the latest; that with the highest
 score after lateness, of equals the earliest."""
@@ -24,6 +26,7 @@ DURATION = re.compile(r"([0-9]{1,4})([dhm])")
 """A length of time as people write it: so many days, hours or minutes."""
 UNITS = {"d": 86_400, "h": 3600, "m": 60}
 """Seconds of each."""
+_SPELLED = {"d": tr("{count}d"), "h": tr("{count}h"), "m": tr("{count}m")}
 YEARS = range(2000, 3000)
 """In which a moment may lie: any clock can show it, however long an extension is."""
 
@@ -130,6 +133,12 @@ def place_in_zone(schedule: Schedule, zone: tzinfo | None) -> Times:
         return last_reading(moment.replace(tzinfo=clock)) if moment.tzinfo is None else moment.astimezone(clock)
 
     return Times(opens=place(schedule.opens), due=place(schedule.due), hard_due=place(schedule.hard_due))
+
+
+def spell_length(length: str) -> Text:
+    """A length of time such as `3d` for people to read."""
+    match = DURATION.fullmatch(length)
+    return plain(length) if match is None else _SPELLED[match[2]].format(count=match[1])
 
 
 def add_days(moment: datetime, days: int) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from grader.domain.decisions import Decision
+from grader.domain.schedule import spell_length
 from grader.domain.totals import format_points
 from grader.report import words
 from grader.report.view import format_time
@@ -34,7 +35,7 @@ def what(decision: Decision, zone: tzinfo | None = None) -> Text:
             return _TASK_OVERRIDE.format(task=one_line(decision.task), points=points)
         return _OVERRIDE.format(points=points)
     if decision.kind == "extend":
-        return _EXTENDED.format(amount=one_line(decision.amount))
+        return _EXTENDED.format(amount=spell_length(decision.amount))
     if decision.kind == "accept_time":
         return _ACCEPTED.format(time=format_time(decision.amount, zone))
     return {"excuse": words.EXCUSED, "comment": _COMMENT, "hold": _HELD}[decision.kind]

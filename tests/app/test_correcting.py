@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -352,6 +353,9 @@ def test_a_weak_time_counts_once_it_is_accepted(room):
         (["override", "--list", "--undo", "1"], "One at a time"),
         (["override", "--list", "--why", "x"], "One at a time"),
         (["override", "ben", "--undo", "1"], "One at a time"),
+        (["override", "ben", "sums", "1", "--undo"], "One at a time"),
+        (["override", "--undo"], "There is nothing to take back. The list: grade override --list"),
+        (["override", "--undo", "ben"], "--undo: use a whole number of 1 or more."),
         (["override", "--undo", "7"], "There is no decision 7. The list: grade override --list"),
         (["excuse", "ben", "--why", "x"], "grade excuse STUDENT ASSIGNMENT"),
         (
@@ -377,6 +381,47 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(room, words, said):
     assert said in done.stderr
     assert re.search("[가-힣]", room.staff(*words, lang="ko").stderr)
     assert room.decisions() == ()
+
+
+def test_what_alone_can_be_meant_is_taken_back_without_its_number(room):
+    room.ok("override", "ben", "sums", "85", "--why", "first")
+    room.ok("override", "ben", "names", "80", "--why", "second")
+    room.ok("override", "cid", "sums", "75", "--why", "third")
+    for words in ([], ["Ben"]):
+        done = room.staff("override", *words, "--undo")
+        assert done.code == 2
+        assert f"{3 - len(words)} of these stand. Say which: grade override --undo NUMBER" in done.stderr
+        assert re.findall(r"^  (\d)  ", done.stderr, re.M) == ["1", "2", "3"][: 3 - len(words)]
+    assert "Number 1 is taken back" in room.ok("override", "ben", "sums", "--undo", "--why", "a slip")
+    assert "Number 2 is taken back" in room.ok("override", "Ben", "--undo")
+    assert "Number 3 is taken back" in room.ok("override", "--undo")
+    assert "nothing to take back" in room.staff("override", "--undo").stderr
+    room.ok("hold", "--why", "for all")
+    assert "nothing to take back" in room.staff("hold", "--student", "ben", "--undo").stderr
+    assert "Number 4 is taken back" in room.ok("hold", "--undo")
+
+
+def test_what_a_stronger_decision_keeps_from_counting_is_said(room):
+    room.run()
+    room.ok("override", "ben", "sums", "85", "--why", "x")
+    said = room.ok("override", "ben", "sums", "30", "--task", "double", "--why", "x")
+    assert "  ben: sums: number 1 (override: 85) is stronger" in said
+    room.ok("excuse", "ben", "sums", "--why", "x")
+    said = room.ok("override", "ben", "sums", "70", "--why", "x")
+    assert "  ben: sums: number 3 (excused) is stronger" in said
+    assert "taken back: grade excuse --undo 3\n" in said
+    room.ok("excuse", "--undo", "3")
+    assert "ben: sums: number 4 (override: 70) is stronger" in room.ok("extend", "ben", "sums", "1d", "--why", "x")
+    assert "is stronger" not in room.ok("override", "ben", "sums", "60", "--why", "x")
+    assert "is stronger" not in room.ok("comment", "ben", "sums", "x")
+
+
+@pytest.mark.parametrize("amount", ["36h", "36 H", "36 hours", "36시간", "NFD"])
+def test_a_length_of_time_is_taken_as_people_write_it(room, amount):
+    amount = amount if amount != "NFD" else f"36 {unicodedata.normalize('NFD', '시간')}"
+    room.ok("extend", "ben ", "sums", amount, "--why", "x")
+    assert [each.amount for each in room.decisions()] == ["36h"]
+    assert "36시간 연장" in room.staff("extend", "--list", lang="ko").stdout
 
 
 def test_a_number_of_another_verb_is_not_taken_back(room):

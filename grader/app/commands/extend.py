@@ -86,9 +86,10 @@ def extend(options: Options) -> int:
 
 
 def _check_amount(given: str) -> str:
-    if Extension.parse(given) is None:
+    amount = Extension.normalize(given)
+    if amount is None:
         raise UsageError(_WRONG_AMOUNT.format(given=one_line(given, 40)))
-    return given.strip()
+    return amount
 
 
 def _find_section(desk: Desk, section: str) -> list[str]:
