@@ -65,6 +65,8 @@ def remark(student: Student, lang: Lang) -> str:
     for id_, standing in student.standings.items():
         if marks := ", ".join(mark[lang] for mark in _marks(standing)):
             parts.append(f"{id_}: {marks}")
+    if student.held:  # whatever it is held for: there is one message
+        parts.append(words.HELD[lang])
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):
@@ -82,8 +84,6 @@ def _marks(standing: Standing) -> Iterator[Text]:
         yield words.WEAK
     if standing.overridden:
         yield words.SET
-    if standing.held:
-        yield words.HELD
 
 
 def _score(score: float | None) -> str:

@@ -65,12 +65,16 @@ class Room:
 
     def scores(self) -> dict[str, str]:
         """What gradebook.csv and results.json agree on for `sums`, by student."""
-        text = (self.place / "out" / "gradebook.csv").read_text("utf-8-sig")
-        table = {row["id"]: row["sums"] for row in csv.DictReader(text.splitlines()) if row["id"]}
+        table = {row["id"]: row["sums"] for row in self.table() if row["id"]}
         for (student, assignment), score in scores(self.place / "out").items():
             if assignment == "sums":
                 assert table[student] == ("" if score is None else f"{score:g}")
         return table
+
+    def table(self) -> list[dict[str, str]]:
+        """The rows of gradebook.csv."""
+        text = (self.place / "out" / "gradebook.csv").read_text("utf-8-sig")
+        return list(csv.DictReader(text.splitlines()))
 
     def report(self, student: str) -> str:
         """What that student reads."""
@@ -301,6 +305,8 @@ def test_held_back_and_released_by_exact_scope(room):
     assert "Mail held back: 2 (ann, cid)" in room.ok("hold", "--why", "not ready")
     room.run()
     assert outbox(room) == set()
+    remarks = [row["remark"] for row in room.table() if row["id"]]
+    assert [remark.count("message held back") for remark in remarks] == [1, 1, 1]  # there is one message
     done = room.staff("unhold", "--assignment", "sums")
     assert done.code == 2
     assert "Nothing is held back with exactly this scope" in done.stderr
@@ -526,3 +532,41 @@ def test_killed_at_the_commit_all_of_it_is_done_or_nothing(room, verb, when):
         assert done() == whole
     else:
         assert again.code == (0 if verb in ("override", "file") else 2), again.output
+
+
+def test_a_class_of_which_nobody_handed_in_by_the_due_time_is_reported(room):
+    """With a roster alone; but not where something is there that is not read, or was there and is gone."""
+    for student in ("ann", "ben", "cid"):
+        shutil.rmtree(room.class_folder / student)
+    assert room.run().code == 0
+    assert [row["total"] for row in room.table()] == ["100", "0", "0", "0"]
+    assert "not handed in" in room.report("ann")
+    room.ok("override", "ann", "sums", "30", "--why", "on paper")
+    assert room.run().code == 0
+    assert room.scores() == {"ann": "30", "ben": "", "cid": ""}
+    options = ("--course", room.place / "course", "--out", room.place / "out", "--lang", "en", "--min-isolation", 1)
+    dry = grade("run", room.class_folder, *options, "--dry-run", cwd=room.place)
+    assert (dry.code, dry.stderr) == (0, "")
+
+    def refused(*more):
+        done = grade("run", room.class_folder, *options, *more, cwd=room.place)
+        assert done.code == 2, done.output
+        return "There is nothing to grade in" in done.stderr
+
+    assert refused("--assignment", "sums")
+    write(room.class_folder, {"ann/summs.py": HALF})
+    assert refused()
+    (room.class_folder / "ann" / "summs.py").rename(room.class_folder / "ann" / "sums.py")
+    room.run()
+    (room.class_folder / "ann" / "sums.py").unlink()
+    assert refused()
+    assert room.scores()["ann"] == "30"
+
+
+def test_a_class_of_which_nobody_handed_in_yet_is_not(room):
+    for student in ("ann", "ben", "cid"):
+        shutil.rmtree(room.class_folder / student)
+    toml = room.place / "course" / "assignments" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace("= 2026-", "= 2126-"), encoding="utf-8")
+    done = grade("run", room.class_folder, "--course", room.place / "course", cwd=room.place)
+    assert done.code == 2

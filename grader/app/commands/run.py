@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from grader.intake.folder import Inventory, take_inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, join, lines, plain, tr
-from grader.text.errors import UsageError
+from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
 _MIGRATED = tr("The gradebook of this class was brought to a newer format. A copy of it as it was is kept: {copy}")
@@ -85,7 +86,7 @@ def run(options: Options) -> int:
     whole = take_inventory(location, ids, roster)
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
     part = selection.part
-    if not part.submissions:
+    if not part.submissions and not _is_missing_everywhere(selection, location, roster):
         raise UsageError(_explain_nothing(options.path, part, ids))
     if not options.dry_run:
         check_out(options.out, location, roster, course.root)
@@ -184,7 +185,7 @@ def _dry_run(
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     for line in describe_changes(old, [make_entry(report) for report in reports], gone, lang):
         echo(line)
-    return max(exit_code(report) for report in reports)
+    return max((exit_code(report) for report in reports), default=EXIT_OK)
 
 
 def _class_secret(location: Location, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
@@ -247,7 +248,7 @@ def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> 
         person = roster.find(name)
         id_ = name if person is None else person.id
         if id_ not in inventory.students:
-            known = ", ".join(one_line(student) for student in inventory.students[:20])
+            known = ", ".join(one_line(student) for student in inventory.students[:20]) or "–"
             raise UsageError(
                 tr(
                     "There is no folder of a student {name!r} in {root}. Students there: {known}.",
@@ -258,6 +259,20 @@ def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> 
             )
         ids.append(id_)
     return tuple(ids)
+
+
+def _is_missing_everywhere(selection: Selection, location: Location, roster: Roster) -> bool:
+    """Whether the class as it is known from its roster handed nothing in by a due time, so that a report says that of
+    everybody. Where files lie there that are no homework, or reports are of work that is gone, something is wrong."""
+    course, now = selection.course, datetime.now(UTC)
+    due = [course.times(id_).due for id_ in course.shown_ids(now)]
+    asked = selection.students or selection.assignments or selection.whole.chosen_students
+    if asked or selection.part.findings or not len(roster) or not any(each and each < now for each in due):
+        return False
+    if not os.path.isfile(location.book_folder / FILENAME):
+        return True
+    with Gradebook.peek(location.root, folder=location.book_folder) as book:
+        return not book.attempts()
 
 
 def _explain_nothing(path: Path, inventory: Inventory, ids: Sequence[str]) -> Text:
