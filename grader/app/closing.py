@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers, enrol
 from grader.gradebook.entry import Entry
-from grader.gradebook.regrade import doubtful_overrides
+from grader.gradebook.regrade import DoubtfulOverride, doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
 from grader.text import Lang, Text, tr
@@ -224,8 +224,26 @@ def regrade_lines(ended: Ended, decisions: Sequence[Decision]) -> Iterator[str]:
     yield from describe_regrade(proposed, accepted, ended.lang)
     overridden = {(each.student, each.assignment) for each in decisions if each.kind == "override"}
     for key in sorted({(report.student, report.assignment) for report in result.reports} & overridden):
-        for found in doubtful_overrides(decisions, *key, ended.book.history(*key)):
+        for found in _doubtful_overrides(ended, decisions, key):
             yield describe_override(found, ended.lang)
+
+
+def _doubtful_overrides(
+    ended: Ended, decisions: Sequence[Decision], key: tuple[str, str]
+) -> Iterator[DoubtfulOverride]:
+    """Of that student's assignment, and whether each is needed: an override is final, and the tests' points are not."""
+    from grader.report.people import standings_of
+
+    student, assignment = key
+    attempts, course = ended.book.attempts(), ended.selection.course
+    own = [entry for (whose, _), each in attempts.items() if whose == student for entry in each.values()]
+    standing = standings_of(student, own, course, decisions).get(assignment)
+    attempt = None if standing is None else standing.attempt
+    for found in doubtful_overrides(decisions, *key, ended.book.history(*key), attempt):
+        others = [each for each in decisions if each != found.decision]
+        without = standings_of(student, own, course, others).get(assignment)
+        needed = standing is not None and without is not None and standing.score != without.score
+        yield replace(found, needed=needed)
 
 
 def closing_line(ended: Ended) -> str:

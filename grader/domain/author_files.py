@@ -93,7 +93,7 @@ _EXPECTED = {
     "python_version": tr("must be a version of Python, as in 3.11"),
     "time_zone": tr("must be the name of a time zone, as in Asia/Seoul"),
     "moment": tr("must be a time, as in 2026-03-07 23:59"),
-    "moment_year": tr("must be a time in the years 2000 to 2999, or be left out"),
+    "moment_year": tr("must be a time in the years 2000 to 9899, or be left out"),
     "duration": tr("must be a length of time, as in 15m, 2h or 1d"),
     "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
 }

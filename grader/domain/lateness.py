@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from grader.domain.course import Course
+from grader.domain.course import Course, Task
 from grader.domain.decisions import Extension, StudentDecisions
 from grader.domain.schedule import Late, add_days, spell_length
 from grader.domain.scoring import round_points, to_fraction
@@ -78,7 +78,8 @@ class _Rules:
     late: Late | None
     count_weak: bool
     decisions: StudentDecisions
-    task_points: Mapping[str, float] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    """None where the assignment's files are broken."""
 
 
 def settle(course: Course, works: Mapping[str, Work], now: datetime) -> dict[str, Standing]:
@@ -107,8 +108,8 @@ def _rules(course: Course, work: Work) -> _Rules:
         due = None if due is None else extension.apply(due)
         hard_due = None if hard_due is None else extension.apply(hard_due)
     assignment = next((each for each in course.assignments if each.id == work.id), None)
-    points = {} if assignment is None else {task.name: float(task.points) for task in assignment.tasks}
-    return _Rules(due, hard_due, course.late, course.weak_times == "count", work.decisions, points)
+    tasks = () if assignment is None else assignment.tasks
+    return _Rules(due, hard_due, course.late, course.weak_times == "count", work.decisions, tasks)
 
 
 def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: datetime) -> Standing:
@@ -140,9 +141,8 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
         return replace(base, score=points, overridden=True, lines=_lines(course, reckoning, base, rules, points))
     if reckoning is None and decisions.task_overrides:
         tasks, raw = _override_tasks((), rules)
-        return replace(
-            base, score=round_points(raw or Fraction(0)), tasks=tasks, overridden=True, lines=_task_lines(rules, {})
-        )
+        if lines := _task_lines(rules, tasks):
+            return replace(base, score=round_points(raw or Fraction(0)), tasks=tasks, overridden=True, lines=lines)
     if reckoning is None:
         ahead = rules.due is not None and now <= rules.due
         state: State = "waiting" if work.waiting else "open" if ahead else "missing"
@@ -157,7 +157,7 @@ def _settle_one(course: Course, work: Work, rules: _Rules, budget: int, now: dat
         lost=round_points(reckoning.lost),
         too_late=reckoning.too_late,
         weak_time="" if not reckoning.unproven or reckoning.attempt.time is None else _stamp(reckoning.attempt.time),
-        overridden=bool(decisions.task_overrides),
+        overridden=bool(_task_lines(rules, reckoning.tasks)),
         lines=_lines(course, reckoning, base, rules, None, budget),
     )
 
@@ -231,13 +231,13 @@ def _begun_days(due: datetime, time: datetime) -> int:
 
 def _override_tasks(tasks: Sequence[TaskScore], rules: _Rules) -> tuple[tuple[TaskScore, ...], Fraction | None]:
     """The tasks with what people set, and their sum; None while one has no score. Where nothing was handed in, those
-    that nobody set are 0."""
+    that nobody set are 0, known or not."""
     points = {each.task: each.points for each in rules.decisions.task_overrides if each.points is not None}
     if not tasks:
         given = [
-            TaskScore(task=name, title=plain(name), score=points.get(name, 0.0), max_score=maximum)
-            for name, maximum in rules.task_points.items()
-        ]
+            TaskScore(task=each.name, title=each.title, score=points.get(each.name, 0.0), max_score=float(each.points))
+            for each in rules.tasks
+        ] or [TaskScore(task=name, title=plain(name), score=each, max_score=each) for name, each in points.items()]
     else:
         given = [task.model_copy(update={"score": points.get(task.task, task.score)}) for task in tasks]
     scores = [task.score for task in given]
@@ -282,7 +282,7 @@ def _lines(
     maximum = format_points(reckoning.attempt.max_score)
     tested = reckoning.attempt.score
     lines = [] if tested is None else [_TESTS.format(points=format_points(tested), maximum=maximum)]
-    lines += _task_lines(rules, {task.task: task.title for task in reckoning.tasks})
+    lines += _task_lines(rules, reckoning.tasks)
     lines += due + _late_lines(course, reckoning, rules, budget)
     if reckoning.score is not None:
         lines.append(_COUNTS.format(points=format_points(round_points(reckoning.score)), maximum=maximum))
@@ -313,11 +313,13 @@ def _late_lines(course: Course, reckoning: _Reckoning, rules: _Rules, budget: in
     return lines
 
 
-def _task_lines(rules: _Rules, titles: Mapping[str, Text]) -> tuple[Text, ...]:
+def _task_lines(rules: _Rules, tasks: Sequence[TaskScore]) -> tuple[Text, ...]:
+    """What was set of these tasks; of one that the assignment does not have any more nothing counts."""
+    titles = {task.task: task.title for task in tasks}
     return tuple(
-        _TASK_SET.format(task=titles.get(each.task, plain(each.task)), points=format_points(each.points))
+        _TASK_SET.format(task=titles[each.task], points=format_points(each.points))
         for each in rules.decisions.task_overrides
-        if each.points is not None
+        if each.points is not None and each.task in titles
     )
 
 

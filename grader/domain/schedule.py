@@ -27,7 +27,7 @@ DURATION = re.compile(r"([0-9]{1,4})([dhm])")
 UNITS = {"d": 86_400, "h": 3600, "m": 60}
 """Seconds of each."""
 _SPELLED = {"d": tr("{count}d"), "h": tr("{count}h"), "m": tr("{count}m")}
-YEARS = range(2000, 3000)
+YEARS = range(2000, 9900)
 """In which a moment may lie: any clock can show it, however long an extension is."""
 
 

@@ -12,7 +12,7 @@ elsewhere.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -60,11 +60,13 @@ class DoubtfulOverride:
     before: float | None
     """The raw points under it when it was made."""
     now: float | None
+    needed: bool = False
+    """Whether without it another score would count, whatever the tests give."""
 
     @property
     def pointless(self) -> bool:
-        """Whether the raw points are now what the override gives."""
-        return self.now is not None and self.now == self.decision.points
+        """Whether the raw points are now what the override gives, and would count."""
+        return self.now is not None and self.now == self.decision.points and not self.needed
 
 
 def differs(old: Entry[Report], new: Entry[Report]) -> bool:
@@ -128,10 +130,14 @@ SELECT student, assignment, status, score, body FROM reports WHERE proposed = 1 
 
 
 def doubtful_overrides(
-    decisions: Collection[Decision], student: str, assignment: str, history: Collection[Past]
+    decisions: Collection[Decision],
+    student: str,
+    assignment: str,
+    history: Collection[Past],
+    attempt: str | None = None,
 ) -> list[DoubtfulOverride]:
     """The overrides that stand of that assignment, and under which the raw points changed since they were made.
-    `history` is that of the assignment, the latest first."""
+    `history` is that of the assignment, the latest first; `attempt` is the one that counts, the latest without."""
     standing = decisions_of(decisions, student, assignment)
     overrides = [*([] if standing.override is None else [standing.override]), *standing.task_overrides]
     counted = [past for past in history if not past.proposed]
@@ -140,10 +146,16 @@ def doubtful_overrides(
         then = [past.entry for past in counted if each.run is not None and past.run.id <= each.run]
         if not then:  # nothing was graded when it was made: nothing of it can have changed
             continue
-        before, now = _points(then[0], each.task), _points(counted[0].entry, each.task)
+        before = _points(_of_attempt(then, attempt), each.task)
+        now = _points(_of_attempt([past.entry for past in counted], attempt), each.task)
         if before != now:
             found.append(DoubtfulOverride(each, before, now))
     return found
+
+
+def _of_attempt(entries: Sequence[Entry[Report]], attempt: str | None) -> Entry[Report]:
+    """The first of that attempt, or else of all."""
+    return next((each for each in entries if each.report.attempt == attempt), entries[0])
 
 
 def _points(entry: Entry[Report], task: str) -> float | None:

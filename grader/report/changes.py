@@ -16,7 +16,9 @@ from grader.gradebook.regrade import DoubtfulOverride, differs
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
-_NOTHING = tr("Nothing was written. To grade so, run again without --dry-run.")
+_NOTHING = tr(
+    "Nothing was written. A run without --dry-run grades so; where a score was told already, it stays until --accept."
+)
 _FIRST = tr("There is no gradebook yet: every score would be new.")
 
 

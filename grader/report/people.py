@@ -130,6 +130,18 @@ def collect_students(
     ]
 
 
+def standings_of(
+    student: str,
+    entries: Iterable[Entry[Report]],
+    course: Course,
+    decisions: Sequence[Decision],
+    handed_in: Mapping[tuple[str, str], tuple[str, ...]] = NOTHING,
+) -> Mapping[str, Standing]:
+    """How each assignment that is shown stands for that one, on the roster still or not. `entries` are of theirs."""
+    (row,) = collect_students(entries, course, Roster(), [student], handed_in, decisions=decisions)
+    return row.standings
+
+
 def _in_order(made: Mapping[str, Sequence[Decision]], student: str) -> list[Decision]:
     """The decisions about that student and about everybody, as they were made."""
     return sorted((*made.get("", ()), *made.get(student, ())), key=lambda each: each.id)

@@ -179,6 +179,20 @@ def test_one_report_is_shown_with_what_counts(room):
     assert "Graded file: ben/sums/2026-03-01T11:00:00Z/sums.py\n" in shown
 
 
+def test_an_override_that_takes_lateness_off_is_not_called_needless(room):
+    """It is final: the tests alone would give as much, and a day late would cost ten points of it."""
+    room.run()
+    room.ok("override", "ben", "sums", "80", "--why", "oral")
+    hidden = room.place / "course" / "reference" / "sums" / "test_hidden.py"
+    hidden.write_text(hidden.read_text("utf-8").replace("== 1554", "== 777"), encoding="utf-8")
+    assert "ben  sums: the tests" not in room.run().stdout  # only proposed
+    options = ("--course", room.place / "course", "--out", room.place / "out", "--lang", "en", "--min-isolation", 1)
+    done = grade("run", room.class_folder, *options, "--accept", "--why", "a slip", cwd=room.place)
+    assert "ben  sums: the override gives 80; the tests gave 60 when it was made, and give 80 now." in done.stdout
+    room.ok("extend", "ben", "sums", "1d", "--why", "x")
+    assert "ben  sums: the tests now give 80, as the override does; it is not needed any more." in room.run().stdout
+
+
 def test_excused_work_counts_neither_way(room):
     room.run()
     assert "  ben: sums 50 → excused" in room.ok("excuse", "ben", "sums", "--why", "ill")

@@ -243,7 +243,7 @@ def test_settings_in_another_encoding_are_named_with_their_line(run, course):
         ("23:59:00", "schedule.sums.due: must be a time, as in 2026-03-07 23:59, and is 23:59:00."),
         (
             "9999-12-31",
-            "schedule.sums.due: must be a time in the years 2000 to 2999, or be left out, and is 9999-12-31.",
+            "schedule.sums.due: must be a time in the years 2000 to 9899, or be left out, and is 9999-12-31.",
         ),
     ],
 )

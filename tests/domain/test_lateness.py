@@ -215,6 +215,26 @@ def test_an_override_of_a_task_comes_before_lateness(course):
     assert [task.score for task in standing.tasks] == [50, 45]
 
 
+def test_an_override_of_a_task_where_nothing_was_handed_in(course):
+    made = decided({"kind": "override", "points": 12.5, "task": "basics"})
+    standing = one(course(), decisions=made)
+    assert (standing.score, standing.state, [task.score for task in standing.tasks]) == (12.5, "graded", [12.5, 0])
+    assert [line.ko for line in standing.lines] == ["문항 기본, 조교가 정한 점수: 12.5."]
+    whole = course()
+    others = tuple(each for each in whole.assignments if each.id != "if_for")
+    broken = whole.model_copy(update={"assignments": others, "broken": {"if_for": plain("broken")}})
+    standing = one(broken, decisions=made)  # a fault of ours takes no points that were given
+    assert (standing.score, standing.overridden) == (12.5, True)
+
+
+def test_an_override_of_a_task_that_is_gone_is_not_told(course):
+    made = decided({"kind": "override", "points": 12.5, "task": "gone"})
+    standing = one(course(), attempt(DUE), decisions=made)
+    assert (standing.score, standing.raw, standing.overridden) == (90, 90, False)
+    assert one(course(), decisions=made).state == "missing"
+    assert not any("gone" in line.en for line in standing.lines)
+
+
 def test_an_excuse_counts_neither_way(course):
     standing = one(course(), attempt(DUE), decisions=decided({"kind": "excuse"}))
     assert (standing.state, standing.score, standing.counts) == ("excused", None, False)

@@ -175,3 +175,17 @@ def test_overrides_that_a_regrade_makes_doubtful(desk):
     assert doubtful_overrides([two], "s01", "if_for", desk.book.history("s01", "if_for")) == []
     desk.grade(80.0)
     assert [one.pointless for one in found()] == [True]
+    assert not replace(found()[0], needed=True).pointless
+
+
+def test_an_override_is_doubtful_by_the_attempt_that_counts(desk):
+    """Which the latest need not be: the points of two attempts are not a change of either."""
+    early, late = "2026-03-01T00:00:00+00:00", "2026-03-02T00:00:00+00:00"
+    for _ in range(2):
+        desk.grade(90.0, attempt=early)
+        desk.grade(40.0, attempt=late)
+    made = Decision(1, "override", "s01", "if_for", "why", "prof", "2026-03-04T05:06:07+00:00", points=80.0, run=2)
+    assert doubtful_overrides([made], "s01", "if_for", desk.book.history("s01", "if_for"), early) == []
+    desk.grade(95.0, attempt=early)
+    (found,) = doubtful_overrides([made], "s01", "if_for", desk.book.history("s01", "if_for"), early)
+    assert (found.before, found.now) == (90.0, 95.0)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import echo
 
 from grader.app.class_folder import open_class
-from grader.app.whose import People, read_people
+from grader.app.whose import read_people
 from grader.domain.course import Course
-from grader.domain.decisions import Decision
-from grader.domain.roster import Roster
-from grader.domain.standing import Standing
-from grader.domain.verdict import Report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from grader.gradebook.entry import Entry
 from grader.intake.location import Location
 from grader.report import staff
-from grader.report.people import collect_students
+from grader.report.people import standings_of
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
@@ -54,7 +48,8 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, c
     with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
         made = read_decisions(book)
         own = book.student_entries(id_, dict.fromkeys((*course.ids, assignment)))
-        standing = _standing(own, course, id_, people, made, assignment)
+        handed_in = people.inventory.handed_in(course.ids)
+        standing = standings_of(id_, own, course, made, handed_in).get(assignment)
         decisions = [each for each in made if each.is_about(id_, assignment)]
         entry = book.entry(id_, assignment)
         if entry is None and any(each.student and each.assignment for each in decisions):
@@ -83,17 +78,3 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, c
         current = next(counting, None)
         earlier = [past for past in history if past is not current or past.acceptance is not None]
         return staff.render_staff_report(entry, lang, earlier, zone, decisions, standing)
-
-
-def _standing(
-    own: Sequence[Entry[Report]],
-    course: Course,
-    id_: str,
-    people: People,
-    decisions: Sequence[Decision],
-    assignment: str,
-) -> Standing | None:
-    """What counts for the student, on the roster still or not; None where the assignment is not shown."""
-    handed_in = people.inventory.handed_in(course.ids)
-    (row,) = collect_students(own, course, Roster(), [id_], handed_in, decisions=decisions)
-    return row.standings.get(assignment)
