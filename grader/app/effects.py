@@ -70,8 +70,9 @@ def _changes(before: Standings, after: Standings, course: Course) -> Iterator[Te
             names = {"student": one_line(student), "assignment": id_}
             if (old.score, old.state == "excused") != (new.score, new.state == "excused"):
                 yield _SCORE.format(before=_worth(old), after=_worth(new), **names)
-            if old.due is not None and new.due is not None and old.due != new.due:
-                times = [format_time(each.isoformat(), course.zone) for each in (old.due, new.due)]
+            due, later = old.due or old.hard_due, new.due or new.hard_due
+            if due is not None and later is not None and due != later:
+                times = [format_time(each.isoformat(), course.zone) for each in (due, later)]
                 yield _DUE.format(before=times[0], after=times[1], **names)
             if old.comments != new.comments:
                 yield _REMARKS.format(before=len(old.comments), after=len(new.comments), **names)

@@ -20,10 +20,10 @@ from grader.text.errors import UsageError
 
 MAX_BYTES = 10 * 1024 * 1024
 _HEADERS = {
-    "student": ("student", "id", "학번", "학생"),
+    "student": ("student", "id", "학생", "학번"),
     "assignment": ("assignment", "과제"),
     "amount": ("amount", "extension", "연장"),
-    "why": ("why", "reason", "이유", "사유"),
+    "why": ("why", "reason", "사유", "이유"),
 }
 _NEEDED = ("student", "assignment", "amount")
 
@@ -59,7 +59,7 @@ def read_extensions(path: Path) -> tuple[Row, ...]:
                 "{where}: the first line must name the columns student, assignment, amount and why (학번, 과제, 연장, "
                 "이유), in any order. Missing: {missing}.",
                 where=_place(path, unit(header[0])),
-                missing=", ".join(missing),
+                missing=", ".join(f"{name} ({_HEADERS[name][-1]})" for name in missing),
             )
         )
     if len(lines) > MAX_ROWS:

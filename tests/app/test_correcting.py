@@ -215,6 +215,13 @@ def test_an_extension_takes_the_place_of_the_one_before(room):
     assert "  ben: sums 60 → 50" in room.ok("extend", "--undo", "2")
 
 
+def test_an_extension_of_what_has_a_last_moment_alone_says_what_it_moves(room):
+    toml = room.place / "course" / "assignments" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace("due = 2026-03-01T12:00:00Z\n", "", 1), encoding="utf-8")
+    said = room.ok("extend", "ben", "sums", "1d", "--why", "bus")
+    assert "  ben: sums due 2026-03-20 12:00 (UTC) → 2026-03-21 12:00 (UTC)" in said
+
+
 def test_a_section_of_the_roster_is_extended(room):
     said = room.ok("extend", "--section", "A", "sums", "36h", "--why", "strike")
     assert "Whom it is for: 2 (ann, ben)" in said

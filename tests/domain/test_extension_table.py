@@ -42,7 +42,7 @@ def test_columns_in_any_order_and_none_of_reasons(tmp_path):
         ("", "is empty"),
         ("\n,,\n", "is empty"),
         ("ann,sums,3d\n", "line 1: the first line must name the columns"),
-        ("student,amount\nann,3d\n", "Missing: assignment"),
+        ("student,amount\nann,3d\n", "Missing: assignment (과제)"),
         ('student,assignment,amount\n"ann,sums,3d\n', "line 2: a double quote is not closed"),
         ("student,assignment,amount\nann,sums," + "x" * 1_000_000, "line 2: a cell has more than 131,072 letters"),
     ],
