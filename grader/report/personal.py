@@ -1,7 +1,8 @@
 """What is kept of one student, as files for that student: all that they may read of it, and no more.
 
     ABOUT.txt      what this is            student.json   their row of the roster
-    reports.json   every report that counted, by the same rules as results.json    decisions.json   about their scores
+    scores.json    what counts of each assignment: after lateness and decisions    decisions.json   about their scores
+    reports.json   every report that counted, by the same rules as results.json
     messages.json  which mails were made for them                                  notes.json       remarks to a group
 
 Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
@@ -11,7 +12,7 @@ The limit: pure; what they handed in lies in the class folder.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from grader.domain.course import Course
@@ -19,9 +20,10 @@ from grader.domain.decisions import DecisionKind, decisions_of
 from grader.domain.disclosure import cut_to_minute
 from grader.domain.lateness import Work, settle
 from grader.domain.roster import Person
+from grader.domain.standing import Standing
 from grader.gradebook.entry import make_entry
 from grader.gradebook.personal import Personal
-from grader.report.people import disclose_entry
+from grader.report.people import disclose_entry, standings_of
 from grader.report.results import report_result
 from grader.text import Lang, tr
 from grader.text.safe import to_json
@@ -29,8 +31,9 @@ from grader.text.safe import to_json
 _ABOUT = tr(
     "All that the gradebook of this class keeps of {student}, as far as its rules let a student read it: of hidden "
     "tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
-    "student.json: the row of the roster. reports.json: every report, the earliest first. decisions.json: what people "
-    "decided about a score. messages.json: mails that were made. notes.json: remarks to a group."
+    "student.json: the row of the roster. scores.json: what counts of each assignment. reports.json: every report with "
+    "what the tests gave, the earliest first. decisions.json: what people decided about a score. messages.json: mails "
+    "that were made. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""
@@ -50,6 +53,13 @@ def withheld_assignments(personal: Personal, course: Course, now: datetime) -> t
     return (*(id_ for id_, standing in standings.items() if standing.withheld), *unopened)
 
 
+def counted(personal: Personal, course: Course, handed_in: Mapping[tuple[str, str], tuple[str, ...]]) -> list[Standing]:
+    """How the assignments stand of which anything counts, or that are excused."""
+    entries = [make_entry(each.report) for each in personal.reports if each.current]
+    standings = standings_of(personal.student, entries, course, personal.decisions, handed_in)
+    return [each for each in standings.values() if each.score is not None or each.state == "excused"]
+
+
 def _kept(personal: Personal) -> list[str]:
     """The assignments of which anything of theirs is kept."""
     told = [each.report.assignment for each in personal.reports]
@@ -58,11 +68,20 @@ def _kept(personal: Personal) -> list[str]:
 
 
 def personal_files(
-    personal: Personal, person: Person | None, lang: Lang, withheld: Collection[str] = ()
+    personal: Personal,
+    person: Person | None,
+    lang: Lang,
+    withheld: Collection[str] = (),
+    standings: Iterable[Standing] = (),
 ) -> dict[str, bytes]:
     """The files by name; `person` is the row of the roster, where there is one, `withheld` are the assignments of which
-    nothing may be told yet."""
+    nothing may be told yet, `standings` those of which anything counts (`counted`)."""
     held = (*held_assignments(personal), *withheld)
+    scores = [
+        {"assignment": each.id, "score": each.score, "max_score": each.max_score, "excused": each.state == "excused"}
+        for each in standings
+        if each.id not in held
+    ]
     reports = [
         {"current": each.current, **report_result(disclose_entry(make_entry(each.report)), lang).model_dump()}
         for each in personal.reports
@@ -98,6 +117,7 @@ def personal_files(
     return {
         "ABOUT.txt": f"{about.ko}\n\n{about.en}\n".encode("utf-8", "backslashreplace"),
         "student.json": to_json(row).encode(),
+        "scores.json": to_json(scores).encode(),
         "reports.json": to_json(reports).encode(),
         "decisions.json": to_json(decisions).encode(),
         "messages.json": to_json(messages).encode(),

@@ -173,4 +173,7 @@ def test_an_export_leaves_out_what_people_decided_and_nobody_may_read_yet(run, c
         files = {name: archive.read(name).decode() for name in archive.namelist()}
     assert {report["assignment"] for report in json.loads(files["reports.json"])} == {"names"}
     assert [each["points"] for each in json.loads(files["decisions.json"])] == [92]
+    assert json.loads(files["scores.json"]) == [
+        {"assignment": "names", "score": 92, "max_score": 100, "excused": False}  # where its report says 100
+    ]
     assert not [name for name, text in files.items() if "oral exam" in text or "not yet for you" in text]

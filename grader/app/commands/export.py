@@ -10,10 +10,10 @@ from click import echo
 
 from grader.app.class_folder import open_class
 from grader.app.saving import choose_place
-from grader.app.whose import find_student
+from grader.app.whose import read_people
 from grader.gradebook.archive import Archive, write_archive
 from grader.gradebook.personal import read_personal
-from grader.report.personal import held_assignments, personal_files, withheld_assignments
+from grader.report.personal import counted, held_assignments, personal_files, withheld_assignments
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK
 from grader.text.safe import one_line
@@ -42,11 +42,13 @@ def export(options: Options) -> int:
     """Write the file, and say what is in it."""
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
-    student, person = find_student(location, course.ids, options.student)
+    people = read_people(location, course.ids)
+    student, person = people.find(options.student)
     target = choose_place(options.out, student, course, location)
     personal = read_personal(location.root, location.book_folder, student)
     withheld = withheld_assignments(personal, course, datetime.now(UTC))
-    files = personal_files(personal, person, lang, withheld)
+    standings = counted(personal, course, people.inventory.handed_in(course.ids))
+    files = personal_files(personal, person, lang, withheld, standings)
 
     def fill(archive: Archive) -> None:
         for name, data in files.items():
