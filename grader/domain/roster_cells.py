@@ -78,6 +78,15 @@ def check_id(where: Text, id_: str) -> None:
         raise UsageError(
             tr("{where}: the id {id!r} cannot be the name of a folder. Leave out / and \\.", where=where, id=id_[:80])
         )
+    if id_.startswith((".", "_")):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} begins with . or _, and folders whose names do are never read. Give the student "
+                "another id; it is the name of their folder.",
+                where=where,
+                id=one_line(id_, 80),
+            )
+        )
 
 
 def check_visible(where: Text, column: Text, value: str) -> None:

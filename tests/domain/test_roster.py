@@ -65,6 +65,14 @@ def test_a_name_that_two_people_have_finds_neither_and_warns(load):
     assert "line 2 and line 3" in roster.warnings[0].en
 
 
+@pytest.mark.parametrize("id_", [".kim", "_kim", "__pycache__"])
+def test_an_id_whose_folder_is_never_read_is_refused(load, id_):
+    """Else the work is there, and counts as not handed in."""
+    with pytest.raises(UsageError) as caught:
+        load(HEAD + f"{id_},Kim,\n")
+    assert f"line 2: the id {id_} begins with . or _" in caught.value.text.en
+
+
 def test_an_id_wins_over_a_name(load):
     assert load(HEAD + "a,b,\nb,c,\n").find("b").name == "c"
 
