@@ -155,6 +155,8 @@ def test_the_same_mistake_in_other_words_is_one_group_and_gets_one_remark(room):
     assert "You return b" not in room.told("short")
     listed = room.staff("note", "--list").stdout
     assert "told in class" in listed
+    assert "+00:00" not in listed, "times are those of the course, as everywhere"
+    assert len(re.findall(r"20\d\d-\d\d-\d\d \d\d:\d\d", listed)) == 2
     assert room.staff("note", "--undo", 1).code == 2, "once is enough"
 
 
