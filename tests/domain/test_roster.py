@@ -73,6 +73,13 @@ def test_an_id_whose_folder_is_never_read_is_refused(load, id_):
     assert f"line 2: the id {id_} begins with . or _" in caught.value.text.en
 
 
+def test_a_roster_of_nobody_is_said(load):
+    """A list that was cut to its headers would else be taken for none, silently."""
+    (warning,) = load(HEAD + ",,\n").warnings
+    assert "names its columns and no student" in warning.en
+    assert load(HEAD + "1,Kim,\n").warnings == ()
+
+
 def test_an_id_wins_over_a_name(load):
     assert load(HEAD + "a,b,\nb,c,\n").find("b").name == "c"
 
