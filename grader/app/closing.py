@@ -66,7 +66,7 @@ def close(ended: Ended) -> int:
     selection, reports, lang, book = ended.selection, ended.result.reports, ended.lang, ended.book
     course, folders = selection.course, selection.whole.students
     asked = selection.assignments or selection.whole.chosen_assignments
-    broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
+    broken = selection.faults
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
     attempts = book.attempts()
