@@ -66,7 +66,8 @@ def test_what_is_to_look_at_is_said_before_anything_is_written(run, class_folder
     write(class_folder, {"ben/homework.ipynb": "{}", "roster.csv": "id,name,email\nann,Kim,\nben,Kim,\n"})
     done = run("--dry-run")
     assert done.code == 0, done.output
-    assert "to look at, as told at the end: 1 files or folders" in done.stdout
-    assert "To look at:" in done.stderr
+    assert "to look at, as told at the end: 2" in done.stdout
+    lines = done.stderr.splitlines()
+    assert len(lines[lines.index("To look at:") + 1 :]) == 2
     assert "ben/homework.ipynb" in done.stderr
     assert "have the same name: Kim" in done.stderr

@@ -235,9 +235,8 @@ def overview(selection: Selection, roster: Roster) -> Text:
     if inventory.earlier:
         earlier = len({*graded} & {*inventory.earlier})
         parts.append(tr("of earlier attempts {count} of {total}", count=earlier, total=len(inventory.earlier)))
-    files = {place for finding in inventory.findings if not finding.graded for place in finding.places}
-    if files:
-        parts.append(tr("to look at, as told at the end: {count} files or folders", count=len(files)))
+    if doubts := {*roster.warnings, *(finding.text for finding in inventory.findings)}:  # some have one in common
+        parts.append(tr("to look at, as told at the end: {count}", count=len(doubts)))
     if broken := sorted({each.assignment for each in inventory.submissions} & set(course.broken)):
         parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
     if not len(roster):
