@@ -207,7 +207,7 @@ def left_out_lines(
     `closed` those that are not open."""
     if leavers:
         yield tr(
-            "No longer in roster.csv, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
+            "No longer on the roster, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
             "show STUDENT ASSIGNMENT",
             who=list_names(leavers),
             count=len(leavers),
