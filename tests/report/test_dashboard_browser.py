@@ -229,6 +229,16 @@ def test_a_long_remark_makes_no_row_as_high_as_a_card(open_page):
     assert max(heights) < 4 * line
 
 
+@pytest.mark.parametrize("id_", ["limits", "changes", "proposed"])
+def test_on_a_phone_sentences_in_a_table_have_room(open_page, id_):
+    """The table scrolls: a cell that is as narrow as a word makes each row a tower."""
+    page = open_page(make_sheet(12), viewport={"width": 390, "height": 844})
+    script = "id => [...document.querySelectorAll(`[aria-labelledby=${id}] td:last-child`)].map(e => e.offsetWidth)"
+    widths = page.evaluate(script, id_)
+    assert widths
+    assert min(widths) >= 14 * 16
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_numbers_of_a_chart_can_be_read(open_page, width):
     page = open_page(make_sheet(40), "assignments/dictionary.html", viewport={"width": width, "height": 844})
