@@ -92,6 +92,13 @@ def test_one_address_of_two_students_is_refused_with_both_lines(load):
     assert "2행" in caught.value.text.ko
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_cell_may_hold_an_address_a_line(load, line_end):
+    """As Alt+Enter makes it in Excel."""
+    person = load(HEAD + f'1,Kim,"a@example.org{line_end}b@example.org{line_end}"\n')["1"]
+    assert person.emails == ("a@example.org", "b@example.org")
+
+
 def test_an_address_that_stands_twice_with_one_student_is_one(load):
     assert load(HEAD + "1,Kim,k@example.org;K@example.org\n")["1"].emails == ("k@example.org",)
 
