@@ -74,6 +74,7 @@ def note(options: Options) -> int:
     text = None if options.group is None else _check_text(options.ko or "", options.en)
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
+    echo(location.describe()[lang])
     write = text is not None or options.undo is not None
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
         if options.undo is not None:
