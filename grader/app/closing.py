@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ def close(ended: Ended) -> int:
     selection, reports, lang, book = ended.selection, ended.result.reports, ended.lang, ended.book
     course, folders = selection.course, selection.whole.students
     asked = selection.assignments or selection.whole.chosen_assignments
-    broken = {id_: why for id_, why in course.broken.items() if not asked or id_ in asked}
+    broken = selection.faults
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
     attempts = book.attempts()
@@ -89,7 +89,9 @@ def close(ended: Ended) -> int:
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
     analyses = analyse_book(book, shown, ended.roster, folders, counting)
-    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers)
+    graded = {(report.student, report.assignment) for report in reports}
+    overrides = [*_doubtful(book, course, attempts, decisions, [key for key in current if key[1] in shown.ids])]
+    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides)
     rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity)
     console, table = Console(), shown.only(asked) if asked else shown
@@ -98,9 +100,8 @@ def close(ended: Ended) -> int:
         print_scores(console, rows, table, lang, total=not asked)
     else:
         echo(plain_scores(rows, table, lang, total=not asked), nl=False)
-    graded = {report.assignment for report in reports}
     closed = [id_ for id_ in course.ids if id_ not in shown.ids]
-    for line in left_out_lines(leavers, students, graded, closed, lang):
+    for line in left_out_lines(leavers, students, {id_ for _, id_ in graded}, closed, lang):
         echo(line)
     entries = [
         attempts[report.student, report.assignment][report.attempt]
@@ -108,12 +109,13 @@ def close(ended: Ended) -> int:
         if report.student not in leavers
     ]
     findings = [finding for finding in selection.part.findings if finding.student not in leavers]
-    points = attention_points(findings, entries, broken, ended.roster, _left(ended), log, analyses, students)
+    met = [each for each in overrides if (each.decision.student, each.decision.assignment) in graded]
+    points = attention_points(findings, entries, broken, ended.roster, _left(ended), log, analyses, students, met)
     for line in attention_lines(points, entries, lang):
         echo(line, err=True)
     for line in edited_lines(written.kept, ended.out, lang):
         echo(line, err=True)
-    for line in regrade_lines(ended, decisions):
+    for line in regrade_lines(ended):
         echo(line)
     echo(closing_line(ended))
     if ended.result.outcome == "interrupted":
@@ -132,6 +134,30 @@ def _counted(
     }
 
 
+def _doubtful(
+    book: Gradebook,
+    course: Course,
+    attempts: AttemptsByKey[Entry[Report]],
+    decisions: Sequence[Decision],
+    keys: Iterable[tuple[str, str]],
+) -> Iterator[DoubtfulOverride]:
+    """The overrides of these students and assignments under which the tests give something else now, and whether each
+    is needed: an override is final, and the tests' points are not."""
+    from grader.report.people import standings_of
+
+    overridden = {(each.student, each.assignment) for each in decisions if each.kind == "override"}
+    for student, assignment in sorted(overridden.intersection(keys)):
+        own = [entry for (whose, _), each in attempts.items() if whose == student for entry in each.values()]
+        standing = standings_of(student, own, course, decisions).get(assignment)
+        attempt = None if standing is None else standing.attempt
+        history = book.history(student, assignment)
+        for found in doubtful_overrides(decisions, student, assignment, history, attempt):
+            others = [each for each in decisions if each != found.decision]
+            without = standings_of(student, own, course, others).get(assignment)
+            needed = standing is not None and without is not None and standing.score != without.score
+            yield replace(found, needed=needed)
+
+
 def _left(ended: Ended) -> int:
     """How many an interrupted run did not grade."""
     return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
@@ -145,6 +171,7 @@ def _gather_facts(
     analyses: Sequence[AssignmentAnalysis],
     log: Path | None,
     leavers: Collection[str],
+    overrides: Sequence[DoubtfulOverride],
 ) -> StaffFacts:
     """What the staff's pages tell of the whole class, whatever part of it was graded."""
     from grader.report.attention import attention_points
@@ -167,7 +194,7 @@ def _gather_facts(
         before,
         analyses=analyses,
         attention=attention_points(
-            findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students
+            findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students, overrides
         ),
         findings=findings,
         gone=result.gone,
@@ -192,7 +219,7 @@ def left_out_lines(
     `closed` those that are not open."""
     if leavers:
         yield tr(
-            "No longer in roster.csv, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
+            "No longer on the roster, so in no report, mail or number: {who} ({count}). Their scores are kept: grade "
             "show STUDENT ASSIGNMENT",
             who=list_names(leavers),
             count=len(leavers),
@@ -209,9 +236,9 @@ def left_out_lines(
         )[lang]
 
 
-def regrade_lines(ended: Ended, decisions: Sequence[Decision]) -> Iterator[str]:
-    """What the run proposed and what was accepted; then the overrides under which the score changed with it."""
-    from grader.report.changes import Change, describe_override, describe_regrade
+def regrade_lines(ended: Ended) -> Iterator[str]:
+    """What the run proposed and what was accepted."""
+    from grader.report.changes import Change, describe_regrade
 
     result = ended.result
     proposed, accepted = (
@@ -222,28 +249,6 @@ def regrade_lines(ended: Ended, decisions: Sequence[Decision]) -> Iterator[str]:
         for entries in (result.proposed, result.accepted)
     )
     yield from describe_regrade(proposed, accepted, ended.lang)
-    overridden = {(each.student, each.assignment) for each in decisions if each.kind == "override"}
-    for key in sorted({(report.student, report.assignment) for report in result.reports} & overridden):
-        for found in _doubtful_overrides(ended, decisions, key):
-            yield describe_override(found, ended.lang)
-
-
-def _doubtful_overrides(
-    ended: Ended, decisions: Sequence[Decision], key: tuple[str, str]
-) -> Iterator[DoubtfulOverride]:
-    """Of that student's assignment, and whether each is needed: an override is final, and the tests' points are not."""
-    from grader.report.people import standings_of
-
-    student, assignment = key
-    attempts, course = ended.book.attempts(), ended.selection.course
-    own = [entry for (whose, _), each in attempts.items() if whose == student for entry in each.values()]
-    standing = standings_of(student, own, course, decisions).get(assignment)
-    attempt = None if standing is None else standing.attempt
-    for found in doubtful_overrides(decisions, *key, ended.book.history(*key), attempt):
-        others = [each for each in decisions if each != found.decision]
-        without = standings_of(student, own, course, others).get(assignment)
-        needed = standing is not None and without is not None and standing.score != without.score
-        yield replace(found, needed=needed)
 
 
 def closing_line(ended: Ended) -> str:

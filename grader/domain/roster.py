@@ -56,7 +56,7 @@ class Roster:
 
     people: tuple[Person, ...] = ()
     warnings: tuple[Text, ...] = ()
-    """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone."""
+    """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone, nobody."""
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
@@ -180,6 +180,12 @@ def _read_person(where: Text, columns: Columns, cells: tuple[str, ...]) -> Perso
 
 
 def _find_warnings(table: Table, people: Mapping[str, Person], lines: Mapping[str, int]) -> Iterator[Text]:
+    if not people:
+        yield tr(
+            "{file} names its columns and no student: everybody who has a folder is graded as if there was no roster, "
+            "and there are no mails.",
+            file=table.path.name,
+        )
     by_name: dict[str, Person] = {}
     by_letters: dict[str, Person] = {}
     for person in people.values():

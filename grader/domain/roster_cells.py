@@ -78,6 +78,15 @@ def check_id(where: Text, id_: str) -> None:
         raise UsageError(
             tr("{where}: the id {id!r} cannot be the name of a folder. Leave out / and \\.", where=where, id=id_[:80])
         )
+    if id_.startswith((".", "_")):
+        raise UsageError(
+            tr(
+                "{where}: the id {id} begins with . or _, and folders whose names do are never read. Give the student "
+                "another id; it is the name of their folder.",
+                where=where,
+                id=one_line(id_, 80),
+            )
+        )
 
 
 def check_visible(where: Text, column: Text, value: str) -> None:
@@ -94,9 +103,9 @@ def check_visible(where: Text, column: Text, value: str) -> None:
 
 
 def read_addresses(where: Text, cells: Iterable[str]) -> tuple[str, ...]:
-    """The addresses in these cells, each once; `UsageError` names what is none."""
+    """The addresses in these cells, each once; `UsageError` names what is none. A line each (Alt+Enter) parts them."""
     emails: dict[str, str] = {}
-    for email in (part.strip() for cell in cells for part in re.split("[;,]", cell)):
+    for email in (part.strip() for cell in cells for part in re.split("[;,\n]", cell)):
         if email and (fault := explain_address(email)):
             raise UsageError(
                 tr("{where}: {email} is not an address: {fault}.", where=where, email=quote(email), fault=fault)

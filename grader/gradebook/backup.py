@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sqlite3
 import stat
 from contextlib import closing
@@ -21,15 +22,19 @@ from grader.domain.secret import peek_class_secret
 from grader.gradebook.archive import Archive, write_archive
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import FILES
-from grader.text import tr
+from grader.text import Text, tr
 from grader.text.errors import MachineError
 
 RESTORE = "RESTORE.txt"
 _LEFT_OUT = re.compile(r"gradebook-format-.*|.*\.part|tmp.*")
-HOW = tr(
-    "To put it back: move the folder {folder} away if it is there, then unzip {file} -d {folder}. The next run goes "
-    "on from there, with the same inputs of hidden tests."
+HOW = tr("To put it back, move the folder {folder} away if it is there, and run: {command}") + tr(
+    "\nThe next run goes on from there, with the same inputs of hidden tests."
 )
+
+
+def explain_restore(folder: Path, file: str) -> Text:
+    """How the backup `file` is put back to `folder`, with a command that can be copied as it stands."""
+    return HOW.format(folder=folder, command=shlex.join(["unzip", file, "-d", str(folder)]))
 
 
 def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, ...]:
@@ -46,7 +51,7 @@ def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, .
             if path.name in (*FILES, RESTORE) or _LEFT_OUT.fullmatch(path.name) or not _is_plain(path):
                 continue
             contents[path.name] = path.read_bytes()
-        how = HOW.format(folder=folder, file=target.name)
+        how = explain_restore(folder, target.name)
         contents[RESTORE] = f"{how.ko}\n\n{how.en}\n".encode("utf-8", "backslashreplace")
         for name, data in contents.items():
             archive.add(name, data)

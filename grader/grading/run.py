@@ -22,6 +22,7 @@ from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
 from grader.intake.folder import Inventory, Submission
+from grader.text import Text
 from grader.text.errors import GraderError
 
 
@@ -53,6 +54,12 @@ class Selection:
         """All others."""
         chosen = self.part.submissions if self.chosen is None else self.chosen
         return tuple(each for each in chosen if each.assignment not in self.course.broken)
+
+    @property
+    def faults(self) -> dict[str, Text]:
+        """Why those of the assignments that were asked for cannot be used that cannot, by id."""
+        asked = self.assignments or self.whole.chosen_assignments
+        return {id_: why for id_, why in self.course.broken.items() if not asked or id_ in asked}
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""

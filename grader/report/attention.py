@@ -14,9 +14,11 @@ from typing import Literal
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry
+from grader.gradebook.regrade import DoubtfulOverride
 from grader.intake.findings import Finding
 from grader.report.analysis import AssignmentAnalysis
 from grader.report.analysis.holding import explain_held
+from grader.report.changes import describe_override
 from grader.report.people import Student
 from grader.text import Lang, Text, plain, tr
 from grader.text.safe import MAX_LISTED, list_names, one_line
@@ -46,7 +48,7 @@ _MORE = tr('{count} more files below {out} were kept in this way: they have "edi
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
-PointKind = Literal["roster", "finding", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+PointKind = Literal["roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,18 @@ def attention_points(
     log: Path | None,
     analyses: Sequence[AssignmentAnalysis] = (),
     students: Sequence[Student] = (),
+    overrides: Sequence[DoubtfulOverride] = (),
 ) -> tuple[Point, ...]:
     """The points; none where everything went as it should. `entries` are those that were graded, `ungraded` is how many
     an interrupted run left, `log` the file that tells of a failure of the grader; of `analyses` those whose
-    alarms hold messages to `students` back."""
+    alarms hold messages to `students` back; of `overrides` the tests give something else now."""
     reports = [entry.report for entry in entries]
     points = [Point("roster", warning) for warning in roster.warnings]
     points += [Point("finding", each.text, each.student, each.assignment) for each in findings]
+    points += [
+        Point("override", describe_override(each), each.decision.student, each.decision.assignment)
+        for each in overrides
+    ]
     points += _unknown_calls(reports)
     points += _bugs(reports)
     points += _alarms(analyses, students)

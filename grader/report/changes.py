@@ -130,7 +130,7 @@ def describe_regrade(proposed: Sequence[Change], accepted: Sequence[Change], lan
         )[lang]
 
 
-def describe_override(found: DoubtfulOverride, lang: Lang) -> str:
+def describe_override(found: DoubtfulOverride) -> Text:
     """That the score under an override is another one than when it was made."""
     decision = found.decision
     words = {
@@ -141,13 +141,11 @@ def describe_override(found: DoubtfulOverride, lang: Lang) -> str:
         "now": _points(found.now),
     }
     if found.pointless:
-        return tr("{who}  {what}: the tests now give {now}, as the override does; it is not needed any more.", **words)[
-            lang
-        ]
+        return tr("{who}  {what}: the tests now give {now}, as the override does; it is not needed any more.", **words)
     return tr(
         "{who}  {what}: the override gives {points}; the tests gave {before} when it was made, and give {now} now.",
         **words,
-    )[lang]
+    )
 
 
 def _points(points: float | None) -> str:

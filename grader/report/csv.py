@@ -3,8 +3,8 @@
 The first row below the heads has no id, and is no student: it says out of how many points each column is.
 
 UTF-8 with BOM (a Korean Excel reads cp949 without), every cell quoted, CRLF. Work that is missing is an empty cell; so
-is a score that is our fault, or work that was not graded yet, and then the remark says so. Ids and names are text: one
-that a spreadsheet would take for a formula gets an apostrophe before it.
+is a score that is our fault, or work that was not graded yet or is not due, and then the remark says so. Ids and names
+are text: one that a spreadsheet would take for a formula gets an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -55,8 +55,9 @@ def gradebook_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def remark(student: Student, lang: Lang) -> str:
-    """What a person has to look at: not in the roster, no score yet, a file that could not be graded."""
+def remark(student: Student, lang: Lang, *, ahead: bool = True) -> str:
+    """What a person has to look at: not in the roster, no score yet, a file that could not be graded; and, with
+    `ahead`, what keeps the total open because it can still be handed in."""
     parts = [] if student.in_roster else [words.NOT_IN_ROSTER[lang]]
     for id_, entry in student.entries.items():
         status = entry.report.status
@@ -67,6 +68,9 @@ def remark(student: Student, lang: Lang) -> str:
             parts.append(f"{id_}: {marks}")
     if student.held:  # whatever it is held for: there is one message
         parts.append(words.HELD[lang])
+    coming = [id_ for id_ in student.total.open if id_ in student.standings and student.standings[id_].state == "open"]
+    if ahead and coming:
+        parts.append(f"{words.AHEAD[lang]}: {', '.join(coming)}")
     if student.waiting:
         parts.append(f"{words.WAITING[lang]}: {', '.join(sorted(student.waiting))}")
     if files := dict.fromkeys(file for each in student.waiting.values() for file in each):

@@ -1,6 +1,6 @@
 """What is kept of one student, as files for that student: all that they may read of it, and no more.
 
-    ABOUT.txt      what this is            student.json   their row of the roster
+    ABOUT.txt      what this is            student.json   their id, name and addresses
     scores.json    what counts of each assignment: after lateness and decisions    decisions.json   about their scores
     reports.json   every report that counted, by the same rules as results.json
     messages.json  which mails were made for them                                  notes.json       remarks to a group
@@ -31,9 +31,9 @@ from grader.text.safe import to_json
 _ABOUT = tr(
     "All that the gradebook of this class keeps of {student}, as far as its rules let a student read it: of hidden "
     "tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
-    "student.json: the row of the roster. scores.json: what counts of each assignment. reports.json: every report with "
-    "what the tests gave, the earliest first. decisions.json: what people decided about a score. messages.json: mails "
-    "that were made. notes.json: remarks to a group."
+    "student.json: id, name and addresses in the roster. scores.json: what counts of each assignment. reports.json: "
+    "every report with what the tests gave, the earliest first. decisions.json: what people decided about a score. "
+    "messages.json: mails that were made. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""

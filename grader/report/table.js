@@ -1,5 +1,6 @@
 /* Sorts the tables of the staff's pages and searches among their rows. Without it they stand as they are.
-   The limit: nothing is loaded, stored or sent, and no text ever becomes markup. */
+   What was asked for stays with the entry of the browser's history, so that the way back from a student's page leads to it.
+   The limit: nothing is loaded, stored beyond that or sent, and no text ever becomes markup. */
 'use strict';
 const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
 const order = new Intl.Collator(document.documentElement.lang, {numeric: true});
@@ -15,7 +16,7 @@ const holds = (text, asked) => {
   return false;
 };
 const value = cell => {
-  if (!('n' in cell.dataset)) return cell.textContent.trim();
+  if (!('n' in cell.dataset)) return (cell.querySelector('bdi') ?? cell).textContent.trim();
   return cell.dataset.n === '' ? null : Number(cell.dataset.n);
 };
 const compare = (a, b, sign) => {
@@ -23,8 +24,14 @@ const compare = (a, b, sign) => {
     return (a === null || a === '') - (b === null || b === '');
   return sign * (typeof a === 'number' && typeof b === 'number' ? a - b : order.compare(a, b));
 };
-const sort = (table, head, column) => {
-  const down = head.getAttribute('aria-sort') === 'ascending';
+const asked = history.state ?? {};
+const remember = (key, what) => {
+  asked[key] = what;
+  history.replaceState(asked, '');
+};
+window.addEventListener('hashchange', () => history.replaceState(asked, ''));  /* a link within the page is a new entry */
+const sort = (table, column, down) => {
+  const head = table.tHead.rows[0].cells[column];
   for (const each of table.tHead.rows[0].cells) each.removeAttribute('aria-sort');
   head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
   const body = table.tBodies[0];
@@ -32,23 +39,37 @@ const sort = (table, head, column) => {
   rows.sort((a, b) => compare(a[0], b[0], down ? -1 : 1));
   body.append(...rows.map(pair => pair[1]));
 };
-for (const table of document.querySelectorAll('table.sortable'))
+for (const table of document.querySelectorAll('table.sortable')) {
+  const key = `sort ${table.closest('section').getAttribute('aria-labelledby')}`;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.append(...head.childNodes);
     head.append(button);
-    button.addEventListener('click', () => sort(table, head, column));
+    button.addEventListener('click', () => {
+      const down = head.getAttribute('aria-sort') === 'ascending';
+      sort(table, column, down);
+      remember(key, [column, down]);
+    });
   });
+  const [column, down] = asked[key] ?? [-1];
+  if (table.tHead.rows[0].cells[column]) sort(table, column, down);  /* a later run may have made another table */
+}
 for (const box of document.querySelectorAll('.search')) {
   const table = document.getElementById(box.dataset.table);
   const input = box.querySelector('input'), status = box.querySelector('[role=status]');
   const rows = [...table.tBodies[0].rows].map(row => [folded(row.dataset.find), row]);
   box.hidden = false;
-  input.addEventListener('input', () => {
-    const asked = folded(input.value.trim());
+  const search = () => {
+    const letters = folded(input.value.trim());
     let count = 0;
-    for (const [text, row] of rows) count += !(row.hidden = !holds(text, asked));
-    status.textContent = asked.length ? status.dataset.words.replace('{count}', count).replace('{total}', rows.length) : '';
+    for (const [text, row] of rows) count += !(row.hidden = !holds(text, letters));
+    status.textContent = letters.length ? status.dataset.words.replace('{count}', count).replace('{total}', rows.length) : '';
+  };
+  input.addEventListener('input', () => {
+    search();
+    remember('search', input.value);
   });
+  input.value = asked.search ?? '';
+  search();
 }

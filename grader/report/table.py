@@ -30,6 +30,10 @@ _WAITING = "?"
 _GAP = 2
 _ROOM = 24
 """Columns that a remark needs to stand beside its row."""
+_SIGNS = {
+    _OPEN: tr("{sign}: open, as a score is missing that can still come"),
+    _WAITING: tr("{sign}: handed in, and not graded yet"),
+}
 _NARROW = tr("The terminal is narrow, so numbers stand for the assignments: ")
 
 
@@ -52,6 +56,14 @@ def score_lines(
     if titles is numbered and ids:
         legend = join("  ", (plain(f"{number}={id_}") for number, id_ in enumerate(ids, 1)))
         yield from _wrap((_NARROW + legend)[lang], width, "")
+    if signs := _explain_signs(rows, lang):
+        yield from _wrap(signs, width, "")
+
+
+def _explain_signs(rows: Sequence[Sequence[str]], lang: Lang) -> str:
+    """What the signs say that stand in place of a number; empty where none does."""
+    used = {cell for row in rows for cell in row[1:-1]}
+    return "; ".join(text.format(sign=sign)[lang] for sign, text in _SIGNS.items() if sign in used)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
@@ -132,6 +144,8 @@ def plain_scores(students: Sequence[Student], course: Course, lang: Lang, *, tot
             gap = " " * (width - cell_len(value))
             cells.append(value + gap if number in (0, len(header) - 1) else gap + value)
         lines.append("  ".join(cells).rstrip())
+    if signs := _explain_signs(rows, lang):
+        lines.append(signs)
     return "\n".join(lines) + "\n"
 
 
@@ -146,7 +160,7 @@ def _rows(
         name = full_name(student.id, student.name)
         scores = [_WAITING if id_ in student.waiting else _score(student, id_) for id_ in ids]
         end = _OPEN if total.open else _MISSING if total.score is None else format_points(total.score)
-        rows.append([name, *scores, *([end] if with_total else []), one_line(remark(student, lang))])
+        rows.append([name, *scores, *([end] if with_total else []), one_line(remark(student, lang, ahead=False))])
     return header, rows
 
 

@@ -9,6 +9,7 @@ import shutil
 import zipfile
 
 import pytest
+import xlsxwriter
 
 from tests.conftest import grade, scores, write
 
@@ -95,6 +96,19 @@ def test_a_student_gets_what_they_may_read(run, graded, tmp_path):
     assert json.loads(files["student.json"])["name"] == "Ann"
     assert "staff" not in files["reports.json"]
     assert "ben" not in "".join(files.values())
+
+
+def test_what_is_left_of_who_is_forgotten_is_named_as_it_lies_there(run, graded):
+    """The roster may be a workbook."""
+    (graded / "roster.csv").unlink()
+    with xlsxwriter.Workbook(graded / "roster.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate((("id", "name", "email"), ("ben", "Ben", ""), ("ann", "Ann", ""))):
+            sheet.write_row(row, 0, cells)
+    done = run("forget", "ben", "--class", graded, "--why", "request 7", "--yes")
+    assert done.code == 0, done.output
+    assert f"  their row in {graded / 'roster.xlsx'}" in done.stdout.splitlines()
+    assert "roster.csv" not in done.stdout
 
 
 def test_a_student_is_forgotten_and_stays_forgotten(run, graded, tmp_path):

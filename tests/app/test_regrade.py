@@ -97,10 +97,13 @@ def test_an_override_under_which_the_score_changed_is_said(run, change_suite, cl
             "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
             "VALUES ('override', 'ben', 'sums', '', 90, '', 'why', 'prof', '2026-03-04T05:06:07+00:00', 1)"
         )
-    assert "the override gives" not in run().stdout
+    assert "the override gives" not in run().output
     change_suite()
     sentence = "ben  sums: the override gives 90; the tests gave 60 when it was made, and give 30 now."
-    assert sentence in run().stdout
+    assert f"  {sentence}" in run().stderr.splitlines()
+    assert "the override gives" not in run("--student", "ann").stderr, "of whoever was graded"
+    for page in ("index.html", "assignments/sums.html"):  # of the whole class
+        assert sentence in (tmp_path / "out" / page).read_text(encoding="utf-8")
 
 
 def test_only_what_was_asked_for_is_accepted(run, change_suite, tmp_path):

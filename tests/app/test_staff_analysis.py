@@ -114,6 +114,12 @@ def room(graded, tmp_path) -> Classroom:
     return room
 
 
+@pytest.mark.parametrize("words", [("note",), ("note", "--undo", 7), ("alarms",)])
+def test_each_call_says_which_class_it_is_about(room, words):
+    """What is said to a group of another class cannot be unsaid."""
+    assert room.staff(*words).stdout.splitlines()[0] == f"Class: {room.place / 'class'}"
+
+
 def test_the_same_mistake_in_other_words_is_one_group_and_gets_one_remark(room):
     listed = room.staff("note")
     assert listed.code == 0, listed.output
@@ -155,6 +161,8 @@ def test_the_same_mistake_in_other_words_is_one_group_and_gets_one_remark(room):
     assert "You return b" not in room.told("short")
     listed = room.staff("note", "--list").stdout
     assert "told in class" in listed
+    assert "+00:00" not in listed, "times are those of the course, as everywhere"
+    assert len(re.findall(r"20\d\d-\d\d-\d\d \d\d:\d\d", listed)) == 2
     assert room.staff("note", "--undo", 1).code == 2, "once is enough"
 
 
@@ -194,7 +202,7 @@ def test_an_alarm_holds_the_mail_until_it_is_accepted_and_comes_back_with_other_
     assert listed.code == 0, listed.output
     assert "sums/test_double_text" in listed.stdout
     assert "none of the 9 submissions" in listed.stdout
-    assert room.staff("alarms", "--assignment", "names").stdout.startswith("No alarm")
+    assert room.staff("alarms", "--assignment", "names").stdout.splitlines()[1].startswith("No alarm")
     done = room.staff("alarms", "--accept", "sums/test_double_text", "--why", "it is\nmeant to be hard")
     assert done.code == 0, done.output
     assert "(it is meant to be hard)" in room.staff("alarms").stdout
@@ -233,7 +241,8 @@ def test_who_has_nothing_of_the_assignment_gets_mail_all_the_same(room):
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(room, words, said):
     done = room.staff(*words)
-    assert (done.code, done.stdout) == (2, ""), done.output
+    assert done.code == 2, done.output
+    assert done.stdout in ("", f"Class: {room.place / 'class'}\n")
     assert said in done.stderr
     with Gradebook.open(room.place / "class", write=False) as book:
         assert (read_notes(book), read_accepted(book)) == ((), ())

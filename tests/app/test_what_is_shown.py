@@ -48,7 +48,7 @@ def test_who_left_the_roster_is_kept_and_not_shown(run, class_folder, tmp_path):
     assert ("ann", "sums") in scores(tmp_path / "out")
     (class_folder / "roster.csv").write_text(GONE)
     done = run()
-    assert "No longer in roster.csv, so in no report, mail or number: ann (1). Their scores are kept" in done.stdout
+    assert "No longer on the roster, so in no report, mail or number: ann (1). Their scores are kept" in done.stdout
     assert "Ann" not in done.output
     files = told(tmp_path / "out")
     assert not [path for path in files if "ann" in path.split("/")[0] or path == "outbox/ann.eml"]

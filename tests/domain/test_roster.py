@@ -65,6 +65,21 @@ def test_a_name_that_two_people_have_finds_neither_and_warns(load):
     assert "line 2 and line 3" in roster.warnings[0].en
 
 
+@pytest.mark.parametrize("id_", [".kim", "_kim", "__pycache__"])
+def test_an_id_whose_folder_is_never_read_is_refused(load, id_):
+    """Else the work is there, and counts as not handed in."""
+    with pytest.raises(UsageError) as caught:
+        load(HEAD + f"{id_},Kim,\n")
+    assert f"line 2: the id {id_} begins with . or _" in caught.value.text.en
+
+
+def test_a_roster_of_nobody_is_said(load):
+    """A list that was cut to its headers would else be taken for none, silently."""
+    (warning,) = load(HEAD + ",,\n").warnings
+    assert "names its columns and no student" in warning.en
+    assert load(HEAD + "1,Kim,\n").warnings == ()
+
+
 def test_an_id_wins_over_a_name(load):
     assert load(HEAD + "a,b,\nb,c,\n").find("b").name == "c"
 
@@ -75,6 +90,13 @@ def test_one_address_of_two_students_is_refused_with_both_lines(load):
     assert "line 4: the address K@example.org of Lee (2) is that of Kim (1) on line 2" in caught.value.text.en
     assert "4행" in caught.value.text.ko
     assert "2행" in caught.value.text.ko
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_cell_may_hold_an_address_a_line(load, line_end):
+    """As Alt+Enter makes it in Excel."""
+    person = load(HEAD + f'1,Kim,"a@example.org{line_end}b@example.org{line_end}"\n')["1"]
+    assert person.emails == ("a@example.org", "b@example.org")
 
 
 def test_an_address_that_stands_twice_with_one_student_is_one(load):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 
 from grader.domain.secret import load_class_secret
 from grader.gradebook.archive import write_archive
-from grader.gradebook.backup import RESTORE, write_backup
+from grader.gradebook.backup import RESTORE, explain_restore, write_backup
 from grader.gradebook.book import Gradebook
 from grader.text.errors import MachineError, UsageError
 from tests.gradebook.test_book import report as make_report
@@ -57,6 +58,15 @@ def test_it_holds_what_is_needed_and_its_owner_alone_may_read_it(class_folder, t
         assert archive.read("secret") == (class_folder / ".grade" / "secret").read_bytes()
         assert "unzip backup.zip -d" in archive.read(RESTORE).decode()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_how_it_is_put_back_is_a_command_that_can_be_copied(tmp_path, lang):
+    """Whatever the folder is called, and with nothing of a sentence at its end."""
+    folder = tmp_path / "제출 함's" / ".grade"
+    lines = explain_restore(folder, "제출 함-backup.zip")[lang].splitlines()
+    (command,) = [line[line.index("unzip") :] for line in lines if "unzip" in line]
+    assert shlex.split(command) == ["unzip", "제출 함-backup.zip", "-d", str(folder)]
 
 
 def test_what_is_put_back_is_the_same_gradebook(class_folder, tmp_path):

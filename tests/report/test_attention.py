@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import StaffNote, Verdict
 from grader.gradebook.entry import make_entry
+from grader.gradebook.regrade import DoubtfulOverride
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis
 from grader.report.attention import attention_lines, attention_points
@@ -24,6 +26,7 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
         Alarm("if_for/test_a", "nobody_passes", "if_for", "test_a", plain("Nobody passes it."), "ab"),
         Alarm("if_for/test_b", "nobody_passes", "if_for", "test_b", plain("Nobody."), "ab", accepted="it is hard"),
     )
+    decision = Decision(1, "override", "s02", "if_for", "why", "prof", "2026-03-04T05:06:07+00:00", points=90.0, run=1)
     points = attention_points(
         [Finding("s03", "if_for", plain("too deep"))],
         entries,
@@ -33,21 +36,23 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
         Path("/tmp/grade.log"),
         [AssignmentAnalysis("if_for", 2, (), None, None, alarms=alarms)],
         collect_students(entries, make.course(), roster),
+        [DoubtfulOverride(decision, 60.0, 30.0)],
     )
-    kinds = ["roster", "finding", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+    kinds = ["roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
     assert [point.kind for point in points] == kinds
+    assert (points[2].student, points[2].assignment) == ("s02", "if_for")
     assert (points[1].student, points[1].assignment) == ("s03", "if_for")
     lines = list(attention_lines(points, entries, "en"))
     assert lines[0] == "To look at:"
     assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
         point.text.en for point in points
     ]
-    assert "is held (2 students)" in points[4].text.en
+    assert "is held (2 students)" in points[5].text.en
     assert any("if_for/test_a" in line for line in lines)
     assert not any("test_b" in line for line in lines)
-    assert "The disk is full." in points[6].text.en
-    assert points[5].text.ko.count("깨짐") == 1
-    assert "scores that were told stay, the others are open (students: 0)" in points[5].text.en
+    assert "The disk is full." in points[7].text.en
+    assert points[6].text.ko.count("깨짐") == 1
+    assert "scores that were told stay, the others are open (students: 0)" in points[6].text.en
 
 
 def test_a_run_without_anything_says_nothing(make):

@@ -59,3 +59,15 @@ def test_nothing_changes(run, class_folder):
     assert run("--assignment", "sums").code == 0
     done = run("--dry-run", "--assignment", "sums")
     assert "0 would change, 0 are new, 0 are gone, 3 stay" in done.stdout
+
+
+def test_what_is_to_look_at_is_said_before_anything_is_written(run, class_folder):
+    """The overview promises a list at the end; a roster that looks wrong, too, is seen before the real run."""
+    write(class_folder, {"ben/homework.ipynb": "{}", "roster.csv": "id,name,email\nann,Kim,\nben,Kim,\n"})
+    done = run("--dry-run")
+    assert done.code == 0, done.output
+    assert "to look at, as told at the end: 2" in done.stdout
+    lines = done.stderr.splitlines()
+    assert len(lines[lines.index("To look at:") + 1 :]) == 2
+    assert "ben/homework.ipynb" in done.stderr
+    assert "have the same name: Kim" in done.stderr

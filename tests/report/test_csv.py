@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 
 from grader.domain.roster import Person, Roster
+from grader.domain.schedule import Schedule
 from grader.gradebook.entry import make_entry
 from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.people import collect_students
@@ -49,6 +51,19 @@ def test_a_null_score_is_empty_and_so_is_the_total_with_a_remark(make, roster):
     row = parsed(written(students(make, reports, roster), make.course(), "en"))[1]
     assert (row["if_for"], row["dictionary"], row["total"]) == ("", "100", "")
     assert row["remark"] == "if_for: the assignment's fault"
+
+
+def test_a_total_that_waits_for_what_is_not_due_says_so(make, roster):
+    """An empty cell alone looks as if there was nothing."""
+    due = Schedule(due=datetime(2100, 1, 1, tzinfo=UTC))
+    course = make.course().model_copy(update={"schedule": {"dictionary": due}})
+    reports = [make.report("s01", score=80.0)]
+    row = parsed(written(students(make, reports, roster, course=course), course, "en"))[1]
+    assert (row["if_for"], row["dictionary"], row["total"]) == ("80", "", "")
+    assert row["remark"] == "not handed in yet: dictionary"
+    course = course.model_copy(update={"missing": "skip"})
+    row = parsed(written(students(make, reports, roster, course=course), course, "en"))[1]
+    assert (row["total"], row["remark"]) == ("80", "")
 
 
 def test_names_cannot_shift_columns_or_become_formulas(make):

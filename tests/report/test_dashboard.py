@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -103,6 +104,13 @@ def test_the_class_page_holds_every_kind_of_fact():
         "4 – Graded in full isolation, with memory and time measured exactly.",
     ):
         assert told in text, told
+
+
+@pytest.mark.parametrize("facts", [make_sheet(12).facts, StaffFacts()], ids=["all", "none"])
+def test_each_section_is_linked_from_the_top_of_the_page(facts):
+    page = replace(make_sheet(12), facts=facts).files("en")["index.html"].decode()
+    nav = page[page.index('class="sections"') : page.index("</nav>")]
+    assert re.findall('href="#([^"]+)"', nav) == re.findall('<h2 id="([^"]+)"', page)
 
 
 def test_the_page_of_an_assignment_holds_its_numbers_alarms_and_groups():

@@ -12,6 +12,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,74 @@ def test_a_row_that_was_searched_for_can_be_sorted(open_page):
     page.locator(".search input").fill("ㅎㄱㄷ")
     page.locator("#class thead button").nth(2).click()
     assert set(column(page, 0)) == {"홍길동"}
+
+
+def test_the_way_back_leads_to_what_was_sorted_and_searched(open_page, tmp_path):
+    page = open_page(make_sheet(40))
+    (tmp_path / "other.html").write_text("<!doctype html><title>a student</title>", encoding="utf-8")
+    head = page.locator("#class thead th").nth(2)
+    for _ in range(2):
+        head.locator("button").click()
+    page.locator(".search input").fill("000")
+    page.locator('.sections a[href="#missing"]').click()
+    shown = column(page, 1)
+    assert len(shown) == 10
+    page.goto((tmp_path / "other.html").as_uri())
+    page.go_back()
+    assert column(page, 1) == shown
+    assert page.locator(".search input").input_value() == "000"
+    assert head.get_attribute("aria-sort") == "descending"
+    page.goto((tmp_path / "index.html").as_uri())  # anew: as it was made
+    assert len(column(page, 1)) == 40
+    assert page.locator("#class [aria-sort]").count() == 0
+
+
+def test_remarks_sort_by_their_words_and_a_mail_alone_is_none(open_page):
+    sheet = make_sheet(40)
+    people = tuple(replace(each, emails=("a@example.org",)) for each in sheet.students)
+    page = open_page(replace(sheet, students=people, facts=replace(sheet.facts, analyses=())))
+    assert page.locator("#class .remark a").count() == 40
+    last = page.locator("#class thead th").count() - 1
+    read = "() => [...document.querySelectorAll('#class .remark bdi')].map(each => each.textContent)"
+    for _ in range(2):
+        page.locator("#class thead th").nth(last).locator("button").click()
+        remarks = page.evaluate(read)
+        said = [each for each in remarks if each]
+        assert len(said) > 2
+        assert remarks == said + [""] * (40 - len(said))
+
+
+def test_a_long_remark_makes_no_row_as_high_as_a_card(open_page):
+    sheet = make_sheet(12)
+    waiting = dict.fromkeys(IDS, ())
+    people = tuple(replace(each, entries={}, waiting=waiting) for each in sheet.students)
+    page = open_page(replace(sheet, students=people))
+    heights = page.evaluate("[...document.querySelectorAll('#class tbody tr')].map(row => row.offsetHeight)")
+    line = page.evaluate("parseFloat(getComputedStyle(document.querySelector('#class .remark')).lineHeight)")
+    assert max(heights) < 4 * line
+
+
+@pytest.mark.parametrize("id_", ["limits", "changes", "proposed"])
+def test_on_a_phone_sentences_in_a_table_have_room(open_page, id_):
+    """The table scrolls: a cell that is as narrow as a word makes each row a tower."""
+    page = open_page(make_sheet(12), viewport={"width": 390, "height": 844})
+    script = "id => [...document.querySelectorAll(`[aria-labelledby=${id}] td:last-child`)].map(e => e.offsetWidth)"
+    widths = page.evaluate(script, id_)
+    assert widths
+    assert min(widths) >= 14 * 16
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_numbers_of_a_chart_can_be_read(open_page, width):
+    page = open_page(make_sheet(40), "assignments/dictionary.html", viewport={"width": width, "height": 844})
+    script = """() => [...document.querySelectorAll('.histogram text')].filter(e => e.getClientRects().length).map(
+        e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right, e.getBoundingClientRect().height,
+              e.getAttribute('class')])"""
+    drawn = page.evaluate(script)
+    assert min(height for _, _, height, _ in drawn) >= 11
+    names = sorted(each[:2] for each in drawn if each[3].startswith("range"))
+    assert len(names) >= 5
+    assert all(right < left for (_, right), (left, _) in pairwise(names))
 
 
 def test_the_keyboard_alone_skips_sorts_searches_and_opens(open_page):

@@ -139,6 +139,15 @@ def test_a_page_tells_everything_a_student_needs(make):
         assert told in text
 
 
+def test_each_sentence_about_an_open_total_has_a_line_of_its_own(make):
+    """They are parted by a line end, which a page shows only where its style says so."""
+    view = make.view(make.report(status=Verdict.GRADER_FAILED, score=None))
+    assert view.total_note.count("\n") == 1
+    page = student_html(view)
+    assert f'class="small lines">{view.total_note}<' in page
+    assert re.search(r"^\.lines {[^}]*white-space: pre-line", page, re.MULTILINE)
+
+
 def test_what_only_staff_may_read_is_on_no_page(make):
     view = make.view(make.report())
     assert make.secret not in student_html(view)

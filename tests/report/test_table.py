@@ -60,6 +60,14 @@ def test_a_score_that_is_open_is_marked_not_zero(make, roster):
     assert row.split()[2:6] == ["!", "–", "!", "if_for:"]
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_signs_are_explained_where_they_stand_and_nowhere_else(make, roster, terminal):
+    text = printed(make, roster, make.report("s01", score=None, status="grader_failed"), terminal=terminal)
+    assert text.splitlines()[-1].startswith("!: ")
+    assert "?: " not in text
+    assert "!: " not in printed(make, roster, make.report("s01"), terminal=terminal)
+
+
 WIDTHS = (24, 40, 60, 80, 100, 120, 200)
 NAMES = ("김철수", "다리우스 마르코스 산토스", "Alexandria Catherine Montgomery", "남궁민수")
 

@@ -52,6 +52,7 @@ def alarms(options: Options) -> int:
         raise UsageError(tr("--why belongs to --accept ID."))
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
+    echo(location.describe()[lang])
     if options.assignment is not None:
         course.assignment(options.assignment)
     words = None if options.accept is None else check_why(options.why or "")

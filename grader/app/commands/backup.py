@@ -10,7 +10,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.saving import choose_place
 from grader.domain.secret import FILENAME as SECRET
-from grader.gradebook.backup import HOW, write_backup
+from grader.gradebook.backup import explain_restore, write_backup
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK
 
@@ -40,5 +40,5 @@ def backup(options: Options) -> int:
     echo(_WRITTEN.format(file=target, root=location.root, names=", ".join(names))[lang])
     if SECRET not in names and not location.alone:
         echo(_NO_SECRET[lang], err=True)
-    echo(HOW.format(folder=location.book_folder, file=target)[lang])
+    echo(explain_restore(location.book_folder, str(target))[lang])
     return EXIT_OK

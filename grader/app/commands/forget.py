@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.signing import check_why, who
 from grader.app.whose import find_student
+from grader.domain.records import ROSTERS
 from grader.gradebook.personal import count_personal
 from grader.gradebook.personal import forget as delete
 from grader.intake.ignored import IgnoredFiles
@@ -102,7 +104,8 @@ def _remains(location: Location, *, on_roster: bool, lang: Lang) -> Iterator[str
     yield _STILL[lang]
     yield _HANDED_IN.format(root=location.root)[lang]
     if on_roster:
-        yield _ROSTER.format(path=location.root / "roster.csv")[lang]
+        there = next(path for name in ROSTERS if os.path.lexists(path := location.root / name))
+        yield _ROSTER.format(path=there)[lang]
     yield _OUT[lang]
     for copy in sorted(folder.glob("gradebook-format-*")):
         yield _COPY.format(path=copy)[lang]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 from click import echo
@@ -17,6 +18,7 @@ from grader.gradebook.file import utc_now
 from grader.gradebook.notes import Note, read_notes, record_note, undo_note
 from grader.report.analysis import Group
 from grader.report.analysis.groups import group_id
+from grader.report.view import format_time
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import list_names, one_line
@@ -72,6 +74,7 @@ def note(options: Options) -> int:
     text = None if options.group is None else _check_text(options.ko or "", options.en)
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
+    echo(location.describe()[lang])
     write = text is not None or options.undo is not None
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
         if options.undo is not None:
@@ -81,7 +84,7 @@ def note(options: Options) -> int:
         if text is not None:
             echo(_say(book, groups, options.group or "", text)[lang])
             return EXIT_OK
-        for line in _listed(groups, read_notes(book), location.root, lang):
+        for line in _listed(groups, read_notes(book), location.root, lang, course.zone):
             echo(line)
     return EXIT_OK
 
@@ -118,7 +121,9 @@ def _take_back(book: Gradebook, number: int, why: str | None) -> Text:
     return _UNDONE.format(number=number)
 
 
-def _listed(groups: Sequence[Group], notes: Sequence[Note], root: Path, lang: Lang) -> Iterator[str]:
+def _listed(
+    groups: Sequence[Group], notes: Sequence[Note], root: Path, lang: Lang, zone: tzinfo | None
+) -> Iterator[str]:
     if not groups:
         yield _NO_GROUPS.format(root=root)[lang]
     else:
@@ -132,9 +137,9 @@ def _listed(groups: Sequence[Group], notes: Sequence[Note], root: Path, lang: La
     if notes:
         yield _NOTES[lang]
     for each in notes:
-        line = f"  {each.id}  {group_id(each.assignment, each.mistakes, public=each.public)}  {each.made}"
-        line += f" {one_line(each.who)}: {one_line(each.text[lang])}"
+        line = f"  {each.id}  {group_id(each.assignment, each.mistakes, public=each.public)}  "
+        line += f"{format_time(each.made, zone)}  {one_line(each.who)}: {one_line(each.text[lang])}"
         if each.undone is not None:
-            taken = _TAKEN_BACK.format(when=each.undone.made, who=one_line(each.undone.who))[lang]
+            taken = _TAKEN_BACK.format(when=format_time(each.undone.made, zone), who=one_line(each.undone.who))[lang]
             line += f" ({taken}" + (f": {one_line(each.undone.words)})" if each.undone.words else ")")
         yield line

@@ -165,6 +165,7 @@ def _dry_run(
     lang: Lang,
 ) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
+    from grader.report.attention import attention_lines, attention_points
     from grader.report.changes import describe_changes
 
     old = None
@@ -183,7 +184,11 @@ def _dry_run(
         reports = try_class(selection, plan, _place(selection, options.jobs), watch)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
-    for line in describe_changes(old, [make_entry(report) for report in reports], gone, lang):
+    entries = [make_entry(report) for report in reports]
+    points = attention_points(selection.part.findings, entries, selection.faults, roster, 0, None)
+    for line in attention_lines(points, entries, lang):
+        echo(line, err=True)
+    for line in describe_changes(old, entries, gone, lang):
         echo(line)
     return max((exit_code(report) for report in reports), default=EXIT_OK)
 
@@ -231,9 +236,8 @@ def overview(selection: Selection, roster: Roster) -> Text:
     if inventory.earlier:
         earlier = len({*graded} & {*inventory.earlier})
         parts.append(tr("of earlier attempts {count} of {total}", count=earlier, total=len(inventory.earlier)))
-    files = {place for finding in inventory.findings if not finding.graded for place in finding.places}
-    if files:
-        parts.append(tr("not used: {count} files, which are listed at the end", count=len(files)))
+    if doubts := {*roster.warnings, *(finding.text for finding in inventory.findings)}:  # some have one in common
+        parts.append(tr("to look at, as told at the end: {count}", count=len(doubts)))
     if broken := sorted({each.assignment for each in inventory.submissions} & set(course.broken)):
         parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
     if not len(roster):

@@ -16,7 +16,7 @@ from grader.text.safe import one_line
 
 STEPS = 10
 _WIDTH, _HEIGHT = 520.0, 170.0
-_LEFT, _TOP, _BOTTOM = 10.0, 18.0, 24.0
+_LEFT, _TOP, _BOTTOM = 10.0, 24.0, 28.0
 
 
 def count_steps(shares: Sequence[float]) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ def histogram(counts: Sequence[int], names: Sequence[str], key: str, title: str,
             place = {"x": f"{left + 3:.1f}", "y": f"{floor - height:.1f}"}
             SubElement(svg, "rect", {"class": "bar-of", **place, "width": f"{step - 6:.1f}", "height": f"{height:.1f}"})
             _text(svg, left + step / 2, floor - height - 5, str(count), "count")
-        _text(svg, left + step / 2, floor + 16, name, "range")
+        _text(svg, left + step / 2, floor + 20, name, "range even" if number % 2 else "range")
     SubElement(svg, "path", {"class": "axis", "d": f"M{_LEFT:g} {floor:g}H{_WIDTH - _LEFT:g}"})
     return Markup(tostring(svg, encoding="unicode"))  # noqa: S704  # the element escaped what it holds
 
