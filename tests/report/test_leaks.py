@@ -239,9 +239,9 @@ SAME = {
         *("student", "assignment", "status", "score", "max_score", "tasks", "scores", "summary", "submitted", "files"),
         *("attempt", "isolation_level", "data_source", "suite_digest", "versions"),
         # Said or drawn before there is a hidden input.
-        *("remarks", "exhibits", "exhibit_faults"),
+        *("remarks", "exhibits", "exhibit_faults", "source"),
     },
-    TestResult: {"case", "task", "visible", "edge", "observed", "title", "printed", "predetermined"},
+    TestResult: {"case", "task", "visible", "edge", "observed", "title", "printed", "predetermined", "ran"},
     StaffNote: {"bug"},  # there is none that could be met
 }
 """What staff have that is the same in both classes, where no other hidden tests were passed. A field that is not here
