@@ -1,8 +1,8 @@
 """Records which lines of the main file a call runs through. Student side, in a child that was started for that alone.
 
 It counts steps, not seconds, so that the same file tells the same lines on every machine: after `MAX_STEPS` the call is
-interrupted, which ends an endless loop as well. The limit: a submission can switch it off, or tell any lines; what is
-told is shown to its own author and decides nothing.
+interrupted, which ends an endless loop as well, but one in a single line: there Python counts no step. The limit: a
+submission can switch it off, or tell any lines; what is told is shown to its own author and decides nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 from grader.sandbox.seam.protocol import MAX_RAN, MAX_SPANS, Ran, Returned
 
-MAX_STEPS = 100_000
-"""Lines that all calls of one child may run through; a twentieth of a second."""
+MAX_STEPS = 20_000
+"""Lines that all calls of one child may run through; some ten milliseconds, so that no limit of time comes before it."""
 
 
 class OutOfSteps(BaseException):
