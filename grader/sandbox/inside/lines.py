@@ -15,7 +15,7 @@ from typing import Any
 from grader.sandbox.seam.protocol import MAX_RAN, MAX_SPANS, Ran, Returned
 
 MAX_STEPS = 20_000
-"""Lines that all calls of one child may run through; some ten milliseconds, so that no limit of time comes before it."""
+"""Lines that all calls of one child may run through: some ten milliseconds, below every limit of time."""
 
 
 class OutOfSteps(BaseException):
