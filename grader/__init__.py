@@ -40,7 +40,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
-                   assignment made ready), outcome (the report while it is made), exhibiting, remarks, ration
+                   assignment made ready), outcome (the report while it is made), exhibiting, marking (lines that ran),
+                   remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, decisions (of
                    people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes

@@ -12,7 +12,7 @@ import contextlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -80,7 +80,8 @@ class Settings:
 
     def plan(self, assignments: Sequence[Assignment], level: int) -> Plan:
         """What the workers have to know."""
-        return make_plan(assignments, hidden=True, level=level, lang=self.lang, mnist=self.mnist, secret=FIXED)
+        plan = make_plan(assignments, hidden=True, level=level, lang=self.lang, mnist=self.mnist, secret=FIXED)
+        return replace(plan, marks=False)
 
 
 @dataclass

@@ -22,13 +22,22 @@ The limit: it chooses and words nothing else; sentences of public tests and rema
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.domain.exhibits import Exhibit
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line of a student's own file, and whether a test ran through it."""
+
+    number: int
+    text: str
+    ran: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,10 @@ class StudentTest:
     printed: str
     score: float | None
     max_score: float | None
+    lines: tuple[SourceLine, ...] = ()
+    """Of a public test that was not passed the functions that it ran through, where that is known."""
+    more_ran: bool = False
+    """Whether lines ran that are not among them."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +170,21 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
             message = test.message
             if verdict is Verdict.PASSED:
                 message = _explain_withheld_points(points, test.edge, (test.task, test.function, True) in failed)
-            yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
+            lines = _source_lines(test, report.source)
+            more = test.ran is not None and test.ran.more
+            yield StudentTest(
+                test.name, test.task, verdict, True, test.title, message, test.printed, *points, lines, more
+            )
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
             yield _merge_hidden(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
+
+
+def _source_lines(test: TestResult, source: Mapping[int, str]) -> tuple[SourceLine, ...]:
+    if test.ran is None or test.verdict is Verdict.PASSED:
+        return ()
+    ran = set(test.ran.ran)
+    return tuple(SourceLine(line, source[line], line in ran) for line in test.ran.shown if line in source)
 
 
 def _merge_hidden(

@@ -62,6 +62,18 @@ class StaffNote(_Frozen):
     """Then the call that decided and what came back, on one line."""
 
 
+class RanLines(_Frozen):
+    """Lines of the submission's own file that a public test ran through, as its process told them. Lines count from 1;
+    the text of each is in `Report.source`."""
+
+    shown: tuple[int, ...]
+    """The functions that it ran through, rising."""
+    ran: tuple[int, ...]
+    """Those of them that ran, rising."""
+    more: bool = False
+    """Whether other lines ran, too: there were too many to be shown, or to be followed to the end."""
+
+
 class TestResult(_Frozen):
     """One test case: a test function, or one parameter set of it."""
 
@@ -85,6 +97,8 @@ class TestResult(_Frozen):
     seconds: float = 0.0
     predetermined: bool = False
     """Whether a hidden test ended while neither it nor one before it had sent anything to the submission."""
+    ran: RanLines | None = None
+    """Of a public test that was not passed, where that could be found out."""
     staff: StaffNote = StaffNote()
 
     @property
@@ -137,6 +151,8 @@ class Report(_Frozen):
     """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
     staff_remarks: tuple[Text, ...] = ()
     """Staff only: the same, said by hidden tests."""
+    source: dict[int, str] = {}
+    """Line number → text of those lines of the graded file that `TestResult.ran` is about."""
     exhibits: tuple[Exhibit, ...] = ()
     """What is shown beside the verdicts."""
     exhibit_faults: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ from grader.domain.author_files import run_module
 from grader.domain.course import Assignment
 from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
 from grader.domain.seeds import exhibit_seed, seed_random
+from grader.grading.marking import NO_MARKS, Marks
 from grader.sandbox.backends.budget import Interrupted, interruptible
 from grader.sandbox.stops import StudentStopped
 from grader.suites.compare.checks import Mismatch
@@ -63,6 +64,8 @@ class Shown:
     """Functions that an exception came out of, which may be an odd answer's doing, and what it said."""
     broken: bool = False
     """The sandbox broke meanwhile: the host is of no more use."""
+    marks: Marks = NO_MARKS
+    """The lines that failed public tests ran through."""
 
 
 NOTHING: Final = Shown()

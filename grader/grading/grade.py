@@ -21,6 +21,7 @@ from grader.domain.secret import FIXED
 from grader.domain.seeds import submission_seed
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.grading.exhibiting import NOTHING, Shown
+from grader.grading.marking import NO_MARKS, Marks, attach, mark
 from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.folder import Submission
@@ -155,22 +156,38 @@ def _run_suite(
     """All that a page shows of the submission comes from processes, and from a student, that no hidden input has
     reached. Only then come the hidden images."""
     public = suite.run_public(student)
-    shown = _show(prepared, hosts, student, public)
+    shown = replace(_show(prepared, hosts, student, public), marks=_mark(prepared, suite, hosts, student, public))
     if prepared.hidden:
         student.images = prepared.hidden_images
     return (*public, *suite.run_hidden(student)), shown
 
 
 def _show(prepared: Prepared, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]) -> Shown:
-    # Nobody looks at the pictures of an untouched stub, or of a report that is made once more.
-    known = [one.if_answer if isinstance(one, Undecided) else one for one in public]
-    if status_of(known) is not Verdict.PASSED or student.failed is not None:
+    if not _is_graded(public) or student.failed is not None:
         return NOTHING
     with environment():
         shown = prepared.exhibitor.show(student)
     if shown.broken:
         student.move(partial(_renew_host, prepared, hosts))
     return shown
+
+
+def _mark(
+    prepared: Prepared, suite: Suite, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]
+) -> Marks:
+    failures = list(suite.failures)
+    suite.failures.clear()  # they hold what the submission answered
+    if not (prepared.marks and _is_graded(public)):
+        return NO_MARKS
+    marks = mark(student, prepared.assignment.limits, failures)
+    if marks.broken:
+        student.move(partial(_renew_host, prepared, hosts))
+    return marks
+
+
+def _is_graded(public: Sequence[TestResult | Undecided]) -> bool:
+    """Whether there is anything to show; not of an untouched stub, or of a report that is made once more."""
+    return status_of([one.if_answer if isinstance(one, Undecided) else one for one in public]) is Verdict.PASSED
 
 
 def _settle(
@@ -188,7 +205,9 @@ def _settle(
     results = suite.referee.decide(ran, ask)
     if ask is not None and shown.doubts and prepared.exhibitor.reference is None:
         suite.referee.reference_verdicts(ask)
-    return results, prepared.exhibitor.settle(shown) if status_of(results) is Verdict.PASSED else NOTHING
+    if status_of(results) is not Verdict.PASSED:
+        return results, NOTHING
+    return attach(results, shown.marks), prepared.exhibitor.settle(shown)
 
 
 def _ask_reference(

@@ -183,6 +183,7 @@ class Outcome:
             summary=_safe(summary),
             remarks=rationed.remarks,
             staff_remarks=rationed.staff_remarks,
+            source=dict(shown.marks.source),
             exhibits=shown.exhibits,
             exhibit_faults=shown.faults,
             staff_detail=printable(detail, 20_000),

@@ -58,6 +58,8 @@ class Prepared:
     """Those of hidden tests; some of them never enter a sandbox beside the student's code."""
     data_source: str = ""
     exhibitor: Exhibitor
+    marks: bool = True
+    """Whether the lines are looked for that failed public tests ran through."""
     _staff: dict[Path, StaffFiles] = field(default_factory=dict, repr=False)
 
     def staff_files(self, root: Path) -> StaffFiles:
@@ -76,7 +78,14 @@ class Prepared:
 
 
 def prepare(
-    assignment: Assignment, *, hidden: bool, level: int, lang: Lang, secret: bytes, images: Images | None
+    assignment: Assignment,
+    *,
+    hidden: bool,
+    level: int,
+    lang: Lang,
+    secret: bytes,
+    images: Images | None,
+    marks: bool = True,
 ) -> Prepared:
     """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
     folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
@@ -99,6 +108,7 @@ def prepare(
         hidden_images=used.for_hidden() if used is not None and hidden else None,
         data_source="" if used is None else used.source,
         exhibitor=Exhibitor(assignment, hidden=hidden),
+        marks=marks,
     )
 
 

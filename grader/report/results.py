@@ -58,6 +58,8 @@ class TestLine(_Frozen):
     """Why it did not pass; empty when passed. Of a hidden test the category of the case alone."""
     printed: str
     """Output during a public test, cut to a bound; empty for a hidden one."""
+    lines: tuple[int, ...]
+    """Numbers of lines of the graded file that ran in a public test which was not passed, where that is known."""
     seconds: None
     """Always null: how long a test took is for staff."""
 
@@ -191,5 +193,6 @@ def _test_line(test: StudentTest, lang: Lang) -> TestLine:
         title=one_line(test.title[lang]),
         message=truncate(test.message[lang], lang),
         printed=truncate(test.printed, lang),
+        lines=tuple(line.number for line in test.lines if line.ran),
         seconds=None,
     )

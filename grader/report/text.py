@@ -122,6 +122,8 @@ def _test_lines(test: TestView, lang: Lang) -> Iterator[str]:
     if test.printed.strip() and test.tone != "good":
         yield f"      {words.PRINTED[lang]}:"
         yield from _indent(test.printed.rstrip("\n"), "      | ", every=True)
+    if test.lines is not None:
+        yield f"      {words.RAN[lang]}: {test.lines.ran}"
 
 
 def _indent(text: str, first: str, *, every: bool = False) -> Iterator[str]:

@@ -22,6 +22,7 @@ from grader.report import words
 from grader.report.advice import AdviceView, advice_view, advise
 from grader.report.earlier import Earlier
 from grader.report.people import Student
+from grader.report.ran import LinesView, lines_view
 from grader.report.since import NOTHING, SinceView, since_view
 from grader.report.words import Tone
 from grader.text import Lang
@@ -47,6 +48,7 @@ class TestView:
     printed: str
     first: bool = False
     """Whether it is what to fix first."""
+    lines: LinesView | None = None
 
     @property
     def folded(self) -> bool:
@@ -355,6 +357,7 @@ def _test_view(test: StudentTest, lang: Lang, first: bool) -> TestView:
         message="" if test.verdict is Verdict.NOT_PASSED else truncate(test.message[lang], lang),
         printed=truncate(test.printed, lang),
         first=first,
+        lines=lines_view(test, lang) if test.lines else None,
     )
 
 

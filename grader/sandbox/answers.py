@@ -59,6 +59,10 @@ class Call:
     seconds: float = 0.0
     claimed_arguments: tuple[Any, ...] = ()
     """The positional arguments after the call, as the process tells them."""
+    stdin: str = ""
+    """What was there to be read from the keyboard."""
+    drained: bool = True
+    """Whether what can be run through once was asked for as the list of its values."""
 
     @property
     def type_name(self) -> str:
@@ -77,6 +81,17 @@ class Call:
         words = [show(arg, _MAX_ARGUMENT) for arg in self.args]
         words += [f"{name}={show(value, _MAX_ARGUMENT)}" for name, value in self.kwargs.items()]
         return f"{self.name}({', '.join(words)})"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a call ran through of the main file, as the process tells it. Lines count from 1; a file may have fewer."""
+
+    lines: frozenset[int] = frozenset()
+    spans: tuple[tuple[int, int], ...] = ()
+    """First and last line of each function that was entered."""
+    cut: bool = False
+    """Whether the call was interrupted, as it ran through too many."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,22 @@ def read_call(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
         raised=read_raised(returned.raised, limits),
         seconds=_seconds(returned.cpu),
         claimed_arguments=_arguments(returned.arguments, asked.args),
+    )
+
+
+def read_ran(answer: Mapping[str, Any]) -> Ran:
+    """The lines that a call ran through; none where none are told."""
+    told = protocol.claims(Returned, answer).ran
+    if not isinstance(told, Mapping):
+        return Ran()
+    ran = protocol.claims(protocol.Ran, told)
+    lines = map(line_number, bounded_sequence(ran.lines, protocol.MAX_RAN))
+    pairs = [each for each in bounded_sequence(ran.spans, protocol.MAX_SPANS) if isinstance(each, (list, tuple))]
+    spans = [tuple(map(line_number, each)) for each in pairs if len(each) == 2]
+    return Ran(
+        frozenset(line for line in lines if line),
+        tuple((first, last) for first, last in spans if 0 < first <= last),
+        ran.cut is True,
     )
 
 

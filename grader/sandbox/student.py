@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from grader.sandbox import answers, stops
-from grader.sandbox.answers import Call, Run
+from grader.sandbox.answers import Call, Ran, Run
 from grader.sandbox.attempts import GRACE, Attempts
 from grader.sandbox.backends.budget import Budget, shielded
 from grader.sandbox.backends.link import Link, Listener
@@ -26,7 +26,7 @@ from grader.sandbox.work import Work
 from grader.text import Lang, Text
 from grader.text.errors import SandboxError
 
-__all__ = ["Call", "Raised", "Run", "Student", "StudentStopped"]
+__all__ = ["Call", "Raised", "Ran", "Run", "Student", "StudentStopped"]
 
 MAX_ANSWER_BYTES = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
@@ -79,6 +79,9 @@ class Student:
         self._failed: StudentStopped | None = None
         self._hidden = self._met_hidden = False
         self._attempts = Attempts(work.kind, limits.load_seconds)
+        self._traced = False
+        self.ran: list[Ran] = []
+        """What each call ran through, where it is `traced`."""
         self._answer_bytes = self._probe_bytes = 0
 
     @property
@@ -152,13 +155,16 @@ class Student:
         with shielded():
             if not self.calls:
                 self._answer_bytes = 0  # a new test: what the last one held is gone
-            self.calls.append(Call(name, args, kwargs))  # so that staff see the call that never came back
+            # Before it is asked, so that staff see the call that never came back.
+            self.calls.append(Call(name, args, kwargs, stdin=stdin, drained=drained))
             answer = self._ask(protocol.Call(name, args, kwargs, stdin, drained))
             assert self._link is not None
             self._answer_bytes += self._link.weight
             self._check_bytes(self._answer_bytes)
             call = answers.read_call(answer, self.calls[-1], self.limits)
             self.calls[-1] = call
+            if self._traced:
+                self.ran.append(answers.read_ran(answer))
             self._note_missed(call.raised)
         if call.raised is not None and call.raised.is_not_implemented:
             raise stops.explain_exception(call.raised, str(call))
@@ -265,6 +271,20 @@ class Student:
             finally:
                 vars(self).update(saved)
 
+    def traced(self, limits: Limits) -> Student:
+        """Another of the same work, within `limits`, on an account of its own, to be closed by the caller: its process
+        tells which lines calls run through (`ran`). What becomes of it leaves this one as it is."""
+        budget = Budget(limits.submission_seconds, limits.output_kb * 1024)
+        other = Student(self._children.host, self.work, limits, lang=self.lang, budget=budget)
+        other._attempts.skip, other._attempts.hung = set(self._attempts.skip), list(self._attempts.hung)
+        other._traced = True
+        return other
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process with the file loaded."""
+        return self._link is not None
+
     def move(self, to: Callable[[], Host]) -> None:
         """Go on with children of another host, where this one broke; `to` is called when nothing of it is left."""
         with contextlib.suppress(SandboxError):
@@ -333,6 +353,7 @@ class Student:
             skip=sorted(self._attempts.skip),
             until=self._attempts.until,
             seconds=seconds,
+            traced=self._traced,
         )
 
     def _load(self, link: Link, kind: protocol.Kind, stdin: str, seconds: float, event: Listener | None = None) -> Run:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ from grader.domain.vocabulary import explain_category
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import Interrupted, current, interruptible
 from grader.sandbox.stops import StudentStopped, explain_spent_budget
+from grader.suites.behaviour import BEHAVIOURS
 from grader.suites.blame import Referee, Undecided
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
@@ -32,10 +34,12 @@ from grader.text.errors import AssignmentError
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
-    from grader.sandbox.student import Student
+    from grader.sandbox.student import Call, Student
 
 _PRINTED = 8_000
 _STAFF_CALLS = 30
+_FAILURES = 3
+_FAILED_CALLS = 10
 _OPTIONS = (
     "--disable-plugin-autoload",
     "--noconftest",
@@ -61,12 +65,24 @@ _OPTIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A public test that a mistake in the submission's code made fail."""
+
+    place: int
+    """Among the public tests."""
+    calls: tuple[Call, ...]
+    """The last of its calls."""
+
+
 class Suite:
     """The tests of one assignment, collected. A context manager that closes it."""
 
     def __init__(self, files: Sequence[SuiteFile], secret: bytes) -> None:
         self.referee = Referee()
         """Whose fault an exception in these tests is."""
+        self.failures: list[Failure] = []
+        """The first of the public tests of the student whose tests were run last."""
         self._files = files
         self._hooks = Hooks(files, secret)
         self._trees = {str(file.path): file.tree for file in files}
@@ -96,6 +112,7 @@ class Suite:
     def run_public(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """The public tests, in file order. No hidden input is made."""
         self._spent_on = None
+        self.failures.clear()
         return self._run(student, visible=True)
 
     def run_hidden(self, student: Student) -> tuple[TestResult | Undecided, ...]:
@@ -180,6 +197,8 @@ class Suite:
             judgement = self._run_case(case, student, None if following is None else following.item)
             if judgement is None:
                 self._spent_on, judgement = student, self._judge_spent(case, student)
+            if case.visible and judgement.verdict in BEHAVIOURS and student.calls:
+                self._note_failure(case, student)
             error = self._hooks.exceptions[0] if self._hooks.exceptions else None
             predetermined = isinstance(error, StudentStopped) and not student.met_hidden_tests
             result = _make_result(case, judgement, student, predetermined)
@@ -189,6 +208,11 @@ class Suite:
                 yield Undecided(result, _make_result(case, judgement.otherwise, student))
             if self._spent_on is student:
                 student.calls.clear()
+
+    def _note_failure(self, case: Case, student: Student) -> None:
+        if len(self.failures) < _FAILURES:
+            place = [each for each in self._cases if each.visible].index(case)
+            self.failures.append(Failure(place, tuple(student.calls[-_FAILED_CALLS:])))
 
     def _run_case(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
         """What became of the test; None where the budget of the submission ended before or in it."""

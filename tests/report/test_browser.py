@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.verdict import Verdict
+from grader.domain.verdict import RanLines, Verdict
 from grader.report.html import student_html
 from grader.text import plain
 
@@ -165,7 +165,11 @@ def test_nothing_on_a_students_page_is_wider_than_the_window(make, opened, width
     """With the longest words that there are, everything unfolded."""
     long = "_".join(["get_special_students"] * 6)
     test = make.public(long, Verdict.WRONG_ANSWER, title=plain(long), message=plain(f"{long}\nGot: {long}"))
-    report = make.report(tests=(test, make.hidden()), scores=(), submitted=f"{long}/{long}.py", remarks=(plain(long),))
+    test = test.model_copy(update={"ran": RanLines(shown=(1, 99_999), ran=(99_999,))})
+    source = {1: f"def {long}", 99_999: f"    return {long}"}
+    report = make.report(
+        tests=(test, make.hidden()), source=source, scores=(), submitted=f"{long}/{long}.py", remarks=(plain(long),)
+    )
     page = student_html(make.view(report, lang="en", name=long)).replace("<details", "<details open")
     head, _, tail = page.partition('<meta http-equiv="Content-Security-Policy"')
     script = f"""<script>

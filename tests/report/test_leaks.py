@@ -235,14 +235,29 @@ def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
             assert leaking.CANARY not in place + first.told[place], "the name of a hidden test"
 
 
+def test_lines_that_ran_are_among_what_is_told(classes):
+    """Of a public test that attackers fail, the same in both classes, also of who answers with what it was given."""
+    for place in ("tests", "source"):
+        told = [
+            {name: _marks(report) if place == "tests" else report["source"] for name, report in each.reports.items()}
+            for each in classes
+        ]
+        assert told[0] == told[1]
+        assert any(map(any, told[0].values())), place
+
+
+def _marks(report: dict) -> list[Any]:
+    return [test["ran"] for test in report["tests"]]
+
+
 SAME = {
     Report: {
         *("student", "assignment", "status", "score", "max_score", "tasks", "scores", "summary", "submitted", "files"),
         *("attempt", "isolation_level", "data_source", "suite_digest", "versions"),
         # Said or drawn before there is a hidden input.
-        *("remarks", "exhibits", "exhibit_faults"),
+        *("remarks", "exhibits", "exhibit_faults", "source"),
     },
-    TestResult: {"case", "task", "visible", "edge", "observed", "title", "printed", "predetermined"},
+    TestResult: {"case", "task", "visible", "edge", "observed", "title", "printed", "predetermined", "ran"},
     StaffNote: {"bug"},  # there is none that could be met
 }
 """What staff have that is the same in both classes, where no other hidden tests were passed. A field that is not here

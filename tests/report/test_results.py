@@ -47,6 +47,7 @@ def test_a_hidden_test_says_its_verdict_and_category_and_nothing_else(make):
         "title": "경계에 있는 값",
         "message": "이 테스트를 통과하지 못했습니다. (확인한 것: 경계에 있는 값)",
         "printed": "",
+        "lines": [],
         "seconds": None,
     }
 

@@ -30,7 +30,7 @@ from grader.sandbox.seam.protocol import (
     request_from,
 )
 
-LOAD = Load("script", "a.py", "", {"f": "0"}, 1, {"x": [1]}, "3.11", 1024, "", [2], 5, 1.5)
+LOAD = Load("script", "a.py", "", {"f": "0"}, 1, {"x": [1]}, "3.11", 1024, "", [2], 5, 1.5, False)
 REQUESTS = (
     Stage({"a.py": b"x = 1"}),
     LOAD,

@@ -88,7 +88,7 @@ agent = child.Agent(lambda message: None, sys.argv[1], 1)
 code = b"def f(): raise MemoryError\\ndef g(): raise OSError(24, 'no')\\n"
 code += b"def h(): raise RuntimeError('can\\\\'t start new thread')"
 agent.answer("0", child.Stage({"a.py": code}))
-agent.answer("1", child.Load("functions", "a.py", "", {}, 0, {}, "", 99, "", [], None, 1.0))
+agent.answer("1", child.Load("functions", "a.py", "", {}, 0, {}, "", 99, "", [], None, 1.0, False))
 told = [agent.answer("2", child.Call(name, (), {}))["raised"] for name in "fgh"]
 import os
 os.write(1, str([(each["limit"], each.get("used")) for each in told]).encode())

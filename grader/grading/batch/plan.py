@@ -29,6 +29,8 @@ class Plan:
     images: Images | None = None
     images_fault: Text = EMPTY
     """Why there are none; told only to those assignments that need them."""
+    marks: bool = True
+    """Whether a report tells the lines that failed public tests ran through; nobody reads those of trials."""
 
 
 def make_plan(

@@ -28,6 +28,7 @@ from typing import Any, assert_never
 
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, Verdict
+from grader.grading import marking
 from grader.grading.batch.messages import (
     AskAssignment,
     AskSubmission,
@@ -202,7 +203,7 @@ def silence(assignments: Iterable[Assignment]) -> float:
     """Seconds that a worker may spend on one submission of these: more than all their limits add up to, whatever the
     submission does. So whoever is silent for longer hangs in our own code."""
     longest_ = max((longest(one.limits.submission_seconds) for one in assignments), default=0.0)
-    return _TRIES * _BUDGETS * longest_ + _STARTS
+    return _TRIES * (_BUDGETS * longest_ + longest(marking.SUBMISSION_SECONDS)) + _STARTS
 
 
 Waiting = Callable[[], AbstractContextManager[None]]

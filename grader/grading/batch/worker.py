@@ -50,6 +50,7 @@ def _grade_assignment(plan: Plan, id_: str, hosts: Hosts, source: Source) -> Non
             lang=plan.lang,
             secret=plan.secret,
             images=plan.images,
+            marks=plan.marks,
         )
         with collect(prepared, hosts) as suite:
             while (submission := source.submission(id_)) is not None:

@@ -157,6 +157,22 @@ class Budget:
             f"{self.counted:.1f} s."
         )
 
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """What is done within is not on this account: the clock stands still."""
+        if self._end is None or self.over:
+            yield
+            return
+        end, self._end = self._end, math.inf
+        began, cpu, queued = time.monotonic(), time.process_time(), own_queue()
+        try:
+            yield
+        finally:
+            took = time.monotonic() - began
+            self._end, self._began = end + took, self._began + took
+            self._cpu += time.process_time() - cpu
+            self._queued += own_queue() - queued
+
     # Interrupting what runs on this side
 
     @contextlib.contextmanager

@@ -17,11 +17,13 @@ import tempfile
 import time
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from grader.sandbox.inside import exceeded, loading, source, values
 from grader.sandbox.inside.console import Console
 from grader.sandbox.inside.failures import MAX_LINES, Files, describe_failure
+from grader.sandbox.inside.lines import Recorder
 from grader.sandbox.inside.machineless import machineless
 from grader.sandbox.inside.newer import newer_than
 from grader.sandbox.seam import protocol
@@ -76,6 +78,8 @@ class Agent:
         self.announced: Announcement | None = None
         """The top-level statement that runs, as it was announced; None but while a file is loaded."""
         self.output = 64 * 1024
+        self.recorder: Recorder | None = None
+        """Where it is told which lines calls run through."""
         self.console = Console()
 
     def answer(self, request_id: str, request: Request) -> dict[str, Any]:
@@ -136,6 +140,8 @@ class Agent:
         loaded, result = self.run(request, text, name)
         self.announced = None
         self.console.bind()
+        if request.traced:
+            self.recorder = Recorder(self.files.main)
         self.lost = loaded.lost
         record = sys.modules.get("grader.sandbox.inside.tensorflow.record")
         if record is not None:
@@ -245,8 +251,10 @@ class Agent:
         if not callable(function):
             # Assigned anew below its def, as in `names = names(…)`: the homework is the function.
             function = self.defined.get(request.name, function)
-        args = request.args
-        return self.observed(function, args, request.kwargs, request.stdin, request.drained, tells_arguments=True)
+        said = partial(
+            self.observed, function, request.args, request.kwargs, request.stdin, request.drained, tells_arguments=True
+        )
+        return said() if self.recorder is None else self.recorder.observed(said)
 
     def probe(self, request: Probe) -> Returned | NoProbe:
         function = self.probes.get(request.name)

@@ -24,6 +24,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from grader.sandbox.seam.errors import ProtocolError
 
+MAX_RAN = 2_000
+"""Lines that are told of one call, and so many functions (`MAX_SPANS`)."""
+MAX_SPANS = 50
 MAX_PLACE = 2**31
 """No file has more statements or lines; a number without a bound would be kept once per announcement."""
 
@@ -57,6 +60,8 @@ class Load(NamedTuple):
     """The one before which a script ends."""
     seconds: float
     """Of CPU, after which it is interrupted."""
+    traced: bool
+    """Whether it is told which lines each call runs through."""
 
 
 def load_clean(probes: str, seed: int, output: int) -> Load:
@@ -74,6 +79,7 @@ def load_clean(probes: str, seed: int, output: int) -> Load:
         skip=[],
         until=None,
         seconds=0.0,
+        traced=False,
     )
 
 
@@ -177,6 +183,8 @@ class Returned(NamedTuple):
     errors: object = None
     arguments: object = None
     """Those of a call after it, positional ones."""
+    ran: object = None
+    """`Ran` as data, where the file was loaded to be traced."""
 
 
 class NoProbe(NamedTuple):
@@ -194,6 +202,16 @@ class Fault(NamedTuple):
     ko: object
     en: object
     verdict: object
+
+
+class Ran(NamedTuple):
+    """What a call ran through of the main file."""
+
+    lines: object
+    spans: object
+    """First and last line of each function that was entered."""
+    cut: object
+    """Whether it was interrupted, as it ran through too many."""
 
 
 class Failure(NamedTuple):
@@ -220,7 +238,7 @@ class Failure(NamedTuple):
     needed: object = None
 
 
-_Claims = TypeVar("_Claims", Staged, Unwritten, Unreadable, Loaded, Returned, NoProbe, Fault, Failure)
+_Claims = TypeVar("_Claims", Staged, Unwritten, Unreadable, Loaded, Returned, NoProbe, Fault, Failure, Ran)
 
 
 def request(message: Request, id_: str) -> dict[str, Any]:
