@@ -33,7 +33,8 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
                    closing (of a run), watches, progress, log, class_folder (which class) and class_rows (who is in
                    it), saving (where a file may lie), whose (who is meant), correcting (what the verbs share that
-                   decide about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the fixture `student` at home)
+                   decide about scores) and effects (what a decision changes), language, usage, console;
+                   pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
