@@ -31,9 +31,10 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
 
     app/         what a person starts, and the only room that prints
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
-                   closing (of a run), watches, progress, log, class_folder, saving (where a file may lie), whose (who
-                   is meant), correcting (what the verbs share that decide about scores) and effects (what a decision
-                   changes), language, usage, console; pytest_plugin (the fixture `student` at home)
+                   closing (of a run), watches, progress, log, class_folder (which class) and class_rows (who is in
+                   it), saving (where a file may lie), whose (who is meant), correcting (what the verbs share that
+                   decide about scores) and effects (what a decision changes), language, usage, console;
+                   pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
@@ -48,6 +49,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    it and the deliveries
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
+                   sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,

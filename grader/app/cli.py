@@ -336,6 +336,38 @@ def forget(**options: Any) -> int:
     return verb.forget(verb.Options(**options))
 
 
+@cli.command()
+@click.argument("sheet", type=_FOLDER)
+@click.option("--assignment", metavar="ID", help="Only this one; of a Moodle worksheet, the one that it is of.")
+@click.option("--column", metavar="HEAD", help="The column that it goes into.  [by its title]")
+@click.option("--scale", is_flag=True, help="Convert, where the site has other points than the course.")
+@click.option("--zip", type=_FOLDER, metavar="FILE", help="Moodle: write the students' pages too, as feedback files.")
+@click.option("--out", type=_FOLDER, metavar="FILE", help="The filled sheet (.csv).  [a name with the date, here]")
+@_shared("class", "course", "lang")
+def fill(**options: Any) -> int:
+    """Fill SHEET, a CSV downloaded from Canvas or Moodle, with the points that count; SHEET itself stays.
+
+    Canvas나 Moodle에서 내려받은 성적표에 점수를 채웁니다 (운영진용).
+    """
+    from grader.app.commands import fill as verb
+
+    return verb.fill(verb.Options(**options))
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("assignment")
+@_shared("class", "course", "lang")
+def gradescope(**options: Any) -> int:
+    """Print one report as Gradescope's results.json.
+
+    한 학생의 결과를 Gradescope의 results.json 형식으로 출력합니다.
+    """
+    from grader.app.commands import gradescope as verb
+
+    return verb.gradescope(verb.Options(**options))
+
+
 @cli.command(cls=_Points)
 @click.argument("student", required=False)
 @click.argument("assignment", required=False)

@@ -55,12 +55,11 @@ def close(ended: Ended) -> int:
     from rich.console import Console
 
     from grader.report.analysis.holding import held_assignments
-    from grader.report.analysis.read import analyse_book, read_notes_for
+    from grader.report.analysis.read import analyse_book
     from grader.report.attention import attention_lines, attention_points, edited_lines
-    from grader.report.earlier import collect_earlier
-    from grader.report.people import collect_students
     from grader.report.publish import publish
     from grader.report.render import render
+    from grader.report.rows import counted_entries, read_students
     from grader.report.table import plain_scores
 
     selection, reports, lang, book = ended.selection, ended.result.reports, ended.lang, ended.book
@@ -72,20 +71,8 @@ def close(ended: Ended) -> int:
     attempts = book.attempts()
     enrol(book, ended.roster, ended.result.run)
     leavers, decisions = class_leavers(book, ended.roster, folders), read_decisions(book)
-    students = collect_students(
-        book.current_entries(),
-        course,
-        ended.roster,
-        folders,
-        ended.handed_in,
-        read_notes_for(book, course),
-        decisions,
-        now,
-        leavers,
-    )
-    current = _counted(students, attempts)
-    earlier = collect_earlier(book, current.values(), latest_counts=course.counts == "latest")
-    students = [student.with_earlier(earlier) for student in students]
+    students = read_students(book, course, ended.roster, folders, ended.handed_in, decisions, leavers, now)
+    current = counted_entries(students, attempts)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
     analyses = analyse_book(book, shown, ended.roster, folders, counting)
@@ -121,17 +108,6 @@ def close(ended: Ended) -> int:
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
     return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
-
-
-def _counted(
-    students: Sequence[Student], attempts: AttemptsByKey[Entry[Report]]
-) -> dict[tuple[str, str], Entry[Report]]:
-    """The gradebook's entry of the attempt that counts, of each student and assignment."""
-    return {
-        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
-        for student in students
-        for id_, entry in student.entries.items()
-    }
 
 
 def _doubtful(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from grader.domain.course import Course
 from grader.domain.records import MANIFEST
+from grader.gradebook.archive import check_free, explain_unwritten, put_in_place
 from grader.intake.location import Location
 from grader.text import tr
 from grader.text.errors import UsageError
 from grader.text.folders import folder_names
 
 
-def choose_place(asked: Path | None, name: str, course: Course, location: Location) -> Path:
-    """The file that is asked for; in a folder, or where none is asked for, the first free `NAME-DATE.zip` there or
-    here. `UsageError` where it would lie among what is handed in, handed out, or written for students."""
+def choose_place(asked: Path | None, name: str, course: Course, location: Location, suffix: str = ".zip") -> Path:
+    """The file that is asked for; in a folder, or where none is asked for, the first free `NAME-DATE` there or here,
+    with that suffix. `UsageError` where it would lie among what is handed in, handed out, or written for students."""
     folder = Path.cwd() if asked is None else asked if asked.is_dir() else asked.parent
     if not folder.is_dir():
         raise UsageError(tr("There is no folder {folder}. Make it, or name a file elsewhere.", folder=folder))
@@ -26,10 +28,27 @@ def choose_place(asked: Path | None, name: str, course: Course, location: Locati
     day = datetime.now(course.zone).date().isoformat()
     plain = folder_names([name])[name]
     for number in count(1):
-        place = folder / f"{plain}-{day}{'' if number == 1 else f'-{number}'}.zip"
+        place = folder / f"{plain}-{day}{'' if number == 1 else f'-{number}'}{suffix}"
         if not place.exists() and not place.is_symlink():
             break
     return place
+
+
+def save_new(target: Path, data: bytes) -> None:
+    """Write a file where none is, whole or not at all, for its owner alone. `UsageError` where something lies there
+    already or it cannot be written, `MachineError` where the disk is full."""
+    check_free(target)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        put_in_place(part, target)
+    except OSError as error:
+        raise explain_unwritten(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _check(folder: Path, course: Course, location: Location) -> None:

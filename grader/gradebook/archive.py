@@ -46,7 +46,7 @@ class Archive:
 def write_archive(target: Path, fill: Callable[[Archive], None]) -> None:
     """Make the file at `target` of what `fill` adds. `UsageError` where something lies there already or it cannot be
     written, `MachineError` where the disk is full; then nothing of it is left."""
-    _check_free(target)
+    check_free(target)
     _sweep(target.parent)
     workshop = target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     try:
@@ -55,7 +55,7 @@ def write_archive(target: Path, fill: Callable[[Archive], None]) -> None:
         lock.acquire()
     except OSError as error:
         shutil.rmtree(workshop, ignore_errors=True)
-        raise _explain(target, error) from error
+        raise explain_unwritten(target, error) from error
     try:
         part = workshop / "archive.zip"
         with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
@@ -63,27 +63,28 @@ def write_archive(target: Path, fill: Callable[[Archive], None]) -> None:
                 fill(Archive(zipped, workshop))
             file.flush()
             os.fsync(file.fileno())
-        _put_in_place(part, target)
+        put_in_place(part, target)
     except OSError as error:
-        raise _explain(target, error) from error
+        raise explain_unwritten(target, error) from error
     finally:
         lock.release()
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _put_in_place(part: Path, target: Path) -> None:
+def put_in_place(part: Path, target: Path) -> None:
     """Give the file its name, unless somebody else was quicker."""
     try:
         os.link(part, target)
     except FileExistsError:
-        _check_free(target)
+        check_free(target)
         raise
     except OSError:  # a file system without hard links
-        _check_free(target)
+        check_free(target)
         os.rename(part, target)
 
 
-def _check_free(target: Path) -> None:
+def check_free(target: Path) -> None:
+    """`UsageError` where something lies there."""
     if os.path.lexists(target):
         raise UsageError(tr("{path} is there already and is not overwritten. Name another file.", path=target))
 
@@ -99,7 +100,8 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left)
 
 
-def _explain(target: Path, error: OSError) -> MachineError | UsageError:
+def explain_unwritten(target: Path, error: OSError) -> MachineError | UsageError:
+    """The sentence where a file could not be written, and whose fault that is."""
     why = error.strerror or str(error)
     if error.errno in FULL:
         return MachineError(

@@ -1,6 +1,6 @@
 """From the gradebook's entries to what people read.
 
-    people.py    who has a row, with what counts and the total
+    people.py    who has a row, with what counts and the total    rows.py   the same, read from the gradebook
     render.py    all of OUT, in memory                publish.py  to the disk, and deliveries to the gradebook
     withholding.py  what of it a student is told before an assignment is due
     view.py      what one student may read            words.py    short labels in both languages
@@ -10,6 +10,7 @@
     table.py     the terminal's table                 staff.py    all that staff may know
     attention.py what to look at after a run          changes.py  what a run would change
     analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
+    sheets/      the forms that other systems take
     write.py     whole files or none
 
 Import the module that is needed: `grade --help` pays for none of them.

@@ -17,6 +17,11 @@ def student_text(view: StudentView, *, times: bool = True) -> str:
     return "\n".join([*_head(view), *_works(view, times), *_foot(view)]) + "\n"
 
 
+def work_text(work: WorkView, lang: Lang) -> str:
+    """The part of one assignment."""
+    return "\n".join(_work(work, lang, times=True)) + "\n"
+
+
 def _head(view: StudentView) -> Iterator[str]:
     yield f"{view.course} · {words.HEADING[view.lang]}"
     yield view.name if view.name == view.id else f"{view.name} ({view.id})"

@@ -28,6 +28,7 @@ INSIDE = ROOT / "sandbox" / "inside" / "tensorflow"
 HANGUL = re.compile("[가-힣]")
 NO_SENTENCES = {
     "domain/decisions.py": "lengths of time as people write them",
+    "report/sheets/forms.py": "heads of a Korean Moodle",
     "text/particles.py": "particles, and the words that they fit",
     "domain/roster.py": "how a roster's column of sections is named",
     "domain/roster_cells.py": "dates as a Korean Excel writes them",
