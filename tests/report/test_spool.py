@@ -8,7 +8,7 @@ import json
 import pytest
 
 from grader.gradebook.entry import make_entry
-from grader.report.packed import PackedFiles
+from grader.report.spool import SpooledFiles
 from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_pieces
 from grader.text import plain
@@ -17,7 +17,7 @@ from grader.text.safe import to_json
 
 @pytest.mark.parametrize("data", [b"", b"x", bytes(range(256)) * 5000])
 def test_it_comes_back_as_it_went_in(data):
-    files = PackedFiles([("a", data)])
+    files = SpooledFiles([("a", data)])
     files.put("b", (data[at : at + 7] for at in range(0, len(data), 7)))
     assert files["a"] == files["b"] == data
     assert files == {"a": data, "b": data}
@@ -26,7 +26,7 @@ def test_it_comes_back_as_it_went_in(data):
 
 
 def test_a_copy_is_one_of_its_own():
-    files = PackedFiles([("a", b"1"), ("b", b"2")])
+    files = SpooledFiles([("a", b"1"), ("b", b"2")])
     other = files.copy()
     other["a"] = b"3"
     del other["b"]
