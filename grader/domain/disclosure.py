@@ -31,7 +31,7 @@ from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentTest:
     """A case of a public test, or a hidden test with all its cases."""
 
@@ -47,7 +47,7 @@ class StudentTest:
     max_score: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentReport:
     """What one student may read of one report; fields as in `Report`. What counts for it is the entry's
     (`grader.gradebook.entry`): there is no score here to be shown in its place."""

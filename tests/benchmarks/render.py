@@ -21,6 +21,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 STUDENTS = 300
@@ -58,10 +59,10 @@ def tell_apart(report, number: int):  # type: ignore[no-untyped-def]
     tests = []
     for test in report.tests:
         if test.verdict != "passed":
-            shown = {name: f"{text} #{number}" for name, text in test.staff.model_dump().items() if name == "detail"}
-            changed = {"staff": test.staff.model_copy(update=shown), "message": test.message + plain(f" #{number}")}
-            test = test.model_copy(update=changed if test.visible else {"staff": changed["staff"]})
-        tests.append(test.model_copy(update={"seconds": round(drawn.random(), 3)}))
+            test = replace(test, staff=replace(test.staff, detail=f"{test.staff.detail} #{number}"))
+        if test.verdict != "passed" and test.visible:
+            test = replace(test, message=test.message + plain(f" #{number}"))
+        tests.append(replace(test, seconds=round(drawn.random(), 3)))
     raw = report.model_dump(mode="python")
     for exhibit in raw["exhibits"]:
         for line in exhibit.get("lines", ()):

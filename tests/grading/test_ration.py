@@ -34,7 +34,7 @@ def result(number: int, said: str, *, visible: bool, **fields: object) -> TestRe
             calls=(said[:1_000],) * 3, detail=said[:8_000], printed="" if visible else said[:8_000], bug=said[:500]
         ),
     }
-    return TestResult.model_validate(made | fields)
+    return TestResult(**(made | fields))
 
 
 def flood(said: str) -> list[TestResult]:

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from grader.gradebook.entry import make_entry
-from grader.report.spool import SpooledFiles
 from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_pieces
+from grader.report.spool import SpooledFiles
 from grader.text import plain
 from grader.text.safe import to_json
 
