@@ -16,6 +16,7 @@ from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey
+from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers, enrol
@@ -72,17 +73,18 @@ def close(ended: Ended) -> int:
     attempts = book.attempts()
     enrol(book, ended.roster, ended.result.run)
     leavers, decisions = class_leavers(book, ended.roster, folders), read_decisions(book)
-    students = collect_students(
-        book.current_entries(),
-        course,
-        ended.roster,
-        folders,
-        ended.handed_in,
-        read_notes_for(book, course),
-        decisions,
-        now,
-        leavers,
-    )
+    with collector_at_rest():
+        students = collect_students(
+            book.current_entries(),
+            course,
+            ended.roster,
+            folders,
+            ended.handed_in,
+            read_notes_for(book, course),
+            decisions,
+            now,
+            leavers,
+        )
     current = _counted(students, attempts)
     earlier = collect_earlier(book, current.values(), latest_counts=course.counts == "latest")
     students = [student.with_earlier(earlier) for student in students]

@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.domain.exhibits import Exhibit
+from grader.domain.sharing import share
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
@@ -157,7 +158,7 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
             message = test.message
             if verdict is Verdict.PASSED:
                 message = _explain_withheld_points(points, test.edge, (test.task, test.function, True) in failed)
-            yield StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points)
+            yield share(StudentTest(test.name, test.task, verdict, True, test.title, message, test.printed, *points))
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
             yield _merge_hidden(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
@@ -184,7 +185,7 @@ def _merge_hidden(
     else:
         why = _explain_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
         message = why + explain_category(test.title)
-    return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
+    return share(StudentTest(name, test.task, verdict, False, test.title, message, "", *points))
 
 
 _COUNTS_LATER = tr(

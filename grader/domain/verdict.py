@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     @property
     def ours(self) -> bool:
         """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""
-        return self in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
+        return self is Verdict.ASSIGNMENT_BROKEN or self is Verdict.GRADER_FAILED
 
 
 class _Frozen(BaseModel):

@@ -285,11 +285,10 @@ class Gradebook:
         """For each (student, assignment) the current entry of each attempt, by its time (`Report.attempt`)."""
         if self._attempts is None:
             attempts: dict[tuple[str, str], dict[str, Entry[Report]]] = {}
-            with translate_errors(self.path):
+            with translate_errors(self.path), collector_at_rest():
                 rows = self._db.execute(
                     "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
-                ).fetchall()
-            with collector_at_rest():
+                )
                 for row in rows:
                     entry = make_entry(self._parse_report(row))
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry

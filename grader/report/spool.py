@@ -6,7 +6,9 @@ stays, however the process ends. The limit: it holds bytes, and knows neither wh
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -14,6 +16,8 @@ from dataclasses import dataclass
 
 from grader.text import tr
 from grader.text.errors import MachineError
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Spooled:
 
     def read(self) -> bytes:
         """The bytes as they were."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same, one behind the other."""
         return self.spool.read(self.start, self.size)
 
 
@@ -51,14 +59,17 @@ class Spool:
             self._end += len(piece)
         return Spooled(self, start, self._end - start, digest.hexdigest())
 
-    def read(self, start: int, size: int) -> bytes:
-        """So many of the bytes that are there."""
-        with _translate_errors():
-            self._file.seek(start)
-            data = bytearray()
-            while len(data) < size and (piece := self._file.read(size - len(data))):
-                data += piece
-            return bytes(data)
+    def read(self, start: int, size: int) -> Iterator[bytes]:
+        """So many of the bytes that are there, in pieces that are not too large."""
+        end = start + size
+        while start < end:
+            with _translate_errors():
+                self._file.seek(start)
+                piece = self._file.read(min(end - start, _PIECE))
+                if not piece:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+            yield piece
+            start += len(piece)
 
 
 class SpooledFiles(MutableMapping[str, bytes]):
@@ -82,6 +93,10 @@ class SpooledFiles(MutableMapping[str, bytes]):
     def digests(self) -> dict[str, str]:
         """By name the SHA-256 of each, in hex; nothing is read for it."""
         return {name: spooled.digest for name, spooled in self._spooled.items()}
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One of them in pieces, for it may be too large to be there at once."""
+        return self._spooled[name].pieces()
 
     def __getitem__(self, name: str) -> bytes:
         return self._spooled[name].read()

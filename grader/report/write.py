@@ -77,7 +77,7 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
             continue
         if there is not None and there not in former.get(path, []):
             kept.append(_put_aside(out, path, moment))
-        _put(out, path, files[path], moment)
+        _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment)
         changed.append(path)
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
@@ -88,11 +88,11 @@ def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
     if _digest_of(out, path) == _digest(data):
         return False
-    _put(out, path, data, moment)
+    _put(out, path, [data], moment)
     return True
 
 
-def _put(out: Path, path: str, data: bytes, moment: datetime | None) -> None:
+def _put(out: Path, path: str, pieces: Iterable[bytes], moment: datetime | None) -> None:
     target = out / path
     with _translate_errors(target):
         _make_folders(out, target.parent)
@@ -101,7 +101,7 @@ def _put(out: Path, path: str, data: bytes, moment: datetime | None) -> None:
         temporary = target.with_name(f".{secrets.token_hex(8)}.part")
         try:
             with temporary.open("xb") as file:
-                file.write(data)
+                file.writelines(pieces)
             if moment is not None:
                 os.utime(temporary, (moment.timestamp(), moment.timestamp()))
             os.replace(temporary, target)
@@ -117,7 +117,8 @@ def _digest_of(out: Path, path: str) -> str | None:
     with _translate_errors(target):
         if _leads_away(out, path) or target.is_symlink() or not target.is_file():
             return None
-        return _digest(target.read_bytes())
+        with target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _put_aside(out: Path, path: str, moment: datetime | None) -> str:
