@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import AfterValidator
 
@@ -15,10 +15,14 @@ T = TypeVar("T", bound=Hashable)
 
 
 @lru_cache(maxsize=1 << 14)
-def share(value: T) -> T:
-    """The first value that was equal to this one, while it is remembered."""
+def _first(value: Hashable) -> Hashable:
     return value
 
 
-Shared = AfterValidator(share)
+def share(value: T) -> T:
+    """The first value that was equal to this one, while it is remembered."""
+    return cast(T, _first(value))
+
+
+Shared = AfterValidator(_first)
 """In an annotation: equal values that were read or made are one object."""

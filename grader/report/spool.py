@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.text import tr
 from grader.text.errors import MachineError
@@ -24,8 +24,8 @@ _PIECE = 1 << 20
 class Spooled:
     """Bytes that were put by, with their digest (SHA-256 in hex)."""
 
-    spool: Spool
-    start: int
+    spool: Spool = field(compare=False)
+    start: int = field(compare=False)
     size: int
     digest: str
 

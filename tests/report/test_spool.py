@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import pytest
 
 from grader.gradebook.entry import make_entry
 from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_pieces
-from grader.report.spool import SpooledFiles
+from grader.report.spool import Spool, SpooledFiles
 from grader.text import plain
+from grader.text.errors import MachineError
 from grader.text.safe import to_json
 
 
@@ -23,6 +25,23 @@ def test_it_comes_back_as_it_went_in(data):
     assert files == {"a": data, "b": data}
     digest = hashlib.sha256(data).hexdigest()
     assert files.digests() == {"a": digest, "b": digest}
+
+
+def test_a_large_one_comes_in_pieces():
+    data = bytes(range(256)) * 10_000
+    files = SpooledFiles([("a", b"before"), ("b", data), ("c", b"behind")])
+    pieces = list(files.pieces("b"))
+    assert len(pieces) > 1
+    assert b"".join(pieces) == data
+
+
+def test_a_full_disk_is_the_machines_fault():
+    if not os.path.exists("/dev/full"):
+        pytest.skip("a file that is always full is Linux's")
+    spool = Spool()
+    spool._file.close()
+    with open("/dev/full", "r+b", buffering=0) as spool._file, pytest.raises(MachineError, match="Make room"):
+        spool.put([b"x"])
 
 
 def test_a_copy_is_one_of_its_own():
