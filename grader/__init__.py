@@ -78,7 +78,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
     domain/      what is written down: course, author_files, roster (roster_table, roster_columns, roster_cells;
                    workbook reads XLSX), extension_table, images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
-                   totals
+                   totals, sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors
 
 From the top: app · authoring · grading, report · intake · suites, gradebook · sandbox, domain · text. Intake stands

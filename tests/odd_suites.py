@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from grader.domain.course import Assignment, load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
@@ -31,6 +33,8 @@ from grader.sandbox.work import Work
 from grader.suites.blame import Undecided
 from grader.suites.session import Suite
 from tests import odd
+
+RESULTS = TypeAdapter(TestResult)
 
 ROOT = Path(__file__).parents[1]
 Record = dict[tuple[str, bytes], list[bytes]]
@@ -208,6 +212,6 @@ class Course:
                 where = f"odd submission {number}, {result.name}: {result.staff.detail}"
                 assert not result.verdict.ours, where
                 assert not result.staff.bug, where
-                assert TestResult.model_validate_json(result.model_dump_json()) == result, where
+                assert RESULTS.validate_json(RESULTS.dump_json(result)) == result, where
                 ended[result.verdict] = ended.get(result.verdict, 0) + 1
         return ended

@@ -16,6 +16,7 @@ from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey
+from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers, enrol
@@ -71,7 +72,8 @@ def close(ended: Ended) -> int:
     attempts = book.attempts()
     enrol(book, ended.roster, ended.result.run)
     leavers, decisions = class_leavers(book, ended.roster, folders), read_decisions(book)
-    students = read_students(book, course, ended.roster, folders, ended.handed_in, decisions, leavers, now)
+    with collector_at_rest():
+        students = read_students(book, course, ended.roster, folders, ended.handed_in, decisions, leavers, now)
     current = counted_entries(students, attempts)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}

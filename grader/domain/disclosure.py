@@ -26,12 +26,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.domain.exhibits import Exhibit
+from grader.domain.sharing import share
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """A line of a student's own file, and whether a test ran through it."""
 
@@ -40,7 +41,7 @@ class SourceLine:
     ran: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentTest:
     """A case of a public test, or a hidden test with all its cases."""
 
@@ -60,7 +61,7 @@ class StudentTest:
     """Whether lines ran that are not among them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentReport:
     """What one student may read of one report; fields as in `Report`. What counts for it is the entry's
     (`grader.gradebook.entry`): there is no score here to be shown in its place."""
@@ -172,8 +173,10 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
                 message = _explain_withheld_points(points, test.edge, (test.task, test.function, True) in failed)
             lines = _source_lines(test, report.source)
             more = test.ran is not None and test.ran.more
-            yield StudentTest(
-                test.name, test.task, verdict, True, test.title, message, test.printed, *points, lines, more
+            yield share(
+                StudentTest(
+                    test.name, test.task, verdict, True, test.title, message, test.printed, *points, lines, more
+                )
             )
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
@@ -208,7 +211,7 @@ def _merge_hidden(
     else:
         why = _explain_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
         message = why + explain_category(test.title)
-    return StudentTest(name, test.task, verdict, False, test.title, message, "", *points)
+    return share(StudentTest(name, test.task, verdict, False, test.title, message, "", *points))
 
 
 _COUNTS_LATER = tr(

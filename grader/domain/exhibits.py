@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
+from grader.domain.sharing import Shared
 from grader.text import EMPTY, Text
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: Text
-    x: tuple[FiniteFloat, ...] = Field(max_length=MAX_POINTS)
-    y: tuple[FiniteFloat | None, ...] = Field(max_length=MAX_POINTS)
+    x: Annotated[tuple[FiniteFloat, ...], Shared] = Field(max_length=MAX_POINTS)
+    y: Annotated[tuple[FiniteFloat | None, ...], Shared] = Field(max_length=MAX_POINTS)
     marked: tuple[int, ...] = ()
     """Indexes of points that are marked (the best epoch)."""
     mark: Text = EMPTY
@@ -131,7 +132,7 @@ class Path(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: Text
-    points: tuple[tuple[FiniteFloat, FiniteFloat], ...] = Field(max_length=MAX_POINTS)
+    points: Annotated[tuple[tuple[FiniteFloat, FiniteFloat], ...], Shared] = Field(max_length=MAX_POINTS)
 
 
 class Surface(_Exhibit):
@@ -140,7 +141,7 @@ class Surface(_Exhibit):
     kind: Literal["surface"] = "surface"
     x: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
     y: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
-    z: tuple[tuple[FiniteFloat, ...], ...]
+    z: Annotated[tuple[tuple[FiniteFloat, ...], ...], Shared]
     """z[row][column] is the value at (x[column], y[row])."""
     levels: tuple[FiniteFloat, ...] = Field(max_length=40)
     """Where contour lines are drawn."""

@@ -8,10 +8,13 @@ for students take nothing else.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.dataclasses import dataclass
 
 from grader.domain.exhibits import Exhibit
+from grader.domain.sharing import Shared
 from grader.text import EMPTY, Text
 
 SCHEMA_VERSION = 1
@@ -37,17 +40,22 @@ class Verdict(StrEnum):
     @property
     def ours(self) -> bool:
         """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""
-        return self in (Verdict.ASSIGNMENT_BROKEN, Verdict.GRADER_FAILED)
+        return self is Verdict.ASSIGNMENT_BROKEN or self is Verdict.GRADER_FAILED
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class StaffNote(_Frozen):
+_FORBID = ConfigDict(extra="forbid")
+"""Of what a class has by the hundred thousand; with slots, for a model takes nine times the memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class StaffNote:
     """What only staff may read of a test: inputs and answers of hidden tests included."""
 
-    calls: tuple[str, ...] = ()
+    calls: Annotated[tuple[str, ...], Shared] = ()
     """Each call of the student's code in this test as source text, with its inputs."""
     detail: str = ""
     """What came back and what was expected, or the traceback of a broken test."""
@@ -62,7 +70,8 @@ class StaffNote(_Frozen):
     """Then the call that decided and what came back, on one line."""
 
 
-class RanLines(_Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class RanLines:
     """Lines of the submission's own file that a public test ran through, as its process told them. Lines count from 1;
     the text of each is in `Report.source`."""
 
@@ -74,7 +83,8 @@ class RanLines(_Frozen):
     """Whether other lines ran, too: there were too many to be shown, or to be followed to the end."""
 
 
-class TestResult(_Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class TestResult:
     """One test case: a test function, or one parameter set of it."""
 
     __test__ = False  # pytest must not collect it
@@ -88,9 +98,9 @@ class TestResult(_Frozen):
     edge: bool = False
     observed: bool = False
     """Whether it failed in nothing but what the submission's own process tells of itself (public tests only)."""
-    title: Text = EMPTY
+    title: Annotated[Text, Shared] = EMPTY
     """What the test claims (public tests: its docstring; hidden: the category of the case)."""
-    message: Text = EMPTY
+    message: Annotated[Text, Shared] = EMPTY
     """Why it did not pass. Of a hidden test the kind of trouble alone, without a value."""
     printed: str = ""
     """Output printed during a public test; always empty for a hidden one."""
@@ -99,14 +109,15 @@ class TestResult(_Frozen):
     """Whether a hidden test ended while neither it nor one before it had sent anything to the submission."""
     ran: RanLines | None = None
     """Of a public test that was not passed, where that could be found out."""
-    staff: StaffNote = StaffNote()
+    staff: Annotated[StaffNote, Shared] = StaffNote()
 
     @property
     def name(self) -> str:
         return f"{self.function}[{self.case}]" if self.case else self.function
 
 
-class TestScore(_Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class TestScore:
     """The points of one `TestResult`, same order (see `grader.domain.scoring`)."""
 
     __test__ = False
@@ -119,7 +130,7 @@ class TaskScore(_Frozen):
     """The points of one task, rounded to 0.01 once."""
 
     task: str
-    title: Text
+    title: Annotated[Text, Shared]
     score: float | None
     max_score: float
 
@@ -144,7 +155,7 @@ class Report(_Frozen):
     max_score: float
     tasks: tuple[TaskScore, ...] = ()
     tests: tuple[TestResult, ...] = ()
-    scores: tuple[TestScore, ...] = ()
+    scores: tuple[Annotated[TestScore, Shared], ...] = ()
     summary: Text = EMPTY
     """Why the status is not `passed`, in the reader's words; empty otherwise."""
     remarks: tuple[Text, ...] = ()

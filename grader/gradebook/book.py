@@ -33,12 +33,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import is_time, latest_attempt
-from grader.gradebook.bodies import pack, unpack
+from grader.gradebook.bodies import collector_at_rest, pack, read_report
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import (
     check_folder,
@@ -287,13 +285,13 @@ class Gradebook:
         """For each (student, assignment) the current entry of each attempt, by its time (`Report.attempt`)."""
         if self._attempts is None:
             attempts: dict[tuple[str, str], dict[str, Entry[Report]]] = {}
-            with translate_errors(self.path):
+            with translate_errors(self.path), collector_at_rest():
                 rows = self._db.execute(
                     "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
-                ).fetchall()
-            for row in rows:
-                entry = make_entry(self._parse_report(row))
-                attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
+                )
+                for row in rows:
+                    entry = make_entry(self._parse_report(row))
+                    attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
         return {key: dict(entries) for key, entries in self._attempts.items()}
 
@@ -386,8 +384,8 @@ class Gradebook:
         """The report of a row, whose other columns say what the report itself says."""
         student, assignment, status, score, body = row
         try:
-            report = Report.model_validate(json.loads(unpack(body)))
-        except (ValueError, TypeError, ValidationError) as error:
+            report = read_report(body)
+        except (ValueError, TypeError) as error:
             raise self._tampering_error(
                 tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
             ) from error

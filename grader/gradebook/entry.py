@@ -20,7 +20,7 @@ from grader.text import Text
 R = TypeVar("R", Report, StudentReport)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry(Generic[R]):
     """A report, and what counts for it: of staff with the `Report`, of a student with what they may read of it."""
 

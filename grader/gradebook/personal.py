@@ -20,7 +20,7 @@ from typing import Any
 
 from grader.domain.decisions import Decision
 from grader.domain.verdict import Report
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.file import encode_name, transaction, translate_errors, utc_now
@@ -185,7 +185,7 @@ def _keep_record(folder: Path, why: str, who: str) -> None:
 
 def _parse_report(path: Path, body: object) -> Report:
     try:
-        return Report.model_validate(json.loads(unpack(body)))
+        return read_report(body)
     except (ValueError, TypeError) as error:
         raise _explain(path) from error
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.domain.course import Limits
 from grader.domain.verdict import RanLines, TestResult, Verdict
@@ -80,7 +80,7 @@ def mark(student: Student, limits: Limits, failures: Sequence[Failure]) -> Marks
 def attach(results: Sequence[TestResult], marks: Marks) -> tuple[TestResult, ...]:
     """The results, of which the public tests come first, with what was found out about those that failed."""
     return tuple(
-        result.model_copy(update={"ran": marks.tests[place]})
+        replace(result, ran=marks.tests[place])
         if place in marks.tests and result.visible and result.verdict in BEHAVIOURS
         else result
         for place, result in enumerate(results)

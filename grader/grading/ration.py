@@ -12,7 +12,7 @@ is cut_student, right or wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.domain.verdict import TestResult
@@ -83,21 +83,17 @@ def _both(texts: Iterable[Text]) -> Iterable[str]:
 
 
 def _within(test: TestResult, cut_student: _Cut, cut_staff: _Cut) -> TestResult:
-    staff = test.staff.model_copy(
-        update={
-            "calls": tuple(map(cut_staff, test.staff.calls)),
-            "detail": cut_staff(test.staff.detail),
-            "printed": cut_staff(test.staff.printed),
-            "bug": cut_staff(test.staff.bug),
-            "shown": cut_staff(test.staff.shown),
-        }
+    staff = replace(
+        test.staff,
+        calls=tuple(map(cut_staff, test.staff.calls)),
+        detail=cut_staff(test.staff.detail),
+        printed=cut_staff(test.staff.printed),
+        bug=cut_staff(test.staff.bug),
+        shown=cut_staff(test.staff.shown),
     )
-    disclosed = (
-        {"message": _text(test.message, cut_student), "printed": cut_student(test.printed)}
-        if _is_disclosed(test)
-        else {}
-    )
-    return test.model_copy(update={"staff": staff, **disclosed})
+    if not _is_disclosed(test):
+        return replace(test, staff=staff)
+    return replace(test, staff=staff, message=_text(test.message, cut_student), printed=cut_student(test.printed))
 
 
 def _text(text: Text, cut: _Cut) -> Text:

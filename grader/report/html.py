@@ -23,7 +23,7 @@ from grader.domain.exhibits import Exhibit
 from grader.report import words
 from grader.report.dashboard import labels
 from grader.report.figures import figure
-from grader.report.view import StudentView
+from grader.report.view import StudentView, TaskView
 from grader.text import Lang, Text
 from grader.text.safe import visible
 
@@ -54,16 +54,26 @@ def _render(template: str, lang: Lang, **values: object) -> str:
     return _environment(lang).get_template(template).render({**shared, **values})
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
+def _task(template: str, lang: Lang, task: TaskView, place: str, quiet: bool) -> Markup:
+    """A task with its tests; kept, as many of a class have the same ones of the same result."""
+    return _make(template, lang, value=task, place=place, quiet=quiet)
+
+
+@lru_cache(maxsize=4096)
 def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
     """What a template makes of one value; kept, as most of a class's tests and messages are the same."""
-    return Markup(_environment(lang).get_template(template).render(value=value, place=place) + "\n")  # noqa: S704 - escaped there
+    return _make(template, lang, value=value, place=place) + "\n"
+
+
+def _make(template: str, lang: Lang, **values: object) -> Markup:
+    return Markup(_environment(lang).get_template(template).render(values))  # noqa: S704 - escaped there
 
 
 @lru_cache(maxsize=128)
 def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
     """The same of an exhibit; it is large, and that of all who are right is often one."""
-    return _part.__wrapped__("exhibits.html", lang, figure(exhibit, lang, place), place)
+    return _make("exhibits.html", lang, value=figure(exhibit, lang, place)) + "\n"
 
 
 @cache
@@ -73,6 +83,7 @@ def _environment(lang: Lang) -> Environment:
 
     environment = Environment(
         loader=FileSystemLoader(_HERE),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -85,6 +96,7 @@ def _environment(lang: Lang) -> Environment:
         "lang": lang,
         "say": say,
         "w": words,
+        "draw_task": lambda template, task, place="", quiet=False: _task(template, lang, task, place, quiet),
         "part": lambda template, value, place="": _part(template, lang, value, place),
         "figure": lambda exhibit, place: _figure(lang, exhibit, place),
     }

@@ -24,10 +24,10 @@ from grader.report.dashboard.facts import NO_FACTS, StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.html import student_html
 from grader.report.mail.message import Message, compose
-from grader.report.packed import PackedFiles
 from grader.report.people import Student
 from grader.report.results import report_json, report_result, results_pieces
 from grader.report.sheet import gradebook_xlsx
+from grader.report.spool import SpooledFiles
 from grader.report.text import student_text
 from grader.report.view import student_view
 from grader.report.withholding import told_student, withheld_until
@@ -49,7 +49,7 @@ class OutboxMessage:
 class RenderedFiles:
     """All of OUT: POSIX paths below it with what the files hold, and the messages."""
 
-    files: PackedFiles
+    files: SpooledFiles
     messages: tuple[OutboxMessage, ...]
 
 
@@ -64,7 +64,7 @@ def render(
     """The files and messages of a class; `run` is the one that they are told to be of, `facts` what its staff's pages
     say beyond the rows. Nobody gets a message that would tell of an assignment in `held`."""
     names = folder_names(student.id for student in students)
-    files = PackedFiles()
+    files = SpooledFiles()
     messages: list[OutboxMessage] = []
     tones: dict[str, dict[str, Tone]] = {}
     results: list[str] = []
@@ -80,7 +80,9 @@ def render(
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         if student.emails and not student.held and not is_held(student, held):
-            messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course)))
+            messages.append(
+                OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course, files.spool))
+            )
     for path, data in Dashboard(students, course, run, lang, facts, tones).files().items():
         files[path] = data
     pieces = results_pieces(

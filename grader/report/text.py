@@ -107,10 +107,12 @@ def _facts(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
         yield f"{words.DIGEST[lang]}: {work.digest}"
 
 
-def _task(task: TaskView, lang: Lang) -> Iterator[str]:
-    yield f"[{task.title}] {task.points}".rstrip()
+@lru_cache(maxsize=1024)  # many of a class have the same tasks of the same result
+def _task(task: TaskView, lang: Lang) -> tuple[str, ...]:
+    lines = [f"[{task.title}] {task.points}".rstrip()]
     for test in task.tests:
-        yield from _test(test, lang)
+        lines += _test(test, lang)
+    return tuple(lines)
 
 
 @lru_cache(maxsize=4096)  # most of a class's tests say the same

@@ -31,7 +31,7 @@ from grader.text.safe import list_names, one_line, truncate
 MAX_REMARKS = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TestView:
     """One test as its row shows it."""
 

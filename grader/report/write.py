@@ -25,7 +25,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from grader.domain.records import MANIFEST, name_aside
-from grader.report.packed import PackedFiles
+from grader.report.spool import SpooledFiles
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -63,7 +63,7 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
     edited by hand and would be overwritten is kept aside. Raises a `UsageError` where they are, or where it cannot be
     written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
-    digests = files.digests() if isinstance(files, PackedFiles) else {path: _digest(files[path]) for path in files}
+    digests = files.digests() if isinstance(files, SpooledFiles) else {path: _digest(files[path]) for path in files}
     planned = {path: [digest] for path, digest in digests.items()}
     former = _read_manifest(out)
     either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
@@ -71,9 +71,14 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
     _write_manifest(out, either, owner)
     kept: list[str] = []
     changed: list[str] = []
-    for path, data in files.items():
-        kept += _keep_edited(out, path, [*former.get(path, []), *planned[path]], moment)
-        changed += [path] if write_file(out, path, data, moment) else []
+    for path in files:
+        there = _digest_of(out, path)
+        if there == digests[path]:
+            continue
+        if there is not None and there not in former.get(path, []):
+            kept.append(_put_aside(out, path, moment))
+        _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment)
+        changed.append(path)
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
     return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)), tuple(sorted(kept)))
@@ -81,43 +86,53 @@ def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: da
 
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
+    if _digest_of(out, path) == _digest(data):
+        return False
+    _put(out, path, [data], moment)
+    return True
+
+
+def _put(out: Path, path: str, pieces: Iterable[bytes], moment: datetime | None) -> None:
     target = out / path
     with _translate_errors(target):
         _make_folders(out, target.parent)
-        if target.is_symlink() or not _holds(target, data):
-            # In the same folder, for os.replace works within one file system only. A short name of its own: with
-            # the target's name in it, it could be longer than a file system allows.
-            temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-            try:
-                with temporary.open("xb") as file:
-                    file.write(data)
-                if moment is not None:
-                    os.utime(temporary, (moment.timestamp(), moment.timestamp()))
-                os.replace(temporary, target)
-            except BaseException:
-                with suppress(OSError):
-                    temporary.unlink()
-                raise
-            return True
-    return False
+        # In the same folder, for os.replace works within one file system only. A short name of its own: with
+        # the target's name in it, it could be longer than a file system allows.
+        temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+        try:
+            with temporary.open("xb") as file:
+                file.writelines(pieces)
+            if moment is not None:
+                os.utime(temporary, (moment.timestamp(), moment.timestamp()))
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
 
 
-def _keep_edited(out: Path, path: str, digests: list[str], moment: datetime | None) -> list[str]:
-    """Give the file at `path` another name where its content is none of ours; that name, as a path below `out`. One
+def _digest_of(out: Path, path: str) -> str | None:
+    """The digest of what `path` holds; None where there is no file of that name, or a link on the way to it."""
+    target = out / path
+    with _translate_errors(target):
+        if _leads_away(out, path) or target.is_symlink() or not target.is_file():
+            return None
+        with target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _put_aside(out: Path, path: str, moment: datetime | None) -> str:
+    """Give the file at `path` another name, for its content is none of ours; that name, as a path below `out`. One
     step of the file system: whoever is killed before the new file is there has the old one under one name."""
     target = out / path
-    if _leads_away(out, path) or target.is_symlink() or not target.is_file():
-        return []
     with _translate_errors(target):
-        if _digest(target.read_bytes()) in digests:
-            return []
         day = (moment or datetime.now(UTC)).astimezone().date()
         for number in count(1):
             aside = target.with_name(name_aside(target.name, day, number))
             if not os.path.lexists(aside):
                 break
         os.rename(target, aside)
-    return [aside.relative_to(out).as_posix()]
+    return aside.relative_to(out).as_posix()
 
 
 def _leads_away(out: Path, path: str) -> bool:
@@ -141,13 +156,6 @@ def _make_folders(out: Path, folder: Path) -> None:
         below.mkdir(exist_ok=True)
 
 
-def _holds(target: Path, data: bytes) -> bool:
-    try:
-        return target.stat().st_size == len(data) and target.read_bytes() == data
-    except FileNotFoundError:
-        return False
-
-
 def _sweep(folders: Iterable[Path]) -> None:
     """Remove what a killed run left of files that never appeared."""
     for folder in folders:
@@ -160,11 +168,9 @@ def _sweep(folders: Iterable[Path]) -> None:
 def _remove(out: Path, path: str, digests: list[str]) -> bool:
     """Remove a file of ours, and its folder if that is empty then; whether it was removed."""
     target = out / path
-    if _leads_away(out, path) or target.is_symlink() or not target.is_file():
+    if _digest_of(out, path) not in digests:
         return False
     with _translate_errors(target):
-        if _digest(target.read_bytes()) not in digests:
-            return False
         target.unlink()
     for folder in reversed(_folders(out, path)):
         with suppress(OSError):  # not empty: there is something of somebody else's in it

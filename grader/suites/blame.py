@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.domain.verdict import TestResult, Verdict
 from grader.domain.vocabulary import VERDICTS
@@ -78,10 +78,10 @@ class Referee:
 
 
 def _add_explanation(result: TestResult, why: str, verdict: Verdict | None = None) -> TestResult:
-    staff = result.staff.model_copy(update={"detail": f"{result.staff.detail}\n\n{why}"})
+    staff = replace(result.staff, detail=f"{result.staff.detail}\n\n{why}")
     if verdict is None or verdict is result.verdict:
-        return result.model_copy(update={"staff": staff})
-    return result.model_copy(update={"verdict": verdict, "message": VERDICTS[verdict], "staff": staff})
+        return replace(result, staff=staff)
+    return replace(result, verdict=verdict, message=VERDICTS[verdict], staff=staff)
 
 
 # Where an exception came from

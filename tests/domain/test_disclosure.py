@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -32,7 +33,7 @@ def hidden(verdict: Verdict, name: str = SECRET, case: str = "", **more: object)
         "seconds": 0.731,
         "staff": StaffNote(calls=(SECRET,), detail=SECRET, printed=SECRET),
     }
-    return TestResult.model_validate({**values, **more})
+    return TestResult(**{**values, **more})
 
 
 def report(*tests: TestResult, **changes: object) -> Report:
@@ -84,9 +85,9 @@ def test_a_task_whose_public_tests_are_all_not_implemented_is_so_as_a_whole():
 
 def test_a_task_that_is_not_written_is_told_in_the_words_of_its_public_tests():
     """Where they say one thing of the file, and not of a call; whether the hidden test was run changes nothing."""
-    missing = public(Verdict.NOT_IMPLEMENTED).model_copy(update={"message": plain("no `add`")})
-    called = missing.model_copy(update={"staff": StaffNote(calls=("add(1, 2)",))})
-    other = missing.model_copy(update={"message": plain("no `mul`")})
+    missing = replace(public(Verdict.NOT_IMPLEMENTED), message=plain("no `add`"))
+    called = replace(missing, staff=StaffNote(calls=("add(1, 2)",)))
+    other = replace(missing, message=plain("no `mul`"))
     for tests, sentence in (
         ([missing, missing], "no `add`"),
         ([missing, other], "This is not written yet."),
@@ -153,7 +154,7 @@ def test_the_time_of_grading_is_when_the_run_began_to_the_minute():
     ],
 )
 def test_a_withheld_point_says_why_it_is_withheld(tests, points, sentence):
-    tests = [test.model_copy(update={"edge": test.function == "edge", "message": plain("")}) for test in tests]
+    tests = [replace(test, edge=test.function == "edge", message=plain("")) for test in tests]
     scores = tuple(TestScore(score=mine, max_score=most) for mine, most in points)
     first = disclose(report(*tests, scores=scores)).tests[0]
     assert first.message.en.startswith(sentence)

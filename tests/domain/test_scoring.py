@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -193,7 +194,7 @@ OBSERVED = st.lists(
 class TestProperties:
     @given(OBSERVED, st.booleans())
     def test_whoever_lies_about_all_that_is_observed_gains_five_points_at_the_most(self, results, with_hidden):
-        lying = [one.model_copy(update={"verdict": PASSED}) if one.observed else one for one in results]
+        lying = [replace(one, verdict=PASSED) if one.observed else one for one in results]
         honest, lying_score = (score(OF, each, hidden=with_hidden)[2] for each in (results, lying))
         assume(honest is not None)
         assert -0.011 <= lying_score - honest <= OBSERVED_POINTS + 0.011  # two roundings
@@ -205,7 +206,7 @@ class TestProperties:
         assume(passed)
         number, observed = data.draw(st.sampled_from(passed)), data.draw(st.booleans())
         worse = list(results)
-        worse[number] = worse[number].model_copy(update={"verdict": WRONG, "observed": observed})
+        worse[number] = replace(worse[number], verdict=WRONG, observed=observed)
         before, after = (score(OF, each, hidden=with_hidden)[2] for each in (results, worse))
         assume(before is not None)
         assert after <= before + 0.011
@@ -229,9 +230,7 @@ class TestProperties:
 
     @given(RESULTS, st.booleans())
     def test_all_passed_is_everything(self, results, with_hidden):
-        tasks, _, points = score(
-            OF, [one.model_copy(update={"verdict": PASSED}) for one in results], hidden=with_hidden
-        )
+        tasks, _, points = score(OF, [replace(one, verdict=PASSED) for one in results], hidden=with_hidden)
         if results and points is not None:
             assert points == pytest.approx(sum(task.max_score for task in tasks), abs=0.011)
 
@@ -240,7 +239,7 @@ class TestProperties:
         assume(results)
         index = data.draw(st.integers(0, len(results) - 1))
         better = list(results)
-        better[index] = better[index].model_copy(update={"verdict": PASSED})
+        better[index] = replace(better[index], verdict=PASSED)
         before, after = score(OF, results, hidden=with_hidden)[2], score(OF, better, hidden=with_hidden)[2]
         assert (before is None) == (after is None)
         assert before is None or before <= after

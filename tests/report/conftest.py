@@ -62,7 +62,7 @@ def public(name: str = "test_limit_may_ride", verdict: Verdict = Verdict.PASSED,
         "title": Text("정확히 기준 키이면 탈 수 있습니다.", "Exactly the minimum may ride."),
         "seconds": 0.0123456,
     }
-    return TestResult.model_validate({**values, **changes})
+    return TestResult(**{**values, **changes})
 
 
 def hidden(verdict: Verdict = Verdict.PASSED, **changes: object) -> TestResult:
@@ -79,7 +79,7 @@ def hidden(verdict: Verdict = Verdict.PASSED, **changes: object) -> TestResult:
         "printed": SECRET,
         "staff": StaffNote(calls=(f"can_ride({SECRET!r}, 120)",), detail=f"expected {SECRET}", printed=SECRET),
     }
-    return TestResult.model_validate({**values, **changes})
+    return TestResult(**{**values, **changes})
 
 
 def make_report(student: str = "s01", assignment: str = "if_for", **changes: object) -> Report:

@@ -100,7 +100,7 @@ def test_a_test_that_is_ours_to_blame_is_not_counted():
 
 def test_a_function_with_parameters_is_one_test_and_passed_with_all_its_cases():
     one = report("1", P, W)
-    cases = tuple(test.model_copy(update={"function": "f", "case": str(at)}) for at, test in enumerate(one.tests))
+    cases = tuple(replace(test, function="f", case=str(at)) for at, test in enumerate(one.tests))
     (test,) = analysed([one.model_copy(update={"tests": cases})]).tests
     assert (test.name, test.graded, test.passed, test.mean) == ("f", 1, 0, 0.5)
 
@@ -149,7 +149,7 @@ def test_a_class_of_zeros_raises_nothing():
 def test_a_hidden_test_that_was_decided_beforehand_was_not_come_to():
     def before(each: Report) -> Report:
         *first, last = each.tests
-        return each.model_copy(update={"tests": (*first, last.model_copy(update={"predetermined": True}))})
+        return each.model_copy(update={"tests": (*first, replace(last, predetermined=True))})
 
     reports = [report(str(at), P, W, hidden=1) for at in range(8)]
     assert len(analysed(reports).alarms) == 1

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -165,7 +166,7 @@ def test_nothing_on_a_students_page_is_wider_than_the_window(make, opened, width
     """With the longest words that there are, everything unfolded."""
     long = "_".join(["get_special_students"] * 6)
     test = make.public(long, Verdict.WRONG_ANSWER, title=plain(long), message=plain(f"{long}\nGot: {long}"))
-    test = test.model_copy(update={"ran": RanLines(shown=(1, 99_999), ran=(99_999,))})
+    test = replace(test, ran=RanLines(shown=(1, 99_999), ran=(99_999,)))
     source = {1: f"def {long}", 99_999: f"    return {long}"}
     report = make.report(
         tests=(test, make.hidden()), source=source, scores=(), submitted=f"{long}/{long}.py", remarks=(plain(long),)

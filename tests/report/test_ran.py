@@ -1,6 +1,7 @@
 """The lines that a failed test ran through, in every medium that shows them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ RAN = RanLines(shown=(3, 4, 5, 6, 120), ran=(4, 6, 120))
 
 @pytest.fixture
 def report(make):
-    test = make.public("test_f", Verdict.WRONG_ANSWER, message=plain("no")).model_copy(update={"ran": RAN})
+    test = replace(make.public("test_f", Verdict.WRONG_ANSWER, message=plain("no")), ran=RAN)
     return make.report(tests=(test, make.hidden()), scores=(), source=SOURCE)
 
 
@@ -36,7 +37,7 @@ def test_the_page_has_the_source_with_a_sign_before_what_ran(make, report):
 
 def test_that_more_ran_is_said(make, report):
     (test, *others) = report.tests
-    more = test.model_copy(update={"ran": RAN.model_copy(update={"more": True})})
+    more = replace(test, ran=replace(RAN, more=True))
     page = student_html(make.view(report.model_copy(update={"tests": (more, *others)}), lang="en"))
     assert "More lines ran than are marked here." in page
 
@@ -49,7 +50,7 @@ def test_text_and_json_have_the_numbers(make, report):
 
 
 def test_rising_numbers_are_told_as_ranges(make, report):
-    test = report.tests[0].model_copy(update={"ran": RAN.model_copy(update={"ran": (3, 4, 5, 120)})})
+    test = replace(report.tests[0], ran=replace(RAN, ran=(3, 4, 5, 120)))
     assert "in this test: 3–5, 120\n" in student_text(
         make.view(report.model_copy(update={"tests": (test,)}), lang="en")
     )
@@ -58,7 +59,7 @@ def test_rising_numbers_are_told_as_ranges(make, report):
 def test_they_are_told_before_it_is_due_and_not_of_what_passed(report):
     (shown,) = withhold(disclose(report)).tests
     assert [line.number for line in shown.lines if line.ran] == [4, 6, 120]
-    passed = report.tests[0].model_copy(update={"verdict": Verdict.PASSED})
+    passed = replace(report.tests[0], verdict=Verdict.PASSED)
     assert disclose(report.model_copy(update={"tests": (passed,)})).tests[0].lines == ()
 
 

@@ -96,11 +96,7 @@ def gather_facts(
         missing={id_: tuple(each.id for each in students if _is_missing(each, id_)) for id_ in assignments},
         found=tuple(finding for finding in findings if not finding.graded),
         limits=tuple(find_limits(entry.report for key, entry in current.items() if key[0] in shown)),
-        changes=tuple(
-            ScoreChange(*change.new.key, change.old.score, change.new.score, tuple(change.reasons()))
-            for change in changes
-            if change.old.score != change.new.score
-        ),
+        changes=tuple(_score_change(change) for change in changes if change.old.score != change.new.score),
         first=tuple(key for key in keys if key not in before),
         gone=tuple(gone),
         proposed=tuple(proposed),
@@ -113,8 +109,12 @@ def pending_changes(proposals: Iterable[Entry[Report]], attempts: AttemptsByKey[
     for new in proposals:
         old = attempts.get(new.key, {}).get(new.report.attempt)
         if old is not None:
-            changes.append(ScoreChange(*new.key, old.score, new.score, tuple(Change(old, new).reasons())))
+            changes.append(_score_change(Change(old, new)))
     return changes
+
+
+def _score_change(change: Change) -> ScoreChange:
+    return ScoreChange(*change.new.key, change.old.score, change.new.score, tuple(change.reasons()))
 
 
 def _is_missing(student: Student, id_: str) -> bool:

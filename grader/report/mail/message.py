@@ -8,6 +8,7 @@ gradebook keeps for it. The limit: to compose is pure; whoever delivers a messag
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -22,12 +23,15 @@ from grader.domain.course import Course
 from grader.gradebook.book import Delivery
 from grader.report import words
 from grader.report.html import mail_html
-from grader.report.packed import Packed
+from grader.report.spool import Spool, Spooled
 from grader.report.text import student_text
 from grader.report.view import StudentView
 from grader.text import Lang, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
+
+_TEXT, _HTML = "text", "html"
+"""What stands in a message in place of its bodies until all else is there."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Message:
     reply_to: Address
     to: tuple[Address, ...]
     subject: str
-    packed: tuple[Packed, Packed]
+    spooled: tuple[Spooled, Spooled]
     """Text and HTML: all messages of a class are there before the first is written."""
     lang: Lang
     digest: str
@@ -46,11 +50,11 @@ class Message:
 
     @property
     def text(self) -> str:
-        return self.packed[0].unpack().decode()
+        return self.spooled[0].read().decode()
 
     @property
     def html(self) -> str:
-        return self.packed[1].unpack().decode()
+        return self.spooled[1].read().decode()
 
     def encode(self, delivery: Delivery) -> bytes:
         """The message as a file holds it."""
@@ -62,17 +66,21 @@ class Message:
         message["Date"] = datetime.fromisoformat(delivery.prepared_at).replace(second=0, microsecond=0)
         message["Message-ID"] = delivery.message_id
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(self.text, cte="base64")
-        message.add_alternative(self.html, subtype="html", cte="base64")
+        message.set_content(_TEXT, cte="base64")
+        message.add_alternative(_HTML, subtype="html", cte="base64")
         message["Content-Language"] = self.lang  # not before the content: that would take it away again
         message.set_boundary(
             f"=_{self.digest[:32]}"
         )  # the package's own is random, and the file would change each time
-        return message.as_bytes()
+        # The package takes a long body apart line by line, several times.
+        whole = message.as_bytes()
+        for stand_in, spooled in zip((_TEXT, _HTML), self.spooled, strict=True):
+            whole = whole.replace(b"\r\n\r\n" + _body(stand_in.encode()), b"\r\n\r\n" + _body(spooled.read()), 1)
+        return whole
 
 
-def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message:
-    """The message to that student at these addresses."""
+def compose(view: StudentView, emails: Sequence[str], course: Course, spool: Spool) -> Message:
+    """The message to that student at these addresses; what it says is put by in `spool`."""
     sender = parse_address(course, course.mail_from)
     reply_to = parse_address(course, course.reply_to)
     subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
@@ -85,10 +93,15 @@ def compose(view: StudentView, emails: Sequence[str], course: Course) -> Message
         reply_to=reply_to,
         to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
         subject=subject,
-        packed=(Packed.of([text.encode()]), Packed.of([html.encode()])),
+        spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
         lang=view.lang,
         digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
     )
+
+
+def _body(content: bytes) -> bytes:
+    """The content of a part as base64, with the line ends of a mail within it and between its lines."""
+    return base64.encodebytes(b"".join(line + b"\r\n" for line in content.splitlines())).replace(b"\n", b"\r\n")
 
 
 def parse_address(course: Course, value: str) -> Address:

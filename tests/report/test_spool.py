@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import pytest
 
 from grader.gradebook.entry import make_entry
-from grader.report.packed import PackedFiles
 from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_pieces
+from grader.report.spool import Spool, SpooledFiles
 from grader.text import plain
+from grader.text.errors import MachineError
 from grader.text.safe import to_json
 
 
 @pytest.mark.parametrize("data", [b"", b"x", bytes(range(256)) * 5000])
 def test_it_comes_back_as_it_went_in(data):
-    files = PackedFiles([("a", data)])
+    files = SpooledFiles([("a", data)])
     files.put("b", (data[at : at + 7] for at in range(0, len(data), 7)))
     assert files["a"] == files["b"] == data
     assert files == {"a": data, "b": data}
@@ -25,8 +27,25 @@ def test_it_comes_back_as_it_went_in(data):
     assert files.digests() == {"a": digest, "b": digest}
 
 
+def test_a_large_one_comes_in_pieces():
+    data = bytes(range(256)) * 10_000
+    files = SpooledFiles([("a", b"before"), ("b", data), ("c", b"behind")])
+    pieces = list(files.pieces("b"))
+    assert len(pieces) > 1
+    assert b"".join(pieces) == data
+
+
+def test_a_full_disk_is_the_machines_fault():
+    if not os.path.exists("/dev/full"):
+        pytest.skip("a file that is always full is Linux's")
+    spool = Spool()
+    spool._file.close()
+    with open("/dev/full", "r+b", buffering=0) as spool._file, pytest.raises(MachineError, match="Make room"):
+        spool.put([b"x"])
+
+
 def test_a_copy_is_one_of_its_own():
-    files = PackedFiles([("a", b"1"), ("b", b"2")])
+    files = SpooledFiles([("a", b"1"), ("b", b"2")])
     other = files.copy()
     other["a"] = b"3"
     del other["b"]

@@ -1,0 +1,129 @@
+"""Files that are made and not written yet, put by: those of a class of 300 are some 300 MB.
+
+They lie in one temporary file that has no name (on Windows one that goes when it is closed), so that nothing of them
+stays, however the process ends. The limit: it holds bytes, and knows neither what they are nor where they go.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from grader.text import tr
+from grader.text.errors import MachineError
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """Bytes that were put by, with their digest (SHA-256 in hex)."""
+
+    spool: Spool = field(compare=False)
+    start: int = field(compare=False)
+    size: int
+    digest: str
+
+    def read(self) -> bytes:
+        """The bytes as they were."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same, one behind the other."""
+        return self.spool.read(self.start, self.size)
+
+
+class Spool:
+    """A temporary file that takes bytes and gives them back. Where it cannot, that is a `MachineError`."""
+
+    def __init__(self) -> None:
+        with _translate_errors():
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it is closed with the last who reads it
+        self._end = 0
+
+    def put(self, pieces: Iterable[bytes]) -> Spooled:
+        """Take what these are together, which need not be there at once."""
+        digest, start = hashlib.sha256(), self._end
+        for piece in pieces:
+            with _translate_errors():
+                self._file.seek(self._end)
+                left = memoryview(piece)
+                while left:
+                    left = left[self._file.write(left) :]
+            digest.update(piece)
+            self._end += len(piece)
+        return Spooled(self, start, self._end - start, digest.hexdigest())
+
+    def read(self, start: int, size: int) -> Iterator[bytes]:
+        """So many of the bytes that are there, in pieces that are not too large."""
+        end = start + size
+        while start < end:
+            with _translate_errors():
+                self._file.seek(start)
+                piece = self._file.read(min(end - start, _PIECE))
+                if not piece:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+            yield piece
+            start += len(piece)
+
+
+class SpooledFiles(MutableMapping[str, bytes]):
+    """Names and what they hold; each is read when it is asked for, and only then."""
+
+    def __init__(self, files: Iterable[tuple[str, bytes]] = (), spool: Spool | None = None) -> None:
+        self.spool = spool or Spool()
+        self._spooled: dict[str, Spooled] = {}
+        self.update(files)
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Take a file that is too large to be there in one piece."""
+        self._spooled[name] = self.spool.put(pieces)
+
+    def copy(self) -> SpooledFiles:
+        """Another one with the same files, which lie there once."""
+        other = SpooledFiles(spool=self.spool)
+        other._spooled = dict(self._spooled)
+        return other
+
+    def digests(self) -> dict[str, str]:
+        """By name the SHA-256 of each, in hex; nothing is read for it."""
+        return {name: spooled.digest for name, spooled in self._spooled.items()}
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One of them in pieces, for it may be too large to be there at once."""
+        return self._spooled[name].pieces()
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._spooled[name].read()
+
+    def __setitem__(self, name: str, data: bytes) -> None:
+        self._spooled[name] = self.spool.put([data])
+
+    def __delitem__(self, name: str) -> None:
+        del self._spooled[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spooled)
+
+    def __len__(self) -> int:
+        return len(self._spooled)
+
+
+@contextmanager
+def _translate_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(
+            tr(
+                "{target} could not be written: {why}. Make room and run again; what was graded is kept "
+                "in the gradebook, and no file is left half-written.",
+                target=tempfile.gettempdir() if tempfile.tempdir else "TMPDIR",
+                why=error.strerror,
+            )
+        ) from error
