@@ -753,7 +753,7 @@ class TestHidden:
         course.write('@pytest.mark.task("add")\ndef test_public(student): pass', self.HIDDEN)
         ((_, result),) = course.grade(source, hidden=True)
         assert result.verdict is not Verdict.PASSED
-        open_part = result.model_dump_json(exclude={"staff"})
+        open_part = TypeAdapter(TestResult).dump_json(result, exclude={"staff"}).decode()
         assert not [secret for secret in self.SECRETS if secret in open_part]
         assert (result.printed, result.seconds, result.case) == ("", 0.0, "1")
         assert "글자와 문장" in result.message.ko
