@@ -41,7 +41,8 @@ class Record:
         return {} if report is None else {task["task"]: (task["score"], task["max_score"]) for task in report["tasks"]}
 
     def text(self, student: str) -> str:
-        """All that is on record of a student, as one text."""
+        """All that is on record of a student, as one text, but for lines of their own file: what a case would say
+        stands in these."""
         return self._texts.get(student, "")
 
     @cached_property
@@ -49,7 +50,8 @@ class Record:
         """Megabytes where somebody printed without end, and asked for once a case and more."""
         found: dict[str, list[str]] = {}
         for (student, _), report in self.reports.items():
-            found.setdefault(student, []).append(json.dumps(report, ensure_ascii=False))
+            told = {key: value for key, value in report.items() if key != "source"}
+            found.setdefault(student, []).append(json.dumps(told, ensure_ascii=False))
         return {student: "\n".join(texts) for student, texts in found.items()}
 
     @cached_property
