@@ -185,12 +185,12 @@ def test_an_override_that_takes_lateness_off_is_not_called_needless(room):
     room.ok("override", "ben", "sums", "80", "--why", "oral")
     hidden = room.place / "course" / "reference" / "sums" / "test_hidden.py"
     hidden.write_text(hidden.read_text("utf-8").replace("== 1554", "== 777"), encoding="utf-8")
-    assert "ben  sums: the tests" not in room.run().stdout  # only proposed
+    assert "ben  sums: the tests" not in room.run().stderr  # only proposed
     options = ("--course", room.place / "course", "--out", room.place / "out", "--lang", "en", "--min-isolation", 1)
     done = grade("run", room.class_folder, *options, "--accept", "--why", "a slip", cwd=room.place)
-    assert "ben  sums: the override gives 80; the tests gave 60 when it was made, and give 80 now." in done.stdout
+    assert "ben  sums: the override gives 80; the tests gave 60 when it was made, and give 80 now." in done.stderr
     room.ok("extend", "ben", "sums", "1d", "--why", "x")
-    assert "ben  sums: the tests now give 80, as the override does; it is not needed any more." in room.run().stdout
+    assert "ben  sums: the tests now give 80, as the override does; it is not needed any more." in room.run().stderr
 
 
 def test_excused_work_counts_neither_way(room):
