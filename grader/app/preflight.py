@@ -17,7 +17,9 @@ from grader.text.errors import AssignmentError, UsageError
 def check_settings(course: Course) -> None:
     """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
     from grader.report.mail.message import parse_address
+    from grader.report.mail.templates import check_templates
 
+    check_templates(course)
     for value in (course.mail_from, course.reply_to):
         parse_address(course, value)
     known = course.ids

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from grader.domain.exhibits import Exhibit
@@ -28,6 +31,7 @@ from grader.text import Lang, Text
 from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
+_SLOT = re.compile("<!--([0-9]+)-->")
 
 
 def student_html(view: StudentView) -> str:
@@ -35,9 +39,40 @@ def student_html(view: StudentView) -> str:
     return _render("page.html", view.lang, view=view)
 
 
-def mail_html(view: StudentView) -> str:
-    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail.message`."""
-    return _render("mail.html", view.lang, view=view)
+def mail_html(view: StudentView, *, shortened: bool = False) -> str:
+    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail.message`. Where
+    it is `shortened`, it says so. Tasks, which many have alike and are most of it, get their styles once: in the frame
+    a number stands for each."""
+    tasks: list[str] = []
+
+    def slot(template: str, task: TaskView) -> Markup:
+        tasks.append(_styled_task(template, view.lang, task))
+        return Markup(f"<!--{len(tasks) - 1}-->")  # noqa: S704 - whatever a view holds is escaped, so none of it is one
+
+    style, _ = _inline("mail_style.html")
+    frame = _render("mail.html", view.lang, view=view, mail_style=style, shortened=shortened, slot=slot)
+    return _SLOT.sub(lambda match: tasks[int(match[1])], inline_styles(frame))
+
+
+def own_template(source: str, lang: Lang, *, escape: bool) -> Template:
+    """A course's template of a mail, with what ours have; in Jinja's sandbox, where it reaches what it is given and
+    nothing else. Raises Jinja's `TemplateError`."""
+    sandbox = ImmutableSandboxedEnvironment(autoescape=escape, undefined=StrictUndefined, finalize=_clean)
+    environment = _equip(sandbox, lang)
+    environment.globals["mail_style"], _ = _inline("mail_style.html")
+    return environment.from_string(source)
+
+
+def inline_styles(html: str) -> str:
+    """The page with its styles at the elements, for mail programs drop style sheets. In the sheet stays what only
+    there can be said, as dark colours."""
+    return _inliner().inline(html)
+
+
+@lru_cache(maxsize=1024)
+def _styled_task(template: str, lang: Lang, task: TaskView) -> str:
+    style, _ = _inline("mail_style.html")
+    return _inliner().inline_fragment(_make(template, lang, value=task), style)
 
 
 def staff_html(template: str, lang: Lang, **values: object) -> str:
@@ -78,9 +113,6 @@ def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
 
 @cache
 def _environment(lang: Lang) -> Environment:
-    def say(text: Text, **parts: object) -> str:
-        return text.format(**parts)[lang] if parts else text[lang]
-
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         auto_reload=False,
@@ -90,6 +122,15 @@ def _environment(lang: Lang) -> Environment:
         lstrip_blocks=True,
         finalize=_clean,
     )
+    return _equip(environment, lang)
+
+
+def _equip(environment: Environment, lang: Lang) -> Environment:
+    """With what templates use."""
+
+    def say(text: Text, **parts: object) -> str:
+        return text.format(**parts)[lang] if parts else text[lang]
+
     environment.filters["quoted"] = lambda name: quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
     environment.globals |= {
@@ -133,6 +174,11 @@ def _clean(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value)
     return value
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
 
 
 @cache

@@ -12,14 +12,15 @@ from grader.text import Lang
 _WIDTH = 60
 
 
-def student_text(view: StudentView, *, times: bool = True) -> str:
-    """The whole report. Without `times` (when it was graded) the text is the same whenever the result is."""
-    return "\n".join([*_head(view), *_works(view, times), *_foot(view)]) + "\n"
+def student_text(view: StudentView, *, mail: bool = False) -> str:
+    """The whole report. In a `mail` without when it was graded, so that the text is the same whenever the result is,
+    and without hidden tests that passed but for their number."""
+    return "\n".join([*_head(view), *_works(view, mail), *_foot(view)]) + "\n"
 
 
 def work_text(work: WorkView, lang: Lang) -> str:
     """The part of one assignment."""
-    return "\n".join(_work(work, lang, times=True)) + "\n"
+    return "\n".join(_work(work, lang, mail=False)) + "\n"
 
 
 def _head(view: StudentView) -> Iterator[str]:
@@ -35,13 +36,13 @@ def _head(view: StudentView) -> Iterator[str]:
         yield view.total_note
 
 
-def _works(view: StudentView, times: bool) -> Iterator[str]:
+def _works(view: StudentView, mail: bool) -> Iterator[str]:
     for work in view.works:
         yield ""
-        yield from _work(work, view.lang, times)
+        yield from _work(work, view.lang, mail)
 
 
-def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
+def _work(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
     yield "=" * _WIDTH
     yield f"{work.title} ({work.id}): {work.points}"
     yield "=" * _WIDTH
@@ -79,7 +80,7 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
             yield from _indent(remark, "- ")
     for task in work.tasks:
         yield ""
-        yield from _task(task, lang)
+        yield from _task(task, lang, mail)
     if work.pictures:
         yield ""
         yield work.pictures
@@ -93,12 +94,12 @@ def _work(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
             yield f"- {line}"
     if not work.missing:
         yield ""
-        yield from _facts(work, lang, times)
+        yield from _facts(work, lang, mail)
 
 
-def _facts(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
+def _facts(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
     """How it was graded."""
-    if times and work.graded_at:
+    if not mail and work.graded_at:
         yield f"{words.WHEN[lang]}: {work.graded_at}"
     yield f"{words.ISOLATION[lang]}: {work.level} – {work.isolation}"
     if work.data:
@@ -108,10 +109,13 @@ def _facts(work: WorkView, lang: Lang, times: bool) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)  # many of a class have the same tasks of the same result
-def _task(task: TaskView, lang: Lang) -> tuple[str, ...]:
+def _task(task: TaskView, lang: Lang, mail: bool) -> tuple[str, ...]:
     lines = [f"[{task.title}] {task.points}".rstrip()]
     for test in task.tests:
-        lines += _test(test, lang)
+        if not (mail and test.folded):
+            lines += _test(test, lang)
+    if mail and task.folded:
+        lines.append(f"  {words.HIDDEN_PASSED.format(count=len(task.folded))[lang]}")
     return tuple(lines)
 
 

@@ -14,6 +14,7 @@ from email.policy import default
 import pytest
 
 from grader.domain.roster import Person, Roster
+from grader.domain.verdict import Verdict
 from grader.text.errors import AssignmentError
 
 
@@ -147,3 +148,105 @@ def test_a_wrong_address_of_the_course_is_the_authors_fault_and_named(desk, make
     with pytest.raises(AssignmentError, match=r"mail_from and reply_to in assignments/course\.toml"):
         desk.render()
     assert not desk.out.exists()
+
+
+def parts(message) -> tuple[str, str]:
+    text, html = (part.get_content() for part in message.iter_parts())
+    return text, html
+
+
+def test_styles_stand_at_the_elements_and_dark_ones_in_the_sheet(desk, make):
+    desk.record(make.report("s01"))
+    desk.render()
+    _, html = parts(outbox(desk)["s01.eml"])
+    assert html.lower().startswith("<!doctype html>")
+    assert re.search(r'<h2 style="[^"]*font-size', html)
+    sheet = re.search(r"<style>(.*?)</style>", html, re.S)[1]
+    assert sheet.lstrip().startswith("@media (prefers-color-scheme: dark)")
+    assert "viewport" in html
+    assert not re.search(r"<(img|script|link|iframe|form)\b|url\(", html)
+
+
+def test_hidden_tests_that_passed_are_counted_and_not_listed(desk, make):
+    """The page has them, folded."""
+    names = ("test_a", "test_b", "test_c")
+    passed = [make.hidden(function=name, task="basics", title={"ko": f"종류 {name}", "en": "x"}) for name in names]
+    scores = [{"score": 20.0, "max_score": 20.0}] * 4
+    desk.record(make.report("s01", tests=(make.public(), *passed), scores=scores))
+    desk.render()
+    for part in parts(outbox(desk)["s01.eml"]):
+        assert "통과한 비공개 테스트 3개" in part
+        assert "종류" not in part
+    assert "종류 test_a" in (desk.out / "s01" / "report.html").read_text("utf-8")
+
+
+def test_a_long_mail_keeps_the_first_explanations_and_says_so(desk, make):
+    """It stays below the bound, whatever the tests say, and each assignment keeps what to fix first."""
+    from grader.report.mail.message import MAX_HTML
+
+    tests = tuple(
+        make.public(f"t{number}", Verdict.WRONG_ANSWER, message={"ko": f"설명{number} " + "가" * 1500, "en": "x"})
+        for number in range(40)
+    )
+    desk.record(make.report("s01", tests=tests))
+    desk.render()
+    text, html = parts(outbox(desk)["s01.eml"])
+    assert len(html.encode()) <= MAX_HTML
+    assert "설명0 " in html
+    assert "설명39 " not in html
+    assert "설명39 " not in text
+    for part in (text, html):
+        assert "메일이 너무 길어집니다" in part
+
+
+def test_what_a_program_printed_stays_text(desk, make):
+    desk.record(
+        make.report(
+            "s01",
+            tests=(
+                make.public(verdict=Verdict.CRASHED, message={"ko": "나온 값: <b>x</b> &amp; {{ 7*7 }}", "en": "x"}),
+            ),
+        )
+    )
+    desk.render()
+    _, html = parts(outbox(desk)["s01.eml"])
+    assert "&lt;b&gt;x&lt;/b&gt; &amp;amp; {{ 7*7 }}" in html
+
+
+OWN = "{{ say(w.GREETING, name=view.name) }}<p class='q'>{{ view.total_points }}</p><style>.q{color:#010203}</style>"
+
+
+def test_a_course_has_templates_of_its_own(desk, make, tmp_path):
+    (desk.course.root / "assignments").mkdir(parents=True, exist_ok=True)
+    (desk.course.root / "assignments" / "mail.ko.html").write_text(OWN, "utf-8")
+    (desk.course.root / "assignments" / "mail.ko.txt").write_text("<{{ view.id }}> {{ 1 + 1 }}", "utf-8")
+    desk.record(make.report("s01"))
+    desk.render()
+    text, html = parts(outbox(desk)["s01.eml"])
+    assert text.strip() == "<s01> 2"
+    assert 'style="color:#010203' in html
+    assert "다리우스 님" in html
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{% for x in %}", r"mail\.ko\.html: line 1: "),
+        ("\n{{ nothing }}", r"mail\.ko\.html: 'nothing' is undefined"),
+        ("{{ view.works.append(1) }}", r"mail\.ko\.html: .*append"),
+        ("{{ view.__class__.__mro__ }}", r"mail\.ko\.html: .*unsafe"),
+        ("{{ 1 / 0 }}", r"mail\.ko\.html: division by zero"),
+        (b"\xff\xfe", r"mail\.ko\.html: .*utf-8"),
+        ("{% include '/etc/passwd' %}", r"mail\.ko\.html: "),
+    ],
+)
+def test_a_fault_in_a_template_is_found_before_a_run_and_named(make, tmp_path, template, says):
+    from grader.report.mail.templates import check_templates
+
+    course = make.course(root=tmp_path)
+    check_templates(course)
+    (tmp_path / "assignments").mkdir()
+    path = tmp_path / "assignments" / "mail.ko.html"
+    path.write_bytes(template if isinstance(template, bytes) else template.encode())
+    with pytest.raises(AssignmentError, match=says):
+        check_templates(course)

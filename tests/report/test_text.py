@@ -56,13 +56,13 @@ Questions? Ask the teaching assistant (teacher@example.org)
 
 
 def test_a_report_from_top_to_bottom(make):
-    assert student_text(make.view(make.report(), lang="en"), times=False) == GOLDEN
+    assert student_text(make.view(make.report(), lang="en"), mail=True) == GOLDEN
 
 
 def test_it_says_when_it_was_graded_unless_the_text_must_not_change(make):
     view = make.view(make.report())
     assert "채점 시각: 2026-03-04" in student_text(view)
-    assert "채점 시각" not in student_text(view, times=False)
+    assert "채점 시각" not in student_text(view, mail=True)
 
 
 def test_a_fault_of_ours_is_told_as_ours(make):

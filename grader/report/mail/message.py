@@ -12,7 +12,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -22,16 +22,20 @@ from email.policy import SMTP
 from grader.domain.course import Course
 from grader.gradebook.book import Delivery
 from grader.report import words
-from grader.report.html import mail_html
+from grader.report.mail.templates import render_html, render_text
 from grader.report.spool import Spool, Spooled
-from grader.report.text import student_text
-from grader.report.view import StudentView
+from grader.report.view import StudentView, WorkView
 from grader.text import Lang, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
 
 _TEXT, _HTML = "text", "html"
 """What stands in a message in place of its bodies until all else is there."""
+MAX_HTML = 60_000
+"""Bytes; the largest mail program cuts a message that is longer than a hundred thousand in half."""
+_EXPLAINED = (6, 3, 1, 0, -1)
+"""How many tests of an assignment are explained in a mail that is too long with all, and then with those; -1: none is
+listed."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,7 @@ def compose(view: StudentView, emails: Sequence[str], course: Course, spool: Spo
     sender = parse_address(course, course.mail_from)
     reply_to = parse_address(course, course.reply_to)
     subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
-    text = f"{words.GREETING.format(name=view.name)[view.lang]}\n\n{student_text(view, times=False)}"
-    html = mail_html(view)
+    text, html = _fit(view, course)
     content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
     content += [view.name, *emails, subject, text, html]
     return Message(
@@ -102,6 +105,31 @@ def compose(view: StudentView, emails: Sequence[str], course: Course, spool: Spo
 def _body(content: bytes) -> bytes:
     """The content of a part as base64, with the line ends of a mail within it and between its lines."""
     return base64.encodebytes(b"".join(line + b"\r\n" for line in content.splitlines())).replace(b"\n", b"\r\n")
+
+
+def _fit(view: StudentView, course: Course) -> tuple[str, str]:
+    """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
+    explanations, those of public tests in the order of its tasks; then its tasks without tests."""
+    shortened, html = False, render_html(view, course, shortened=False)
+    for most in _EXPLAINED:
+        if len(html.encode()) <= MAX_HTML:
+            break
+        view = replace(view, works=tuple(_shorten(work, most) for work in view.works))
+        shortened, html = True, render_html(view, course, shortened=True)
+    return render_text(view, course, shortened=shortened), html
+
+
+def _shorten(work: WorkView, most: int) -> WorkView:
+    left = most
+    tasks = []
+    for task in work.tasks:
+        tests = []
+        for test in task.tests if most >= 0 else ():
+            keeps = left > 0 and test.tone != "good" and test.visible
+            left -= keeps and bool(test.message)
+            tests.append(test if keeps or test.first else replace(test, message="", printed=""))
+        tasks.append(replace(task, tests=tuple(tests)))
+    return replace(work, tasks=tuple(tasks))
 
 
 def parse_address(course: Course, value: str) -> Address:

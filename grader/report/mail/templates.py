@@ -1,0 +1,104 @@
+"""The two parts of a message: by our templates, or by the course's own `assignments/mail.LANG.html` and `.txt`.
+
+A course's template is Jinja2 and gets `view` (`grader.report.view.StudentView`), `shortened`, `lang`, `w` (words, said
+by `say(w.TOTAL)`), `mail_style` and `part('mail_row.html', test)`. Styles of its HTML come to stand at the elements.
+
+The limit: a view holds what its student may read, so no template can tell more.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Template, TemplateError, TemplateSyntaxError
+
+from grader.domain.course import Course
+from grader.domain.totals import Total
+from grader.report import words
+from grader.report.advice import AdviceView
+from grader.report.html import inline_styles, mail_html, own_template
+from grader.report.text import student_text
+from grader.report.view import StudentView, TaskView, TestView, WorkView
+from grader.text import Lang, Text, tr
+from grader.text.errors import AssignmentError
+
+Kind = Literal["html", "txt"]
+
+_FAULT = tr("{path}: {why}. Correct this template, or remove it: then the grader's own is used.")
+_AT_LINE = tr("line {line}: {why}")
+
+
+def render_html(view: StudentView, course: Course, *, shortened: bool) -> str:
+    """The HTML part; `shortened` says that explanations were left out. `AssignmentError` where the course's template
+    is at fault."""
+    path = _own(course, view.lang, "html")
+    if path is None:
+        return mail_html(view, shortened=shortened)
+    return inline_styles(_render(path, view, shortened))
+
+
+def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
+    """The plain part, in the same way."""
+    path = _own(course, view.lang, "txt")
+    if path is not None:
+        return _render(path, view, shortened)
+    last = f"{words.SHORTENED[view.lang]}\n" if shortened else ""
+    return f"{words.GREETING.format(name=view.name)[view.lang]}\n\n{student_text(view, mail=True)}{last}"
+
+
+def check_templates(course: Course) -> None:
+    """Try the course's own templates on an example, so that a fault is known before an hour of grading."""
+    langs: tuple[Lang, Lang] = ("ko", "en")
+    for lang in langs:
+        for kind in ("html", "txt"):
+            if path := _own(course, lang, kind):
+                for shortened in (False, True):
+                    _render(path, _example(lang), shortened)
+
+
+def _own(course: Course, lang: Lang, kind: Kind) -> Path | None:
+    path = course.root / "assignments" / f"mail.{lang}.{kind}"
+    return path if path.is_file() else None
+
+
+def _render(path: Path, view: StudentView, shortened: bool) -> str:
+    try:
+        return _load(path.read_bytes(), view.lang, path.suffix == ".html").render(view=view, shortened=shortened)
+    except TemplateSyntaxError as error:
+        why: Text | str = _AT_LINE.format(line=error.lineno, why=error.message or "?")
+        raise AssignmentError(_FAULT.format(path=path, why=why)) from error
+    except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise AssignmentError(_FAULT.format(path=path, why=str(error))) from error
+
+
+@lru_cache(maxsize=8)
+def _load(source: bytes, lang: Lang, escape: bool) -> Template:
+    return own_template(source.decode("utf-8"), lang, escape=escape)
+
+
+def _example(lang: Lang) -> StudentView:
+    """A student with one assignment that has a bit of everything."""
+    test = TestView("test", "<a> & b", "✗", "✗", "bad", True, "0 / 1", "x\n    y", "z", True)
+    hidden = TestView("hidden", "c", "✓", "✓", "good", False, "1 / 1", "", "")
+    task = TaskView("task", "1 / 2", 0.5, False, (test, hidden))
+    work = WorkView(
+        *("work", "Work", "1 / 2", 0.5, "bad"),
+        worth="1",
+        account=("a",),
+        summary="s",
+        file="f.py",
+        handed_in="t",
+        level=4,
+        isolation="i",
+        remarks=("r",),
+        notes=("n",),
+        tasks=(task,),
+        hidden=True,
+        pictures="p",
+        advice=AdviceView("fix", "", done=False, linked=True),
+    )
+    missing = WorkView("other", "Other", "–", 0.0, "idle", missing=True, summary="s")
+    who = ("kim", "Kim", True, "Course", "contact", "reply@example.org")
+    return StudentView(*who, (work, missing), Total(50.0), "50 / 100", "note", lang)
