@@ -19,6 +19,7 @@ from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
+from grader.gradebook.deliveries import read_ledger
 from grader.gradebook.enrolment import class_leavers, enrol
 from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import DoubtfulOverride, doubtful_overrides
@@ -81,8 +82,9 @@ def close(ended: Ended) -> int:
     graded = {(report.student, report.assignment) for report in reports}
     overrides = [*_doubtful(book, course, attempts, decisions, [key for key in current if key[1] in shown.ids])]
     facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides)
-    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts)
-    written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity)
+    ledger = read_ledger(book)
+    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger)
+    written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger)
     console, table = Console(), shown.only(asked) if asked else shown
     rows = [student.only(asked) for student in students] if asked else students
     if console.is_terminal:

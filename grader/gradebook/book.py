@@ -8,7 +8,7 @@ entry of its (student, assignment); the others are history.
     runs        one per `grade run`: started, finished, outcome, version, isolation level, data source, options
     attempts    what was handed in: student, assignment, place, digests of the files
     reports     one per graded attempt and run: `verdict.Report` as JSON
-    deliveries  one per message: the Message-ID is here before the message is anywhere, with the run that made it
+    deliveries  one per message that was sent, and dispatches: what became of it at each address
 
 Each report is committed as it arrives, so that an interrupted run loses nothing. One process writes at a time, held
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
@@ -24,9 +24,7 @@ The limit: nothing here decides what a student may read; that is `grader.report`
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,11 +46,10 @@ from grader.gradebook.file import (
     translate_errors,
     utc_now,
 )
-from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, read_deliveries, rule
+from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, read_told, rule
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
 
-_MESSAGE_ID = re.compile(r"<[0-9a-f]{32}@[!-=?-~]+>")
 _IN_CLASS = tr("Make the class folder writable, or grade a copy of it.")
 _ALONE = tr("Set XDG_STATE_HOME to a folder of yours that can be written to, and run again.")
 RunOutcome = Literal["finished", "interrupted", "failed"]
@@ -69,18 +66,6 @@ class Run:
     data_source: str = ""
     finished: str = ""
     outcome: str = ""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A message to a student: its Message-ID with angle brackets, what it said, when it was first prepared."""
-
-    student: str
-    message_id: str
-    content_digest: str
-    prepared_at: str
-    run: int | None
-    """The id of the run whose scores it says; None where a file of the first format does not tell."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +171,7 @@ class Gradebook:
         body = pack(json.dumps(report.model_dump(mode="python")))
         earlier = self._past_reports(report.student, report.assignment, report.attempt)
         with translate_errors(self.path):
-            told = read_deliveries(self._db, report.student)
+            told = read_told(self._db, report.student)
         ruling = rule(earlier, told, make_entry(report), acceptance is not None)
         held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
         with translate_errors(self.path), transaction(self._db):
@@ -358,27 +343,6 @@ class Gradebook:
         """What a SELECT finds; for the other modules of this room."""
         with translate_errors(self.path):
             return self._db.execute(sql, values).fetchall()
-
-    def delivery(self, student: str, content_digest: str, run: Run, *, domain: str) -> Delivery:
-        """The message to that student with that content: the one prepared last while the content is the same, so
-        that a message made twice is one message; else a new one of `run`, dated by it, whose Message-ID is on the
-        disk when this returns."""
-        with translate_errors(self.path), transaction(self._db):
-            row = self._db.execute(
-                "SELECT message_id, content_digest, prepared_at, run FROM deliveries "
-                "WHERE student = ? ORDER BY id DESC LIMIT 1",
-                (encode_name(student),),
-            ).fetchone()
-            if row is not None and row[1] == content_digest:
-                if not _MESSAGE_ID.fullmatch(str(row[0])):
-                    raise self._tampering_error(tr("a Message-ID is none of ours"))
-                return Delivery(student, *row)
-            new = Delivery(student, f"<{uuid.uuid4().hex}@{domain}>", content_digest, run.started, run.id)
-            self._db.execute(
-                "INSERT INTO deliveries (student, message_id, content_digest, prepared_at, run) VALUES (?, ?, ?, ?, ?)",
-                (encode_name(student), new.message_id, new.content_digest, new.prepared_at, new.run),
-            )
-        return new
 
     def _parse_report(self, row: Sequence[Any]) -> Report:
         """The report of a row, whose other columns say what the report itself says."""

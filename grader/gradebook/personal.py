@@ -120,6 +120,7 @@ _OWN = {
     "decisions": "student = :name",
     "reports": "student = :name",
     "attempts": "student = :name",
+    "dispatches": "delivery IN (SELECT id FROM deliveries WHERE student = :name)",
     "deliveries": "student = :name",
     "enrolled": "student = :name",
 }

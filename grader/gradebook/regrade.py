@@ -86,7 +86,7 @@ def rule(
     history: Iterable[Past], deliveries: Collection[tuple[int | None, str]], new: Entry[Report], accepting: bool
 ) -> Ruling:
     """What becomes of a new report. `history` are the earlier ones, the latest first, of which no more are asked for
-    than it takes; `deliveries` the student's messages, each with the id of its run and its date."""
+    than it takes; `deliveries` what the student may have read, each with the id of its run and its date."""
     counted = (past for past in history if not past.proposed)
     latest = next(counted, None)
     if latest is None or latest.withdrawn:
@@ -108,9 +108,13 @@ def rule(
     return "accepted" if accepting and new.score is not None else "proposed"
 
 
-def read_deliveries(db: sqlite3.Connection, student: str) -> list[tuple[int | None, str]]:
-    """Run and date of each message to that student."""
-    return db.execute("SELECT run, prepared_at FROM deliveries WHERE student = ?", (encode_name(student),)).fetchall()
+def read_told(db: sqlite3.Connection, student: str) -> list[tuple[int | None, str]]:
+    """Run and date of each message that the student may have read."""
+    return db.execute(
+        "SELECT run, prepared_at FROM deliveries WHERE student = ? AND id IN "
+        "(SELECT delivery FROM dispatches WHERE state IN ('data', 'accepted', 'by_hand'))",
+        (encode_name(student),),
+    ).fetchall()
 
 
 def add_acceptance(db: sqlite3.Connection, report: int, run: int, acceptance: Acceptance) -> None:

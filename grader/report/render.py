@@ -13,17 +13,18 @@ tables know points that are not told yet, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain.course import Course
 from grader.gradebook.book import Run
-from grader.report.analysis.holding import is_held
+from grader.gradebook.deliveries import Delivery
 from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.html import student_html
 from grader.report.mail.message import Message, compose
+from grader.report.mail.outbox import Outgoing, plan_message
 from grader.report.people import Student
 from grader.report.results import report_json, report_result, results_pieces
 from grader.report.sheet import gradebook_xlsx
@@ -35,14 +36,17 @@ from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.folders import folder_names
 
+NOTHING_TOLD: Mapping[str, Sequence[Delivery]] = {}
+
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """A message to a student that is not delivered yet, and where below OUT it is to lie."""
+    """A message to a student that is not told yet, and where below OUT it is to lie."""
 
     student: str
     path: str
     message: Message
+    plan: Outgoing
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,11 @@ def render(
     lang: Lang,
     held: Collection[str] = (),
     facts: StaffFacts = NO_FACTS,
+    ledger: Mapping[str, Sequence[Delivery]] = NOTHING_TOLD,
 ) -> RenderedFiles:
     """The files and messages of a class; `run` is the one that they are told to be of, `facts` what its staff's pages
-    say beyond the rows. Nobody gets a message that would tell of an assignment in `held`."""
+    say beyond the rows, `ledger` the messages so far. Nobody gets a message that would tell of an assignment in
+    `held`, or nothing new."""
     names = folder_names(student.id for student in students)
     files = SpooledFiles()
     messages: list[OutboxMessage] = []
@@ -79,10 +85,10 @@ def render(
             files[results[-1]] = report_json(report_result(entry, lang, withheld_until(told, id_))).encode()
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
-        if student.emails and not student.held and not is_held(student, held):
-            messages.append(
-                OutboxMessage(student.id, f"outbox/{folder}.eml", compose(view, student.emails, course, files.spool))
-            )
+        plan = plan_message(told, ledger.get(student.id, ()), held)
+        if isinstance(plan, Outgoing):
+            message = compose(view, plan.addresses, course, files.spool, plan.news)
+            messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", message, plan))
     for path, data in Dashboard(students, course, run, lang, facts, tones).files().items():
         files[path] = data
     pieces = results_pieces(

@@ -38,6 +38,8 @@ def _head(view: StudentView) -> Iterator[str]:
 
 def _works(view: StudentView, mail: bool) -> Iterator[str]:
     for work in view.works:
+        if mail and not work.news:
+            continue
         yield ""
         yield from _work(work, view.lang, mail)
 

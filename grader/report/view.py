@@ -119,6 +119,8 @@ class WorkView:
     """For the media that do not draw: that there are pictures, and where."""
     advice: AdviceView | None = None
     since: SinceView = NOTHING
+    news: bool = True
+    """Whether a message tells of it in full."""
 
     @property
     def tests(self) -> int:

@@ -1,9 +1,11 @@
-"""`outbox/<student>.eml`: one message per student, ready to be opened, looked at and sent.
+"""`outbox/<student>.eml`: one message per student of whom there is news, ready to be opened, looked at and sent.
 
 A standard message: plain text with an HTML alternative, UTF-8 as base64, headers encoded by RFC 2047, marked as
 automatic (RFC 3834). To are the roster's addresses of that one student and nobody else. It says nothing that changes
-from run to run, so the same result is the same message, byte for byte, with the Message-ID and the date that the
-gradebook keeps for it. The limit: to compose is pure; whoever delivers a message asks the gradebook for those two.
+from run to run, so the same result is the same message, byte for byte. The file is one that was not sent (`X-Unsent`:
+mail programs open it to be sent) and has no date; that comes when it is sent.
+
+The limit: to compose is pure; which message is due is `grader.report.mail.outbox`'s.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -20,7 +22,6 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from grader.domain.course import Course
-from grader.gradebook.book import Delivery
 from grader.report import words
 from grader.report.mail.templates import render_html, render_text
 from grader.report.spool import Spool, Spooled
@@ -40,7 +41,7 @@ listed."""
 
 @dataclass(frozen=True)
 class Message:
-    """What one student is told, complete but for the Message-ID and the date that a delivery gives it."""
+    """What one student is told, complete but for its Message-ID and its date."""
 
     sender: Address
     reply_to: Address
@@ -60,15 +61,18 @@ class Message:
     def html(self) -> str:
         return self.spooled[1].read().decode()
 
-    def encode(self, delivery: Delivery) -> bytes:
-        """The message as a file holds it."""
+    def encode(self, message_id: str, date: datetime | None = None) -> bytes:
+        """The message, as it is sent at that time; without one as the file of one that was not."""
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
         message["To"] = self.to
         message["Reply-To"] = self.reply_to
         message["Subject"] = self.subject
-        message["Date"] = datetime.fromisoformat(delivery.prepared_at).replace(second=0, microsecond=0)
-        message["Message-ID"] = delivery.message_id
+        if date is None:
+            message["X-Unsent"] = "1"
+        else:
+            message["Date"] = date.replace(microsecond=0)
+        message["Message-ID"] = message_id
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(_TEXT, cte="base64")
         message.add_alternative(_HTML, subtype="html", cte="base64")
@@ -83,8 +87,13 @@ class Message:
         return whole
 
 
-def compose(view: StudentView, emails: Sequence[str], course: Course, spool: Spool) -> Message:
-    """The message to that student at these addresses; what it says is put by in `spool`."""
+def compose(
+    view: StudentView, emails: Sequence[str], course: Course, spool: Spool, news: Collection[str] | None = None
+) -> Message:
+    """The message to that student at these addresses, which tells in full of the assignments of which there is `news`
+    (all without), and of the others the points; what it says is put by in `spool`."""
+    if news is not None:
+        view = replace(view, works=tuple(replace(work, news=work.id in news) for work in view.works))
     sender = parse_address(course, course.mail_from)
     reply_to = parse_address(course, course.reply_to)
     subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])

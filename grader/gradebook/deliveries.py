@@ -1,0 +1,124 @@
+"""The ledger of messages: what was prepared for whom, and what became of it at each address.
+
+A message is in the ledger before it is anywhere, and each step of its way is there before it is taken: an address is
+`data` before its server gets the content. Where nothing follows that, nobody knows whether it arrived, and it is never
+sent again by itself. Nothing is changed afterwards; the last step at an address is how it stands there.
+
+The limit: what is sent and to whom is decided elsewhere (`grader.report.mail.outbox`, `grader.sending`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+
+State = Literal["data", "accepted", "refused", "later", "by_hand"]
+"""In DATA; taken by the server; refused for good; put off by it; sent by a person."""
+TOLD: tuple[State, ...] = ("data", "accepted", "by_hand")
+"""After which a student may have read it."""
+
+_READ = """
+SELECT deliveries.id, student, message_id, facts, prepared_at, run, address, state, said, made
+FROM deliveries LEFT JOIN dispatches ON delivery = deliveries.id ORDER BY deliveries.id, dispatches.id
+"""
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A step of a message at one address."""
+
+    address: str
+    state: State
+    said: str
+    """The words of the server, or of a person."""
+    made: str
+    """RFC 3339, UTC."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message of the ledger, with its steps as they came."""
+
+    id: int
+    student: str
+    message_id: str
+    """With angle brackets."""
+    facts: Mapping[str, str]
+    """By assignment, a digest of what it told (`grader.report.mail.outbox`)."""
+    prepared_at: str
+    run: int | None
+    """The last run whose scores it tells; None where a file of the first format does not say."""
+    dispatches: tuple[Dispatch, ...] = ()
+
+    def state(self, address: str) -> State | None:
+        """How it stands at that address; None where it was never on its way there."""
+        states = [each.state for each in self.dispatches if each.address == address]
+        return states[-1] if states else None
+
+    @property
+    def told(self) -> bool:
+        """Whether its student may have read it, at whatever address."""
+        return any(each.state in TOLD for each in self.dispatches)
+
+
+def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
+    """By student, what was prepared, the earliest first."""
+    ledger: dict[str, tuple[Delivery, ...]] = {}
+    for _, rows in groupby(book.read_rows(_READ), key=itemgetter(0)):
+        steps = [*rows]
+        id_, student, message_id, facts, prepared, run = steps[0][:6]
+        dispatches = tuple(Dispatch(*step[6:]) for step in steps if step[6] is not None)
+        delivery = Delivery(id_, decode_name(student), message_id, json.loads(facts), prepared, run, dispatches)
+        ledger[delivery.student] = (*ledger.get(delivery.student, ()), delivery)
+    return ledger
+
+
+def name_message(book: Gradebook, student: str, content: str, before: Collection[Delivery], domain: str) -> str:
+    """The Message-ID of what is to be told: the same as long as `content` (a digest) and what was told before are, and
+    of no other message. It is recorded nowhere by this."""
+    (began,) = book.read_rows("SELECT min(started) FROM runs")[0]
+    last = max((each.id for each in before if each.told), default=0)
+    words = json.dumps([str(began), encode_text(student), content, last])
+    return f"<{hashlib.sha256(words.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def encode_text(name: str) -> str:
+    """A name as text that JSON takes, whatever a file system calls a folder."""
+    return name.encode("utf-8", "surrogateescape").hex()
+
+
+def prepare(
+    book: Gradebook, student: str, message_id: str, content: str, facts: Mapping[str, str], run: int | None
+) -> int:
+    """The row of that message in the ledger, on the disk when this returns; the one that is there already where it was
+    prepared before."""
+    with translate_errors(book.path), transaction(book._db):
+        row = book._db.execute("SELECT id FROM deliveries WHERE message_id = ?", (message_id,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        return (
+            book._db.execute(
+                "INSERT INTO deliveries (student, message_id, content_digest, facts, prepared_at, run) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (encode_name(student), message_id, content, json.dumps(dict(facts), sort_keys=True), utc_now(), run),
+            ).lastrowid
+            or 0
+        )
+
+
+def record_step(book: Gradebook, delivery: int, addresses: Collection[str], state: State, said: str = "") -> None:
+    """Keep that step at each of these addresses, on the disk when this returns."""
+    now = utc_now()
+    with translate_errors(book.path), transaction(book._db):
+        book._db.executemany(
+            "INSERT INTO dispatches (delivery, address, state, said, made) VALUES (?, ?, ?, ?, ?)",
+            [(delivery, address, state, said, now) for address in addresses],
+        )
