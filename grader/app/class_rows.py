@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from grader.domain.course import Course
+from grader.domain.roster import Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
@@ -14,11 +16,27 @@ from grader.report.people import Student
 from grader.report.rows import read_students
 
 
+@dataclass(frozen=True)
+class ClassRows:
+    """Who is in a class now, with what counts."""
+
+    students: tuple[Student, ...]
+    roster: Roster
+    folders: frozenset[str]
+    """The students that the class folder holds."""
+
+
 def read_class(course: Course, location: Location, now: datetime) -> list[Student]:
     """As the next run would have them, if it found nothing new; `UsageError` where nothing was graded."""
+    with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
+        return [*read_rows(book, course, location, now).students]
+
+
+def read_rows(book: Gradebook, course: Course, location: Location, now: datetime) -> ClassRows:
+    """The same from a gradebook that is open."""
     roster = location.load_roster()
     inventory = take_inventory(location.whole, course.ids, roster)
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
-    with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
-        leavers = class_leavers(book, roster, folders)
-        return read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)
+    leavers = class_leavers(book, roster, folders)
+    students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)
+    return ClassRows(tuple(students), roster, frozenset(folders))

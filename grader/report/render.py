@@ -89,7 +89,8 @@ def render(
         if isinstance(plan, Outgoing):
             message = compose(view, plan.addresses, course, files.spool, plan.news)
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", message, plan))
-    for path, data in Dashboard(students, course, run, lang, facts, tones).files().items():
+    mails = [message.student for message in messages]
+    for path, data in Dashboard(students, course, run, lang, facts, tones, mails).files().items():
         files[path] = data
     pieces = results_pieces(
         (files[path].decode() for path in results),

@@ -23,11 +23,6 @@ def held_assignments(analyses: Iterable[AssignmentAnalysis]) -> frozenset[str]:
     return frozenset(each.assignment for each in analyses if any(not alarm.accepted for alarm in each.alarms))
 
 
-def is_held(student: Student, held: Collection[str]) -> bool:
-    """Whether a message to that student would tell of one of these assignments."""
-    return any(assignment in held for assignment in student.entries)
-
-
 def explain_held(analyses: Iterable[AssignmentAnalysis], students: Collection[Student]) -> Iterator[Text]:
     """For each assignment with such an alarm a sentence to the staff: how many messages are held, and until when."""
     for each in analyses:

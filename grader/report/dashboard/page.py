@@ -6,7 +6,7 @@ by digest. The limit: for staff alone; what a student may read is rendered elsew
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from grader.domain.course import Course
 from grader.domain.totals import MAX_TOTAL
 from grader.gradebook.book import Run
 from grader.report import words
-from grader.report.analysis.holding import held_assignments, is_held
 from grader.report.csv import remark
 from grader.report.dashboard import labels, views
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
@@ -60,7 +59,7 @@ class Brief:
 
 class Dashboard:
     """All staff pages of a class. `tones` are how each student's scores look, by student and assignment, where whoever
-    made the students' views knows them already."""
+    made the students' views knows them already; `mails` those to whom a message lies in `outbox/`."""
 
     def __init__(
         self,
@@ -70,6 +69,7 @@ class Dashboard:
         lang: Lang,
         facts: StaffFacts = NO_FACTS,
         tones: Mapping[str, Mapping[str, Tone]] | None = None,
+        mails: Collection[str] = (),
     ) -> None:
         self._students, self._course, self._run, self._lang, self._facts = students, course, run, lang, facts
         self._folders = folder_names(student.id for student in students)
@@ -80,7 +80,7 @@ class Dashboard:
         self._people = views.People(
             Who(student.id, views.short(student.name), self._folders[student.id]) for student in students
         )
-        self._held = held_assignments(facts.analyses)
+        self._mails = frozenset(mails)
         self._analyses = views.analyses_by_id(facts.analyses)
         self._tones = tones or {
             student.id: {work.id: work.tone for work in student_view(student, course, lang).works}
@@ -167,7 +167,7 @@ class Dashboard:
         note = one_line(remark(student, self._lang))
         return ClassRow(
             self._people.find(student.id),
-            bool(student.emails) and not student.held and not is_held(student, self._held),
+            student.id in self._mails,
             tuple(cells),
             total,
             note,

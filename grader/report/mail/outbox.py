@@ -89,7 +89,7 @@ def _facts(told: Student, id_: str) -> Iterator[object]:
         yield [[task.task, task.score] for task in entry.tasks]
         yield [[test.name, test.verdict.value] for test in entry.report.tests]
         yield [[remark.ko, remark.en] for remark in entry.report.remarks]
-    elif entry is None and standing is not None and standing.score is not None:
+    elif entry is None and standing is not None and (standing.score is not None or standing.state == "missing"):
         yield standing.score
     if notes := told.notes.get(id_):
         yield [[note.ko, note.en] for note in notes]
