@@ -25,6 +25,17 @@ def run(course, class_folder, tmp_path):
 
 
 @pytest.fixture
+def tell(course, class_folder, tmp_path):
+    """Everybody with an address gets what there is to tell."""
+
+    def call():
+        words = ("send", "--mark-sent", "--class", class_folder, "--course", course, "--lang", "en")
+        assert "Recorded as sent by hand" in grade(*words, cwd=tmp_path).stdout
+
+    return call
+
+
+@pytest.fixture
 def change_suite(course):
     def change(old="-412", new="-413"):
         hidden = (course / "reference/sums/test_hidden.py").read_text(encoding="utf-8")
@@ -34,14 +45,14 @@ def change_suite(course):
 
 
 def files(out, student):
-    """What that student gets."""
-    paths = [*(out / student).rglob("*"), out / "outbox" / f"{student}.eml"]
-    return {path.relative_to(out): path.read_bytes() for path in paths if path.is_file()}
+    """What that student gets, but for a message: that is there until it is sent."""
+    return {path.relative_to(out): path.read_bytes() for path in (out / student).rglob("*") if path.is_file()}
 
 
-def test_proposed_accepted_and_kept_in_the_history(run, change_suite, course, class_folder, tmp_path):
+def test_proposed_accepted_and_kept_in_the_history(run, tell, change_suite, course, class_folder, tmp_path):
     out = tmp_path / "out"
     assert run().code == 0
+    tell()
     before, told = scores(out), files(out, "ann")
     assert len(told) > 2
     change_suite()
@@ -66,8 +77,18 @@ def test_proposed_accepted_and_kept_in_the_history(run, change_suite, course, cl
         assert book.proposals() == []
 
 
-def test_the_suite_as_it_was_withdraws_the_proposal(run, change_suite, class_folder, tmp_path):
+def test_a_score_that_was_not_sent_gives_way(run, change_suite, tmp_path):
+    """Though a file for somebody to send lay there."""
     run()
+    assert (tmp_path / "out" / "outbox" / "ann.eml").is_file()
+    change_suite()
+    assert "Proposed" not in run().stdout
+    assert scores(tmp_path / "out")["ann", "sums"] == 70
+
+
+def test_the_suite_as_it_was_withdraws_the_proposal(run, tell, change_suite, class_folder, tmp_path):
+    run()
+    tell()
     told = files(tmp_path / "out", "ann")
     change_suite()
     run()
@@ -78,9 +99,11 @@ def test_the_suite_as_it_was_withdraws_the_proposal(run, change_suite, class_fol
         assert book.proposals() == []
 
 
-def test_a_proposal_changes_no_file(run, change_suite, class_folder, tmp_path):
+def test_a_proposal_changes_no_file(run, tell, change_suite, class_folder, tmp_path):
     """What others than the staff get stays as it is, byte for byte; the staff's pages tell of the proposal."""
     write(class_folder, {"roster.csv": ROSTER.replace("Ben,", "Ben,ben@example.org")})
+    run()
+    tell()
     run()
     out = tmp_path / "out"
     before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
@@ -106,8 +129,9 @@ def test_an_override_under_which_the_score_changed_is_said(run, change_suite, cl
         assert sentence in (tmp_path / "out" / page).read_text(encoding="utf-8")
 
 
-def test_only_what_was_asked_for_is_accepted(run, change_suite, tmp_path):
+def test_only_what_was_asked_for_is_accepted(run, tell, change_suite, tmp_path):
     run()
+    tell()
     change_suite()
     assert "Proposed: 1" in run().stdout
     assert "accepted" not in run("--student", "cid", "--accept", "--why", "x").stdout

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.book import Gradebook
+from grader.gradebook.deliveries import prepare, record_step
 from grader.gradebook.file import encode_name
 from grader.gradebook.migrations import FORMAT, make_tables
 from grader.gradebook.personal import FORGOTTEN, count_personal, forget, read_personal
@@ -36,7 +37,8 @@ def fill(root: Path, student: str = WHO) -> None:
         for who in (student, OTHER):
             book.record(report(who, score=1.0, remarks=(plain(f"{who} was here " * 4000),)), run)
             book.record(report(who, score=2.0), run)
-            book.delivery(who, "1", run, domain="example.org")
+            sent = prepare(book, who, f"<{len(who)}@example.org>", "1", {"if_for": "x"}, run.id)
+            record_step(book, sent, [f"{len(who)}@example.org"], "accepted", f"250 for {who!a}")
         book.withdraw_missing([(OTHER, "if_for")])
         for who in (student, OTHER):
             book.record(report(who, score=3.0), run)
@@ -69,7 +71,16 @@ def erase(root: Path, student: str = WHO) -> dict[str, int]:
     return forget(root, root / ".grade", student, names=["Zed the Forgotten"], why="request 7", who="staff")
 
 
-ROWS = {"reports": 3, "attempts": 1, "deliveries": 1, "decisions": 2, "undoings": 1, "acceptances": 1, "enrolled": 1}
+ROWS = {
+    "reports": 3,
+    "attempts": 1,
+    "dispatches": 1,
+    "deliveries": 1,
+    "decisions": 2,
+    "undoings": 1,
+    "acceptances": 1,
+    "enrolled": 1,
+}
 
 
 def dump(root: Path) -> str:
@@ -99,14 +110,14 @@ def test_every_table_with_students_is_known():
         (table, column)
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall()
-        if column in ("student", "students", "report", "decision", "attempt", "options")
+        if column in ("student", "students", "report", "decision", "attempt", "options", "delivery")
     }
     assert columns == {
         *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "enrolled")),
         *(("reports", "attempt"), ("attempts", "attempt"), ("acceptances", "report"), ("undoings", "decision")),
-        *(("notes", "students"), ("runs", "options")),
+        *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery")),
     }, "tables that nobody deletes from"
-    assert FORMAT == 3, "look at what the new format keeps of a student"
+    assert FORMAT == 4, "look at what the new format keeps of a student"
 
 
 def test_all_of_a_student_is_read(root):

@@ -13,6 +13,7 @@ import pytest
 from grader.domain.decisions import Decision
 from grader.domain.verdict import FileDigest, Verdict
 from grader.gradebook.book import Gradebook
+from grader.gradebook.deliveries import prepare, record_step
 from grader.gradebook.regrade import Acceptance, doubtful_overrides
 from tests.conftest import ROOT
 from tests.gradebook.test_book import report
@@ -33,7 +34,8 @@ class Desk:
         ruling = self.book.record(report(score=score, **changes), run, accept)
         self.book.finish_run(run)
         if tell:
-            self.book.delivery("s01", f"digest of {run.id}", run, domain="example.org")
+            made = prepare(self.book, "s01", f"<{run.id}@example.org>", "content", {}, run.id)
+            record_step(self.book, made, ["s01@example.org"], "by_hand")
         return ruling
 
     @property

@@ -32,7 +32,7 @@ _LETTER = tr("{student} → {addresses}: {news}")
 _NOT = tr("{student}: {why}")
 _KEPT = tr("No message, {why}: {count}")
 _DRY = tr(
-    "To send: {count}. Nothing was sent. Send with --yes, or open the files in outbox/ and record it: --mark-sent"
+    "To send: {count}. Nothing was sent by this. Send the files in outbox/, then record it: grade send --mark-sent"
 )
 _NOTHING = tr("There is nothing to send.")
 _MARKED = tr("Recorded as sent by hand: {count}")
