@@ -31,10 +31,10 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
 
     app/         what a person starts, and the only room that prints
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
-                   closing (of a run), watches, progress, log, class_folder (which class) and class_rows (who is in
-                   it), saving (where a file may lie), whose (who is meant), correcting (what the verbs share that
-                   decide about scores) and effects (what a decision changes), language, usage, console;
-                   pytest_plugin (the fixture `student` at home)
+                   closing (of a run), watches, progress, log, class_folder (which class), class_rows (who is in
+                   it) and outbox (what they are still to be told), saving (where a file may lie), whose (who is meant),
+                   correcting (what the verbs share that decide about scores) and effects (what a decision changes),
+                   language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
@@ -45,8 +45,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes, decisions (of
-                   people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes
-                   it and the deliveries
+                   people, as staff reads them), staff; render makes all of OUT and writes nothing, publish writes it
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
@@ -60,12 +59,11 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs,
                    network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
-    gradebook/   the truth: book (reports, runs, deliveries), entry (what counts for a report: whatever shows or sums a
-                   score reads it there), enrolment (who was on the roster), history (what
-                   was told before), file (who may write it, its faults),
-                   migrations (its formats), bodies, attempts (which is the latest), regrade (whether a told score gives
-                   way), decisions (what people decided), personal (all of one student: read, deleted), backup, archive
-                   (one zip file, whole or none)
+    gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads it
+                   there), enrolment (who was on the roster), history (what was told before), file (who may write it,
+                   its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
+                   told score gives way), decisions (what people decided), deliveries (what was told to whom), personal
+                   (all of one student: read, deleted), backup, archive (one zip file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/
