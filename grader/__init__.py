@@ -59,9 +59,9 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs,
                    network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
-    gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads it
-                   there), enrolment (who was on the roster), history (what was told before), file (who may write it,
-                   its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
+    gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
+                   it there), enrolment (who was on the roster), history (what was told before), file (who may write
+                   it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom), personal
                    (all of one student: read, deleted), backup, archive (one zip file, whole or none)
     sandbox/     the two sides
