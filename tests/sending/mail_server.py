@@ -2,7 +2,8 @@
 
 A step is the command that the client gives, CONNECT, or DOT for the end of a message. A fault is taken in the place of
 the server's own answer: `DROP` closes the connection, `KEEP` closes it after DOT with the message delivered, a text is
-the answer, a function is called. `("after", fault)` comes after the server's own answer. Each fault is used up once.
+the answer, a function is called, SILENCE after DOT is none at all. `("after", fault)` comes after the server's own
+answer, `("leave", DROP)` after that to DATA. Each fault is used up once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from grader.domain.mailing import MailServer
 
-DROP, KEEP = "drop", "keep"
+DROP, KEEP, SILENCE = "drop", "keep", "silence"
 USER, PASSWORD = "조교@example.org", "비밀 p\tw"
 _STEPS = ("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "QUIT")
 
@@ -60,6 +61,9 @@ class _Dialogue(SMTP):
         async def act(arg: str) -> None:
             step = f"RCPT {arg[4:-1]}" if name == "RCPT" and f"RCPT {arg[4:-1]}" in self.owner.faults else name
             fault = self.owner.next_fault(step)
+            if fault == ("leave", DROP):
+                await self.push("354 go on")
+                fault = DROP
             after = isinstance(fault, tuple)
             if not after and await self._fails(fault):
                 return
@@ -98,6 +102,8 @@ class _Mailboxes:
         fault = self.owner.next_fault("DOT")
         while callable(fault):
             fault = fault()
+        if fault == SILENCE:
+            await asyncio.Event().wait()
         if isinstance(fault, str) and fault not in (DROP, KEEP):
             return fault
         if fault != DROP:
