@@ -1,6 +1,6 @@
 """A run that sends a class's messages and keeps its ledger in SQLite, as a process of its own that may be killed.
 
-`python -m tests.sending.sender LEDGER PORT CERTIFICATE [DIES]`: DIES, as in `in_data before 2`, is where it kills itself.
+`python -m tests.sending.sender LEDGER PORT CERTIFICATE [DIES]`: it kills itself at DIES, as in `in_data before 2`.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ class DiskLedger:
 def send(ledger: DiskLedger, port: int, certificate: Path) -> Counts:
     """The class's messages, over TLS and with a login."""
     server = MailServer.model_validate({"server": "127.0.0.1", "port": port, "user": USER, "per_minute": 6000})
-    return deliver(
-        map(message, CLASS), server, ledger, SystemClock(), password=PASSWORD, context=trusting(certificate)
-    )
+    return deliver(map(message, CLASS), server, ledger, SystemClock(), password=PASSWORD, context=trusting(certificate))
 
 
 if __name__ == "__main__":

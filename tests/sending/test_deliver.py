@@ -107,9 +107,7 @@ def test_the_same_over_tls_with_a_login(certificate, book, clock, step, fault):
     with serve(certificate, login=True) as server:
         server.faults[step] = [fault]
         there = settings(server, user=USER)
-        counts = deliver(
-            map(message, CLASS), there, book, clock, password=PASSWORD, context=trusting(certificate)
-        )
+        counts = deliver(map(message, CLASS), there, book, clock, password=PASSWORD, context=trusting(certificate))
     assert counts == Counts(accepted=4)
     assert once_each(server)
 
@@ -204,9 +202,10 @@ def test_a_server_that_is_not_there_is_said_at_once(post, clock):
 
 
 def test_a_wrong_password_ends_it_before_anything(certificate, book, clock):
-    with serve(certificate, login=True) as server, pytest.raises(LoginRefusedError):
+    with serve(certificate, login=True) as server:
         there = settings(server, user=USER)
-        deliver(map(message, CLASS), there, book, clock, password="wrong", context=trusting(certificate))
+        with pytest.raises(LoginRefusedError):
+            deliver(map(message, CLASS), there, book, clock, password="wrong", context=trusting(certificate))
     assert book.states == {}
     assert server.steps.count("AUTH") == 1
 
