@@ -225,9 +225,9 @@ class _Post:
             try:
                 self._connection = self._call()
             except UnreachableError as error:
-                if not self._reached:
+                if not self._reached or self._broken >= self._server.retries:
                     raise
-                self._note_break(error.text.en)
+                self._note_break(str(error))
             except BrokenOffError as broken:
                 self._note_break(broken.said)
             else:

@@ -92,6 +92,17 @@ class Connection:
         `in_data` is called with the addresses that the server takes, before anything that could deliver it; what it
         raises comes out. After it no `BrokenOffError` is raised any more: each address has its answer.
         """
+        try:
+            return self._send(sender, addresses, data, in_data)
+        except BrokenOffError:
+            raise
+        except BaseException:
+            self._break()  # in the middle of a message a goodbye would be a part of it
+            raise
+
+    def _send(
+        self, sender: str, addresses: Sequence[str], data: bytes, in_data: Callable[[tuple[str, ...]], None]
+    ) -> dict[str, Answer]:
         self._wait_for(self._patience.command)
         self.sent += 1
         size = f" SIZE={len(data)}" if self._smtp.has_extn("size") else ""
@@ -110,11 +121,7 @@ class Connection:
         if not taken:
             self._reset()
             return answers
-        try:
-            in_data(taken)
-        except BaseException:
-            self.close()  # a server in the middle of a transaction has nothing to deliver yet
-            raise
+        in_data(taken)
         return answers | dict.fromkeys(taken, self._give(data))
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ answer, `("leave", DROP)` after that to DATA. Each fault is used up once.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import shutil
 import ssl
 import subprocess
@@ -52,7 +53,9 @@ class RealServer:
 
 class _Dialogue(SMTP):
     def __init__(self, server: RealServer, **options: object) -> None:
-        super().__init__(_Mailboxes(server), **options)
+        super().__init__(_Mailboxes(server), auth_require_tls=True, **options)
+        # It does not see that a connection is TLS from its start.
+        self._auth_require_tls = "authenticator" not in options or self.tls_context is not None
         self.owner = server
         for name in _STEPS:
             self._smtp_methods[name] = self._wrap(name, self._smtp_methods[name])
@@ -86,6 +89,12 @@ class _Dialogue(SMTP):
             if str(fault).startswith("421"):
                 self.transport.close()
         return True
+
+    async def auth_CRAM__MD5(self, _: object, words: list[str]) -> AuthResult:  # noqa: N802
+        challenge = b"<17.4@mail.example.org>"
+        answer = await self.challenge_auth(challenge)
+        digest = hmac.new(PASSWORD.encode(), challenge, "md5").hexdigest()
+        return AuthResult(success=answer == f"{USER} {digest}".encode(), handled=False)
 
     async def _handle_client(self) -> None:
         self.owner.connections += 1
@@ -133,7 +142,7 @@ def serve(
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
     if login:
-        options |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": not tls}
+        options |= {"authenticator": _authenticate, "auth_required": True}
     if not tls:
         options |= {"tls_context": context}
     loop = asyncio.new_event_loop()

@@ -193,6 +193,24 @@ def test_a_network_that_goes_away_and_comes_back(post, book, monkeypatch):
     assert once_each(server)
 
 
+def test_a_network_that_stays_away_ends_it(post, monkeypatch):
+    dial, calls = engine.dial, []
+
+    def gone(server, *words, **more):
+        calls.append(1)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        return dial(server if len(calls) == 1 else server.model_copy(update={"port": port}), *words, **more)
+
+    monkeypatch.setattr(engine, "dial", gone)
+    with serve() as server:
+        server.faults["MAIL"] = [None, DROP]
+        with pytest.raises(UnreachableError):
+            post(server)
+    assert once_each(server, ["ann"])
+    assert len(calls) == 5, "the first, and one with each wait"
+
+
 def test_a_server_that_is_not_there_is_said_at_once(post, clock):
     with serve() as server:
         pass

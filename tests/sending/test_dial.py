@@ -33,6 +33,20 @@ def test_the_other_way_where_one_is_not_taken(certificate):
     assert server.steps.count("AUTH") == 2
 
 
+@pytest.mark.parametrize("way", ["PLAIN", "LOGIN", "CRAM-MD5"])
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_each_way_to_log_in(certificate, way, password):
+    others = {"PLAIN", "LOGIN", "CRAM-MD5"} - {way}
+    with serve(certificate, login=True, auth_exclude_mechanism=others) as server:
+        there = settings(server, user=USER)
+        if password == PASSWORD:
+            dial(there, password, context=trusting(certificate)).close()
+        else:
+            with pytest.raises(LoginRefusedError, match="535"):
+                dial(there, password, context=trusting(certificate))
+    assert server.steps.count("AUTH") == 1
+
+
 @pytest.mark.parametrize("security", SECURE)
 def test_a_wrong_password_is_one_sentence_without_it(certificate, security):
     with serve(certificate, tls=security == "tls", login=True) as server, pytest.raises(LoginRefusedError) as caught:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes, policy
+from email.headerregistry import Address
+from email.message import EmailMessage
 
 import pytest
 
-from grader.sending.outgoing import prepare
+from grader.sending.outgoing import Ready, prepare
 from grader.text.errors import MachineError
 from tests.sending.conftest import message
 
@@ -54,11 +56,26 @@ def test_the_last_line_ends_too():
     assert prepare(replace(ready, data=ready.data.rstrip()), NOW).data.endswith(b"hello\r\n")
 
 
-def test_a_real_message_is_the_same_to_who_reads_it():
-    ready = message("kim", "kim@example.org", "kim2@example.org")
-    before, after = (message_from_bytes(data, policy=policy.SMTP) for data in (ready.data, prepare(ready, NOW).data))
-    for name in ("From", "To", "Subject", "Message-ID", "MIME-Version"):
+def test_a_message_as_reports_have_them_is_the_same_to_who_reads_it():
+    """Names in Korean with a comma, addresses over several lines, two parts."""
+    addresses = tuple(f"kim{number}@{'long' * 9}.example.org" for number in range(3))
+    before = EmailMessage(policy=policy.SMTP)
+    before["From"] = Address("조교, 1반", addr_spec="course@example.org")
+    before["To"] = [Address('김 "민수", 2', addr_spec=address) for address in addresses]
+    before["Subject"] = "점수 " * 40
+    before["Message-ID"] = "<kim@grader>"
+    before["X-Unsent"] = "1"
+    before.set_content("점수\n.\n", cte="base64")
+    before.add_alternative("<p>점수</p>", subtype="html", cte="base64")
+    sent = prepare(Ready("kim", addresses, before.as_bytes(), "<kim@grader>"), NOW)
+    before, after = (message_from_bytes(each, policy=policy.SMTP) for each in (before.as_bytes(), sent.data))
+    assert sent.sender == "course@example.org"
+    assert sent.data.isascii()
+    assert after["X-Unsent"] is None
+    for name in ("From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"):
         assert before[name] == after[name]
+    for kind in ("plain", "html"):
+        assert before.get_body((kind,)).get_content() == after.get_body((kind,)).get_content()
 
 
 def test_part_of_the_addresses_is_enough():
