@@ -35,6 +35,8 @@ class RealServer:
         self.faults: dict[str, list[object]] = {}
         """By step; by `RCPT address`, too."""
         self.steps: list[str] = []
+        self.mail_lines: list[str] = []
+        """What was said with MAIL."""
         self.delivered: list[tuple[tuple[str, ...], bytes]] = []
         self.senders: list[str] = []
         self.connections = 0
@@ -62,6 +64,8 @@ class _Dialogue(SMTP):
 
     def _wrap(self, name: str, own: Callable[..., object]) -> Callable[..., object]:
         async def act(arg: str) -> None:
+            if name == "MAIL":
+                self.owner.mail_lines.append(arg)
             step = f"RCPT {arg[4:-1]}" if name == "RCPT" and f"RCPT {arg[4:-1]}" in self.owner.faults else name
             fault = self.owner.next_fault(step)
             if fault == ("leave", DROP):

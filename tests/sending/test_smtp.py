@@ -46,10 +46,12 @@ def test_what_arrives_is_what_was_given():
     assert server.senders == [SENDER]
 
 
-def test_letters_that_are_not_ascii_arrive():
+@pytest.mark.parametrize(("data", "announced"), [(DATA, ""), (DATA + "점수\r\n".encode(), " BODY=8BITMIME")])
+def test_letters_that_are_not_ascii_arrive_and_are_announced(data, announced):
     with serve() as server:
-        send(server, data="Subject: x\r\n\r\n점수\r\n".encode())
-    assert server.delivered[0][1] == "Subject: x\r\n\r\n점수\r\n".encode()
+        send(server, data=data)
+    assert server.mail_lines == [f"FROM:<{SENDER}> SIZE={len(data)}{announced}"]
+    assert server.delivered[0][1] == data
 
 
 @pytest.mark.parametrize(
