@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import os
 import shutil
 import ssl
 import subprocess
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from grader.domain.mailing import MailServer
@@ -184,7 +186,9 @@ def serve(
 def make_certificate(path: Path, name: str) -> Path:
     """A key and its self-signed certificate for a name or address, in one file."""
     openssl = shutil.which("openssl")
-    assert openssl, "these tests need the program openssl"
+    if openssl is None:
+        assert os.environ.get("CI") != "true", "the program openssl is missing"
+        pytest.skip("the program openssl is missing")
     kind = "IP" if name[0].isdigit() else "DNS"
     words = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     words += ["-subj", "/CN=test", "-addext", f"subjectAltName={kind}:{name}"]

@@ -75,6 +75,25 @@ def test_a_stop_while_it_waits_leaves_all_as_it_is(book, clock):
     assert once_each(server, *CLASS)
 
 
+def test_what_was_said_of_a_message_is_written_down_whole(book, clock):
+    """A stop between the two addresses of one that came to nothing."""
+    ended = book.ended
+
+    def stopped(*words):
+        signal.raise_signal(signal.SIGINT)
+        ended(*words)
+        book.ended = ended
+
+    book.ended = stopped
+    with serve() as server:
+        server.faults["RCPT"] = ["550 no", "550 no"]
+        with pytest.raises(KeyboardInterrupt):
+            deliver(
+                [message("kim", "kim@example.org", "kim2@example.org")], settings(server, security="none"), book, clock
+            )
+    assert list(book.states.values()) == ["refused", "refused"]
+
+
 # The shield itself
 
 
