@@ -24,8 +24,8 @@ import TensorFlow for seconds.
 Where things are; imports point down only
 =========================================
 
-Ten rooms; a room imports from those below its line and from none beside it. `tests/test_layers.py` holds that, for late
-and type-only imports too, and that there is no circle. `tests/` has the same rooms.
+Eleven rooms; a room imports from those below its line and from none beside it. `tests/test_layers.py` holds that, for
+late and type-only imports too, and that there is no circle. `tests/` has the same rooms.
 
 ::
 
@@ -49,6 +49,10 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
+    sending/     ready messages to the mail server, none twice to an address
+                   deliver (all of them: pace, waiting, what is tried again), outgoing (what goes on the line), dial
+                   (reach, TLS, login), smtp (one transaction, step by step), ledger (what is known of it, on disk),
+                   clock, interrupts, password
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,
@@ -73,15 +77,16 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course, author_files, roster (roster_table, roster_columns, roster_cells;
-                   workbook reads XLSX), extension_table, images, secret, seeds, records (names of ours);
+    domain/      what is written down: course, mailing (its mail server), author_files, roster (roster_table,
+                   roster_columns, roster_cells; workbook reads XLSX), extension_table, images, secret, seeds, records
+                   (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals, sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors
 
-From the top: app · authoring · grading, report · intake · suites, gradebook · sandbox, domain · text. Intake stands
-above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites may ask
-of answers, and answers themselves demand it.
+From the top: app · authoring · grading, report, sending · intake · suites, gradebook · sandbox, domain · text. Intake
+stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites
+may ask of answers, and answers themselves demand it.
 
 A test on a live zygote keeps the student side's imports as they are told here. Isolation levels and their promises:
 `grader.sandbox.doctor.diagnosis`. Exit codes and whose fault is whose: `grader.text.errors`.

@@ -94,6 +94,10 @@ _EXPECTED = {
     "time_zone": tr("must be the name of a time zone, as in Asia/Seoul"),
     "moment": tr("must be a time, as in 2026-03-07 23:59"),
     "moment_year": tr("must be a time in the years 2000 to 9899, or be left out"),
+    "mail_host": tr("must be the name of a server alone, as in smtp.example.org"),
+    "mail_security": tr("must be 'starttls' or 'tls'; only to localhost may mail go without"),
+    "mail_user": tr("must be the name that the mail server knows you by"),
+    "mail_address": tr("must be a list of addresses, each as in name@example.org"),
     "duration": tr("must be a length of time, as in 15m, 2h or 1d"),
     "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
 }

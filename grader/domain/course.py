@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from grader.domain.author_files import explain_validation_error, read_text, read_toml
+from grader.domain.mailing import MailServer, Staff
 from grader.domain.schedule import Counts, Late, Schedule, Times, place_in_zone
 from grader.text import Lang, Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
@@ -167,6 +168,9 @@ class Course(_Frozen):
     reply_to: str
     contact: Text
     """Whom a student asks about a report."""
+    mail: MailServer | None = None
+    """What sends the reports; None where nothing is sent from here."""
+    staff: Staff = Staff()
     root: Path
     assignments: tuple[Assignment, ...] = ()
     broken: dict[str, Text] = {}

@@ -1,0 +1,57 @@
+"""The mail server's password: from the environment, else from the system's own store of passwords.
+
+The limit: it is never an argument, a file or a log of ours, and no message or error shows it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from grader.domain.mailing import MailServer
+from grader.text import tr
+from grader.text.errors import UsageError
+from grader.text.safe import one_line
+
+VARIABLE = "GRADE_SMTP_PASSWORD"
+SERVICE = "sealed-grader"
+"""Under which the store has it, with the user's name."""
+
+
+def find_password(server: MailServer, environment: Mapping[str, str] = os.environ) -> str:
+    """Empty where the server is used without login; `UsageError` where there is a user and no password."""
+    if not server.user:
+        return ""
+    found = environment.get(VARIABLE, "") or _from_keyring(server.user)
+    if not found:
+        raise UsageError(
+            tr(
+                "There is no password for {user} at {server}: set {variable}, or run `pip install "
+                "'sealed-grader[keyring]'` and `keyring set {service} {user}` once.",
+                user=one_line(server.user),
+                server=server.server,
+                variable=VARIABLE,
+                service=SERVICE,
+            )
+        )
+    return found
+
+
+def _from_keyring(user: str) -> str:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(SERVICE, user) or ""
+    except keyring.errors.KeyringError as error:
+        # Locked, or a machine without one: where the store is the only place left, what it says is the reason.
+        raise UsageError(
+            tr(
+                "The keyring does not give the password for {user}: {why}. Unlock it, or set {variable}.",
+                user=one_line(user),
+                why=one_line(str(error) or type(error).__name__),
+                variable=VARIABLE,
+            )
+        ) from error
