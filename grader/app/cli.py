@@ -338,14 +338,16 @@ def forget(**options: Any) -> int:
 
 @cli.command()
 @click.argument("students", nargs=-1, metavar="[STUDENT]...")
+@click.option("--yes", is_flag=True, help="Send them. Without, only what would be sent is said.")
+@click.option("--to", metavar="ADDRESS", help="Send samples to this address of [staff] in course.toml.")
 @click.option("--again", is_flag=True, help="Also what was refused, or may have arrived when a connection broke.")
 @click.option("--mark-sent", is_flag=True, help="Record that these were sent by hand.")
 @click.option("--mbox", type=_FOLDER, metavar="FILE", help="Write them to a file for a mail program.")
 @_shared("class", "course", "lang")
 def send(**options: Any) -> int:
-    """Say which messages are still to be sent, to whom and about what; of STUDENTs only, where some are named.
+    """Say which messages are still to be sent, to whom and about what, or send them; of STUDENTs, where some are named.
 
-    아직 알리지 않은 결과 메일을 보여 줍니다 (운영진용).
+    아직 알리지 않은 결과 메일을 보여 주거나 보냅니다 (운영진용).
     """
     from grader.app.commands import send as verb
 

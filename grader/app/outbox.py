@@ -9,7 +9,7 @@ from datetime import datetime
 from grader.app.class_rows import read_rows
 from grader.domain.course import Course
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import Delivery, name_message, prepare, read_ledger
+from grader.gradebook.deliveries import Delivery, name_message, prepare, read_ledger, record_step
 from grader.intake.location import Location
 from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.read import analyse_book
@@ -19,6 +19,8 @@ from grader.report.people import Student
 from grader.report.spool import Spool
 from grader.report.view import student_view
 from grader.report.withholding import told_student
+from grader.sending.ledger import End
+from grader.sending.ledger import State as SendState
 from grader.text import Lang
 
 
@@ -77,3 +79,43 @@ def enter(book: Gradebook, letter: Letter) -> int:
     """Its row in the ledger, on the disk when this returns."""
     (run,) = book.read_rows("SELECT max(id) FROM runs")[0]
     return prepare(book, letter.student.id, letter.message_id, letter.message.digest, letter.plan.facts, run)
+
+
+class BookLedger:
+    """The gradebook's ledger of these letters, as `grader.sending` keeps it."""
+
+    def __init__(self, book: Gradebook, letters: Collection[Letter]) -> None:
+        self._book = book
+        self._letters = {letter.message_id: letter for letter in letters}
+        self._before = {each.message_id: each for several in read_ledger(book).values() for each in several}
+        self._rows: dict[str, int] = {}
+
+    def last(self, delivery: str, address: str) -> SendState | None:
+        """What `plan_message` has looked at, and so `again` where it may have arrived."""
+        known = self._before.get(delivery)
+        state = None if known is None else known.state(address)
+        return "accepted" if state == "by_hand" else state
+
+    def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:
+        record_step(self._book, self._row(delivery), addresses, "in_data")
+
+    def ended(self, delivery: str, address: str, state: End, said: str) -> None:
+        record_step(self._book, self._row(delivery), (address,), state, said)
+
+    def _row(self, delivery: str) -> int:
+        if delivery not in self._rows:
+            self._rows[delivery] = enter(self._book, self._letters[delivery])
+        return self._rows[delivery]
+
+
+class NoLedger:
+    """Of samples for the staff, which nobody is told by."""
+
+    def last(self, delivery: str, address: str) -> None:
+        return None
+
+    def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:
+        return None
+
+    def ended(self, delivery: str, address: str, state: End, said: str) -> None:
+        return None

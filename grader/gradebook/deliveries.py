@@ -1,8 +1,8 @@
 """The ledger of messages: what was prepared for whom, and what became of it at each address.
 
 A message is in the ledger before it is anywhere, and each step of its way is there before it is taken: an address is
-`data` before its server gets the content. Where nothing follows that, nobody knows whether it arrived, and it is never
-sent again by itself. Nothing is changed afterwards; the last step at an address is how it stands there.
+`in_data` before its server gets the content. Where nothing follows that, nobody knows whether it arrived, and it is
+never sent again by itself. Nothing is changed afterwards; the last step at an address is how it stands there.
 
 The limit: what is sent and to whom is decided elsewhere (`grader.report.mail.outbox`, `grader.sending`).
 """
@@ -20,9 +20,9 @@ from typing import Literal
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
 
-State = Literal["data", "accepted", "refused", "later", "by_hand"]
-"""In DATA; taken by the server; refused for good; put off by it; sent by a person."""
-TOLD: tuple[State, ...] = ("data", "accepted", "by_hand")
+State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
+"""On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
+TOLD: tuple[State, ...] = ("in_data", "unknown", "accepted", "by_hand")
 """After which a student may have read it."""
 
 _READ = """

@@ -112,7 +112,7 @@ def read_told(db: sqlite3.Connection, student: str) -> list[tuple[int | None, st
     """Run and date of each message that the student may have read."""
     return db.execute(
         "SELECT run, prepared_at FROM deliveries WHERE student = ? AND id IN "
-        "(SELECT delivery FROM dispatches WHERE state IN ('data', 'accepted', 'by_hand'))",
+        "(SELECT delivery FROM dispatches WHERE state IN ('in_data', 'unknown', 'accepted', 'by_hand'))",
         (encode_name(student),),
     ).fetchall()
 

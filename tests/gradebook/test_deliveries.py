@@ -32,7 +32,7 @@ def test_steps_stand_as_they_came(book):
     first = prepare(book, "kim", "<1@example.org>", "a", {"sums": "x"}, 1)
     second = prepare(book, "kim", "<2@example.org>", "b", {"sums": "y"}, 1)
     prepare(book, "\udcff", "<3@example.org>", "c", {}, None)
-    record_step(book, first, [WHERE, "other@example.org"], "data")
+    record_step(book, first, [WHERE, "other@example.org"], "in_data")
     record_step(book, first, [WHERE], "accepted", "250 ok")
     record_step(book, second, [WHERE], "later", "450 busy")
     ledger = read_ledger(book)
@@ -77,7 +77,7 @@ def test_a_step_is_on_the_disk_when_it_is_recorded(tmp_path):
         from grader.gradebook.deliveries import prepare, record_step
         with Gradebook.open(Path({str(tmp_path)!r})) as book:
             run = book.begin_run(version="0", isolation_level=3)
-            record_step(book, prepare(book, "kim", "<1@example.org>", "a", {{}}, run.id), ["{WHERE}"], "data")
+            record_step(book, prepare(book, "kim", "<1@example.org>", "a", {{}}, run.id), ["{WHERE}"], "in_data")
             os.kill(os.getpid(), signal.SIGKILL)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], env={**os.environ}, check=False)
@@ -87,4 +87,4 @@ def test_a_step_is_on_the_disk_when_it_is_recorded(tmp_path):
     assert isinstance(delivery, Delivery)
     (step,) = delivery.dispatches
     assert isinstance(step, Dispatch)
-    assert (step.address, step.state) == (WHERE, "data")
+    assert (step.address, step.state) == (WHERE, "in_data")

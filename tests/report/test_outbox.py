@@ -117,7 +117,7 @@ def test_what_is_kept_back(make, student):
 def test_what_may_have_arrived_is_not_sent_again_by_itself(make, student):
     """Not even when there is more to tell since; the other address gets it."""
     facts = told_facts(student(make.report()))
-    lost = sent(facts, (HERE, "data"), (THERE, "data"), (THERE, "accepted"))
+    lost = sent(facts, (HERE, "in_data"), (THERE, "in_data"), (THERE, "accepted"))
     assert plan_message(student(make.report()), (lost,), ()) == Kept(UNKNOWN, telling=True)
     assert plan_message(student(make.report(score=1.0)), (lost,), ()).addresses == (THERE,)
     assert plan_message(student(make.report()), (lost,), (), again=True).addresses == (HERE,)
@@ -125,7 +125,7 @@ def test_what_may_have_arrived_is_not_sent_again_by_itself(make, student):
 
 def test_what_was_refused_waits_for_another_address_or_other_news(make, student):
     one = student(make.report(), emails=(HERE,))
-    refused = sent(told_facts(one), (HERE, "data"), (HERE, "refused"))
+    refused = sent(told_facts(one), (HERE, "in_data"), (HERE, "refused"))
     kept = plan_message(one, (refused,), ())
     assert kept.telling
     assert "550 no" in kept.why.en

@@ -43,6 +43,8 @@ listed."""
 class Message:
     """What one student is told, complete but for its Message-ID and its date."""
 
+    student: str
+    """Whose it is (id)."""
     sender: Address
     reply_to: Address
     to: tuple[Address, ...]
@@ -101,6 +103,7 @@ def compose(
     content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
     content += [view.name, *emails, subject, text, html]
     return Message(
+        student=view.id,
         sender=sender,
         reply_to=reply_to,
         to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),

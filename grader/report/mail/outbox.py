@@ -108,7 +108,7 @@ def _stopped(facts: Mapping[str, str], address: str, ledger: Sequence[Delivery])
     """Why a message of the same was not taken at that address, and is not to be sent there again by itself."""
     for each in reversed(ledger):
         state = each.state(address)
-        if state == "data":
+        if state in ("in_data", "unknown"):
             return UNKNOWN
         if state == "refused" and each.facts == facts:
             said = next(step.said for step in reversed(each.dispatches) if step.address == address)
