@@ -1,15 +1,18 @@
-"""`grade send`: what is still to be told, recorded once it was sent by hand, or written for a mail program.
+"""`grade send`: what is still to be told, sent once, recorded when it was sent by hand, or written for a mail program.
 
 Of `grader.app.outbox`.
 """
 
 from __future__ import annotations
 
+import email
 import mailbox
+from email.policy import default
 
 import pytest
 
 from tests.conftest import HALF, RIGHT, grade, write
+from tests.sending.mail_server import KEEP, serve
 
 RUN = ("--min-isolation", "1", "--jobs", "1", "--out", "out")
 
@@ -119,3 +122,86 @@ def test_nobody_is_written_to_before_anything_is_open(course, class_folder, tmp_
     assert "There is nothing to send." in done.stdout
     assert done.code == 0
     assert room.outbox == set()
+
+
+@pytest.fixture
+def server(room):
+    """A mail server of this machine, named in course.toml."""
+    with serve() as server:
+        path = room.course / "assignments" / "course.toml"
+        table = (
+            f'\n[mail]\nserver = "127.0.0.1"\nsecurity = "none"\nport = {server.port}\nper_minute = 6000\nretries = 0\n'
+        )
+        path.write_text(path.read_text("utf-8") + table + '[staff]\naddresses = ["prof@example.org"]\n', "utf-8")
+        yield server
+
+
+def test_each_gets_their_own_message_once(room, server):
+    """With a date and no mark of a draft; the name of each is in theirs alone."""
+    done = room.staff("send", "--yes")
+    assert done.code == 1, "ben has no address"
+    assert "ann → ann@example.org: sent" in done.stdout
+    assert "Sent: 2. Refused: 0; still to come: 0" in done.stdout
+    assert server.mailboxes == {"ann@example.org": 1, "cid@example.org": 1}
+    for (address,), data in server.delivered:
+        message = email.message_from_bytes(data, policy=default)
+        assert message["To"].addresses[0].addr_spec == address
+        assert message["Date"] is not None
+        assert message["X-Unsent"] is None
+        text = message.get_body(("plain",)).get_content()
+        assert [name in text for name in ("Ann", "Cid")] == [address[0] == "a", address[0] == "c"]
+    again = room.staff("send", "--yes")
+    assert "There is nothing to send." in again.stdout
+    assert server.mailboxes == {"ann@example.org": 1, "cid@example.org": 1}
+
+
+def test_what_may_have_arrived_is_asked_about(room, server):
+    """The connection broke after the message: it is there, and nobody said so."""
+    server.faults["DOT"] = [KEEP]
+    done = room.staff("send", "--yes", "ann")
+    assert done.code == 1
+    assert "not known whether it arrived: 1" in done.stdout
+    for _ in range(2):
+        done = room.staff("send", "--yes")
+        assert "ann: was on its way when the connection broke" in done.stdout
+    assert server.mailboxes == {"ann@example.org": 1, "cid@example.org": 1}
+    assert "ann → ann@example.org: sent" in room.staff("send", "--yes", "--again", "ann").stdout
+    assert server.mailboxes == {"ann@example.org": 2, "cid@example.org": 1}
+
+
+def test_a_refused_address_stops_nobody_else(room, server):
+    server.faults["RCPT ann@example.org"] = ["550 no such user"]
+    done = room.staff("send", "--yes")
+    assert done.code == 1
+    assert "ann → ann@example.org: refused: 550 no such user" in done.stdout
+    assert server.mailboxes == {"cid@example.org": 1}
+    assert "ann: refused before: 550 no such user" in room.staff("send", "--yes").stdout
+
+
+def test_samples_go_to_the_staff_alone_and_record_nothing(room, server):
+    done = room.staff("send", "--to", "prof@example.org")
+    assert "Samples sent to prof@example.org: 2." in done.stdout
+    assert server.mailboxes == {"prof@example.org": 2}
+    assert b"ann@example.org" not in server.delivered[0][1].partition(b"\r\n\r\n")[0]
+    assert "To send: 2." in room.staff("send").stdout
+    done = room.staff("send", "--to", "ann@example.org")
+    assert done.code == 2
+    assert "ann@example.org is no address of the staff (prof@example.org)" in done.stderr
+
+
+def test_a_server_that_is_not_there_loses_nothing(room, server):
+    path = room.course / "assignments" / "course.toml"
+    path.write_text(path.read_text("utf-8").replace(f"port = {server.port}", "port = 1"), "utf-8")
+    done = room.staff("send", "--yes")
+    assert done.code == 4, done.output
+    assert "To send: 2." in room.staff("send").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("--yes",), "No mail server is named"), (("--yes", "--mark-sent"), "Ask for one of these")],
+)
+def test_what_cannot_be_done_is_said(room, words, says):
+    done = room.staff("send", *words)
+    assert done.code == 2
+    assert says in done.stderr

@@ -44,7 +44,7 @@ def test_steps_stand_as_they_came(book):
         None,
     )
     assert [(each.address, each.state, each.said) for each in one.dispatches[1:]] == [
-        ("other@example.org", "data", ""),
+        ("other@example.org", "in_data", ""),
         (WHERE, "accepted", "250 ok"),
     ]
     assert (one.facts, two.facts, two.state(WHERE)) == ({"sums": "x"}, {"sums": "y"}, "later")
