@@ -1,18 +1,21 @@
 """Files that are made and not written yet, put by: those of a class of 300 are some 300 MB.
 
 They lie in one temporary file that has no name (on Windows one that goes when it is closed), so that nothing of them
-stays, however the process ends. The limit: it holds bytes, and knows neither what they are nor where they go.
+stays, however the process ends. Where its disk takes no more they lie in memory: that is dearer, and no run fails by
+it. The limit: it holds bytes, and knows neither what they are nor where they go.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from grader.text import tr
 from grader.text.errors import MachineError
@@ -39,22 +42,27 @@ class Spooled:
 
 
 class Spool:
-    """A temporary file that takes bytes and gives them back. Where it cannot, that is a `MachineError`."""
+    """A place that takes bytes and gives them back; a disk that cannot be read any more is a `MachineError`."""
 
     def __init__(self) -> None:
-        with _translate_errors():
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it is closed with the last who reads it
         self._end = 0
+        self._memory = io.BytesIO()
+        self._disk_end: int | None = None
+        """From where on all lies in memory; None while the disk takes it."""
+        try:
+            self._file: BinaryIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the last who reads it
+        except OSError:
+            self._disk_end = 0
 
     def put(self, pieces: Iterable[bytes]) -> Spooled:
         """Take what these are together, which need not be there at once."""
         digest, start = hashlib.sha256(), self._end
         for piece in pieces:
-            with _translate_errors():
-                self._file.seek(self._end)
-                left = memoryview(piece)
-                while left:
-                    left = left[self._file.write(left) :]
+            if self._disk_end is None and not self._write(piece):
+                self._disk_end = self._end
+            if self._disk_end is not None:
+                self._memory.seek(0, os.SEEK_END)
+                self._memory.write(piece)
             digest.update(piece)
             self._end += len(piece)
         return Spooled(self, start, self._end - start, digest.hexdigest())
@@ -63,13 +71,32 @@ class Spool:
         """So many of the bytes that are there, in pieces that are not too large."""
         end = start + size
         while start < end:
-            with _translate_errors():
-                self._file.seek(start)
-                piece = self._file.read(min(end - start, _PIECE))
-                if not piece:
-                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+            piece = self._read(start, min(end - start, _PIECE))
             yield piece
             start += len(piece)
+
+    def _write(self, piece: bytes) -> bool:
+        """Whether all of it is on the disk now."""
+        try:
+            self._file.seek(self._end)
+            left = memoryview(piece)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError:
+            return False
+        return True
+
+    def _read(self, start: int, size: int) -> bytes:
+        """So many bytes, or those up to the end of the disk's."""
+        if self._disk_end is not None and start >= self._disk_end:
+            self._memory.seek(start - self._disk_end)
+            return self._memory.read(size)
+        with _translate_errors():
+            self._file.seek(start)
+            piece = self._file.read(size if self._disk_end is None else min(size, self._disk_end - start))
+            if not piece:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return piece
 
 
 class SpooledFiles(MutableMapping[str, bytes]):
@@ -121,8 +148,8 @@ def _translate_errors() -> Iterator[None]:
     except OSError as error:
         raise MachineError(
             tr(
-                "{target} could not be written: {why}. Make room and run again; what was graded is kept "
-                "in the gradebook, and no file is left half-written.",
+                "What was put by in {target} cannot be read back: {why}. Run again, with another disk in TMPDIR; what "
+                "was graded is kept in the gradebook.",
                 target=tempfile.gettempdir() if tempfile.tempdir else "TMPDIR",
                 why=error.strerror,
             )
