@@ -130,7 +130,7 @@ def server(room):
     with serve() as server:
         path = room.course / "assignments" / "course.toml"
         table = (
-            f'\n[mail]\nserver = "127.0.0.1"\nsecurity = "none"\nport = {server.port}\nper_minute = 6000\nretries = 0\n'
+            f'\n[mail]\nserver = "127.0.0.1"\nsecurity = "none"\nport = {server.port}\nper_minute = 6000\nretries = 1\n'
         )
         path.write_text(path.read_text("utf-8") + table + '[staff]\naddresses = ["prof@example.org"]\n', "utf-8")
         yield server

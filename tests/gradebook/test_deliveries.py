@@ -40,7 +40,7 @@ def test_steps_stand_as_they_came(book):
     one, two = ledger["kim"]
     assert (one.state(WHERE), one.state("other@example.org"), one.state("none@example.org")) == (
         "accepted",
-        "data",
+        "in_data",
         None,
     )
     assert [(each.address, each.state, each.said) for each in one.dispatches[1:]] == [
