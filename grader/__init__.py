@@ -67,7 +67,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
                    it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom), personal
-                   (all of one student: read, deleted), backup, archive (one zip file, whole or none)
+                   (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/

@@ -66,8 +66,7 @@ def close(ended: Ended) -> int:
 
     selection, reports, lang, book = ended.selection, ended.result.reports, ended.lang, ended.book
     course, folders = selection.course, selection.whole.students
-    asked = selection.assignments or selection.whole.chosen_assignments
-    broken = selection.faults
+    asked, broken = selection.asked, selection.faults
     log = LOG.save() if any(report.status is Verdict.GRADER_FAILED for report in reports) else None
     now = datetime.now(UTC)
     attempts = book.attempts()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from grader.domain.course import Course
 from grader.domain.records import MANIFEST
-from grader.gradebook.archive import check_free, explain_unwritten, put_in_place
 from grader.intake.location import Location
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -32,23 +30,6 @@ def choose_place(asked: Path | None, name: str, course: Course, location: Locati
         if not place.exists() and not place.is_symlink():
             break
     return place
-
-
-def save_new(target: Path, data: bytes) -> None:
-    """Write a file where none is, whole or not at all, for its owner alone. `UsageError` where something lies there
-    already or it cannot be written, `MachineError` where the disk is full."""
-    check_free(target)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(part, target)
-    except OSError as error:
-        raise explain_unwritten(target, error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _check(folder: Path, course: Course, location: Location) -> None:

@@ -24,10 +24,11 @@ from grader.text.safe import list_names
 
 WORKBOOK = ".xlsx"
 _MARKS = ",;\t"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of Excel begin."""
 _FORMULA = re.compile(r'\A="([^"]*)"\Z')
 """How programs write an id so that Excel keeps its zeros."""
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ def read_lines(
     if path.suffix == WORKBOOK:
         return _read_sheet(path, raw, has_header), _row
     return _read_csv(path, _decode(path, raw), has_header), _line
+
+
+def decode_text(raw: bytes) -> str:
+    """UTF-8, with a byte order mark or without, or cp949 (a Korean Excel); `UnicodeDecodeError` where it is neither."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp949")
 
 
 def _fit(path: Path, unit: Callable[[int], Text], line: Line, columns: Columns) -> Line:
@@ -145,18 +154,14 @@ def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], b
 
 
 def _decode(path: Path, raw: bytes) -> str:
-    if raw.startswith(_WORKBOOKS):
+    if raw.startswith(WORKBOOKS):
         raise UsageError(
             tr("{path} is a workbook of Excel, not a CSV. Name it roster.xlsx, or save it as CSV UTF-8.", path=path)
         )
-    if raw.startswith(_UTF16):
+    if raw.startswith(UTF16):
         raise UsageError(tr('{path} is UTF-16. In Excel, save it as "CSV UTF-8 (comma delimited)".', path=path))
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("cp949")
+        return decode_text(raw)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UsageError(

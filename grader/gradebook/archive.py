@@ -1,4 +1,4 @@
-"""One zip file that appears whole or not at all, for its owner alone, and never in the place of another.
+"""One file that appears whole or not at all, for its owner alone, and never in the place of another; as a rule a zip.
 
 It is made in a folder of its own beside its place, on the same disk. Whoever makes one holds that folder's lock, which
 the system lets go of when the process dies: what a killed one left is removed by the next that writes there.
@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -46,7 +47,18 @@ class Archive:
 def write_archive(target: Path, fill: Callable[[Archive], None]) -> None:
     """Make the file at `target` of what `fill` adds. `UsageError` where something lies there already or it cannot be
     written, `MachineError` where the disk is full; then nothing of it is left."""
-    check_free(target)
+
+    def make(file: BinaryIO, workshop: Path) -> None:
+        with zipfile.ZipFile(file, "w") as zipped:
+            fill(Archive(zipped, workshop))
+
+    write_new(target, make)
+
+
+def write_new(target: Path, make: Callable[[BinaryIO, Path], object]) -> None:
+    """Make the file at `target` of what `make` writes to it, with the same errors. It is given the file and a folder
+    that is gone when it is done."""
+    _check_free(target)
     _sweep(target.parent)
     workshop = target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     try:
@@ -55,36 +67,34 @@ def write_archive(target: Path, fill: Callable[[Archive], None]) -> None:
         lock.acquire()
     except OSError as error:
         shutil.rmtree(workshop, ignore_errors=True)
-        raise explain_unwritten(target, error) from error
+        raise _explain(target, error) from error
     try:
-        part = workshop / "archive.zip"
+        part = workshop / "file"
         with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            with zipfile.ZipFile(file, "w") as zipped:
-                fill(Archive(zipped, workshop))
+            make(file, workshop)
             file.flush()
             os.fsync(file.fileno())
-        put_in_place(part, target)
+        _put_in_place(part, target)
     except OSError as error:
-        raise explain_unwritten(target, error) from error
+        raise _explain(target, error) from error
     finally:
         lock.release()
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def put_in_place(part: Path, target: Path) -> None:
+def _put_in_place(part: Path, target: Path) -> None:
     """Give the file its name, unless somebody else was quicker."""
     try:
         os.link(part, target)
     except FileExistsError:
-        check_free(target)
+        _check_free(target)
         raise
     except OSError:  # a file system without hard links
-        check_free(target)
+        _check_free(target)
         os.rename(part, target)
 
 
-def check_free(target: Path) -> None:
-    """`UsageError` where something lies there."""
+def _check_free(target: Path) -> None:
     if os.path.lexists(target):
         raise UsageError(tr("{path} is there already and is not overwritten. Name another file.", path=target))
 
@@ -100,8 +110,7 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left)
 
 
-def explain_unwritten(target: Path, error: OSError) -> MachineError | UsageError:
-    """The sentence where a file could not be written, and whose fault that is."""
+def _explain(target: Path, error: OSError) -> MachineError | UsageError:
     why = error.strerror or str(error)
     if error.errno in FULL:
         return MachineError(

@@ -56,10 +56,14 @@ class Selection:
         return tuple(each for each in chosen if each.assignment not in self.course.broken)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The assignments that were asked for; all where there is none."""
+        return self.assignments or self.whole.chosen_assignments
+
+    @property
     def faults(self) -> dict[str, Text]:
         """Why those of the assignments that were asked for cannot be used that cannot, by id."""
-        asked = self.assignments or self.whole.chosen_assignments
-        return {id_: why for id_, why in self.course.broken.items() if not asked or id_ in asked}
+        return {id_: why for id_, why in self.course.broken.items() if not self.asked or id_ in self.asked}
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""

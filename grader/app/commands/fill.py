@@ -11,9 +11,9 @@ from click import echo
 
 from grader.app.class_folder import open_class
 from grader.app.class_rows import read_class
-from grader.app.saving import choose_place, save_new
+from grader.app.saving import choose_place
 from grader.domain.course import Course
-from grader.gradebook.archive import Archive, write_archive
+from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.report.html import student_html
 from grader.report.sheets.feedback import feedback_paths
 from grader.report.sheets.fill import Filled, fill_sheet
@@ -75,7 +75,7 @@ def fill(options: Options) -> int:
     filled = fill_sheet(sheet, form, read_class(course, location, now), shown, scale=options.scale)
     target = choose_place(options.out, f"{sheet.path.stem}-filled", course, location, ".csv")
     pages = None if options.zip is None else choose_place(options.zip, sheet.path.stem, course, location)
-    save_new(target, filled.sheet.encode())
+    write_new(target, lambda file, _: file.write(filled.sheet.encode()))
     echo(_CLASS.format(root=location.root)[lang])
     ids = ", ".join(column.assignment for column in form.columns)
     echo((_CANVAS if form.system == "canvas" else _MOODLE).format(rows=len(form.students), ids=ids)[lang])

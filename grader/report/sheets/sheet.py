@@ -5,20 +5,19 @@ The limit: cells; which system it is, and which column is what, `grader.report.s
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.domain.roster_table import UTF16, WORKBOOKS, decode_text
 from grader.text import tr
 from grader.text.errors import UsageError
 
 MARKS = ",;\t"
 MAX_BYTES = 32 * 2**20
-_BOM = "\ufeff"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -48,36 +47,34 @@ class Sheet:
         """The file: UTF-8, as both systems want it back, otherwise in the form that it came in."""
         text = io.StringIO(newline="")
         csv.writer(text, delimiter=self.mark, lineterminator=self.newline).writerows(self.rows)
-        return ((_BOM if self.bom else "") + text.getvalue()).encode("utf-8")
+        return text.getvalue().encode("utf-8-sig" if self.bom else "utf-8")
 
 
 def read_sheet(path: Path, raw: bytes) -> Sheet:
     """The table in `raw`, the bytes of `path`. Parted by the mark that makes most cells of its first line. A
     `UsageError` says why it is none."""
     text = _decode(path, raw)
-    bom, text = text.startswith(_BOM), text.removeprefix(_BOM)
     newline = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     tables = [_split(path, text, mark) for mark in MARKS]
     rows, mark = max(zip(tables, MARKS, strict=True), key=lambda each: len(each[0][0]) if each[0] else 0)
     if not rows:
         raise UsageError(tr("{path} is empty. Download the sheet again.", path=path))
-    return Sheet(path, rows, mark, newline, bom)
+    return Sheet(path, rows, mark, newline, raw.startswith(codecs.BOM_UTF8))
 
 
 def _decode(path: Path, raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise UsageError(tr("{path} is too large for a sheet of grades. Name the file that you downloaded.", path=path))
-    if raw.startswith((*_WORKBOOKS, *_UTF16)):
+    if raw.startswith((*WORKBOOKS, *UTF16)):
         raise UsageError(
             tr('{path} is no CSV. Download it as CSV, or in Excel save it as "CSV UTF-8 (comma delimited)".', path=path)
         )
-    for encoding in ("utf-8", "cp949"):  # a Korean Excel saves the second
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(tr("{path} is neither UTF-8 nor cp949. Download it again as UTF-8.", path=path))
+    try:
+        return decode_text(raw)
+    except UnicodeDecodeError as error:
+        sentence = tr("{path} is neither UTF-8 nor cp949. Download it again as UTF-8.", path=path)
+        raise UsageError(sentence) from error
 
 
 def _split(path: Path, text: str, mark: str) -> tuple[tuple[str, ...], ...]:
