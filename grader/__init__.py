@@ -50,6 +50,7 @@ and type-only imports too, and that there is no circle. `tests/` has the same ro
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
+                   similarity/ (whose code is more alike than chance makes it: lexer, prints, chance, compare, tell)
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,
