@@ -7,9 +7,23 @@ everybody takes one of each, the usual more often than the rare, and gives names
 they name. `STYLE` of the time they take the one that fits their style, so that who writes one function in an odd way
 writes others so, too. Nobody has anything of anybody's: what two have in common is chance.
 
-Into such a class one copy of each way is put. Measured with 20 classes of 100 for each assignment, seeds 0 to 19:
+Into such a class one copy of each way is put. Measured with 3 classes of 100 for each assignment, seeds 0 to 2:
 
-RESULTS
+                                     dictionary        if_for  numpy_layers
+    pairs of those alone                      0             0             0
+    the same beside copies                    0             0             0
+    found: as it was                       100%          100%          100%
+    found: comments                        100%          100%          100%
+    found: order                           100%          100%          100%
+    found: loops                           100%          100%          100%
+    found: dead code                       100%          100%          100%
+    found: names                            67%          100%          100%
+    found: names, order                      0%           67%          100%
+    found: names, order, dead code           0%            0%            0%
+    found: all                               0%            0%            0%
+
+Of the last two too little is left that few others have: the ways below reference/ are some ten, so each of them is
+somebody else's, too.
 """
 
 from __future__ import annotations
@@ -211,7 +225,7 @@ def measure(assignment: str, seed: int, size: int = 100) -> tuple[int, Counter[s
 
 
 def main(classes: int = 20) -> None:
-    print(f"{'':25}" + "".join(f"{name:>14}" for name in ASSIGNMENTS))
+    print(f"{'':33}" + "".join(f"{name:>14}" for name in ASSIGNMENTS))
     results = {name: [measure(name, seed) for seed in range(classes)] for name in ASSIGNMENTS}
     rows: dict[str, list[str]] = {
         "pairs of those alone": [str(sum(each[0] for each in found)) for found in results.values()],
