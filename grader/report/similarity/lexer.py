@@ -16,7 +16,7 @@ import builtins
 import codecs
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_BYTES = 128 * 1024
@@ -26,6 +26,7 @@ MAX_TOKENS = 12_000
 _LETTERS = 200
 """Of a token that count."""
 _TAB = 8
+MARGIN = "|"
 
 _TOKEN = re.compile(
     r"""
@@ -54,9 +55,11 @@ class Token:
     kind: str
     """The same whatever names and texts somebody chose."""
     text: str
-    """As it was written; of the start of a line `|`, where it stands at the margin."""
+    """As it was written; of the start of a line `MARGIN`, where it stands there, else nothing."""
     line: int
     """From 1."""
+    starts: bool = False
+    """Whether it is the start of a line."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,6 @@ def read_tokens(data: bytes, limit: int = MAX_TOKENS) -> Tokens:
     """The first tokens of a file, whatever it holds, `limit` at the most."""
     tokens: list[Token] = []
     for line in _lines(_decode(data[:MAX_BYTES])):
-        if all(token.kind in ("s", "=", "<", ">") for token in line):
-            continue
         tokens += line
         if len(tokens) > limit:
             return Tokens(tuple(tokens[:limit]), cut=True)
@@ -84,17 +85,17 @@ def _decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     try:
-        return data.decode("utf-8-sig")
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)  # which may end within a letter
     except UnicodeDecodeError:  # cp949 mostly; whichever it is, the same bytes become the same letters
         return data.decode("cp949", "replace")
 
 
 def _lines(text: str) -> Iterator[list[Token]]:
     """Of each logical line the tokens; the first says whether it stands deeper than the line before (`>`), less deep
-    (`<`) or as deep (`=`)."""
+    (`<`), or as deep or at the margin (`=`). Lines that are texts alone are none."""
     line: list[Token] = []
     number, start = 1, 0
-    depth = indent = 0
+    depth = width = indent = 0
     fresh = True  # nothing but blanks so far in this row of the file
     for match in _TOKEN.finditer(text):
         group, found = match.lastgroup, match[0]
@@ -104,18 +105,19 @@ def _lines(text: str) -> Iterator[list[Token]]:
         if group == "line":
             number += 1
             start, fresh = match.end(), True
-            if depth == 0 and line:
+            if depth == 0 and _says_something(line):
                 yield line
+                indent = width
+            if depth == 0:
                 line = []
             continue
         if fresh and depth and found in ("def", "class"):  # a bracket that was never closed ends here
             yield line
-            line, depth = [], 0
+            line, depth, indent = [], 0, width
         if not line:
             width = len(text[start : min(match.start(), start + _LETTERS)].expandtabs(_TAB))
-            deeper = ">" if width > indent else "<" if width < indent else "="
-            line.append(Token(deeper, "" if width else "|", number))
-            indent = width
+            deeper = ">" if width > indent else "<" if 0 < width < indent else "="
+            line.append(Token(deeper, "" if width else MARGIN, number, starts=True))
         fresh = False
         line.append(Token(_kind(group, found, line[-1].kind), found[:_LETTERS], number))
         if group == "text":
@@ -126,7 +128,12 @@ def _lines(text: str) -> Iterator[list[Token]]:
             depth = max(0, depth - 1)
         if len(line) > MAX_TOKENS:
             break
-    yield line
+    if _says_something(line):
+        yield line
+
+
+def _says_something(line: Sequence[Token]) -> bool:
+    return any(not token.starts and token.kind != "s" for token in line)
 
 
 def _kind(group: str | None, found: str, before: str) -> str:

@@ -1,7 +1,7 @@
 """Fingerprints of source: digests of runs of tokens, of which winnowing chooses the same ones wherever a run stands.
 
 Winnowing is Schleimer, Wilkerson and Aiken's (2003): of each `WINDOW` neighbouring digests the smallest is kept, so two
-files that share a run of `RUN + WINDOW - 1` tokens share a fingerprint.
+files that share a run of `RUN + WINDOW - 1` tokens of a function share a fingerprint.
 
 The limit: digests are of the tokens' kinds. Whether the names are the same, too, a second digest tells.
 """
@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grader.report.similarity import Lines
-from grader.report.similarity.lexer import MAX_TOKENS, Token, read_tokens
+from grader.report.similarity.lexer import MARGIN, MAX_TOKENS, Token, read_tokens
 
-RUN = 8
-"""Tokens of a fingerprint: a short statement and the start of the next."""
+RUN = 6
+"""Tokens of a fingerprint: a short statement."""
 WINDOW = 4
 CHOICE = 24
 """Tokens that are one free choice of whoever writes: two or three lines."""
-LINES = 2 * CHOICE
-"""Tokens of one part of what stands in no function."""
 DENSITY = 2 / (WINDOW + 1)
 """Fingerprints that winnowing keeps of each token, on average."""
 MAX_FILES = 8
@@ -54,7 +51,6 @@ class Prints:
 def make_prints(files: Mapping[str, bytes], without: frozenset[int] = frozenset()) -> Prints:
     """The fingerprints of Python files, but for those of template code."""
     prints: dict[int, Print] = {}
-    blocks: dict[int, tuple[str, int]] = {}
     cut = False
     left = MAX_TOKENS
     for place, (name, data) in enumerate(files.items()):
@@ -64,44 +60,48 @@ def make_prints(files: Mapping[str, bytes], without: frozenset[int] = frozenset(
         read = read_tokens(data, left)
         left -= len(read.tokens)
         cut = cut or read.cut
-        digests = [_kinds(run) for run in _runs(read.tokens)]
-        parts = _parts(read.tokens)
-        for at in _winnow(digests):
-            if digests[at] not in without and digests[at] not in prints:
-                run = read.tokens[at : at + RUN]
-                where = Lines(name, run[0].line, run[-1].line)
-                prints[digests[at]] = Print(digests[at], _texts(run), where)
-                blocks[digests[at]] = (name, parts[at])
-    sizes = Counter(blocks.values())
-    return Prints(tuple(replace(each, choices=_choices(sizes[blocks[each.kinds]])) for each in prints.values()), cut)
+        for part in _parts(read.tokens):
+            runs = list(_runs(part))
+            digests = [_kinds(run) for run in runs]
+            own = {digests[at]: at for at in _winnow(digests) if digests[at] not in without}
+            choices = _choices(len(own), function=_begins(part, 0))
+            for digest, at in own.items():
+                lines = Lines(name, runs[at][0].line, runs[at][-1].line)
+                prints.setdefault(digest, Print(digest, _texts(runs[at]), lines, choices))
+    return Prints(tuple(prints.values()), cut)
 
 
-def _choices(prints: int) -> float:
-    """Of each of so many fingerprints of a part: a part of `CHOICE` tokens or less is as many choices as it is long in
-    those, a longer one the root of that: what follows from the first lines is not chosen again."""
+def _choices(prints: int, *, function: bool) -> float:
+    """The part of a choice that each of so many fingerprints of a part of the file stands for. What is no longer than
+    `CHOICE` tokens is as many choices as it is long in those. Of a function it is the root, for what follows from its
+    first lines is not chosen again; of lines at the margin that of each two choices."""
     length = prints / (DENSITY * CHOICE)
-    return min(length, math.sqrt(length)) / prints
+    root = math.sqrt(length)
+    return min(length, root if function else max(root, length / math.sqrt(2))) / max(prints, 1)
 
 
-def _parts(tokens: Sequence[Token]) -> list[int]:
-    """Of each token the number of its part: a function, or some lines at the margin."""
-    numbers = []
-    number = size = 0
+def _parts(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Functions, methods too, and what stands at the margin between them: in whichever order they stand, they have the
+    same runs."""
+    start = 0
     function = False
     for at, token in enumerate(tokens):
-        if token.kind in ("=", "<", ">") and token.text in ("", "|"):
-            begins = at + 1 < len(tokens) and tokens[at + 1].text in ("def", "class", "@")
-            at_margin = token.text == "|"
-            if begins or (at_margin and (function or size >= LINES)):
-                number, size, function = number + 1, 0, begins
-        size += 1
-        numbers.append(number)
-    return numbers
+        begins = _begins(tokens, at)
+        if at > start and (begins or (function and token.starts and token.text == MARGIN)):
+            yield tokens[start:at]
+            start = at
+        function = begins or (function and start != at)
+    yield tokens[start:]
+
+
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a function, a class or a decorator begins there."""
+    return at + 1 < len(tokens) and tokens[at].starts and tokens[at + 1].text in ("def", "class", "@")
 
 
 def all_digests(data: bytes) -> frozenset[int]:
     """Of every run of a file: what is to be taken out wherever it stands."""
-    return frozenset(_kinds(run) for run in _runs(read_tokens(data).tokens))
+    return frozenset(_kinds(run) for part in _parts(read_tokens(data).tokens) for run in _runs(part))
 
 
 def template_digests(given: Iterable[bytes], right: Iterable[bytes]) -> frozenset[int]:
