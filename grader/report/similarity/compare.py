@@ -18,7 +18,7 @@ from grader.report.similarity import Comparison, Fragment, Lines, Mistakes, Pair
 from grader.report.similarity.chance import COMMON, SHARES, Tail, bits, by_score, rarity
 from grader.report.similarity.prints import Print, make_prints
 
-EXPECTED = 0.02
+EXPECTED = 0.01
 """A pair is told where fewer than so many as alike are to be expected in the class."""
 MAX_PAIRS = 200
 """That are told."""

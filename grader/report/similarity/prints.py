@@ -21,8 +21,6 @@ RUN = 6
 WINDOW = 4
 CHOICE = 24
 """Tokens that are one free choice of whoever writes: two or three lines."""
-DENSITY = 2 / (WINDOW + 1)
-"""Fingerprints that winnowing keeps of each token, on average."""
 MAX_FILES = 8
 """Of a submission; the graded one is the first. `lexer.MAX_TOKENS` is the bound of all of them."""
 
@@ -63,21 +61,23 @@ def make_prints(files: Mapping[str, bytes], without: frozenset[int] = frozenset(
         for part in _parts(read.tokens):
             runs = list(_runs(part))
             digests = [_kinds(run) for run in runs]
-            own = {digests[at]: at for at in _winnow(digests) if digests[at] not in without}
-            choices = _choices(len(own), function=_begins(part, 0))
+            kept = list(_winnow(digests))
+            own = {digests[at]: at for at in kept if digests[at] not in without}
+            tokens = len(part) * len(own) / max(len(kept), 1)
+            choices = _choices(tokens, function=_begins(part, 0)) / max(len(own), 1)
             for digest, at in own.items():
                 lines = Lines(name, runs[at][0].line, runs[at][-1].line)
                 prints.setdefault(digest, Print(digest, _texts(runs[at]), lines, choices))
     return Prints(tuple(prints.values()), cut)
 
 
-def _choices(prints: int, *, function: bool) -> float:
-    """The part of a choice that each of so many fingerprints of a part of the file stands for. What is no longer than
-    `CHOICE` tokens is as many choices as it is long in those. Of a function it is the root, for what follows from its
-    first lines is not chosen again; of lines at the margin that of each two choices."""
-    length = prints / (DENSITY * CHOICE)
+def _choices(tokens: float, *, function: bool) -> float:
+    """How many choices a part of the file is. What is no longer than `CHOICE` tokens is as many as it is long in those.
+    Of a function it is the root, for what follows from its first lines is not chosen again; of lines at the margin that
+    of each two choices."""
+    length = tokens / CHOICE
     root = math.sqrt(length)
-    return min(length, root if function else max(root, length / math.sqrt(2))) / max(prints, 1)
+    return min(length, root if function else max(root, length / math.sqrt(2)))
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
