@@ -80,14 +80,15 @@ def test_pairs_are_told_those_with_the_same_wrong_answers_first(place):
     assert "park" in pairs[1]
     assert "choi" in pairs[1]
     assert any("the same wrong answers to the same inputs, which 2 of 14 gave: test_add" in line for line in lines)
-    assert any("2 of 14 have these lines, here with the same names" in line for line in lines)
+    assert any("2 of 14 have these lines, names aside; these two have the same names, too" in line for line in lines)
     assert lines[-1].startswith("Alike code has many harmless reasons")
     assert state(place) == before
 
 
 def test_all_assignments_and_korean(place):
     lines = listed(place, lang="ko")
-    assert [line.split(":")[0] for line in lines[1:] if line.startswith(("sums:", "names:"))] == ["sums", "names"]
+    assert [line.split(":")[0] for line in lines if line.startswith(("sums:", "names:"))] == ["sums"]
+    assert "names: 0명뿐입니다." in " ".join(listed(place, "--assignment", "names", lang="ko"))
     assert lines[-1].startswith("코드가 비슷한 데에는 문제없는 이유가 많습니다.")
 
 

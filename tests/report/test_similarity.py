@@ -316,7 +316,7 @@ def test_pairs_that_are_told_are_bounded(monkeypatch):
     found = compare(class_, template("dictionary"))
     assert (len(found.pairs), found.more) == (2, 1)
     assert {pair.expected for pair in found.pairs} == set(sorted(pair.expected for pair in every.pairs)[:2])
-    assert "  1 more pairs are not listed." in tell("dictionary", found, {}, "en")
+    assert "  more pairs, not listed: 1" in tell("dictionary", found, {}, "en")
 
 
 # Words
@@ -343,7 +343,9 @@ def test_what_is_written_of_it():
     assert lines[0].startswith("dictionary: 32 compared, one pair is more alike than chance makes it")
     assert lines[1] == "  1. Kim (kim1) · 030: such pairs to expect by chance: fewer than 0.001"
     assert lines[2].startswith("     the same wrong answers to the same inputs, which 2 of 32 gave: test_")
-    assert re.fullmatch(r"     main.*\.py:\d+–\d+ · main.*\.py:\d+–\d+: \d+ of 32 have these lines, here .*", lines[3])
+    assert re.fullmatch(
+        r"     main.*\.py:\d+–\d+ · main.*\.py:\d+–\d+: \d+ of 32 have these lines, names aside; these two .*", lines[3]
+    )
     assert lines[-2].endswith("031")
     assert "could not be read: late" in lines[-1]
     assert not any("\x1b" in line for line in lines)

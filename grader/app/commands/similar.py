@@ -55,6 +55,8 @@ def similar(options: Options) -> int:
     staff = StaffFiles([location.root / GRADEBOOK, *lone_gradebooks(), *sorted(references)])
     for id_ in ids:
         chosen = list(_choose(inventory, id_, entries, left))
+        if not chosen and options.assignment is None:
+            continue
         sources = []
         skipped = []
         for submission in chosen:

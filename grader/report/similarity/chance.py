@@ -10,8 +10,8 @@ Two estimates, of which the larger counts:
   takes them to be. Scores fall off as they do among the ordinary pairs of this class, exponentially, as those of best
   matching parts do (Karlin and Altschul, 1990).
 
-The limit: estimates. Where more than one pair in a hundred (in classes below 30: eight pairs or a tenth of all) is no
-chance, the second takes them for ordinary, and fewer are told; never more.
+The limit: estimates. Where more than one pair in a hundred (in classes of up to 40: eight pairs, or a tenth of all) is
+no chance, the second takes them for ordinary, and fewer are told; never more.
 """
 
 from __future__ import annotations

@@ -35,10 +35,12 @@ _TOO_FEW = tr("{assignment}: {students} compared; to know what is common, three 
 _PAIR = tr("{first} · {second}: such pairs to expect by chance: {expected}")
 _BELOW = tr("fewer than {number}")
 _MISTAKES = tr("the same wrong answers to the same inputs, which {have} of {students} gave: {tests}")
-_LINES = tr("{first} · {second}: {have} of {students} have these lines")
-_LINES_AS_WRITTEN = tr("{first} · {second}: {have} of {students} have these lines, here with the same names")
-_MORE_LINES = tr("and {count} more places")
-_MORE_PAIRS = tr("{count} more pairs are not listed.")
+_LINES = tr("{first} · {second}: {have} of {students} have these lines, names aside")
+_LINES_AS_WRITTEN = tr(
+    "{first} · {second}: {have} of {students} have these lines, names aside; these two have the same names, too"
+)
+_MORE_LINES = tr("more places: {count}")
+_MORE_PAIRS = tr("more pairs, not listed: {count}")
 _CUT = tr("Of these only the beginning was compared, for they are very long: {names}")
 _SKIPPED = tr("Not compared, for it could not be read: {names}")
 
