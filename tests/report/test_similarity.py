@@ -289,6 +289,24 @@ def test_the_same_wrong_answers_come_first_where_few_gave_them():
     assert pairs[1].mistakes is None
 
 
+def test_files_beside_the_graded_one_are_compared_and_told_apart():
+    files = draw_class("dictionary", 30, random.Random(15))
+    class_ = [
+        Source(f"{place:03}", {"main.py": b"import other\n", "other.py": text.encode()})
+        for place, text in enumerate(files)
+    ]
+    half = files[6].index("def ", len(files[6]) // 2)
+    class_.append(Source("030", {"main.py": files[6][:half].encode(), "other.py": files[6][half:].encode()}))
+    (pair,) = compare(class_, template("dictionary")).pairs
+    assert (pair.first, pair.second) == ("006", "030")
+    assert {fragment.first.file for fragment in pair.fragments} == {"other.py"}
+    assert {fragment.second.file for fragment in pair.fragments} == {"main.py", "other.py"}
+    for fragment in pair.fragments:
+        rows = files[6].count("\n"), files[6][:half].count("\n"), files[6][half:].count("\n")
+        assert fragment.first.last <= rows[0]
+        assert fragment.second.last <= rows[1 if fragment.second.file == "main.py" else 2]
+
+
 def test_what_most_have_makes_no_pair():
     files = draw_class("dictionary", 1, random.Random(11)) * 30
     assert compare(sources(files)).pairs == ()

@@ -26,7 +26,7 @@ _Way = Literal["kinds", "texts"]
 _WAYS: tuple[_Way, ...] = ("kinds", "texts")
 _TRIES = math.log2(len(_WAYS) * len(SHARES) * 2)
 """Scores of one pair of which the best counts, in bits: either may have been made from the other."""
-_FEW = 0.1
+_FEW = 0.05
 """Mistakes that at most so many of the class made (or two) are told."""
 _COLUMNS = 4096
 _GAP = 3
@@ -51,6 +51,10 @@ class _Known:
     @cached_property
     def texts(self) -> Counter[int]:
         return Counter(each.texts for prints in self.prints for each in prints)
+
+    @cached_property
+    def mistakes(self) -> Counter[tuple[str, str]]:
+        return Counter(mistake for source in self.sources for mistake in source.mistakes)
 
     @cached_property
     def sets(self) -> Sequence[frozenset[int]]:
@@ -116,7 +120,7 @@ def _scores(known: _Known, way: _Way) -> Any:
         for column, students in enumerate(part):
             for student, weight in students:
                 has[student, column], choices[student, column] = 1, weight
-        says = numpy.array([bits(rarity(len({student for student, _ in students}), size)) for students in part])
+        says = numpy.array([bits(rarity(len(students), size)) for students in part])
         told += (choices * says) @ has.T
         shared += choices @ has.T
     left = numpy.maximum(all_[:, None] - shared, 0)
@@ -138,12 +142,18 @@ def _fragments(known: _Known, first: int, second: int) -> Iterator[Fragment]:
         other = places.get(each.kinds)
         if other is None or known.chance(each, "kinds") > COMMON:
             continue
-        if run and not (place - run[-1][0] <= _GAP and 0 < other - run[-1][1] <= _GAP):
+        if run and not _follows(known.prints[first], run[-1][0], place, known.prints[second], run[-1][1], other):
             yield _fragment(known, first, second, run)
             run = []
         run.append((place, other))
     if run:
         yield _fragment(known, first, second, run)
+
+
+def _follows(one: Sequence[Print], at: int, then: int, other: Sequence[Print], there: int, next_: int) -> bool:
+    """Whether both go on soon, in the same file."""
+    files = one[at].lines.file == one[then].lines.file and other[there].lines.file == other[next_].lines.file
+    return files and then - at <= _GAP and 0 < next_ - there <= _GAP
 
 
 def _fragment(known: _Known, first: int, second: int, run: Sequence[tuple[int, int]]) -> Fragment:
@@ -157,17 +167,15 @@ def _fragment(known: _Known, first: int, second: int, run: Sequence[tuple[int, i
 
 
 def _span(prints: Sequence[Print]) -> Lines:
-    """Of those in the file of the first."""
-    file = prints[0].lines.file
-    lines = [each.lines for each in prints if each.lines.file == file]
-    return Lines(file, min(each.first for each in lines), max(each.last for each in lines))
+    """Of those, which stand in one file."""
+    lines = [each.lines for each in prints]
+    return Lines(lines[0].file, min(each.first for each in lines), max(each.last for each in lines))
 
 
 def _mistakes(known: _Known, one: Source, other: Source) -> Mistakes | None:
     """What both did wrong in the same way, of that which few did."""
     most = max(2, int(_FEW * known.students))
-    made = Counter(mistake for source in known.sources for mistake in source.mistakes)
-    shared = [mistake for mistake in one.mistakes & other.mistakes if made[mistake] <= most]
+    shared = [mistake for mistake in one.mistakes & other.mistakes if known.mistakes[mistake] <= most]
     if not shared:
         return None
-    return Mistakes(tuple(sorted({test for test, _ in shared})), min(made[mistake] for mistake in shared))
+    return Mistakes(tuple(sorted({test for test, _ in shared})), min(known.mistakes[mistake] for mistake in shared))
