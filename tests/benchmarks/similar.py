@@ -7,20 +7,20 @@ everybody takes one of each, the usual more often than the rare, and gives names
 they name. `STYLE` of the time they take the one that fits their style, so that who writes one function in an odd way
 writes others so, too. Nobody has anything of anybody's: what two have in common is chance.
 
-Into such a class one copy of each way is put. Measured with 3 classes of 100 for each assignment, seeds 0 to 2:
+Into such a class one copy of each way is put. Measured with 20 classes of 100 for each assignment, seeds 0 to 19, with 297,000 pairs of those alone:
 
-                                     dictionary        if_for  numpy_layers
-    pairs of those alone                      0             0             0
-    the same beside copies                    0             0             0
-    found: as it was                       100%          100%          100%
-    found: comments                        100%          100%          100%
-    found: order                           100%          100%          100%
-    found: loops                           100%          100%          100%
-    found: dead code                       100%           67%          100%
-    found: names                            67%           67%           67%
-    found: names, order                     33%           67%          100%
-    found: names, order, dead code          33%            0%           33%
-    found: all                               0%            0%            0%
+                                         dictionary        if_for  numpy_layers
+    pairs of those alone                          0             0             0
+    the same beside copies                        0             0             0
+    found: as it was                           100%          100%          100%
+    found: comments                             95%          100%          100%
+    found: order                               100%           95%          100%
+    found: loops                                90%           85%          100%
+    found: dead code                            90%           80%          100%
+    found: names                                55%           40%           85%
+    found: names, order                         60%           60%           95%
+    found: names, order, dead code              15%           15%           25%
+    found: all                                   0%            0%           25%
 
 Of the last two too little is left that few others have: the ways below reference/ are some ten, so each of them is
 somebody else's, too.
