@@ -7,7 +7,8 @@ everybody takes one of each, the usual more often than the rare, and gives names
 they name. `STYLE` of the time they take the one that fits their style, so that who writes one function in an odd way
 writes others so, too. Nobody has anything of anybody's: what two have in common is chance.
 
-Into such a class one copy of each way is put. Measured with 20 classes of 100 for each assignment, seeds 0 to 19, with 297,000 pairs of those alone:
+Into such a class one copy of each way is put. Measured with 20 classes of 100 for each assignment (seeds 0 to 19),
+297,000 pairs of those alone:
 
                                          dictionary        if_for  numpy_layers
     pairs of those alone                          0             0             0
