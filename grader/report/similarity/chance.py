@@ -2,10 +2,10 @@
 
 Two estimates, of which the larger counts:
 
-- by what is shared: whoever works alone hits on a part that k of n have as likely as a classmate has it,
-  (k − 1) / (n − 1); whoever works from the other's has it with one of the chances `SHARES`. The score is the logarithm
-  of how much likelier all that is shared and all that is not becomes so. Whatever is true of people, work done alone
-  reaches a score of s bits with a chance of 2^−s at the most (Markov's inequality: the likelihood ratio's mean is 1);
+- by what is shared: whoever works alone hits on a part that k of n have with the chance k / n, and whoever works from
+  the other's with one of the chances `SHARES`. The score is the logarithm of how much likelier all that is shared and
+  all that is not becomes so. Whatever is true of people, work done alone reaches a score of s bits with a chance of
+  2^−s at the most (Markov's inequality: the likelihood ratio's mean is 1);
 - by the class itself: who likes one way of writing likes it everywhere, so parts are not independent, as the first
   takes them to be. Scores fall off as they do among the ordinary pairs of this class, exponentially, as those of best
   matching parts do (Karlin and Altschul, 1990).
@@ -28,8 +28,9 @@ _FAR, _FEW = 0.01, 8
 
 
 def rarity(have: int, students: int) -> float:
-    """How likely another of the class has what `have` of its students have; 1 where there is no other."""
-    return (have - 1) / (students - 1) if students > 1 else 1.0
+    """How likely it is to hit on what `have` of the class have: their share of it, and nothing where it is one alone.
+    (k − 1) / (n − 1), how many others have it, is too little: what two have is looked at because they have it."""
+    return have / students if have > 1 else 0.0
 
 
 def bits(chance: float) -> float:
