@@ -537,6 +537,19 @@ def note(**options: Any) -> int:
 
 
 @cli.command()
+@click.option("--assignment", metavar="ID", help="Only this one.")
+@_shared("class", "course", "lang")
+def similar(**options: Any) -> int:
+    """List whose code is more alike than chance makes it, so that a person looks; it says nothing about anybody.
+
+    우연이라 하기에는 너무 비슷한 코드를 찾아 줍니다 (운영진용).
+    """
+    from grader.app.commands import similar as verb
+
+    return verb.similar(verb.Options(**options))
+
+
+@cli.command()
 @click.option(
     "--attack", is_flag=True, help="Try harmless attacks as well; 4 where one promised to be stopped was not."
 )

@@ -11,6 +11,7 @@
     attention.py what to look at after a run          changes.py  what a run would change
     analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
     sheets/      the forms that other systems take
+    similarity/  whose code is more alike than chance makes it, for staff alone
     write.py     whole files or none
 
 Import the module that is needed: `grade --help` pays for none of them.
