@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.headerregistry import Address
 from pathlib import Path
+from typing import BinaryIO
 
 from click import echo
 
@@ -17,7 +18,7 @@ from grader.app.outbox import BookLedger, Letter, NoLedger, Outbox, enter, plan_
 from grader.app.saving import choose_place
 from grader.app.whose import read_people
 from grader.domain.course import Course
-from grader.gradebook.archive import check_free
+from grader.gradebook.archive import write_new
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import record_step
 from grader.intake.location import Location
@@ -212,13 +213,16 @@ def _letter_line(letter: Letter, course: Course) -> Text:
 def _write_mbox(asked: Path, outbox: Outbox, course: Course, location: Location) -> Path:
     """A new file with these messages."""
     target = choose_place(asked, "outbox", course, location, ".mbox")
-    check_free(target)
-    box = mailbox.mbox(target, create=True)
-    try:
-        for letter in outbox.letters:
-            box.add(message_from_bytes(letter.message.encode(letter.message_id)))
-        box.flush()
-    finally:
-        box.close()
-    target.chmod(0o600)
+
+    def make(file: BinaryIO, workshop: Path) -> None:
+        box = mailbox.mbox(workshop / "mbox", create=True)
+        try:
+            for letter in outbox.letters:
+                box.add(message_from_bytes(letter.message.encode(letter.message_id)))
+            box.flush()
+        finally:
+            box.close()
+        file.write((workshop / "mbox").read_bytes())
+
+    write_new(target, make)
     return target
