@@ -49,7 +49,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
-                   similarity/ (whose code is more alike than chance makes it: lexer, prints, chance, compare, tell)
+                   similarity/ (whose code is more alike than chance makes it: lexer, prints, chance, compare, tell,
+                   dolos)
     sending/     ready messages to the mail server, none twice to an address
                    deliver (all of them: pace, waiting, what is tried again), outgoing (what goes on the line), dial
                    (reach, TLS, login), smtp (one transaction, step by step), ledger (what is known of it, on disk),

@@ -538,6 +538,10 @@ def note(**options: Any) -> int:
 
 @cli.command()
 @click.option("--assignment", metavar="ID", help="Only this one.")
+@click.option(
+    "--dolos", type=_FOLDER, metavar="FILE.zip", help="Compare nothing; write the files for Dolos (or a folder for it)."
+)
+@click.option("--no-names", is_flag=True, help="By numbers there, and who is who in a file beside it.")
 @_shared("class", "course", "lang")
 def similar(**options: Any) -> int:
     """List whose code is more alike than chance makes it, so that a person looks; it says nothing about anybody.

@@ -5,8 +5,13 @@ Of `grader.app.commands.similar`.
 
 from __future__ import annotations
 
+import csv
+import io
 import random
+import re
 import shutil
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -127,6 +132,11 @@ def test_nothing_of_it_is_handed_out(graded):
         (("--assignment", "sumz"), "sumz"),
         (("kim",), "More arguments were given"),
         (("--class", "nowhere"), "does not exist"),
+        (("--dolos", "class.zip"), "Dolos compares one assignment at a time. Name it: --assignment ID (sums"),
+        (("--no-names",), "--no-names goes with --dolos FILE."),
+        (("--assignment", "sums", "--dolos", "class/kim/a.zip"), "homework is handed in or handed out"),
+        (("--assignment", "sums", "--dolos", "out/a.zip"), "holds what a run writes for students"),
+        (("--assignment", "sums", "--dolos", "nowhere/a.zip"), "There is no folder nowhere"),
     ],
 )
 def test_usage(place, words, said):
@@ -141,3 +151,54 @@ def test_without_a_gradebook_it_says_what_to_do_first(tmp_path):
     done = call(tmp_path, "similar", "--class", "class")
     assert done.code == 2
     assert "grade" in done.stderr
+
+
+def read_zip(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_files_for_dolos(place):
+    (place / "class/s4/sums.py").write_bytes("# 홍길동\nx = 1\n".encode("cp949"))
+    (place / "class/s5/sums.py").write_bytes(b"#" * (3 * 2**20))
+    done = call(place, "similar", "--class", "class", "--assignment", "sums", "--dolos", "a.zip")
+    assert (done.code, done.stderr) == (0, ""), done.output
+    assert "a.zip: files of 13 who handed in sums, for Dolos" in done.stdout
+    assert "Left out, for it could not be read: s5" in done.stdout
+    files = read_zip(place / "a.zip")
+    rows = list(csv.DictReader(io.StringIO(files["info.csv"].decode())))
+    assert {row["filename"] for row in rows} == set(files) - {"info.csv"}
+    han = next(row for row in rows if row["full_name"] == "Han")
+    assert datetime.fromisoformat(han["created_at"]) == datetime.fromisoformat("2026-03-02T10:00:00+09:00")
+    assert files[han["filename"]] == (place / "class/han/sums/2026-03-02T10-00-00+0900/sums.py").read_bytes()
+    assert files["s4/sums.py"].decode() == "# 홍길동\nx = 1\n"
+    assert all(datetime.fromisoformat(row["created_at"]).tzinfo for row in rows)
+    again = call(place, "similar", "--class", "class", "--assignment", "sums", "--dolos", "a.zip")
+    assert again.code == 2
+    assert read_zip(place / "a.zip") == files
+
+
+def test_files_without_names(place):
+    (place / "class/kim/sums.py").write_text("# kim@example.org\n'''Kim, 2026'''\nskim = 'kim'  # me\n")
+    words = ("similar", "--class", "class", "--assignment", "sums", "--no-names", "--dolos", "a.zip")
+    done = call(place, *words, lang="ko")
+    assert (done.code, done.stderr) == (0, ""), done.output
+    files = read_zip(place / "a.zip")
+    ids = [*(f"s{number}" for number in range(9)), "kim", "park", "han", "lee", "choi"]
+    told = b" ".join([*files.values(), *(name.encode() for name in files)]).decode()
+    assert [id_ for id_ in ids if re.search(rf"\b{id_}/|\b{id_.title()},|{id_}@", told)] == []
+    table = list(csv.DictReader(io.StringIO((place / "a-names.csv").read_text("utf-8-sig"))))
+    who = {row["id"]: row["pseudonym"] for row in table}
+    assert sorted(who) == sorted(ids)
+    assert sorted(who.values()) == [f"S{number:02}" for number in range(1, 15)]
+    assert files[f"{who['kim']}/1.py"].decode() == f"#\n'''{who['kim']}, 2026'''\nskim = '{who['kim']}'  #\n"
+    assert (place / "a-names.csv").stat().st_mode & 0o077 == 0
+    assert call(place, *words).code == 2
+
+
+def test_a_key_without_its_files_is_not_left(place):
+    (place / "a.zip").write_bytes(b"mine")
+    words = ("similar", "--class", "class", "--assignment", "sums", "--no-names", "--dolos", "a.zip")
+    assert call(place, *words).code == 2
+    assert not (place / "a-names.csv").exists()
+    assert (place / "a.zip").read_bytes() == b"mine"

@@ -1,11 +1,13 @@
 """Whose code is more alike than chance makes it: nobody's who worked alone, and that of most who did not.
 
 Of `grader.report.similarity.lexer`, `grader.report.similarity.prints`, `grader.report.similarity.chance`,
-`grader.report.similarity.compare` and `grader.report.similarity.tell`.
+`grader.report.similarity.compare`, `grader.report.similarity.tell` and `grader.report.similarity.dolos`.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import re
 from collections import Counter
@@ -13,9 +15,11 @@ from collections import Counter
 import pytest
 
 import grader.report.similarity.compare
+from grader.domain.roster import Person
 from grader.report.similarity import Comparison, Source
 from grader.report.similarity.chance import Tail, bits, by_score, rarity
 from grader.report.similarity.compare import EXPECTED, compare
+from grader.report.similarity.dolos import TABLE, Work, dolos_files, without_names
 from grader.report.similarity.lexer import MAX_BYTES, MAX_TOKENS, read_tokens
 from grader.report.similarity.prints import RUN, WINDOW, make_prints, template_digests
 from grader.report.similarity.tell import HARMLESS, tell
@@ -388,3 +392,34 @@ def test_the_words_accuse_nobody(lang):
     accusing += ("표절", "베낀", "베꼈", "복사", "부정", "의심", "커닝", "적발", "위반", "훔")
     assert [word for word in accusing if word in words] == []
     assert "harmless reasons" in words or "문제없는 이유" in words
+
+
+# For Dolos
+
+
+@pytest.mark.parametrize(
+    ("word", "source", "left"),
+    [
+        ("kim", "kim = 1  # by kim\nkims = '#kim'\n", "S01 = 1  #\nkims = '#S01'\n"),
+        ("홍길동", '"""홍길동의 숙제"""\nx = "# 홍길동"\n', '"""S01의 숙제"""\nx = "# S01"\n'),
+        ("if", "if 1: x = '''# if\n#'''\n# if\n", "if 1: x = '''# if\n#'''\n#\n"),
+        ("(a+)+$", "'(a+)+$'\n", "'S01'\n"),
+        ("a", "a = 'a'\n", "a = 'a'\n"),
+    ],
+)
+def test_what_a_file_says_of_its_author_is_taken_out(word, source, left):
+    work = Work(Source(word, {"main.py": source.encode()}), Person(word, ""), "")
+    (renamed,), key = without_names([work])
+    assert key == {"S01": word}
+    assert dict(dolos_files([renamed]))["S01/1.py"].decode() == left
+
+
+def test_hostile_names_stay_cells_and_files():
+    bad = ["=cmd|' /C calc'!A0", "../../etc/passwd", 'a,b\n"c"', "KIM", "kim", "\x1b[2J\udc80", "info.csv"]
+    works = [Work(Source(id_, {"../x.py": b"1", "a/b.py": b"2"}), Person(id_, id_), "") for id_ in bad]
+    files = dict(dolos_files(works))
+    rows = list(csv.DictReader(io.StringIO(files.pop(TABLE).decode())))
+    assert [row["filename"] for row in rows] == list(files)
+    assert len({name.casefold() for name in files}) == 2 * len(bad)
+    assert not any(part in ("..", ".", "") for name in files for part in name.split("/"))
+    assert {row["full_name"][0] for row in rows} & set("=+-@\x1b") == set()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import echo
 
 from grader.app.class_folder import open_class
+from grader.app.saving import choose_place
 from grader.domain.course import Assignment, Course
 from grader.domain.records import GRADEBOOK
-from grader.domain.roster import Roster
+from grader.domain.roster import Person, Roster
 from grader.domain.verdict import Report
+from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
@@ -23,11 +25,13 @@ from grader.intake.staging import Refusal, stage
 from grader.report.analysis.read import counting_entries
 from grader.report.similarity import Source
 from grader.report.similarity.compare import compare
+from grader.report.similarity.dolos import Work, dolos_files, key_table, without_names
 from grader.report.similarity.lexer import MAX_BYTES
 from grader.report.similarity.prints import template_digests
 from grader.report.similarity.tell import HARMLESS, tell
-from grader.text import Lang
-from grader.text.errors import EXIT_OK, MachineError
+from grader.text import Lang, Text, tr
+from grader.text.errors import EXIT_OK, MachineError, UsageError
+from grader.text.safe import list_names
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class Options:
 
     assignment: str | None
     """Only this one."""
+    dolos: Path | None
+    """The file to write for Dolos, or its folder."""
+    no_names: bool
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -45,12 +52,12 @@ def similar(options: Options) -> int:
     """Compare the class with itself, one assignment after the other: of each student the attempt that counts."""
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
+    _check(options, course)
     ids = course.ids if options.assignment is None else (course.assignment(options.assignment).id,)
     echo(location.describe()[lang])
     roster = location.load_roster()
     inventory = take_inventory(location.whole, course.ids, roster)
     entries, left = _read_book(course, location, roster, inventory)
-    labels = {person.id: person.label for person in roster}
     references = {each.parent for id_ in ids if (each := course.assignment(id_).reference) is not None}
     staff = StaffFiles([location.root / GRADEBOOK, *lone_gradebooks(), *sorted(references)])
     for id_ in ids:
@@ -65,12 +72,34 @@ def similar(options: Options) -> int:
                 skipped.append(submission.student)
             else:
                 sources.append(source)
+        if options.dolos is not None:
+            works = [_work(source, entries.get((source.student, id_)), roster) for source in sources]
+            target = choose_place(options.dolos, f"dolos-{id_}", course, location)
+            for said in _hand_out(works, target, roster, id_, no_names=options.no_names):
+                echo(said[lang])
+            if skipped:
+                echo(_LEFT_OUT.format(students=list_names(skipped))[lang])
+            continue
+        labels = {person.id: person.label for person in roster}
         found = compare(sources, _template(course.assignment(id_)))
         for line in tell(id_, found, labels, lang, tuple(skipped)):
             echo(line)
     echo(HARMLESS[lang])
     return EXIT_OK
 
+
+def _check(options: Options, course: Course) -> None:
+    if options.dolos is not None and options.assignment is None:
+        raise UsageError(_WHICH.format(ids=list_names(course.ids)))
+    if options.no_names and options.dolos is None:
+        raise UsageError(_WHERE)
+
+
+_WHICH = tr("Dolos compares one assignment at a time. Name it: --assignment ID ({ids})")
+_WHERE = tr("--no-names goes with --dolos FILE.")
+_FOR_DOLOS = tr("{file}: files of {count} who handed in {assignment}, for Dolos")
+_LEFT_OUT = tr("Left out, for it could not be read: {students}")
+_KEY = tr("{file}: who is who; keep it to yourself")
 
 _Entries = Mapping[tuple[str, str], Entry[Report]]
 
@@ -108,6 +137,35 @@ def _read(submission: Submission, entry: Entry[Report] | None, staff: StaffFiles
     tests = () if entry is None else entry.report.tests
     mistakes = frozenset((test.name, test.staff.behaviour) for test in tests if test.staff.behaviour)
     return Source(submission.student, files, mistakes)
+
+
+def _work(source: Source, entry: Entry[Report] | None, roster: Roster) -> Work:
+    person = roster[source.student] if source.student in roster else Person(source.student, "")
+    return Work(source, person, "" if entry is None else entry.report.attempt or entry.report.file_time)
+
+
+def _hand_out(works: Sequence[Work], target: Path, roster: Roster, id_: str, *, no_names: bool) -> Iterator[Text]:
+    """Write the archive, and who is who beside it where that is asked for; what is said of it."""
+
+    def fill(archive: Archive) -> None:
+        for name, data in dolos_files(works):
+            archive.add(name, data)
+
+    if no_names:
+        works, key = without_names(works)
+        beside = target.with_name(f"{target.stem}-names.csv")
+        table = key_table(key, {person.id: person.name for person in roster})
+        write_new(beside, lambda file, _: file.write(table))
+        try:
+            write_archive(target, fill)
+        except BaseException:
+            beside.unlink()
+            raise
+        yield _FOR_DOLOS.format(file=target, count=len(works), assignment=id_)
+        yield _KEY.format(file=beside)
+    else:
+        write_archive(target, fill)
+        yield _FOR_DOLOS.format(file=target, count=len(works), assignment=id_)
 
 
 def _template(assignment: Assignment) -> frozenset[int]:

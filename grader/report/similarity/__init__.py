@@ -2,7 +2,7 @@
 
     lexer.py    bytes → tokens, in one bounded pass       prints.py   tokens → fingerprints, with their lines
     chance.py   how many such pairs independent work has  compare.py  fingerprints of a class → pairs
-    tell.py     what is told of them, for a terminal
+    tell.py     what is told of them, for a terminal      dolos.py    a class as Dolos reads it, with names or without
 
 Alike is no finding about a person: the same lesson, the same book, the same editor make code alike, and so does
 working together where that is allowed. What is told says so.

@@ -74,20 +74,26 @@ class Tokens:
 def read_tokens(data: bytes, limit: int = MAX_TOKENS) -> Tokens:
     """The first tokens of a file, whatever it holds, `limit` at the most."""
     tokens: list[Token] = []
-    for line in _lines(_decode(data[:MAX_BYTES])):
+    for line in _lines(decode_source(data[:MAX_BYTES])):
         tokens += line
         if len(tokens) > limit:
             return Tokens(tuple(tokens[:limit]), cut=True)
     return Tokens(tuple(tokens), len(data) > MAX_BYTES)
 
 
-def _decode(data: bytes) -> str:
+def decode_source(data: bytes) -> str:
+    """Its text, whatever the file holds."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(data)  # which may end within a letter
     except UnicodeDecodeError:  # cp949 mostly; whichever it is, the same bytes become the same letters
         return data.decode("cp949", "replace")
+
+
+def drop_comments(text: str) -> str:
+    """The source with nothing in its comments; of the signs `#` there are as many, and of lines."""
+    return _TOKEN.sub(lambda match: "#" if match[0].startswith("#") else match[0], text)
 
 
 def _lines(text: str) -> Iterator[list[Token]]:
