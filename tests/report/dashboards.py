@@ -47,7 +47,8 @@ class Sheet:
     run: Run = RUN
 
     def files(self, lang: Lang = "ko") -> dict[str, bytes]:
-        return Dashboard(self.students, self.course, self.run, lang, self.facts).files()
+        mails = [each.id for each in self.students if each.emails]
+        return Dashboard(self.students, self.course, self.run, lang, self.facts, mails=mails).files()
 
     def write(self, folder: Path, lang: Lang = "ko") -> Path:
         """The pages on the disk; where the first one is."""

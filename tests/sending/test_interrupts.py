@@ -20,6 +20,14 @@ STOPS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def listening():
+    """In the background Ctrl-C is ignored, and so the shield would leave it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def run(server, book, clock):
     return deliver(map(message, CLASS), settings(server, security="none"), book, clock)
 

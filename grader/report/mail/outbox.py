@@ -62,7 +62,7 @@ def plan_message(
     new = frozenset().union(*(news[address] for address in waiting))
     if told.held:
         return Kept(HELD)
-    if new & set(alarmed):
+    if any(id_ in told.entries for id_ in new & set(alarmed)):  # a test that looks wrong is none of who has no report
         return Kept(ALARM)
     stopped = {} if again else {address: why for address in waiting if (why := _stopped(facts, address, ledger))}
     open_ = tuple(address for address in waiting if address not in stopped)
