@@ -1,16 +1,18 @@
-"""What would spoil a run at its end, found before its beginning: the course's settings, and where reports go."""
+"""What would spoil a run, found before its beginning: the course's settings, what it cannot grade, where reports go."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from grader.domain.course import Course
+from grader.domain.course import Assignment, Course
 from grader.domain.roster import Roster
 from grader.intake.location import Location, student_above
 from grader.report.write import check_owner, write_file
-from grader.text import tr
+from grader.suites.files import explain_missing
+from grader.text import Text, lines, tr
 from grader.text.errors import AssignmentError, UsageError
 
 
@@ -65,6 +67,29 @@ def check_settings(course: Course) -> None:
                 )
     if twice := sorted({id_ for id_ in course.order if course.order.count(id_) > 1}):
         raise AssignmentError(tr("{path}: order names {twice} twice.", path=path, twice=", ".join(twice)))
+
+
+def check_references(assignments: Sequence[Assignment], asked: Collection[str]) -> list[Text]:
+    """What is not there to grade some of these with: they become broken ones, and the others are graded. An
+    `AssignmentError` that says the same where it is so of all, or of one that was `asked` for."""
+    missing = {each.id: why for each in assignments if (why := explain_missing(each))}
+    if missing and (len(missing) == len(assignments) or not missing.keys().isdisjoint(asked)):
+        raise AssignmentError(_explain_no_references(assignments, missing))
+    return [*missing.values()]
+
+
+def _explain_no_references(assignments: Sequence[Assignment], missing: Mapping[str, Text]) -> Text:
+    """One sentence where the folder of all of them is not there."""
+    folder = assignments[0].folder.parent.parent / "reference"
+    if len(missing) > 1 and not folder.is_dir():
+        return tr(
+            "There is no folder {folder} with hidden tests and reference solutions, and without them no class is "
+            "graded (assignments: {ids}). Name the staff's copy of the course with --course DIR, or run `grade check`, "
+            "which needs public tests only.",
+            folder=folder,
+            ids=", ".join(missing),
+        )
+    return lines(*missing.values())
 
 
 def check_out(out: Path, location: Location, roster: Roster, course: Path) -> None:

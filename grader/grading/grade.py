@@ -31,9 +31,10 @@ from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.blame import Undecided
+from grader.suites.files import explain_missing
 from grader.suites.session import Suite
 from grader.suites.shell import environment
-from grader.text import Text, plain, tr
+from grader.text import plain, tr
 from grader.text.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
 
 
@@ -70,21 +71,12 @@ class Hosts:
 
 
 def collect(prepared: Prepared, hosts: Hosts) -> Suite:
-    """The suite of an assignment, to be closed by the caller. `AssignmentError` where it cannot be used, or has hidden
-    tests and no reference solution."""
-    if prepared.hidden and prepared.reference is None:
-        raise AssignmentError(_no_reference(prepared.assignment))
+    """The suite of an assignment, to be closed by the caller. `AssignmentError` where it cannot be used, or where, with
+    hidden tests, they or the reference solution are missing."""
+    if prepared.hidden and (missing := explain_missing(prepared.assignment)):
+        raise AssignmentError(missing)
     hosts.get(prepared.assignment.preload)  # its imports run while the suite is collected
     return Suite.collect(prepared.assignment, hidden=prepared.hidden, secret=prepared.secret)
-
-
-def _no_reference(assignment: Assignment) -> Text:
-    assert assignment.reference is not None
-    return tr(
-        "{path} is missing: without the reference solution nobody can tell whether an odd answer or the test is at "
-        "fault. Put it there and run again.",
-        path=assignment.reference / assignment.filename,
-    )
 
 
 def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submission) -> Report:

@@ -56,15 +56,30 @@ def read_suite(assignment: Assignment, *, hidden: bool) -> tuple[SuiteFile, ...]
     files = [_read_file(assignment.public_tests, visible=True)]
     if hidden:
         if assignment.hidden_tests is None:
-            raise AssignmentError(
-                tr(
-                    "{id}: there is no folder reference/{id} with the hidden tests. "
-                    "Grade on a staff's copy of the course, or run `grade check`, which needs public tests only.",
-                    id=assignment.id,
-                )
-            )
+            raise AssignmentError(explain_missing(assignment))
         files.append(_read_file(assignment.hidden_tests, visible=False))
     return tuple(files)
+
+
+def explain_missing(assignment: Assignment) -> Text:
+    """What is not there of what grading a class with this assignment takes beside public tests: its folder of hidden
+    tests, its reference solution. Empty where both are."""
+    if assignment.reference is None:
+        return tr(
+            "{id}: there is no folder {folder} with its hidden tests and its reference solution, and without them no "
+            "class is graded. Name the staff's copy of the course with --course DIR, or run `grade check`, which "
+            "needs public tests only.",
+            id=assignment.id,
+            folder=assignment.folder.parent.parent / "reference" / assignment.id,
+        )
+    solution = assignment.reference / assignment.filename
+    if solution.is_file():
+        return EMPTY
+    return tr(
+        "{path} is missing: without the reference solution nobody can tell whether an odd answer or the test is at "
+        "fault. Put it there and run again.",
+        path=solution,
+    )
 
 
 def make_cases(assignment: Assignment, items: Iterable[pytest.Item], files: Sequence[SuiteFile]) -> tuple[Case, ...]:

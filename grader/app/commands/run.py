@@ -19,7 +19,7 @@ from click import echo
 
 from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
-from grader.app.preflight import check_out, check_settings
+from grader.app.preflight import check_out, check_references, check_settings
 from grader.app.progress import bar
 from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
@@ -90,8 +90,10 @@ def run(options: Options) -> int:
         raise UsageError(_explain_nothing(options.path, part, ids))
     if not options.dry_run:
         check_out(options.out, location, roster, course.root)
-    level = isolation_level(options.isolation, options.min_isolation)
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in selection.gradable)]
+    for sentence in check_references(used, options.assignments):
+        _announce(sentence, lang)
+    level = isolation_level(options.isolation, options.min_isolation)
     planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
     if options.dry_run:
         return _dry_run(location, selection, roster, planned, options, lang)
