@@ -68,8 +68,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
                    it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
-                   told score gives way), decisions (what people decided), deliveries (what was told to whom), personal
-                   (all of one student: read, deleted), backup, archive (one file, whole or none)
+                   told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
+                   (which scores by it), personal (all of one student: read, deleted), backup, archive (one file,
+                   whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/

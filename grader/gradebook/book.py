@@ -46,7 +46,8 @@ from grader.gradebook.file import (
     translate_errors,
     utc_now,
 )
-from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, read_told, rule
+from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, rule
+from grader.gradebook.told import read_told
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
 
@@ -171,7 +172,7 @@ class Gradebook:
         body = pack(json.dumps(report.model_dump(mode="python")))
         earlier = self._past_reports(report.student, report.assignment, report.attempt)
         with translate_errors(self.path):
-            told = read_told(self._db, report.student)
+            told = read_told(self._db, report.student, report.assignment)
         ruling = rule(earlier, told, make_entry(report), acceptance is not None)
         held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
         with translate_errors(self.path), transaction(self._db):

@@ -19,7 +19,7 @@ from typing import Literal, Protocol
 from grader.domain.decisions import Decision, decisions_of
 from grader.domain.verdict import Report
 from grader.gradebook.entry import Entry
-from grader.gradebook.file import encode_name, utc_now
+from grader.gradebook.file import utc_now
 
 Ruling = Literal["applied", "proposed", "accepted"]
 
@@ -86,7 +86,8 @@ def rule(
     history: Iterable[Past], deliveries: Collection[tuple[int | None, str]], new: Entry[Report], accepting: bool
 ) -> Ruling:
     """What becomes of a new report. `history` are the earlier ones, the latest first, of which no more are asked for
-    than it takes; `deliveries` what the student may have read, each with the id of its run and its date."""
+    than it takes; `deliveries` the messages by which the student may know its points, each with the id of its run and
+    its date (`grader.gradebook.told`)."""
     counted = (past for past in history if not past.proposed)
     latest = next(counted, None)
     if latest is None or latest.withdrawn:
@@ -106,15 +107,6 @@ def rule(
     ):
         return "applied"
     return "accepted" if accepting and new.score is not None else "proposed"
-
-
-def read_told(db: sqlite3.Connection, student: str) -> list[tuple[int | None, str]]:
-    """Run and date of each message that the student may have read."""
-    return db.execute(
-        "SELECT run, prepared_at FROM deliveries WHERE student = ? AND id IN "
-        "(SELECT delivery FROM dispatches WHERE state IN ('in_data', 'unknown', 'accepted', 'by_hand'))",
-        (encode_name(student),),
-    ).fetchall()
 
 
 def add_acceptance(db: sqlite3.Connection, report: int, run: int, acceptance: Acceptance) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grader.gradebook.book import Gradebook
-from tests.conftest import grade, scores, write
+from tests.conftest import COURSE, grade, scores, write
 
 ROSTER = "id,name,email\nann,Ann,ann@example.org\nben,Ben,\ncid,Cid,cid@example.org\n"
 
@@ -86,15 +88,42 @@ def test_a_score_that_was_not_sent_gives_way(run, change_suite, tmp_path):
     assert scores(tmp_path / "out")["ann", "sums"] == 70
 
 
+def test_a_score_that_is_not_due_gives_way(run, tell, change_suite, course, class_folder, tmp_path):
+    """Where no points are told before that, a message says that work was received: no score. Once one told them, the
+    score stays."""
+    due = '[schedule.sums]\nfeedback = "after_due"\ndue = "{}-01-01 00:00"\n'
+    write(course, {"assignments/course.toml": COURSE + due.format(2999)})
+    run()
+    tell()
+    change_suite()
+    done = run()
+    assert "Proposed" not in done.stdout, done.output
+    with Gradebook.open(class_folder, write=False) as book:
+        assert next((entry.key, entry.score) for entry in book.entries()) == (("ann", "sums"), 70)
+        assert book.proposals() == []
+    write(course, {"assignments/course.toml": COURSE + due.format(2000)})
+    write(class_folder, {"roster.csv": ROSTER})
+    assert "Proposed" not in run().stdout
+    tell()
+    change_suite("-413", "-412")
+    assert "  ann  sums: 70 → 100" in run().stdout
+    assert scores(tmp_path / "out")["ann", "sums"] == 70
+
+
+def timeless_files(out, student):
+    """The same without the minute at which it was graded."""
+    return {name: re.sub(rb"\d\d:\d\d(:\d\d)?", b"", data) for name, data in files(out, student).items()}
+
+
 def test_the_suite_as_it_was_withdraws_the_proposal(run, tell, change_suite, class_folder, tmp_path):
     run()
     tell()
-    told = files(tmp_path / "out", "ann")
+    told = timeless_files(tmp_path / "out", "ann")
     change_suite()
     run()
     change_suite("-413", "-412")
     assert "Proposed" not in run().stdout
-    assert files(tmp_path / "out", "ann") == told
+    assert timeless_files(tmp_path / "out", "ann") == told
     with Gradebook.open(class_folder, write=False) as book:
         assert book.proposals() == []
 

@@ -15,6 +15,7 @@ from grader.domain.verdict import FileDigest, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import prepare, record_step
 from grader.gradebook.regrade import Acceptance, doubtful_overrides
+from grader.gradebook.told import make_fact
 from tests.conftest import ROOT
 from tests.gradebook.test_book import report
 
@@ -28,14 +29,15 @@ class Desk:
 
     book: Gradebook
 
-    def grade(self, score, *, accept=None, tell=False, **changes):
+    def grade(self, score, *, accept=None, tell=False, facts=None, state="by_hand", **changes):
         """A run of its own; what became of its report."""
         run = self.book.begin_run(version="1", isolation_level=3)
         ruling = self.book.record(report(score=score, **changes), run, accept)
         self.book.finish_run(run)
         if tell:
-            made = prepare(self.book, "s01", f"<{run.id}@example.org>", "content", {}, run.id)
-            record_step(self.book, made, ["s01@example.org"], "by_hand")
+            made = prepare(self.book, "s01", f"<{run.id}@example.org>", "content", facts or {"if_for": "x"}, run.id)
+            for step in ("in_data", state):
+                record_step(self.book, made, ["s01@example.org"], step)
         return ruling
 
     @property
@@ -88,6 +90,21 @@ def test_a_score_that_nobody_was_told_gives_way(desk):
     assert desk.grade(50.0) == "applied", "another file"
     assert desk.grade(10.0) == "applied", "the message told of the score before"
     assert (desk.shown, desk.waiting) == (10.0, [])
+
+
+@pytest.mark.parametrize("facts", [{"if_for": make_fact("x", scored=False)}, {"dictionary": "x"}])
+def test_a_message_that_told_no_points_of_it_tells_no_score(desk, facts):
+    """Of work that was received and is not due yet, or of another assignment; once points were told it stays."""
+    desk.grade(50.0, tell=True, facts=facts)
+    assert desk.grade(40.0) == "applied"
+    assert (desk.shown, desk.waiting) == (40.0, [])
+    desk.grade(40.0, tell=True)
+    assert desk.grade(50.0) == "proposed"
+
+
+def test_a_message_that_the_server_refused_tells_no_score(desk):
+    desk.grade(50.0, tell=True, state="refused")
+    assert desk.grade(40.0) == "applied"
 
 
 def test_another_file_counts_at_once_and_ends_the_proposal(desk):

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.deliveries import Delivery
+from grader.gradebook.told import make_fact
 from grader.report.people import Student
 from grader.text import Text, tr
 
@@ -76,7 +77,8 @@ def told_facts(told: Student) -> dict[str, str]:
     facts = {}
     for id_ in dict.fromkeys((*told.standings, *told.entries)):
         if parts := [*_facts(told, id_)]:
-            facts[id_] = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+            digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+            facts[id_] = make_fact(digest, scored=told.score(id_) is not None)
     return facts
 
 
