@@ -154,10 +154,12 @@ def _gather_facts(
 ) -> StaffFacts:
     """What the staff's pages tell of the whole class, whatever part of it was graded."""
     from grader.report.attention import attention_points
+    from grader.report.before_after import compare_standings
     from grader.report.dashboard.facts import gather_facts, pending_changes
     from grader.report.view import columns
 
-    attempts, result = ended.book.attempts(), ended.result
+    attempts, result, proposals = ended.book.attempts(), ended.result, ended.book.proposals()
+    decisions = read_decisions(ended.book)
     before = {
         key: result.before[key][entry.report.attempt]
         for key, entry in current.items()
@@ -165,19 +167,21 @@ def _gather_facts(
     }
     whole, course = ended.selection.whole, ended.selection.course
     findings = [finding for finding in whole.findings if finding.student not in leavers]
+    graded = [(report.student, report.assignment) for report in result.reports]
     return gather_facts(
         students,
         columns(shown, {id_ for _, id_ in current}),
         current,
-        [(report.student, report.assignment) for report in result.reports],
+        graded,
         before,
+        compare_standings(result.before, [current[key] for key in graded if key in current], course, decisions),
         analyses=analyses,
         attention=attention_points(
             findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students, overrides
         ),
         findings=findings,
         gone=result.gone,
-        proposed=pending_changes(ended.book.proposals(), attempts),
+        proposed=pending_changes(proposals, attempts, compare_standings(attempts, proposals, course, decisions)),
     )
 
 
@@ -217,15 +221,20 @@ def left_out_lines(
 
 def regrade_lines(ended: Ended) -> Iterator[str]:
     """What the run proposed and what was accepted."""
+    from grader.report.before_after import compare_standings
     from grader.report.changes import Change, describe_regrade
 
-    result = ended.result
+    result, course, decisions = ended.result, ended.selection.course, read_decisions(ended.book)
+    standings = [
+        compare_standings(attempts, entries, course, decisions)
+        for attempts, entries in ((ended.book.attempts(), result.proposed), (result.before, result.accepted))
+    ]
     proposed, accepted = (
         [
-            Change(result.before[entry.key][entry.report.attempt], entry)
+            Change(result.before[entry.key][entry.report.attempt], entry, known[entry.key])
             for entry in sorted(entries, key=lambda entry: (entry.key, entry.report.attempt))
         ]
-        for entries in (result.proposed, result.accepted)
+        for entries, known in zip((result.proposed, result.accepted), standings, strict=True)
     )
     yield from describe_regrade(proposed, accepted, ended.lang)
 

@@ -6,19 +6,25 @@ The limit: sentences about entries; neither gradebook, reports nor messages are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.domain.standing import Standing
+from grader.domain.totals import format_points
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import AttemptsByKey, latest_attempt
 from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import DoubtfulOverride, differs
-from grader.text import Lang, Text, tr
+from grader.report import words
+from grader.report.before_after import UNKNOWN, BeforeAfter
+from grader.text import Lang, Text, plain, tr
 from grader.text.safe import one_line
 
+NOT_COMPARED: Mapping[tuple[str, str], BeforeAfter] = {}
 _NOTHING = tr(
     "Nothing was written. A run without --dry-run grades so; where a score was told already, it stays until --accept."
 )
+_SAME_SCORE = tr("Other results of the tests, under which the score that counts stays as it is:")
 _FIRST = tr("There is no gradebook yet: every score would be new.")
 
 
@@ -28,23 +34,50 @@ class Change:
 
     old: Entry[Report]
     new: Entry[Report]
+    standings: BeforeAfter = UNKNOWN
+    """What counts with either: after lateness, and after what people decided."""
+
+    @property
+    def scores(self) -> tuple[float | None, float | None]:
+        """What counts with the old one and with the new one."""
+        return _counting(self.old, self.standings.before), _counting(self.new, self.standings.after)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what counts stays as it is."""
+        return self._worths[0] == self._worths[1]
 
     @property
     def matters(self) -> bool:
-        """Whether the score, a task's score or the status would be another."""
-        return differs(self.old, self.new)
+        """Whether what counts, or the score, a task's score or the status by the tests would be another."""
+        return not self.keeps or differs(self.old, self.new)
+
+    @property
+    def _worths(self) -> tuple[Text, Text]:
+        return _worth(self.old, self.standings.before), _worth(self.new, self.standings.after)
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """Whose score, from what to what and why; then each test with another verdict."""
-        scores = [_score(entry) for entry in (self.old, self.new)]
-        why = ", ".join(reason[lang] for reason in self.reasons())
+        before, after = (worth[lang] for worth in self._worths)
+        what = tr("{score} as before", score=after)[lang] if self.keeps else f"{before} → {after}"
+        why = ", ".join(reason[lang] for reason in self.explain())
         student, assignment = self.new.key
-        yield f"  {one_line(student)}  {assignment}: {scores[0]} → {scores[1]}  ({why})"
+        yield f"  {one_line(student)}  {assignment}: {what}  ({why})"
+        yield from self._test_lines(lang)
+
+    def _test_lines(self, lang: Lang) -> Iterator[str]:
         before, after = ({test.name: test.verdict.value for test in each.report.tests} for each in (self.old, self.new))
         gone, fresh = tr("none"), tr("new test")
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) != after.get(name):
                 yield f"      {name}: {before.get(name, fresh[lang])} → {after.get(name, gone[lang])}"
+
+    def explain(self) -> list[Text]:
+        """The points by the tests, where others count; then why it was graded otherwise."""
+        tests = _worth(self.old, None), _worth(self.new, None)
+        if tests == self._worths:
+            return self.reasons()
+        return [tr("by the tests {before} → {after}", before=tests[0], after=tests[1]), *self.reasons()]
 
     def reasons(self) -> list[Text]:
         """Why it was graded otherwise; a grading that differs by itself is said to."""
@@ -75,12 +108,18 @@ def describe_changes(
     new: Sequence[Entry[Report]],
     gone: Collection[tuple[str, str]],
     lang: Lang,
+    standings: Mapping[tuple[str, str], BeforeAfter] = NOT_COMPARED,
 ) -> Iterator[str]:
-    """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn."""
+    """What a run would do to the scores; `old` is None where there is no gradebook, `gone` what would be withdrawn.
+    `standings` are of what is graded and of what is gone."""
     before = old or {}
     # A new attempt is compared with the latest one that was graded.
     both = [
-        Change(before[each.key].get(each.report.attempt) or latest_attempt(before[each.key]), each)
+        Change(
+            before[each.key].get(each.report.attempt) or latest_attempt(before[each.key]),
+            each,
+            standings.get(each.key, UNKNOWN),
+        )
         for each in new
         if each.key in before
     ]
@@ -88,17 +127,16 @@ def describe_changes(
     changed = [change for change in both if change.matters]
     if old is None:
         yield _FIRST[lang]
-    if changed:
-        yield tr("Scores that would change:")[lang]
-        for change in changed:
-            yield from change.lines(lang)
+    yield from _listed(tr("Scores that would change:"), [change for change in changed if not change.keeps], lang)
+    yield from _listed(_SAME_SCORE, [change for change in changed if change.keeps], lang)
     if first:
         yield tr("Submissions that were never graded:")[lang]
-        yield from (f"  {one_line(each.key[0])}  {each.key[1]}: {_score(each)}" for each in first)
+        for each in first:
+            yield _line(each, standings.get(each.key, UNKNOWN).after, lang)
     if gone:
         yield tr("Scores that would go, because the file is gone:")[lang]
-        for student, assignment in sorted(gone):
-            yield f"  {one_line(student)}  {assignment}: {_score(latest_attempt(before[student, assignment]))}"
+        for key in sorted(gone):
+            yield _line(latest_attempt(before[key]), standings.get(key, UNKNOWN).before, lang)
     yield tr(
         "{changed} would change, {new} are new, {gone} are gone, {unchanged} stay as they are.",
         changed=len(changed),
@@ -112,22 +150,30 @@ def describe_changes(
 def describe_regrade(proposed: Sequence[Change], accepted: Sequence[Change], lang: Lang) -> Iterator[str]:
     """What a run proposed and how to accept it, and what was accepted with it."""
     waiting = [change for change in proposed if change.new.score is not None]
-    kept = [change for change in proposed if change.new.score is None]
-    if accepted:
-        yield tr("Scores that were accepted:")[lang]
-        for change in accepted:
-            yield from change.lines(lang)
-    if kept:
-        yield tr("Not graded this time, so the score that was told stays:")[lang]
-        for change in kept:
-            yield from change.lines(lang)
+    failed = [change for change in proposed if change.new.score is None]
+    yield from _listed(tr("Scores that were accepted:"), accepted, lang)
+    yield from _listed(tr("Not graded this time, so the score that was told stays:"), failed, lang)
+    yield from _listed(
+        tr("Scores that were told and would be others now; the old ones stay:"),
+        [change for change in waiting if not change.keeps],
+        lang,
+    )
+    yield from _listed(_SAME_SCORE, [change for change in waiting if change.keeps], lang)
     if waiting:
-        yield tr("Scores that were told and would be others now; the old ones stay:")[lang]
-        for change in waiting:
-            yield from change.lines(lang)
         yield tr(
             'Proposed: {count}. To let them count, run the same again with --accept --why "…".', count=len(waiting)
         )[lang]
+
+
+def _listed(heading: Text, changes: Sequence[Change], lang: Lang) -> Iterator[str]:
+    if changes:
+        yield heading[lang]
+        for change in changes:
+            yield from change.lines(lang)
+
+
+def _line(entry: Entry[Report], standing: Standing | None, lang: Lang) -> str:
+    return f"  {one_line(entry.key[0])}  {entry.key[1]}: {_worth(entry, standing)[lang]}"
 
 
 def describe_override(found: DoubtfulOverride) -> Text:
@@ -152,5 +198,13 @@ def _points(points: float | None) -> str:
     return "-" if points is None else f"{points:g}"
 
 
-def _score(entry: Entry[Report]) -> str:
-    return entry.report.status.value if entry.score is None else f"{entry.score:g}"
+def _counting(entry: Entry[Report], standing: Standing | None) -> float | None:
+    return entry.score if standing is None else standing.score
+
+
+def _worth(entry: Entry[Report], standing: Standing | None) -> Text:
+    """What counts, as it is told; of an entry by itself where its assignment has no standing."""
+    if standing is not None and standing.state == "excused":
+        return words.EXCUSED
+    score = _counting(entry, standing)
+    return plain(entry.report.status.value if score is None else format_points(score))

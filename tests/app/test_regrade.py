@@ -158,6 +158,51 @@ def test_an_override_under_which_the_score_changed_is_said(run, change_suite, cl
         assert sentence in (tmp_path / "out" / page).read_text(encoding="utf-8")
 
 
+ACCEPT = ("--accept", "--why", "the hidden test was wrong")
+OVERRIDE = (
+    "INSERT INTO decisions (kind, student, assignment, task, points, amount, words, who, made, run) "
+    "VALUES ('override', '{}', 'sums', '', 95, '', 'why', 'prof', '2026-03-04T05:06:07+00:00', 1)"
+)
+
+
+def test_what_is_named_is_the_score_that_counts(run, tell, change_suite, class_folder, tmp_path):
+    """An override keeps it: that is said, with the points by the tests, and no other score is announced; as well
+    before a run and when it is accepted."""
+    run()
+    with Gradebook.open(class_folder) as book:
+        book._db.execute(OVERRIDE.format("ann"))
+    run()
+    tell()
+    change_suite()
+    line = "  ann  sums: 95 as before  (by the tests 100 → 70, the assignment's files changed)"
+    heading = "Other results of the tests, under which the score that counts stays as it is:"
+    for words, others in ((("--dry-run",), "would change:"), ((), "would be others now"), (ACCEPT, "")):
+        done = run(*words)
+        lines = done.stdout.splitlines()
+        assert line in lines, done.output
+        assert "ann  sums: 100" not in done.stdout
+        if words != ACCEPT:
+            assert lines[lines.index(line) - 1] == heading
+        if not words:
+            assert others not in done.stdout
+            page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
+            proposed = page[page.index('id="proposed"') :]
+            assert re.search(r"<td[^>]*>95</td><td[^>]*>95</td>.*by the tests 100 → 70", proposed)
+    assert scores(tmp_path / "out")["ann", "sums"] == 95
+
+
+def test_points_that_lateness_costs_are_off_what_is_named(run, tell, change_suite, course, tmp_path):
+    late = 'late = { per_day = 20, cap = 20 }\nweak_times = "count"\n'
+    write(course, {"assignments/course.toml": f'{late}{COURSE}[schedule.sums]\ndue = "2020-01-01 00:00"\n'})
+    run()
+    tell()
+    assert scores(tmp_path / "out")["ann", "sums"] == 80
+    change_suite()
+    line = "  ann  sums: 80 → 50  (by the tests 100 → 70, the assignment's files changed)"
+    assert line in run("--dry-run").stdout.splitlines()
+    assert line in run().stdout.splitlines()
+
+
 def test_only_what_was_asked_for_is_accepted(run, tell, change_suite, tmp_path):
     run()
     tell()

@@ -23,9 +23,11 @@ from grader.app.preflight import check_out, check_references, check_settings
 from grader.app.progress import bar
 from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
+from grader.domain.decisions import Decision
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
+from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
@@ -167,14 +169,17 @@ def _dry_run(
     lang: Lang,
 ) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
+    from grader.gradebook.decisions import read_decisions
     from grader.report.attention import attention_lines, attention_points
+    from grader.report.before_after import compare_standings
     from grader.report.changes import describe_changes
 
     old = None
     gone: list[tuple[str, str]] = []
+    decisions: Sequence[Decision] = ()
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.peek(location.root, folder=location.book_folder) as book:
-            old = book.attempts()
+            old, decisions = book.attempts(), read_decisions(book)
             gone = selection.missing(book)
             selection = _choose_attempts(selection, book, roster, options.attempts)
     else:
@@ -190,7 +195,9 @@ def _dry_run(
     points = attention_points(selection.part.findings, entries, selection.faults, roster, 0, None)
     for line in attention_lines(points, entries, lang):
         echo(line, err=True)
-    for line in describe_changes(old, entries, gone, lang):
+    held = [latest_attempt(each) for key, each in (old or {}).items() if key in gone]
+    standings = compare_standings(old or {}, [*entries, *held], selection.course, decisions)
+    for line in describe_changes(old, entries, gone, lang, standings):
         echo(line)
     return max((exit_code(report) for report in reports), default=EXIT_OK)
 

@@ -14,7 +14,8 @@ from grader.gradebook.entry import Entry
 from grader.intake.findings import Finding
 from grader.report.analysis import AssignmentAnalysis
 from grader.report.attention import Point
-from grader.report.changes import Change
+from grader.report.before_after import UNKNOWN, BeforeAfter
+from grader.report.changes import NOT_COMPARED, Change
 from grader.report.people import Student
 from grader.text import Text
 
@@ -43,7 +44,7 @@ class ScoreChange:
     student: str
     assignment: str
     old: float | None
-    """None where there was none; so for `new`."""
+    """What counted, after lateness and decisions; None where nothing did; so for `new`."""
     new: float | None
     reasons: tuple[Text, ...]
 
@@ -78,6 +79,7 @@ def gather_facts(
     current: Mapping[tuple[str, str], Entry[Report]],
     graded: Iterable[tuple[str, str]],
     before: Mapping[tuple[str, str], Entry[Report]],
+    standings: Mapping[tuple[str, str], BeforeAfter] = NOT_COMPARED,
     *,
     analyses: Sequence[AssignmentAnalysis] = (),
     attention: Sequence[Point] = (),
@@ -85,36 +87,42 @@ def gather_facts(
     gone: Sequence[tuple[str, str]] = (),
     proposed: Sequence[ScoreChange] = (),
 ) -> StaffFacts:
-    """The facts of a class and its `assignments`; `current` are its entries by student and assignment,
-    `graded` the keys of those that the run graded, `before` the entries that were current when it began."""
+    """The facts of a class and its `assignments`; `current` are its entries by student and assignment, `graded` the
+    keys of those that the run graded, `before` the entries that were current when it began, `standings` how work stood
+    then and stands now."""
     shown = {student.id for student in students}
     keys = [key for key in dict.fromkeys(graded) if key in current and key[0] in shown]
-    changes = [Change(before[key], current[key]) for key in keys if key in before]
+    changes = [Change(before[key], current[key], standings.get(key, UNKNOWN)) for key in keys if key in before]
     return StaffFacts(
         analyses=tuple(analyses),
         attention=tuple(attention),
         missing={id_: tuple(each.id for each in students if _is_missing(each, id_)) for id_ in assignments},
         found=tuple(finding for finding in findings if not finding.graded),
         limits=tuple(find_limits(entry.report for key, entry in current.items() if key[0] in shown)),
-        changes=tuple(_score_change(change) for change in changes if change.old.score != change.new.score),
+        changes=tuple(_score_change(change) for change in changes if not change.keeps),
         first=tuple(key for key in keys if key not in before),
         gone=tuple(gone),
         proposed=tuple(proposed),
     )
 
 
-def pending_changes(proposals: Iterable[Entry[Report]], attempts: AttemptsByKey[Entry[Report]]) -> list[ScoreChange]:
-    """The changes of scores that wait to be accepted; `attempts` are the entries that count until then."""
+def pending_changes(
+    proposals: Iterable[Entry[Report]],
+    attempts: AttemptsByKey[Entry[Report]],
+    standings: Mapping[tuple[str, str], BeforeAfter] = NOT_COMPARED,
+) -> list[ScoreChange]:
+    """The changes of scores that wait to be accepted; `attempts` are the entries that count until then, `standings` how
+    work stands with either."""
     changes = []
     for new in proposals:
         old = attempts.get(new.key, {}).get(new.report.attempt)
         if old is not None:
-            changes.append(_score_change(Change(old, new)))
+            changes.append(_score_change(Change(old, new, standings.get(new.key, UNKNOWN))))
     return changes
 
 
 def _score_change(change: Change) -> ScoreChange:
-    return ScoreChange(*change.new.key, change.old.score, change.new.score, tuple(change.reasons()))
+    return ScoreChange(*change.new.key, *change.scores, tuple(change.explain()))
 
 
 def _is_missing(student: Student, id_: str) -> bool:
