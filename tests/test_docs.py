@@ -48,7 +48,12 @@ def test_every_key_of_results_json_is_explained():
     schema = results_schema()
     sections = {"# results.json": schema} | {
         heading: schema["$defs"][name]
-        for heading, name in (("## A report", "ReportResult"), ("## A task", "TaskResult"), ("## A test", "TestLine"))
+        for heading, name in (
+            ("## A report", "ReportResult"),
+            ("## Work without a report", "StandingResult"),
+            ("## A task", "TaskResult"),
+            ("## A test", "TestLine"),
+        )
     }
     for heading, part in sections.items():
         assert re.findall(r"^\| `(\w+)`", _section(text, heading), re.MULTILINE) == list(part["properties"]), heading

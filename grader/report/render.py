@@ -26,7 +26,7 @@ from grader.report.html import student_html
 from grader.report.mail.message import Message, compose
 from grader.report.mail.outbox import Outgoing, plan_message
 from grader.report.people import Student
-from grader.report.results import report_json, report_result, results_pieces
+from grader.report.results import StandingResult, report_json, report_result, results_pieces, standing_results
 from grader.report.sheet import gradebook_xlsx
 from grader.report.spool import SpooledFiles
 from grader.report.text import student_text
@@ -74,6 +74,7 @@ def render(
     messages: list[OutboxMessage] = []
     tones: dict[str, dict[str, Tone]] = {}
     results: list[str] = []
+    others: list[StandingResult] = []
     for student in students:
         folder = names[student.id]
         told = told_student(student, course)
@@ -83,6 +84,7 @@ def render(
         for id_, entry in told.entries.items():
             results.append(f"{folder}/{_stem(id_)}.json")
             files[results[-1]] = report_json(report_result(entry, lang, withheld_until(told, id_))).encode()
+        others += standing_results(told, course, lang)
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         plan = plan_message(told, ledger.get(student.id, ()), held)
@@ -98,6 +100,7 @@ def render(
         isolation_level=run.isolation_level,
         data_source=run.data_source,
         version=run.version,
+        without_report=others,
     )
     files.put("results.json", pieces)
     rows = gradebook_rows(students, course, lang)

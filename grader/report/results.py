@@ -1,20 +1,22 @@
 """`results.json`: the results of a class as data, and its schema.
 
-What stands here may be read by students: it is made of entries of `StudentReport`s alone. Texts are in the run's
-language.
+What stands here may be read by students: it is made of entries of `StudentReport`s, and of how work without a report
+stands for its student. Texts are in the run's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
-from grader.domain.verdict import FileDigest, Verdict
+from grader.domain.verdict import FileDigest, TaskScore, Verdict
 from grader.gradebook.entry import Entry
+from grader.report.people import Student
 from grader.report.view import MAX_REMARKS
 from grader.text import Lang
 from grader.text.safe import one_line, to_json, truncate
@@ -109,6 +111,22 @@ class ReportResult(_Frozen):
     versions: dict[str, str]
 
 
+class StandingResult(_Frozen):
+    """What counts of one student's assignment of which there is no report."""
+
+    student: str
+    """The roster's id, or the folder's name."""
+    assignment: str
+    state: Literal["set", "excused", "missing"]
+    """`set`: people gave a score though nothing was graded. `excused`: it counts neither way, handed in or not.
+    `missing`: nothing was handed in, and there is no time left."""
+    score: float | None
+    """Null where it does not count: excused, or missing work where course.toml skips that."""
+    max_score: float
+    tasks: tuple[TaskResult, ...]
+    """Where people gave points by task."""
+
+
 class Results(_Frozen):
     """The whole file."""
 
@@ -120,6 +138,8 @@ class Results(_Frozen):
     """The language of the texts."""
     version: str
     """Of the grader that wrote the file."""
+    without_report: tuple[StandingResult, ...] = ()
+    """What counts of the other assignments."""
     reports: tuple[ReportResult, ...]
 
 
@@ -129,11 +149,24 @@ def results_schema() -> dict[str, Any]:
 
 
 def results_pieces(
-    reports: Iterable[str], lang: Lang, *, isolation_level: int, data_source: str, version: str
+    reports: Iterable[str],
+    lang: Lang,
+    *,
+    isolation_level: int,
+    data_source: str,
+    version: str,
+    without_report: Sequence[StandingResult] = (),
 ) -> Iterator[bytes]:
     """The file, piece by piece: of a large class it is too large to be there at once. `reports` are texts of
     `report_json`."""
-    head = Results(isolation_level=isolation_level, data_source=data_source, lang=lang, version=version, reports=())
+    head = Results(
+        isolation_level=isolation_level,
+        data_source=data_source,
+        lang=lang,
+        version=version,
+        without_report=tuple(without_report),
+        reports=(),
+    )
     before, empty, after = to_json(head.model_dump()).rpartition("[]")
     wanting = True
     for text in reports:
@@ -161,10 +194,7 @@ def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str =
         score=entry.score,
         withheld_until=withheld_until,
         max_score=entry.max_score,
-        tasks=tuple(
-            TaskResult(task=task.task, title=task.title[lang], score=task.score, max_score=task.max_score)
-            for task in entry.tasks
-        ),
+        tasks=_task_results(entry.tasks, lang),
         tests=tuple(_test_line(test, lang) for test in report.tests),
         summary=truncate(entry.reason[lang], lang),
         remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
@@ -178,6 +208,38 @@ def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str =
         suite_digest=report.suite_digest,
         class_digest=report.class_digest,
         versions=report.versions,
+    )
+
+
+def standing_results(told: Student, course: Course, lang: Lang) -> Iterator[StandingResult]:
+    """What counts of the assignments of which the student has no report, as they are told it
+    (`grader.report.withholding`). Of excused work neither points nor tasks, whatever there was."""
+    for id_, standing in told.standings.items():
+        if id_ in told.entries:
+            continue
+        state: Literal["set", "excused", "missing"]
+        score, tasks = standing.score, standing.tasks
+        if standing.state == "excused":
+            state, score, tasks = "excused", None, ()
+        elif score is not None:
+            state = "set"
+        elif standing.state == "missing":
+            state, score = "missing", 0.0 if course.missing == "zero" else None
+        else:
+            continue
+        yield StandingResult(
+            student=told.id,
+            assignment=id_,
+            state=state,
+            score=score,
+            max_score=standing.max_score,
+            tasks=_task_results(tasks, lang),
+        )
+
+
+def _task_results(tasks: Iterable[TaskScore], lang: Lang) -> tuple[TaskResult, ...]:
+    return tuple(
+        TaskResult(task=task.task, title=task.title[lang], score=task.score, max_score=task.max_score) for task in tasks
     )
 
 

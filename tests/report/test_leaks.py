@@ -15,7 +15,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,6 +26,7 @@ import pytest
 from pydantic import BaseModel
 
 from grader.domain.course import load_course
+from grader.domain.decisions import Decision
 from grader.domain.disclosure import StudentReport, StudentTest, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
 from grader.domain.roster import Person, Roster, load_roster
@@ -79,9 +80,10 @@ class Class:
         *,
         schedule: Mapping[str, Schedule] | None = None,
         mails: bool = False,
+        decisions: Sequence[Decision] = (),
     ) -> dict[str, str]:
         """All that students get, rendered anew from the gradebook by the grader as it is just now; as if course.toml
-        had that `schedule`, and with `mails` where they are asked for."""
+        had that `schedule`, people had made these `decisions`, and with `mails` where they are asked for."""
         out = self.place / "again"
         people = [Person(name, name, (f"{name}@example.org",)) for name in self.reports] if mails else []
         roster = roster or Roster(tuple(people))
@@ -90,7 +92,7 @@ class Class:
             course = load_course(self.place / "course").model_copy(update={"schedule": schedule or {}})
             notes, entries = read_notes_for(book, course), book.entries()
             former = collect_earlier(book, entries)
-            everybody = collect_students(entries, course, roster, notes=notes)
+            everybody = collect_students(entries, course, roster, notes=notes, decisions=decisions)
             students = [student.with_earlier(former) for student in everybody]
             publish(book, run, render(students, course, run, "en"), out)
         return everything(out, self.done, self.began)
@@ -399,6 +401,27 @@ def test_before_it_is_due_not_even_that_is_told(classes):
     if ORACLE in classes[0].reports:
         over = [each.rendered(schedule={"leaks": Schedule(due=datetime(2020, 1, 1, tzinfo=UTC))}) for each in classes]
         assert over[0][f"{ORACLE}/report.txt"] != over[1][f"{ORACLE}/report.txt"], "once it is due it is told"
+
+
+def test_of_excused_work_not_even_that_is_told(classes):
+    """Nor of work that was not handed in, whatever people gave for it: results.json names them, and the two are the
+    same."""
+    absent = "absent"
+    people = Roster(tuple(Person(name, name, (f"{name}@example.org",)) for name in (*classes[0].reports, absent)))
+    made = [(name, "excuse", None) for name in classes[0].reports] + [(absent, "override", 80.0)]
+    decisions = [
+        Decision(number, kind, name, "leaks", "why", "prof", "2026-03-04T05:06:07+00:00", points=points)
+        for number, (name, kind, points) in enumerate(made, 1)
+    ]
+    first, second = (each.rendered(people, decisions=decisions) for each in classes)
+    assert list(first) == list(second)
+    told = [place for place in first if place != "terminal" and not place.startswith("export/")]
+    for place in told:
+        assert first[place] == second[place], place
+    results = json.loads(first["results.json"].partition("\n")[2])
+    assert results["reports"] == []
+    states = {each["student"]: (each["state"], each["score"], each["tasks"]) for each in results["without_report"]}
+    assert states == dict.fromkeys(classes[0].reports, ("excused", None, [])) | {absent: ("set", 80, [])}
 
 
 def test_of_a_hidden_test_the_json_has_one_bit(classes):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from grader.domain.standing import Standing
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import make_entry
 from grader.report.people import disclose_entry
-from grader.report.results import Results, report_json, report_result, results_pieces, results_schema
+from grader.report.results import Results, report_json, report_result, results_pieces, results_schema, standing_results
 from tests.report.shown import every_kind
 
 
@@ -78,6 +81,66 @@ def test_the_file_satisfies_its_own_schema_and_every_key_is_explained(make):
     report = schema["$defs"]["ReportResult"]["properties"]
     assert report["score"]["description"].startswith("Null when it is our fault")
     assert schema["$defs"]["TestLine"]["properties"]["seconds"]["type"] == "null"
+
+
+def standing(id_, state, **changes):
+    return Standing(id_, state, 100.0, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing", "told"),
+    [
+        (standing("x", "graded", score=80.0, overridden=True), "zero", ("set", 80.0)),
+        (standing("x", "excused"), "zero", ("excused", None)),
+        (standing("x", "missing"), "zero", ("missing", 0.0)),
+        (standing("x", "missing"), "skip", ("missing", None)),
+        (standing("x", "open"), "zero", None),
+        (standing("x", "waiting", waiting=True), "zero", None),
+        (standing("x", "open", withheld=True), "zero", None),
+    ],
+)
+def test_what_counts_without_a_report_is_an_element_of_its_own(make, changes, missing, told):
+    """Of what is ahead, or waits, nothing counts yet."""
+    student = make.student("kim", "Kim", True, (), {}, make.view().total, standings={"x": changes})
+    found = [*standing_results(student, make.course(missing=missing), "en")]
+    assert [(each.state, each.score) for each in found] == ([] if told is None else [told])
+    assert all((each.student, each.assignment, each.max_score) == ("kim", "x", 100.0) for each in found)
+
+
+def test_points_by_task_stand_there_but_not_of_excused_work(make):
+    tasks = make.report().tasks
+    for state, count in (("graded", len(tasks)), ("excused", 0)):
+        score = 40.0 if state == "graded" else None
+        student = make.student(
+            "kim",
+            "Kim",
+            True,
+            (),
+            {},
+            make.view().total,
+            standings={"x": standing("x", state, score=score, tasks=tasks)},
+        )
+        (found,) = standing_results(student, make.course(), "en")
+        assert [each.task for each in found.tasks] == [each.task for each in tasks][:count]
+
+
+def test_of_what_has_a_report_there_is_no_second_element(make):
+    entry = disclose_entry(make_entry(make.report()))
+    standings = {"if_for": standing("if_for", "graded", score=92.5)}
+    student = make.student("s01", "Kim", True, (), {"if_for": entry}, make.view().total, standings=standings)
+    assert [*standing_results(student, make.course(), "en")] == []
+
+
+def test_what_has_no_report_stands_in_the_file(make):
+    student = make.student("kim", "Kim", True, (), {}, make.view().total, standings={"x": standing("x", "missing")})
+    others = [*standing_results(student, make.course(), "en")]
+    for reports in ([], [report_json(report_result(disclose_entry(make_entry(make.report())), "en"))]):
+        pieces = results_pieces(
+            reports, "en", isolation_level=3, data_source="", version="0.1.0", without_report=others
+        )
+        results = Results.model_validate_json(b"".join(pieces))
+        assert [each.student for each in results.without_report] == ["kim"]
+        assert len(results.reports) == len(reports)
 
 
 def test_hostile_text_is_harmless_and_names_stay_what_they_are(make):
