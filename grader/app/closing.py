@@ -58,7 +58,7 @@ def close(ended: Ended) -> int:
 
     from grader.report.analysis.holding import held_assignments
     from grader.report.analysis.read import analyse_book
-    from grader.report.attention import attention_lines, attention_points, edited_lines
+    from grader.report.attention import attention_lines, attention_points, edited_points
     from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.rows import counted_entries, read_students
@@ -80,7 +80,12 @@ def close(ended: Ended) -> int:
     analyses = analyse_book(book, shown, ended.roster, folders, counting)
     graded = {(report.student, report.assignment) for report in reports}
     overrides = [*_doubtful(book, course, attempts, decisions, [key for key in current if key[1] in shown.ids])]
-    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides)
+    entries = [
+        attempts[report.student, report.assignment][report.attempt]
+        for report in reports
+        if report.student not in leavers
+    ]
+    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides, entries)
     ledger = read_ledger(book)
     rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger)
@@ -93,17 +98,10 @@ def close(ended: Ended) -> int:
     closed = [id_ for id_ in course.ids if id_ not in shown.ids]
     for line in left_out_lines(leavers, students, {id_ for _, id_ in graded}, closed, lang):
         echo(line)
-    entries = [
-        attempts[report.student, report.assignment][report.attempt]
-        for report in reports
-        if report.student not in leavers
-    ]
     findings = [finding for finding in selection.part.findings if finding.student not in leavers]
     met = [each for each in overrides if (each.decision.student, each.decision.assignment) in graded]
     points = attention_points(findings, entries, broken, ended.roster, _left(ended), log, analyses, students, met)
-    for line in attention_lines(points, entries, lang):
-        echo(line, err=True)
-    for line in edited_lines(written.kept, ended.out, lang):
+    for line in attention_lines([*edited_points(written.kept, ended.out), *points], entries, lang):
         echo(line, err=True)
     for line in regrade_lines(ended):
         echo(line)
@@ -151,8 +149,9 @@ def _gather_facts(
     log: Path | None,
     leavers: Collection[str],
     overrides: Sequence[DoubtfulOverride],
+    entries: Sequence[Entry[Report]],
 ) -> StaffFacts:
-    """What the staff's pages tell of the whole class, whatever part of it was graded."""
+    """What the staff's pages tell of the whole class, whatever part of it was graded; `entries` are those that were."""
     from grader.report.attention import attention_points
     from grader.report.before_after import compare_standings
     from grader.report.dashboard.facts import gather_facts, pending_changes
@@ -168,6 +167,8 @@ def _gather_facts(
     whole, course = ended.selection.whole, ended.selection.course
     findings = [finding for finding in whole.findings if finding.student not in leavers]
     graded = [(report.student, report.assignment) for report in result.reports]
+    # The console tells of what was graded though it does not count, or is not open yet.
+    looked_at = [*current.values(), *(entry for entry in entries if current.get(entry.key) != entry)]
     return gather_facts(
         students,
         columns(shown, {id_ for _, id_ in current}),
@@ -177,7 +178,7 @@ def _gather_facts(
         compare_standings(result.before, [current[key] for key in graded if key in current], course, decisions),
         analyses=analyses,
         attention=attention_points(
-            findings, [*current.values()], course.broken, ended.roster, _left(ended), log, analyses, students, overrides
+            findings, looked_at, course.broken, ended.roster, _left(ended), log, analyses, students, overrides
         ),
         findings=findings,
         gone=result.gone,

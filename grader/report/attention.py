@@ -1,7 +1,7 @@
 """What the instructor has to look at after a run: one point each, most urgent last, where the eye is.
 
-The console and the staff's page (`grader.report.dashboard`) show the same points. The limit: for staff; a fault's own
-sentence may name a test, and nothing here goes to a student.
+The console and the staff's page (`grader.report.dashboard`) show the same points, that page of the whole class. The
+limit: for staff; a fault's own sentence may name a test, and nothing here goes to a student.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ _MORE = tr('{count} more files below {out} were kept in this way: they have "edi
 _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
-PointKind = Literal["roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+PointKind = Literal[
+    "edited", "roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"
+]
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,12 @@ def attention_lines(points: Sequence[Point], entries: Sequence[Entry[Report]], l
     yield from (point.text[lang] for point in points if point.kind in ("log", "left"))
 
 
-def edited_lines(kept: Sequence[str], out: Path, lang: Lang) -> Iterator[str]:
-    """One line for each file below `out` that was kept aside (`grader.report.write`), of many for the first few."""
-    for place in kept[:MAX_LISTED]:
-        yield _KEPT.format(place=one_line(str(out / place)))[lang]
+def edited_points(kept: Sequence[str], out: Path) -> tuple[Point, ...]:
+    """One for each file below `out` that was kept aside (`grader.report.write`), of many for the first few."""
+    points = [Point("edited", _KEPT.format(place=one_line(str(out / place)))) for place in kept[:MAX_LISTED]]
     if len(kept) > MAX_LISTED:
-        yield _MORE.format(count=len(kept) - MAX_LISTED, out=one_line(str(out)))[lang]
+        points.append(Point("edited", _MORE.format(count=len(kept) - MAX_LISTED, out=one_line(str(out)))))
+    return tuple(points)
 
 
 def _unknown_calls(reports: Sequence[Report]) -> Iterator[Point]:

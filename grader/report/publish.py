@@ -11,8 +11,9 @@ from pathlib import Path
 
 from grader.gradebook.book import Gradebook, Run
 from grader.gradebook.deliveries import Delivery, name_message
+from grader.report.attention import edited_points
 from grader.report.render import NOTHING_TOLD, RenderedFiles
-from grader.report.write import WriteResult, write_all
+from grader.report.write import Restated, WriteResult, write_all
 
 
 def publish(
@@ -24,11 +25,12 @@ def publish(
     ledger: Mapping[str, Sequence[Delivery]] = NOTHING_TOLD,
 ) -> WriteResult:
     """Make `out` hold what was rendered; `owner` names the class (`grader.report.write`), `ledger` are the messages so
-    far. Raises a `UsageError` where `out` cannot be written to or holds another class's reports, a `MachineError` when
-    the disk is full."""
+    far. What is kept aside stands on the staff's pages, too. Raises a `UsageError` where `out` cannot be written to or
+    holds another class's reports, a `MachineError` when the disk is full."""
     files = rendered.files.copy()
     for outgoing in rendered.messages:
         message, before = outgoing.message, ledger.get(outgoing.student, ())
         name = name_message(book, outgoing.student, message.digest, before, message.sender.domain)
         files[outgoing.path] = message.encode(name)
-    return write_all(out, files, owner, datetime.fromisoformat(run.started))
+    restated = Restated(rendered.staff_paths, lambda kept: rendered.staff_pages(edited_points(kept, out)))
+    return write_all(out, files, owner, datetime.fromisoformat(run.started), restated)

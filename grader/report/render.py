@@ -13,12 +13,13 @@ tables know points that are not told yet, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from grader.domain.course import Course
 from grader.gradebook.book import Run
 from grader.gradebook.deliveries import Delivery
+from grader.report.attention import Point
 from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
 from grader.report.dashboard.page import Dashboard
@@ -55,6 +56,10 @@ class RenderedFiles:
 
     files: SpooledFiles
     messages: tuple[OutboxMessage, ...]
+    staff_paths: frozenset[str] = frozenset()
+    """Of the staff's pages."""
+    staff_pages: Callable[[Sequence[Point]], Mapping[str, bytes]] = field(default=lambda _: {}, compare=False)
+    """Those pages, with these points to look at beside the others."""
 
 
 def render(
@@ -92,8 +97,13 @@ def render(
             message = compose(view, plan.addresses, course, files.spool, plan.news)
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", message, plan))
     mails = [message.student for message in messages]
-    for path, data in Dashboard(students, course, run, lang, facts, tones, mails).files().items():
-        files[path] = data
+
+    def staff_pages(points: Sequence[Point]) -> dict[str, bytes]:
+        told = replace(facts, attention=(*points, *facts.attention))
+        return Dashboard(students, course, run, lang, told, tones, mails).files()
+
+    pages = staff_pages(())
+    files.update(pages)
     pieces = results_pieces(
         (files[path].decode() for path in results),
         lang,
@@ -106,7 +116,7 @@ def render(
     rows = gradebook_rows(students, course, lang)
     files["gradebook.csv"] = gradebook_csv(rows)
     files["gradebook.xlsx"] = gradebook_xlsx(rows)
-    return RenderedFiles(files, tuple(messages))
+    return RenderedFiles(files, tuple(messages), frozenset(pages), staff_pages)
 
 
 def _stem(assignment: str) -> str:

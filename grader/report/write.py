@@ -17,7 +17,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,31 +57,60 @@ def check_owner(out: Path, owner: str) -> None:
         )
 
 
-def write_all(out: Path, files: Mapping[str, bytes], owner: str = "", moment: datetime | None = None) -> WriteResult:
+@dataclass(frozen=True)
+class Restated:
+    """Files that tell what was kept aside, and so are made anew once that is known."""
+
+    paths: frozenset[str] = frozenset()
+    make: Callable[[Sequence[str]], Mapping[str, bytes]] = lambda _: {}
+    """Each of them, by the names that something is kept by now."""
+
+
+NONE_RESTATED = Restated()
+
+
+def write_all(
+    out: Path,
+    files: Mapping[str, bytes],
+    owner: str = "",
+    moment: datetime | None = None,
+    restated: Restated = NONE_RESTATED,
+) -> WriteResult:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
     class whose they are: another's are left alone. `moment` is the time that new files get, by default now. What was
-    edited by hand and would be overwritten is kept aside. Raises a `UsageError` where they are, or where it cannot be
-    written to, a `MachineError` when the disk is full."""
+    edited by hand and would be overwritten is kept aside, and those of the files that tell it are `restated`. Raises a
+    `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
     digests = files.digests() if isinstance(files, SpooledFiles) else {path: _digest(files[path]) for path in files}
     planned = {path: [digest] for path, digest in digests.items()}
     former = _read_manifest(out)
-    either = {path: list(dict.fromkeys(former.get(path, []) + planned.get(path, []))) for path in former | planned}
-    _sweep({(out / path).parent for path in either})
-    _write_manifest(out, either, owner)
+    _sweep({(out / path).parent for path in former | planned})
+    _write_manifest(out, _either(former, planned), owner)
+    there = {path: _digest_of(out, path) for path in files}
+    different = [path for path in files if there[path] != digests[path]]
+    edited = {path for path in different if there[path] is not None and there[path] not in former.get(path, [])}
     kept: list[str] = []
-    changed: list[str] = []
-    for path in files:
-        there = _digest_of(out, path)
-        if there == digests[path]:
-            continue
-        if there is not None and there not in former.get(path, []):
+    for path in different:
+        if path in edited:
             kept.append(_put_aside(out, path, moment))
-        _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment)
-        changed.append(path)
+        if path not in restated.paths:
+            _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment)
+    new = restated.make(sorted(kept)) if kept else {}
+    if new:
+        planned |= {path: [_digest(data)] for path, data in new.items()}
+        _write_manifest(out, _either(former, planned), owner)
+    changed = {path for path in different if path not in restated.paths}
+    changed |= {path for path in restated.paths if write_file(out, path, new.get(path) or files[path], moment)}
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
     _write_manifest(out, planned, owner)
     return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)), tuple(sorted(kept)))
+
+
+def _either(former: Mapping[str, list[str]], planned: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What a file may hold while it is written: what it held or what it is to hold."""
+    return {
+        path: list(dict.fromkeys([*former.get(path, []), *planned.get(path, [])])) for path in {**former, **planned}
+    }
 
 
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:

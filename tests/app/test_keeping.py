@@ -4,6 +4,7 @@ Of `grader.app.saving` and `grader.app.whose`."""
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 import zipfile
@@ -11,7 +12,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from tests.conftest import grade, scores, write
+from tests.conftest import RIGHT, grade, scores, write
 
 
 @pytest.fixture
@@ -159,3 +160,22 @@ def test_an_edit_of_the_table_is_kept_and_told_where_the_eye_is(run, graded, tmp
     assert aside.read_bytes() == edited
     assert f"kept as out/{aside.name}" in done.stderr.replace("\\", "/")
     assert "edited" not in run("run", graded, *RUN).stderr
+
+
+def test_all_that_the_console_lists_stands_on_the_staffs_page(run, graded, course, tmp_path):
+    """Line by line, as the console has them: of files kept aside, of a draft that is broken, of attempts that do not
+    count, of the class folder and of the roster."""
+    draft = (course / "assignments/names/assignment.toml").read_text(encoding="utf-8")
+    write(course, {"assignments/names/assignment.toml": draft.replace("[[tasks]]", "draft = true\n[[tasks]]", 1)})
+    write(course, {"reference/names/test_hidden.py": "def test_x(:\n"})
+    write(graded, {"roster.csv": "id,name,email\nann,Kim,\nben,Kim,\n", "ben/homework.ipynb": "{}"})
+    write(graded, {"ann/names.py": RIGHT["names"]})
+    for name in ("gradebook.csv", "index.html", "ann/report.txt"):
+        (tmp_path / "out" / name).write_bytes(b"well done")
+    lines = run("run", graded, *RUN).stderr.splitlines()
+    listed = [line.removeprefix("  ") for line in lines[lines.index("To look at:") + 1 :] if line.startswith("  ")]
+    assert len([line for line in listed if "edited by hand" in line]) == 3
+    for part in ("names is broken", "homework.ipynb", "have the same name"):
+        assert any(part in line for line in listed), lines
+    page = html.unescape((tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    assert [line for line in listed if line not in page] == []

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+from typing import get_args
 
 from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import StaffNote, Verdict
+from grader.gradebook.book import Run
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import DoubtfulOverride
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis
-from grader.report.attention import attention_lines, attention_points
+from grader.report.attention import PointKind, attention_lines, attention_points, edited_points
+from grader.report.dashboard.facts import StaffFacts
+from grader.report.dashboard.page import Dashboard
 from grader.report.people import collect_students
 from grader.text import Text, plain
 
@@ -38,8 +43,15 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
         collect_students(entries, make.course(), roster),
         [DoubtfulOverride(decision, 60.0, 30.0)],
     )
-    kinds = ["roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
-    assert [point.kind for point in points] == kinds
+    points = (*edited_points(["gradebook.edited-2026-11-29.csv"], Path("out")), *points)
+    kinds = ["edited", "roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+    assert [point.kind for point in points] == kinds == list(get_args(PointKind))
+    course, students = make.course(), collect_students(entries, make.course(), roster)
+    run = Run(1, "2026-03-04T05:06:07+00:00", "1", 3)
+    page = Dashboard(students, course, run, "en", StaffFacts(attention=points)).files()["index.html"].decode()
+    shown = html.unescape(page)
+    assert [point.kind for point in points if point.text.en not in shown] == []
+    points = points[1:]
     assert (points[2].student, points[2].assignment) == ("s02", "if_for")
     assert (points[1].student, points[1].assignment) == ("s03", "if_for")
     lines = list(attention_lines(points, entries, "en"))
@@ -70,3 +82,12 @@ def test_a_broken_assignment_and_its_reports_are_one_point(make):
         assert "(students: 1)" in point.text.en
         assert "Line 3 is wrong." in point.text.en
         assert "3번째 줄" in point.text.ko
+
+
+def test_of_very_many_edited_files_the_first_are_named(make):
+    kept = [f"s{number}/report.edited-2026-11-29.html" for number in range(30)]
+    points = edited_points(kept, Path("out"))
+    assert [f"out/{kept[0]}" in points[0].text.en, points[-1].text.en] == [
+        True,
+        f'{30 - len(points) + 1} more files below out were kept in this way: they have "edited" in their names.',
+    ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.domain.records import MANIFEST
-from grader.report.write import write_all, write_file
+from grader.report.write import Restated, write_all, write_file
 from grader.text.errors import MachineError, UsageError
 
 
@@ -219,6 +219,27 @@ def test_a_name_that_is_taken_by_a_link_is_not_used(tmp_path):
     (tmp_path / f"{NAME}.csv").symlink_to(tmp_path / "nowhere")
     assert write_all(tmp_path, {"gradebook.csv": b"2"}, moment=DAY).kept == (f"{NAME}-2.csv",)
     assert (tmp_path / f"{NAME}.csv").is_symlink()
+
+
+def test_what_tells_of_it_is_made_anew(tmp_path):
+    """Also where it was edited itself; and again without that, once nothing is kept aside."""
+    plain = {"index.html": b"page", "gradebook.csv": b"1"}
+    restated = Restated(frozenset({"index.html"}), lambda kept: {"index.html": " ".join(kept).encode()})
+    write_all(tmp_path, plain, moment=DAY, restated=restated)
+    assert tree(tmp_path) == plain
+    (tmp_path / "gradebook.csv").write_bytes(b"100")
+    page = f"index{NAME.removeprefix('gradebook')}.html"
+    for mine in (None, b"well done"):
+        if mine:
+            (tmp_path / "index.html").write_bytes(mine)
+            (tmp_path / "gradebook.csv").write_bytes(b"100")
+        kept = write_all(tmp_path, plain, moment=DAY, restated=restated).kept
+        assert len(kept) == (2 if mine else 1)
+        assert (tmp_path / "index.html").read_text() == " ".join(kept)
+    assert (tmp_path / page).read_bytes() == b"well done"
+    done = write_all(tmp_path, plain, moment=DAY, restated=restated)
+    assert (done.kept, done.changed) == ((), ("index.html",))
+    assert (tmp_path / "index.html").read_bytes() == b"page"
 
 
 KILLED = """
