@@ -310,6 +310,7 @@ def backup(**options: Any) -> int:
 @cli.command()
 @click.argument("student")
 @click.option("--out", type=_FOLDER, metavar="FILE", help="The file (.zip).  [a name with the date, here]")
+@click.option("--without", multiple=True, metavar="COLUMN", help="Not this one of the roster. May be repeated.")
 @_shared("class", "course", "lang")
 def export(**options: Any) -> int:
     """Write what is kept of STUDENT (id, name or address), as far as they may read it, to a file for them.

@@ -1,13 +1,14 @@
 """What is kept of one student, as files for that student: all that they may read of it, and no more.
 
-    ABOUT.txt      what this is            student.json   their id, name and addresses
+    ABOUT.txt      what this is            student.json   their row of the roster
     scores.json    what counts of each assignment: after lateness and decisions    decisions.json   about their scores
     reports.json   every report that counted, by the same rules as results.json
     messages.json  which mails were made for them                                  notes.json       remarks to a group
 
 Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
-Of an assignment that is held, not open or not told yet neither a report nor a remark nor points that people set.
-The limit: pure; what they handed in lies in the class folder.
+Of the roster it is the whole row: also what staff noted about somebody is theirs to know. A column that tells of others
+can be left out, and the file says which was. Of an assignment that is held, not open or not told yet neither a report
+nor a remark nor points that people set. The limit: pure; what they handed in lies in the class folder.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from grader.text import Lang, tr
 from grader.text.safe import to_json
 
 _ABOUT = tr(
-    "All that the gradebook of this class keeps of {student}, as far as its rules let a student read it: of hidden "
-    "tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
-    "student.json: id, name and addresses in the roster. scores.json: what counts of each assignment. reports.json: "
-    "every report with what the tests gave, the earliest first. decisions.json: what people decided about a score. "
+    "All that the gradebook and the roster of this class keep of {student}, as far as its rules let a student read it: "
+    "of hidden tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
+    "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
+    "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people decided about a score. "
     "messages.json: mails that were made. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
@@ -73,9 +74,11 @@ def personal_files(
     lang: Lang,
     withheld: Collection[str] = (),
     standings: Iterable[Standing] = (),
+    without: Collection[str] = (),
 ) -> dict[str, bytes]:
     """The files by name; `person` is the row of the roster, where there is one, `withheld` are the assignments of which
-    nothing may be told yet, `standings` those of which anything counts (`counted`)."""
+    nothing may be told yet, `standings` those of which anything counts (`counted`), `without` the headers of the
+    roster's columns that are left out."""
     held = (*held_assignments(personal), *withheld)
     scores = [
         {"assignment": each.id, "score": each.score, "max_score": each.max_score, "excused": each.state == "excused"}
@@ -101,11 +104,14 @@ def personal_files(
         for each in personal.decisions
         if each.student == personal.student and (each.kind in _TOLD_ALWAYS or each.assignment not in held)
     ]
+    extra = {} if person is None else person.extra
     row = {
         "id": personal.student,
         "name": "" if person is None else person.name,
         "emails": [] if person is None else list(person.emails),
         "in_roster": person is not None,
+        "columns": {header: value for header, value in extra.items() if header not in without},
+        "left_out": [header for header in extra if header in without],
     }
     messages = [{"message_id": id_, "prepared": cut_to_minute(prepared)} for id_, prepared in personal.messages]
     notes = [

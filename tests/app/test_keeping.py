@@ -99,6 +99,33 @@ def test_a_student_gets_what_they_may_read(run, graded, tmp_path):
     assert "ben" not in "".join(files.values())
 
 
+def test_the_whole_row_of_the_roster_is_theirs(run, graded, tmp_path):
+    """With what staff noted; a column that tells of others is left out by name, and that is said in the file."""
+    write(
+        graded,
+        {"roster.csv": "id,name,email,분반,Memo\nann,Ann,ann@example.org,02,ill in May; see ben\nben,Ben,,01,\n"},
+    )
+    words = ("export", "ann", "--class", graded)
+
+    def row(*more, file):
+        done = run(*words, "--out", file, *more)
+        assert done.code == 0, done.output
+        with zipfile.ZipFile(tmp_path / file) as archive:
+            return done.stdout, json.loads(archive.read("student.json"))
+
+    said, whole = row(file="whole.zip")
+    assert "with: 분반, Memo. Look at what stands there" in said
+    assert (whole["columns"], whole["left_out"]) == ({"분반": "02", "Memo": "ill in May; see ben"}, [])
+    said, part = row("--without", "memo", file="part.zip")
+    assert "Memo" not in said
+    assert (part["columns"], part["left_out"]) == ({"분반": "02"}, ["Memo"])
+    done = run(*words, "--out", "none.zip", "--without", "note")
+    assert done.code == 2
+    assert "no column 'note'" in done.stderr
+    assert "분반, Memo" in done.stderr
+    assert not (tmp_path / "none.zip").exists()
+
+
 def test_what_is_left_of_who_is_forgotten_is_named_as_it_lies_there(run, graded):
     """The roster may be a workbook."""
     (graded / "roster.csv").unlink()
