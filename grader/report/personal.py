@@ -33,8 +33,8 @@ _ABOUT = tr(
     "All that the gradebook and the roster of this class keep of {student}, as far as its rules let a student read it: "
     "of hidden tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
     "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
-    "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people decided about a score. "
-    "messages.json: mails that were made. notes.json: remarks to a group."
+    "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people "
+    "decided about a score. messages.json: mails that were made. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""
