@@ -82,8 +82,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course, mailing (its mail server), author_files, roster (roster_table,
-                   roster_columns, roster_cells; workbook reads XLSX), extension_table, images, secret, seeds, records
-                   (names of ours);
+                   roster_columns, roster_cells; workbook reads XLSX), extension_table, given_file (any that is named),
+                   images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals, sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.domain.given_file import read_given
 from grader.domain.roster_columns import Line
 from grader.domain.roster_table import read_lines
 from grader.domain.workbook import MAX_ROWS
@@ -43,7 +44,8 @@ class Row:
 
 def read_extensions(path: Path) -> tuple[Row, ...]:
     """The lines below the headers that are not empty; a `UsageError` names line and fault."""
-    lines, unit = read_lines(path, _read_file(path), _has_header)
+    raw = read_given(path, MAX_BYTES, tr("Name the table of extensions, a CSV or XLSX."))
+    lines, unit = read_lines(path, raw, _has_header)
     header = next(iter(lines), None)
     if header is None:
         raise UsageError(
@@ -71,21 +73,6 @@ def read_extensions(path: Path) -> tuple[Row, ...]:
         )
         for number, cells in lines[1:]
     )
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        if not path.is_file():  # a pipe may never end
-            raise UsageError(tr("{path} is no file. Name the table of extensions, a CSV or XLSX.", path=path))
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(tr("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
-    if len(raw) > MAX_BYTES:
-        raise UsageError(
-            tr("{path} is larger than {size} MiB; that is no table of extensions.", path=path, size=MAX_BYTES >> 20)
-        )
-    return raw
 
 
 def _has_header(lines: Iterable[Line]) -> bool:

@@ -9,13 +9,13 @@ what a student handed in.
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from grader.domain.given_file import find_given
 from grader.domain.records import ROSTERS
 from grader.domain.roster_cells import check_id, check_visible, read_addresses
 from grader.domain.roster_columns import Columns
@@ -83,9 +83,6 @@ class Roster:
         return {person.id: person for person in self.people}
 
 
-_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
 def class_roster(root: Path) -> Roster:
     """The roster of the class in `root`; an empty one where there is none. `UsageError` as `load_roster`, and where
     there are two."""
@@ -103,36 +100,8 @@ def class_roster(root: Path) -> Roster:
 
 def load_roster(path: Path) -> Roster:
     """The roster in `path`; an empty one where there is no such file; a `UsageError` names line and fault."""
-    raw = _read_file(path)
+    raw = find_given(path, MAX_BYTES, tr("Put the roster there, or remove it."))
     return Roster() if raw is None else _collect(read_table(path, raw))
-
-
-def _read_file(path: Path) -> bytes | None:
-    try:
-        # A FIFO or a device may never end, or begin.
-        with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UsageError(tr("{path} is no file. Put the roster there, or remove it.", path=path))
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UsageError(
-            tr(
-                "{path} cannot be read: {error}. Correct that (if it is open in Excel, close it there) and run again.",
-                path=path,
-                error=error.strerror,
-            )
-        ) from error
-    if len(raw) > MAX_BYTES:
-        raise UsageError(
-            tr(
-                "{path} is larger than {size} MiB; that is no roster. Put the right file there.",
-                path=path,
-                size=MAX_BYTES >> 20,
-            )
-        )
-    return raw
 
 
 def _collect(table: Table) -> Roster:

@@ -6,6 +6,7 @@ Of `grader.app.commands.gradescope`, `grader.app.class_rows` and `grader.app.sav
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 
@@ -91,7 +92,9 @@ def test_somebody_who_is_not_in_both_is_left_for_a_person(run, graded, tmp_path)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["none.csv"], "There is no file none.csv"),
+        (["none.csv"], "none.csv is no file. Name the sheet"),
+        (["pipe.csv"], "pipe.csv is no file. Name the sheet"),
+        (["large.csv"], "large.csv is larger than 32 MiB. Name the sheet"),
         (["canvas.csv", "--out", "canvas.csv"], "is there already"),
         (["canvas.csv", "--zip", "p.zip"], "Leave --zip out"),
         (["canvas.csv", "--assignment", "nope"], "There is no assignment nope"),
@@ -101,6 +104,9 @@ def test_somebody_who_is_not_in_both_is_left_for_a_person(run, graded, tmp_path)
 )
 def test_bad_words_are_refused_and_nothing_is_written(run, graded, tmp_path, words, says):
     write(tmp_path, {"canvas.csv": CANVAS})
+    os.mkfifo(tmp_path / "pipe.csv")
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(2**25 + 1)
     before = sorted(tmp_path.rglob("*"))
     done = run("fill", *words, "--class", graded)
     assert done.code == 2, done.output

@@ -13,6 +13,7 @@ from grader.app.class_folder import open_class
 from grader.app.class_rows import read_class
 from grader.app.saving import choose_place
 from grader.domain.course import Course
+from grader.domain.given_file import read_given
 from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.report.html import student_html
 from grader.report.sheets.feedback import feedback_paths
@@ -43,7 +44,7 @@ _MOST = tr("The sheet does not say how many points there are on the site; writte
 _PAGES = tr("{file}: pages: {count}. On Moodle: Upload multiple feedback files in a zip.")
 _NO_PAGES = tr("--zip makes pages for Moodle; {path} is of Canvas. Leave --zip out.")
 _NO_ASSIGNMENT = tr("There is no assignment {id} that students see. There are: {ids}.")
-_NO_FILE = tr("There is no file {path}. Name the sheet that you downloaded from Canvas or Moodle (.csv).")
+_NAME = tr("Name the sheet that you downloaded from Canvas or Moodle (.csv).")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def fill(options: Options) -> int:
     now = datetime.now(UTC)
     shown = course.only(course.shown_ids(now))
     _check_assignment(options.assignment, shown)
-    sheet = read_sheet(options.sheet, _read(options.sheet))
+    sheet = read_sheet(options.sheet, read_given(options.sheet, MAX_BYTES, _NAME))
     form = recognise(sheet, shown, options.assignment, options.column)
     if options.zip is not None and form.system == "canvas":
         raise UsageError(_NO_PAGES.format(path=sheet.path))
@@ -90,16 +91,6 @@ def fill(options: Options) -> int:
 def _check_assignment(id_: str | None, shown: Course) -> None:
     if id_ is not None and id_ not in shown.ids:
         raise UsageError(_NO_ASSIGNMENT.format(id=one_line(id_), ids=", ".join(shown.ids)))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise UsageError(_NO_FILE.format(path=path))
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(tr("{path} cannot be read ({why}).", path=path, why=error.strerror or "?")) from error
 
 
 def _tell(filled: Filled, form: Form, shown: Course) -> Iterator[Text]:
