@@ -86,7 +86,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    totals, sharing (equal parts of reports are held once)
-    text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, reprs; errors
+    text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
+                   errors
 
 From the top: app · authoring · grading, report, sending · intake · suites, gradebook · sandbox, domain · text. Intake
 stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites

@@ -22,6 +22,7 @@ from grader.intake.folder import Inventory, take_inventory
 from grader.intake.location import Location
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 from grader.text.safe import one_line
 
 _SEVERAL = tr("{word} may be each of these: {ids}. Name one by id.")
@@ -67,8 +68,8 @@ class People:
             raise UsageError(_NOBODY)
         if word in self.roster:
             return word, self.roster[word]
-        key = _fold(word.strip())
-        found = [each for each in self.roster if key in (_fold(each.name), *map(_fold, each.emails))]
+        key = fold(word)
+        found = [each for each in self.roster if key in (fold(each.name), *map(fold, each.emails))]
         if len(found) > 1:
             raise UsageError(_SEVERAL.format(word=one_line(word), ids=", ".join(one_line(each.id) for each in found)))
         if found:
@@ -97,7 +98,7 @@ class People:
         names: dict[str, str] = {}
         for key, label in self._names():
             names.setdefault(key, label)
-        near = difflib.get_close_matches(_fold(word[:100]), names, MAX_NEAREST)
+        near = difflib.get_close_matches(fold(word[:100]), names, MAX_NEAREST)
         labels = list(dict.fromkeys(names[key] for key in near))
         return sentence + _NEAREST.format(names=", ".join(labels)) if labels else sentence
 
@@ -105,14 +106,9 @@ class People:
         """Whatever somebody may be called by, and how they are shown then."""
         for person in self.roster:
             for name in (person.id, person.name, *person.emails):
-                yield _fold(name), person.label
+                yield fold(name), person.label
         for id_ in sorted({*self.inventory.students, *self.graded}):
-            yield _fold(id_), one_line(id_)
-
-
-def _fold(word: str) -> str:
-    """Names in the roster are composed, and people type capitals as they like."""
-    return unicodedata.normalize("NFC", word).casefold()
+            yield fold(id_), one_line(id_)
 
 
 def _show(path: Path) -> str:

@@ -6,7 +6,6 @@ In any order, in English or Korean; further columns are nobody's business. What 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +17,7 @@ from grader.domain.roster_table import read_lines
 from grader.domain.workbook import MAX_ROWS
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 
 MAX_BYTES = 10 * 1024 * 1024
 _HEADERS = {
@@ -83,7 +83,7 @@ def _columns(cells: Iterable[str]) -> dict[str, int]:
     """Which column is where; of two with one header the first."""
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        key = unicodedata.normalize("NFC", cell).strip().casefold()
+        key = fold(cell)
         for name, headers in _HEADERS.items():
             if key in headers:
                 found.setdefault(name, index)

@@ -22,6 +22,7 @@ from grader.domain.roster_columns import Columns
 from grader.domain.roster_table import Table, read_table
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 from grader.text.safe import full_name, one_line
 
 SECTIONS = ("section", "분반", "반")
@@ -47,7 +48,7 @@ class Person:
     @property
     def section(self) -> str:
         """What the column of sections says; empty where there is none."""
-        return next((value for header, value in self.extra.items() if header.casefold() in SECTIONS), "")
+        return next((value for header, value in self.extra.items() if fold(header) in SECTIONS), "")
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,11 @@ def test_a_name_that_two_have_is_asked_for(run, graded):
     assert run("export", "BEN@example.org", "--class", graded).code == 0
 
 
+def test_blanks_and_capitals_of_a_name_make_no_difference(run, graded):
+    write(graded, {"roster.csv": "id,name,email\nann,Ann Lee,\nben,Ben,\n"})
+    assert run("show", " ann   LEE ", "sums", "--class", graded).code == 0
+
+
 def test_an_edit_of_the_table_is_kept_and_told_where_the_eye_is(run, graded, tmp_path):
     table = tmp_path / "out" / "gradebook.csv"
     edited = table.read_bytes().replace(b'"60"', b'"65"')

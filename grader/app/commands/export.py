@@ -17,6 +17,7 @@ from grader.gradebook.personal import read_personal
 from grader.report.personal import counted, held_assignments, personal_files, withheld_assignments
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
+from grader.text.folding import fold
 from grader.text.safe import one_line
 
 _WRITTEN = tr(
@@ -79,9 +80,9 @@ def export(options: Options) -> int:
 
 def _headers(asked: Sequence[str], extra: Mapping[str, str]) -> tuple[str, ...]:
     """The columns that are meant, as the roster writes them; in any case. `UsageError` where there is none."""
-    known = {header.casefold(): header for header in extra}
+    known = {fold(header): header for header in extra}
     for column in asked:
-        if column.strip().casefold() not in known:
+        if fold(column) not in known:
             shown = ", ".join(map(one_line, extra)) or "–"
             raise UsageError(_NO_COLUMN.format(column=column, known=shown))
-    return tuple(known[column.strip().casefold()] for column in asked)
+    return tuple(known[fold(column)] for column in asked)

@@ -9,7 +9,6 @@ The limit: what counts is the student's standing; nothing is written that a stud
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from grader.report.sheets.forms import Column, Form
 from grader.report.sheets.sheet import Sheet
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 from grader.text.safe import one_line
 
 EXCUSED = "EX"
@@ -153,14 +153,14 @@ def _find_people(sheet: Sheet, form: Form, students: Sequence[Student]) -> _Peop
     keys: dict[str, set[str]] = defaultdict(set)
     for student in students:
         for word in (student.id, *student.emails):
-            keys[_fold(word)].add(student.id)
+            keys[fold(word)].add(student.id)
     graded = {column.index for column in form.columns}
     columns = [index for index in range(len(sheet.rows[0])) if index not in graded and _names(sheet, form, index, keys)]
     named = _by_name(sheet, form, students)
     may: dict[int, set[str]] = {}
     by_name = set()
     for row in form.students:
-        may[row] = {id_ for index in columns for id_ in keys.get(_fold(sheet.cell(row, index)), ())}
+        may[row] = {id_ for index in columns for id_ in keys.get(fold(sheet.cell(row, index)), ())}
         if not may[row] and row in named:
             may[row] = {named[row]}
             by_name.add(row)
@@ -180,7 +180,7 @@ def _names(sheet: Sheet, form: Form, index: int, keys: Mapping[str, set[str]]) -
     of one student each. (Short ids are numbers, and so are points.)"""
     if form.system == "canvas":
         return "ID" in sheet.rows[0][index].split()
-    cells = [cell for row in form.students if (cell := _fold(sheet.cell(row, index)))]
+    cells = [cell for row in form.students if (cell := fold(sheet.cell(row, index)))]
     return 2 * len({cell for cell in cells if cell in keys}) > len(cells)
 
 
@@ -200,14 +200,10 @@ def _by_name(sheet: Sheet, form: Form, students: Sequence[Student]) -> dict[int,
 
 def _name_key(name: str) -> tuple[str, ...]:
     """`Kim, Min` is `Min Kim`."""
-    return tuple(sorted(re.findall(r"\w+", _fold(name))))
+    return tuple(sorted(re.findall(r"\w+", fold(name))))
 
 
 def _label(sheet: Sheet, form: Form, row: int) -> str:
     """How a row is called."""
     name = sheet.cell(row, form.names) if form.names is not None else ""
     return one_line(name.strip() or next((cell for cell in sheet.rows[row] if cell.strip()), ""))[:60] or str(row + 1)
-
-
-def _fold(word: str) -> str:
-    return unicodedata.normalize("NFC", word).strip().casefold()

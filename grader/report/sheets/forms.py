@@ -12,7 +12,6 @@ The limit: who a row is, and what is written into it, is `grader.report.sheets.f
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from grader.domain.course import Course
 from grader.report.sheets.sheet import Sheet
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 from grader.text.safe import list_names, one_line
 
 System = Literal["canvas", "moodle"]
@@ -125,7 +125,7 @@ def _titled(sheet: Sheet, course: Course, assignment: str | None) -> dict[str, i
     found: dict[str, list[int]] = {}
     for index, head in enumerate(heads):
         match = _NUMBERED.match(head)
-        for id_ in _assignments(course, _fold(match[1] if match else head)):
+        for id_ in _assignments(course, fold(match[1] if match else head)):
             found.setdefault(id_, []).append(index)
     owners = Counter(index for indices in found.values() for index in indices)
     for id_, indices in found.items():
@@ -142,7 +142,7 @@ def _assignments(course: Course, title: str) -> list[str]:
     """Which are called so: the one of that id, else those of that title."""
     if title in course.ids:
         return [title]
-    return [each.id for each in course.assignments if title in (_fold(each.title.ko), _fold(each.title.en))]
+    return [each.id for each in course.assignments if title in (fold(each.title.ko), fold(each.title.en))]
 
 
 def _moodle(sheet: Sheet, course: Course, assignment: str | None, head: str | None, participants: int) -> Form:
@@ -154,12 +154,12 @@ def _moodle(sheet: Sheet, course: Course, assignment: str | None, head: str | No
     if head is not None:
         (index,) = _chosen(sheet, course, assignment, head).values()
     else:
-        found = [number for number, each in enumerate(heads) if _fold(each) in _GRADES]
+        found = [number for number, each in enumerate(heads) if fold(each) in _GRADES]
         if len(found) != 1:
             raise UsageError(_NO_GRADE.format(path=sheet.path, heads=_list(heads)))
         (index,) = found
     people = tuple(range(1, len(sheet.rows)))
-    most = next((number for number, each in enumerate(heads) if _fold(each) in _MOST), None)
+    most = next((number for number, each in enumerate(heads) if fold(each) in _MOST), None)
     possible = {sheet.cell(row, most).strip() for row in people} - {""} if most is not None else set()
     written = possible | {sheet.cell(row, index).strip() for row in people}
     column = Column(
@@ -172,7 +172,7 @@ def _moodle(sheet: Sheet, course: Course, assignment: str | None, head: str | No
     for row in people:
         if match := _PARTICIPANT.match(sheet.cell(row, participants).strip()):
             numbers[row] = match[2]
-    name = next((n for n, each in enumerate(heads) if _fold(each) in ("full name", "성명", "이름")), None)
+    name = next((n for n, each in enumerate(heads) if fold(each) in ("full name", "성명", "이름")), None)
     return Form("moodle", (column,), people, numbers, participants + 1 if name is None else name)
 
 
@@ -192,7 +192,7 @@ def _chosen(sheet: Sheet, course: Course, assignment: str | None, head: str) -> 
     if assignment is None:
         raise UsageError(tr("--column needs --assignment ID: one of {ids}.", ids=", ".join(course.ids)))
     heads = sheet.rows[0]
-    found = [index for index, each in enumerate(heads) if _fold(each) == _fold(head)]
+    found = [index for index, each in enumerate(heads) if fold(each) == fold(head)]
     if not found:
         raise UsageError(_NO_COLUMN.format(path=sheet.path, head=_quote(head), heads=_list(heads)))
     if len(found) > 1:
@@ -204,10 +204,6 @@ def _chosen(sheet: Sheet, course: Course, assignment: str | None, head: str) -> 
 
 def _number(cell: str) -> Fraction | None:
     return Fraction(cell.strip().replace(",", ".")) if _NUMBER.match(cell) else None
-
-
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _quote(head: str) -> str:
