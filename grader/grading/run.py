@@ -57,8 +57,9 @@ class Selection:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The assignments that were asked for; all where there is none."""
-        return self.assignments or self.whole.chosen_assignments
+        """The assignments that were asked for, by PATH and by name: those of both, where both say some; all where there
+        is none."""
+        return _common(self.whole.chosen_assignments, self.assignments)
 
     @property
     def faults(self) -> dict[str, Text]:
@@ -67,13 +68,13 @@ class Selection:
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""
-        return book.missing(self._there, students=self._students, assignments=self._assignments)
+        return book.missing(self._there, students=self._students, assignments=self.asked)
 
     def withdraw(self, book: Gradebook) -> list[tuple[str, str]]:
         """Make history of those reports, and of those of attempts that are gone."""
         if self.whole.whole:
             book.withdraw_attempts(missing_attempts(book.attempts(), self.part.attempts()))
-        return book.withdraw_missing(self._there, students=self._students, assignments=self._assignments)
+        return book.withdraw_missing(self._there, students=self._students, assignments=self.asked)
 
     @property
     def _there(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
@@ -82,11 +83,15 @@ class Selection:
 
     @property
     def _students(self) -> tuple[str, ...]:
-        return self.whole.chosen_students or self.students
+        return _common(self.whole.chosen_students, self.students)
 
-    @property
-    def _assignments(self) -> tuple[str, ...]:
-        return self.whole.chosen_assignments or self.assignments
+
+def _common(path: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    """What both ask for; of what PATH is where they have nothing in common, for then nothing is graded, and none would
+    stand for all."""
+    if not path or not named:
+        return path or named
+    return tuple(each for each in path if each in named) or path
 
 
 @dataclass(frozen=True)

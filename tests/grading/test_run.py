@@ -124,6 +124,29 @@ def test_the_next_run_knows_what_was_before(a_class):
     assert a_class.scores() == EVERYTHING | {("ann", "sums"): 60}
 
 
+@pytest.mark.parametrize(
+    ("path", "named", "asked"),
+    [
+        ("", (), ()),
+        ("", ("names",), ("names",)),
+        ("ann/sums.py", (), ("sums",)),
+        ("ann/sums.py", ("names", "sums"), ("sums",)),
+        ("ann/sums.py", ("names",), ("sums",)),
+    ],
+)
+def test_what_path_and_names_ask_for_is_what_both_do(a_class, path, named, asked):
+    """One rule for what is shown, for what is told to be broken and for what may be found gone."""
+    a_class.grade()
+    (a_class.folder / "ann" / "names.py").unlink()
+    write(a_class.course, {"assignments/names/assignment.toml": "broken"})
+    selection = a_class.selection("ann", path=a_class.folder / path, assignments=named)
+    about_names = not asked or "names" in asked
+    assert selection.asked == asked
+    assert list(selection.faults) == ["names"] * about_names
+    with Gradebook.open(a_class.folder, write=False) as book:
+        assert selection.missing(book) == [("ann", "names")] * about_names
+
+
 def test_ctrl_c_ends_it_early_and_is_no_fault(a_class):
     a_class.grade()
     (a_class.folder / "ann" / "names.py").unlink()
