@@ -85,7 +85,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    roster_columns, roster_cells; workbook reads XLSX), extension_table, given_file (any that is named),
                    images, secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
-                   totals, sharing (equal parts of reports are held once)
+                   lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
+                   sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
                    errors
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from grader.domain.course import Course
 from grader.domain.decisions import Decision, decisions_of
 from grader.domain.disclosure import StudentReport, disclose, disclosed_tasks
-from grader.domain.lateness import Attempt, Work, settle
+from grader.domain.lateness import Work, settle
+from grader.domain.reckoning import Attempt
 from grader.domain.roster import Roster
 from grader.domain.standing import Standing
 from grader.domain.totals import Scored, Total, compute_total

@@ -1,6 +1,6 @@
 """What counts of attempts: on time to the second, days of the wall clock, the budget, what people decided.
 
-Of `grader.domain.standing`, too.
+Of `grader.domain.standing` and `grader.domain.account`, too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.domain.decisions import Decision, decisions_of
-from grader.domain.lateness import Attempt, Work, settle
+from grader.domain.lateness import Work, settle
+from grader.domain.reckoning import Attempt
 from grader.domain.schedule import Late, Schedule
 from grader.domain.standing import Standing
 from grader.domain.verdict import TaskScore

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.domain.decisions import Decision, decisions_of
-from grader.domain.lateness import Attempt, Work, settle
+from grader.domain.lateness import Work, settle
+from grader.domain.reckoning import Attempt
 from grader.domain.schedule import Late, Schedule
 from grader.domain.verdict import TaskScore
 from grader.text import plain
