@@ -41,9 +41,8 @@ def account_lines(
     override: float | None,
     budget: int = 0,
 ) -> tuple[Text, ...]:
-    """How the score of the attempt that counts came about, without one where nothing was graded; nothing where the tests
-    alone say it and nothing is due. `override` are points that people set for the whole, `budget` days that were left
-    before it."""
+    """How the score of the attempt that counts came about (there may be none); nothing where the tests alone say it and
+    nothing is due. `override` are points that people set for the whole, `budget` days that were left before it."""
     if override is not None:
         if base.raw is None:
             return (_SET.format(points=format_points(override)),)
