@@ -17,8 +17,8 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.intake.folder import Inventory
 from grader.report import words
+from grader.report.formats import format_time
 from grader.report.people import collect_students
-from grader.report.view import format_time
 from grader.text import Lang, Text, tr
 from grader.text.safe import list_names, one_line
 

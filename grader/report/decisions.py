@@ -12,7 +12,7 @@ from grader.domain.decisions import Decision
 from grader.domain.schedule import spell_length
 from grader.domain.totals import format_points
 from grader.report import words
-from grader.report.view import format_time
+from grader.report.formats import format_time
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 

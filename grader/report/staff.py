@@ -16,7 +16,7 @@ from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry, count
 from grader.report import words
 from grader.report.decisions import describe_decisions
-from grader.report.view import format_score, format_time
+from grader.report.formats import format_score, format_time
 from grader.text import Lang, tr
 from grader.text.safe import one_line, truncate
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from email.utils import parseaddr
 from functools import lru_cache, partial
 
@@ -21,6 +21,7 @@ from grader.gradebook.entry import Entry
 from grader.report import words
 from grader.report.advice import AdviceView, advice_view, advise
 from grader.report.earlier import Earlier
+from grader.report.formats import format_fraction, format_score, format_time, format_total
 from grader.report.people import Student
 from grader.report.ran import LinesView, lines_view
 from grader.report.since import NOTHING, SinceView, since_view
@@ -308,38 +309,6 @@ def work_view(
         advice=None if advice is None else advice_view(advice, lang),
         since=NOTHING if earlier is None else since_view(earlier, entry, lang, partial(format_time, zone=zone)),
     )
-
-
-def format_score(score: float | None, max_score: float, lang: Lang) -> str:
-    """ "92.5 / 100", or that there is none yet."""
-    return words.NO_SCORE[lang] if score is None else format_fraction(score, max_score)
-
-
-def format_bare_score(score: float | None, lang: Lang) -> str:
-    """ "92.5", or that there is none yet."""
-    return words.NO_SCORE[lang] if score is None else format_points(score)
-
-
-def format_total(total: Total, lang: Lang, *, bare: bool = False) -> str:
-    """The total, `bare` without what it is out of; a dash where nothing counts."""
-    if total.score is None and not total.open:
-        return "–"
-    return format_bare_score(total.score, lang) if bare else format_score(total.score, MAX_TOTAL, lang)
-
-
-def format_fraction(score: float, max_score: float) -> str:
-    return f"{format_points(score)} / {format_points(max_score)}"
-
-
-def format_time(stamp: str, zone: tzinfo | None) -> str:
-    """An RFC 3339 time in `zone`, to the minute, with the zone's name; where there is none, on this machine's clock
-    with its distance from UTC. Unchanged if it is no time."""
-    try:
-        time = datetime.fromisoformat(stamp).astimezone(zone)
-    except (ValueError, OverflowError, OSError):
-        return one_line(stamp)
-    name = "UTC" + time.isoformat()[-6:].replace("+00:00", "") if zone is None else str(zone)
-    return f"{time:%Y-%m-%d %H:%M} ({name})"
 
 
 @lru_cache(maxsize=4096)  # most of a class's tests say the same

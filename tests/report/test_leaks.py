@@ -37,12 +37,13 @@ from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
 from grader.gradebook.notes import Note, record_note
 from grader.gradebook.personal import read_personal
-from grader.report import earlier, people, view
+from grader.report import earlier, people
 from grader.report.analysis import Group
 from grader.report.analysis.groups import find_groups
 from grader.report.analysis.numbers import LEAST
 from grader.report.analysis.read import read_notes_for
 from grader.report.earlier import collect_earlier
+from grader.report.formats import format_time
 from grader.report.people import collect_students
 from grader.report.personal import counted, personal_files
 from grader.report.publish import publish
@@ -120,7 +121,12 @@ def everything(out: Path, done: Done, began: tuple[str, ...]) -> dict[str, str]:
     texts |= exported(out.parent / "class", [path.name for path in out.iterdir() if path.is_dir()])
     for start in began:
         minute = f"{start[:16]}:00+00:00"
-        for moment in (start, minute, view.format_time(start, None), format_datetime(datetime.fromisoformat(minute))):
+        for moment in (
+            start,
+            minute,
+            format_time(start, None),
+            format_datetime(datetime.fromisoformat(minute)),
+        ):
             texts = {place: text.replace(moment, "(the run's beginning)") for place, text in texts.items()}
     for pattern, word in RANDOM:
         texts = {place: pattern.sub(word, text) for place, text in texts.items()}

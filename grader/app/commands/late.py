@@ -13,7 +13,7 @@ from grader.app.effects import Standings, describe_changes, read_standings, weak
 from grader.domain.decisions import Decision
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from grader.report.view import format_time
+from grader.report.formats import format_time
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line

@@ -18,7 +18,7 @@ from grader.gradebook.file import utc_now
 from grader.gradebook.notes import Note, read_notes, record_note, undo_note
 from grader.report.analysis import Group
 from grader.report.analysis.groups import group_id
-from grader.report.view import format_time
+from grader.report.formats import format_time
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import list_names, one_line
