@@ -15,10 +15,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
-from grader.gradebook.told import State, may_have_arrived
+
+State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
+"""On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
+TOLD: tuple[State, ...] = ("in_data", "unknown", "accepted", "by_hand")
+"""After which a student may have read it."""
 
 _READ = """
 SELECT deliveries.id, student, message_id, facts, prepared_at, run, address, state, said, made
@@ -47,7 +52,7 @@ class Delivery:
     message_id: str
     """With angle brackets."""
     facts: Mapping[str, str]
-    """By assignment, what it told (`grader.gradebook.told`)."""
+    """By assignment, a digest of what it told (`grader.report.mail.outbox`)."""
     prepared_at: str
     run: int | None
     """The last run whose scores it tells; None where a file of the first format does not say."""
@@ -61,11 +66,7 @@ class Delivery:
     @property
     def told(self) -> bool:
         """Whether its student may have read it, at whatever address."""
-        addresses = {each.address for each in self.dispatches}
-        return any(
-            may_have_arrived([each.state for each in self.dispatches if each.address == address])
-            for address in addresses
-        )
+        return any(each.state in TOLD for each in self.dispatches)
 
 
 def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:

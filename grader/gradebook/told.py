@@ -13,14 +13,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Literal
 
 from grader.gradebook.file import encode_name
 
-State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
-"""On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
-_READ: tuple[State, ...] = ("unknown", "accepted", "by_hand")
-_TURNED_AWAY: tuple[State, ...] = ("refused", "later")
+_READ = ("unknown", "accepted", "by_hand")
+_TURNED_AWAY = ("refused", "later")
 _NO_SCORE = "no score:"
 
 
@@ -35,9 +32,9 @@ def tells_score(facts: Mapping[str, str], assignment: str) -> bool:
     return not facts or not facts.get(assignment, _NO_SCORE).startswith(_NO_SCORE)
 
 
-def may_have_arrived(steps: Sequence[State]) -> bool:
-    """Whether a message that went these steps at an address may have been read there. Its content was on the way and
-    turned away: it was not."""
+def may_have_arrived(steps: Sequence[str]) -> bool:
+    """Whether a message that went these steps (`grader.gradebook.deliveries.State`) at an address may have been read
+    there. Its content was on the way and turned away: it was not."""
     followed = [*pairwise(steps), *((step, None) for step in steps[-1:])]
     return any(step in _READ or (step == "in_data" and then not in _TURNED_AWAY) for step, then in followed)
 
@@ -49,7 +46,7 @@ def read_told(db: sqlite3.Connection, student: str, assignment: str) -> list[tup
         "JOIN dispatches ON delivery = deliveries.id WHERE student = ? ORDER BY dispatches.id",
         (encode_name(student),),
     ).fetchall()
-    steps: dict[tuple[int, str], list[State]] = defaultdict(list)
+    steps: dict[tuple[int, str], list[str]] = defaultdict(list)
     messages: dict[int, tuple[int | None, str]] = {}
     for id_, run, date, facts, address, state in rows:
         if tells_score(json.loads(facts), assignment):
