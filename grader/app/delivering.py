@@ -56,8 +56,17 @@ def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: 
         try:
             return deliver(messages, server, ledger, bar.clock(course), password=password, progress=bar.told)
         except BaseException:
-            bar.say(_ENDED_EARLY.format(accepted=bar.accepted, left=total - bar.accepted - bar.refused)[lang])
+            say(_ENDED_EARLY.format(accepted=bar.accepted, left=total - bar.accepted - bar.refused)[lang])
             raise
+
+
+def say(line: str) -> None:
+    """Print it, or do without: whoever listens no longer (`| head`) has not asked to stop the mail."""
+    try:
+        echo(line)
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,6 @@ class _Bar:
         self._waiting: set[tuple[str, str]] = set()
         self._settled: set[tuple[str, str]] = set()
         self._moved: tuple[Progress, TaskID] | None = None
-        self._heard = True
 
     def clock(self, course: Course) -> Clock:
         system = SystemClock(course.zone)
@@ -112,19 +120,8 @@ class _Bar:
         else:
             self._waiting.add(key)
         if self._moved is None or answer.state != "accepted":
-            self.say(line[self._lang] + waits)
+            say(line[self._lang] + waits)
         self._show(one_line(event.student, 30))
-
-    def say(self, line: str) -> None:
-        """Whoever listens no longer (`| head`) has not asked to stop the mail."""
-        if not self._heard:
-            return
-        try:
-            echo(line)
-        except OSError:
-            self._heard = False
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _waits(self, left: float) -> None:
         if left > _TICK:

@@ -28,7 +28,6 @@ from grader.text import Lang, Text, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
 
-
 UNMADE = tr("the message could not be made, for the reason that is told below")
 NOT_THEIRS = tr("the roster was changed meanwhile, and these are no longer their addresses; run again")
 

@@ -168,7 +168,7 @@ class _Post:
             shield.shut()
             for address, answer in answers.items():
                 self._ledger.ended(message.message_id, address, answer.state, answer.said)
-        self._follow(turn, answers)
+            self._follow(turn, answers)  # a stop comes after it was told, too
 
     def _give(
         self, message: Ready, sender: str, data: bytes, in_data: Callable[[tuple[str, ...]], None]

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from click import echo
 
 from grader.app.class_folder import open_class
-from grader.app.delivering import deliver_mail
+from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
@@ -86,14 +86,14 @@ def send(options: Options) -> int:
     again = options.again or (options.mark_sent and only is not None)
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
         outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again)
-        echo(_CLASS.format(root=location.root)[lang])
+        say(_CLASS.format(root=location.root)[lang])
         for line in outbox_lines(outbox, course, lang, _width()):
-            echo(line)
+            say(line)
         for fault in outbox.faults:
             echo(fault[lang], err=True)
         left = False
         if not outbox.letters:
-            echo(_NOTHING[lang])
+            say(_NOTHING[lang])
         elif options.to is not None:
             left = _send_samples(outbox, options.to, course, lang)
         elif options.yes:
@@ -101,13 +101,13 @@ def send(options: Options) -> int:
         elif options.mark_sent:
             for letter in outbox.letters:
                 record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
-            echo(_MARKED.format(count=len(outbox.letters))[lang])
+            say(_MARKED.format(count=len(outbox.letters))[lang])
         elif options.mbox is not None:
             target = _write_mbox(options.mbox, outbox, course, location)
-            echo(_MBOX.format(file=target, count=len(outbox.letters))[lang])
+            say(_MBOX.format(file=target, count=len(outbox.letters))[lang])
         else:
             dry = _DRY_BY_HAND if course.mail is None else _DRY
-            echo(dry.format(count=len(outbox.letters))[lang])
+            say(dry.format(count=len(outbox.letters))[lang])
     if outbox.faults:
         return EXIT_USAGE
     return EXIT_FAILED if left or any(kept.telling for _, kept in outbox.kept) else EXIT_OK
@@ -140,9 +140,9 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
     ledger = BookLedger(book, outbox.letters, location)
     counts = deliver_mail(ready(), total, course, ledger, lang)
     unknown = counts.unknown + counts.open
-    echo(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
+    say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):
-        echo(line)
+        say(line)
     return bool(counts.refused or counts.later or unknown)
 
 
@@ -156,7 +156,7 @@ def _send_samples(outbox: Outbox, address: str, course: Course, lang: Lang) -> b
             yield Ready(letter.student.id, (address,), message.encode(letter.message_id), letter.message_id)
 
     counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang)
-    echo(_SAMPLES.format(count=counts.accepted, address=address)[lang])
+    say(_SAMPLES.format(count=counts.accepted, address=address)[lang])
     return counts.accepted < len(letters)
 
 
