@@ -52,12 +52,13 @@ def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: 
     server = course.mail
     assert server is not None
     password = find_password(server)
-    with _bar(total, server, lang) as bar:
-        try:
+    tally = _Tally()
+    try:
+        with _bar(tally, total, server, lang) as bar:
             return deliver(messages, server, ledger, bar.clock(course), password=password, progress=bar.told)
-        except BaseException:
-            say(_ENDED_EARLY.format(accepted=bar.accepted, left=total - bar.accepted - bar.refused)[lang])
-            raise
+    except BaseException:
+        say(_ENDED_EARLY.format(accepted=tally.accepted, left=total - tally.accepted - tally.refused)[lang])
+        raise
 
 
 def say(line: str) -> None:
@@ -89,11 +90,19 @@ class _WatchedClock:
             self.system.wait(min(left, _TICK))
 
 
+@dataclass
+class _Tally:
+    """Addresses so far."""
+
+    accepted: int = 0
+    refused: int = 0
+
+
 class _Bar:
     """Says what becomes of the messages, and moves the bar where there is one."""
 
-    def __init__(self, total: int, server: MailServer, lang: Lang) -> None:
-        self.accepted = self.refused = 0
+    def __init__(self, tally: _Tally, total: int, server: MailServer, lang: Lang) -> None:
+        self._tally = tally
         self._total, self._server, self._lang = total, server, lang
         self._waiting: set[tuple[str, str]] = set()
         self._settled: set[tuple[str, str]] = set()
@@ -109,8 +118,8 @@ class _Bar:
     def told(self, event: Event) -> None:
         """What became of one; on the disk already."""
         answer, key = event.answer, (event.student, event.address)
-        self.accepted += answer.state == "accepted"
-        self.refused += answer.state == "refused"
+        self._tally.accepted += answer.state == "accepted"
+        self._tally.refused += answer.state == "refused"
         said = answer.held[self._lang] if answer.held else answer.said
         line = _EVENTS[answer.state].format(student=one_line(event.student), address=event.address, said=said)
         waits = "" if event.again_in is None else f" {_AGAIN.format(seconds=round(event.again_in))[self._lang]}"
@@ -120,8 +129,17 @@ class _Bar:
         else:
             self._waiting.add(key)
         if self._moved is None or answer.state != "accepted":
-            say(line[self._lang] + waits)
+            self._say(line[self._lang] + waits)
         self._show(one_line(event.student, 30))
+
+    def _say(self, line: str) -> None:
+        """Above the bar where both are on the terminal, and into the file where one is asked for."""
+        if self._moved is None or not sys.stdout.isatty():
+            say(line)
+            return
+        from rich.text import Text as RichText
+
+        self._moved[0].console.print(RichText(line), soft_wrap=True)  # not parsed: a server may say its markup
 
     def _waits(self, left: float) -> None:
         if left > _TICK:
@@ -147,9 +165,9 @@ def _clock(seconds: float) -> str:
 
 
 @contextlib.contextmanager
-def _bar(total: int, server: MailServer, lang: Lang) -> Iterator[_Bar]:
+def _bar(tally: _Tally, total: int, server: MailServer, lang: Lang) -> Iterator[_Bar]:
     """With a bar on standard error where that is a terminal; gone when it is left."""
-    bar = _Bar(total, server, lang)
+    bar = _Bar(tally, total, server, lang)
     if not sys.stderr.isatty():
         yield bar
         return
@@ -162,10 +180,8 @@ def _bar(total: int, server: MailServer, lang: Lang) -> Iterator[_Bar]:
             words = str(task.fields[self.text_format])  # type: ignore[attr-defined]
             return RichText(words, overflow="ellipsis", no_wrap=True)
 
-    # What is said goes above the bar where both are on the terminal, and into the file where one is asked for.
-    both = sys.stdout.isatty()
     columns = (BarColumn(bar_width=12), MofNCompleteColumn(), Field("pace"), Field("what"))
     console = Console(stderr=True)
-    with Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=both) as progress:
+    with Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False) as progress:
         bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))
         yield bar

@@ -62,7 +62,7 @@ def unknown_lines(students: list[str], lang: Lang, width: int | None) -> Iterato
 
 def _cells(letter: Letter, course: Course) -> tuple[str, str, str]:
     news = [id_ for id_ in course.ids if id_ in letter.plan.news]
-    return one_line(letter.student.id), ", ".join(letter.plan.addresses), list_names(news)
+    return one_line(letter.student.id), ", ".join(letter.plan.addresses), ", ".join(news)
 
 
 def _pad(text: str, width: int) -> str:

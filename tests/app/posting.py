@@ -99,12 +99,12 @@ class Post:
         """`grade send` to its end."""
         return grade(*self.words(*words, lang=lang), cwd=self.place, env=self.environment)
 
-    def start(self, *words: object, event: str | None = None, **more: Any) -> subprocess.Popen[bytes]:
+    def start(self, *words: object, event: str | None = None, lang: str = "en", **more: Any) -> subprocess.Popen[bytes]:
         """`grade send` as a new process; with an event it dies there."""
         module = ["grader.app.cli"] if event is None else ["tests.app.posting", event]
         environment = {**os.environ, **self.environment, "XDG_STATE_HOME": str(self.place / "state")}
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-        command = [sys.executable, "-m", *module, *self.words(*words)]
+        command = [sys.executable, "-m", *module, *self.words(*words, lang=lang)]
         return subprocess.Popen(command, cwd=ROOT, env=environment, **options)
 
 
