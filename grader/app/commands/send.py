@@ -90,7 +90,7 @@ def send(options: Options) -> int:
         for line in outbox_lines(outbox, course, lang, _width()):
             say(line)
         for fault in outbox.faults:
-            echo(fault[lang], err=True)
+            echo(f"grade: {fault[lang]}", err=True)
         left = False
         if not outbox.letters:
             say(_NOTHING[lang])

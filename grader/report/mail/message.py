@@ -106,12 +106,17 @@ def compose(
         student=view.id,
         sender=sender,
         reply_to=reply_to,
-        to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
+        to=tuple(Address(display_name=_as_display(view.name), addr_spec=email) for email in emails),
         subject=subject,
         spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
         lang=view.lang,
         digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
     )
+
+
+def _as_display(name: str) -> str:
+    """A name that no mail program takes for an encoded one, which could read as anything, and as several people."""
+    return name.replace("=?", "= ?")
 
 
 def _body(content: bytes) -> bytes:
