@@ -6,7 +6,6 @@ The limit: Debian's, started by root. It reaches nobody: it knows three mailboxe
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -117,6 +116,8 @@ def need_postfix() -> None:
 @contextmanager
 def postfix(certificate: Path) -> Iterator[Postfix]:
     """Start it with that key and certificate; USER and PASSWORD of `tests.sending.mail_server` may log in."""
+    import pwd  # POSIX alone has it
+
     # Not below pytest's own folder, which is closed to the users that a Postfix is made of.
     at = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -13,18 +13,13 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from tests.app.posting import Post, make_class
+from tests.app.posting import Post
 from tests.sending.mail_server import serve
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
 COLUMNS = 80
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return make_class(tmp_path_factory.mktemp("made"))
 
 
 class Terminal:

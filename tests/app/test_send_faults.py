@@ -18,23 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.posting import STUDENTS, Post, make_class
+from tests.app.posting import STUDENTS, Post
 from tests.sending.mail_server import KEEP, PASSWORD, make_certificate, serve
 from tests.tiers import full, tiered
 
 KOREAN = re.compile("[가-힣]")
 ALL = dict.fromkeys((f"{student}@example.org" for student in STUDENTS), 1)
 WITHOUT_BEN = {address: 1 for address in ALL if address[0] != "b"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return make_class(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("certificate") / "server.pem", "127.0.0.1")
 
 
 @pytest.fixture
@@ -318,14 +308,14 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has
 
 
 @posix
-@pytest.mark.parametrize("number", tiered([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], [signal.SIGTERM]))
+@pytest.mark.parametrize("number", tiered(["SIGINT", "SIGTERM", "SIGHUP"], ["SIGTERM"]))
 def test_a_stop_comes_after_the_message_in_hand(post, server, number):
     """As Ctrl-C, `kill` and a closed terminal do; the exit code is that of a run."""
     started = threading.Event()
 
     def stop():
         started.wait()
-        process.send_signal(number)
+        process.send_signal(getattr(signal, number))
 
     server.faults["DOT"] = [None, stop]
     process = post.start("--yes")

@@ -10,7 +10,7 @@ from email.policy import default
 
 import pytest
 
-from tests.app.posting import Post, make_class
+from tests.app.posting import Post
 from tests.sending.mail_server import serve
 from tests.tiers import full
 
@@ -18,11 +18,6 @@ HEADERS = {
     *("Date", "From", "To", "Reply-To", "Subject", "Message-ID", "Auto-Submitted", "MIME-Version"),
     *("Content-Type", "Content-Language"),
 }
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return make_class(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import threading
 
 import pytest
 
-from tests.app.posting import STUDENTS, Post, make_class
-from tests.sending.mail_server import DROP, make_certificate, serve
+from tests.app.posting import STUDENTS, Post
+from tests.sending.mail_server import DROP, serve
 from tests.tiers import tiered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
@@ -49,16 +49,6 @@ AT_SERVER = {
     "DOT": (None, 1),
     "DOT, and the server forgets it": (DROP, 0),
 }
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return make_class(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("certificate") / "server.pem", "127.0.0.1")
 
 
 @pytest.fixture

@@ -10,23 +10,12 @@ import signal
 import pytest
 
 from tests.app.postfix import need_postfix, postfix
-from tests.app.posting import STUDENTS, Post, make_class
-from tests.sending.mail_server import make_certificate
+from tests.app.posting import STUDENTS, Post
 from tests.tiers import full
 
 pytestmark = full
 
 need_postfix()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return make_class(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("certificate") / "server.pem", "127.0.0.1")
 
 
 @pytest.fixture
