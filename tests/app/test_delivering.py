@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from tests.app.posting import Post
 from tests.sending.mail_server import serve
+from tests.tiers import tiered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
@@ -62,7 +63,10 @@ class Terminal:
         return [_CONTROL.sub("", each).rstrip() for each in re.split(r"[\r\n]+", self.shown)]
 
 
-@pytest.mark.parametrize(("lang", "pace", "waits"), [("en", "40/min", "waits 0:0"), ("ko", "분당 40통", "기다림")])
+@pytest.mark.parametrize(
+    ("lang", "pace", "waits"),
+    tiered([("en", "40/min", "waits 0:0"), ("ko", "분당 40통", "기다림")], [("ko", "분당 40통", "기다림")]),
+)
 def test_a_terminal_shows_count_pace_and_waiting(made, tmp_path, lang, pace, waits):
     """Who got theirs only moves it; whom somebody has to look at stands above it."""
     post = Post(made, tmp_path / "post")

@@ -12,7 +12,6 @@ import pytest
 
 from tests.app.posting import Post
 from tests.sending.mail_server import serve
-from tests.tiers import full
 
 HEADERS = {
     *("Date", "From", "To", "Reply-To", "Subject", "Message-ID", "Auto-Submitted", "MIME-Version"),
@@ -49,7 +48,13 @@ def only_message(post, server):
 
 @pytest.mark.parametrize(
     "name",
-    ["Ben <ben@example.org>, x", 'A"", <ben@example.org>', "한결" * 100, "=?utf-8?b?QSxCLDxiZW5AZXhhbXBsZS5vcmc+?="],
+    [
+        "Ben <ben@example.org>, x",
+        'A"", <ben@example.org>',
+        "한결" * 100,
+        "=?utf-8?b?QSxCLDxiZW5AZXhhbXBsZS5vcmc+?=",
+        "=?utf-8?q?A=0d=0aBcc:_ben@example.org?=",
+    ],
 )
 def test_a_name_is_no_address(post, server, name):
     text = post.roster.read_text("utf-8").replace("ann,Ann,", f'ann,"{name}",')
@@ -57,8 +62,15 @@ def test_a_name_is_no_address(post, server, name):
     only_message(post, server)
 
 
-@full
-@pytest.mark.parametrize("title", ["A\\r\\nBcc: ben@example.org", "A\\n\\n.\\nMAIL FROM:<x@example.org>", "A " * 2000])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A\\r\\nBcc: ben@example.org",
+        "A\\n\\n.\\nMAIL FROM:<x@example.org>",
+        "A " * 2000,
+        "=?utf-8?q?A=0d=0aBcc:_ben@example.org=0d=0a=0d=0abody?=",
+    ],
+)
 def test_a_title_is_no_header(post, server, title):
     post.toml.write_text(post.toml.read_text("utf-8").replace("A small course", title), "utf-8")
     only_message(post, server)

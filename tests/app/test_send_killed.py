@@ -15,7 +15,7 @@ import pytest
 
 from tests.app.posting import STUDENTS, Post
 from tests.sending.mail_server import DROP, serve
-from tests.tiers import tiered
+from tests.tiers import full, tiered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 
@@ -140,6 +140,7 @@ def test_what_is_sent_again_on_demand_has_the_same_message_id(post, server):
     assert server.mailboxes == {"ann@example.org": 1, SECOND: 2, "cid@example.org": 1}
 
 
+@full
 def test_of_two_addresses_the_one_that_is_not_known_of_gets_the_same_again(post, server):
     post.roster.write_text(post.roster.read_text("utf-8").replace(SECOND, f"{SECOND};ben2@example.org"), "utf-8")
     server.faults["RCPT ben2@example.org"] = ["450 4.2.0 later"]
