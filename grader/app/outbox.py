@@ -1,8 +1,11 @@
-"""The messages of a class that are still to be told, composed anew from its gradebook."""
+"""The messages of a class that are still to be told, composed anew from its gradebook, and their ledger.
+
+The limit: what there is to tell is `grader.report.mail.outbox`'s, how it is sent `grader.sending`'s.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +22,14 @@ from grader.report.people import Student
 from grader.report.spool import Spool
 from grader.report.view import student_view
 from grader.report.withholding import told_student
-from grader.sending.ledger import End
+from grader.sending.ledger import OPEN, End, HeldBackError
 from grader.sending.ledger import State as SendState
-from grader.text import Lang
+from grader.text import Lang, Text, tr
+from grader.text.errors import AssignmentError
+from grader.text.safe import one_line
+
+UNMADE = tr("the message could not be made, for the reason that is told below")
+NOT_THEIRS = tr("the roster was changed meanwhile, and these are no longer their addresses; run again")
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class Outbox:
 
     letters: tuple[Letter, ...]
     kept: tuple[tuple[Student, Kept], ...]
+    faults: tuple[Text, ...] = ()
+    """Of templates and settings, for which messages could not be made; whose is said in `kept`."""
 
 
 def plan_outbox(
@@ -60,6 +70,7 @@ def plan_outbox(
     alarmed = held_assignments(analyse_book(book, shown, rows.roster, rows.folders, counting))
     ledger = read_ledger(book)
     letters, kept = [], []
+    faults: dict[Text, None] = {}
     for student in rows.students:
         if only is not None and student.id not in only:
             continue
@@ -69,10 +80,36 @@ def plan_outbox(
         if isinstance(plan, Kept):
             kept.append((student, plan))
             continue
-        message = compose(student_view(told, shown, lang), plan.addresses, course, spool, plan.news)
-        message_id = name_message(book, student.id, message.digest, before, message.sender.domain)
+        try:
+            message = compose(student_view(told, shown, lang), plan.addresses, course, spool, plan.news)
+        except AssignmentError as error:  # of one template with the words of one student, perhaps
+            faults[error.text] = None
+            kept.append((student, Kept(UNMADE, telling=True)))
+            continue
+        message_id = _open_name(before, plan) or name_message(
+            book, student.id, message.digest, before, message.sender.domain
+        )
         letters.append(Letter(student, plan, message, message_id))
-    return Outbox(tuple(letters), tuple(kept))
+    return Outbox(tuple(letters), tuple(kept), tuple(faults))
+
+
+def _open_name(before: Sequence[Delivery], plan: Outgoing) -> str | None:
+    """The Message-ID of one that told the same and may have arrived where it is to go again: even if it goes to fewer
+    addresses now, a mail program must know it for the same."""
+    for each in reversed(before):
+        if each.facts == plan.facts and any(each.state(address) in OPEN for address in plan.addresses):
+            return each.message_id
+    return None
+
+
+def check_owner(letter: Letter, location: Location) -> Text | None:
+    """Why that message must not go out as the roster is now: another's points are the last thing to send to anybody.
+    `UsageError` where the roster cannot be read any more."""
+    roster = location.load_roster()
+    own = roster[letter.student.id].emails if letter.student.id in roster else ()
+    if letter.message.student == one_line(letter.student.id) and set(letter.plan.addresses) <= set(own):
+        return None
+    return NOT_THEIRS
 
 
 def enter(book: Gradebook, letter: Letter) -> int:
@@ -84,11 +121,13 @@ def enter(book: Gradebook, letter: Letter) -> int:
 class BookLedger:
     """The gradebook's ledger of these letters, as `grader.sending` keeps it."""
 
-    def __init__(self, book: Gradebook, letters: Collection[Letter]) -> None:
-        self._book = book
+    def __init__(self, book: Gradebook, letters: Collection[Letter], location: Location) -> None:
+        self._book, self._location = book, location
         self._letters = {letter.message_id: letter for letter in letters}
         self._before = {each.message_id: each for several in read_ledger(book).values() for each in several}
         self._rows: dict[str, int] = {}
+        self.unknown: list[str] = []
+        """Students who may have got theirs in this run, or not."""
 
     def last(self, delivery: str, address: str) -> SendState | None:
         """What `plan_message` has looked at, and so `again` where it may have arrived."""
@@ -97,10 +136,15 @@ class BookLedger:
         return "accepted" if state == "by_hand" else state
 
     def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:
+        """Looks once more whose addresses these are, for between planning and this hours may lie."""
+        if why := check_owner(self._letters[delivery], self._location):
+            raise HeldBackError(why)
         record_step(self._book, self._row(delivery), addresses, "in_data")
 
     def ended(self, delivery: str, address: str, state: End, said: str) -> None:
         record_step(self._book, self._row(delivery), (address,), state, said)
+        if state == "unknown":
+            self.unknown.append(self._letters[delivery].student.id)
 
     def _row(self, delivery: str) -> int:
         if delivery not in self._rows:

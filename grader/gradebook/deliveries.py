@@ -66,7 +66,12 @@ class Delivery:
     @property
     def told(self) -> bool:
         """Whether its student may have read it, at whatever address."""
-        return any(each.state in TOLD for each in self.dispatches)
+        return any(self.state(each.address) in TOLD for each in self.dispatches)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it is known to be at one of its addresses."""
+        return any(self.state(each.address) in ("accepted", "by_hand") for each in self.dispatches)
 
 
 def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
@@ -82,10 +87,10 @@ def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
 
 
 def name_message(book: Gradebook, student: str, content: str, before: Collection[Delivery], domain: str) -> str:
-    """The Message-ID of what is to be told: the same as long as `content` (a digest) and what was told before are, and
-    of no other message. It is recorded nowhere by this."""
+    """The Message-ID of what is to be told: the same as long as `content` (a digest) and what arrived before are, and
+    of no other message. So one that may have arrived keeps it when it is sent again. It is recorded nowhere by this."""
     (began,) = book.read_rows("SELECT min(started) FROM runs")[0]
-    last = max((each.id for each in before if each.told), default=0)
+    last = max((each.id for each in before if each.arrived), default=0)
     words = json.dumps([str(began), student, content, last])  # lone surrogates of a folder's name, too
     return f"<{hashlib.sha256(words.encode()).hexdigest()[:32]}@{domain}>"
 

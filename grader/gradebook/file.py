@@ -258,8 +258,8 @@ def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
     except Timeout:
         raise UsageError(
             tr(
-                "{folder} is being graded already{holder}. Wait for that run to end, or stop it with Ctrl-C; what it "
-                "has graded is kept.",
+                "{folder} is in use already{holder}: it is being graded, or its mail is sent. Wait for that to end, or "
+                "stop it with Ctrl-C; what it has done is kept.",
                 folder=class_folder,
                 holder=_holder(note),
             )

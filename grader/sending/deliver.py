@@ -168,7 +168,7 @@ class _Post:
             shield.shut()
             for address, answer in answers.items():
                 self._ledger.ended(message.message_id, address, answer.state, answer.said)
-        self._follow(turn, answers)
+            self._follow(turn, answers)  # a stop comes after it was told, too
 
     def _give(
         self, message: Ready, sender: str, data: bytes, in_data: Callable[[tuple[str, ...]], None]
@@ -189,14 +189,14 @@ class _Post:
         message = turn.message
         ahead = min(_FIRST_WAIT * _GROWTH ** (turn.attempt - 1), _LONGEST_WAIT)
         again = turn.attempt <= self._server.retries and not any(answer.stops for answer in answers.values())
-        put_off = tuple(address for address, answer in answers.items() if answer.state == "later")
+        put_off = tuple(address for address, each in answers.items() if each.state == "later" and not each.held)
         if put_off and again:
             left = replace(message, addresses=put_off)
             heapq.heappush(self._waiting, self._turn(left, turn.attempt + 1, self._clock.seconds() + ahead))
         for address, answer in answers.items():
             self._last[message.message_id, address] = answer.state
             if self._progress:
-                waits = answer.state == "later" and again
+                waits = address in put_off and again
                 self._progress(Event(message.student, address, answer, ahead if waits else None))
         for answer in answers.values():
             if answer.stops:

@@ -15,10 +15,22 @@ from contextlib import contextmanager
 
 from grader.domain.mailing import MailServer
 from grader.sending.smtp import BrokenOffError, Connection, Patience, Reply, reply_of
-from grader.text import tr
+from grader.text import Text, plain, tr
 from grader.text.errors import MachineError
 from grader.text.safe import one_line
 
+_CERTIFICATE = {
+    10: tr("its time is over"),
+    18: tr("self-signed certificate"),
+    19: tr("self-signed certificate in its chain"),
+    20: tr("nobody whom this machine trusts has signed it"),
+    62: tr("it is another server's, not of {server}"),
+    64: tr("it is another server's, not of {server}"),
+}
+"""By OpenSSL's numbers what a teacher meets; anything else in its own words."""
+_REFUSED = tr("Connection refused")
+_TIMED_OUT = tr("timed out")
+_NO_NAME = tr("no server of that name is known")
 _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
@@ -67,7 +79,7 @@ def _explained(server: MailServer) -> Iterator[None]:
                 "[mail] of course.toml to the name in its certificate; where your school signs its own, name its file "
                 "in SSL_CERT_FILE.",
                 server=server.server,
-                why=one_line(error.verify_message),
+                why=_explain_certificate(error, server),
             )
         ) from error
     except ssl.SSLError as error:
@@ -91,9 +103,25 @@ def _unreachable(server: MailServer, error: Exception) -> UnreachableError:
             "port and security in [mail] of course.toml.",
             server=server.server,
             port=server.port,
-            why=one_line(getattr(error, "strerror", None) or str(error)),
+            why=_explain_network(error),
         )
     )
+
+
+def _explain_certificate(error: ssl.SSLCertVerificationError, server: MailServer) -> Text:
+    if known := _CERTIFICATE.get(error.verify_code):
+        return known.format(server=server.server)
+    return plain(one_line(error.verify_message))
+
+
+def _explain_network(error: Exception) -> Text:
+    if isinstance(error, ConnectionRefusedError):
+        return _REFUSED
+    if isinstance(error, TimeoutError):
+        return _TIMED_OUT
+    if isinstance(error, (socket.gaierror, UnicodeError)):  # the latter of a name that is none
+        return _NO_NAME
+    return plain(one_line(getattr(error, "strerror", None) or str(error)))
 
 
 def _connect(server: MailServer, context: ssl.SSLContext, patience: Patience) -> smtplib.SMTP:

@@ -10,12 +10,22 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from grader.text import Text
+
 End = Literal["accepted", "refused", "later", "unknown"]
 """`refused` for good, `later` for now; `unknown`: it was sent, and the server did not say what it did with it."""
 State = Literal["in_data"] | End
 
 OPEN = frozenset({"in_data", "unknown"})
 """It may have arrived, or not: a person decides."""
+
+
+class HeldBackError(Exception):
+    """Raised by `Ledger.in_data`: this message must not go out after all; the others may."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
 
 
 class Ledger(Protocol):
@@ -25,7 +35,8 @@ class Ledger(Protocol):
         """None where it was never tried."""
 
     def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:
-        """The content goes out to these next. It is on disk when this returns; where it raises, nothing is sent."""
+        """The content goes out to these next. It is on disk when this returns; where it raises, nothing is sent:
+        `HeldBackError` of this message alone."""
 
     def ended(self, delivery: str, address: str, state: End, said: str) -> None:
         """What came of it, with the server's own words; empty or the system's where it said none. On disk, too."""

@@ -22,7 +22,8 @@ def find_password(server: MailServer, environment: Mapping[str, str] = os.enviro
     """Empty where the server is used without login; `UsageError` where there is a user and no password."""
     if not server.user:
         return ""
-    found = environment.get(VARIABLE, "") or _from_keyring(server.user)
+    # A line's end comes from the file that it was read out of, and no server would take it.
+    found = environment.get(VARIABLE, "").strip("\r\n") or _from_keyring(server.user)
     if not found:
         raise UsageError(
             tr(

@@ -11,7 +11,8 @@ import smtplib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.sending.ledger import End
+from grader.sending.ledger import End, HeldBackError
+from grader.text import EMPTY, Text
 from grader.text.safe import one_line
 
 _OF_SIZE = re.compile(r"552\b|5\d\d 5\.3\.4\b")
@@ -40,6 +41,8 @@ class Answer:
     """The connection broke, or the server has no time for anybody."""
     stops: bool = False
     """It is about the sender: the next message would fare no better."""
+    held: Text = EMPTY
+    """Why it was not sent after all, by the ledger's word."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ class Connection:
         """Give the message to the server; what it said for each address.
 
         `in_data` is called with the addresses that the server takes, before anything that could deliver it; what it
-        raises comes out. After it no `BrokenOffError` is raised any more: each address has its answer.
+        raises comes out, but for a `HeldBackError`, which is their answer. After it no `BrokenOffError` is raised any
+        more: each address has its answer.
         """
         try:
             return self._send(sender, addresses, data, in_data)
@@ -121,7 +125,11 @@ class Connection:
         if not taken:
             self._reset()
             return answers
-        in_data(taken)
+        try:
+            in_data(taken)
+        except HeldBackError as held:
+            self._reset()
+            return answers | dict.fromkeys(taken, Answer("later", str(held), held=held.why))
         return answers | dict.fromkeys(taken, self._give(data))
 
     def close(self) -> None:

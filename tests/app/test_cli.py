@@ -319,7 +319,7 @@ def test_two_runs_at_once(run, class_folder, course, tmp_path):
     from grader.gradebook.book import Gradebook
 
     with Gradebook.open(class_folder):
-        for lang, said in (("en", "is being graded already (process "), ("ko", "이미 채점하고 있습니다 (")):
+        for lang, said in (("en", "is in use already (process "), ("ko", "이미 사용 중입니다 (")):
             done = run(class_folder, "--min-isolation", "1", "--lang", lang)
             assert done.code == 2
             assert said in done.stderr

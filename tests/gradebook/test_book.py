@@ -172,8 +172,8 @@ def test_a_second_run_is_refused_and_says_who_has_the_class(tmp_path):
     with Gradebook.open(tmp_path) as book:
         book.record(report(), begin(book))
         output = other_process()
-        assert f"{tmp_path} is being graded already (process {os.getpid()} of " in output
-        assert "Wait for that run to end" in output
+        assert f"{tmp_path} is in use already (process {os.getpid()} of " in output
+        assert "Wait for that to end" in output
         with Gradebook.open(tmp_path, write=False) as reader:  # to look at it is allowed meanwhile
             assert len(reader.entries()) == 1
     assert other_process() == "opened\n"

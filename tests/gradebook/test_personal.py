@@ -188,7 +188,7 @@ def test_a_name_that_is_not_unicode_is_forgotten_too(tmp_path):
 
 
 def test_not_while_a_run_goes_on(root):
-    with Gradebook.open(root), pytest.raises(UsageError, match="is being graded already"):
+    with Gradebook.open(root), pytest.raises(UsageError, match="is in use already"):
         erase(root)
     assert count_personal(root, root / ".grade", WHO) == {**ROWS, "notes": 1}
 

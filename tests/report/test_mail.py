@@ -123,7 +123,11 @@ def test_one_students_result_is_in_nobody_elses_message(desk, make):
 
 
 @pytest.mark.parametrize(
-    "name", ["a\r\nBcc: evil@example.org", 'Kim" <evil@example.org>, "', "x\x00\x1b\u202e", "\ud800", "긴" * 400]
+    "name",
+    [
+        *("a\r\nBcc: evil@example.org", 'Kim" <evil@example.org>, "', "x\x00\x1b\u202e", "\ud800", "긴" * 400),
+        "=?utf-8?q?a=0d=0aBcc:_evil@example.org?=",
+    ],
 )
 def test_a_hostile_name_cannot_add_a_header_or_a_recipient(desk, make, name):
     desk.roster = Roster((Person("s01", name, ("kim@example.org",)),))

@@ -61,3 +61,9 @@ def test_a_store_that_is_locked_says_so(keyring):
     keyring.get_password = locked
     with pytest.raises(UsageError, match="does not give the password for kim: the collection is locked"):
         find_password(SERVER, {})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_end_of_a_line_is_no_part_of_it(end):
+    """As an editor or Windows leaves it in what the environment is filled from."""
+    assert find_password(SERVER, {"GRADE_SMTP_PASSWORD": f"abcd efgh{end}"}) == "abcd efgh"

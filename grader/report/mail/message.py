@@ -69,7 +69,7 @@ class Message:
         message["From"] = self.sender
         message["To"] = self.to
         message["Reply-To"] = self.reply_to
-        message["Subject"] = self.subject
+        message["Subject"] = _unencoded(self.subject)
         if date is None:
             message["X-Unsent"] = "1"
         else:
@@ -106,12 +106,18 @@ def compose(
         student=view.id,
         sender=sender,
         reply_to=reply_to,
-        to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
+        to=tuple(Address(display_name=_unencoded(view.name), addr_spec=email) for email in emails),
         subject=subject,
         spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
         lang=view.lang,
         digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
     )
+
+
+def _unencoded(text: str) -> str:
+    """A name or a subject that nobody takes for an encoded one: Python's own package decodes such words when it writes
+    them, and a line's end in one would begin another header, or the body."""
+    return text.replace("=?", "= ?")
 
 
 def _body(content: bytes) -> bytes:
@@ -160,4 +166,4 @@ def parse_address(course: Course, value: str) -> Address:
                 value=value,
             )
         )
-    return Address(display_name=one_line(found.display_name), addr_spec=found.addr_spec)
+    return Address(display_name=_unencoded(one_line(found.display_name)), addr_spec=found.addr_spec)
