@@ -23,7 +23,7 @@ from grader.sending.deliver import Counts, Event, deliver
 from grader.sending.ledger import Ledger
 from grader.sending.outgoing import Ready
 from grader.sending.password import find_password
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ _EVENTS = {
     "unknown": tr("{student} → {address}: not known whether it arrived: {said}"),
 }
 _AGAIN = tr("(again in {seconds} s)")
-_ENDED_EARLY = tr(
-    "It ended early. Sent: {accepted}; not sent: {left}. Nothing is lost: the next grade send --yes sends what is left."
-)
 _PACE = tr("{count}/min, {time} to go")
 _WAITS = tr("waits {time}")
 _PUT_OFF = tr("put off: {count}")
@@ -46,9 +43,11 @@ _TICK = 1.0
 """Seconds between two looks at a bar that waits."""
 
 
-def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: Ledger, lang: Lang) -> Counts:
+def deliver_mail(
+    messages: Iterable[Ready], total: int, course: Course, ledger: Ledger, lang: Lang, ended_early: Text
+) -> Counts:
     """Send them with the course's server, which it must have; `total` are their addresses. What ends it early comes
-    out, after a line that says what is left."""
+    out, after `ended_early` with what was `accepted` and what is `left`."""
     server = course.mail
     assert server is not None
     password = find_password(server)
@@ -57,7 +56,7 @@ def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: 
         with _bar(tally, total, server, lang) as bar:
             return deliver(messages, server, ledger, bar.clock(course), password=password, progress=bar.told)
     except BaseException:
-        say(_ENDED_EARLY.format(accepted=tally.accepted, left=total - tally.accepted - tally.refused)[lang])
+        say(ended_early.format(accepted=tally.accepted, left=total - tally.accepted - tally.refused)[lang])
         raise
 
 

@@ -156,3 +156,13 @@ def test_of_two_addresses_the_one_that_is_not_known_of_gets_the_same_again(post,
     names = [email.message_from_bytes(data)["Message-ID"] for to, data in server.delivered if SECOND in to]
     assert len(names) == 2
     assert len({*names}) == 1
+
+
+@full
+def test_to_record_all_as_sent_decides_about_nobody_whose_mail_is_not_known_of(post, server):
+    """Only who is named was asked."""
+    post.start("--yes", event="half CONTENT 2").communicate()
+    done = post.send("--mark-sent")
+    assert (done.code, "Recorded as sent by hand: 1" in done.stdout) == (1, True), done.output
+    done = post.send("--yes", "--again")
+    assert (done.code, server.mailboxes) == (0, {"ann@example.org": 1, SECOND: 1}), done.output
