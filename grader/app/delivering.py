@@ -138,7 +138,8 @@ class _Bar:
             return
         from rich.text import Text as RichText
 
-        self._moved[0].console.print(RichText(line), soft_wrap=True)  # not parsed: a server may say its markup
+        with contextlib.suppress(OSError):
+            self._moved[0].console.print(RichText(line), soft_wrap=True)  # not parsed: a server may say its markup
 
     def _waits(self, left: float) -> None:
         if left > _TICK:
@@ -154,7 +155,10 @@ class _Bar:
         )
         if self._waiting:
             what += f"; {_PUT_OFF.format(count=len(self._waiting))[self._lang]}"
-        progress.update(task, completed=done, pace=pace[self._lang], what=what, refresh=True)
+        try:
+            progress.update(task, completed=done, pace=pace[self._lang], what=what, refresh=True)
+        except OSError:  # the terminal is gone, and the mail goes on (SIGHUP is ignored: nohup, disown)
+            self._moved = None
 
 
 def _clock(seconds: float) -> str:
@@ -181,6 +185,11 @@ def _bar(tally: _Tally, total: int, server: MailServer, lang: Lang) -> Iterator[
 
     columns = (BarColumn(bar_width=12), MofNCompleteColumn(), Field("pace"), Field("what"))
     console = Console(stderr=True)
-    with Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False) as progress:
-        bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))
+    progress = Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False)
+    bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))
+    progress.start()
+    try:
         yield bar
+    finally:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            progress.stop()
