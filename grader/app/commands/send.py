@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from click import echo
 
+from grader.app.announcing import read_note
 from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox
@@ -36,6 +37,7 @@ MAX_SAMPLES = 3
 """One shows how it looks; more are for differences."""
 
 _CLASS = tr("Class: {root}")
+_NOTE = tr("Announcement: {note}")
 _DRY = tr("To send: {count}. Nothing was sent by this. To send them: grade send --yes")
 _DRY_BY_HAND = tr(
     "To send: {count}. Nothing was sent by this. Send the files in outbox/, then record it: grade send --mark-sent"
@@ -72,6 +74,9 @@ class Options:
     again: bool
     mark_sent: bool
     mbox: Path | None
+    note: str | None
+    """What is announced on top of the messages, and to those who get none else."""
+    note_file: Path | None
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -85,12 +90,15 @@ def send(options: Options) -> int:
     people = read_people(location, course.ids)
     only = {people.find(word)[0] for word in options.students} if options.students else None
     _check(options, course)
+    note = read_note(options.note, options.note_file)
     write = options.mark_sent or options.yes
     # Who names somebody whose message may have arrived has asked them.
     again = options.again or (options.mark_sent and only is not None)
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
-        outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again)
+        outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again, note=note)
         say(_CLASS.format(root=location.root)[lang])
+        if note:
+            say(_NOTE.format(note=note)[lang])
         for line in outbox_lines(outbox, course, lang, _width()):
             say(line)
         for fault in outbox.faults:
