@@ -10,6 +10,7 @@ import email
 import signal
 import sys
 import threading
+from email.policy import default
 
 import pytest
 
@@ -103,6 +104,25 @@ def test_killed_at_a_step(post, server, event):
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     check_once_each(post, server, left_open=event in OPEN)
+
+
+@pytest.mark.parametrize("event", tiered(KILLED, QUICK[1:4]))
+def test_an_announcement_arrives_once_whatever_kills_it(post, server, event):
+    """By the same command again; of the one that nobody knows of, by what a person then says about it, without it."""
+    words = ("--yes", "--note", "Bring a pencil")
+    process = post.start(*words, event=event)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    for _ in range(2):
+        assert post.send(*words).code == int(event in OPEN)
+    if event in OPEN:
+        post.send(*(("--mark-sent",) if server.mailboxes[SECOND] else ("--yes", "--again")), "ben")
+    for again in (words, ("--yes",), (*words, "--again")):
+        assert "There is nothing to send." in post.send(*again).stdout
+    assert server.mailboxes == dict.fromkeys((f"{student}@example.org" for student in STUDENTS), 1)
+    for _, data in server.delivered:
+        text = email.message_from_bytes(data, policy=default).get_body(("plain",)).get_content()
+        assert text.count("Bring a pencil") == 1
 
 
 @pytest.mark.parametrize("step", tiered(AT_SERVER, ["DOT"]))
