@@ -43,6 +43,10 @@ _DRY_BY_HAND = tr(
     "To send: {count}. Nothing was sent by this. Send the files in outbox/, then record it: grade send --mark-sent"
 )
 _SENT = tr("Sent: {accepted}. Refused: {refused}; still to come: {later}; not known whether it arrived: {unknown}.")
+_ENDED_EARLY = tr(
+    "It ended early. Sent: {accepted}; not sent: {left}. Nothing is lost: the next grade send --yes sends what is left."
+)
+_SAMPLES_ENDED = tr("It ended early. Samples sent: {accepted}; not sent: {left}.")
 _SAMPLES = tr("Samples sent to {address}: {count}. Nobody is told by them, and nothing is recorded.")
 _ONE_WAY = tr("Ask for one of these: --yes, --to, --mark-sent, --mbox.")
 _NO_STAFF = tr(
@@ -146,7 +150,7 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
 
     total = sum(len(letter.plan.addresses) for letter in outbox.letters)
     ledger = BookLedger(book, outbox.letters, location)
-    counts = deliver_mail(ready(), total, course, ledger, lang)
+    counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):
@@ -163,7 +167,7 @@ def _send_samples(outbox: Outbox, address: str, course: Course, lang: Lang) -> b
             message = replace(letter.message, to=(Address(addr_spec=address),))
             yield Ready(letter.student.id, (address,), message.encode(letter.message_id), letter.message_id)
 
-    counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang)
+    counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang, _SAMPLES_ENDED)
     say(_SAMPLES.format(count=counts.accepted, address=address)[lang])
     return counts.accepted < len(letters)
 
