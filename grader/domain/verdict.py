@@ -37,6 +37,8 @@ class Verdict(StrEnum):
     ASSIGNMENT_BROKEN = "assignment_broken"
     GRADER_FAILED = "grader_failed"
 
+    __hash__ = str.__hash__  # an enumeration's own is written in Python
+
     @property
     def ours(self) -> bool:
         """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""
@@ -153,7 +155,7 @@ class Report(_Frozen):
     (`unreadable`, `not_implemented`: scores 0; `assignment_broken`, `grader_failed`: score null)."""
     score: float | None
     max_score: float
-    tasks: tuple[TaskScore, ...] = ()
+    tasks: tuple[Annotated[TaskScore, Shared], ...] = ()
     tests: tuple[TestResult, ...] = ()
     scores: tuple[Annotated[TestScore, Shared], ...] = ()
     summary: Text = EMPTY
@@ -173,7 +175,7 @@ class Report(_Frozen):
     language."""
     submitted: str = ""
     """The graded file, relative to the class folder, as handed in."""
-    files: tuple[FileDigest, ...] = ()
+    files: tuple[Annotated[FileDigest, Shared], ...] = ()
     attempt: str = ""
     """The attempt's RFC 3339 time, where there are several."""
     file_time: str = ""

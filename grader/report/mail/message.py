@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,17 +22,18 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache, lru_cache
 
 from grader.domain.course import Course
 from grader.report import words
 from grader.report.mail.outbox import Outgoing
 from grader.report.mail.since import since_message
-from grader.report.mail.templates import render_html, render_text
+from grader.report.mail.templates import HtmlPart, render_text
 from grader.report.mail.thread import Thread
 from grader.report.people import Student
 from grader.report.since import SinceView
 from grader.report.spool import Spool, Spooled
-from grader.report.view import StudentView, WorkView
+from grader.report.view import StudentView, TestView, WorkView
 from grader.text import Lang, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
@@ -175,13 +177,22 @@ def _body(content: bytes) -> bytes:
 def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
     explanations, those of public tests in the order of its tasks; then its tasks without tests."""
-    shortened, html = False, render_html(view, course, shortened=False)
-    for most in _EXPLAINED:
-        if len(html.encode()) <= MAX_HTML:
-            break
-        view = replace(view, works=tuple(_shorten(work, most) for work in view.works))
-        shortened, html = True, render_html(view, course, shortened=True)
-    return render_text(view, course, shortened=shortened), html
+    part = HtmlPart(view, course)
+    html = part.render(view.works, shortened=False)
+    if len(html.encode()) <= MAX_HTML:
+        return render_text(view, course, shortened=False), html
+
+    @cache
+    def shortened(most: int) -> tuple[tuple[WorkView, ...], str]:
+        works = tuple(_shorten(work, most) for work in view.works)
+        # What stands beside the tests is the frame of `part`.
+        made = part if most > -2 else HtmlPart(replace(view, works=works), course)
+        return works, made.render(works, shortened=True)
+
+    # Of fewer explanations it is shorter.
+    fitting = bisect(_EXPLAINED[:-1], 0, key=lambda most: len(shortened(most)[1].encode()) <= MAX_HTML)
+    works, html = shortened(_EXPLAINED[fitting])
+    return render_text(replace(view, works=works), course, shortened=True), html
 
 
 def _shorten(work: WorkView, most: int) -> WorkView:
@@ -192,7 +203,7 @@ def _shorten(work: WorkView, most: int) -> WorkView:
         for test in task.tests if most >= 0 else ():
             keeps = left > 0 and test.tone != "good" and test.visible
             left -= keeps and bool(test.message)
-            tests.append(test if keeps or test.first else replace(test, message="", printed=""))
+            tests.append(test if keeps or test.first else _bare(test))
         tasks.append(replace(task, tests=tuple(tests)))
     work = replace(work, tasks=tuple(tasks))
     if most > -2:
@@ -210,6 +221,11 @@ def _shorten(work: WorkView, most: int) -> WorkView:
 
 def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(one_line(line, _LETTERS) for line in lines[:_SAID])
+
+
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _bare(test: TestView) -> TestView:
+    return replace(test, message="", printed="")
 
 
 def parse_address(course: Course, value: str) -> Address:
