@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -31,7 +30,6 @@ from grader.text import Lang, Text
 from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
-_SLOT = re.compile("<!--([0-9]+)-->")
 
 
 def student_html(view: StudentView) -> str:
@@ -39,27 +37,12 @@ def student_html(view: StudentView) -> str:
     return _render("page.html", view.lang, view=view)
 
 
-def mail_html(view: StudentView, *, shortened: bool = False) -> str:
-    """The HTML part of the mail: what mail programs can show, without times, see `grader.report.mail.message`. Where
-    it is `shortened`, it says so. Tasks, which many have alike and are most of it, get their styles once: in the frame
-    a number stands for each."""
-    tasks: list[str] = []
-
-    def slot(template: str, task: TaskView) -> Markup:
-        tasks.append(_styled_task(template, view.lang, task))
-        return Markup(f"<!--{len(tasks) - 1}-->")  # noqa: S704 - whatever a view holds is escaped, so none of it is one
-
-    style, _ = _inline("mail_style.html")
-    frame = _render("mail.html", view.lang, view=view, mail_style=style, shortened=shortened, slot=slot)
-    return _SLOT.sub(lambda match: tasks[int(match[1])], inline_styles(frame))
-
-
 def own_template(source: str, lang: Lang, *, escape: bool) -> Template:
     """A course's template of a mail, with what ours have; in Jinja's sandbox, where it reaches what it is given and
     nothing else. Raises Jinja's `TemplateError`."""
     sandbox = ImmutableSandboxedEnvironment(autoescape=escape, undefined=StrictUndefined, finalize=_clean)
     environment = _equip(sandbox, lang)
-    environment.globals["mail_style"], _ = _inline("mail_style.html")
+    environment.globals["mail_style"] = mail_style()
     return environment.from_string(source)
 
 
@@ -69,10 +52,14 @@ def inline_styles(html: str) -> str:
     return _inliner().inline(html)
 
 
-@lru_cache(maxsize=1024)
-def _styled_task(template: str, lang: Lang, task: TaskView) -> str:
-    style, _ = _inline("mail_style.html")
-    return _inliner().inline_fragment(_make(template, lang, value=task), style)
+def inline_fragment(html: str) -> str:
+    """The same of a part of a mail, by our own style sheet of mails."""
+    return _inliner().inline_fragment(html, mail_style())
+
+
+def mail_style() -> Markup:
+    """The style sheet of mails."""
+    return _inline("mail_style.html")[0]
 
 
 def staff_html(template: str, lang: Lang, **values: object) -> str:
@@ -92,23 +79,24 @@ def _render(template: str, lang: Lang, **values: object) -> str:
 @lru_cache(maxsize=1024)
 def _task(template: str, lang: Lang, task: TaskView, place: str, quiet: bool) -> Markup:
     """A task with its tests; kept, as many of a class have the same ones of the same result."""
-    return _make(template, lang, value=task, place=place, quiet=quiet)
+    return make_part(template, lang, value=task, place=place, quiet=quiet)
 
 
 @lru_cache(maxsize=4096)
 def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
     """What a template makes of one value; kept, as most of a class's tests and messages are the same."""
-    return _make(template, lang, value=value, place=place) + "\n"
+    return make_part(template, lang, value=value, place=place) + "\n"
 
 
-def _make(template: str, lang: Lang, **values: object) -> Markup:
+def make_part(template: str, lang: Lang, **values: object) -> Markup:
+    """What one of our templates makes of these values."""
     return Markup(_environment(lang).get_template(template).render(values))  # noqa: S704 - escaped there
 
 
 @lru_cache(maxsize=128)
 def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
     """The same of an exhibit; it is large, and that of all who are right is often one."""
-    return _make("exhibits.html", lang, value=figure(exhibit, lang, place)) + "\n"
+    return make_part("exhibits.html", lang, value=figure(exhibit, lang, place)) + "\n"
 
 
 @cache
@@ -139,6 +127,7 @@ def _equip(environment: Environment, lang: Lang) -> Environment:
         "w": words,
         "draw_task": lambda template, task, place="", quiet=False: _task(template, lang, task, place, quiet),
         "part": lambda template, value, place="": _part(template, lang, value, place),
+        "text": lambda value: value,
         "figure": lambda exhibit, place: _figure(lang, exhibit, place),
     }
     return environment

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import grader.report
 from grader.domain.exhibits import MAX_COUNT, Chart, Confusion, Line, Path, Picture, Pictures, Surface
 from grader.report.figures import figure
-from grader.report.html import mail_html, student_html
+from grader.report.html import student_html
+from grader.report.mail.page import mail_html
 from grader.report.plot import WIDTH
 from grader.report.png import grey_png
 from grader.report.scale import Scale, format_number

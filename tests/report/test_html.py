@@ -12,7 +12,8 @@ import pytest
 
 from grader.domain.verdict import Verdict
 from grader.report import words
-from grader.report.html import blocks, mail_html, student_html
+from grader.report.html import blocks, student_html
+from grader.report.mail.page import mail_html
 from grader.suites.compare.checks import GOT, WANTED
 from grader.text import Text, plain
 

@@ -10,7 +10,8 @@ from grader.domain.verdict import FileDigest, TaskScore, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.report.earlier import Changes, Earlier, EarlierResult, collect_earlier, compare
-from grader.report.html import mail_html, student_html
+from grader.report.html import student_html
+from grader.report.mail.page import mail_html
 from grader.report.people import collect_students, disclose_entry
 from grader.report.publish import publish
 from grader.report.render import render

@@ -20,12 +20,13 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 
 from grader.domain.course import Course
 from grader.report import words
-from grader.report.mail.templates import render_html, render_text
+from grader.report.mail.templates import HtmlPart, render_text
 from grader.report.spool import Spool, Spooled
-from grader.report.view import StudentView, WorkView
+from grader.report.view import StudentView, TestView, WorkView
 from grader.text import Lang, tr
 from grader.text.errors import AssignmentError
 from grader.text.safe import one_line
@@ -128,12 +129,13 @@ def _body(content: bytes) -> bytes:
 def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
     explanations, those of public tests in the order of its tasks; then its tasks without tests."""
-    shortened, html = False, render_html(view, course, shortened=False)
+    part = HtmlPart(view, course)
+    shortened, html = False, part.render(view.works, shortened=False)
     for most in _EXPLAINED:
         if len(html.encode()) <= MAX_HTML:
             break
         view = replace(view, works=tuple(_shorten(work, most) for work in view.works))
-        shortened, html = True, render_html(view, course, shortened=True)
+        shortened, html = True, part.render(view.works, shortened=True)
     return render_text(view, course, shortened=shortened), html
 
 
@@ -145,9 +147,14 @@ def _shorten(work: WorkView, most: int) -> WorkView:
         for test in task.tests if most >= 0 else ():
             keeps = left > 0 and test.tone != "good" and test.visible
             left -= keeps and bool(test.message)
-            tests.append(test if keeps or test.first else replace(test, message="", printed=""))
+            tests.append(test if keeps or test.first else _bare(test))
         tasks.append(replace(task, tests=tuple(tests)))
     return replace(work, tasks=tuple(tasks))
+
+
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _bare(test: TestView) -> TestView:
+    return replace(test, message="", printed="")
 
 
 def parse_address(course: Course, value: str) -> Address:

@@ -8,7 +8,9 @@ The limit: a view holds what its student may read, so no template can tell more.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +20,8 @@ from grader.domain.course import Course
 from grader.domain.totals import Total
 from grader.report import words
 from grader.report.advice import AdviceView
-from grader.report.html import inline_styles, mail_html, own_template
+from grader.report.html import inline_styles, own_template
+from grader.report.mail.page import MailPage
 from grader.report.text import student_text
 from grader.report.view import StudentView, TaskView, TestView, WorkView
 from grader.text import Lang, Text, tr
@@ -30,17 +33,27 @@ _FAULT = tr("{path}: {why}. Correct this template, or remove it: then the grader
 _AT_LINE = tr("line {line}: {why}")
 
 
-def render_html(view: StudentView, course: Course, *, shortened: bool) -> str:
-    """The HTML part; `shortened` says that explanations were left out. `AssignmentError` where the course's template
-    is at fault."""
-    path = _own(course, view.lang, "html")
-    if path is None:
-        return mail_html(view, shortened=shortened)
-    return inline_styles(_render(path, view, shortened))
+class HtmlPart:
+    """The HTML part of one student's mail, with or without what makes it too long."""
+
+    def __init__(self, view: StudentView, course: Course) -> None:
+        self._view = view
+        self._own = _own(course, view.lang, "html")
+
+    @cached_property
+    def _page(self) -> MailPage:
+        return MailPage(self._view)
+
+    def render(self, works: Sequence[WorkView], *, shortened: bool) -> str:
+        """It with these of the view's works; `shortened` says that explanations were left out. `AssignmentError` where
+        the course's template is at fault."""
+        if self._own is not None:
+            return inline_styles(_render(self._own, replace(self._view, works=tuple(works)), shortened))
+        return self._page.html(works, shortened=shortened)
 
 
 def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
-    """The plain part, in the same way."""
+    """The plain part; `shortened` and errors as of `HtmlPart.render`."""
     path = _own(course, view.lang, "txt")
     if path is not None:
         return _render(path, view, shortened)
