@@ -60,6 +60,10 @@ class StudentTest:
     more_ran: bool = False
     """Whether lines ran that are not among them."""
 
+    def __hash__(self) -> int:
+        """Cheap, for each of a class is looked up several times."""
+        return hash((self.name, self.message.en, self.score))
+
 
 @dataclass(frozen=True, slots=True)
 class StudentReport:

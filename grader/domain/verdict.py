@@ -37,6 +37,8 @@ class Verdict(StrEnum):
     ASSIGNMENT_BROKEN = "assignment_broken"
     GRADER_FAILED = "grader_failed"
 
+    __hash__ = str.__hash__  # an enumeration's own is written in Python
+
     @property
     def ours(self) -> bool:
         """Whether it is the fault of the assignment or the grader: the score is then null, never a zero."""

@@ -1,17 +1,17 @@
 """The SVG of a plot: a frame with ticks, lines, bands and markers in it.
 
-Drawn by elements, which escape whatever text they hold; colours are classes of the page's own style sheet, as the page
-forbids styles in attributes. The only text is that of the ticks: whatever is longer stands beside the picture, where it
-can wrap (`grader.report.figures`). Series differ by colour, dash and marker, so that no two need a colour to be told
-apart.
+Drawn as text, and whatever an element holds is escaped; colours are classes of the page's own style
+sheet, as the page forbids styles in attributes. The only text is that of the ticks: whatever is longer stands beside
+the picture, where it can wrap (`grader.report.figures`). Series differ by colour, dash and marker, so that no two need
+a colour to be told apart.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
 from markupsafe import Markup
@@ -22,8 +22,8 @@ from grader.text.safe import one_line
 Point = tuple[float, float]
 """A place in the picture as parts of its width and height, (0, 0) at the lower left."""
 
-Ground = tuple[Element, ...]
-"""What lies below the grid; never changed once it is drawn, so that several pictures may have it."""
+Ground = tuple[str, ...]
+"""Elements that lie below the grid; several pictures may have them."""
 
 WIDTH = 520.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74.0, 14.0, 12.0, 30.0
@@ -58,11 +58,10 @@ class Plot:
         self.x, self.y = x, y
         self._inner = WIDTH - _LEFT - _RIGHT
         self._tall = round(self._inner * ratio, 1)
-        self.svg = Element("svg", {"class": "plot", "viewBox": f"0 0 {WIDTH:g} {self._tall + _TOP + _BOTTOM:g}"})
-        self.svg.set("role", "img")
-        self._back = SubElement(self.svg, "g")
+        self._back: list[str] = []
         """Below the grid: bands."""
-        self._frame(whole)
+        self._drawn: list[str] = []
+        self._frame = _frame(x, y, self._inner, self._tall, whole)
 
     @property
     def ground(self) -> Ground:
@@ -79,76 +78,52 @@ class Plot:
 
     def line(self, pieces: Iterable[Sequence[Point]], series: int, marks: Sequence[Point] = ()) -> None:
         """A line of several pieces; what lies outside of the frame is cut off. `marks` get a marker each."""
-        group = SubElement(self.svg, "g", {"class": f"s{series % len(_SHAPES)}"})
+        parts = []
         path = " ".join(self._path(piece) for each in pieces for piece in _clip(each))
         if path:
-            dash = {"stroke-dasharray": _DASHES[series % len(_DASHES)]} if _DASHES[series % len(_DASHES)] else {}
-            SubElement(group, "path", {"class": "line", "d": path, **dash})
-        for mark in marks:
-            if _inside(mark):
-                marker(group, series, *self._at(mark))
+            parts.append(_element("path", {"class": "line", "d": path, **_dash(series)}))
+        parts += [marker(series, *self._at(mark)) for mark in marks if _inside(mark)]
+        self._drawn.append(_group(series, parts))
 
     def guide(self, place: Point, series: int) -> None:
         """A marked point: a ring, and a line down to the axis."""
         if not _inside(place):
             return
         x, y = self._at(place)
-        group = SubElement(self.svg, "g", {"class": f"s{series % len(_SHAPES)}"})
-        SubElement(group, "path", {"class": "guide", "d": f"M{x} {y}V{_round(_TOP + self._tall)}"})
-        SubElement(group, "circle", {"class": "ring", "cx": str(x), "cy": str(y), "r": str(_SIZE * 1.7)})
+        guide = _element("path", {"class": "guide", "d": f"M{x} {y}V{_round(_TOP + self._tall)}"})
+        self._drawn.append(_group(series, [guide, _ring(x, y)]))
 
     def ring(self, place: Point, series: int) -> None:
         """Where a path begins."""
         if _inside(place):
-            x, y = self._at(place)
-            group = SubElement(self.svg, "g", {"class": f"s{series % len(_SHAPES)}"})
-            SubElement(group, "circle", {"class": "ring", "cx": str(x), "cy": str(y), "r": str(_SIZE * 1.7)})
+            self._drawn.append(_group(series, [_ring(*self._at(place))]))
 
     def star(self, place: Point) -> None:
         """The goal."""
         if _inside(place):
-            star(self.svg, *self._at(place))
+            self._drawn.append(star(*self._at(place)))
 
     def band(self, rings: Iterable[np.ndarray], shade: int) -> None:
         """An area with holes, darker the greater `shade` is (0 to 9)."""
-        SubElement(
-            self._back,
-            "path",
-            {"class": f"band b{shade}", "fill-rule": "evenodd", "d": " ".join(self._path(r) + "Z" for r in rings)},
-        )
+        path = " ".join(self._path(ring) + "Z" for ring in rings)
+        self._back.append(_element("path", {"class": f"band b{shade}", "fill-rule": "evenodd", "d": path}))
 
     def contour(self, lines: Iterable[np.ndarray]) -> None:
         """A contour line, which may be in several pieces."""
         path = " ".join(self._path(line) for line in lines)
         if path:
-            SubElement(self._back, "path", {"class": "contour", "d": path})
+            self._back.append(_element("path", {"class": "contour", "d": path}))
 
     def markup(self, key: str, title: str, description: str) -> Markup:
         """The element with what it says to who cannot see it; `key` is unique in its page."""
-        self.svg.set("aria-labelledby", f"{key}-title {key}-desc")
-        for tag, text in (("desc", description), ("title", title)):
-            element = Element(tag, {"id": f"{key}-{tag}"})
-            element.text = one_line(text, 600)
-            self.svg.insert(0, element)
-        return _markup(self.svg)
-
-    def _frame(self, whole: bool) -> None:
-        bottom, right = _TOP + self._tall, WIDTH - _RIGHT
-        grid = SubElement(self.svg, "g", {"class": "grid"})
-        texts = SubElement(self.svg, "g", {"class": "ticks"})
-        for place, text in self.y.ticks(5):
-            y = _round(bottom - place * self._tall)
-            SubElement(grid, "path", {"d": f"M{_LEFT:g} {y}H{right:g}"})
-            SubElement(
-                texts, "text", {"x": f"{_LEFT - 7:g}", "y": str(y), "text-anchor": "end", "dy": ".35em"}
-            ).text = text
-        for place, text in self.x.ticks(5, whole=whole):
-            x = _round(_LEFT + place * self._inner)
-            SubElement(grid, "path", {"d": f"M{x} {bottom:g}v5"})
-            SubElement(
-                texts, "text", {"x": str(x), "y": f"{bottom + 8:g}", "text-anchor": "middle", "dy": ".8em"}
-            ).text = text
-        SubElement(grid, "path", {"class": "axis", "d": f"M{_LEFT:g} {_TOP:g}V{bottom:g}H{right:g}"})
+        size = {"class": "plot", "viewBox": f"0 0 {WIDTH:g} {self._tall + _TOP + _BOTTOM:g}"}
+        told = [
+            _element(tag, {"id": f"{key}-{tag}"}, _escape(one_line(text, 600)))
+            for tag, text in (("title", title), ("desc", description))
+        ]
+        parts = [*told, _element("g", {}, *self._back), self._frame, *self._drawn]
+        svg = _element("svg", {**size, "role": "img", "aria-labelledby": f"{key}-title {key}-desc"}, *parts)
+        return Markup(svg)  # noqa: S704 - all that it holds was escaped
 
     def _at(self, place: Point) -> Point:
         return _round(_LEFT + place[0] * self._inner), _round(_TOP + (1 - place[1]) * self._tall)
@@ -159,41 +134,73 @@ class Plot:
         dots = places.round(1) + 0.0  # no -0.0
         new = np.ones(len(dots), bool)
         new[1:] = (dots[1:] != dots[:-1]).any(axis=1)
-        parts = [f"{x:g} {y:g}" for x, y in dots[new].tolist()]
-        return "M" + "L".join(parts) if len(parts) > 1 else f"M{parts[0]}h0"  # a dot, by its round ends
+        seen = dots[new]
+        path = "M" + "L".join(["%g %g"] * len(seen)) % tuple(seen.ravel().tolist())
+        return path if len(seen) > 1 else f"{path}h0"  # a dot, by its round ends
 
 
+@lru_cache(maxsize=64)
+def _frame(x: Scale, y: Scale, inner: float, tall: float, whole: bool) -> str:
+    """The grid and its ticks; kept, for a course's surfaces and many of a class's charts have the same."""
+    bottom, right = _TOP + tall, WIDTH - _RIGHT
+    grid, texts = [], []
+    for place, text in y.ticks(5):
+        at = _round(bottom - place * tall)
+        grid.append(_element("path", {"d": f"M{_LEFT:g} {at}H{right:g}"}))
+        where = {"x": f"{_LEFT - 7:g}", "y": str(at), "text-anchor": "end", "dy": ".35em"}
+        texts.append(_element("text", where, _escape(text)))
+    for place, text in x.ticks(5, whole=whole):
+        at = _round(_LEFT + place * inner)
+        grid.append(_element("path", {"d": f"M{at} {bottom:g}v5"}))
+        where = {"x": str(at), "y": f"{bottom + 8:g}", "text-anchor": "middle", "dy": ".8em"}
+        texts.append(_element("text", where, _escape(text)))
+    grid.append(_element("path", {"class": "axis", "d": f"M{_LEFT:g} {_TOP:g}V{bottom:g}H{right:g}"}))
+    return _element("g", {"class": "grid"}, *grid) + _element("g", {"class": "ticks"}, *texts)
+
+
+@cache
 def swatch(series: int) -> Markup:
     """How a series looks, for its legend."""
-    svg = Element("svg", {"class": f"swatch s{series % len(_SHAPES)}", "viewBox": "0 0 34 14", "aria-hidden": "true"})
-    dash = {"stroke-dasharray": _DASHES[series % len(_DASHES)]} if _DASHES[series % len(_DASHES)] else {}
-    SubElement(svg, "path", {"class": "line", "d": "M1 7H33", **dash})
-    marker(svg, series, 17.0, 7.0)
-    return _markup(svg)
+    line = _element("path", {"class": "line", "d": "M1 7H33", **_dash(series)})
+    return _swatch(series, 14, line + marker(series, 17.0, 7.0))
 
 
+@cache
 def sign(kind: str, series: int = 0) -> Markup:
     """A `ring` or a `star`, for a legend."""
-    svg = Element("svg", {"class": f"swatch s{series % len(_SHAPES)}", "viewBox": "0 0 34 18", "aria-hidden": "true"})
-    if kind == "star":
-        star(svg, 17.0, 9.0)
-    else:
-        SubElement(svg, "circle", {"class": "ring", "cx": "17", "cy": "9", "r": f"{_SIZE * 1.4:g}"})
-    return _markup(svg)
+    ring = _element("circle", {"class": "ring", "cx": "17", "cy": "9", "r": f"{_SIZE * 1.4:g}"})
+    return _swatch(series, 18, star(17.0, 9.0) if kind == "star" else ring)
 
 
-def marker(parent: Element, series: int, x: float, y: float) -> None:
+def _swatch(series: int, tall: int, drawn: str) -> Markup:
+    look = {"class": f"swatch s{series % len(_SHAPES)}", "viewBox": f"0 0 34 {tall}", "aria-hidden": "true"}
+    return Markup(_element("svg", look, drawn))  # noqa: S704 - numbers and our own words
+
+
+def marker(series: int, x: float, y: float) -> str:
     """The marker of a series."""
     shape = _SHAPES[series % len(_SHAPES)]
     if not shape:
-        SubElement(parent, "circle", {"class": "mark", "cx": f"{x:g}", "cy": f"{y:g}", "r": f"{_SIZE:g}"})
-        return
-    SubElement(parent, "polygon", {"class": "mark", "points": _corners(shape, x, y)})
+        return _element("circle", {"class": "mark", "cx": f"{x:g}", "cy": f"{y:g}", "r": f"{_SIZE:g}"})
+    return _element("polygon", {"class": "mark", "points": _corners(shape, x, y)})
 
 
-def star(parent: Element, x: float, y: float) -> None:
+def star(x: float, y: float) -> str:
     """The sign of a goal."""
-    SubElement(parent, "polygon", {"class": "star", "points": _corners(_STAR, x, y)})
+    return _element("polygon", {"class": "star", "points": _corners(_STAR, x, y)})
+
+
+def _ring(x: float, y: float) -> str:
+    return _element("circle", {"class": "ring", "cx": str(x), "cy": str(y), "r": str(_SIZE * 1.7)})
+
+
+def _dash(series: int) -> dict[str, str]:
+    dash = _DASHES[series % len(_DASHES)]
+    return {"stroke-dasharray": dash} if dash else {}
+
+
+def _group(series: int, parts: Iterable[str]) -> str:
+    return _element("g", {"class": f"s{series % len(_SHAPES)}"}, *parts)
 
 
 def marked_points(points: Sequence[Point], series: int) -> list[Point]:
@@ -217,6 +224,10 @@ def _inside(point: Point) -> bool:
 
 def _clip(points: Sequence[Point]) -> Iterator[list[Point]]:
     """The parts of a line that lie in the frame (after Liang and Barsky, 1984)."""
+    if all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points):  # nearly all lines: there is nothing to cut
+        if points:
+            yield list(points)
+        return
     if len(points) == 1 and _inside(points[0]):
         yield list(points)
     piece: list[Point] = []
@@ -262,5 +273,11 @@ def _round(value: float) -> float:
     return round(value, 1) + 0.0
 
 
-def _markup(svg: Element) -> Markup:
-    return Markup(tostring(svg, encoding="unicode"))  # noqa: S704  # the element escaped what it holds
+def _element(tag: str, attributes: Mapping[str, str], *content: str) -> str:
+    """An element of SVG; its content is markup already."""
+    own = "".join(f' {name}="{_escape(value).replace(chr(34), "&quot;")}"' for name, value in attributes.items())
+    return f"<{tag}{own}>{''.join(content)}</{tag}>" if content else f"<{tag}{own} />"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

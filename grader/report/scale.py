@@ -15,6 +15,7 @@ from functools import cached_property
 
 _FAR = 1e6
 """Widths of the axis; what lies further off is drawn as lying there, outside of any picture."""
+_TINY = sys.float_info.min
 _STEPS = (1, 2, 5, 10)
 _EXACT = Context(prec=60)
 """The difference of 1e308 and 1 is not asked for to the last digit; that of two neighbours is."""
@@ -45,10 +46,9 @@ class Scale:
 
     def at(self, value: float) -> float:
         """0 at `low`, 1 at `high`; within `_FAR` whatever the value is."""
-        span = self.high / 2 - self.low / 2
-        tiny = span <= sys.float_info.min
-        place = self._exactly(_decimal(value)) if tiny else (value / 2 - self.low / 2) / span
-        return max(-_FAR, min(_FAR, place))
+        half, span = self._halves
+        place = self._exactly(_decimal(value)) if span <= _TINY else (value / 2 - half) / span
+        return place if -_FAR < place < _FAR else max(-_FAR, min(_FAR, place))
 
     def ticks(self, count: int, *, whole: bool = False) -> tuple[tuple[float, str], ...]:
         """About `count` round numbers on it: where (0 to 1), and as written; `whole` where a half means nothing."""
@@ -69,6 +69,11 @@ class Scale:
 
     def _exactly(self, value: Decimal) -> float:
         return float(_EXACT.divide(_EXACT.subtract(value, _decimal(self.low)), self._span))
+
+    @cached_property
+    def _halves(self) -> tuple[float, float]:
+        """Of its beginning and its length, for a difference can be larger than any float."""
+        return self.low / 2, self.high / 2 - self.low / 2
 
     @cached_property
     def _span(self) -> Decimal:

@@ -51,6 +51,10 @@ class TestView:
     """Whether it is what to fix first."""
     lines: LinesView | None = None
 
+    def __hash__(self) -> int:
+        """Cheap, for parts of pages are kept by it: of tests with one name few say another thing."""
+        return hash((self.name, self.label, self.message))
+
     @property
     def folded(self) -> bool:
         """Whether it can be left for later: a hidden test that passed, of which there is nothing more to read."""
@@ -67,6 +71,10 @@ class TaskView:
     """The part of the points that was earned, 0 to 1."""
     full: bool
     tests: tuple[TestView, ...]
+
+    def __hash__(self) -> int:
+        """As cheap as its tests'."""
+        return hash((self.title, self.points, self.tests))
 
     @property
     def passed(self) -> int:

@@ -26,6 +26,9 @@ class Text:
     ko: str
     en: str
 
+    def __hash__(self) -> int:
+        return hash(self.en)
+
     def __getitem__(self, lang: Lang) -> str:
         return self.ko if lang == "ko" else self.en
 

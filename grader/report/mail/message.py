@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from bisect import bisect
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from grader.domain.course import Course
 from grader.report import words
@@ -130,13 +131,19 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
     explanations, those of public tests in the order of its tasks; then its tasks without tests."""
     part = HtmlPart(view, course)
-    shortened, html = False, part.render(view.works, shortened=False)
-    for most in _EXPLAINED:
-        if len(html.encode()) <= MAX_HTML:
-            break
-        view = replace(view, works=tuple(_shorten(work, most) for work in view.works))
-        shortened, html = True, part.render(view.works, shortened=True)
-    return render_text(view, course, shortened=shortened), html
+    html = part.render(view.works, shortened=False)
+    if len(html.encode()) <= MAX_HTML:
+        return render_text(view, course, shortened=False), html
+
+    @cache
+    def shortened(most: int) -> tuple[tuple[WorkView, ...], str]:
+        works = tuple(_shorten(work, most) for work in view.works)
+        return works, part.render(works, shortened=True)
+
+    # Of fewer explanations it is shorter.
+    fitting = bisect(_EXPLAINED[:-1], 0, key=lambda most: len(shortened(most)[1].encode()) <= MAX_HTML)
+    works, html = shortened(_EXPLAINED[fitting])
+    return render_text(replace(view, works=works), course, shortened=True), html
 
 
 def _shorten(work: WorkView, most: int) -> WorkView:
