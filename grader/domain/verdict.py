@@ -155,7 +155,7 @@ class Report(_Frozen):
     (`unreadable`, `not_implemented`: scores 0; `assignment_broken`, `grader_failed`: score null)."""
     score: float | None
     max_score: float
-    tasks: tuple[TaskScore, ...] = ()
+    tasks: tuple[Annotated[TaskScore, Shared], ...] = ()
     tests: tuple[TestResult, ...] = ()
     scores: tuple[Annotated[TestScore, Shared], ...] = ()
     summary: Text = EMPTY
@@ -175,7 +175,7 @@ class Report(_Frozen):
     language."""
     submitted: str = ""
     """The graded file, relative to the class folder, as handed in."""
-    files: tuple[FileDigest, ...] = ()
+    files: tuple[Annotated[FileDigest, Shared], ...] = ()
     attempt: str = ""
     """The attempt's RFC 3339 time, where there are several."""
     file_time: str = ""

@@ -134,6 +134,9 @@ class SpooledFiles(MutableMapping[str, bytes]):
     def __delitem__(self, name: str) -> None:
         del self._spooled[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._spooled  # a mapping's own would read the file
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._spooled)
 

@@ -23,7 +23,7 @@ UNREACHED = frozenset({Verdict.NOT_IMPLEMENTED, Verdict.UNREADABLE, Verdict.NOT_
 """Verdicts of a test that the submission did not come to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """One test in one report."""
 
