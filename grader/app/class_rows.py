@@ -12,8 +12,9 @@ from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
 from grader.intake.folder import take_inventory
 from grader.intake.location import Location
+from grader.report.analysis.read import Counted
 from grader.report.people import Student
-from grader.report.rows import read_students
+from grader.report.rows import counted_entries, read_students
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class ClassRows:
     roster: Roster
     folders: frozenset[str]
     """The students that the class folder holds."""
+    counted: Counted
 
 
 def read_class(course: Course, location: Location, now: datetime) -> list[Student]:
@@ -39,4 +41,5 @@ def read_rows(book: Gradebook, course: Course, location: Location, now: datetime
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)
-    return ClassRows(tuple(students), roster, frozenset(folders))
+    counted = counted_entries(students, book.attempts())
+    return ClassRows(tuple(students), roster, frozenset(folders), counted)

@@ -77,7 +77,7 @@ def close(ended: Ended) -> int:
     current = counted_entries(students, attempts)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in students for id_ in student.entries}
-    analyses = analyse_book(book, shown, ended.roster, folders, counting)
+    analyses = analyse_book(book, shown, ended.roster, folders, counting, current)
     graded = {(report.student, report.assignment) for report in reports}
     overrides = [*_doubtful(book, course, attempts, decisions, [key for key in current if key[1] in shown.ids])]
     entries = [

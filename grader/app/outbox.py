@@ -67,7 +67,8 @@ def plan_outbox(
     rows = read_rows(book, course, location, now)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in rows.students for id_ in student.entries}
-    alarmed = held_assignments(analyse_book(book, shown, rows.roster, rows.folders, counting))
+    analyses = analyse_book(book, shown, rows.roster, rows.folders, counting, rows.counted)
+    alarmed = held_assignments(analyses)
     ledger = read_ledger(book)
     letters, kept = [], []
     faults: dict[Text, None] = {}

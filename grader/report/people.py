@@ -118,17 +118,22 @@ def collect_students(
     made: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         made[decision.student].append(decision)
+    students = [
+        _student(shown, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0]))
+        for person in people
+    ]
+    return add_notes(students, notes, hidden) if notes else students
+
+
+def add_notes(
+    students: Iterable[Student], notes: Mapping[tuple[str, str], tuple[Text, ...]], hidden: Collection[str]
+) -> list[Student]:
+    """With what the staff says to groups, by student and assignment; but of assignments that are `hidden`."""
     said: dict[str, dict[str, tuple[Text, ...]]] = defaultdict(dict)
     for (student, assignment), texts in notes.items():
         if assignment not in hidden:
             said[student][assignment] = texts
-    return [
-        replace(
-            _student(shown, now, person, by_student[person[0]], waiting[person[0]], _in_order(made, person[0])),
-            notes=said[person[0]],
-        )
-        for person in people
-    ]
+    return [replace(student, notes=said[student.id]) if student.id in said else student for student in students]
 
 
 def standings_of(

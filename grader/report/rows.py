@@ -15,9 +15,9 @@ from grader.domain.verdict import Report
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry
-from grader.report.analysis.read import read_notes_for
+from grader.report.analysis.read import Counted, read_notes_for
 from grader.report.earlier import collect_earlier
-from grader.report.people import Student, collect_students
+from grader.report.people import Student, add_notes, collect_students
 
 
 def read_students(
@@ -38,19 +38,18 @@ def read_students(
         roster,
         folders,
         handed_in,
-        read_notes_for(book, course),
-        decisions,
-        now,
-        leavers,
+        decisions=decisions,
+        now=now,
+        left=leavers,
     )
-    current = counted_entries(students, book.attempts())
-    earlier = collect_earlier(book, current.values(), latest_counts=course.counts == "latest")
+    counted = counted_entries(students, book.attempts())
+    earlier = collect_earlier(book, counted.values(), latest_counts=course.counts == "latest")
+    hidden = set(course.ids) - set(course.shown_ids(now))
+    students = add_notes(students, read_notes_for(book, course, counted), hidden)
     return [student.with_earlier(earlier) for student in students]
 
 
-def counted_entries(
-    students: Sequence[Student], attempts: AttemptsByKey[Entry[Report]]
-) -> dict[tuple[str, str], Entry[Report]]:
+def counted_entries(students: Sequence[Student], attempts: AttemptsByKey[Entry[Report]]) -> Counted:
     """The gradebook's entry of the attempt that counts, of each student and assignment."""
     return {
         (student.id, id_): attempts[student.id, id_][entry.report.attempt]

@@ -10,6 +10,7 @@ import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -27,6 +28,7 @@ from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.notes import notes_for
 from grader.report.analysis.numbers import Sitting, correlate
 from grader.report.analysis.read import analyse_book, read_notes_for
+from grader.report.rows import counted_entries, read_students
 from grader.text import EMPTY, Text, plain
 
 P, W, N, S, B = (
@@ -325,7 +327,7 @@ def test_the_gradebook_of_a_class_as_it_is_now(desk):
     assert read_notes_for(desk.book, desk.course)["s3", "if_for"] == (Text("한", "E"),)
 
 
-def test_what_counts_decides_whom_a_remark_meets_and_who_is_of_a_group(desk):
+def test_what_counts_decides_whom_a_remark_meets_and_who_is_of_a_group(desk, monkeypatch):
     """The best attempt counts: in the later one the mistake is made, on the page it is not."""
     first, second = "2026-03-02T10:00:00+09:00", "2026-03-05T10:00:00+09:00"
     good = report("s0", P, (P, ""), assignment="if_for")
@@ -338,3 +340,11 @@ def test_what_counts_decides_whom_a_remark_meets_and_who_is_of_a_group(desk):
         assert {student for student, _ in read_notes_for(desk.book, course)} == members
         (found,) = analyse_book(desk.book, course, Roster(()), [f"s{at}" for at in range(3)])
         assert [set(group.students) for group in found.groups if group.mistakes == mistakes] == [members]
+    people = [f"s{at}" for at in range(3)]
+    students = read_students(desk.book, best, Roster(()), people, {}, [], [], datetime.now(UTC))
+    assert [student.id for student in students if student.notes] == ["s1", "s2"]
+    counted = counted_entries(students, desk.book.attempts())
+    told = read_notes_for(desk.book, best), analyse_book(desk.book, best, Roster(()), people)
+    monkeypatch.setattr("grader.report.analysis.read.collect_students", None)  # it is not worked out again
+    again = read_notes_for(desk.book, best, counted), analyse_book(desk.book, best, Roster(()), people, counted=counted)
+    assert again == told

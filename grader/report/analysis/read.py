@@ -24,16 +24,23 @@ from grader.report.people import collect_students
 
 Scores = Mapping[tuple[str, str], float | None]
 """By (student, assignment) what counts."""
+Counted = Mapping[tuple[str, str], Entry[Report]]
+"""By (student, assignment) the gradebook's entry of the attempt that counts, of who has a row."""
 
 
 def analyse_book(
-    book: Gradebook, course: Course, roster: Roster, folders: Collection[str], scores: Scores | None = None
+    book: Gradebook,
+    course: Course,
+    roster: Roster,
+    folders: Collection[str],
+    scores: Scores | None = None,
+    counted: Counted | None = None,
 ) -> tuple[AssignmentAnalysis, ...]:
     """Each assignment of the course that has reports, in its order. `folders` are the students that the class folder
-    holds now; `scores` what counts, by default what the reports say."""
+    holds now; `scores` what counts, by default what the reports say; `counted` as of `counting_entries`."""
     here = {person.id for person in roster} | (set(folders) - set(class_leavers(book, roster, folders)))
     entries: dict[str, list[Entry[Report]]] = {}
-    for entry in counting_entries(book, course):
+    for entry in counting_entries(book, course, counted):
         student, assignment = entry.key
         if student in here:
             entries.setdefault(assignment, []).append(entry)
@@ -52,22 +59,25 @@ def analyse_book(
     )
 
 
-def read_notes_for(book: Gradebook, course: Course) -> Notes:
-    """What the staff says to groups, by whom it meets now."""
-    return notes_for(read_notes(book), [entry.report for entry in counting_entries(book, course)])
+def read_notes_for(book: Gradebook, course: Course, counted: Counted | None = None) -> Notes:
+    """What the staff says to groups, by whom it meets now; `counted` as of `counting_entries`."""
+    notes = read_notes(book)
+    return notes_for(notes, [entry.report for entry in counting_entries(book, course, counted)]) if notes else {}
 
 
-def counting_entries(book: Gradebook, course: Course) -> list[Entry[Report]]:
+def counting_entries(book: Gradebook, course: Course, counted: Counted | None = None) -> list[Entry[Report]]:
     """The current entry of each student and assignment, of the attempt that counts: what its student's page tells.
-    Where none counts (excused, not open), of the latest."""
+    Where none counts (excused, not open), of the latest. Which attempts count is worked out where `counted` does not
+    say so."""
     latest = book.entries()
     if course.counts == "latest":
         return latest
-    attempts = book.attempts()
-    entries = (entry for own in attempts.values() for entry in own.values())
-    counted = {
-        (student.id, id_): attempts[student.id, id_][entry.report.attempt]
-        for student in collect_students(entries, course, Roster(()), decisions=read_decisions(book))
-        for id_, entry in student.entries.items()
-    }
+    if counted is None:
+        attempts = book.attempts()
+        entries = (entry for own in attempts.values() for entry in own.values())
+        counted = {
+            (student.id, id_): attempts[student.id, id_][entry.report.attempt]
+            for student in collect_students(entries, course, Roster(()), decisions=read_decisions(book))
+            for id_, entry in student.entries.items()
+        }
     return [counted.get(entry.key, entry) for entry in latest]
