@@ -36,9 +36,9 @@ _TEXT, _HTML = "text", "html"
 """What stands in a message in place of its bodies until all else is there."""
 MAX_HTML = 60_000
 """Bytes; the largest mail program cuts a message that is longer than a hundred thousand in half."""
-_EXPLAINED = (6, 3, 1, 0, -1)
-"""How many tests of an assignment are explained in a mail that is too long with all, and then with those; -1: none is
-listed."""
+_EXPLAINED = (None, 6, 3, 1, 0, -1)
+"""How many tests of an assignment are explained in a mail that is too long with all (None), and then with those; -1:
+none is listed."""
 
 
 @dataclass(frozen=True)
@@ -131,19 +131,18 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
     explanations, those of public tests in the order of its tasks; then its tasks without tests."""
     part = HtmlPart(view, course)
-    html = part.render(view.works, shortened=False)
-    if len(html.encode()) <= MAX_HTML:
-        return render_text(view, course, shortened=False), html
 
     @cache
-    def shortened(most: int) -> tuple[tuple[WorkView, ...], str]:
-        works = tuple(_shorten(work, most) for work in view.works)
-        return works, part.render(works, shortened=True)
+    def made(most: int | None) -> tuple[StudentView, str]:
+        short = view if most is None else replace(view, works=tuple(_shorten(work, most) for work in view.works))
+        return short, part.render(short.works, shortened=most is not None)
 
-    # Of fewer explanations it is shorter.
-    fitting = bisect(_EXPLAINED[:-1], 0, key=lambda most: len(shortened(most)[1].encode()) <= MAX_HTML)
-    works, html = shortened(_EXPLAINED[fitting])
-    return render_text(replace(view, works=works), course, shortened=True), html
+    def fits(most: int | None) -> bool:
+        return len(made(most)[1].encode()) <= MAX_HTML
+
+    # Without any explanation first: that is cheap, and where it is too long, so is all that comes before.
+    most = _EXPLAINED[bisect(_EXPLAINED, False, hi=len(_EXPLAINED) - 2, key=fits)] if fits(0) else -1
+    return render_text(made(most)[0], course, shortened=most is not None), made(most)[1]
 
 
 def _shorten(work: WorkView, most: int) -> WorkView:
