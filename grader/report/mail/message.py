@@ -158,7 +158,7 @@ def _shorten(work: WorkView, most: int) -> WorkView:
     return replace(work, tasks=tuple(tasks))
 
 
-@lru_cache(maxsize=4096)  # most of a class's tests say the same
+@lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _bare(test: TestView) -> TestView:
     return replace(test, message="", printed="")
 
