@@ -33,7 +33,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
                    closing (of a run), watches, progress, log, class_folder (which class), class_rows (who is in
                    it) and outbox (what they are still to be told), outbox_lines and delivering (how that is shown),
-                   saving (where a file may lie), whose (who is meant),
+                   announcing (a note to all), saving (where a file may lie), whose (who is meant),
                    correcting (what the verbs share that decide about scores) and effects (what a decision changes),
                    language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
@@ -59,8 +59,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    clock, interrupts, password
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
-                   opening (follows no link), staging (reads as bytes), listing, findings, lookalikes, unused,
-                   ignored
+                   opening (follows no link), staging (reads as bytes), origin (the mail that it came by), listing,
+                   findings, lookalikes, unused, ignored
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
@@ -71,8 +71,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
                    it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
-                   (which scores by it), personal (all of one student: read, deleted), backup, archive (one file,
-                   whole or none)
+                   (which scores by it), origins (mails that work came by), personal (all of one student: read,
+                   deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, host, level   backends/   doctor/

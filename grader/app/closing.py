@@ -22,6 +22,7 @@ from grader.gradebook.decisions import read_decisions
 from grader.gradebook.deliveries import read_ledger
 from grader.gradebook.enrolment import class_leavers, enrol
 from grader.gradebook.entry import Entry
+from grader.gradebook.origins import read_origins
 from grader.gradebook.regrade import DoubtfulOverride, doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
@@ -87,7 +88,8 @@ def close(ended: Ended) -> int:
     ]
     facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides, entries)
     ledger = read_ledger(book)
-    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger)
+    origins = read_origins(book)
+    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger, origins)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger)
     console, table = Console(), shown.only(asked) if asked else shown
     rows = [student.only(asked) for student in students] if asked else students

@@ -23,7 +23,7 @@ from grader.sending.deliver import Counts, Event, deliver
 from grader.sending.ledger import Ledger
 from grader.sending.outgoing import Ready
 from grader.sending.password import find_password
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ _EVENTS = {
     "unknown": tr("{student} → {address}: not known whether it arrived: {said}"),
 }
 _AGAIN = tr("(again in {seconds} s)")
-_ENDED_EARLY = tr(
-    "It ended early. Sent: {accepted}; not sent: {left}. Nothing is lost: the next grade send --yes sends what is left."
-)
 _PACE = tr("{count}/min, {time} to go")
 _WAITS = tr("waits {time}")
 _PUT_OFF = tr("put off: {count}")
@@ -46,9 +43,11 @@ _TICK = 1.0
 """Seconds between two looks at a bar that waits."""
 
 
-def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: Ledger, lang: Lang) -> Counts:
+def deliver_mail(
+    messages: Iterable[Ready], total: int, course: Course, ledger: Ledger, lang: Lang, ended_early: Text
+) -> Counts:
     """Send them with the course's server, which it must have; `total` are their addresses. What ends it early comes
-    out, after a line that says what is left."""
+    out, after `ended_early` with what was `accepted` and what is `left`."""
     server = course.mail
     assert server is not None
     password = find_password(server)
@@ -57,7 +56,7 @@ def deliver_mail(messages: Iterable[Ready], total: int, course: Course, ledger: 
         with _bar(tally, total, server, lang) as bar:
             return deliver(messages, server, ledger, bar.clock(course), password=password, progress=bar.told)
     except BaseException:
-        say(_ENDED_EARLY.format(accepted=tally.accepted, left=total - tally.accepted - tally.refused)[lang])
+        say(ended_early.format(accepted=tally.accepted, left=total - tally.accepted - tally.refused)[lang])
         raise
 
 
@@ -139,7 +138,8 @@ class _Bar:
             return
         from rich.text import Text as RichText
 
-        self._moved[0].console.print(RichText(line), soft_wrap=True)  # not parsed: a server may say its markup
+        with contextlib.suppress(OSError):
+            self._moved[0].console.print(RichText(line), soft_wrap=True)  # not parsed: a server may say its markup
 
     def _waits(self, left: float) -> None:
         if left > _TICK:
@@ -155,7 +155,10 @@ class _Bar:
         )
         if self._waiting:
             what += f"; {_PUT_OFF.format(count=len(self._waiting))[self._lang]}"
-        progress.update(task, completed=done, pace=pace[self._lang], what=what, refresh=True)
+        try:
+            progress.update(task, completed=done, pace=pace[self._lang], what=what, refresh=True)
+        except OSError:  # the terminal is gone, and the mail goes on (SIGHUP is ignored: nohup, disown)
+            self._moved = None
 
 
 def _clock(seconds: float) -> str:
@@ -182,6 +185,11 @@ def _bar(tally: _Tally, total: int, server: MailServer, lang: Lang) -> Iterator[
 
     columns = (BarColumn(bar_width=12), MofNCompleteColumn(), Field("pace"), Field("what"))
     console = Console(stderr=True)
-    with Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False) as progress:
-        bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))
+    progress = Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False)
+    bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))
+    progress.start()
+    try:
         yield bar
+    finally:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            progress.stop()

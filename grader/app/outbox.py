@@ -13,11 +13,13 @@ from grader.app.class_rows import read_rows
 from grader.domain.course import Course
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery, name_message, prepare, read_ledger, record_step
+from grader.gradebook.origins import read_origins
 from grader.intake.location import Location
 from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.read import analyse_book
-from grader.report.mail.message import Message, compose
+from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import Kept, Outgoing, plan_message
+from grader.report.mail.thread import find_thread
 from grader.report.people import Student
 from grader.report.spool import Spool
 from grader.report.view import student_view
@@ -62,14 +64,16 @@ def plan_outbox(
     *,
     only: Collection[str] | None = None,
     again: bool = False,
+    note: str = "",
 ) -> Outbox:
-    """The messages to everybody, or to these students; `again` as in `grader.report.mail.outbox.plan_message`."""
+    """The messages to everybody, or to these students; `again` and `note` as in
+    `grader.report.mail.outbox.plan_message`."""
     rows = read_rows(book, course, location, now)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in rows.students for id_ in student.entries}
     analyses = analyse_book(book, shown, rows.roster, rows.folders, counting, rows.counted)
     alarmed = held_assignments(analyses)
-    ledger = read_ledger(book)
+    ledger, origins = read_ledger(book), read_origins(book)
     letters, kept = [], []
     faults: dict[Text, None] = {}
     for student in rows.students:
@@ -77,12 +81,13 @@ def plan_outbox(
             continue
         before: tuple[Delivery, ...] = ledger.get(student.id, ())
         told = told_student(student, shown)
-        plan = plan_message(told, before, alarmed, again=again)
+        plan = plan_message(told, before, alarmed, again=again, note=note)
         if isinstance(plan, Kept):
             kept.append((student, plan))
             continue
         try:
-            message = compose(student_view(told, shown, lang), plan.addresses, course, spool, plan.news)
+            view, thread = student_view(told, shown, lang), find_thread(told, plan, before, origins)
+            message = compose_planned(told, view, plan, course, spool, thread)
         except AssignmentError as error:  # of one template with the words of one student, perhaps
             faults[error.text] = None
             kept.append((student, Kept(UNMADE, telling=True)))
@@ -98,7 +103,8 @@ def _open_name(before: Sequence[Delivery], plan: Outgoing) -> str | None:
     """The Message-ID of one that told the same and may have arrived where it is to go again: even if it goes to fewer
     addresses now, a mail program must know it for the same."""
     for each in reversed(before):
-        if each.facts == plan.facts and any(each.state(address) in OPEN for address in plan.addresses):
+        same = each.facts == plan.facts and each.notes == plan.notes
+        if same and any(each.state(address) in OPEN for address in plan.addresses):
             return each.message_id
     return None
 
@@ -116,7 +122,10 @@ def check_owner(letter: Letter, location: Location) -> Text | None:
 def enter(book: Gradebook, letter: Letter) -> int:
     """Its row in the ledger, on the disk when this returns."""
     (run,) = book.read_rows("SELECT max(id) FROM runs")[0]
-    return prepare(book, letter.student.id, letter.message_id, letter.message.digest, letter.plan.facts, run)
+    plan, thread = letter.plan, letter.message.thread
+    answers = "" if thread is None else thread.root
+    content = letter.message.digest
+    return prepare(book, letter.student.id, letter.message_id, content, plan.facts, run, plan.notes, answers)
 
 
 class BookLedger:

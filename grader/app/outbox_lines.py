@@ -21,6 +21,7 @@ MAX_LINES = 400
 _WIDEST = 40
 """Columns that an id, or addresses, may take before the rest stands on the next line."""
 _MORE = tr("… and {count} more")
+_ANNOUNCED = tr("the announcement")
 _NOT = tr("{student}: {why}")
 _KEPT = tr("No message, {why}: {count}")
 _ASK = tr(
@@ -31,7 +32,7 @@ _ASK = tr(
 
 def outbox_lines(outbox: Outbox, course: Course, lang: Lang, width: int | None) -> Iterator[str]:
     """All lines; broken for a terminal of `width` columns, else as long as they are."""
-    rows = [_cells(letter, course) for letter in outbox.letters]
+    rows = [_cells(letter, course, lang) for letter in outbox.letters]
     first = max((cell_len(row[0]) for row in rows if cell_len(row[0]) <= _WIDEST), default=0)
     second = max((cell_len(row[1]) for row in rows if cell_len(row[1]) <= _WIDEST), default=0)
     for who, where, news in rows[:MAX_LINES]:
@@ -60,8 +61,9 @@ def unknown_lines(students: list[str], lang: Lang, width: int | None) -> Iterato
         yield from _wrap(_ASK.format(students=list_names([*map(one_line, students)]))[lang], width, "")
 
 
-def _cells(letter: Letter, course: Course) -> tuple[str, str, str]:
+def _cells(letter: Letter, course: Course, lang: Lang) -> tuple[str, str, str]:
     news = [id_ for id_ in course.ids if id_ in letter.plan.news]
+    news += [_ANNOUNCED[lang]] if letter.plan.notes else []
     return one_line(letter.student.id), ", ".join(letter.plan.addresses), ", ".join(news)
 
 

@@ -9,6 +9,7 @@ entry of its (student, assignment); the others are history.
     attempts    what was handed in: student, assignment, place, digests of the files
     reports     one per graded attempt and run: `verdict.Report` as JSON
     deliveries  one per message that was sent, and dispatches: what became of it at each address
+    origins     the mail that each attempt came by, as the last run found it
 
 Each report is committed as it arrives, so that an interrupted run loses nothing. One process writes at a time, held
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of

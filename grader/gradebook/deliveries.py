@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
@@ -24,11 +24,33 @@ State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
 """On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
 TOLD: tuple[State, ...] = ("in_data", "unknown", "accepted", "by_hand")
 """After which a student may have read it."""
+REACHED: tuple[State, ...] = ("accepted", "by_hand")
+"""After which they can read it."""
 
 _READ = """
-SELECT deliveries.id, student, message_id, facts, prepared_at, run, address, state, said, made
+SELECT deliveries.id, student, message_id, facts, prepared_at, run, notes, answers, address, state, said, made
 FROM deliveries LEFT JOIN dispatches ON delivery = deliveries.id ORDER BY deliveries.id, dispatches.id
 """
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message told of one assignment: nothing that its student was not told."""
+
+    state: str
+    """`graded`, `withheld`, `excused`, `missing`, `set` (a score without work), or `none` where there is no score."""
+    score: float | None = None
+    tasks: Mapping[str, float | None] = field(default_factory=dict)
+    verdicts: str = ""
+    """A digest of the status and of how each test ended."""
+    passed: tuple[str, ...] = ()
+    """Names of the public tests that were passed, in order."""
+    failed: tuple[str, ...] = ()
+    """And of the others."""
+    remarks: tuple[str, ...] = ()
+    """Digests of the report's remarks, in order."""
+    notes: tuple[str, ...] = ()
+    """Digests of what people said, in order."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +73,25 @@ class Delivery:
     student: str
     message_id: str
     """With angle brackets."""
-    facts: Mapping[str, str]
-    """By assignment, a digest of what it told (`grader.report.mail.outbox`)."""
+    facts: Mapping[str, Told]
+    """By assignment, what it told of those that it was about (`grader.report.mail.outbox`)."""
     prepared_at: str
     run: int | None
     """The last run whose scores it tells; None where a file of the first format does not say."""
     dispatches: tuple[Dispatch, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What it announced beyond results."""
+    answers: str = ""
+    """The Message-ID of the student's mail that it belongs to; empty where it begins by itself."""
 
     def state(self, address: str) -> State | None:
         """How it stands at that address; None where it was never on its way there."""
         states = [each.state for each in self.dispatches if each.address == address]
         return states[-1] if states else None
+
+    def reached(self, address: str) -> bool:
+        """Whether it can be read there; what a person sent without a word where to is at all addresses."""
+        return (self.state(address) or self.state("")) in REACHED
 
     @property
     def told(self) -> bool:
@@ -71,7 +101,7 @@ class Delivery:
     @property
     def arrived(self) -> bool:
         """Whether it is known to be at one of its addresses."""
-        return any(self.state(each.address) in ("accepted", "by_hand") for each in self.dispatches)
+        return any(self.state(each.address) in REACHED for each in self.dispatches)
 
 
 def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
@@ -79,9 +109,13 @@ def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
     ledger: dict[str, tuple[Delivery, ...]] = {}
     for _, rows in groupby(book.read_rows(_READ), key=itemgetter(0)):
         steps = [*rows]
-        id_, student, message_id, facts, prepared, run = steps[0][:6]
-        dispatches = tuple(Dispatch(*step[6:]) for step in steps if step[6] is not None)
-        delivery = Delivery(id_, decode_name(student), message_id, json.loads(facts), prepared, run, dispatches)
+        id_, student, message_id, facts, prepared, run, notes, answers = steps[0][:8]
+        dispatches = tuple(Dispatch(*step[8:]) for step in steps if step[8] is not None)
+        told = {assignment: _read_told(each) for assignment, each in json.loads(facts).items()}
+        delivery = Delivery(
+            *(id_, decode_name(student), message_id, told, prepared, run, dispatches),
+            *(tuple(json.loads(notes)), answers),
+        )
         ledger[delivery.student] = (*ledger.get(delivery.student, ()), delivery)
     return ledger
 
@@ -96,7 +130,14 @@ def name_message(book: Gradebook, student: str, content: str, before: Collection
 
 
 def prepare(
-    book: Gradebook, student: str, message_id: str, content: str, facts: Mapping[str, str], run: int | None
+    book: Gradebook,
+    student: str,
+    message_id: str,
+    content: str,
+    facts: Mapping[str, Told],
+    run: int | None,
+    notes: Collection[str] = (),
+    answers: str = "",
 ) -> int:
     """The row of that message in the ledger, on the disk when this returns; the one that is there already where it was
     prepared before."""
@@ -106,9 +147,12 @@ def prepare(
             return int(row[0])
         return (
             book._db.execute(
-                "INSERT INTO deliveries (student, message_id, content_digest, facts, prepared_at, run) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (encode_name(student), message_id, content, json.dumps(dict(facts), sort_keys=True), utc_now(), run),
+                "INSERT INTO deliveries (student, message_id, content_digest, facts, prepared_at, run, notes, answers) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(encode_name(student), message_id, content, _write_told(facts), utc_now(), run),
+                    *(json.dumps(list(notes)), answers),
+                ),
             ).lastrowid
             or 0
         )
@@ -122,3 +166,12 @@ def record_step(book: Gradebook, delivery: int, addresses: Collection[str], stat
             "INSERT INTO dispatches (delivery, address, state, said, made) VALUES (?, ?, ?, ?, ?)",
             [(delivery, address, state, said, now) for address in addresses],
         )
+
+
+def _write_told(facts: Mapping[str, Told]) -> str:
+    return json.dumps({assignment: asdict(told) for assignment, told in facts.items()}, sort_keys=True)
+
+
+def _read_told(raw: Mapping[str, Any]) -> Told:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return Told(**fields)

@@ -91,15 +91,21 @@ CREATE TABLE note_undoings (
     note INTEGER PRIMARY KEY REFERENCES notes, words TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
 CREATE TABLE enrolled (student PRIMARY KEY NOT NULL, first_run INTEGER NOT NULL REFERENCES runs);
 """,
-    # What became of a message at each address. Until then one that was made was taken for told, and so it stays.
+    # What became of a message at each address. Until then one that was made was taken for told, and so it stays. Then
+    # the mails that work came by.
     4: """
 ALTER TABLE deliveries ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE deliveries ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE deliveries ADD COLUMN answers TEXT NOT NULL DEFAULT '';
 CREATE TABLE dispatches (
     id INTEGER PRIMARY KEY, delivery INTEGER NOT NULL REFERENCES deliveries, address TEXT NOT NULL, state TEXT NOT NULL,
     said TEXT NOT NULL, made TEXT NOT NULL);
 CREATE INDEX dispatches_of ON dispatches (delivery, id);
 INSERT INTO dispatches (delivery, address, state, said, made)
     SELECT id, '', 'by_hand', '', prepared_at FROM deliveries;
+CREATE TABLE origins (
+    student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, message_id TEXT NOT NULL, refs TEXT NOT NULL,
+    subject TEXT NOT NULL, sent TEXT NOT NULL, PRIMARY KEY (student, assignment, attempt));
 """,
 }
 """Format → the statements that make it of the one before."""

@@ -1,9 +1,9 @@
 """All that the gradebook keeps of one student: read for them, or deleted so that nothing of it is left in the file.
 
-Deleted are their reports, attempts, deliveries, decisions, their places in notes and in the roster's record, and their
-name where a run kept what it was asked for. The file is written anew without the pages that were freed in earlier days
-(`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That something was deleted, when, by whom
-and why, is kept in `forgotten.json`, without the student.
+Deleted are their reports, attempts, deliveries, decisions, what is known of their mails, their places in notes and in
+the roster's record, and their name where a run kept what it was asked for. The file is written anew without the pages
+that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That
+something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
 
 The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
 """
@@ -23,7 +23,7 @@ from grader.domain.verdict import Report
 from grader.gradebook.bodies import read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from grader.gradebook.file import encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
 from grader.text import tr
 from grader.text.errors import MachineError
 
@@ -50,8 +50,10 @@ class Personal:
     """Without those that are only proposed."""
     decisions: tuple[Decision, ...]
     """About the student alone, and holds of all."""
-    messages: tuple[tuple[str, str], ...]
-    """Message-ID, when it was prepared (RFC 3339)."""
+    messages: tuple[tuple[str, str, str], ...]
+    """Message-ID, when it was prepared (RFC 3339), what it announced (JSON, a list)."""
+    mails: tuple[tuple[str, str, str, str, str], ...]
+    """Of mails that work came by: assignment, attempt, Message-ID, those that it answered (JSON, a list), subject."""
     notes: tuple[tuple[str, str, str], ...]
     """Assignment, Korean, English: remarks to a group that names the student or that they came to later, but for those
     that were taken back."""
@@ -68,7 +70,12 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
             (name, name),
         ).fetchall()
         messages = db.execute(
-            "SELECT message_id, prepared_at FROM deliveries WHERE student = ? ORDER BY id", (name,)
+            "SELECT message_id, prepared_at, notes FROM deliveries WHERE student = ? ORDER BY id", (name,)
+        ).fetchall()
+        mails = db.execute(
+            "SELECT assignment, attempt, message_id, refs, subject FROM origins WHERE student = ? "
+            "ORDER BY assignment, attempt",
+            (name,),
         ).fetchall()
         decisions = tuple(each for each in read_decisions(book) if each.student in (student, ""))
         notes = db.execute(
@@ -82,6 +89,7 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         kept,
         decisions,
         tuple(messages),
+        tuple((assignment, decode_name(attempt), *rest) for assignment, attempt, *rest in mails),
         tuple(
             (assignment, ko, en)
             for assignment, names, ko, en, public, behaviour in notes
@@ -122,6 +130,7 @@ _OWN = {
     "attempts": "student = :name",
     "dispatches": "delivery IN (SELECT id FROM deliveries WHERE student = :name)",
     "deliveries": "student = :name",
+    "origins": "student = :name",
     "enrolled": "student = :name",
 }
 """Table → which of its rows are a student's, in an order in which they can be deleted."""

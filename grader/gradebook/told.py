@@ -1,7 +1,7 @@
 """What a message told of an assignment, and whom it reached: which scores their students may know.
 
-Of each assignment a message keeps a digest of what it told. One that told no points (work that was received and is not
-due yet, work that is excused) has a mark, so that its score is known to have stayed untold.
+Of each assignment that it is about a message keeps what it told. One that told no points (work that was received and is
+not due yet, work that is excused, an announcement alone) left its score untold.
 
 The limit: the ledger itself is `grader.gradebook.deliveries`, what becomes of a told score `grader.gradebook.regrade`.
 """
@@ -13,23 +13,20 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from grader.gradebook.file import encode_name
 
 _READ = ("unknown", "accepted", "by_hand")
 _TURNED_AWAY = ("refused", "later")
-_NO_SCORE = "no score:"
 
 
-def make_fact(digest: str, *, scored: bool) -> str:
-    """What is kept of an assignment of which that was told; `scored`: its points, too."""
-    return digest if scored else _NO_SCORE + digest
-
-
-def tells_score(facts: Mapping[str, str], assignment: str) -> bool:
-    """Whether a message with these facts told points of that assignment. One without any is older than facts are, and
-    taken for one that told all."""
-    return not facts or not facts.get(assignment, _NO_SCORE).startswith(_NO_SCORE)
+def tells_score(facts: Mapping[str, Mapping[str, Any]], notes: Sequence[str], assignment: str) -> bool:
+    """Whether a message with these facts (`grader.gradebook.deliveries.Told`, as kept) told points of that assignment.
+    One without any, and without an announcement, is older than facts are, and taken for one that told all."""
+    if not facts:
+        return not notes
+    return facts.get(assignment, {}).get("score") is not None
 
 
 def may_have_arrived(steps: Sequence[str]) -> bool:
@@ -42,14 +39,14 @@ def may_have_arrived(steps: Sequence[str]) -> bool:
 def read_told(db: sqlite3.Connection, student: str, assignment: str) -> list[tuple[int | None, str]]:
     """Run and date of each message by which the student may know points of that assignment."""
     rows = db.execute(
-        "SELECT deliveries.id, run, prepared_at, facts, address, state FROM deliveries "
+        "SELECT deliveries.id, run, prepared_at, facts, notes, address, state FROM deliveries "
         "JOIN dispatches ON delivery = deliveries.id WHERE student = ? ORDER BY dispatches.id",
         (encode_name(student),),
     ).fetchall()
     steps: dict[tuple[int, str], list[str]] = defaultdict(list)
     messages: dict[int, tuple[int | None, str]] = {}
-    for id_, run, date, facts, address, state in rows:
-        if tells_score(json.loads(facts), assignment):
+    for id_, run, date, facts, notes, address, state in rows:
+        if tells_score(json.loads(facts), json.loads(notes), assignment):
             messages[id_] = run, date
             steps[id_, address].append(state)
     arrived = {id_ for (id_, _), taken in steps.items() if may_have_arrived(taken)}

@@ -13,15 +13,20 @@ from functools import cached_property
 
 import grader
 from grader.domain.course import Course
+from grader.domain.records import GRADEBOOK
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey, missing_attempts
 from grader.gradebook.book import Gradebook, Run, RunOutcome
 from grader.gradebook.entry import Entry, make_entry
+from grader.gradebook.origins import Key, Origin, record_origins
 from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
 from grader.intake.folder import Inventory, Submission
+from grader.intake.location import lone_gradebooks
+from grader.intake.opening import StaffFiles
+from grader.intake.origin import find_origins
 from grader.text import Text
 from grader.text.errors import GraderError
 
@@ -155,6 +160,7 @@ def grade_class(
     recorder = _Recorder(watch, book, run, acceptance)
     outcome: RunOutcome = "failed"
     try:
+        record_origins(book, _origins(selection))
         _grade(selection, plan, place, recorder)
         outcome = "finished"
     except KeyboardInterrupt:
@@ -164,6 +170,13 @@ def grade_class(
             book.finish_run(run, outcome)
     gone = selection.withdraw(book) if outcome == "finished" else []
     return RunResult(run, outcome, recorder.reports, before, gone, recorder.proposed, recorder.accepted)
+
+
+def _origins(selection: Selection) -> dict[Key, Origin | None]:
+    """The mails that all attempts came by which were looked at, whichever of them are graded."""
+    part = selection.part
+    staff = StaffFiles([part.root / GRADEBOOK, *lone_gradebooks(), selection.course.root / "reference"])
+    return find_origins((*part.submissions, *part.earlier), staff)
 
 
 def try_class(selection: Selection, plan: Plan, place: Place, watch: Watch) -> list[Report]:

@@ -49,6 +49,7 @@ from grader.intake.listing import (
     is_truncated,
     list_folder,
     records_below,
+    saved_mails,
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
@@ -248,7 +249,8 @@ class _Search:
         graded = [submission.assignment for submission in submissions]
         doubtful = [finding.assignment for finding in findings]
         files = [file for place in places for file in files_below(self.lister, self.root, place)]
-        files = [file for file in files if file not in self.ignored]
+        mails = [self._mail_of(each) for each in (*submissions, *earlier)]
+        files = [file for file in files if file not in self.ignored and file not in mails]
         findings += odd_names(student, name, files, self.ids, graded, doubtful)
         if len(graded) < len(self.ids):
             reported = {place for finding in findings for place in finding.places}
@@ -262,6 +264,13 @@ class _Search:
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
+
+    def _mail_of(self, submission: Submission) -> tuple[str, ...] | None:
+        """The mail that it came by (`grader.intake.origin`), by names alone."""
+        for parts in (submission.parts, submission.parts[:1]):
+            if mails := saved_mails(self._at(parts).files):
+                return (*parts, mails[0]) if len(mails) == 1 else None
+        return None
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""

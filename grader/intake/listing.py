@@ -6,7 +6,7 @@ The limit: what is listed here may be another thing a moment later; `grader.inta
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -45,6 +45,12 @@ def holds_libraries(name: str, names: Collection[str]) -> bool:
 
 Lister = Callable[[Path], Folder]
 """`list_folder`, or one that remembers: a run looks once, for students may go on typing."""
+
+
+def saved_mails(names: Iterable[str]) -> list[str]:
+    """Those of a folder's files that are mails as mail programs save them: work may have come by one, and none is
+    work."""
+    return [name for name in names if name.casefold().endswith(".eml") and not name.startswith((".", "_"))]
 
 
 def list_folder(folder: Path) -> Folder:

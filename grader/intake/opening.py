@@ -20,10 +20,10 @@ from functools import cached_property
 from pathlib import Path
 
 _AT = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_FILE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_FILE = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """Non-blocking: a FIFO put there between look and open would wait for a writer for ever."""
-_FOLDER = _READ | getattr(os, "O_DIRECTORY", 0)
+_FOLDER = _FLAGS | getattr(os, "O_DIRECTORY", 0)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,21 @@ class OpenFolder:
 
     def read(self, name: str, limit: int) -> bytes:
         """The bytes of a regular file; `UnusableFile` for anything else or longer."""
+        with self._opened(name) as (fd, status):
+            if status.st_size > limit:
+                raise UnusableFile("large")
+            data = _read(fd, limit + 1)
+            if len(data) > limit:
+                raise UnusableFile("large")
+            return data
+
+    def read_start(self, name: str, size: int) -> bytes:
+        """So many bytes of a regular file, or all where it has less; `UnusableFile` for anything else."""
+        with self._opened(name) as (fd, _):
+            return _read(fd, size)
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[tuple[int, os.stat_result]]:
         if not stat.S_ISREG(self.look(name).st_mode):
             raise UnusableFile("special")  # before it is opened: opening alone may do something to a device
         fd = self.open(name, _FILE)
@@ -91,16 +106,16 @@ class OpenFolder:
                 raise UnusableFile("special")
             if self.staff.has(status):
                 raise UnusableFile("staff")
-            if status.st_size > limit:
-                raise UnusableFile("large")
-            data = b""
-            while len(data) <= limit and (part := os.read(fd, limit + 1 - len(data))):
-                data += part
-            if len(data) > limit:
-                raise UnusableFile("large")
-            return data
+            yield fd, status
         finally:
             os.close(fd)
+
+
+def _read(fd: int, most: int) -> bytes:
+    data = b""
+    while len(data) < most and (part := os.read(fd, most - len(data))):
+        data += part
+    return data
 
 
 class UnusableFile(Exception):  # noqa: N818

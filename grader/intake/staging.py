@@ -3,7 +3,7 @@
 The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
 (`grader.intake.opening`), bounded in size and number. What is left out is said in a remark; where it is the graded file
 itself, that is a `Refusal`. Names that begin with "." and bytecode are not staged: Python would take a stale or forged
-one for the source.
+one for the source. Nor is a mail that the staff saved beside the work.
 
 The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
 the bytes that were graded.
@@ -23,7 +23,7 @@ from pathlib import Path
 from grader.domain import seeds
 from grader.domain.verdict import FileDigest
 from grader.intake.folder import Submission
-from grader.intake.listing import holds_libraries
+from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
 from grader.text import Text, tr
 from grader.text.errors import MachineError
@@ -175,7 +175,7 @@ def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str
                     if staged.looked_at > _MAX_LOOKED_AT:
                         staged.left_out.append("/".join((*parts, name)))
                         return files
-                    if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc"):
+                    if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc") or saved_mails([name]):
                         continue
                     if not stat.S_ISDIR(inner.look(name).st_mode):
                         if parts or name != staged.main:

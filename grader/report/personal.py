@@ -4,6 +4,7 @@
     scores.json    what counts of each assignment: after lateness and decisions    decisions.json   about their scores
     reports.json   every report that counted, by the same rules as results.json
     messages.json  which mails were made for them                                  notes.json       remarks to a group
+    mails.json     of the mails that their work came by, what is needed to answer them
 
 Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
 Of the roster it is the whole row: also what staff noted about somebody is theirs to know. A column that tells of others
@@ -13,6 +14,7 @@ nor a remark nor points that people set. The limit: pure; what they handed in li
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -34,7 +36,8 @@ _ABOUT = tr(
     "of hidden tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
     "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
     "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people "
-    "decided about a score. messages.json: mails that were made. notes.json: remarks to a group."
+    "decided about a score. messages.json: mails that were made. mails.json: of the mails that work came by, what is "
+    "needed to answer them. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""
@@ -113,7 +116,15 @@ def personal_files(
         "columns": {header: value for header, value in extra.items() if header not in without},
         "left_out": [header for header in extra if header in without],
     }
-    messages = [{"message_id": id_, "prepared": cut_to_minute(prepared)} for id_, prepared in personal.messages]
+    messages = [
+        {"message_id": id_, "prepared": cut_to_minute(prepared), "announced": json.loads(announced)}
+        for id_, prepared, announced in personal.messages
+    ]
+    mails = [
+        {"assignment": each[0], "attempt": each[1], "message_id": each[2], "references": json.loads(each[3])}
+        | {"subject": each[4]}
+        for each in personal.mails
+    ]
     notes = [
         {"assignment": assignment, "ko": ko, "en": en}
         for assignment, ko, en in personal.notes
@@ -127,5 +138,6 @@ def personal_files(
         "reports.json": to_json(reports).encode(),
         "decisions.json": to_json(decisions).encode(),
         "messages.json": to_json(messages).encode(),
+        "mails.json": to_json(mails).encode(),
         "notes.json": to_json(notes).encode(),
     }

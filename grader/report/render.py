@@ -19,13 +19,15 @@ from dataclasses import dataclass, field, replace
 from grader.domain.course import Course
 from grader.gradebook.book import Run
 from grader.gradebook.deliveries import Delivery
+from grader.gradebook.origins import Key, Origin
 from grader.report.attention import Point
 from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.html import student_html
-from grader.report.mail.message import Message, compose
+from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import Outgoing, plan_message
+from grader.report.mail.thread import NO_ORIGINS, find_thread
 from grader.report.people import Student
 from grader.report.results import StandingResult, report_json, report_result, results_pieces, standing_results
 from grader.report.sheet import gradebook_xlsx
@@ -70,10 +72,11 @@ def render(
     held: Collection[str] = (),
     facts: StaffFacts = NO_FACTS,
     ledger: Mapping[str, Sequence[Delivery]] = NOTHING_TOLD,
+    origins: Mapping[Key, Origin] = NO_ORIGINS,
 ) -> RenderedFiles:
     """The files and messages of a class; `run` is the one that they are told to be of, `facts` what its staff's pages
-    say beyond the rows, `ledger` the messages so far. Nobody gets a message that would tell of an assignment in
-    `held`, or nothing new."""
+    say beyond the rows, `ledger` the messages so far, `origins` the mails that work came by. Nobody gets a message that
+    would tell of an assignment in `held`, or nothing new."""
     names = folder_names(student.id for student in students)
     files = SpooledFiles()
     messages: list[OutboxMessage] = []
@@ -94,7 +97,9 @@ def render(
         files[f"{folder}/report.html"] = student_html(view).encode()
         plan = plan_message(told, ledger.get(student.id, ()), held)
         if isinstance(plan, Outgoing):
-            message = compose(view, plan.addresses, course, files.spool, plan.news)
+            message = compose_planned(
+                told, view, plan, course, files.spool, find_thread(told, plan, ledger.get(student.id, ()), origins)
+            )
             messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", message, plan))
     mails = [message.student for message in messages]
 

@@ -24,10 +24,10 @@ MAX_RESULTS = 20
 _SINCE = tr("Since the report of {time}")
 _POINTS = tr("Points by the tests: {before} → {after} of {most}")
 _SAME_POINTS = tr("Points by the tests: {after} of {most}, as before")
-_PASSING = tr("Passes now: {title}")
-_FAILING = tr("Does not pass any more: {title}")
+PASSING = tr("Passes now: {title}")
+FAILING = tr("Does not pass any more: {title}")
 _MORE = tr("and {count} more")
-_SAME_TESTS = tr("The same public tests pass as before.")
+SAME_TESTS = tr("The same public tests pass as before.")
 _HANDED_IN = tr("handed in {time}: {points}")
 _GRADED = tr("graded {time}: {points}")
 _OLDER = tr("and {count} before that")
@@ -67,10 +67,10 @@ def _change_lines(changes: Changes, entry: Entry[StudentReport], lang: Lang) -> 
         if counting.get(task.task) == task.after:
             title = one_line(task.title[lang]) or task.task
             yield f"{title}: {_points(task.before)[lang]} → {_points(task.after)[lang]}"
-    yield from _titles(_PASSING, changes.passing, lang)
-    yield from _titles(_FAILING, changes.failing, lang)
+    yield from title_lines(PASSING, changes.passing, lang)
+    yield from title_lines(FAILING, changes.failing, lang)
     if not (changes.passing or changes.failing):
-        yield _SAME_TESTS[lang]
+        yield SAME_TESTS[lang]
 
 
 def _result_lines(results: Sequence[EarlierResult], lang: Lang, say_time: Callable[[str], str]) -> Iterator[str]:
@@ -81,7 +81,8 @@ def _result_lines(results: Sequence[EarlierResult], lang: Lang, say_time: Callab
         yield _OLDER.format(count=len(results) - MAX_RESULTS)[lang]
 
 
-def _titles(sentence: Text, titles: Sequence[Text], lang: Lang) -> Iterator[str]:
+def title_lines(sentence: Text, titles: Sequence[Text], lang: Lang) -> Iterator[str]:
+    """The sentence for each of these tests, of many for the first."""
     for title in titles[:MAX_TITLES]:
         yield sentence.format(title=one_line(title[lang]))[lang]
     if len(titles) > MAX_TITLES:

@@ -14,8 +14,9 @@ _WIDTH = 60
 
 def student_text(view: StudentView, *, mail: bool = False) -> str:
     """The whole report. In a `mail` without when it was graded, so that the text is the same whenever the result is,
-    and without hidden tests that passed but for their number."""
-    return "\n".join([*_head(view), *_works(view, mail), *_foot(view)]) + "\n"
+    and without hidden tests that passed but for their number; one that is about no assignment has the end alone."""
+    head = _head(view) if view.works or not mail else ()
+    return "\n".join([*head, *_works(view, mail), *_foot(view)]) + "\n"
 
 
 def work_text(work: WorkView, lang: Lang) -> str:
@@ -38,8 +39,6 @@ def _head(view: StudentView) -> Iterator[str]:
 
 def _works(view: StudentView, mail: bool) -> Iterator[str]:
     for work in view.works:
-        if mail and not work.news:
-            continue
         yield ""
         yield from _work(work, view.lang, mail)
 

@@ -128,8 +128,6 @@ class WorkView:
     """For the media that do not draw: that there are pictures, and where."""
     advice: AdviceView | None = None
     since: SinceView = NOTHING
-    news: bool = True
-    """Whether a message tells of it in full."""
 
     @property
     def tests(self) -> int:
@@ -158,6 +156,8 @@ class StudentView:
     """Empty where there is no total to speak of."""
     total_note: str
     lang: Lang
+    announced: tuple[str, ...] = ()
+    """What a message announces beyond results (`grade send --note`)."""
 
     @property
     def share(self) -> float:

@@ -58,7 +58,11 @@ UNKNOWN_LEVEL = tr("The level of isolation is not known.")
 
 HEADING = tr("Grading results")
 SUBJECT = tr("[{course}] Your homework results")
+SUBJECT_OF = tr("[{course}] {title}: your results")
+SUBJECT_NOTE = tr("[{course}] A message from the teaching staff")
 GREETING = tr("Hello {name}, here are your homework results.")
+GREETING_NOTE = tr("Hello {name}, here is a message from the teaching staff.")
+HEADING_NOTE = tr("Message from the teaching staff")
 CHECKED = tr("My own check")
 CHECKED_NOTE = tr(
     "From the public tests alone. The other half of the points is decided by hidden tests after you hand in."

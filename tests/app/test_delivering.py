@@ -13,9 +13,9 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from tests.app.posting import Post
+from tests.app.posting import STUDENTS, Post
 from tests.sending.mail_server import serve
-from tests.tiers import tiered
+from tests.tiers import full, tiered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
@@ -26,7 +26,7 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 class Terminal:
     """A command on a terminal of 80 columns."""
 
-    def __init__(self, post, *words, lang, piped=False):
+    def __init__(self, post, *words, lang, piped=False, ignoring=()):
         import fcntl
         import pty
         import struct
@@ -40,8 +40,19 @@ class Terminal:
         post.environment["TERM"] = "xterm"
         self.file = post.place / "printed"
         with self.file.open("wb") as file:
-            self.process = post.start(*words, lang=lang, stdout=file if piped else theirs, stderr=theirs)
+            self.process = post.start(
+                *words,
+                lang=lang,
+                stdout=file if piped else theirs,
+                stderr=theirs,
+                start_new_session=True,
+                preexec_fn=lambda: _take(ignoring),
+            )
         os.close(theirs)
+
+    def close(self):
+        """Shut its window."""
+        os.close(self._ours)
 
     def read_until(self, pattern=None):
         """True when that is shown, or to its end."""
@@ -61,6 +72,16 @@ class Terminal:
     def frames(self):
         """The states of lines, one after another, without what colours them."""
         return [_CONTROL.sub("", each).rstrip() for each in re.split(r"[\r\n]+", self.shown)]
+
+
+def _take(ignoring):
+    """In the child: the terminal is its own, so that it hears when that is closed."""
+    import fcntl
+    import termios
+
+    for number in ignoring:
+        signal.signal(number, signal.SIG_IGN)
+    fcntl.ioctl(2, termios.TIOCSCTTY, 0)
 
 
 @pytest.mark.parametrize(
@@ -104,3 +125,24 @@ def test_who_was_put_off_is_counted_and_a_stop_says_what_is_left(made, tmp_path)
     )
     assert "\x1b" not in printed
     assert terminal.frames[-2:] == ["grade: interrupted.", ""]
+
+
+@full
+@pytest.mark.parametrize("ignored", [True, False])
+def test_a_terminal_that_is_closed(made, tmp_path, ignored):
+    """It ends the delivery between two messages, or is nothing to one that was told to go on without it (`nohup`)."""
+    post = Post(made, tmp_path / "post")
+    with serve() as server:
+        post.use(server)
+        text = post.toml.read_text("utf-8")
+        post.toml.write_text(text.replace("per_minute = 6000", "per_minute = 40"), "utf-8")
+        terminal = Terminal(post, "--yes", lang="en", ignoring=[signal.SIGHUP] if ignored else [])
+        assert terminal.read_until("waits 0:0")
+        terminal.close()
+        code = terminal.process.wait()
+        assert server.mailboxes["ann@example.org"] == 1
+        assert (code, sum(server.mailboxes.values())) == (0, 3) if ignored else code != 0
+        post.toml.write_text(text, "utf-8")
+        done = post.send("--yes")
+        assert done.code == 0, done.output
+    assert server.mailboxes == dict.fromkeys((f"{student}@example.org" for student in STUDENTS), 1)

@@ -19,7 +19,7 @@ COURSE = SimpleNamespace(ids=IDS)
 
 
 def letter(id_, *addresses, news=IDS[:1]):
-    plan = SimpleNamespace(addresses=addresses or (f"{id_}@example.org",), news=frozenset(news))
+    plan = SimpleNamespace(addresses=addresses or (f"{id_}@example.org",), news=frozenset(news), notes=())
     return SimpleNamespace(student=SimpleNamespace(id=id_), plan=plan)
 
 

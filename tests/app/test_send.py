@@ -1,6 +1,6 @@
 """`grade send`: what is still to be told, sent once, recorded when it was sent by hand, or written for a mail program.
 
-Of `grader.app.outbox`.
+Of `grader.app.outbox` and `grader.app.announcing`.
 """
 
 from __future__ import annotations
@@ -205,3 +205,162 @@ def test_what_cannot_be_done_is_said(room, words, says):
     done = room.staff("send", *words)
     assert done.code == 2
     assert says in done.stderr
+
+
+MAIL = "From: ann@example.org\r\nSubject: homework\r\nMessage-ID: <1@mail.example.org>\r\n\r\nHere it is.\r\n"
+
+
+def read_box(room, name, *words):
+    """What `grade send --mbox` writes, by the name of who gets it."""
+    room.staff("send", "--mbox", name, *words)
+    box = mailbox.mbox(room.place / name, factory=lambda file: email.message_from_binary_file(file, policy=default))
+    return {message["To"].addresses[0].display_name: message for message in box}
+
+
+def texts(message):
+    return [part.get_content() for part in message.walk() if not part.is_multipart()]
+
+
+def test_the_next_message_says_what_changed_since_the_one_that_arrived(room):
+    """Not since the last run, which nobody was told of."""
+    room.staff("send", "--mark-sent")
+    for text in ("x = 1\n", HALF):
+        write(room.class_folder, {"ann/sums.py": text})
+        room.run()
+    message = read_box(room, "m.mbox")["Ann"]
+    assert message["Subject"].endswith(": your results")
+    for text in texts(message):
+        assert "Since the last message" in text
+        assert "Points: 100 → 60 of 100" in text
+        assert "Since the report" not in text
+    assert (room.place / "out/outbox/ann.eml").read_bytes().count(message["Message-ID"].encode()) == 1
+
+
+def test_an_announcement_goes_to_all_with_an_address_once(room):
+    """With the news where there is some, alone where not; a second run of the same sends it to nobody."""
+    room.staff("send", "--mark-sent", "ann")
+    done = room.staff("send", "--note", "Bring a pencil")
+    assert done.code == 1, "ben has no address"
+    assert "Announcement: Bring a pencil" in done.stdout
+    assert "ann → ann@example.org: the announcement" in done.stdout
+    assert "cid → cid@example.org: sums, names, the announcement" in done.stdout
+    assert "ben: no address in the roster" in done.stdout
+    box = read_box(room, "m.mbox", "--note", "Bring a pencil")
+    assert all("Bring a pencil" in text for message in box.values() for text in texts(message))
+    assert not any(">100 / 100<" in text or "Total" in text for text in texts(box["Ann"]))
+    assert "Recorded as sent by hand: 2" in room.staff("send", "--mark-sent", "--note", "Bring a pencil").stdout
+    assert "There is nothing to send." in room.staff("send", "--note", "Bring a pencil").stdout
+    assert "ann → ann@example.org: the announcement" in room.staff("send", "--note", "Bring a pen").stdout
+    assert "There is nothing to send." in room.staff("send").stdout
+
+
+def test_an_announcement_goes_to_those_who_were_named(room):
+    done = room.staff("send", "--note", "See me", "ann")
+    assert "ann → ann@example.org: sums, names, the announcement" in done.stdout
+    assert "cid" not in done.stdout
+
+
+def test_what_is_held_stays_so_when_something_is_announced(room):
+    room.staff("hold", "--student", "ann", "--why", "talk")
+    message = read_box(room, "m.mbox", "--note", "Bring a pencil")["Ann"]
+    assert message["Subject"].endswith("A message from the teaching staff")
+    room.staff("send", "--mark-sent", "--note", "Bring a pencil")
+    room.staff("unhold", "--student", "ann", "--why", "talked")
+    assert "ann → ann@example.org: sums, names" in room.staff("send").stdout
+
+
+def test_an_announcement_of_a_file(room, tmp_path):
+    (tmp_path / "note.txt").write_bytes("\ufeff시험은 화요일입니다.\r\n\u202e연필\r\n".encode())
+    done = room.staff("send", "--note-file", "note.txt")
+    assert "Announcement: 시험은 화요일입니다.\n\\u202e연필" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "says"),
+    [
+        (b"x", ("--note", "x", "--note-file", "note.txt"), "is given twice"),
+        (b" \r\n", ("--note-file", "note.txt"), "is empty"),
+        (b"", ("--note", "  "), "is empty"),
+        (b"x" * 4001, ("--note-file", "note.txt"), "longer than 4000 letters"),
+        (b"x\n" * 61, ("--note-file", "note.txt"), "longer than 4000 letters or 60 lines"),
+        (b"x" * 100_000, ("--note-file", "note.txt"), "longer than 64 kB"),
+        (b"\xff\xfe", ("--note-file", "note.txt"), "is not UTF-8"),
+        (b"", ("--note-file", "missing.txt"), "cannot be read"),
+    ],
+)
+def test_an_announcement_that_is_none_is_refused(room, tmp_path, data, words, says):
+    (tmp_path / "note.txt").write_bytes(data)
+    done = room.staff("send", *words)
+    assert done.code == 2
+    assert says in done.stderr
+
+
+def test_a_message_answers_the_mail_that_the_work_came_by(room, server):
+    """The next one continues the conversation, and grading is none the worse for the file."""
+    write(room.class_folder, {"ann/과제 제출.eml": MAIL})
+    done = room.run()
+    assert "eml" not in done.output
+    first = read_box(room, "m.mbox")["Ann"]
+    assert (first["Subject"], first["In-Reply-To"]) == ("Re: homework", "<1@mail.example.org>")
+    assert room.staff("send", "--yes", "ann").code == 0
+    ((_, data),) = server.delivered
+    read = email.message_from_bytes(data, policy=default)
+    assert (read["In-Reply-To"], read["Auto-Submitted"]) == ("<1@mail.example.org>", "auto-replied")
+    assert read["Message-ID"] == first["Message-ID"]
+    room.staff("comment", "ann", "sums", "Well done")
+    second = read_box(room, "n.mbox", "ann")["Ann"]
+    assert second["References"].split() == ["<1@mail.example.org>", first["Message-ID"]]
+    (room.class_folder / "ann/과제 제출.eml").unlink()
+    room.run()
+    assert read_box(room, "o.mbox", "ann")["Ann"]["References"] is None
+
+
+def test_a_mail_with_our_own_message_in_it_is_answered_in_no_thread(room):
+    """Somebody saved what we sent beside the work; or the same mail beside the work of two."""
+    room.staff("send", "--mark-sent", "cid")
+    name = email.message_from_bytes((room.place / "out/outbox/cid.eml").read_bytes())["Message-ID"]
+    write(room.class_folder, {"ann/a.eml": MAIL.replace("<1@mail.example.org>", name)})
+    room.run()
+    assert read_box(room, "m.mbox")["Ann"]["In-Reply-To"] is None
+    write(room.class_folder, {"ann/a.eml": MAIL, "ben/a.eml": MAIL})
+    room.run()
+    assert read_box(room, "n.mbox")["Ann"]["In-Reply-To"] is None
+
+
+def test_what_was_put_off_keeps_its_announcement(room, server):
+    """The next run sends the same message, announced words and all, without being told them again."""
+    server.faults["RCPT ann@example.org"] = ["450 busy"] * 2
+    path = room.course / "assignments" / "course.toml"
+    path.write_text(path.read_text("utf-8").replace("retries = 1", "retries = 0"), "utf-8")
+    room.staff("send", "--yes", "--note", "Bring a pencil", "ann")
+    assert server.mailboxes == {}
+    server.faults.clear()
+    assert "ann → ann@example.org: sums, names, the announcement" in room.staff("send", "ann").stdout
+    room.staff("send", "--yes", "ann")
+    ((_, data),) = server.delivered
+    assert "Bring a pencil" in email.message_from_bytes(data, policy=default).get_body(("plain",)).get_content()
+    assert "There is nothing to send." in room.staff("send", "--yes", "--note", "Bring a pencil", "ann").stdout
+
+
+def test_an_address_of_two_students_gets_nothing(room, server):
+    roster = room.class_folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("cid@example.org", "Ann@example.org"), "utf-8")
+    done = room.staff("send", "--yes")
+    assert done.code == 2
+    assert "An address is one student's" in done.stderr
+    assert server.mailboxes == {}
+
+
+def test_a_score_that_is_only_proposed_is_no_news(room):
+    """Nor does anything of it stand in a message about something else."""
+    room.staff("send", "--mark-sent")
+    hidden = room.course / "reference/sums/test_hidden.py"
+    hidden.write_text(hidden.read_text("utf-8").replace("-412", "-413"), "utf-8")
+    assert "ann  sums: 100 → 70" in room.run().stdout
+    assert "There is nothing to send." in room.staff("send").stdout
+    assert room.outbox == set()
+    room.staff("comment", "ann", "sums", "Well done")
+    for text in texts(read_box(room, "m.mbox")["Ann"]):
+        assert "Points: 100 of 100, as before" in text
+        assert "New from the teaching staff: 1" in text
+        assert "70 / 100" not in text

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -40,11 +41,11 @@ def server(post):
         yield server
 
 
-def check_rest_comes(post, server):
+def check_rest_comes(post, server, before=MappingProxyType({})):
     """The same command, once the fault is gone."""
     done = post.send("--yes")
     assert done.code == 0, done.output
-    assert server.mailboxes == ALL
+    assert server.mailboxes == ALL | dict(before)
 
 
 def check_one_sentence(done):
@@ -180,6 +181,15 @@ def test_without_a_password_or_a_server_it_is_2(post, certificate):
         check_one_sentence(done)
         assert "There is no password for" in done.stderr
         assert server.connections == 0
+
+
+def test_samples_that_end_early_promise_nothing_about_the_class(post, server):
+    server.faults["RCPT"] = [None, "550 5.4.5 daily sending quota exceeded"]
+    done = post.send("--to", "prof@example.org")
+    assert done.code == 4
+    assert "It ended early. Samples sent: 1; not sent: 2.\n" in done.stdout
+    assert "takes no more mail from this sender" in done.stderr
+    check_rest_comes(post, server, before={"prof@example.org": 1})
 
 
 # One student's

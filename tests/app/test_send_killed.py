@@ -10,6 +10,7 @@ import email
 import signal
 import sys
 import threading
+from email.policy import default
 
 import pytest
 
@@ -105,6 +106,25 @@ def test_killed_at_a_step(post, server, event):
     check_once_each(post, server, left_open=event in OPEN)
 
 
+@pytest.mark.parametrize("event", tiered(KILLED, QUICK[1:4]))
+def test_an_announcement_arrives_once_whatever_kills_it(post, server, event):
+    """By the same command again; of the one that nobody knows of, by what a person then says about it, without it."""
+    words = ("--yes", "--note", "Bring a pencil")
+    process = post.start(*words, event=event)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    for _ in range(2):
+        assert post.send(*words).code == int(event in OPEN)
+    if event in OPEN:
+        post.send(*(("--mark-sent",) if server.mailboxes[SECOND] else ("--yes", "--again")), "ben")
+    for again in (words, ("--yes",), (*words, "--again")):
+        assert "There is nothing to send." in post.send(*again).stdout
+    assert server.mailboxes == dict.fromkeys((f"{student}@example.org" for student in STUDENTS), 1)
+    for _, data in server.delivered:
+        text = email.message_from_bytes(data, policy=default).get_body(("plain",)).get_content()
+        assert text.count("Bring a pencil") == 1
+
+
 @pytest.mark.parametrize("step", tiered(AT_SERVER, ["DOT"]))
 def test_killed_from_outside_while_the_server_is_at_a_step(post, server, step):
     then, arrived = AT_SERVER[step]
@@ -156,3 +176,13 @@ def test_of_two_addresses_the_one_that_is_not_known_of_gets_the_same_again(post,
     names = [email.message_from_bytes(data)["Message-ID"] for to, data in server.delivered if SECOND in to]
     assert len(names) == 2
     assert len({*names}) == 1
+
+
+@full
+def test_to_record_all_as_sent_decides_about_nobody_whose_mail_is_not_known_of(post, server):
+    """Only who is named was asked."""
+    post.start("--yes", event="half CONTENT 2").communicate()
+    done = post.send("--mark-sent")
+    assert (done.code, "Recorded as sent by hand: 1" in done.stdout) == (1, True), done.output
+    done = post.send("--yes", "--again")
+    assert (done.code, server.mailboxes) == (0, {"ann@example.org": 1, SECOND: 1}), done.output

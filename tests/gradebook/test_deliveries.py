@@ -11,9 +11,10 @@ import textwrap
 import pytest
 
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import Delivery, Dispatch, name_message, prepare, read_ledger, record_step
+from grader.gradebook.deliveries import Delivery, Dispatch, Told, name_message, prepare, read_ledger, record_step
 
 WHERE = "kim@example.org"
+FACT = Told("graded", 7.5, {"a": None, "b": 7.5}, "v", ("p",), ("f",), ("r",), ("n",))
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def name(book, student="kim", content="a", before=()):
 
 def test_steps_stand_as_they_came(book):
     """By student and message; each address has its own."""
-    first = prepare(book, "kim", "<1@example.org>", "a", {"sums": "x"}, 1)
-    second = prepare(book, "kim", "<2@example.org>", "b", {"sums": "y"}, 1)
+    first = prepare(book, "kim", "<1@example.org>", "a", {"sums": FACT}, 1, ["Bring a pencil"], "<k@x>")
+    second = prepare(book, "kim", "<2@example.org>", "b", {"sums": Told("none")}, 1)
     prepare(book, "\udcff", "<3@example.org>", "c", {}, None)
     record_step(book, first, [WHERE, "other@example.org"], "in_data")
     record_step(book, first, [WHERE], "accepted", "250 ok")
@@ -47,7 +48,8 @@ def test_steps_stand_as_they_came(book):
         ("other@example.org", "in_data", ""),
         (WHERE, "accepted", "250 ok"),
     ]
-    assert (one.facts, two.facts, two.state(WHERE)) == ({"sums": "x"}, {"sums": "y"}, "later")
+    assert (one.facts, two.facts, two.state(WHERE)) == ({"sums": FACT}, {"sums": Told("none")}, "later")
+    assert [(each.notes, each.answers) for each in (one, two)] == [(("Bring a pencil",), "<k@x>"), ((), "")]
     assert [each.told for each in (one, two, *ledger["\udcff"])] == [True, False, False]
 
 
@@ -64,6 +66,9 @@ def test_a_message_has_one_name_until_it_is_told(book):
     assert len({first, name(book, student="lee"), name(book, content="b"), name(book, student="\ud800")}) == 4
     record_step(book, prepare(book, "kim", first, "a", {}, 1), [WHERE], "later")
     assert name(book, before=read_ledger(book)["kim"]) == first
+    for state in ("in_data", "unknown"):
+        record_step(book, prepare(book, "kim", first, "a", {}, 1), [WHERE], state)
+        assert name(book, before=read_ledger(book)["kim"]) == first, "sent once more it is still that one"
     record_step(book, prepare(book, "kim", first, "a", {}, 1), [WHERE], "accepted")
     assert name(book, before=read_ledger(book)["kim"]) != first
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import prepare, record_step
+from grader.gradebook.deliveries import Told, prepare, record_step
 from grader.gradebook.file import encode_name
 from grader.gradebook.migrations import FORMAT, make_tables
 from grader.gradebook.personal import FORGOTTEN, count_personal, forget, read_personal
@@ -37,7 +37,7 @@ def fill(root: Path, student: str = WHO) -> None:
         for who in (student, OTHER):
             book.record(report(who, score=1.0, remarks=(plain(f"{who} was here " * 4000),)), run)
             book.record(report(who, score=2.0), run)
-            sent = prepare(book, who, f"<{len(who)}@example.org>", "1", {"if_for": "x"}, run.id)
+            sent = prepare(book, who, f"<{len(who)}@example.org>", "1", {"if_for": Told("graded", 7.5)}, run.id)
             record_step(book, sent, [f"{len(who)}@example.org"], "accepted", f"250 for {who!a}")
         book.withdraw_missing([(OTHER, "if_for")])
         for who in (student, OTHER):
@@ -53,6 +53,9 @@ def fill(root: Path, student: str = WHO) -> None:
                 ).lastrowid
             db.execute("INSERT INTO undoings VALUES (?, 'slip', 'staff', ?)", (made, TIME))
             db.execute("INSERT INTO enrolled VALUES (?, 1)", (who,))
+            db.execute(
+                "INSERT INTO origins VALUES (?, 'if_for', '', ?, '[]', ?, '')", (who, f"<{TIME}>", f"of {who!a}")
+            )
         db.execute(
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
         )
@@ -79,6 +82,7 @@ ROWS = {
     "decisions": 2,
     "undoings": 1,
     "acceptances": 1,
+    "origins": 1,
     "enrolled": 1,
 }
 
@@ -97,7 +101,7 @@ def rest(root: Path) -> list[object]:
             *book.history(OTHER, "if_for"),
             *(
                 book._db.execute(f"SELECT * FROM {table} WHERE student IN (?, '')", (OTHER,)).fetchall()
-                for table in ("attempts", "deliveries", "decisions", "enrolled")
+                for table in ("attempts", "deliveries", "decisions", "origins", "enrolled")
             ),
         ]
 
@@ -113,8 +117,14 @@ def test_every_table_with_students_is_known():
         if column in ("student", "students", "report", "decision", "attempt", "options", "delivery")
     }
     assert columns == {
-        *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "enrolled")),
-        *(("reports", "attempt"), ("attempts", "attempt"), ("acceptances", "report"), ("undoings", "decision")),
+        *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "origins", "enrolled")),
+        *(
+            ("reports", "attempt"),
+            ("origins", "attempt"),
+            ("attempts", "attempt"),
+            ("acceptances", "report"),
+            ("undoings", "decision"),
+        ),
         *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery")),
     }, "tables that nobody deletes from"
     assert FORMAT == 4, "look at what the new format keeps of a student"
@@ -129,6 +139,7 @@ def test_all_of_a_student_is_read(root):
         ("hold", "", False),
     ]
     assert len(personal.messages) == 1
+    assert personal.mails == (("if_for", "", f"<{TIME}>", "[]", f"of {WHO!a}"),)
     assert personal.notes == (("if_for", "함께", "all"),)
 
 

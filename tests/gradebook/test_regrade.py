@@ -13,9 +13,8 @@ import pytest
 from grader.domain.decisions import Decision
 from grader.domain.verdict import FileDigest, Verdict
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import prepare, record_step
+from grader.gradebook.deliveries import Told, prepare, record_step
 from grader.gradebook.regrade import Acceptance, doubtful_overrides
-from grader.gradebook.told import make_fact
 from tests.conftest import ROOT
 from tests.gradebook.test_book import report
 
@@ -35,7 +34,9 @@ class Desk:
         ruling = self.book.record(report(score=score, **changes), run, accept)
         self.book.finish_run(run)
         if tell:
-            made = prepare(self.book, "s01", f"<{run.id}@example.org>", "content", facts or {"if_for": "x"}, run.id)
+            made = prepare(
+                self.book, "s01", f"<{run.id}@example.org>", "content", facts or {"if_for": Told("graded", 7.5)}, run.id
+            )
             for step in ("in_data", state):
                 record_step(self.book, made, ["s01@example.org"], step)
         return ruling
@@ -92,7 +93,7 @@ def test_a_score_that_nobody_was_told_gives_way(desk):
     assert (desk.shown, desk.waiting) == (10.0, [])
 
 
-@pytest.mark.parametrize("facts", [{"if_for": make_fact("x", scored=False)}, {"dictionary": "x"}])
+@pytest.mark.parametrize("facts", [{"if_for": Told("withheld")}, {"dictionary": Told("graded", 7.5)}])
 def test_a_message_that_told_no_points_of_it_tells_no_score(desk, facts):
     """Of work that was received and is not due yet, or of another assignment; once points were told it stays."""
     desk.grade(50.0, tell=True, facts=facts)

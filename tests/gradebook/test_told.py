@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import prepare, record_step
-from grader.gradebook.told import make_fact, may_have_arrived, read_told, tells_score
+from grader.gradebook.deliveries import Told, prepare, record_step
+from grader.gradebook.told import may_have_arrived, read_told, tells_score
 
 HERE, THERE = "kim@example.org", "kim2@example.org"
 
@@ -19,21 +21,19 @@ def book(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "notes", "told"),
     [
-        ({"sums": make_fact("ab", scored=True)}, True),
-        ({"sums": make_fact("ab", scored=False)}, False),
-        ({"names": make_fact("ab", scored=True)}, False),
-        ({}, True),
+        ({"sums": Told("graded", 0.0)}, [], True),
+        ({"sums": Told("missing", 0.0)}, ["hello"], True),
+        ({"sums": Told("withheld")}, [], False),
+        ({"names": Told("graded", 7.5)}, [], False),
+        ({}, [], True),
+        ({}, ["hello"], False),
     ],
 )
-def test_a_message_tells_the_points_of_what_it_names_with_points(facts, told):
-    """One of a format without facts is taken for one that told all."""
-    assert tells_score(facts, "sums") == told
-
-
-def test_points_and_none_are_different_news():
-    assert make_fact("ab", scored=True) != make_fact("ab", scored=False)
+def test_a_message_tells_the_points_of_what_it_is_about_with_points(facts, notes, told):
+    """One of a format without facts is taken for one that told all; an announcement alone tells none."""
+    assert tells_score({id_: asdict(each) for id_, each in facts.items()}, notes, "sums") == told
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_points_and_none_are_different_news():
 def test_what_was_turned_away_was_not_read(book, steps, arrived):
     """By the steps at one address."""
     assert may_have_arrived(steps) == arrived
-    made = prepare(book, "kim", "<1@example.org>", "a", {"sums": "x"}, 1)
+    made = prepare(book, "kim", "<1@example.org>", "a", {"sums": Told("graded", 7.5)}, 1)
     for step in steps:
         record_step(book, made, [HERE], step)
     record_step(book, made, [THERE], "refused")

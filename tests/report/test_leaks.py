@@ -12,20 +12,22 @@ import email
 import email.policy
 import hashlib
 import json
+import mailbox
 import re
 import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from pydantic import BaseModel
 
-from grader.domain.course import load_course
+from grader.domain.course import Course, load_course
 from grader.domain.decisions import Decision
 from grader.domain.disclosure import StudentReport, StudentTest, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
@@ -35,6 +37,7 @@ from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
 from grader.gradebook.bodies import unpack
 from grader.gradebook.book import Gradebook
+from grader.gradebook.deliveries import Delivery, Dispatch, prepare, record_step
 from grader.gradebook.notes import Note, record_note
 from grader.gradebook.personal import read_personal
 from grader.report import earlier, people
@@ -44,10 +47,13 @@ from grader.report.analysis.numbers import LEAST
 from grader.report.analysis.read import read_notes_for
 from grader.report.earlier import collect_earlier
 from grader.report.formats import format_time
+from grader.report.mail import since
+from grader.report.mail.outbox import told_facts
 from grader.report.people import collect_students
 from grader.report.personal import counted, personal_files
 from grader.report.publish import publish
 from grader.report.render import render
+from grader.report.withholding import told_student
 from grader.sandbox.host import probe_level
 from grader.text import plain
 from tests.conftest import Done, grade, write
@@ -95,20 +101,53 @@ class Class:
             former = collect_earlier(book, entries)
             everybody = collect_students(entries, course, roster, notes=notes, decisions=decisions)
             students = [student.with_earlier(former) for student in everybody]
-            publish(book, run, render(students, course, run, "en"), out)
+            ledger = {each.student: [each] for each in first_messages(book, course, roster, decisions)}
+            publish(book, run, render(students, course, run, "en", ledger=ledger), out, ledger=ledger)
         return everything(out, self.done, self.began)
 
     def with_mail(self) -> Class:
         """With the messages as they are once the alarms are accepted which these classes raise: nobody passes the
         hidden tests."""
-        assert not any(place.endswith(".eml") for place in self.told) or len(self.reports) < LEAST
+        assert not any(place.startswith("outbox/") for place in self.told) or len(self.reports) < LEAST
         again = self.rendered(load_roster(self.place / "class" / "roster.csv"))
         return replace(self, told={**self.told, **{key: text for key, text in again.items() if key.endswith(".eml")}})
 
 
-def everything(out: Path, done: Done, began: tuple[str, ...]) -> dict[str, str]:
-    """All that lies below OUT but the staff's pages, with mails as they are read and with its time; and what the
-    terminal showed. Of clocks it may tell when each run began, and nothing finer than the minute."""
+def first_messages(
+    book: Gradebook, course: Course, roster: Roster, decisions: Sequence[Decision] = ()
+) -> list[Delivery]:
+    """What was told, and arrived, after the first run, as if these decisions had been made by then."""
+    history = [past for student in book.students() for past in book.history(student, "leaks") if past.run.id == 1]
+    students = collect_students([past.entry for past in history], course, roster, decisions=decisions)
+    first = {past.entry.key[0] for past in history}
+    facts = {each.id: told_facts(told_student(each, course)) for each in students if each.id in first}
+    return [
+        Delivery(number, id_, f"<{number:032x}@example.org>", fact, "", 1, (Dispatch("", "by_hand", "", ""),))
+        for number, (id_, fact) in enumerate(facts.items(), 1)
+    ]
+
+
+def tell_first(place: Path) -> None:
+    """Record these."""
+    with Gradebook.open(place / "class") as book:
+        for each in first_messages(book, load_course(place / "course"), load_roster(place / "class" / "roster.csv")):
+            record_step(book, prepare(book, each.student, each.message_id, "", each.facts, 1), [""], "by_hand")
+        book._db.execute("UPDATE deliveries SET prepared_at = (SELECT started FROM runs)")
+
+
+def sent_by_hand(place: Path) -> dict[str, str]:
+    """What `grade send` writes for a mail program."""
+    words = ("--note", "a word to all", "--lang", "en", "--class", "class", "--course", "course")
+    done = grade("send", "--mbox", "all.mbox", *words, cwd=place)
+    assert done.code in (0, 1), done.output
+    box = mailbox.mbox(place / "all.mbox", factory=_read_mail, create=False)
+    assert len(box)
+    return {f"mbox/{message['To'].addresses[0].display_name}.eml": _words(message) for message in box}
+
+
+def everything(out: Path, done: Done, began: tuple[str, ...], mails: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All that lies below OUT but the staff's pages, with mails as they are read and with its time; these `mails`; and
+    what the terminal showed. Of clocks it may tell when each run began, and nothing finer than the minute."""
     # On stderr is what staff have to look at, and theirs alone is how long it all took.
     output = re.sub(r"( in) (\d+ min )?\d+ s;", r"\1 …;", done.stdout)
     texts = {"terminal": output.replace(str(out.parent), "…")}
@@ -119,6 +158,7 @@ def everything(out: Path, done: Done, began: tuple[str, ...]) -> dict[str, str]:
             text = READERS.get(path.suffix, _text)(path)
             texts[place] = f"{datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()}\n{text}"
     texts |= exported(out.parent / "class", [path.name for path in out.iterdir() if path.is_dir()])
+    texts |= mails or {}
     for start in began:
         minute = f"{start[:16]}:00+00:00"
         for moment in (
@@ -148,7 +188,15 @@ def _text(path: Path) -> str:
 
 
 def _mail(path: Path) -> str:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    with path.open("rb") as file:
+        return _words(_read_mail(file))
+
+
+def _read_mail(file: BinaryIO) -> EmailMessage:
+    return email.message_from_binary_file(file, policy=email.policy.default)
+
+
+def _words(message: EmailMessage) -> str:
     parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
     # How the parts are parted is a digest of what they hold.
     headers = [f"{name}: {value}".partition("; boundary=")[0] for name, value in message.items()]
@@ -190,10 +238,12 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
         write(place / "class", {f"{name}/leaks.py": text for name, text in handed_in.items()})
         done = grade("run", *words, cwd=place)
         assert done.code == 0, done.output
+        if handed_in is first:
+            tell_first(place)
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
         reports = [json.loads(unpack(body)) for (body,) in book.execute("SELECT body FROM current_reports")]
         began = tuple(started for (started,) in book.execute("SELECT started FROM runs ORDER BY id"))
-    texts = everything(place / "out", done, began)
+    texts = everything(place / "out", done, began, sent_by_hand(place))
     return Class(done, texts, {report["student"]: report for report in reports}, place, began).with_mail()
 
 
@@ -342,6 +392,36 @@ def test_the_fence_catches_what_is_told_by_mistake_of_a_former_report(classes: t
         test_nothing_that_a_student_gets_tells_the_two_apart(again)
 
 
+def test_the_mail_says_what_changed_since_the_one_before(classes):
+    """So that what is compared above is there to compare."""
+    first, _ = classes
+    told = [place for place in first.told if place.startswith("outbox/")]
+    assert told
+    for place in told:
+        name = Path(place).stem
+        assert ("Since the last message" in first.told[place]) == (name in leaking.RETURNING), place
+    assert all("a word to all" in text for place, text in first.told.items() if place.startswith("mbox/"))
+    assert {Path(place).stem for place in first.told if place.startswith("mbox/")} == set(first.reports)
+
+
+def test_the_fence_catches_what_is_told_by_mistake_of_a_former_message(classes: tuple[Class, Class], monkeypatch):
+    """Among what changed since then: how hidden tests ended, as staff have it."""
+    whole = {each.place: each.reports for each in classes}
+    lines = since._lines
+
+    def render_mistaken(each: Class) -> dict[str, str]:
+        def mistaken(told, *rest):
+            hidden = [test["staff"] for test in whole[each.place][told.id]["tests"] if not test["visible"]]
+            yield from (*lines(told, *rest), hashlib.sha256(json.dumps(hidden).encode()).hexdigest())
+
+        monkeypatch.setattr(since, "_lines", mistaken)
+        return each.rendered(mails=True)
+
+    again = [replace(each, told=render_mistaken(each)) for each in classes]
+    with pytest.raises(AssertionError):
+        test_nothing_that_a_student_gets_tells_the_two_apart(again)
+
+
 def others(place: str, text: str) -> Any:
     """What is told of all but the oracle."""
     if place == "results.json":
@@ -366,7 +446,8 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
     first, second = classes
     if ORACLE not in first.reports:
         pytest.skip("the oracle is in the quick group")
-    places = [place for place in first.told if ORACLE in place]
+    # What a mailbox has is what the outbox has, or a word to all.
+    places = [place for place in first.told if ORACLE in place and not place.startswith("mbox/")]
     assert {Path(place).suffix for place in places} == {".json", ".txt", ".html", ".eml"}
     for place in places:
         texts = first.told[place], second.told[place]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
 
@@ -201,6 +202,25 @@ def test_a_long_mail_keeps_the_first_explanations_and_says_so(desk, make):
     assert "설명39 " not in text
     for part in (text, html):
         assert "메일이 너무 길어집니다" in part
+
+
+def test_no_words_of_people_make_it_longer(make):
+    """As many remarks as a report shows, each as long as it shows them, in every assignment, and an announcement."""
+    from grader.report.mail.message import MAX_HTML, compose
+    from grader.report.spool import Spool
+
+    long = tuple("말" * 3990 + str(number) for number in range(30))
+    work = make.view(make.report()).works[0]
+    several = tuple(
+        replace(work, id=f"work_{number}", remarks=long, notes=long, account=long, summary=long[0])
+        for number in range(10)
+    )
+    view = replace(make.view(make.report()), works=several)
+    message = compose(view, ["kim@example.org"], make.course(), Spool(), announced=["공지" * 2000])
+    assert len(message.html.encode()) <= MAX_HTML
+    assert "공지" * 2000 in message.html
+    assert message.html.count("92.5 / 100") >= 10
+    assert "메일이 너무 길어집니다" in message.html
 
 
 def test_what_a_program_printed_stays_text(desk, make):

@@ -74,6 +74,18 @@ def test_what_is_news(make, student, change, news):
     assert isinstance(plan, Outgoing) == news
 
 
+def test_no_other_wording_and_no_other_order_is_news(make, student):
+    """Of titles and messages, in a newer suite or by a newer grader."""
+    one = make.report()
+    tests = tuple(replace(test, title=plain("other words"), message=plain("other words")) for test in one.tests)
+    tasks = tuple(task.model_copy(update={"title": plain("other words")}) for task in one.tasks)
+    told = sent(told_facts(student(one)), (HERE, "accepted"), (THERE, "accepted"))
+    reworded = make.report(tests=tests, tasks=tasks)
+    assert plan_message(student(reworded), (told,), ()) == Kept(NO_NEWS)
+    turned = make.report(tests=tests[::-1], scores=one.scores[::-1], tasks=tasks[::-1])
+    assert plan_message(student(turned), (told,), ()) == Kept(NO_NEWS)
+
+
 def test_only_what_is_new_is_told_in_full(make, student):
     told = sent(told_facts(student(make.report())), (HERE, "accepted"), (THERE, "accepted"))
     plan = plan_message(student(make.report(), make.report(assignment="dictionary")), (told,), ())

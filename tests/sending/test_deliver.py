@@ -13,6 +13,8 @@ import pytest
 from grader.sending import deliver as engine
 from grader.sending.deliver import Counts, Event, deliver
 from grader.sending.dial import LoginRefusedError, UnreachableError
+from grader.sending.ledger import HeldBackError
+from grader.text import tr
 from grader.text.errors import EXIT_GRADER, MachineError
 from tests.sending.conftest import message
 from tests.sending.mail_server import DROP, KEEP, PASSWORD, USER, serve, settings, trusting
@@ -385,3 +387,24 @@ def test_an_event_is_told_after_it_is_on_disk(book, clock):
     with serve() as server:
         deliver([message("kim")], settings(server, security="none"), book, clock, progress=progress)
     assert seen == ["accepted"]
+
+
+def test_one_that_the_ledger_holds_back_is_put_off_and_not_tried_again(post, book, clock):
+    """Its connection serves the others."""
+    in_data = book.in_data
+
+    def hold(delivery, addresses):
+        if "ben" in delivery:
+            raise HeldBackError(tr("not theirs"))
+        in_data(delivery, addresses)
+
+    book.in_data = hold
+    with serve() as server:
+        assert post(server, retries=3) == Counts(accepted=3, later=1)
+        assert server.connections == 1
+        assert server.steps.count("DATA") == 3
+    assert once_each(server, ["ann", "kim", "lee"])
+    assert (book.of("ben@example.org"), book.said["<ben@grader>", "ben@example.org"]) == ("later", "not theirs")
+    (event,) = [event for event in post.events if event.student == "ben"]
+    assert (event.again_in, event.answer.held) == (None, tr("not theirs"))
+    assert max(clock.waits) < 1

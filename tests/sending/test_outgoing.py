@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,22 @@ def test_only_the_date_and_the_mark_of_a_draft_change():
         b"From: Course <course@example.org>\r\nTo: kim@example.org\r\nSubject: =?utf-8?b?7KCQ7IiY?=\r\n"
         b"Message-ID: <kim@grader>\r\nMIME-Version: 1.0\r\n\r\nhello\r\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "date"),
+    [
+        ("Asia/Seoul", "2026-07-01T23:30:00+00:00", "Thu, 02 Jul 2026 08:30:00 +0900"),
+        ("America/New_York", "2026-03-08T06:59:59+00:00", "Sun, 08 Mar 2026 01:59:59 -0500"),
+        ("America/New_York", "2026-03-08T07:00:00+00:00", "Sun, 08 Mar 2026 03:00:00 -0400"),
+        ("America/New_York", "2026-11-01T05:30:00+00:00", "Sun, 01 Nov 2026 01:30:00 -0400"),
+        ("America/New_York", "2026-11-01T06:30:00+00:00", "Sun, 01 Nov 2026 01:30:00 -0500"),
+    ],
+)
+def test_the_date_is_that_of_the_courses_zone(zone, moment, date):
+    """In summer, in winter, and in the hour that there is twice."""
+    now = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    assert prepare(message("kim"), now).data.startswith(f"Date: {date}\r\n".encode())
 
 
 def test_a_header_of_several_lines_goes_or_stays_as_a_whole():

@@ -34,6 +34,7 @@ NO_SENTENCES = {
     "domain/roster_cells.py": "dates as a Korean Excel writes them",
     "domain/roster_columns.py": "how the columns of a roster are named",
     "domain/extension_table.py": "how the columns of a table of extensions are named",
+    "report/mail/thread.py": "how the subject of an answer begins",
     "intake/unused.py": "words in the names of rosters",
     "suites/curves.py": "words by which a student's own printed labels are known",
     "authoring/examples/run.py": "the word about before a number in a statement",

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from click import echo
 
+from grader.app.announcing import read_note
 from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox
@@ -36,11 +37,16 @@ MAX_SAMPLES = 3
 """One shows how it looks; more are for differences."""
 
 _CLASS = tr("Class: {root}")
+_NOTE = tr("Announcement: {note}")
 _DRY = tr("To send: {count}. Nothing was sent by this. To send them: grade send --yes")
 _DRY_BY_HAND = tr(
     "To send: {count}. Nothing was sent by this. Send the files in outbox/, then record it: grade send --mark-sent"
 )
 _SENT = tr("Sent: {accepted}. Refused: {refused}; still to come: {later}; not known whether it arrived: {unknown}.")
+_ENDED_EARLY = tr(
+    "It ended early. Sent: {accepted}; not sent: {left}. Nothing is lost: the next grade send --yes sends what is left."
+)
+_SAMPLES_ENDED = tr("It ended early. Samples sent: {accepted}; not sent: {left}.")
 _SAMPLES = tr("Samples sent to {address}: {count}. Nobody is told by them, and nothing is recorded.")
 _ONE_WAY = tr("Ask for one of these: --yes, --to, --mark-sent, --mbox.")
 _NO_STAFF = tr(
@@ -68,6 +74,9 @@ class Options:
     again: bool
     mark_sent: bool
     mbox: Path | None
+    note: str | None
+    """What is announced on top of the messages, and to those who get none else."""
+    note_file: Path | None
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -81,12 +90,15 @@ def send(options: Options) -> int:
     people = read_people(location, course.ids)
     only = {people.find(word)[0] for word in options.students} if options.students else None
     _check(options, course)
+    note = read_note(options.note, options.note_file)
     write = options.mark_sent or options.yes
     # Who names somebody whose message may have arrived has asked them.
     again = options.again or (options.mark_sent and only is not None)
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
-        outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again)
+        outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again, note=note)
         say(_CLASS.format(root=location.root)[lang])
+        if note:
+            say(_NOTE.format(note=note)[lang])
         for line in outbox_lines(outbox, course, lang, _width()):
             say(line)
         for fault in outbox.faults:
@@ -138,7 +150,7 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
 
     total = sum(len(letter.plan.addresses) for letter in outbox.letters)
     ledger = BookLedger(book, outbox.letters, location)
-    counts = deliver_mail(ready(), total, course, ledger, lang)
+    counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):
@@ -155,7 +167,7 @@ def _send_samples(outbox: Outbox, address: str, course: Course, lang: Lang) -> b
             message = replace(letter.message, to=(Address(addr_spec=address),))
             yield Ready(letter.student.id, (address,), message.encode(letter.message_id), letter.message_id)
 
-    counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang)
+    counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang, _SAMPLES_ENDED)
     say(_SAMPLES.format(count=counts.accepted, address=address)[lang])
     return counts.accepted < len(letters)
 

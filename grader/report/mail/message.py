@@ -1,9 +1,10 @@
 """`outbox/<student>.eml`: one message per student of whom there is news, ready to be opened, looked at and sent.
 
 A standard message: plain text with an HTML alternative, UTF-8 as base64, headers encoded by RFC 2047, marked as
-automatic (RFC 3834). To are the roster's addresses of that one student and nobody else. It says nothing that changes
-from run to run, so the same result is the same message, byte for byte. The file is one that was not sent (`X-Unsent`:
-mail programs open it to be sent) and has no date; that comes when it is sent.
+automatic (RFC 3834), and as the answer to the mail that the work came by. To are the roster's addresses of that one
+student and nobody else. It says nothing that changes from run to run, so the same result is the same message, byte for
+byte. The file is one that was not sent (`X-Unsent`: mail programs open it to be sent) and has no date; that comes when
+it is sent.
 
 The limit: to compose is pure; which message is due is `grader.report.mail.outbox`'s.
 """
@@ -14,7 +15,7 @@ import base64
 import hashlib
 import json
 from bisect import bisect
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -25,7 +26,12 @@ from functools import cache, lru_cache
 
 from grader.domain.course import Course
 from grader.report import words
+from grader.report.mail.outbox import Outgoing
+from grader.report.mail.since import since_message
 from grader.report.mail.templates import HtmlPart, render_text
+from grader.report.mail.thread import Thread
+from grader.report.people import Student
+from grader.report.since import SinceView
 from grader.report.spool import Spool, Spooled
 from grader.report.view import StudentView, TestView, WorkView
 from grader.text import Lang, tr
@@ -36,9 +42,15 @@ _TEXT, _HTML = "text", "html"
 """What stands in a message in place of its bodies until all else is there."""
 MAX_HTML = 60_000
 """Bytes; the largest mail program cuts a message that is longer than a hundred thousand in half."""
-_EXPLAINED = (None, 6, 3, 1, 0, -1)
-"""How many tests of an assignment are explained in a mail that is too long with all (None), and then with those; -1:
-none is listed."""
+_EXPLAINED = (None, 6, 3, 1, 0)
+"""How many tests of an assignment are explained in a mail that is too long with all (None), and then with those."""
+_UNLISTED, _CUT = -1, -2
+"""Then none is listed; then not all is said that stands beside them."""
+_SAID, _LETTERS = 2, 60
+"""How much is, then: so many remarks of a kind, and so many letters of each."""
+
+
+NOTHING: Mapping[str, tuple[str, tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,8 @@ class Message:
     spooled: tuple[Spooled, Spooled]
     """Text and HTML: all messages of a class are there before the first is written."""
     lang: Lang
+    thread: Thread | None
+    """What it answers."""
     digest: str
     """Of all the above: the same content is the same message."""
 
@@ -77,7 +91,7 @@ class Message:
         else:
             message["Date"] = date.replace(microsecond=0)
         message["Message-ID"] = message_id
-        message["Auto-Submitted"] = "auto-generated"
+        message["Auto-Submitted"] = "auto-generated" if self.thread is None else "auto-replied"
         message.set_content(_TEXT, cte="base64")
         message.add_alternative(_HTML, subtype="html", cte="base64")
         message["Content-Language"] = self.lang  # not before the content: that would take it away again
@@ -86,24 +100,41 @@ class Message:
         )  # the package's own is random, and the file would change each time
         # The package takes a long body apart line by line, several times.
         whole = message.as_bytes()
+        if self.thread is not None:
+            # The package would make encoded words of long ids.
+            answers = f"In-Reply-To: {self.thread.answered[-1]}\r\nReferences: " + "\r\n ".join(self.thread.answered)
+            whole = whole.replace(b"\r\nAuto-Submitted:", b"\r\n" + answers.encode() + b"\r\nAuto-Submitted:", 1)
         for stand_in, spooled in zip((_TEXT, _HTML), self.spooled, strict=True):
             whole = whole.replace(b"\r\n\r\n" + _body(stand_in.encode()), b"\r\n\r\n" + _body(spooled.read()), 1)
         return whole
 
 
 def compose(
-    view: StudentView, emails: Sequence[str], course: Course, spool: Spool, news: Collection[str] | None = None
+    view: StudentView,
+    emails: Sequence[str],
+    course: Course,
+    spool: Spool,
+    news: Collection[str] | None = None,
+    since: Mapping[str, tuple[str, tuple[str, ...]]] = NOTHING,
+    announced: Sequence[str] = (),
+    thread: Thread | None = None,
 ) -> Message:
-    """The message to that student at these addresses, which tells in full of the assignments of which there is `news`
-    (all without), and of the others the points; what it says is put by in `spool`."""
-    if news is not None:
-        view = replace(view, works=tuple(replace(work, news=work.id in news) for work in view.works))
+    """The message to that student at these addresses, about the assignments of which there is `news` (all without);
+    `since` is by assignment what changed since the last message, in words. What it says is put by in `spool`."""
+    works = tuple(
+        replace(work, since=SinceView(*since.get(work.id, ("", ())), work.since.results))
+        for work in view.works
+        if news is None or work.id in news
+    )
+    view = replace(view, works=works, announced=tuple(announced))
+    if not works:
+        view = replace(view, total_points="", total_note="")
     sender = parse_address(course, course.mail_from)
     reply_to = parse_address(course, course.reply_to)
-    subject = one_line(words.SUBJECT.format(course=view.course)[view.lang])
+    subject = one_line((thread.subject if thread is not None else "") or _subject(view))
     text, html = _fit(view, course)
     content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
-    content += [view.name, *emails, subject, text, html]
+    content += [view.name, *emails, subject, text, html, *(thread.answered if thread is not None else ())]
     return Message(
         student=view.id,
         sender=sender,
@@ -112,8 +143,25 @@ def compose(
         subject=subject,
         spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
         lang=view.lang,
+        thread=thread,
         digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
     )
+
+
+def compose_planned(
+    told: Student, view: StudentView, plan: Outgoing, course: Course, spool: Spool, thread: Thread | None = None
+) -> Message:
+    """The message of that plan; `view` is of `told`."""
+    since = since_message(told, plan, view.lang)
+    return compose(view, plan.addresses, course, spool, plan.news, since, plan.notes, thread)
+
+
+def _subject(view: StudentView) -> str:
+    if not view.works:
+        return words.SUBJECT_NOTE.format(course=view.course)[view.lang]
+    if len(view.works) > 1:
+        return words.SUBJECT.format(course=view.course)[view.lang]
+    return words.SUBJECT_OF.format(course=view.course, title=view.works[0].title)[view.lang]
 
 
 def _unencoded(text: str) -> str:
@@ -135,13 +183,18 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     @cache
     def made(most: int | None) -> tuple[StudentView, str]:
         short = view if most is None else replace(view, works=tuple(_shorten(work, most) for work in view.works))
-        return short, part.render(short.works, shortened=most is not None)
+        own = HtmlPart(short, course) if most == _CUT else part
+        return short, own.render(short.works, shortened=most is not None)
 
     def fits(most: int | None) -> bool:
         return len(made(most)[1].encode()) <= MAX_HTML
 
     # Without any explanation first: that is cheap, and where it is too long, so is all that comes before.
-    most = _EXPLAINED[bisect(_EXPLAINED, False, hi=len(_EXPLAINED) - 2, key=fits)] if fits(0) else -1
+    most: int | None
+    if fits(0):
+        most = _EXPLAINED[bisect(_EXPLAINED, False, hi=len(_EXPLAINED) - 1, key=fits)]
+    else:
+        most = _UNLISTED if fits(_UNLISTED) else _CUT
     return render_text(made(most)[0], course, shortened=most is not None), made(most)[1]
 
 
@@ -155,7 +208,22 @@ def _shorten(work: WorkView, most: int) -> WorkView:
             left -= keeps and bool(test.message)
             tests.append(test if keeps or test.first else _bare(test))
         tasks.append(replace(task, tests=tuple(tests)))
-    return replace(work, tasks=tuple(tasks))
+    work = replace(work, tasks=tuple(tasks))
+    if most != _CUT:
+        return work
+    since = replace(work.since, changes=_cut(work.since.changes), results=_cut(work.since.results))
+    return replace(
+        work,
+        summary=one_line(work.summary, _LETTERS),
+        since=since,
+        account=_cut(work.account),
+        remarks=_cut(work.remarks),
+        notes=_cut(work.notes),
+    )
+
+
+def _cut(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one_line(line, _LETTERS) for line in lines[:_SAID])
 
 
 @lru_cache(maxsize=2048)  # most of a class's tests say the same

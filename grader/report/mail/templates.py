@@ -1,6 +1,7 @@
 """The two parts of a message: by our templates, or by the course's own `assignments/mail.LANG.html` and `.txt`.
 
-A course's template is Jinja2 and gets `view` (`grader.report.view.StudentView`), `shortened`, `lang`, `w` (words, said
+A course's template is Jinja2 and gets `view` (`grader.report.view.StudentView` with the assignments that are news, none
+where there is an announcement alone), `shortened`, `lang`, `w` (words, said
 by `say(w.TOTAL)`), `mail_style` and `part('mail_row.html', test)`. Styles of its HTML come to stand at the elements.
 
 The limit: a view holds what its student may read, so no template can tell more.
@@ -30,6 +31,9 @@ from grader.text.errors import AssignmentError
 Kind = Literal["html", "txt"]
 
 _FAULT = tr("{path}: {why}. Correct this template, or remove it: then the grader's own is used.")
+_SILENT = tr(
+    "{path}: it does not show view.announced, and so would leave out what --note says. Add it, or remove this template."
+)
 _AT_LINE = tr("line {line}: {why}")
 
 
@@ -58,7 +62,9 @@ def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
     if path is not None:
         return _render(path, view, shortened)
     last = f"{words.SHORTENED[view.lang]}\n" if shortened else ""
-    return f"{words.GREETING.format(name=view.name)[view.lang]}\n\n{student_text(view, mail=True)}{last}"
+    greeting = (words.GREETING if view.works else words.GREETING_NOTE).format(name=view.name)[view.lang]
+    said = "".join(f"{note}\n\n" for note in view.announced)
+    return f"{greeting}\n\n{said}{student_text(view, mail=True)}{last}"
 
 
 def check_templates(course: Course) -> None:
@@ -69,6 +75,7 @@ def check_templates(course: Course) -> None:
             if path := _own(course, lang, kind):
                 for shortened in (False, True):
                     _render(path, _example(lang), shortened)
+                _render(path, replace(_example(lang), works=(), total_points="", total_note=""), False)
 
 
 def _own(course: Course, lang: Lang, kind: Kind) -> Path | None:
@@ -78,12 +85,16 @@ def _own(course: Course, lang: Lang, kind: Kind) -> Path | None:
 
 def _render(path: Path, view: StudentView, shortened: bool) -> str:
     try:
-        return _load(path.read_bytes(), view.lang, path.suffix == ".html").render(view=view, shortened=shortened)
+        source = path.read_bytes()
+        made = _load(source, view.lang, path.suffix == ".html").render(view=view, shortened=shortened)
     except TemplateSyntaxError as error:
         why: Text | str = _AT_LINE.format(line=error.lineno, why=error.message or "?")
         raise AssignmentError(_FAULT.format(path=path, why=why)) from error
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise AssignmentError(_FAULT.format(path=path, why=str(error))) from error
+    if view.announced and b"view.announced" not in source:
+        raise AssignmentError(_SILENT.format(path=path))
+    return made
 
 
 @lru_cache(maxsize=8)
