@@ -65,7 +65,6 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         "archive",
     ): "the instructor's roster: parts are cut at their promised size before a parser",
     ("domain/workbook.py", "", "xml"): "the same: counts what its cells would become, and refuses every DOCTYPE",
-    ("report/plot.py", "", "xml"): "writes the elements of a picture, and parses nothing",
     ("report/dashboard/charts.py", "", "xml"): "writes the elements of a picture, and parses nothing",
     ("authoring/trials.py", "_constant_source", "parser"): "the author's stub, which is no submission",
     ("authoring/examples/find.py", "", "parser"): AUTHORS,

@@ -199,12 +199,18 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
         picture.star(picture.place(*surface.goal))
         legend.append(LegendEntry(plot.sign("star"), words.GOAL[lang], _format_pair(surface.goal)))
     description = _describe_legend(legend)
-    low, high = (end(value for row in surface.z for value in row) for end in (min, max))
+    low, high = _ends(surface.z)
     below = words.BLUE_IS_LOW.format(low=format_number(low), high=format_number(high))[lang]
     return Panel(picture.markup(key, surface.title[lang], f"{description}. {below}".lstrip(". ")), tuple(legend), below)
 
 
 @lru_cache(maxsize=32)  # a course has few surfaces, and each student has all of them
+def _ends(z: tuple[_Numbers, ...]) -> tuple[float, float]:
+    """The lowest and the highest of the values."""
+    return min(map(min, z)), max(map(max, z))
+
+
+@lru_cache(maxsize=32)  # the same
 def _ground(x: _Numbers, y: _Numbers, z: tuple[_Numbers, ...], levels: _Numbers) -> Ground:
     """The areas between the levels, each with its shade, and the contour lines."""
     picture = Plot(Scale(x[0], x[-1]), Scale(y[0], y[-1]), ratio=_ratio(x, y))

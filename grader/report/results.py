@@ -243,7 +243,7 @@ def _task_results(tasks: Iterable[TaskScore], lang: Lang) -> tuple[TaskResult, .
     )
 
 
-@lru_cache(maxsize=4096)  # most of a class's tests say the same
+@lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _test_line(test: StudentTest, lang: Lang) -> TestLine:
     return TestLine(
         name=test.name,

@@ -319,7 +319,7 @@ def work_view(
     )
 
 
-@lru_cache(maxsize=4096)  # most of a class's tests say the same
+@lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _test_view(test: StudentTest, lang: Lang, first: bool) -> TestView:
     word = words.VERDICT_WORDS[test.verdict]
     return TestView(

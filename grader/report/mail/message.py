@@ -42,9 +42,10 @@ _TEXT, _HTML = "text", "html"
 """What stands in a message in place of its bodies until all else is there."""
 MAX_HTML = 60_000
 """Bytes; the largest mail program cuts a message that is longer than a hundred thousand in half."""
-_EXPLAINED = (6, 3, 1, 0, -1, -2)
-"""How many tests of an assignment are explained in a mail that is too long with all, and then with those; -1: none is
-listed; -2: nor all that is said beside them."""
+_EXPLAINED = (None, 6, 3, 1, 0)
+"""How many tests of an assignment are explained in a mail that is too long with all (None), and then with those."""
+_UNLISTED, _CUT = -1, -2
+"""Then none is listed; then not all is said that stands beside them."""
 _SAID, _LETTERS = 2, 60
 """How much is, then: so many remarks of a kind, and so many letters of each."""
 
@@ -178,21 +179,23 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
     """Text and HTML, the latter of `MAX_HTML` bytes at the most: of a long one each assignment keeps its first
     explanations, those of public tests in the order of its tasks; then its tasks without tests."""
     part = HtmlPart(view, course)
-    html = part.render(view.works, shortened=False)
-    if len(html.encode()) <= MAX_HTML:
-        return render_text(view, course, shortened=False), html
 
     @cache
-    def shortened(most: int) -> tuple[tuple[WorkView, ...], str]:
-        works = tuple(_shorten(work, most) for work in view.works)
-        # What stands beside the tests is the frame of `part`.
-        made = part if most > -2 else HtmlPart(replace(view, works=works), course)
-        return works, made.render(works, shortened=True)
+    def made(most: int | None) -> tuple[StudentView, str]:
+        short = view if most is None else replace(view, works=tuple(_shorten(work, most) for work in view.works))
+        own = HtmlPart(short, course) if most == _CUT else part
+        return short, own.render(short.works, shortened=most is not None)
 
-    # Of fewer explanations it is shorter.
-    fitting = bisect(_EXPLAINED[:-1], 0, key=lambda most: len(shortened(most)[1].encode()) <= MAX_HTML)
-    works, html = shortened(_EXPLAINED[fitting])
-    return render_text(replace(view, works=works), course, shortened=True), html
+    def fits(most: int | None) -> bool:
+        return len(made(most)[1].encode()) <= MAX_HTML
+
+    # Without any explanation first: that is cheap, and where it is too long, so is all that comes before.
+    most: int | None
+    if fits(0):
+        most = _EXPLAINED[bisect(_EXPLAINED, False, hi=len(_EXPLAINED) - 1, key=fits)]
+    else:
+        most = _UNLISTED if fits(_UNLISTED) else _CUT
+    return render_text(made(most)[0], course, shortened=most is not None), made(most)[1]
 
 
 def _shorten(work: WorkView, most: int) -> WorkView:
@@ -206,7 +209,7 @@ def _shorten(work: WorkView, most: int) -> WorkView:
             tests.append(test if keeps or test.first else _bare(test))
         tasks.append(replace(task, tests=tuple(tests)))
     work = replace(work, tasks=tuple(tasks))
-    if most > -2:
+    if most != _CUT:
         return work
     since = replace(work.since, changes=_cut(work.since.changes), results=_cut(work.since.results))
     return replace(
@@ -223,7 +226,7 @@ def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(one_line(line, _LETTERS) for line in lines[:_SAID])
 
 
-@lru_cache(maxsize=4096)  # most of a class's tests say the same
+@lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _bare(test: TestView) -> TestView:
     return replace(test, message="", printed="")
 
