@@ -97,7 +97,8 @@ def test_a_terminal_shows_count_pace_and_waiting(made, tmp_path, lang, pace, wai
         server.faults["RCPT ben@example.org"] = ["550 [red]no"]
         terminal = Terminal(post, "--yes", lang=lang)
         assert terminal.read_until() == 1
-    assert max(map(cell_len, terminal.frames)) <= COLUMNS
+    # But for the place of the class, which is a path of any length.
+    assert max(cell_len(each) for each in terminal.frames if str(post.place) not in each) <= COLUMNS
     bars = [each for each in terminal.frames if "/3" in each]
     assert [number for number in range(4) if any(f" {number}/3 " in each + " " for each in bars)] == [0, 1, 2, 3]
     assert any(pace in each for each in bars)

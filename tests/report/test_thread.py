@@ -106,7 +106,7 @@ def test_long_names_stay_as_they_are(make, student):  # noqa: F811
         ("x" * 400, "Re: " + "x" * 145 + "…"),
         ("", "[AI School 2주차] 조건문과 반복문 채점 결과"),
         ("Re:", "[AI School 2주차] 조건문과 반복문 채점 결과"),
-        ("=?utf-8?Q?a=0D=0ABcc:_evil@example.org?=", "Re: = ?utf-8?Q?a=0D=0ABcc:_evil@example.org?="),
+        ("=?utf-8?Q?a=0D=0ABcc:_evil@example.org?=", "Re: =?utf-8?Q?a=0D=0ABcc:_evil@example.org?="),
         ("a\r\nBcc: evil@example.org", "Re: a\\r\\nBcc: evil@example.org"),
     ],
 )

@@ -26,6 +26,7 @@ from functools import cache, lru_cache
 
 from grader.domain.course import Course
 from grader.report import words
+from grader.report.mail.headers import address_field, text_field
 from grader.report.mail.outbox import Outgoing
 from grader.report.mail.since import since_message
 from grader.report.mail.templates import HtmlPart, render_text
@@ -82,10 +83,6 @@ class Message:
     def encode(self, message_id: str, date: datetime | None = None) -> bytes:
         """The message, as it is sent at that time; without one as the file of one that was not."""
         message = EmailMessage(policy=SMTP)
-        message["From"] = self.sender
-        message["To"] = self.to
-        message["Reply-To"] = self.reply_to
-        message["Subject"] = _unencoded(self.subject)
         if date is None:
             message["X-Unsent"] = "1"
         else:
@@ -99,7 +96,9 @@ class Message:
             f"=_{self.digest[:32]}"
         )  # the package's own is random, and the file would change each time
         # The package takes a long body apart line by line, several times.
-        whole = message.as_bytes()
+        fields = [address_field("From", [self.sender]), address_field("To", self.to)]
+        fields += [address_field("Reply-To", [self.reply_to]), text_field("Subject", self.subject)]
+        whole = b"".join([*fields, message.as_bytes()])
         if self.thread is not None:
             # The package would make encoded words of long ids.
             answers = f"In-Reply-To: {self.thread.answered[-1]}\r\nReferences: " + "\r\n ".join(self.thread.answered)
@@ -139,7 +138,7 @@ def compose(
         student=view.id,
         sender=sender,
         reply_to=reply_to,
-        to=tuple(Address(display_name=_unencoded(view.name), addr_spec=email) for email in emails),
+        to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
         subject=subject,
         spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
         lang=view.lang,
@@ -162,12 +161,6 @@ def _subject(view: StudentView) -> str:
     if len(view.works) > 1:
         return words.SUBJECT.format(course=view.course)[view.lang]
     return words.SUBJECT_OF.format(course=view.course, title=view.works[0].title)[view.lang]
-
-
-def _unencoded(text: str) -> str:
-    """A name or a subject that nobody takes for an encoded one: Python's own package decodes such words when it writes
-    them, and a line's end in one would begin another header, or the body."""
-    return text.replace("=?", "= ?")
 
 
 def _body(content: bytes) -> bytes:
@@ -247,4 +240,4 @@ def parse_address(course: Course, value: str) -> Address:
                 value=value,
             )
         )
-    return Address(display_name=_unencoded(one_line(found.display_name)), addr_spec=found.addr_spec)
+    return Address(display_name=one_line(found.display_name), addr_spec=found.addr_spec)
