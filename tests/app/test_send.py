@@ -48,7 +48,7 @@ def test_a_dry_run_tells_to_whom_about_what_and_why_not(room):
     """Ben has no address, which somebody has to see to; nothing is recorded."""
     for _ in range(2):
         done = room.staff("send")
-        assert done.code == 1
+        assert done.code == 0
         assert "ann → ann@example.org: sums, names" in done.stdout
         assert "cid → cid@example.org: sums, names" in done.stdout
         assert "ben: no address in the roster" in done.stdout
@@ -240,7 +240,7 @@ def test_an_announcement_goes_to_all_with_an_address_once(room):
     """With the news where there is some, alone where not; a second run of the same sends it to nobody."""
     room.staff("send", "--mark-sent", "ann")
     done = room.staff("send", "--note", "Bring a pencil")
-    assert done.code == 1, "ben has no address"
+    assert done.code == 0, "a dry run"
     assert "Announcement: Bring a pencil" in done.stdout
     assert "ann → ann@example.org: the announcement" in done.stdout
     assert "cid → cid@example.org: sums, names, the announcement" in done.stdout

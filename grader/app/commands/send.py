@@ -59,6 +59,7 @@ _NO_SERVER = tr(
 )
 _NOTHING = tr("There is nothing to send.")
 _MARKED = tr("Recorded as sent by hand: {count}")
+_STALE = tr("The files in outbox/ are from before this: send none of them by hand. The next run makes them anew.")
 _MBOX = tr("{file}: messages: {count}. Nothing is recorded by this; once they are sent: grade send --mark-sent")
 
 
@@ -114,6 +115,7 @@ def send(options: Options) -> int:
             for letter in outbox.letters:
                 record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
             say(_MARKED.format(count=len(outbox.letters))[lang])
+            say(_STALE[lang])
         elif options.mbox is not None:
             target = _write_mbox(options.mbox, outbox, course, location)
             say(_MBOX.format(file=target, count=len(outbox.letters))[lang])
@@ -122,7 +124,9 @@ def send(options: Options) -> int:
             say(dry.format(count=len(outbox.letters))[lang])
     if outbox.faults:
         return EXIT_USAGE
-    return EXIT_FAILED if left or any(kept.telling for _, kept in outbox.kept) else EXIT_OK
+    only_looked = not (options.yes or options.to is not None or options.mark_sent or options.mbox is not None)
+    waits = not only_looked and any(kept.telling for _, kept in outbox.kept)
+    return EXIT_FAILED if left or waits else EXIT_OK
 
 
 def _check(options: Options, course: Course) -> None:
@@ -155,6 +159,8 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):
         say(line)
+    if counts.accepted:
+        say(_STALE[lang])
     return bool(counts.refused or counts.later or unknown)
 
 
