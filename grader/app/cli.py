@@ -346,6 +346,7 @@ def forget(**options: Any) -> int:
 @click.option("--mbox", type=_FOLDER, metavar="FILE", help="Write them to a file for a mail program.")
 @click.option("--note", metavar="TEXT", help="Announce this to all of them, also to whom there is no news.")
 @click.option("--note-file", type=_FOLDER, metavar="FILE", help="The same from a file (UTF-8).")
+@click.option("--out", type=_FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports went.")
 @_shared("class", "course", "lang")
 def send(**options: Any) -> int:
     """Say which messages are still to be sent, to whom and about what, or send them; of STUDENTs, where some are named.

@@ -5,9 +5,10 @@ The limit: what there is to tell is `grader.report.mail.outbox`'s, how it is sen
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from grader.app.class_rows import read_rows
 from grader.domain.course import Course
@@ -18,16 +19,19 @@ from grader.intake.location import Location
 from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.read import analyse_book
 from grader.report.mail.message import Message, compose_planned
-from grader.report.mail.outbox import Kept, Outgoing, plan_message
+from grader.report.mail.outbox import NO_NEWS, UNKNOWN, Kept, Outgoing, plan_message
 from grader.report.mail.thread import find_thread
 from grader.report.people import Student
+from grader.report.render import draft_path
 from grader.report.spool import Spool
 from grader.report.view import student_view
 from grader.report.withholding import told_student
+from grader.report.write import remove_written
 from grader.sending.ledger import OPEN, End, HeldBackError
 from grader.sending.ledger import State as SendState
 from grader.text import Lang, Text, tr
 from grader.text.errors import AssignmentError
+from grader.text.folders import folder_names
 from grader.text.safe import one_line
 
 UNMADE = tr("the message could not be made, for the reason that is told below")
@@ -50,6 +54,8 @@ class Outbox:
 
     letters: tuple[Letter, ...]
     kept: tuple[tuple[Student, Kept], ...]
+    drafts: Mapping[str, str]
+    """By student, where a run writes the message, below its OUT."""
     faults: tuple[Text, ...] = ()
     """Of templates and settings, for which messages could not be made; whose is said in `kept`."""
 
@@ -96,7 +102,19 @@ def plan_outbox(
             book, student.id, message.digest, before, message.sender.domain
         )
         letters.append(Letter(student, plan, message, message_id))
-    return Outbox(tuple(letters), tuple(kept), tuple(faults))
+    folders = folder_names(student.id for student in rows.students)
+    drafts = {id_: draft_path(folder) for id_, folder in folders.items()}
+    return Outbox(tuple(letters), tuple(kept), drafts, tuple(faults))
+
+
+def remove_drafts(book: Gradebook, outbox: Outbox, out: Path, location: Location) -> int:
+    """Take from what a run wrote to `out` the messages that may have arrived since, so that nobody sends them by hand;
+    how many. Of those that are to go to another address still, the next run makes others."""
+    told = {each.message_id for deliveries in read_ledger(book).values() for each in deliveries if each.told}
+    gone = [letter.student.id for letter in outbox.letters if letter.message_id in told]
+    # Sent before, by a call that was killed before it came to this.
+    gone += [student.id for student, kept in outbox.kept if kept.why in (NO_NEWS, UNKNOWN)]
+    return len(remove_written(out, (outbox.drafts[id_] for id_ in gone), location.identity))
 
 
 def _open_name(before: Sequence[Delivery], plan: Outgoing) -> str | None:

@@ -100,7 +100,7 @@ def render(
             message = compose_planned(
                 told, view, plan, course, files.spool, find_thread(told, plan, ledger.get(student.id, ()), origins)
             )
-            messages.append(OutboxMessage(student.id, f"outbox/{folder}.eml", message, plan))
+            messages.append(OutboxMessage(student.id, draft_path(folder), message, plan))
     mails = [message.student for message in messages]
 
     def staff_pages(points: Sequence[Point]) -> dict[str, bytes]:
@@ -122,6 +122,11 @@ def render(
     files["gradebook.csv"] = gradebook_csv(rows)
     files["gradebook.xlsx"] = gradebook_xlsx(rows)
     return RenderedFiles(files, tuple(messages), frozenset(pages), staff_pages)
+
+
+def draft_path(folder: str) -> str:
+    """Where the message lies to the student of that folder."""
+    return f"outbox/{folder}.eml"
 
 
 def _stem(assignment: str) -> str:

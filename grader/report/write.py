@@ -106,6 +106,15 @@ def write_all(
     return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)), tuple(sorted(kept)))
 
 
+def remove_written(out: Path, paths: Iterable[str], owner: str) -> tuple[str, ...]:
+    """Remove those of these files that were written to `out` for `owner`, and are still as they were written; which.
+    The next `write_all` makes what is to be there."""
+    if _read_owner(out) != owner:
+        return ()
+    former = _read_manifest(out)
+    return tuple(path for path in paths if path in former and _remove(out, path, former[path]))
+
+
 def _either(former: Mapping[str, list[str]], planned: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What a file may hold while it is written: what it held or what it is to hold."""
     return {

@@ -24,7 +24,7 @@ def letter(id_, *addresses, news=IDS[:1]):
 
 
 def lines(letters, kept=(), lang="ko", width=80):
-    return [*outbox_lines(Outbox(tuple(letters), tuple(kept)), COURSE, lang, width)]
+    return [*outbox_lines(Outbox(tuple(letters), tuple(kept), {}), COURSE, lang, width)]
 
 
 @pytest.mark.parametrize("width", [40, 80, None])

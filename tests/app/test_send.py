@@ -32,6 +32,9 @@ class Room:
         assert done.code == 0, done.output
         return done
 
+    def hand_in(self, student):
+        write(self.class_folder, {f"{student}/sums.py": HALF})
+
     @property
     def outbox(self):
         return {path.stem for path in (self.place / "out" / "outbox").glob("*.eml")}
@@ -53,6 +56,34 @@ def test_a_dry_run_tells_to_whom_about_what_and_why_not(room):
         assert "cid → cid@example.org: sums, names" in done.stdout
         assert "ben: no address in the roster" in done.stdout
         assert "To send: 2. Nothing was sent by this." in done.stdout
+    assert room.outbox == {"ann", "cid"}
+
+
+def test_the_draft_of_what_was_sent_is_taken_away(room):
+    """So that nobody sends it by hand once more: but one that somebody edited stays, and so do those of others."""
+    other = room.staff("send", "--mark-sent", "ann", "--out", "elsewhere")
+    assert "Taken out" not in other.stdout
+    assert room.outbox == {"ann", "cid"}
+    room.hand_in("ann")
+    room.run()
+    done = room.staff("send", "--mark-sent", "ann", "--out", "out")
+    assert "Taken out of out/outbox, as they were sent: 1" in done.stdout
+    assert room.outbox == {"cid"}
+    room.staff("send", "--mark-sent", "cid", "--out", "elsewhere")
+    room.staff("send", "--mark-sent", "--out", "out")
+    assert not room.outbox, "what an earlier call did not come to"
+    room.hand_in("cid")
+    room.run()
+    with (room.place / "out/outbox/cid.eml").open("ab") as file:
+        file.write(b"mine")
+    assert "Taken out" not in room.staff("send", "--mark-sent", "--out", "out").stdout
+    assert room.outbox == {"cid"}
+
+
+def test_of_another_class_no_draft_is_taken_away(room, tmp_path):
+    manifest = room.place / "out/.grade-manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"owner": "class:', '"owner": "class:/other'), "utf-8")
+    assert "Taken out" not in room.staff("send", "--mark-sent", "--out", "out").stdout
     assert room.outbox == {"ann", "cid"}
 
 

@@ -18,7 +18,7 @@ from click import echo
 from grader.app.announcing import read_note
 from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
-from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox
+from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
 from grader.app.whose import read_people
@@ -30,7 +30,7 @@ from grader.intake.location import Location
 from grader.report.spool import Spool
 from grader.sending.outgoing import Ready
 from grader.text import Lang, tr
-from grader.text.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
+from grader.text.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, GraderError, UsageError
 from grader.text.safe import one_line
 
 MAX_SAMPLES = 3
@@ -59,7 +59,7 @@ _NO_SERVER = tr(
 )
 _NOTHING = tr("There is nothing to send.")
 _MARKED = tr("Recorded as sent by hand: {count}")
-_STALE = tr("The files in outbox/ are from before this: send none of them by hand. The next run makes them anew.")
+_CLEARED = tr("Taken out of {folder}, as they were sent: {count}")
 _MBOX = tr("{file}: messages: {count}. Nothing is recorded by this; once they are sent: grade send --mark-sent")
 
 
@@ -78,6 +78,8 @@ class Options:
     note: str | None
     """What is announced on top of the messages, and to those who get none else."""
     note_file: Path | None
+    out: Path
+    """Whose drafts are taken away once they are sent."""
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -110,18 +112,19 @@ def send(options: Options) -> int:
         elif options.to is not None:
             left = _send_samples(outbox, options.to, course, lang)
         elif options.yes:
-            left = _send(book, outbox, course, location, lang, again=again)
+            left = _send(book, outbox, course, location, lang, options.out, again=again)
         elif options.mark_sent:
             for letter in outbox.letters:
                 record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
             say(_MARKED.format(count=len(outbox.letters))[lang])
-            say(_STALE[lang])
         elif options.mbox is not None:
             target = _write_mbox(options.mbox, outbox, course, location)
             say(_MBOX.format(file=target, count=len(outbox.letters))[lang])
         else:
             dry = _DRY_BY_HAND if course.mail is None else _DRY
             say(dry.format(count=len(outbox.letters))[lang])
+        if write:
+            _clear(book, outbox, options.out, location, lang)
     if outbox.faults:
         return EXIT_USAGE
     only_looked = not (options.yes or options.to is not None or options.mark_sent or options.mbox is not None)
@@ -144,7 +147,9 @@ def _check(options: Options, course: Course) -> None:
         raise UsageError(_NO_SERVER.format(course=course.root))
 
 
-def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, *, again: bool) -> bool:
+def _send(
+    book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, out: Path, *, again: bool
+) -> bool:
     """Send them all, and say what became of each; whether a person has to look at something."""
 
     def ready() -> Iterator[Ready]:
@@ -154,14 +159,26 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
 
     total = sum(len(letter.plan.addresses) for letter in outbox.letters)
     ledger = BookLedger(book, outbox.letters, location)
-    counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
+    try:
+        counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
+    except BaseException:
+        _clear(book, outbox, out, location, lang)
+        raise
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):
         say(line)
-    if counts.accepted:
-        say(_STALE[lang])
     return bool(counts.refused or counts.later or unknown)
+
+
+def _clear(book: Gradebook, outbox: Outbox, out: Path, location: Location, lang: Lang) -> None:
+    try:
+        count = remove_drafts(book, outbox, out, location)
+    except GraderError as error:  # all that was sent is recorded, and the next run makes OUT anew
+        echo(f"grade: {error.text[lang]}", err=True)
+        return
+    if count:
+        say(_CLEARED.format(folder=out / "outbox", count=count)[lang])
 
 
 def _send_samples(outbox: Outbox, address: str, course: Course, lang: Lang) -> bool:
