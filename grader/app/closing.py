@@ -169,6 +169,9 @@ def _gather_facts(
     whole, course = ended.selection.whole, ended.selection.course
     findings = [finding for finding in whole.findings if finding.student not in leavers]
     graded = [(report.student, report.assignment) for report in result.reports]
+    # Who had nothing before has nothing that changes; of the others all counts, for days of grace go round.
+    compared = {student for student, _ in before}
+    new = [current[key] for key in graded if key in current and key[0] in compared]
     # The console tells of what was graded though it does not count, or is not open yet.
     looked_at = [*current.values(), *(entry for entry in entries if current.get(entry.key) != entry)]
     return gather_facts(
@@ -177,7 +180,7 @@ def _gather_facts(
         current,
         graded,
         before,
-        compare_standings(result.before, [current[key] for key in graded if key in current], course, decisions),
+        compare_standings(result.before, new, course, decisions),
         analyses=analyses,
         attention=attention_points(
             findings, looked_at, course.broken, ended.roster, _left(ended), log, analyses, students, overrides

@@ -175,15 +175,11 @@ def _bar(tally: _Tally, total: int, server: MailServer, lang: Lang) -> Iterator[
         yield bar
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.text import Text as RichText
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress
 
-    class Field(TextColumn):
-        def render(self, task: object) -> RichText:  # not markup: a name may look like it
-            words = str(task.fields[self.text_format])  # type: ignore[attr-defined]
-            return RichText(words, overflow="ellipsis", no_wrap=True)
+    from grader.app.columns import WordsColumn
 
-    columns = (BarColumn(bar_width=12), MofNCompleteColumn(), Field("pace"), Field("what"))
+    columns = (BarColumn(bar_width=12), MofNCompleteColumn(), WordsColumn("pace"), WordsColumn("what"))
     console = Console(stderr=True)
     progress = Progress(*columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False)
     bar.shown_on(progress, progress.add_task("", total=total, pace="", what="…"))

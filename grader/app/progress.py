@@ -52,13 +52,10 @@ def bar(total: int, *, shown: bool) -> Iterator[Bar]:
         yield Bar()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-    from rich.text import Text as RichText
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    class Who(TextColumn):
-        def render(self, task: object) -> RichText:  # not markup: a name may look like it
-            return RichText(str(task.fields["who"]), overflow="ellipsis", no_wrap=True)  # type: ignore[attr-defined]
+    from grader.app.columns import WordsColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), Who(""))
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), WordsColumn("who"))
     with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as progress:
         yield Bar(progress, progress.add_task("", total=total, who="…"))

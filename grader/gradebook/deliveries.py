@@ -19,11 +19,10 @@ from typing import Any, Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.told import may_have_arrived
 
 State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
 """On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
-TOLD: tuple[State, ...] = ("in_data", "unknown", "accepted", "by_hand")
-"""After which a student may have read it."""
 REACHED: tuple[State, ...] = ("accepted", "by_hand")
 """After which they can read it."""
 
@@ -96,7 +95,10 @@ class Delivery:
     @property
     def told(self) -> bool:
         """Whether its student may have read it, at whatever address."""
-        return any(self.state(each.address) in TOLD for each in self.dispatches)
+        steps: dict[str, list[str]] = {}
+        for each in self.dispatches:
+            steps.setdefault(each.address, []).append(each.state)
+        return any(map(may_have_arrived, steps.values()))
 
     @property
     def arrived(self) -> bool:

@@ -1,6 +1,6 @@
 """What a delivery shows: a bar on a terminal with count, pace and waiting, and lines alone in a file.
 
-Of `grader.app.delivering`.
+Of `grader.app.delivering` and `grader.app.columns`.
 """
 
 from __future__ import annotations

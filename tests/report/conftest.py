@@ -188,3 +188,12 @@ def desk(tmp_path: Path, roster: Roster) -> Iterator[Desk]:
     with Gradebook.open(class_folder) as book:
         run = book.begin_run(version="0.1.0", isolation_level=3)
         yield Desk(book, run, make_course(tmp_path), roster, tmp_path / "reports")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of a module that is skipped where there is none."""
+    from tests.report.browsing import open_browser
+
+    with open_browser() as opened:
+        yield opened

@@ -5,45 +5,22 @@ Skipped where there is no Chromium, Playwright or axe; with CI_BROWSER=1 their a
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from tests.report.browsing import AA, MUST_RUN, axe, needs_chromium
 from tests.report.dashboards import HOSTILE, IDS, NAMES, Sheet, make_sheet
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-MUST_RUN = os.environ.get("CI_BROWSER") == "1"
-
-if MUST_RUN:
-    import axe_playwright_python.sync_playwright as axe
-    import playwright.sync_api as playwright
-else:
-    playwright = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not MUST_RUN, reason="no Chromium on this machine")
+pytestmark = needs_chromium
 
 PAGES = ("index.html", "assignments/dictionary.html")
-AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    assert CHROMIUM, "CI_BROWSER=1 is set and there is no Chromium"
-    with playwright.sync_playwright() as started:
-        # What lies in /dev/shm is counted by tests that run beside these.
-        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -6,43 +6,18 @@ is a failure.
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
 
 from grader.domain.standing import Standing
 from grader.domain.verdict import Verdict
 from grader.text import plain
+from tests.report.browsing import AA, axe, needs_chromium
 from tests.report.test_mail_since import HERE, parts, sent, student, tasks  # noqa: F401 - a fixture
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-MUST_RUN = os.environ.get("CI_BROWSER") == "1"
+pytestmark = needs_chromium
 
-if MUST_RUN:
-    import axe_playwright_python.sync_playwright as axe
-    import playwright.sync_api as playwright
-else:
-    playwright = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not MUST_RUN, reason="no Chromium on this machine")
-
-AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 LONG = "https://example.org/" + "a" * 300
 PAYLOAD = "<script>document.body.setAttribute('pwned','yes')</script><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    assert CHROMIUM, "CI_BROWSER=1 is set and there is no Chromium"
-    with playwright.sync_playwright() as started:
-        # What lies in /dev/shm is counted by tests that run beside these.
-        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

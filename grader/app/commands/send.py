@@ -84,6 +84,16 @@ class Options:
     course: Path | None
     lang: Lang | None
 
+    @property
+    def ways(self) -> int:
+        """How many ways out for the messages it names; none: only to look."""
+        return sum([self.yes, self.to is not None, self.mark_sent, self.mbox is not None])
+
+    @property
+    def writes(self) -> bool:
+        """Whether the gradebook will know of it."""
+        return self.yes or self.mark_sent
+
 
 def send(options: Options) -> int:
     """Tell what would be sent; or send it, record what was sent by hand, write it to a file for a mail program."""
@@ -94,10 +104,9 @@ def send(options: Options) -> int:
     only = {people.find(word)[0] for word in options.students} if options.students else None
     _check(options, course)
     note = read_note(options.note, options.note_file)
-    write = options.mark_sent or options.yes
     # Who names somebody whose message may have arrived has asked them.
     again = options.again or (options.mark_sent and only is not None)
-    with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
+    with Gradebook.open(location.root, write=options.writes, folder=location.book_folder) as book:
         outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again, note=note)
         say(_CLASS.format(root=location.root)[lang])
         if note:
@@ -106,36 +115,43 @@ def send(options: Options) -> int:
             say(line)
         for fault in outbox.faults:
             echo(f"grade: {fault[lang]}", err=True)
-        left = False
-        if not outbox.letters:
-            say(_NOTHING[lang])
-        elif options.to is not None:
-            left = _send_samples(outbox, options.to, course, lang)
-        elif options.yes:
-            left = _send(book, outbox, course, location, lang, options.out, again=again)
-        elif options.mark_sent:
-            for letter in outbox.letters:
-                record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
-            say(_MARKED.format(count=len(outbox.letters))[lang])
-        elif options.mbox is not None:
-            target = _write_mbox(options.mbox, outbox, course, location)
-            say(_MBOX.format(file=target, count=len(outbox.letters))[lang])
-        else:
-            dry = _DRY_BY_HAND if course.mail is None else _DRY
-            say(dry.format(count=len(outbox.letters))[lang])
-        if write:
-            _clear(book, outbox, options.out, location, lang)
+        try:
+            left = _act(options, book, outbox, course, location, lang, again=again)
+        finally:
+            if options.writes:
+                _clear(book, outbox, options.out, location, lang)
     if outbox.faults:
         return EXIT_USAGE
-    only_looked = not (options.yes or options.to is not None or options.mark_sent or options.mbox is not None)
-    waits = not only_looked and any(kept.telling for _, kept in outbox.kept)
+    waits = options.ways > 0 and any(kept.telling for _, kept in outbox.kept)
     return EXIT_FAILED if left or waits else EXIT_OK
+
+
+def _act(
+    options: Options, book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, *, again: bool
+) -> bool:
+    """Do with the messages what was asked for; whether a person has to look at what became of them."""
+    count = len(outbox.letters)
+    if not outbox.letters:
+        say(_NOTHING[lang])
+    elif options.to is not None:
+        return _send_samples(outbox, options.to, course, lang)
+    elif options.yes:
+        return _send(book, outbox, course, location, lang, again=again)
+    elif options.mark_sent:
+        for letter in outbox.letters:
+            record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
+        say(_MARKED.format(count=count)[lang])
+    elif options.mbox is not None:
+        target = _write_mbox(options.mbox, outbox, course, location)
+        say(_MBOX.format(file=target, count=count)[lang])
+    else:
+        say((_DRY_BY_HAND if course.mail is None else _DRY).format(count=count)[lang])
+    return False
 
 
 def _check(options: Options, course: Course) -> None:
     """`UsageError` where two things are asked for, or what is asked for cannot be done."""
-    ways = [options.yes, options.to is not None, options.mark_sent, options.mbox is not None]
-    if sum(ways) > 1:
+    if options.ways > 1:
         raise UsageError(_ONE_WAY)
     if options.to is not None and options.to not in course.staff.addresses:
         raise UsageError(
@@ -147,9 +163,7 @@ def _check(options: Options, course: Course) -> None:
         raise UsageError(_NO_SERVER.format(course=course.root))
 
 
-def _send(
-    book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, out: Path, *, again: bool
-) -> bool:
+def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, *, again: bool) -> bool:
     """Send them all, and say what became of each; whether a person has to look at something."""
 
     def ready() -> Iterator[Ready]:
@@ -159,11 +173,7 @@ def _send(
 
     total = sum(len(letter.plan.addresses) for letter in outbox.letters)
     ledger = BookLedger(book, outbox.letters, location)
-    try:
-        counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
-    except BaseException:
-        _clear(book, outbox, out, location, lang)
-        raise
+    counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     for line in unknown_lines(ledger.unknown, lang, _width()):

@@ -151,21 +151,21 @@ def _hand_out(works: Sequence[Work], target: Path, roster: Roster, id_: str, *, 
         for name, data in dolos_files(works):
             archive.add(name, data)
 
+    beside: Path | None = None
     if no_names:
         works, key = without_names(works)
         beside = target.with_name(f"{target.stem}-names.csv")
         table = key_table(key, {person.id: person.name for person in roster})
         write_new(beside, lambda file, _: file.write(table))
-        try:
-            write_archive(target, fill)
-        except BaseException:
-            beside.unlink()
-            raise
-        yield _FOR_DOLOS.format(file=target, count=len(works), assignment=id_)
-        yield _KEY.format(file=beside)
-    else:
+    try:
         write_archive(target, fill)
-        yield _FOR_DOLOS.format(file=target, count=len(works), assignment=id_)
+    except BaseException:
+        if beside is not None:
+            beside.unlink()
+        raise
+    yield _FOR_DOLOS.format(file=target, count=len(works), assignment=id_)
+    if beside is not None:
+        yield _KEY.format(file=beside)
 
 
 def _template(assignment: Assignment) -> frozenset[int]:
