@@ -59,8 +59,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    clock, interrupts, password
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
-                   opening (follows no link), staging (reads as bytes), origin (the mail that it came by), listing,
-                   findings, lookalikes, unused, ignored
+                   opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
+                   unpacking, notebooks (as a script), staging (reads as bytes), origin (the mail that it came by),
+                   listing, findings, lookalikes, unused, ignored
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
@@ -75,11 +76,13 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
-                   raised, stops, overrun, observed, work, host, level   backends/   doctor/
-                   seam/    both sides: protocol (all that is said), control (to a zygote), wire (how it travels),
-                            capacity, bounds, libc, syscalls …; imports nothing else of ours
+                   raised, stops, overrun, observed, work, reading (a file taken apart), host, level   backends/
+                   doctor/
+                   seam/    both sides: protocol (all that is said), contents (of a file that is read), control (to a
+                            zygote), wire (how it travels), capacity, bounds, libc, syscalls …; imports nothing else
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
+                            reading/ takes archives, notebooks and mails apart, one module a format;
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course, mailing (its mail server), author_files, roster (roster_table,

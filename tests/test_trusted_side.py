@@ -51,6 +51,18 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ): f"{STUDENT_SIDE}: compiles a changed file, runs nothing",
     ("sandbox/inside/newer.py", "newer", "parser"): f"{STUDENT_SIDE}: looks for syntax that an older Python lacks",
     ("sandbox/inside/source.py", "parsed", "parser"): f"{STUDENT_SIDE}: the student's file, statement by statement",
+    (
+        "sandbox/inside/reading/tape.py",
+        "",
+        "archive",
+    ): f"{STUDENT_SIDE}: tar, of which nothing is extracted; in a process that does nothing else",
+    (
+        "sandbox/inside/reading/cells.py",
+        "_parsed",
+        "parser",
+    ): f"{STUDENT_SIDE}: a cell of a notebook, in a process that does nothing else",
+    ("sandbox/inside/reading/cells.py", "_parsed", "execution"): f"{STUDENT_SIDE}: compiles the cell, runs nothing",
+    ("sandbox/inside/reading/notebook.py", "_joined", "execution"): f"{STUDENT_SIDE}: compiles all, runs nothing",
     # Files of the author, or of the machine's owner.
     ("suites/files.py", "parse_test_file", "parser"): "the author's suite, which is run here anyway",
     (

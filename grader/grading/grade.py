@@ -26,8 +26,10 @@ from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.folder import Submission
 from grader.intake.staging import Refusal, StagedFiles, stage
+from grader.sandbox import reading
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
+from grader.sandbox.seam.contents import Contents, Format, Limits
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.blame import Undecided
@@ -85,7 +87,7 @@ def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submis
     outcome = Outcome(prepared, submission)
     _wait_ready(prepared, hosts)
     try:
-        outcome.staged = stage(submission, prepared.staff_files(submission.root))
+        outcome.staged = stage(submission, prepared.staff_files(submission.root), partial(_open, hosts))
     except Refusal as refused:
         return outcome.report_refused(refused.text)
     except MachineError as error:
@@ -94,6 +96,15 @@ def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submis
     if report.status is Verdict.GRADER_FAILED:
         report = _grade_once(prepared, suite, hosts, outcome, outcome.staged)
     return report
+
+
+def _open(hosts: Hosts, kind: Format, data: bytes, limits: Limits) -> Contents:
+    """Have what was handed in taken apart; once more in a new host where that was the machine's fault."""
+    try:
+        return reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
+    except SandboxError:
+        hosts.renew(reading.PRELOAD)
+        return reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
 
 
 def _wait_ready(prepared: Prepared, hosts: Hosts) -> None:

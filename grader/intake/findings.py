@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.intake.kinds import all_names, names_of
 from grader.intake.listing import MAX_ENTRIES
 from grader.text import Text, tr
 from grader.text.safe import MAX_LISTED, full_name, list_names, one_line
@@ -65,6 +66,42 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
             id_=id_,
             listed=shown,
         ),
+    )
+
+
+def passed_over(
+    student: str, name: str, id_: str, chosen: tuple[str, ...], places: Sequence[tuple[str, ...]]
+) -> Finding:
+    """A notebook or a text beside the file that counts before it."""
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: {chosen} was graded, for a .py counts before a notebook, and that before a text; not used: "
+            "{listed}. If one of these is meant, grade it by its path, or move the other to a folder whose name begins "
+            "with `_`.",
+            student=full_name(student, name),
+            chosen=one_line("/".join(chosen), _PATH),
+            listed=_list_places(places),
+        ),
+        graded=True,
+        places=tuple(places),
+    )
+
+
+def unread_archive(student: str, name: str, id_: str, place: tuple[str, ...], why: Text) -> Finding:
+    """An archive that cannot be opened, or not all of it; `id_` is the assignment that it is named like, if any."""
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: {place} could not be opened: {why}. Unpack it into the student's folder, or have it handed in "
+            "anew.",
+            student=full_name(student, name),
+            place=one_line("/".join(place), _PATH),
+            why=why,
+        ),
+        places=(place,),
     )
 
 
@@ -221,11 +258,11 @@ def odd_names(
     doubtful: Collection[str],
 ) -> Iterator[Finding]:
     """Files that are probably meant for an assignment and are not where, or not named as, they should be."""
-    names = {f"{id_}.py" for id_ in ids}
+    names = all_names(ids)
     for id_ in ids:
         if id_ in doubtful:
             continue
-        exact = [place for place in files if place[-1] == f"{id_}.py"]
+        exact = [place for place in files if place[-1] in names_of(id_)]
         near = [place for place in files if place[-1] not in names and meant_for(place[-1], ids) == id_]
         if id_ in graded:
             copies = [place for place in near if _is_copy(place[-1], id_)]
@@ -281,7 +318,7 @@ def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...
     )
     kinds = {classify_file(place[-1]) for place in places}
     if "notebook" in kinds:
-        text += tr("A notebook has to be saved as a script (File, Download .py) and handed in as {id_}.py.", id_=id_)
+        text += tr("If it is the right notebook, rename it {id_}.ipynb and run again.", id_=id_)
     elif "archive" in kinds:
         text += tr("Unpack it into the student's folder.")
     else:

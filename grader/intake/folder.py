@@ -2,27 +2,28 @@
 
 In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
 `<assignment>/<RFC 3339 time>/` (a file system without ":" may have "-" for it); the latest of them is the submission,
-the others are earlier ones. What
-lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
+the others are earlier ones. In its place counts, in this order, a notebook or a text of that name
+(`grader.intake.kinds`) and, where there is none of these, one of them in an archive, whose names the sandbox tells.
+What lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
 could cost somebody points. A roster, a gradebook or a manifest of reports in a student's folder is listed, too.
 Names that begin with "." or "_" are skipped, links are never followed.
 
-The limit: only names and kinds are looked at here; `grader.intake.staging` opens the files.
+The limit: only names and kinds are looked at here, those in archives too; `grader.intake.staging` opens the files.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from grader.domain.records import MANIFEST, ROSTERS, is_report
 from grader.domain.roster import Roster
+from grader.intake.archives import Archives
 from grader.intake.attempts import parse_time
+from grader.intake.candidates import Candidates, choose, order_earlier
 from grader.intake.findings import (
     Finding,
     ambiguous,
@@ -32,6 +33,7 @@ from grader.intake.findings import (
     odd_names,
     other_roster,
     overfull,
+    passed_over,
     several_folders,
     stray,
     uninspected,
@@ -39,6 +41,7 @@ from grader.intake.findings import (
     unused_files,
 )
 from grader.intake.ignored import IgnoredFiles
+from grader.intake.kinds import assignment_of, is_archive
 from grader.intake.listing import (
     MAX_ENTRIES,
     Folder,
@@ -53,7 +56,9 @@ from grader.intake.listing import (
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
+from grader.intake.unpacking import Taken
 from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
+from grader.sandbox.reading import Reader
 from grader.text import tr
 from grader.text.errors import UsageError
 
@@ -73,6 +78,10 @@ class Submission:
     filename: str
     attempt: str = ""
     """RFC 3339, where there are several; else empty."""
+    inner: tuple[str, ...] = ()
+    """Where the file is an archive, the one in it that is meant."""
+    taken: Taken | None = field(default=None, compare=False, repr=False)
+    """What was taken out of the archive when it was looked into, where that is small."""
 
     @property
     def path(self) -> Path:
@@ -81,7 +90,7 @@ class Submission:
     @property
     def submitted(self) -> str:
         """The file, relative to the class folder, as a report names it."""
-        return "/".join((*self.parts, self.filename))
+        return "/".join((*self.parts, self.filename, *self.inner))
 
 
 @dataclass(frozen=True)
@@ -142,27 +151,22 @@ class Inventory:
         )
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    parts: tuple[str, ...]
-    """Below the class folder."""
-    attempt: str = ""
-    empty: bool = False
-    """An attempt's folder without the file."""
-
-
 def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> Inventory:
-    """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read."""
-    search = _Search(location.root, ids, roster, location.alone, IgnoredFiles(location.root, location.book_folder))
+    """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read, `MachineError`
+    where there are archives, and no sandbox to open them in."""
+    ignored = IgnoredFiles(location.root, location.book_folder)
+    with Reader() as reader:
+        archives = Archives(location.root, reader.read)
+        return _take(location, _Search(location.root, ids, roster, location.alone, ignored, archives))
+
+
+def _take(location: Location, search: _Search) -> Inventory:
     students = tuple(dict.fromkeys(student for student, _ in search.people.values()))
     if location.file:
         student, name = search.owner(location.below[0] if location.below else "")
-        id_ = location.file.removesuffix(".py")
-        submission = Submission(
-            student, name, id_, location.root, location.below, location.file, _find_attempt(location.below)
-        )
-        findings = tuple(search.records(student, name, [location.below[:1]]))
-        return Inventory(location.root, (submission,), findings, students, (student,), (id_,), whole=False)
+        submissions, findings = search.named(student, name, location.below, location.file)
+        chosen = tuple(each.assignment for each in submissions)
+        return Inventory(location.root, submissions, findings, students, (student,), chosen, whole=False)
     if location.below:
         student, name = search.owner(location.below[0])
         places = [location.below]
@@ -174,7 +178,7 @@ def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> 
     all_submissions: list[Submission] = []
     all_earlier: list[Submission] = []
     all_findings: list[Finding] = (
-        [] if location.alone else [*search.strays(), *find_lookalikes(tuple(search.people), roster)]
+        [] if location.alone else [*search.strays(), *find_lookalikes(tuple(search.people), search.roster)]
     )
     for student in students:
         folders = search.student_folders(student)
@@ -193,9 +197,18 @@ def _find_attempt(below: Sequence[str]) -> str:
 class _Search:
     """One look through a class folder; what it sees once, it remembers."""
 
-    def __init__(self, root: Path, ids: Collection[str], roster: Roster, alone: bool, ignored: IgnoredFiles) -> None:
-        self.root, self.ids, self.roster, self.ignored = root, ids, roster, ignored
+    def __init__(
+        self,
+        root: Path,
+        ids: Collection[str],
+        roster: Roster,
+        alone: bool,
+        ignored: IgnoredFiles,
+        archives: Archives,
+    ) -> None:
+        self.root, self.ids, self.roster, self.ignored, self.archives = root, ids, roster, ignored, archives
         self.lister: Lister = cache(list_folder)
+        self.candidates = Candidates(root, self.lister, archives)
         top = self.lister(root)
         if top.fault:
             raise UsageError(
@@ -229,38 +242,37 @@ class _Search:
         for place in places:
             faults = (here.fault for _, here in folders_below(self.lister, self.root, place) if here.fault)
             findings += [unreadable_folder(student, name, fault) for fault in islice(faults, 1)]
-        if more := [each for place in places for each in self._submission_folders(place) if self._at(each).more]:
+        if more := [each for place in places for each in self.candidates.folders(place) if self._at(each).more]:
             findings.append(overfull(student, name, ["/".join(each) for each in more]))
         elif cut := [place for place in places if is_truncated(self.lister, self.root, place)]:
             findings.append(uninspected(student, name, ["/".join(each) for each in cut]))
+        aside: list[tuple[str, ...]] = []
         for id_ in self.ids:
-            candidates = [each for place in places for each in self._candidates(place, id_)]
-            chosen = _choose(candidates)
+            candidates, others = self.candidates.find(places, id_)
+            chosen = choose(candidates)
             if chosen is not None:
                 made = [
-                    Submission(student, name, id_, self.root, each.parts, f"{id_}.py", each.attempt)
-                    for each in (chosen, *_order_earlier(candidates, chosen))
+                    Submission(
+                        student, name, id_, self.root, each.parts, each.filename, each.attempt, each.inner, each.taken
+                    )
+                    for each in (chosen, *order_earlier(candidates, chosen))
                 ]
                 submissions.append(made[0])
                 earlier += made[1:]
+                if others:
+                    findings.append(passed_over(student, name, id_, chosen.place, [each.place for each in others]))
+                    aside += [each.place for each in others]
             elif candidates:
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
-                findings.append(make(student, name, id_, ["/".join((*each.parts, f"{id_}.py")) for each in candidates]))
-        graded = [submission.assignment for submission in submissions]
-        doubtful = [finding.assignment for finding in findings]
-        files = [file for place in places for file in files_below(self.lister, self.root, place)]
-        mails = [self._mail_of(each) for each in (*submissions, *earlier)]
-        files = [file for file in files if file not in self.ignored and file not in mails]
-        findings += odd_names(student, name, files, self.ids, graded, doubtful)
-        if len(graded) < len(self.ids):
-            reported = {place for finding in findings for place in finding.places}
-            # Earlier attempts, what lies beside them, and files of the right name that there are several of.
-            decided = {*graded, *doubtful}
-            reported |= {file for file in files if decided & {*file[:-1], file[-1].removesuffix(".py")}}
-            folders = {submission.parts for submission in submissions}
-            if left := find_unused(files, folders, reported, self._is_environment):
-                findings.append(unused_files(student, name, left, self.ids))
-        folders_used = list(dict.fromkeys(file[0] for file in files if places[0]))
+                findings.append(make(student, name, id_, ["/".join(each.place) for each in candidates]))
+        listed = [file for place in places for file in files_below(self.lister, self.root, place)]
+        listed = [file for file in listed if file not in self.ignored]
+        decided = (*submissions, *earlier)
+        used = {(*each.parts, each.filename, *each.inner) for each in decided}
+        mails = {self._mail_of(each) for each in decided}
+        listed = [file for file in listed if file not in mails]
+        findings += self._left_over(student, name, listed, {*used, *aside}, submissions, findings)
+        folders_used = list(dict.fromkeys(file[0] for file in listed if places[0]))
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
@@ -271,6 +283,56 @@ class _Search:
             if mails := saved_mails(self._at(parts).files):
                 return (*parts, mails[0]) if len(mails) == 1 else None
         return None
+
+    def _left_over(
+        self,
+        student: str,
+        name: str,
+        listed: Sequence[tuple[str, ...]],
+        used: Collection[tuple[str, ...]],
+        submissions: Sequence[Submission],
+        findings: Sequence[Finding],
+    ) -> Iterator[Finding]:
+        """What is to be said of the files that are not `used`, after `findings`."""
+        graded = [submission.assignment for submission in submissions]
+        doubtful = [finding.assignment for finding in findings if not finding.graded]
+        told = list(self.archives.tell_unread(student, name, listed, self.ids))
+        closed = {place for finding in told for place in finding.places}
+        files = [inner for file in listed for inner in self.archives.spread(file)]
+        files = [file for file in files if file not in self.ignored and file not in used and file not in closed]
+        told += odd_names(student, name, files, self.ids, graded, doubtful)
+        if len(graded) < len(self.ids):
+            reported = {place for finding in (*findings, *told) for place in finding.places}
+            # Earlier attempts, what lies beside them, and files of the right name that there are several of.
+            decided = {*graded, *doubtful}
+            reported |= {file for file in files if decided & {*file[:-1], assignment_of(file[-1], self.ids)}}
+            folders = {
+                (*each.parts, *((each.filename, *each.inner[:-1]) if each.inner else ())) for each in submissions
+            }
+            if left := find_unused(files, folders, reported, self._is_environment):
+                told.append(unused_files(student, name, left, self.ids))
+        yield from told
+
+    def named(
+        self, student: str, name: str, below: tuple[str, ...], file: str
+    ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+        """The file that PATH names, or what lies in that archive."""
+        attempt = _find_attempt(below)
+        inners: dict[str, list[tuple[str, ...]]] = {assignment_of(file, self.ids): [()]}
+        findings = list(self.records(student, name, [below[:1]]))
+        if is_archive(file):
+            archive = self.archives.open((*below, file))
+            inners = {id_: found for id_ in self.ids if (found := archive.find(id_))}
+            findings += self.archives.tell_unread(student, name, [(*below, file)], self.ids)
+            for id_, found in inners.items():
+                if len(found) > 1:
+                    findings.append(ambiguous(student, name, id_, ["/".join((*below, file, *each)) for each in found]))
+        made = (
+            Submission(student, name, id_, self.root, below, file, attempt, found[0])
+            for id_, found in inners.items()
+            if len(found) == 1
+        )
+        return tuple(made), tuple(findings)
 
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""
@@ -301,11 +363,6 @@ class _Search:
     def _at(self, parts: tuple[str, ...]) -> Folder:
         return self.lister(self.root.joinpath(*parts))
 
-    def _submission_folders(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """The folders in which a file counts, but for those of attempts."""
-        yield place
-        yield from ((*place, name) for name in self._at(place).folders)
-
     def _is_reports(self, folder: str) -> bool:
         """Whether it is no student's folder but the reports of a former run, written into the class folder: a
         manifest, and nothing that a run does not write."""
@@ -317,42 +374,3 @@ class _Search:
     def _identity(self, folder: str) -> tuple[str, str]:
         person = self.roster.find(folder)
         return (folder, folder) if person is None else (person.id, person.name)
-
-    def _candidates(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
-        """Where this assignment's file lies in a student's folder."""
-        yield from self._direct_or_below(parts, id_)
-        if id_ not in self.lister(self.root.joinpath(*parts)).folders:
-            return
-        for name in self.lister(self.root.joinpath(*parts, id_)).folders:
-            if attempt := parse_time(name):
-                folder = (*parts, id_, name)
-                # An attempt without the file still is the student's latest word: listed, not passed over.
-                for each in list(self._direct_or_below(folder, id_)) or [_Candidate(folder, empty=True)]:
-                    yield replace(each, attempt=attempt)
-
-    def _direct_or_below(self, parts: tuple[str, ...], id_: str) -> Iterator[_Candidate]:
-        filename = f"{id_}.py"
-        here = self.lister(self.root.joinpath(*parts))
-        if filename in here.files:
-            yield _Candidate(parts)
-        for name in here.folders:
-            if filename in self.lister(self.root.joinpath(*parts, name)).files:
-                yield _Candidate((*parts, name))
-
-
-def _choose(candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """The only one, or the latest attempt; None where that would be a guess."""
-    if not candidates or (len(candidates) > 1 and not all(each.attempt for each in candidates)):
-        return None
-    times = [datetime.fromisoformat(each.attempt) for each in candidates if each.attempt]
-    last = [each for each in candidates if not times or datetime.fromisoformat(each.attempt) == max(times)]
-    return last[0] if len(last) == 1 and not last[0].empty else None
-
-
-def _order_earlier(candidates: Sequence[_Candidate], chosen: _Candidate) -> list[_Candidate]:
-    """The attempts before the chosen one, the latest first. Of a time at which there are two, neither: which is meant
-    is not known, and neither can count before somebody decides."""
-    times = Counter(datetime.fromisoformat(each.attempt) for each in candidates if each.attempt)
-    earlier = [each for each in candidates if each is not chosen and each.attempt and not each.empty]
-    single = [each for each in earlier if times[datetime.fromisoformat(each.attempt)] == 1]
-    return sorted(single, key=lambda each: datetime.fromisoformat(each.attempt), reverse=True)

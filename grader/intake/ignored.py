@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from grader.intake.kinds import is_archive
 from grader.text import tr
 from grader.text.errors import MachineError, UsageError
 
@@ -48,13 +49,21 @@ class IgnoredFiles:
 
     def __contains__(self, place: Sequence[str]) -> bool:
         entry = self.entries.get(tuple(place))
-        return entry is not None and _digest(self.root.joinpath(*place)) == entry.sha256
+        return entry is not None and _digest(self.file_of(place)) == entry.sha256
 
     def add(self, place: Sequence[str]) -> None:
         """Dismiss the file at `place`."""
-        digest = _digest(self.root.joinpath(*place))
+        digest = _digest(self.file_of(place))
         self.entries[tuple(place)] = Entry(place=tuple(place), sha256=digest, when=datetime.now(UTC))
         self._write()
+
+    def file_of(self, place: Sequence[str]) -> Path:
+        """The file at `place`; of one in an archive, the archive."""
+        for count in range(1, len(place)):
+            whole = self.root.joinpath(*place[:count])
+            if is_archive(place[count - 1]) and whole.is_file():
+                return whole
+        return self.root.joinpath(*place)
 
     def remove(self, place: Sequence[str]) -> bool:
         """Whether it was dismissed."""

@@ -2,10 +2,10 @@
 
 The first rule that fits (`locate`):
 
-- a file, or a student's folder (it holds `<assignment>.py`, or attempts): the student's, of the class above it, which
-  is the outermost that `grader.intake.ancestors` finds within five levels. To name a file is to choose it, where there
-  are several. Without a class above, it is graded alone, and the roster and the gradebook that may lie in it are not
-  used: its own gradebook lies outside of it (`Location.book_folder`);
+- a file, or a student's folder (it holds `<assignment>.py`, a notebook of that name, or attempts): the student's, of
+  the class above it, which is the outermost that `grader.intake.ancestors` finds within five levels. To name a file is
+  to choose it, where there are several. Without a class above, it is graded alone, and the roster and the gradebook
+  that may lie in it are not used: its own gradebook lies outside of it (`Location.book_folder`);
 - a folder that a class above knows, or that lies in one that it knows: a student's, though it look like a class;
 - any other folder that a person names is the class, each folder in it a student, and nothing above it is asked.
 
@@ -36,6 +36,7 @@ from grader.intake.ancestors import (
     siblings,
 )
 from grader.intake.attempts import parse_time
+from grader.intake.kinds import NOTEBOOK, all_names, is_archive
 from grader.intake.listing import files_below, list_folder
 from grader.text import Text, tr
 from grader.text.errors import UsageError
@@ -121,9 +122,9 @@ def locate(path: Path, ids: Collection[str]) -> Location:
     check_exists(path, WHAT_TO_NAME)
     target = Path(os.path.abspath(path))  # without following links: names count as they were given
     file = ""
-    if not target.is_dir() or (target.is_symlink() and target.name in {f"{id_}.py" for id_ in ids}):
+    if not target.is_dir() or (target.is_symlink() and target.name in all_names(ids)):
         file = target.name
-        if file not in {f"{id_}.py" for id_ in ids}:
+        if file not in all_names(ids) and not is_archive(file):
             known = ", ".join(f"{id_}.py" for id_ in sorted(ids))
             raise UsageError(
                 tr(
@@ -259,4 +260,5 @@ def _holds_homework(folder: Path, ids: Collection[str]) -> bool:
 
 
 def _list_homework(folder: Path, ids: Collection[str]) -> list[str]:
-    return [f"{id_}.py" for id_ in ids if os.path.isfile(folder / f"{id_}.py")]
+    names = (f"{id_}{suffix}" for id_ in ids for suffix in (".py", NOTEBOOK))
+    return [name for name in names if os.path.isfile(folder / name)]

@@ -3,7 +3,9 @@
 The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
 (`grader.intake.opening`), bounded in size and number. What is left out is said in a remark; where it is the graded file
 itself, that is a `Refusal`. Names that begin with "." and bytecode are not staged: Python would take a stale or forged
-one for the source. Nor is a mail that the staff saved beside the work.
+one for the source. Nor is a mail that the staff saved beside the work. A notebook and an archive are taken apart in the
+sandbox first (`grader.intake.notebooks`, `grader.intake.unpacking`); digests are always those of the files that were
+handed in.
 
 The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
 the bytes that were graded.
@@ -15,7 +17,7 @@ import contextlib
 import errno
 import hashlib
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +25,13 @@ from pathlib import Path
 from grader.domain import seeds
 from grader.domain.verdict import FileDigest
 from grader.intake.folder import Submission
+from grader.intake.kinds import NOTEBOOK
 from grader.intake.listing import holds_libraries, saved_mails
+from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
+from grader.intake.unpacking import Inner, Taken, explain_archive_fault, open_archive
+from grader.sandbox.reading import Reader
+from grader.sandbox.seam.contents import MAX_SENT, Contents, Format, Limits
 from grader.text import Text, tr
 from grader.text.errors import MachineError
 from grader.text.safe import one_line
@@ -52,7 +59,14 @@ class StagedFiles:
     """The bytes of a submission by POSIX path below its folder, their digests, and what was left out."""
 
     main: str
+    """The file that is loaded, always a `.py`."""
     files: dict[str, bytes] = field(default_factory=dict)
+    handed_in: dict[str, bytes] = field(default_factory=dict)
+    """What was handed in, where it is not `files` as they are: the notebook, or the archive."""
+    own: str = ""
+    """The name of the graded file in the folder."""
+    notes: list[Text] = field(default_factory=list)
+    """What its author is told of how it was read."""
     left_out: list[str] = field(default_factory=list)
     environments: list[str] = field(default_factory=list)
     """Folders of installed libraries, not looked into."""
@@ -64,7 +78,7 @@ class StagedFiles:
     def digests(self) -> tuple[FileDigest, ...]:
         return tuple(
             FileDigest(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-            for path, data in self.files.items()
+            for path, data in (self.handed_in or self.files).items()
         )
 
     @property
@@ -74,7 +88,7 @@ class StagedFiles:
 
     @property
     def remarks(self) -> tuple[Text, ...]:
-        remarks = []
+        remarks = list(self.notes)
         if self.environments:
             listed = ", ".join(one_line(name, 60) for name in self.environments[:3])
             remarks.append(tr("Installed libraries are not handed in, and were not used: {names}", names=listed))
@@ -92,22 +106,101 @@ class StagedFiles:
         )
 
 
-def stage(submission: Submission, staff: StaffFiles | None = None) -> StagedFiles:
+def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opener | None = None) -> StagedFiles:
     """The submission's file and what lies beside it; none of `staff`'s under another name. `Refusal` where the file
-    itself must not be read, `MachineError` where it cannot be."""
-    staged = StagedFiles(submission.filename)
+    itself must not be read, `MachineError` where it cannot be. `opener` takes notebooks and archives apart; without it
+    a sandbox is started for one that needs it."""
+    name = submission.filename
+    plain = name.endswith(".py")
+    staged = StagedFiles(name if plain else f"{submission.assignment}.py", own=name)
     staff = staff or StaffFiles()
     with _translate_errors(submission.path), open_folder(submission.root, submission.parts, staff) as folder:
-        staged.files[submission.filename] = _read_main(folder, submission.filename)
-        staged.modified = _modified(folder, submission.filename)
-        _read_beside(folder, staged)
+        large = bool(submission.inner) or name.endswith(NOTEBOOK)
+        data = _read_main(folder, name, MAX_SENT if large else MAX_MAIN)
+        staged.modified = _modified(folder, name)
+        if plain:
+            staged.files[name] = data
+        else:
+            staged.handed_in[name] = data
+            _open_main(data, submission, staged, opener or _open_alone)
+        if not submission.inner:
+            _read_beside(folder, staged)
     return staged
 
 
-def _read_main(folder: OpenFolder, name: str) -> bytes:
+def _open_alone(kind: Format, data: bytes, limits: Limits) -> Contents:
+    with Reader() as reader:
+        return reader.read(kind, data, limits)
+
+
+def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener: Opener) -> None:
+    """Put the graded file that is in `data`, in an archive or not, into `staged`, and what comes along with it."""
+    name = staged.own
+    beside: Mapping[str, bytes] = {}
+    if submission.inner:
+        name = submission.inner[-1]
+        taken = submission.taken
+        if taken is None or taken.sha256 != hashlib.sha256(data).hexdigest():  # or it is another one by now
+            taken = _take_out(data, submission.inner, opener)
+        data, beside = taken.main, taken.beside
+        staged.left_out += taken.left_out
+        staged.environments += taken.environments
+        if "cp949" in taken.encodings:
+            staged.notes.append(_CP949_NAMES)
+    if name.endswith(NOTEBOOK):
+        notebook = read_notebook(data, opener, staged.main)
+        if notebook.fault is not None:
+            raise Refusal(notebook.fault)
+        data = notebook.source
+        beside = {**beside, **notebook.files}
+        staged.notes += notebook.remarks
+    elif not name.endswith(".py"):
+        staged.notes.append(_RENAME.format(name=one_line(name, 60), main=staged.main))
+    if len(data) > MAX_MAIN:
+        raise Refusal(_LARGE)
+    staged.files[staged.main] = data
+    for path in sorted(beside, key=lambda path: (path.count("/"), not path.endswith(".py"), path)):
+        if path == staged.main or _is_skipped(path):
+            continue
+        if _room(staged) < len(beside[path]) or not _fits(path, staged):
+            staged.left_out.append(path)
+        else:
+            staged.files[path] = beside[path]
+
+
+_RENAME = tr("{name} was read as Python. Please name it {main} next time.")
+
+
+def _take_out(data: bytes, inner: Inner, opener: Opener) -> Taken:
+    """The graded file in the archive, and what lies beside and below it."""
+    archive = open_archive(data, opener)
+    taken = archive.take(inner)
+    if taken is None:
+        code = archive.left_out.get(inner, "")
+        why = explain_archive_fault(code) if code else archive.fault or explain_archive_fault("damaged")
+        raise Refusal(_UNREADABLE.format(path=one_line("/".join(inner), 120), why=why))
+    return taken
+
+
+_CP949_NAMES = tr("Names in the archive are cp949 (Windows) and were read as that.")
+_UNREADABLE = tr("{path} in the archive cannot be read: {why}. Pack it again, as .zip and without a password.")
+
+
+def _is_skipped(path: str) -> bool:
+    """Whether it is nothing that Python may find: what the rules at the head of this module leave out."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.split("/")) or path.endswith(".pyc")
+
+
+def _room(staged: StagedFiles) -> int:
+    return MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
+
+
+def _read_main(folder: OpenFolder, name: str, limit: int) -> bytes:
     try:
-        return folder.read(name, MAX_MAIN)
+        return folder.read(name, limit)
     except UnusableFile as unusable:
+        if unusable.args[0] == "large" and limit != MAX_MAIN:
+            raise Refusal(_VERY_LARGE) from None
         raise Refusal(_WHY_NOT[unusable.args[0]]) from None
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a socket, since we looked
@@ -124,6 +217,10 @@ def _modified(folder: OpenFolder, name: str) -> str:
 _LARGE = tr(
     "The file is larger than {max_main} MB and was not read. Hand in a file with your own Python code only.",
     max_main=MAX_MAIN >> 20,
+)
+_VERY_LARGE = tr(
+    "The file is larger than {size} MB and was not read. Hand in your own code only; clear a notebook's outputs first.",
+    size=MAX_SENT >> 20,
 )
 _SPECIAL = tr("It is no plain file but a link or a device, and was not read. Hand in the file itself.")
 _STAFF = tr(
@@ -144,11 +241,14 @@ def _read_beside(folder: OpenFolder, staged: StagedFiles) -> None:
                 if parts != here:
                     stack.close()
                     here, inner = parts, stack.enter_context(enter_folder(folder, parts))
+                if path in staged.files:  # what a notebook writes, it writes over this
+                    continue
                 if not _fits(path, staged):
                     staged.left_out.append(path)
                 else:
-                    room = MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
-                    staged.files[path] = inner.read(name, room)
+                    staged.files[path] = inner.read(name, _room(staged))
+                    if staged.handed_in:
+                        staged.handed_in[path] = staged.files[path]
             except (UnusableFile, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
                 staged.left_out.append(path)
 
@@ -178,7 +278,7 @@ def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str
                     if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc") or saved_mails([name]):
                         continue
                     if not stat.S_ISDIR(inner.look(name).st_mode):
-                        if parts or name != staged.main:
+                        if parts or name != staged.own:
                             files.append((parts, name))
                     elif len(parts) < MAX_DEPTH:
                         pending.append((*parts, name))

@@ -18,6 +18,7 @@ from grader.domain.exhibits import Exhibit
 from grader.domain.totals import MAX_TOTAL, Total, format_points
 from grader.domain.verdict import Verdict
 from grader.gradebook.entry import Entry
+from grader.intake.kinds import is_archive
 from grader.report import words
 from grader.report.advice import AdviceView, advice_view, advise
 from grader.report.earlier import Earlier
@@ -392,5 +393,7 @@ def _share(score: float | None, max_score: float) -> float:
 
 
 def _is_graded_file(path: str, submitted: str) -> bool:
-    """`submitted` is relative to the class folder, a digest's path to the submission's own."""
-    return bool(submitted) and (submitted == path or submitted.endswith("/" + path))
+    """`submitted` is relative to the class folder, a digest's path to the submission's own; of an archive `submitted`
+    names the file in it."""
+    archive = is_archive(path) and f"/{path}/" in f"/{submitted}"
+    return bool(submitted) and (submitted == path or submitted.endswith("/" + path) or archive)

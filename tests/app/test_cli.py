@@ -435,15 +435,13 @@ def test_check_in_the_handed_out_folder_knows_what_is_untouched(course, tmp_path
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("sums.ipynb", "is a notebook. Save it as a script (File, Download .py); it must be named sums.py."),
-        ("Sums(1).ipynb", "is a notebook. Save it as a script (File, Download .py); it must be named sums.py."),
+        ("Sums(1).ipynb", "is a notebook that is not named like a homework; it must be named sums.ipynb."),
         ("sums.zip", "is an archive. Unpack it, and check the file in it; it must be named sums.py."),
         (
             "hw.tar.gz",
             "is an archive. Unpack it, and check the file in it; it must be named one of: sums.py, names.py.",
         ),
-        ("sums.txt", "is no Python file; it must be named sums.py."),
-        ("sums.py.txt", "is no Python file; it must be named sums.py."),
+        ("sums(1).txt", "is no Python file; it must be named sums.py."),
         ("sums", "is no Python file; it must be named sums.py."),
         ("Sums.py", "is not named like a homework; it must be named sums.py."),
         ("sums (1).py", "is not named like a homework; it must be named sums.py."),

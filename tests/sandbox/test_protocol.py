@@ -19,6 +19,7 @@ from grader.sandbox.seam.protocol import (
     Load,
     NoProbe,
     Probe,
+    Read,
     Returned,
     Stage,
     Value,
@@ -38,6 +39,7 @@ REQUESTS = (
     Call("f", (1, [2]), {"key": None}, "line", drained=False),
     Probe("f", (1,)),
     Value("f"),
+    Read("archive", b"PK", {"members": 3}),
 )
 CONTROL: dict[Any, tuple[control.Message, ...]] = {
     control.order_from: (control.Fork({"memory_mb": 512}), control.Reap(7)),

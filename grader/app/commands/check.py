@@ -24,6 +24,7 @@ from grader.grading.grade import lone_submission
 from grader.intake.courses import open_course, search_start
 from grader.intake.findings import classify_file, meant_for
 from grader.intake.folder import Submission
+from grader.intake.kinds import NOTEBOOK, assignment_of, names_of
 from grader.intake.listing import list_folder
 from grader.intake.location import check_exists
 from grader.report import tensorboard
@@ -179,7 +180,8 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
             raise UsageError(
                 tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
             )
-        work = [(each, path / each.filename) for each in known if os.path.isfile(path / each.filename)]
+        work = [(each, path / name) for each in known for name in names_of(each.id) if os.path.isfile(path / name)]
+        work = list({each.id: (each, file) for each, file in reversed(work)}.values())[::-1]
         wanted = ", ".join(each.filename for each in known)
         if not work:
             raise UsageError(
@@ -191,16 +193,16 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
             )
         return work
     for each in known:
-        if path.name == each.filename:
+        if path.name in names_of(each.id):
             return [(each, path)]
-    if course is not None and path.suffix == ".py" and path.stem in course.broken:
-        course.assignment(path.stem)  # says what is wrong with it
+    if course is not None and (broken := assignment_of(path.name, list(course.broken))):
+        course.assignment(broken)  # says what is wrong with it
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
 
 
 def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) -> Text:
     """Why a file that is there is no homework that could be checked, and what to do."""
-    others = [each.id for each in course.assignments if each.filename == path.name] if course is not None else []
+    others = [each.id for each in course.assignments if path.name in names_of(each.id)] if course is not None else []
     if others:
         return tr(
             "{path} is the homework {other}, and --assignment names {ids}. Leave that option out.",
@@ -209,10 +211,11 @@ def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) ->
             ids=", ".join(ids),
         )
     meant = meant_for(path.name, ids)
-    wanted = f"{meant}.py" if meant else ", ".join(f"{id_}.py" for id_ in ids)
     kind = classify_file(path.name)
+    suffix = NOTEBOOK if kind == "notebook" else ".py"
+    wanted = f"{meant}{suffix}" if meant else ", ".join(f"{id_}{suffix}" for id_ in ids)
     if kind == "notebook":
-        reason = tr("{path} is a notebook. Save it as a script (File, Download .py)", path=path)
+        reason = tr("{path} is a notebook that is not named like a homework", path=path)
     elif kind == "archive":
         reason = tr("{path} is an archive. Unpack it, and check the file in it", path=path)
     elif kind == "python":

@@ -12,6 +12,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
+from grader.intake.kinds import all_names, is_archive
 from grader.intake.location import Location
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -64,9 +65,9 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
             ignored.remove(place)
             yield _BACK.format(file=_shown(place))[lang]
         return
-    names = {assignment.filename for assignment in course.assignments}
+    names = all_names(course.ids)
     for place in places:
-        if not os.path.isfile(location.root.joinpath(*place)):
+        if not ignored.file_of(place).is_file():
             raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
         if place[-1] in names and len(place) > 1:
             raise UsageError(
@@ -88,7 +89,7 @@ def _place(location: Location, file: Path) -> tuple[str, ...]:
         if (
             whole.is_relative_to(location.root)
             and whole != location.root
-            and (start == location.root or os.path.lexists(whole))
+            and (start == location.root or os.path.lexists(whole) or _is_in_archive(whole))
         ):
             return whole.relative_to(location.root).parts
     raise UsageError(
@@ -98,6 +99,10 @@ def _place(location: Location, file: Path) -> tuple[str, ...]:
             root=location.root,
         )
     )
+
+
+def _is_in_archive(path: Path) -> bool:
+    return any(is_archive(above.name) and above.is_file() for above in path.parents)
 
 
 def _shown(place: Sequence[str]) -> str:

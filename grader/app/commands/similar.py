@@ -20,6 +20,7 @@ from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
 from grader.intake.folder import Inventory, Submission, take_inventory
 from grader.intake.location import Location, lone_gradebooks
+from grader.intake.notebooks import Opener
 from grader.intake.opening import StaffFiles
 from grader.intake.staging import Refusal, stage
 from grader.report.analysis.read import counting_entries
@@ -29,6 +30,7 @@ from grader.report.similarity.dolos import Work, dolos_files, key_table, without
 from grader.report.similarity.lexer import MAX_BYTES
 from grader.report.similarity.prints import template_digests
 from grader.report.similarity.tell import HARMLESS, tell
+from grader.sandbox.reading import Reader
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, MachineError, UsageError
 from grader.text.safe import list_names
@@ -60,30 +62,31 @@ def similar(options: Options) -> int:
     entries, left = _read_book(course, location, roster, inventory)
     references = {each.parent for id_ in ids if (each := course.assignment(id_).reference) is not None}
     staff = StaffFiles([location.root / GRADEBOOK, *lone_gradebooks(), *sorted(references)])
-    for id_ in ids:
-        chosen = list(_choose(inventory, id_, entries, left))
-        if not chosen and options.assignment is None:
-            continue
-        sources = []
-        skipped = []
-        for submission in chosen:
-            source = _read(submission, entries.get((submission.student, id_)), staff)
-            if source is None:
-                skipped.append(submission.student)
-            else:
-                sources.append(source)
-        if options.dolos is not None:
-            works = [_work(source, entries.get((source.student, id_)), roster) for source in sources]
-            target = choose_place(options.dolos, f"dolos-{id_}", course, location)
-            for said in _hand_out(works, target, roster, id_, no_names=options.no_names):
-                echo(said[lang])
-            if skipped:
-                echo(_LEFT_OUT.format(students=list_names(skipped))[lang])
-            continue
-        labels = {person.id: person.label for person in roster}
-        found = compare(sources, _template(course.assignment(id_)))
-        for line in tell(id_, found, labels, lang, tuple(skipped)):
-            echo(line)
+    with Reader() as reader:
+        for id_ in ids:
+            chosen = list(_choose(inventory, id_, entries, left))
+            if not chosen and options.assignment is None:
+                continue
+            sources = []
+            skipped = []
+            for submission in chosen:
+                source = _read(submission, entries.get((submission.student, id_)), staff, reader.read)
+                if source is None:
+                    skipped.append(submission.student)
+                else:
+                    sources.append(source)
+            if options.dolos is not None:
+                works = [_work(source, entries.get((source.student, id_)), roster) for source in sources]
+                target = choose_place(options.dolos, f"dolos-{id_}", course, location)
+                for said in _hand_out(works, target, roster, id_, no_names=options.no_names):
+                    echo(said[lang])
+                if skipped:
+                    echo(_LEFT_OUT.format(students=list_names(skipped))[lang])
+                continue
+            labels = {person.id: person.label for person in roster}
+            found = compare(sources, _template(course.assignment(id_)))
+            for line in tell(id_, found, labels, lang, tuple(skipped)):
+                echo(line)
     echo(HARMLESS[lang])
     return EXIT_OK
 
@@ -123,10 +126,10 @@ def _choose(inventory: Inventory, id_: str, entries: _Entries, left: Collection[
         yield latest if entry is None else earlier.get((*entry.key, entry.report.attempt), latest)
 
 
-def _read(submission: Submission, entry: Entry[Report] | None, staff: StaffFiles) -> Source | None:
+def _read(submission: Submission, entry: Entry[Report] | None, staff: StaffFiles, opener: Opener) -> Source | None:
     """Its Python files, each as far as it is looked at; None where it cannot be read."""
     try:
-        staged = stage(submission, staff)
+        staged = stage(submission, staff, opener)
     except (Refusal, MachineError):
         return None
     files = {

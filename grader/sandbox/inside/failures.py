@@ -77,7 +77,7 @@ def describe_failure(error: BaseException, files: Files, lost: Mapping[str, int]
         lines[-MAX_LINES:],
         places[-MAX_LINES:],
         circumstances.facts(error, work),
-        _syntax(error, files.source_of(error)) if issubclass(kind, SyntaxError) else None,
+        describe_syntax(error, files.source_of(error)) if issubclass(kind, SyntaxError) else None,
         is_memory=issubclass(kind, MemoryError),
         is_timeout=issubclass(kind, loading.OutOfTime),
         is_exit=issubclass(kind, SystemExit),
@@ -118,7 +118,7 @@ def _lost_line(error: BaseException, lost: Mapping[str, int]) -> int:
     return lost.get(name, 0) if type(name) is str else 0
 
 
-def _syntax(error: Any, source: str | None) -> dict[str, Any]:
+def describe_syntax(error: Any, source: str | None) -> dict[str, Any]:
     """Where Python gave up, and what to change; `source` is the file, or None for what is none of the student's."""
     line, column, text = error.lineno, error.offset, error.text
     place = Error(

@@ -1,10 +1,11 @@
 """What the trusted side and a child say to each other: closed sets of frozen messages. Both sides; plain data on the
 wire (`wire`).
 
-    trusted → child    a request: Stage, Load, Call, Probe, Value
+    trusted → child    a request: Stage, Load, Call, Probe, Value, Read
     child → trusted    Announcement of each statement that begins; then one answer
                        to Stage: Staged, Unwritten, Unreadable     to Load: Loaded, Unreadable
                        to Call, Value: Returned                    to Probe: Returned, NoProbe
+                       to Read: Holds
 
 Both are dicts there, tied to each other by a random id. `Stage` comes first, before any code of the student's: its
 answer alone is the grader's own word. A request that is in no set, or has other fields, is a `ProtocolError`: none is
@@ -22,6 +23,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from grader.sandbox.seam.contents import Format
 from grader.sandbox.seam.errors import ProtocolError
 
 MAX_RAN = 2_000
@@ -106,7 +108,16 @@ class Value(NamedTuple):
     name: str
 
 
-Request = Stage | Load | Call | Probe | Value
+class Read(NamedTuple):
+    """Take a file apart, in a process that does nothing else."""
+
+    kind: Format
+    data: bytes
+    limits: dict[str, int]
+    """`grader.sandbox.seam.contents.Limits` as data."""
+
+
+Request = Stage | Load | Call | Probe | Value | Read
 
 
 class Announcement(NamedTuple):
@@ -193,7 +204,15 @@ class NoProbe(NamedTuple):
     missing_probe: object = True
 
 
-Answer = Staged | Unwritten | Unreadable | Loaded | Returned | NoProbe
+class Holds(NamedTuple):
+    """What a file holds: `grader.sandbox.seam.contents.Contents`, its members as tuples."""
+
+    members: object = None
+    fault: object = None
+    facts: object = None
+
+
+Answer = Staged | Unwritten | Unreadable | Loaded | Returned | NoProbe | Holds
 
 
 class Fault(NamedTuple):
@@ -238,7 +257,7 @@ class Failure(NamedTuple):
     needed: object = None
 
 
-_Claims = TypeVar("_Claims", Staged, Unwritten, Unreadable, Loaded, Returned, NoProbe, Fault, Failure, Ran)
+_Claims = TypeVar("_Claims", Staged, Unwritten, Unreadable, Loaded, Returned, NoProbe, Holds, Fault, Failure, Ran)
 
 
 def request(message: Request, id_: str) -> dict[str, Any]:

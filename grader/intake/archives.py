@@ -1,0 +1,82 @@
+"""The archives of a class folder, each opened once and only where something is looked for in it.
+
+So many of one student's are opened (`MAX_OPENED`); the others are listed as what was not used. The limit: only names
+are told here; `grader.intake.staging` has the file taken out when it is graded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grader.intake.findings import Finding, meant_for, unread_archive
+from grader.intake.notebooks import Opener
+from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.intake.unpacking import Archive, explain_archive_fault, list_archive
+from grader.sandbox.reading import explain_fault
+from grader.sandbox.seam.contents import MAX_SENT
+from grader.text import plain, tr
+
+MAX_OPENED = 8
+"""Archives of one folder in the class that are opened."""
+MAX_SECONDS = 20.0
+"""By the clock, for all of them: each may take as long as a reader may where it is hostile. What began is finished."""
+MAX_CARRIED = 64 * 2**20
+"""Bytes of all archives together that are kept until they are graded."""
+Place = tuple[str, ...]
+
+
+class Archives:
+    """Those below `root`, as far as they were opened."""
+
+    def __init__(self, root: Path, opener: Opener) -> None:
+        self.root, self.opener = root, opener
+        self._known: dict[Place, Archive] = {}
+        self._opened: Counter[str] = Counter()
+        self._carried = 0
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def open(self, place: Place) -> Archive:
+        """What the archive holds; nothing, with why, where it cannot be opened."""
+        if place not in self._known:
+            owner = "/".join(place[:-1][:1])
+            self._opened[owner] += 1
+            began = time.monotonic()
+            self._known[place] = self._open(place, owner)
+            self._seconds[owner] += time.monotonic() - began
+        return self._known[place]
+
+    def _open(self, place: Place, owner: str) -> Archive:
+        if self._opened[owner] > MAX_OPENED:
+            return Archive(fault=tr("more than {most} archives lie in the folder", most=MAX_OPENED))
+        if self._seconds[owner] > MAX_SECONDS:
+            return Archive(fault=tr("opening those before it took too long"))
+        try:
+            with open_folder(self.root, place[:-1], StaffFiles()) as folder:
+                data = folder.read(place[-1], MAX_SENT)
+        except UnusableFile as unusable:
+            large = unusable.args[0] == "large"
+            return Archive(fault=explain_fault("sent") if large else explain_archive_fault("special"))
+        except OSError as error:
+            return Archive(fault=plain(error.strerror or str(error)))
+        archive = list_archive(data, self.opener)
+        self._carried += sum(map(len, archive.contents.values()))
+        return archive if self._carried <= MAX_CARRIED else replace(archive, contents={})
+
+    def spread(self, place: Place) -> Iterator[Place]:
+        """A file, or the files in it where it is an archive that was opened."""
+        archive = self._known.get(place)
+        if archive is None or not archive.files:
+            yield place
+        else:
+            yield from ((*place, *inner) for inner in archive.files)
+
+    def tell_unread(self, student: str, name: str, places: Sequence[Place], ids: Collection[str]) -> Iterator[Finding]:
+        """Those of `places` that could not be opened, or not to their end."""
+        for place in places:
+            archive = self._known.get(place)
+            if archive is not None and archive.fault is not None:
+                yield unread_archive(student, name, meant_for(place[-1], ids), place, archive.fault)

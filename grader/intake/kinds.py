@@ -1,0 +1,39 @@
+"""By which names a file is an assignment's, in the order in which they count: a script, a notebook, a text that holds
+code, and an archive that one of them lies in.
+
+The limit: names only; whether a file is what its name says shows when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+SUFFIXES = (".py", ".ipynb", ".py.txt", ".txt")
+"""What comes behind an assignment's id; of files in one place the first counts."""
+NOTEBOOK = ".ipynb"
+ARCHIVES = (".zip", ".tar.gz", ".tgz")
+"""How names end of what is opened."""
+
+
+def names_of(id_: str) -> tuple[str, ...]:
+    """The names that the file of an assignment may have."""
+    return tuple(id_ + suffix for suffix in SUFFIXES)
+
+
+def all_names(ids: Collection[str]) -> frozenset[str]:
+    """The same of all of them."""
+    return frozenset(name for id_ in ids for name in names_of(id_))
+
+
+def assignment_of(file: str, ids: Collection[str]) -> str:
+    """Whose name of an assignment it is; empty where it is none's."""
+    return next((id_ for id_ in ids if file in names_of(id_)), "")
+
+
+def ranks_of(id_: str, files: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Those of `files` that are named like the assignment's, each with its rank: 0 counts first."""
+    return ((rank, name) for rank, name in enumerate(names_of(id_)) if name in files)
+
+
+def is_archive(file: str) -> bool:
+    return file.casefold().endswith(ARCHIVES)

@@ -1,0 +1,231 @@
+"""Has a handed-in file taken apart in the sandbox: bytes in, checked plain data out. Trusted side.
+
+Archives, notebooks and mails are hostile bytes; what parses them (`grader.sandbox.inside.reading`) runs in a process of
+its own, locked in as a submission's is, one for each file, so that no file has a say in what is read of the next. It
+is given the bytes, and never a path.
+
+The limit: an answer may be forged by who wrote the file. It is checked here in every field, and so it can be no more
+than some other file by the same author: names that stay in their folder, bounded in count, size and depth. What cannot
+be read is told by a code (`Contents.fault`) and a sentence for it (`explain_fault`), never by an exception.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from grader.sandbox.backends.link import Stopped
+from grader.sandbox.children import Host as Source
+from grader.sandbox.host import Host
+from grader.sandbox.raised import bounded_sequence
+from grader.sandbox.seam import protocol
+from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.contents import (
+    MAX_FACTS,
+    MAX_MEMBERS,
+    MAX_NAME,
+    MAX_SENT,
+    MAX_TOTAL,
+    Contents,
+    Format,
+    Limits,
+    Member,
+)
+from grader.text import Text, tr
+from grader.text.errors import SandboxError
+
+PRELOAD = ("grader.sandbox.inside.reading.archive", "grader.sandbox.inside.reading.notebook")
+"""What a host for reading has imported."""
+SECONDS = 10.0
+"""Of CPU, for one file."""
+WALL_FACTOR = 5.0
+MEMORY_MB = 512
+_BOUNDS = Bounds(memory_mb=MEMORY_MB, disk_mb=1, files=32, threads=4, inodes=64)
+_MAX_CODE = 40
+_MAX_KEY = 100
+_MAX_DEPTH = 20
+_MAX_INT = 2**63
+
+
+class Reader:
+    """Reads files one after the other, each in a process of its own; the host is started when it is first needed."""
+
+    def __init__(self, level: int | None = None) -> None:
+        self._level = level
+        self._host: Host | None = None
+
+    def read(self, kind: Format, data: bytes, limits: Limits = Limits()) -> Contents:  # noqa: B008  # never changed
+        """As the function `read` of this module; where the host broke, once more on another."""
+        try:
+            return read(self._started(data), kind, data, limits)
+        except SandboxError:
+            with contextlib.suppress(Exception):  # it is broken already
+                self.close()
+            self._host = None
+            return read(self._started(data), kind, data, limits)
+
+    def _started(self, data: bytes) -> Host | None:
+        if self._host is None and len(data) <= MAX_SENT:
+            self._host = Host(PRELOAD, level=self._level)
+        return self._host
+
+    def close(self) -> None:
+        """End the host."""
+        if self._host is not None:
+            self._host.close()
+            self._host = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read(
+    host: Source | None,
+    kind: Format,
+    data: bytes,
+    limits: Limits = Limits(),  # noqa: B008  # never changed
+    seconds: float = SECONDS,
+) -> Contents:
+    """What `data` holds, read as `kind` in a fresh process of `host` (None where it is too large to be sent) within so
+    many seconds of CPU. `SandboxError` only where the machine is at fault."""
+    if len(data) > MAX_SENT or host is None:
+        return Contents(fault="sent")
+    link = host.start(_BOUNDS)
+    try:
+        request = protocol.Read(kind, data, limits._asdict())
+        answer = link.exchange(request, cpu=seconds, wall=seconds * WALL_FACTOR)
+    except Stopped as stop:
+        return Contents(fault=_why(stop))
+    finally:
+        end = link.end()
+        if end.from_outside:
+            raise SandboxError(
+                tr(
+                    "Something outside of the sandbox killed the process that read a handed-in file (SIGKILL). Where "
+                    "the machine ran out of memory, `dmesg` says so: run again when it has less to do."
+                )
+            )
+    try:
+        return _checked(protocol.claims(protocol.Holds, answer), limits)
+    except _Nonsense:
+        return Contents(fault="nonsense")
+
+
+def _why(stop: Stopped) -> str:
+    if stop.end.out_of_memory or stop.end.no_memory_left:
+        return "memory"
+    if stop.why in ("cpu", "wall", "budget"):
+        return "time"
+    return "nonsense" if stop.why in ("protocol", "size") else "died"
+
+
+def explain_fault(code: str) -> Text:
+    """Why a file could not be read, or not to its end, by a code that all formats have in common; those of one format
+    its own intake explains before it asks here."""
+    return _FAULTS.get(code, _FAULTS["died"])
+
+
+_FAULTS: Mapping[str, Text] = {
+    "sent": tr("it is larger than {size} MB", size=MAX_SENT >> 20),
+    "memory": tr("reading it takes more than {size} MB of memory", size=MEMORY_MB),
+    "time": tr("reading it takes more than {seconds:.0f} seconds", seconds=SECONDS),
+    "nonsense": tr("what came of reading it makes no sense"),
+    "died": tr("reading it ended the process that read it"),
+    "members": tr("it holds too many things"),
+    "member_bytes": tr("it is too large"),
+    "total_bytes": tr("all together it is too large"),
+    "unpacked_bytes": tr("unpacked it is too large"),
+    "ratio": tr("unpacked it is very many times as large, as archives are that are made to fill a disk"),
+    "depth": tr("it is nested too deep"),
+    "name_bytes": tr("a name in it is too long"),
+}
+
+
+class _Nonsense(Exception):  # noqa: N818  # the file's doing
+    """No reader of ours answers so."""
+
+
+def _checked(holds: protocol.Holds, limits: Limits) -> Contents:
+    """`holds` where every field is what it may be; else `_Nonsense`."""
+    members = holds.members
+    most = min(limits.members, MAX_MEMBERS)
+    if type(members) not in (list, tuple) or len(bounded_sequence(members, most + 1)) > most:
+        raise _Nonsense
+    facts = _Facts()
+    made = tuple(_member(each, facts) for each in bounded_sequence(members, most))
+    total = sum(len(each.content) for each in made if each.content is not None)
+    if total > min(limits.total_bytes, MAX_TOTAL):
+        raise _Nonsense
+    return Contents(made, _code(holds.fault), facts.checked(holds.facts))
+
+
+def _member(claimed: object, facts: _Facts) -> Member:
+    if type(claimed) is not tuple or len(claimed) != len(Member._fields):
+        raise _Nonsense
+    name, raw, content, left_out, size, inside, told = claimed
+    if type(raw) is not bytes or len(raw) > MAX_NAME or not (content is None or type(content) is bytes):
+        raise _Nonsense
+    if type(size) is not int or not 0 <= size < _MAX_INT:
+        raise _Nonsense
+    code = _code(left_out)
+    if (content is None) != bool(code):
+        raise _Nonsense
+    return Member(_name(name), raw, content, code, size, _name(inside), facts.checked(told))
+
+
+def _name(claimed: object) -> str:
+    """A name that leads nowhere but below its folder; empty where there is none."""
+    if type(claimed) is not str or len(claimed) > MAX_NAME or "\0" in claimed:
+        raise _Nonsense
+    if claimed and not {"", ".", ".."}.isdisjoint(claimed.replace("\\", "/").split("/")):
+        raise _Nonsense
+    try:
+        claimed.encode()
+    except UnicodeEncodeError:
+        raise _Nonsense from None
+    return claimed
+
+
+def _code(claimed: object) -> str:
+    if type(claimed) is not str or len(claimed) > _MAX_CODE or not (claimed + "a").replace("_", "a").isalpha():
+        raise _Nonsense
+    return claimed
+
+
+class _Facts:
+    """Counts what is told beside the contents, in all members together."""
+
+    def __init__(self) -> None:
+        self._left = MAX_FACTS
+
+    def checked(self, claimed: object) -> dict[str, Any]:
+        """The same where it is plain and bounded."""
+        if type(claimed) is not dict:
+            raise _Nonsense
+        self._check(claimed, 0)
+        return claimed
+
+    def _check(self, value: object, depth: int) -> None:
+        self._left -= 1
+        if self._left < 0 or depth > _MAX_DEPTH:
+            raise _Nonsense
+        if type(value) is dict:
+            for key, each in value.items():
+                if type(key) is not str or len(key) > _MAX_KEY:
+                    raise _Nonsense
+                self._check(each, depth + 1)
+        elif type(value) in (list, tuple):
+            for each in bounded_sequence(value, MAX_FACTS):
+                self._check(each, depth + 1)
+        elif type(value) is int:
+            if abs(value) >= _MAX_INT:
+                raise _Nonsense
+        elif value is not None and type(value) not in (str, bytes, bool, float):
+            raise _Nonsense

@@ -1,0 +1,72 @@
+"""What a reader of a handed-in file is told, and what it tells: a file taken apart into members. Both sides.
+
+Plain data on the wire (`wire`). What is wrong is a code here, never a sentence: sentences are made on the trusted side,
+from codes that it knows. The limit: what comes from the student's side may be forged, and is checked where it is read
+(`grader.sandbox.reading`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+Format = Literal["archive", "notebook", "mail"]
+"""What a file is read as; `grader.sandbox.inside.reading` has a module for each."""
+
+MAX_SENT = 48 * 2**20
+"""Bytes of a file that is read at all: one frame holds it."""
+MAX_TOTAL = 24 * 2**20
+"""Bytes of contents that one answer may carry, whatever its limits say."""
+MAX_MEMBERS = 20_000
+MAX_FACTS = 50_000
+"""Plain values that may be told beside the contents."""
+MAX_NAME = 1_000
+"""Bytes of a member's name."""
+
+
+class Limits(NamedTuple):
+    """Of one reading; the code of what was over is the name of the field."""
+
+    members: int = 10_000
+    """So many are told of. What is only counted, as the entries of an archive are, has ten times as many."""
+    member_bytes: int = 4 * 2**20
+    """Of one member's content; one that is longer is told without it."""
+    total_bytes: int = 16 * 2**20
+    """Of all contents; what comes after is told without its content."""
+    unpacked_bytes: int = 128 * 2**20
+    """Of all that is inflated or decoded while it is looked at, kept or not, as counted and not as claimed."""
+    ratio: int = 500
+    """So many times its own length a compressed member may become, once it is over a megabyte."""
+    depth: int = 2
+    """Of files within files: 1 is the file itself."""
+    name_bytes: int = MAX_NAME
+
+
+class Member(NamedTuple):
+    """One thing in the file."""
+
+    name: str
+    """As text, in NFC, with "/" between folders; below what it lies in. Shown to people: anything that is safe nowhere
+    may be in it, but for what makes a path leave its folder."""
+    raw: bytes = b""
+    """As it stands in the file."""
+    content: bytes | None = None
+    """None where it was left out."""
+    left_out: str = ""
+    """Why: the name of a limit, or a code of its format's; empty where the content is there."""
+    size: int = 0
+    """Bytes, as counted where the content is there, else as claimed."""
+    inside: str = ""
+    """The name of the member that this one was taken out of; empty for the file itself."""
+    facts: dict[str, Any] = {}  # noqa: RUF012  # never changed
+    """What else its format tells: plain data of at most `MAX_FACTS` values in all."""
+
+
+class Contents(NamedTuple):
+    """What a file holds."""
+
+    members: tuple[Member, ...] = ()
+    fault: str = ""
+    """Why it cannot be read, or not to its end: a limit's name or a code of its format's; empty where it was. The
+    members are those that came before."""
+    facts: dict[str, Any] = {}  # noqa: RUF012
+    """What is told of the file as a whole, by its format: plain data."""
