@@ -61,7 +61,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
                    unpacking, notebooks (as a script), staging (reads as bytes), origin (the mail that it came by),
-                   listing, findings, lookalikes, unused, ignored
+                   listing, findings, lookalikes, unused, ignored,
+                   received (when a mail came in, and whether its sender is who it says)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
@@ -82,7 +83,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                             zygote), wire (how it travels), capacity, bounds, libc, syscalls …; imports nothing else
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
-                            reading/ takes archives, notebooks and mails apart, one module a format;
+                            reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course, mailing (its mail server), author_files, roster (roster_table,

@@ -41,6 +41,9 @@ NO_SENTENCES = {
     "intake/findings.py": "words in the names of copied files",
     "sandbox/stops.py": "the word that marks a blank in the slides",
     "authoring/preview.py": "a line of a file that is saved as cp949",
+    "sandbox/inside/reading/message/charsets.py": "the range of Korean letters",
+    "sandbox/inside/reading/message/notices.py": "how Korean servers name an automatic reply",
+    "sandbox/inside/reading/message/quotes.py": "lines by which Korean mail programs begin a quote",
     "suites/feedback/syntax_words.py": "the word that marks a blank in the slides",
 }
 
