@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from grader.sandbox import reading
+from grader.sandbox.host import Host
 from grader.sandbox.inside.reading.mail import read_mail
 from grader.sandbox.inside.reading.message.fields import MAX_IDS, mailboxes
 from grader.sandbox.seam.contents import Contents, Limits, Member
@@ -202,6 +204,13 @@ def test_a_bounce_says_to_whom_why_and_of_which_message() -> None:
     assert contents.facts["automatic"] == ["bounce", "auto_submitted", "empty_return_path", "daemon"]
 
 
+def test_a_bounce_without_a_report_tells_to_whom() -> None:
+    contents = read(
+        letter(text("x"), sender="Mail <mailer-daemon@example.org>", headers=b"X-Failed-Recipients: a@example.org\r\n")
+    )
+    assert contents.facts["bounced"] == [{"recipient": "a@example.org"}]
+
+
 def test_a_bounce_with_the_message_itself_tells_the_same() -> None:
     data = letter(
         multipart(
@@ -318,3 +327,8 @@ def test_code_keeps_its_indentation_through_soft_line_ends() -> None:
     flowed = CODE.replace("    return", "     return")  # stuffed, as RFC 3676 has it
     data = part(flowed.encode(), type="text/plain; charset=utf-8; format=flowed", disposition="")
     assert only(read(letter(data))).content == CODE.encode()
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_each_shape_comes_out_of_the_sandbox_as_it_was_read(host: Host, shape: Shape) -> None:
+    assert reading.read(host, "mail", shape.data) == read(shape.data)

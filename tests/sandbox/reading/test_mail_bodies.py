@@ -71,6 +71,13 @@ def test_base64_comes_out_whole_whatever_its_length(length: int) -> None:
         ("<style>p{}</style><SCRIPT>x</SCRIPT>a<!-- b -->c", "ac"),
         ("<pre>def f():\n    return 1\n\n</pre>x", "def f():\n    return 1\n\nx"),
         ("a\n  b", "a b"),
+        (
+            '<div style="color: red; white-space: pre;"><div>def f():</div>\n'
+            "<div>    <span>return</span>  1</div></div> x  y",
+            "def f():\n    return  1\nx y",
+        ),
+        ('<p><span style="white-space:pre-wrap">    x</span></p>', "    x"),
+        ('<br style="white-space:pre">a  b', "\na b"),
         ("&lt;b&gt; &amp;amp; &nbsp;&#44608; &#xD55C;", "<b> &amp;  김 한"),
         ("if a < b: c", "if a < b: c"),
         ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n> > b\nc"),
@@ -171,8 +178,15 @@ def test_code_is_no_quote(code: str) -> None:
     assert quotes.divide(code) == (code, "", "")
 
 
-def test_a_quote_without_its_marks() -> None:
-    assert quotes.unmark("> def f():\n>     return 1\n> > x\n") == "def f():\n    return 1\nx\n"
+def test_what_is_forwarded_has_no_marks() -> None:
+    body = quotes.divide("Begin forwarded message:\n\n> def f():\n>     return 1\n>\n> > x\n")
+    assert body.quoted == "Begin forwarded message:\n\ndef f():\n    return 1\n\n> x\n"
+    assert quotes.divide("> def f():\n>     return 1\n", "Fwd: homework").quoted == "def f():\n    return 1\n"
+
+
+def test_in_a_text_too_long_to_be_written_nothing_is_sought() -> None:
+    text = "> x\n" * quotes.MAX_TEXT
+    assert quotes.divide(text) == (text, "", "")
 
 
 @pytest.mark.parametrize(

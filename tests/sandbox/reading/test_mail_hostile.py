@@ -202,7 +202,7 @@ HOSTILE: dict[str, bytes] = {
 
 
 def test_where_lines_like_boundaries_are_no_more_looked_at_it_is_told() -> None:
-    assert read(HOSTILE["lines like boundaries"]).facts["cut"] is True
+    assert read(HOSTILE["lines like boundaries at every level"]).facts["cut"] is True
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)

@@ -127,6 +127,8 @@ class _Reader:
             facts["automatic"] = automatic
         if part.around.messages == 1:
             self.facts.update(facts)
+            if failed := [address for _, address in fields.mailboxes(head.first("x-failed-recipients")) if address]:
+                self.facts["bounced"] = [{"recipient": address} for address in failed]
         else:
             self.members[-1].facts["letter"] = facts
             self._note_original(facts)
@@ -199,7 +201,7 @@ class _Reader:
             self._note_original(fields.letter(read_head(data, 0, len(data), whole=True)))
         else:
             if kind == "report" and one.kind == "message/delivery-status" and one.part.around.messages == 1:
-                self.facts.setdefault("bounced", notices.delivery_status(data))
+                self.facts["bounced"] = notices.delivery_status(data) or self.facts.get("bounced", [])
             self._keep(one, kind, data, remarks=remarks)
 
     def _decode(self, one: Leaf, kind: str = "forwarded") -> tuple[bytes, tuple[str, ...]] | None:

@@ -13,6 +13,10 @@ from grader.sandbox.inside.reading.message.links import service_of
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:]{0,30})")
 _HREF = re.compile(r"""href\s{0,20}=\s{0,20}(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.IGNORECASE)
+_KEEPS = re.compile(
+    r"""style\s{0,20}=\s{0,20}["'][^"'>]{0,2000}white-space\s{0,5}:\s{0,5}(?:pre|break-spaces)""", re.IGNORECASE
+)
+"""An element whose blanks count, as editors paste code."""
 _LONG = re.compile(r"&#(?:[xX][0-9A-Fa-f]{8}|[0-9]{8})[0-9A-Fa-f]*;?")
 """A number that is no letter; the library would make an integer of a million digits of it."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -23,6 +27,7 @@ _BLOCKS = frozenset(
         *("table", "tr", "ul"),
     )
 )
+_VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "wbr"))
 _SKIPPED = frozenset(("head", "noscript", "script", "style", "template", "title"))
 MAX_TAGS = 200_000
 MAX_TAG = 20_000
@@ -45,7 +50,9 @@ class _Reader:
         self.small: str | None = None
         self.done: list[str] = []
         self.line: list[str] = []
-        self.quoted = self.pre = 0
+        self.quoted = 0
+        self.kept: list[tuple[str, int]] = []
+        """Elements whose blanks count: the tag, and how many of that tag are open in it."""
 
     def read(self) -> str:
         source, place = self.source, 0
@@ -83,6 +90,7 @@ class _Reader:
             if tag in _SKIPPED and not closing:
                 return self._skip(tag, end + 1)
             self._tag(tag, closing, source[start : min(end, start + MAX_TAG)])
+            self._keep(tag, closing, source[start : min(end, start + MAX_TAG)])
         return end + 1
 
     def _skip(self, tag: str, place: int) -> int:
@@ -101,35 +109,43 @@ class _Reader:
             self._end_line(always=True)
         elif tag in _BLOCKS:
             self._end_line(always=False)
-            step = -1 if closing else 1
             if tag == "blockquote":
-                self.quoted = min(max(self.quoted + step, 0), MAX_DEPTH)
-            elif tag == "pre":
-                self.pre = max(self.pre + step, 0)
-        elif tag in ("td", "th") and not closing:
+                self.quoted = min(max(self.quoted + (-1 if closing else 1), 0), MAX_DEPTH)
+        elif tag in ("td", "th") and not closing and self.line:
             self.line.append(" ")
         elif tag == "a" and not closing and (link := _HREF.search(source)):
             target = _unescape(link[1] or link[2] or link[3])
             if service_of(target):
-                self.line.append(f" <{target}> ")
+                self.line.append(f"{' ' if self.line else ''}<{target}> ")
+
+    def _keep(self, tag: str, closing: bool, source: str) -> None:
+        """Follows where blanks count."""
+        if self.kept and self.kept[-1][0] == tag:
+            _, depth = self.kept.pop()
+            if depth := depth - 1 if closing else depth + 1:
+                self.kept.append((tag, depth))
+        elif (
+            not closing and tag not in _VOID and len(self.kept) < MAX_DEPTH and (tag == "pre" or _KEEPS.search(source))
+        ):
+            self.kept.append((tag, 1))
 
     def _letters(self, text: str) -> None:
-        if not text:
-            return
-        if self.pre:
+        if not text or (self.kept and self.kept[-1][0] != "pre" and not text.strip("\r\n")):
+            return  # the markup's own line ends
+        if self.kept:
             first, *others = _unescape(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
             self.line.append(first)
             for each in others:
                 self._end_line(always=True)
                 self.line.append(each)
         else:
-            self.line.append(_unescape(_SPACE.sub(" ", text)))
+            text = _unescape(_SPACE.sub(" ", text))
+            text = text if self.line else text.lstrip(" ")
+            self.line += [text] if text else []
 
     def _end_line(self, *, always: bool) -> None:
         """`always`: an empty line is one, too."""
         line = "".join(self.line)
         self.line = []
-        if not self.pre:
-            line = line.strip(" ")
         if line.strip() or always:
             self.done.append("> " * self.quoted + line.rstrip())

@@ -90,7 +90,7 @@ def kind_of(one: Leaf) -> str:
         return "tnef"
     if media in _HEADERS:
         return "headers"
-    if media == "image" or (media.startswith("image/") and around.kind == "multipart/related"):
+    if media.startswith("image/") and around.kind == "multipart/related":
         return "inline" if one.disposition != "attachment" else "attachment"
     return _KINDS.get(media) or ("body" if media in ("text/plain", "text/html") and bare else "attachment")
 

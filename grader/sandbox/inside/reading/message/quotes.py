@@ -10,6 +10,8 @@ import re
 from typing import Literal, NamedTuple
 
 How = Literal["", "reply", "forward"]
+MAX_TEXT = 500_000
+"""Characters; in a longer text nothing is sought."""
 MAX_LINE = 300
 """Longer lines begin no quote."""
 _DASHES = re.compile(
@@ -39,6 +41,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[ \t]*[-_=]{5,}[ \t]*\Z")
+_MARK = re.compile(r"> ?")
 _SUBJECT = re.compile(r"[ \t]*(?:fwd?|전달|fw)[ \t]*:", re.IGNORECASE)
 
 
@@ -52,6 +55,8 @@ class Body(NamedTuple):
 
 def divide(text: str, subject: str = "") -> Body:
     """What is new and what is quoted in a text; `subject` tells a forward where its own mark does not."""
+    if len(text) > MAX_TEXT:
+        return Body(text, "", "")
     lines = text.split("\n")
     marked = _marked(lines)
     start = len(lines)
@@ -73,12 +78,11 @@ def divide(text: str, subject: str = "") -> Body:
     quoted = [line for line, is_marked in zip(lines[:start], marked, strict=False) if is_marked] + lines[start:]
     if not how and _trim(quoted):
         how = "reply"
-    return Body(_trim(new), _trim(quoted), "forward" if how == "reply" and _SUBJECT.match(subject[:100]) else how)
-
-
-def unmark(quoted: str) -> str:
-    """A quote without the marks before its lines."""
-    return re.sub(r"(?m)^(?:> ?){1,20}", "", quoted)
+    if how == "reply" and _SUBJECT.match(subject[:100]):
+        how = "forward"
+    if how == "forward":
+        quoted = [_MARK.sub("", line, count=1) if line.startswith(">") else line for line in quoted]  # it may be code
+    return Body(_trim(new), _trim(quoted), how)
 
 
 def _marked(lines: list[str]) -> list[bool]:

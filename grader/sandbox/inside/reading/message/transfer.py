@@ -66,7 +66,8 @@ def unpack_base64(body: bytes) -> tuple[bytes, bool]:
     clean = body.translate(None, _RUBBISH)
     whole = True
     pieces = []
-    chunks = _PADS.split(clean, MAX_PADS)
+    core = clean.rstrip(b"=")
+    chunks = _PADS.split(clean, MAX_PADS) if b"=" in core else [core, b""] if core != clean else [core]
     if len(chunks) > MAX_PADS:
         chunks.pop()
         whole = False
@@ -94,7 +95,7 @@ def is_bare_base64(body: bytes) -> bool:
 def _base64(body: bytes) -> Decoded:
     if not body.translate(None, _RUBBISH + b"="):
         return Decoded(b"") if not body.strip(_SPACE + b"=") else Decoded(body, ("not_base64",))
-    if not body.translate(None, bytes(_ALPHABET) + b"=" + _SPACE) and not _WORDS.search(body):
+    if not body.translate(None, bytes(_ALPHABET) + b"=" + _SPACE) and not _has_words(body):
         data, whole = unpack_base64(body)
         return Decoded(data, () if whole else ("broken_base64",))
     kept, left = [], 0
@@ -109,6 +110,11 @@ def _base64(body: bytes) -> Decoded:
         return Decoded(body, ("not_base64",))
     data, whole = unpack_base64(clean)
     return Decoded(data, ("rubbish_in_base64",) if whole else ("rubbish_in_base64", "broken_base64"))
+
+
+def _has_words(body: bytes) -> bool:
+    """Whether there are blanks within lines."""
+    return (b" " in body or b"\t" in body) and _WORDS.search(body) is not None
 
 
 def _quoted_printable(body: bytes) -> Decoded:
