@@ -61,8 +61,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
                    unpacking, notebooks (as a script), staging (reads as bytes), origin (the mail that it came by),
-                   listing, findings, lookalikes, unused, ignored,
-                   received (when a mail came in, and whether its sender is who it says)
+                   listing, findings, lookalikes, unused, ignored;
+                   of mail: messages (what is in one), received (when it came in, and whether from whom it says)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),

@@ -194,6 +194,15 @@ def test_what_a_reply_quotes_is_kept_apart_and_a_forward_is_known() -> None:
     assert (forward.content, forward.facts["how"]) == (b"", "forward")
 
 
+@pytest.mark.parametrize("label", ["보낸사람: ", "From: ", "보낸 사람 : ", "*From:* "])
+def test_a_forwarded_text_says_whose_it_is(label: str) -> None:
+    body = (
+        f"전달합니다\n\n---------- Forwarded message ---------\n{label}이영희 <lee@example.org>\n제목: 과제\n\nx = 1\n"
+    )
+    assert only(read(letter(text(body)))).facts["origin"] == ("이영희", "lee@example.org")
+    assert "origin" not in only(read(letter(text(body.replace("Forwarded", "Original"))))).facts
+
+
 def test_a_bounce_says_to_whom_why_and_of_which_message() -> None:
     contents = read(BOUNCE)
     assert contents.facts["report"] == "delivery-status"

@@ -24,6 +24,7 @@ Facts of a member:
     type      the media type; `path`, `other`: the name with its folders, the name by the other header
     remarks   codes: what was not as said, in charsets and transfer encodings; `unclosed`, `cut`
     quoted, how      of a body: what it quotes, and whether as a reply or a forward; its content is what is new in it
+    origin    name and address of whom a forwarded text says that it is
     links     (service, address, whether it stands in what is quoted)
     alternative      another body says the same, and is the one to read
     rest      how many parts
@@ -226,6 +227,8 @@ class _Reader:
         quoted = body.quoted[: min(MAX_QUOTED, max(self.total_bytes - self.kept, 0) // 3)]
         self.kept += len(quoted.encode())
         facts: dict[str, Any] = {"quoted": quoted, "how": body.how, "links": self._links(body)}
+        if body.how == "forward" and (origin := fields.mailboxes(quotes.origin_of(body.quoted).encode())):
+            facts["origin"] = origin[0]
         if one.part.around.group:
             facts["group"] = one.part.around.group
         kind = "encrypted" if body.new.startswith("-----BEGIN PGP MESSAGE-----") else "body"

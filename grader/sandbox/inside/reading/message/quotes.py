@@ -14,6 +14,8 @@ MAX_TEXT = 500_000
 """Characters; in a longer text nothing is sought."""
 MAX_LINE = 300
 """Longer lines begin no quote."""
+MAX_ORIGIN = 30
+"""Lines of a forwarded text in which its sender is sought."""
 _DASHES = re.compile(
     r"[ \t>]*(?:[-_=*]{2,60}|begin)[ \t]{0,5}"
     r"(?:(?P<reply>original message|original mail|원본 ?메시지|원본 ?메세지|원본 ?메일|원본 ?편지"
@@ -43,6 +45,14 @@ _FIELD = re.compile(
 _RULE = re.compile(r"[ \t]*[-_=]{5,}[ \t]*\Z")
 _MARK = re.compile(r"> ?")
 _SUBJECT = re.compile(r"[ \t]*(?:fwd?|전달|fw)[ \t]*:", re.IGNORECASE)
+
+
+def origin_of(quoted: str) -> str:
+    """What the first `From:` of a forwarded text says; empty where there is none."""
+    for line in quoted.split("\n", MAX_ORIGIN)[:MAX_ORIGIN]:
+        if len(line) <= MAX_LINE and _FROM.match(line):
+            return line.partition(":")[2].strip(" \t*")
+    return ""
 
 
 class Body(NamedTuple):

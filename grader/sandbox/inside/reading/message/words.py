@@ -51,7 +51,7 @@ def decode(raw: bytes) -> str:
 def clean(text: str) -> str:
     """Composed (NFC), and each run of control characters one blank."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).replace("\ufeff", "").strip()
 
 
 def _charset(label: str) -> str:
