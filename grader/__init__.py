@@ -62,7 +62,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
                    unpacking, notebooks (as a script), staging (reads as bytes), origin (the mail that it came by),
                    listing, findings, lookalikes, unused, ignored;
-                   of mail: messages (what is in one), received (when it came in, and whether from whom it says)
+                   of mail: messages (what is in one), received (when it came in, from whom it is)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
