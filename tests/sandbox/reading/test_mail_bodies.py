@@ -82,7 +82,7 @@ def test_base64_comes_out_whole_whatever_its_length(length: int) -> None:
         ("if a < b: c", "if a < b: c"),
         ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n> > b\nc"),
         ("a<!-- never closed", "a"),
-        ("a<p never closed", "a"),
+        ("a<p never closed", "a<p never closed"),
         ("<head><title>x</title>", ""),
         ("<head>x<body>y", "y"),
         ("<script>x", ""),

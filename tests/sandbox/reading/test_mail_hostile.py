@@ -176,6 +176,7 @@ HOSTILE: dict[str, bytes] = {
     "a million opened comments": letter(part(b"<!-- " * (MB // 2), type="text/html", disposition="", encoding="8bit")),
     "a million brackets": letter(part(b"<" * (2 * MB), type="text/html", disposition="", encoding="8bit")),
     "a million scripts": letter(part(b"<script>" * (MB // 4), type="text/html", disposition="", encoding="8bit")),
+    "a million heads": letter(part(b"<head><body>" * (MB // 4), type="text/html", disposition="", encoding="8bit")),
     "a million references": letter(part(b"&#x41;" * (MB // 2), type="text/html", disposition="", encoding="8bit")),
     "pads only": letter(part(b"=" * (3 * MB), encoding="")),
     "a million pads": letter(b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QQ==" * (3 * MB)),

@@ -47,7 +47,8 @@ def _unescape(text: str) -> str:
 class _Reader:
     def __init__(self, source: str) -> None:
         self.source = source
-        self.small: str | None = None
+        self.missing: set[str] = set()
+        """What was sought to the end in vain: it is not sought again."""
         self.done: list[str] = []
         self.line: list[str] = []
         self.quoted = 0
@@ -83,6 +84,7 @@ class _Reader:
             return start + 1
         end = source.find(">", start)
         if end < 0:
+            self._letters(source[start:])  # no tag: `a <b` in code
             return -1
         if name is not None:
             tag = name[1].lower()
@@ -95,14 +97,21 @@ class _Reader:
 
     def _skip(self, tag: str, place: int) -> int:
         """Behind the end of an element that holds no text to read."""
-        if self.small is None:
-            self.small = "".join(chr(ord(each) | 32) if "A" <= each <= "Z" else each for each in self.source)
-        end = self.small.find(f"</{tag}", place)
+        end = self._find(f"</{tag}", place)
         if end < 0:
             # A head that is never closed ends where the body begins.
-            return self.small.find("<body", place) if tag == "head" else -1
+            return self._find("<body", place) if tag == "head" else -1
         close = self.source.find(">", end)
         return close + 1 if close >= 0 else -1
+
+    def _find(self, start: str, place: int) -> int:
+        """Where the next tag begins so, in whatever letters; -1 where none does."""
+        if start in self.missing:
+            return -1
+        found = re.compile(start, re.IGNORECASE).search(self.source, place)
+        if found is None:
+            self.missing.add(start)
+        return found.start() if found else -1
 
     def _tag(self, tag: str, closing: bool, source: str) -> None:
         if tag == "br":
