@@ -61,8 +61,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
                    unpacking, notebooks (as a script), staging (reads as bytes), origin (the mail that it came by),
-                   listing, findings, lookalikes, unused, ignored;
-                   of mail: messages (what is in one), received (when it came in, from whom it is)
+                   listing, findings, lookalikes, unused, layouts, ignored, assigned (what people decided); of mail:
+                   messages (what is in one), received (when it came in, from whom it is)
+                   matching/ (whose a file is, and which assignment's, how certainly and why: match, people, outlines,
+                   content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
@@ -93,7 +95,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
-                   errors
+                   errors; source (code as text: decoded, cut into tokens)
 
 From the top: app · authoring · grading, report, sending · intake · suites, gradebook · sandbox, domain · text. Intake
 stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites

@@ -30,6 +30,7 @@ _IMPORTED = (
     "grader.app.cli",
     "grader.intake.attempts",
     "grader.authoring.calibration",
+    "grader.app.commands.assign",
     "grader.app.commands.calibrate",
     "grader.app.commands.check",
     "grader.app.commands.doctor",

@@ -9,6 +9,7 @@ from grader.domain.course import Course
 from grader.domain.records import FILENAME, ROSTERS
 from grader.intake.ancestors import has_course, trusted_ancestors
 from grader.intake.courses import open_course, search_start
+from grader.intake.kinds import is_archive
 from grader.intake.location import Location, check_exists, locate
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -48,3 +49,27 @@ def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = 
     raise UsageError(
         tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
     )
+
+
+def place_in_class(location: Location, file: Path) -> tuple[str, ...]:
+    """A file as the names below the class folder: as it is named from here, or from there. `UsageError` where it lies
+    elsewhere."""
+    for start in (Path.cwd(), location.root):
+        whole = Path(os.path.normpath(start / file))
+        if (
+            whole.is_relative_to(location.root)
+            and whole != location.root
+            and (start == location.root or os.path.lexists(whole) or _is_in_archive(whole))
+        ):
+            return whole.relative_to(location.root).parts
+    raise UsageError(
+        tr(
+            "{file} does not lie in the class folder {root}. Name another class with --class DIR.",
+            file=file,
+            root=location.root,
+        )
+    )
+
+
+def _is_in_archive(path: Path) -> bool:
+    return any(is_archive(above.name) and above.is_file() for above in path.parents)

@@ -295,6 +295,23 @@ def ignore(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("item", type=_FOLDER, required=False)
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@click.option("--undo", is_flag=True, help="Take back what was decided of ITEM.")
+@click.option("--list", is_flag=True, help="Only list what was decided, and what is open.")
+@_shared("class", "course", "lang")
+def assign(**options: Any) -> int:
+    """Say that the file ITEM is STUDENT's for ASSIGNMENT: it is graded so from the next run on.
+
+    파일이 누구의 어느 과제인지 정합니다.
+    """
+    from grader.app.commands import assign as verb
+
+    return verb.assign(verb.Options(**options))
+
+
+@cli.command()
 @click.argument("file", type=_FOLDER, required=False)
 @_shared("class", "course", "lang")
 def backup(**options: Any) -> int:

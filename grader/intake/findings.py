@@ -69,6 +69,21 @@ def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Findi
     )
 
 
+def assigned_twice(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
+    """Several files that are one assignment's, by their names or because somebody said so."""
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: several files count as {id_}, by name or as they were assigned ({listed}). Take one back with "
+            "grade assign --undo FILE, or move it to a folder whose name begins with `_`.",
+            student=full_name(student, name),
+            id_=id_,
+            listed=list_names(places, _PATH),
+        ),
+    )
+
+
 def passed_over(
     student: str, name: str, id_: str, chosen: tuple[str, ...], places: Sequence[tuple[str, ...]]
 ) -> Finding:
@@ -173,8 +188,8 @@ def unused_files(student: str, name: str, places: Sequence[tuple[str, ...]], ids
         student,
         "",
         tr(
-            "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), or dismiss "
-            "it with grade ignore FILE.",
+            "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), say what "
+            "it is with grade assign, or dismiss it with grade ignore FILE.",
             student=full_name(student, name),
             listed=_list_places(places),
             wanted=wanted,
@@ -218,8 +233,8 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
     shown = one_line(file)
     if owner is None:
         text = tr(
-            "{shown} lies outside of every student's folder. Move it into the folder of its student, or dismiss it "
-            "with grade ignore FILE.",
+            "{shown} lies outside of every student's folder. Move it into the folder of its student, say whose it is "
+            "with grade assign, or dismiss it with grade ignore FILE.",
             shown=shown,
         )
         return Finding("", "", text, places=((file,),))
@@ -228,7 +243,7 @@ def stray(file: str, owner: tuple[str, str] | None, assignment: str) -> Finding:
         assignment,
         tr(
             "{shown} lies outside of every student's folder; by its name it is of {student}. Move it into that folder, "
-            "or dismiss it with grade ignore FILE.",
+            "confirm it with grade assign, or dismiss it with grade ignore FILE.",
             shown=shown,
             student=full_name(*owner),
         ),

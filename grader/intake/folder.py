@@ -5,7 +5,8 @@ In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or 
 the others are earlier ones. In its place counts, in this order, a notebook or a text of that name
 (`grader.intake.kinds`) and, where there is none of these, one of them in an archive, whose names the sandbox tells.
 What lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
-could cost somebody points. A roster, a gradebook or a manifest of reports in a student's folder is listed, too.
+could cost somebody points. Once that person has said what it is (`grader.intake.assigned`), it is a submission. A
+roster, a gradebook or a manifest of reports in a student's folder is listed, too.
 Names that begin with "." or "_" are skipped, links are never followed.
 
 The limit: only names and kinds are looked at here, those in archives too; `grader.intake.staging` opens the files.
@@ -20,13 +21,15 @@ from itertools import islice
 from pathlib import Path
 
 from grader.domain.records import MANIFEST, ROSTERS, is_report
-from grader.domain.roster import Roster
+from grader.domain.roster import Person, Roster
 from grader.intake.archives import Archives
+from grader.intake.assigned import AssignedFiles, Entry
 from grader.intake.attempts import parse_time
 from grader.intake.candidates import Candidates, choose, order_earlier
 from grader.intake.findings import (
     Finding,
     ambiguous,
+    assigned_twice,
     foreign_records,
     latest_unclear,
     meant_for,
@@ -40,7 +43,7 @@ from grader.intake.findings import (
     unreadable_folder,
     unused_files,
 )
-from grader.intake.ignored import IgnoredFiles
+from grader.intake.ignored import IgnoredFiles, file_at
 from grader.intake.kinds import assignment_of, is_archive
 from grader.intake.listing import (
     MAX_ENTRIES,
@@ -56,8 +59,11 @@ from grader.intake.listing import (
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
+from grader.intake.matching.match import Matcher
+from grader.intake.matching.outlines import Outline, Outlines
+from grader.intake.matching.people import People
 from grader.intake.unpacking import Taken
-from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
+from grader.intake.unused import find_unused, may_be_work, resembles_roster
 from grader.sandbox.reading import Reader
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -82,6 +88,16 @@ class Submission:
     """Where the file is an archive, the one in it that is meant."""
     taken: Taken | None = field(default=None, compare=False, repr=False)
     """What was taken out of the archive when it was looked into, where that is small."""
+    assigned: bool = False
+    """Whether it is the student's, and for that assignment, because somebody said so."""
+    alone: bool = False
+    """Whether nothing beside it is its student's: it was assigned, and lies in the class folder itself or in another's.
+    """
+
+    @property
+    def main(self) -> str:
+        """What the file is called where it is loaded, always a `.py`: what was handed in may have another name."""
+        return f"{self.assignment}.py" if self.assigned or not self.filename.endswith(".py") else self.filename
 
     @property
     def path(self) -> Path:
@@ -154,14 +170,12 @@ class Inventory:
 def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> Inventory:
     """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read, `MachineError`
     where there are archives, and no sandbox to open them in."""
-    ignored = IgnoredFiles(location.root, location.book_folder)
     with Reader() as reader:
-        archives = Archives(location.root, reader.read)
-        return _take(location, _Search(location.root, ids, roster, location.alone, ignored, archives))
+        return _take(location, _Search(location, ids, roster, Archives(location.root, reader.read)))
 
 
 def _take(location: Location, search: _Search) -> Inventory:
-    students = tuple(dict.fromkeys(student for student, _ in search.people.values()))
+    students = search.students()
     if location.file:
         student, name = search.owner(location.below[0] if location.below else "")
         submissions, findings = search.named(student, name, location.below, location.file)
@@ -172,8 +186,8 @@ def _take(location: Location, search: _Search) -> Inventory:
         places = [location.below]
         if len(location.below) == 1:
             places = [(folder,) for folder in search.student_folders(student)] or places
-        submissions, earlier, findings = search.student(student, name, places)
         whole = len(location.below) == 1
+        submissions, earlier, findings = search.student(student, name, places, assigned=whole)
         return Inventory(location.root, submissions, findings, students, (student,), earlier=earlier, whole=whole)
     all_submissions: list[Submission] = []
     all_earlier: list[Submission] = []
@@ -183,7 +197,7 @@ def _take(location: Location, search: _Search) -> Inventory:
     for student in students:
         folders = search.student_folders(student)
         places = [(folder,) if folder else () for folder in folders]
-        submissions, earlier, findings = search.student(student, search.people[folders[0]][1], places)
+        submissions, earlier, findings = search.student(student, search.name(student), places)
         all_submissions += submissions
         all_earlier += earlier
         all_findings += findings
@@ -197,16 +211,10 @@ def _find_attempt(below: Sequence[str]) -> str:
 class _Search:
     """One look through a class folder; what it sees once, it remembers."""
 
-    def __init__(
-        self,
-        root: Path,
-        ids: Collection[str],
-        roster: Roster,
-        alone: bool,
-        ignored: IgnoredFiles,
-        archives: Archives,
-    ) -> None:
-        self.root, self.ids, self.roster, self.ignored, self.archives = root, ids, roster, ignored, archives
+    def __init__(self, location: Location, ids: Collection[str], roster: Roster, archives: Archives) -> None:
+        root, alone = location.root, location.alone
+        self.root, self.ids, self.roster, self.archives = root, ids, roster, archives
+        self.ignored = IgnoredFiles(root, location.book_folder)
         self.lister: Lister = cache(list_folder)
         self.candidates = Candidates(root, self.lister, archives)
         top = self.lister(root)
@@ -225,6 +233,23 @@ class _Search:
         folders = [folder for folder in top.folders if not self._is_reports(folder)]
         self.people = {"": (root.name, root.name)} if alone else {each: self._identity(each) for each in folders}
         """Each student's folder with (id, name)."""
+        known = {id_ for id_, _ in self.people.values()}
+        decided = () if alone else AssignedFiles(root, location.book_folder).current()
+        self.assigned = [
+            each for each in decided if each.assignment in ids and (each.student in roster or each.student in known)
+        ]
+        """What people decided, of students whom the class knows."""
+        self.settled = {each.place for each in self.assigned}
+
+    def students(self) -> tuple[str, ...]:
+        """Whoever has a folder, or a file by what was decided."""
+        with_folder = (student for student, _ in self.people.values())
+        return tuple(dict.fromkeys((*with_folder, *(each.student for each in self.assigned))))
+
+    def name(self, student: str) -> str:
+        """What somebody of `students` is called."""
+        by_folder = dict(self.people.values())
+        return by_folder.get(student) or self.roster[student].name
 
     def owner(self, folder: str) -> tuple[str, str]:
         return self.people.get(folder) or self._identity(folder or self.root.name)
@@ -233,9 +258,10 @@ class _Search:
         return [folder for folder, (id_, _) in self.people.items() if id_ == student]
 
     def student(
-        self, student: str, name: str, places: Sequence[tuple[str, ...]]
+        self, student: str, name: str, places: Sequence[tuple[str, ...]], *, assigned: bool = True
     ) -> tuple[tuple[Submission, ...], tuple[Submission, ...], tuple[Finding, ...]]:
-        """What one student handed in below `places`: submissions, attempts before them, findings."""
+        """What one student handed in below `places`, and where `assigned` what people decided to be theirs:
+        submissions, attempts before them, findings."""
         submissions: list[Submission] = []
         earlier: list[Submission] = []
         findings: list[Finding] = []
@@ -249,6 +275,15 @@ class _Search:
         aside: list[tuple[str, ...]] = []
         for id_ in self.ids:
             candidates, others = self.candidates.find(places, id_)
+            theirs = [each for each in self.assigned if assigned and (each.student, each.assignment) == (student, id_)]
+            if theirs:
+                besides = [each.place for each in candidates if each.place not in self.settled]
+                if len(theirs) == 1 and not besides:
+                    submissions.append(self._assigned(theirs[0], name))
+                else:
+                    shown = ["/".join(place) for place in (*besides, *(each.place for each in theirs))]
+                    findings.append(assigned_twice(student, name, id_, shown))
+                continue
             chosen = choose(candidates)
             if chosen is not None:
                 made = [
@@ -266,23 +301,29 @@ class _Search:
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
                 findings.append(make(student, name, id_, ["/".join(each.place) for each in candidates]))
         listed = [file for place in places for file in files_below(self.lister, self.root, place)]
-        listed = [file for file in listed if file not in self.ignored]
-        decided = (*submissions, *earlier)
-        used = {(*each.parts, each.filename, *each.inner) for each in decided}
-        mails = {self._mail_of(each) for each in decided}
-        listed = [file for file in listed if file not in mails]
+        mails = [self._mail_of(each) for each in (*submissions, *earlier)]
+        listed = [file for file in listed if not (self._is_decided(file) or file in mails)]
+        used = {(*each.parts, each.filename, *each.inner) for each in (*submissions, *earlier)}
         findings += self._left_over(student, name, listed, {*used, *aside}, submissions, findings)
         folders_used = list(dict.fromkeys(file[0] for file in listed if places[0]))
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
 
-    def _mail_of(self, submission: Submission) -> tuple[str, ...] | None:
-        """The mail that it came by (`grader.intake.origin`), by names alone."""
-        for parts in (submission.parts, submission.parts[:1]):
-            if mails := saved_mails(self._at(parts).files):
-                return (*parts, mails[0]) if len(mails) == 1 else None
-        return None
+    def _assigned(self, entry: Entry, name: str) -> Submission:
+        count = len(file_at(self.root, entry.place).relative_to(self.root).parts)
+        *parts, file = entry.place[:count]
+        return Submission(
+            entry.student,
+            name,
+            entry.assignment,
+            self.root,
+            tuple(parts),
+            file,
+            inner=entry.place[count:],
+            assigned=True,
+            alone=not parts or self.owner(parts[0])[0] != entry.student,
+        )
 
     def _left_over(
         self,
@@ -299,7 +340,7 @@ class _Search:
         told = list(self.archives.tell_unread(student, name, listed, self.ids))
         closed = {place for finding in told for place in finding.places}
         files = [inner for file in listed for inner in self.archives.spread(file)]
-        files = [file for file in files if file not in self.ignored and file not in used and file not in closed]
+        files = [file for file in files if not (self._is_decided(file) or file in used or file in closed)]
         told += odd_names(student, name, files, self.ids, graded, doubtful)
         if len(graded) < len(self.ids):
             reported = {place for finding in (*findings, *told) for place in finding.places}
@@ -334,6 +375,15 @@ class _Search:
         )
         return tuple(made), tuple(findings)
 
+    def _mail_of(self, submission: Submission) -> tuple[str, ...] | None:
+        """The mail that it came by (`grader.intake.origin`), by names alone."""
+        if submission.alone:
+            return None
+        for parts in (submission.parts, submission.parts[:1]):
+            if mails := saved_mails(self._at(parts).files):
+                return (*parts, mails[0]) if len(mails) == 1 else None
+        return None
+
     def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""
         records = [each for place in places for each in records_below(self.lister, self.root, place)]
@@ -344,17 +394,22 @@ class _Search:
 
     def strays(self) -> Iterator[Finding]:
         """What lies in the class folder itself, and may be somebody's work or the roster."""
-        people = [(person.id, (person.id, person.name)) for person in self.roster]
-        known = {id_ for id_, _ in people}
-        people += [(id_, (id_, name)) for id_, name in self.people.values() if id_ not in known]
+        others = (Person(id_, name) for id_, name in self.people.values() if id_ not in self.roster)
+        people = People([*self.roster, *others])
+        matcher = Matcher(people, Outlines([Outline(id_) for id_ in self.ids]))
+        opened = {place[0] for place in self.settled if len(place) > 1}
         for file in self.lister(self.root).files:
             if resembles_roster(file):
                 if not len(self.roster):
                     yield other_roster(file)
-            elif file not in ROSTERS and may_be_work(file) and (file,) not in self.ignored:
-                matches = list(dict.fromkeys(find_owners(file, people)))
-                owner = next(((id_, names[1]) for id_, names in people if matches == [id_]), None)
+            elif file not in ROSTERS and may_be_work(file) and not self._is_decided((file,)) and file not in opened:
+                matches = matcher.match_file(file).student.ids
+                owner = (matches[0], people.by_id[matches[0]].name) if len(matches) == 1 else None
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")
+
+    def _is_decided(self, place: tuple[str, ...]) -> bool:
+        """Whether somebody said what a file is, or that it is nothing."""
+        return place in self.settled or place in self.ignored
 
     def _is_environment(self, folder: tuple[str, ...]) -> bool:
         here = self._at(folder)

@@ -49,21 +49,17 @@ class IgnoredFiles:
 
     def __contains__(self, place: Sequence[str]) -> bool:
         entry = self.entries.get(tuple(place))
-        return entry is not None and _digest(self.file_of(place)) == entry.sha256
+        return entry is not None and digest_file(self.file_of(place)) == entry.sha256
 
     def add(self, place: Sequence[str]) -> None:
         """Dismiss the file at `place`."""
-        digest = _digest(self.file_of(place))
+        digest = digest_file(self.file_of(place))
         self.entries[tuple(place)] = Entry(place=tuple(place), sha256=digest, when=datetime.now(UTC))
         self._write()
 
     def file_of(self, place: Sequence[str]) -> Path:
-        """The file at `place`; of one in an archive, the archive."""
-        for count in range(1, len(place)):
-            whole = self.root.joinpath(*place[:count])
-            if is_archive(place[count - 1]) and whole.is_file():
-                return whole
-        return self.root.joinpath(*place)
+        """As `file_at`."""
+        return file_at(self.root, place)
 
     def remove(self, place: Sequence[str]) -> bool:
         """Whether it was dismissed."""
@@ -98,7 +94,16 @@ class IgnoredFiles:
         os.replace(file.name, self._path)
 
 
-def _digest(path: Path) -> str:
+def file_at(root: Path, place: Sequence[str]) -> Path:
+    """The file at `place` below the class folder; of one in an archive, the archive."""
+    for count in range(1, len(place)):
+        whole = root.joinpath(*place[:count])
+        if is_archive(place[count - 1]) and whole.is_file():
+            return whole
+    return root.joinpath(*place)
+
+
+def digest_file(path: Path) -> str:
     """SHA-256 of a file; empty where it is none, or cannot be read."""
     if path.is_symlink() or not path.is_file():
         return ""

@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from grader.domain.roster import Person, Roster, fold_id
 from grader.intake.findings import Finding
-from grader.intake.unused import find_owners
+from grader.intake.matching.match import Matcher
+from grader.intake.matching.outlines import Outlines
+from grader.intake.matching.people import People
 from grader.text import Text, tr
 from grader.text.safe import list_names, one_line
 
@@ -29,12 +31,12 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
         else:
             used.setdefault(person.id, folder)
     by_letters, by_number = _group(roster, fold_id), _group(roster, _number)
-    people = [(person.id, (person.id, person.name)) for person in roster]
+    matcher = Matcher(People(roster), Outlines())
     zeros: dict[str, Person] = {}
     for folder in strange:
         alike = by_letters.get(fold_id(folder), [])
         numbered = by_number.get(_number(folder), []) if _number(folder) else []
-        matches = [person.id for person in numbered] or find_owners(folder, people)
+        matches = [person.id for person in numbered] or matcher.match_person(folder).ids
         if len(alike) == 1:
             yield _finding(folder, alike[0], _ask_capitals(folder, alike[0], used.get(alike[0].id, "")))
         elif len(matches) == 1 and matches[0] not in used:

@@ -3,9 +3,10 @@
 The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
 (`grader.intake.opening`), bounded in size and number. What is left out is said in a remark; where it is the graded file
 itself, that is a `Refusal`. Names that begin with "." and bytecode are not staged: Python would take a stale or forged
-one for the source. Nor is a mail that the staff saved beside the work. A notebook and an archive are taken apart in the
-sandbox first (`grader.intake.notebooks`, `grader.intake.unpacking`); digests are always those of the files that were
-handed in.
+one for the source. A notebook and an archive are taken apart in the sandbox first (`grader.intake.notebooks`,
+`grader.intake.unpacking`); digests are always those of the files that were handed in. What was assigned goes in as
+`<assignment>.py`, and alone where it lies in the class folder itself or in another's. A mail that the staff saved
+beside the work is not staged.
 
 The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
 the bytes that were graded.
@@ -34,7 +35,7 @@ from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT, Contents, Format, Limits
 from grader.text import Text, tr
 from grader.text.errors import MachineError
-from grader.text.safe import one_line
+from grader.text.safe import HARMFUL, one_line
 
 MAX_MAIN = 2 * 2**20
 MAX_TOTAL = 4 * 2**20
@@ -111,19 +112,18 @@ def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opene
     itself must not be read, `MachineError` where it cannot be. `opener` takes notebooks and archives apart; without it
     a sandbox is started for one that needs it."""
     name = submission.filename
-    plain = name.endswith(".py")
-    staged = StagedFiles(name if plain else f"{submission.assignment}.py", own=name)
+    staged = StagedFiles(submission.main, own=name)
     staff = staff or StaffFiles()
     with _translate_errors(submission.path), open_folder(submission.root, submission.parts, staff) as folder:
         large = bool(submission.inner) or name.endswith(NOTEBOOK)
         data = _read_main(folder, name, MAX_SENT if large else MAX_MAIN)
         staged.modified = _modified(folder, name)
-        if plain:
+        if name == staged.main and not submission.inner:
             staged.files[name] = data
         else:
-            staged.handed_in[name] = data
+            staged.handed_in[staged.main if HARMFUL.search(name) else name] = data
             _open_main(data, submission, staged, opener or _open_alone)
-        if not submission.inner:
+        if not (submission.inner or submission.alone):
             _read_beside(folder, staged)
     return staged
 
@@ -154,7 +154,7 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
         data = notebook.source
         beside = {**beside, **notebook.files}
         staged.notes += notebook.remarks
-    elif not name.endswith(".py"):
+    elif name != staged.main:
         staged.notes.append(_RENAME.format(name=one_line(name, 60), main=staged.main))
     if len(data) > MAX_MAIN:
         raise Refusal(_LARGE)

@@ -1,14 +1,13 @@
 """Files that may hold homework and that no assignment used: what is handed in so is not "not handed in".
 
-Which files could be work is judged by their names and places alone; whose a file in the class folder itself is, by the
-roster's ids and names in its name. The limit: a guess opens a total and never grades anything.
+Which files could be work is judged by their names and places alone. The limit: a guess opens a total and never grades
+anything.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 
 from grader.domain.records import ROSTERS
 from grader.intake.findings import classify_file
@@ -76,21 +75,3 @@ def find_unused(
         for place in files
         if may_be_work(place[-1]) and place not in reported and not helps(place) and not in_environment(place)
     ]
-
-
-def find_owners(file: str, people: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-    """Whose a file in the class folder may be: those of `people` (id, names) of whom its name holds one.
-
-    A name counts from two letters on; an id, and a name in Latin letters, only as a whole word.
-    """
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", file)).casefold()
-    return [id_ for id_, names in people if any(_mentions(text, name) for name in names)]
-
-
-def _mentions(text: str, name: str) -> bool:
-    wanted = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name)).casefold().strip()
-    if len(wanted) < 2:
-        return False
-    if re.fullmatch(r"[가-힣]+", wanted):
-        return wanted in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", text) is not None

@@ -1,6 +1,7 @@
 """Every verb by one convention: its module, its options, its function, and defaults in one place.
 
-Of `grader.app.commands.alarms`, `grader.app.commands.backup`, `grader.app.commands.calibrate`,
+Of `grader.app.commands.alarms`, `grader.app.commands.assign`, `grader.app.commands.backup`,
+`grader.app.commands.calibrate`,
 `grader.app.commands.check`, `grader.app.commands.comment`, `grader.app.commands.doctor`,
 `grader.app.commands.excuse`, `grader.app.commands.export`, `grader.app.commands.extend`, `grader.app.commands.fetch`,
 `grader.app.commands.fill`, `grader.app.commands.forget`, `grader.app.commands.gradescope`,

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from pathlib import Path
 
 import pytest
 
-from grader.intake.unused import find_owners, find_unused, may_be_work, resembles_roster
+from grader.intake.unused import find_unused, may_be_work, resembles_roster
 from tests.conftest import RIGHT, grade, write
 
 
@@ -90,36 +89,6 @@ def test_like_a_roster(name: str) -> None:
 @pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx", "roster.py", "scores.csv", "명단.py", "~$roster.xlsx"])
 def test_not_like_a_roster(name: str) -> None:
     assert not resembles_roster(name)
-
-
-PEOPLE = [
-    ("lee", ("lee", "이영희")),
-    ("20190001", ("20190001", "김철수")),
-    ("an", ("an", "An Na")),
-    ("hana", ("hana", "김하나")),
-]
-
-
-@pytest.mark.parametrize(
-    ("file", "whose"),
-    [
-        ("lee.zip", ["lee"]),
-        ("Lee_hw1.py", ["lee"]),
-        ("hw-LEE (2).zip", ["lee"]),
-        ("이영희.py", ["lee"]),
-        ("2주차과제_이영희최종.hwp", ["lee"]),
-        (unicodedata.normalize("NFD", "이영희.zip"), ["lee"]),  # decomposed, as macOS writes it
-        ("20190001_과제.ipynb", ["20190001"]),
-        ("120190001.zip", []),
-        ("sleep.py", []),
-        ("an.py", ["an"]),
-        ("banana.py", []),
-        ("lee와 김철수.zip", ["lee", "20190001"]),
-        ("homework.zip", []),
-    ],
-)
-def test_owners(file: str, whose: list[str]) -> None:
-    assert find_owners(file, PEOPLE) == whose
 
 
 def test_unused_leaves_out_what_helps_and_what_is_nobodys() -> None:

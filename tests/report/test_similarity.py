@@ -20,9 +20,10 @@ from grader.report.similarity import Comparison, Source
 from grader.report.similarity.chance import Tail, bits, by_score, rarity
 from grader.report.similarity.compare import EXPECTED, compare
 from grader.report.similarity.dolos import TABLE, Work, dolos_files, without_names
-from grader.report.similarity.lexer import MAX_BYTES, MAX_TOKENS, read_tokens
+from grader.report.similarity.lexer import MAX_TOKENS, read_tokens
 from grader.report.similarity.prints import RUN, WINDOW, make_prints, template_digests
 from grader.report.similarity.tell import HARMLESS, tell
+from grader.text.source import MAX_BYTES
 from tests.benchmarks.similar import ASSIGNMENTS, disguise, draw_class, measure, solutions, template
 from tests.tiers import full
 

@@ -16,6 +16,7 @@ from grader.app.whose import find_student
 from grader.domain.records import ROSTERS
 from grader.gradebook.personal import count_personal
 from grader.gradebook.personal import forget as delete
+from grader.intake.assigned import AssignedFiles
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.location import Location
 from grader.text import Lang, tr
@@ -82,6 +83,7 @@ def forget(options: Options) -> int:
     ignored = IgnoredFiles(root, folder)
     for place in [place for place in ignored.entries if place[0] in (student, *names)]:
         ignored.remove(place)
+    AssignedFiles(root, folder).remove_student(student)
     echo(_DONE.format(student=one_line(student), root=root, rows=_spell(counts, lang))[lang])
     for line in _remains(location, on_roster=person is not None, lang=lang):
         echo(line)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import open_class
+from grader.app.class_folder import open_class, place_in_class
 from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
-from grader.intake.kinds import all_names, is_archive
+from grader.intake.kinds import all_names
 from grader.intake.location import Location
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -55,7 +54,7 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
         if not ignored.entries:
             yield _NONE.format(root=location.root)[lang]
         return
-    places = [_place(location, file) for file in options.files]
+    places = [place_in_class(location, file) for file in options.files]
     if options.undo:
         if strange := [place for place in places if place not in ignored.entries]:
             raise UsageError(
@@ -80,29 +79,6 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
     for place in places:
         ignored.add(place)
         yield _DISMISSED.format(file=_shown(place))[lang]
-
-
-def _place(location: Location, file: Path) -> tuple[str, ...]:
-    """A file as the names below the class folder: as it is named from here, or from there."""
-    for start in (Path.cwd(), location.root):
-        whole = Path(os.path.normpath(start / file))
-        if (
-            whole.is_relative_to(location.root)
-            and whole != location.root
-            and (start == location.root or os.path.lexists(whole) or _is_in_archive(whole))
-        ):
-            return whole.relative_to(location.root).parts
-    raise UsageError(
-        tr(
-            "{file} does not lie in the class folder {root}. Name another class with --class DIR.",
-            file=file,
-            root=location.root,
-        )
-    )
-
-
-def _is_in_archive(path: Path) -> bool:
-    return any(is_archive(above.name) and above.is_file() for above in path.parents)
 
 
 def _shown(place: Sequence[str]) -> str:

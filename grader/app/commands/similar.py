@@ -27,13 +27,13 @@ from grader.report.analysis.read import counting_entries
 from grader.report.similarity import Source
 from grader.report.similarity.compare import compare
 from grader.report.similarity.dolos import Work, dolos_files, key_table, without_names
-from grader.report.similarity.lexer import MAX_BYTES
 from grader.report.similarity.prints import template_digests
 from grader.report.similarity.tell import HARMLESS, tell
 from grader.sandbox.reading import Reader
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, MachineError, UsageError
 from grader.text.safe import list_names
+from grader.text.source import MAX_BYTES
 
 
 @dataclass(frozen=True)

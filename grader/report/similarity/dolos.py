@@ -20,9 +20,9 @@ from random import SystemRandom
 
 from grader.domain.roster import Person
 from grader.report.similarity import Source
-from grader.report.similarity.lexer import decode_source, drop_comments
 from grader.text.folders import folder_names
 from grader.text.safe import cell, one_line
+from grader.text.source import decode_source, drop_comments
 
 TABLE = "info.csv"
 _COLUMNS = ("filename", "full_name", "label", "created_at")

@@ -1,10 +1,7 @@
-"""Cuts source into tokens without parsing it: one regular expression over bounded text, each letter looked at once.
+"""Cuts source into tokens without parsing it (`grader.text.source`), and says of what kind each is.
 
-What was handed in is never parsed on the trusted side, and `tokenize` is a parser's part: it raises, and it runs code
-of Python that was not written for hostile text. A process of the student's for each would cost the more, and what it
-said would be a claim. So nothing is understood here: a token is a name, a number, a text, a sign or the start of a
-line, and whatever fits nothing is a sign. Every repetition is possessive, and a text that is not closed ends with its
-line or the file: there is nothing to go back to, and the time is linear.
+A process of the student's for each would cost the more, and what it said would be a claim. So nothing is understood
+here: a token is a name, a number, a text, a sign or the start of a line, and whatever fits nothing is a sign.
 
 The limit: comments, blank lines and lines that are texts alone (docstrings) are left out, so that what they hold says
 nothing either way.
@@ -13,14 +10,12 @@ nothing either way.
 from __future__ import annotations
 
 import builtins
-import codecs
 import keyword
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-MAX_BYTES = 128 * 1024
-"""Of a file; what comes after is not looked at."""
+from grader.text.source import MAX_BYTES, TOKEN, decode_source
+
 MAX_TOKENS = 12_000
 """Of a submission: some 1,500 lines."""
 _LETTERS = 200
@@ -28,21 +23,6 @@ _LETTERS = 200
 _TAB = 8
 MARGIN = "|"
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip>[ \t\f]++|\#[^\r\n]*+|\\(?:\r\n|\r|\n))
-    |(?P<line>\r\n|\r|\n)
-    |(?P<text>[rbuf]{0,2}+(?:
-        "{3}(?:[^\\"]++|\\.|"(?!""))*+(?:"{3}|\\?\Z)
-        |'{3}(?:[^\\']++|\\.|'(?!''))*+(?:'{3}|\\?\Z)
-        |"(?:[^\\"\r\n]++|\\.)*+"?
-        |'(?:[^\\'\r\n]++|\\.)*+'?))
-    |(?P<number>\.?[0-9](?:e[+-]|[\w.])*+)
-    |(?P<name>[^\W\d]\w*+)
-    |(?P<sign>\*\*=?|//=?|>>=?|<<=?|->|\.\.\.|[-+*/%@&|^=<>!:]=|.)
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
 _WORDS = frozenset([*keyword.kwlist, *dir(builtins)]) - {"_"}
 _METHODS = frozenset(name for kind in (str, list, dict, set) for name in dir(kind))
 """Names that are seldom the student's to choose, and stand for themselves in a token's kind: these behind a dot."""
@@ -81,21 +61,6 @@ def read_tokens(data: bytes, limit: int = MAX_TOKENS) -> Tokens:
     return Tokens(tuple(tokens), len(data) > MAX_BYTES)
 
 
-def decode_source(data: bytes) -> str:
-    """Its text, whatever the file holds."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)  # which may end within a letter
-    except UnicodeDecodeError:  # cp949 mostly; whichever it is, the same bytes become the same letters
-        return data.decode("cp949", "replace")
-
-
-def drop_comments(text: str) -> str:
-    """The source with nothing in its comments; of the signs `#` there are as many, and of lines."""
-    return _TOKEN.sub(lambda match: "#" if match[0].startswith("#") else match[0], text)
-
-
 def _lines(text: str) -> Iterator[list[Token]]:
     """Of each logical line the tokens; the first says whether it stands deeper than the line before (`>`), less deep
     (`<`), or as deep or at the margin (`=`). Lines that are texts alone are none."""
@@ -103,7 +68,7 @@ def _lines(text: str) -> Iterator[list[Token]]:
     number, start = 1, 0
     depth = width = indent = 0
     fresh = True  # nothing but blanks so far in this row of the file
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         group, found = match.lastgroup, match[0]
         if group == "skip":
             number += found.count("\n") or found.count("\r")
