@@ -1,0 +1,61 @@
+"""What a source has: a message, or the files that one person has in one place of a folder. Values alone.
+
+The limit: nothing of what is in them is believed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from grader.text import EMPTY, Text
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a folder, or of a download."""
+
+    path: tuple[str, ...]
+    """The names down to it, below the place where its owner's files begin."""
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One thing that a source has. Either `mail` or `files`."""
+
+    cursor: str
+    """What it is called in its source, the same each time: `UIDVALIDITY/UID`; a Maildir's unique name; a path."""
+    digest: str
+    """SHA-256 of the message's bytes; of files, of their names and bytes in order."""
+    mail: bytes = b""
+    """A whole message as it is there (RFC 5322)."""
+    internaldate: datetime | None = None
+    """When the mailbox got it, with its zone, by the server's word."""
+    files: tuple[File, ...] = ()
+    who: str = ""
+    """Whose it is by a name in the source (a learning system's, a clone's): a hint for `Matcher.match_person`."""
+    assignment: str = ""
+    """Which assignment's by the source itself; empty where it does not say."""
+    time: datetime | None = None
+    """Of files: when they were handed in, with a zone; always weak."""
+    left_out: tuple[tuple[str, Text], ...] = ()
+    """Files that were not read, and why."""
+    said: Text = EMPTY
+    """What the source has to say of it."""
+
+
+class Source(Protocol):
+    """Something that work is collected from; it is never changed."""
+
+    name: str
+    """As it stands in records and in the table: `imaps://staff@imap.example.org/INBOX`, a path."""
+
+    def arrivals(self, known: Callable[[str], bool]) -> Iterator[Arrival]:
+        """All that is there, in its order, but for cursors that are `known`: those are not even fetched. `UsageError`
+        where the source is not what it was said to be; `ServerError` (exit 4) where a server is not reached."""
+
+    def close(self) -> None:
+        """Let go of it."""
