@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from grader.text import EMPTY, Text
 
@@ -41,6 +41,10 @@ class Arrival:
     """Which assignment's by the source itself; empty where it does not say."""
     time: datetime | None = None
     """Of files: when they were handed in, with a zone; always weak."""
+    late: bool = False
+    """Whether the learning system says that it was late, by its own due time."""
+    again: int = 0
+    """How many times a file of that name came before, as the learning system counts."""
     left_out: tuple[tuple[str, Text], ...] = ()
     """Files that were not read, and why."""
     said: Text = EMPTY
@@ -53,9 +57,22 @@ class Source(Protocol):
     name: str
     """As it stands in records and in the table: `imaps://staff@imap.example.org/INBOX`, a path."""
 
+    notes: list[Text]
+    """What it has to say of itself; whole once all arrivals were told."""
+
     def arrivals(self, known: Callable[[str], bool]) -> Iterator[Arrival]:
-        """All that is there, in its order, but for cursors that are `known`: those are not even fetched. `UsageError`
-        where the source is not what it was said to be; `ServerError` (exit 4) where a server is not reached."""
+        """All that is there, in its order, but for cursors that are `known`: those of a server are not even fetched.
+        `UsageError` where the source is not what it was said to be; `ServerError` (exit 4) where a server is not
+        reached."""
 
     def close(self) -> None:
         """Let go of it."""
+
+
+@runtime_checkable
+class Followed(Source, Protocol):
+    """A source that more comes to while one waits: `grade collect --follow`."""
+
+    def follow(self, known: Callable[[str], bool], tell: Callable[[Text], None]) -> Iterator[Arrival | None]:
+        """All that is there, then what comes, for ever; None whenever all so far was told, before it waits. `tell` is
+        given a sentence where a connection is lost or made again. Ctrl-C comes through as `KeyboardInterrupt`."""
