@@ -24,7 +24,7 @@ import TensorFlow for seconds.
 Where things are; imports point down only
 =========================================
 
-Eleven rooms; a room imports from those below its line and from none beside it. `tests/test_layers.py` holds that, for
+Twelve rooms; a room imports from those below its line and from none beside it. `tests/test_layers.py` holds that, for
 late and type-only imports too, and that there is no circle. `tests/` has the same rooms.
 
 ::
@@ -45,6 +45,11 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    assignment made ready), outcome (the report while it is made), exhibiting, marking (lines that ran),
                    remarks, ration
                    batch/ (place, plan, queue, worker, processes, messages)
+    collecting/  a mailbox or a download into the class folder, with a record of what became of each part
+                   arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
+                   part is), whose, bundle (which of several files is which assignment's), pasted (code in a text),
+                   placing (as attempts) with head (of the mail beside them), keeping (what a person is to say),
+                   collect (the loop), deciding (what that person said)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes (and
                    before_after: of what counts), decisions (of people, as staff reads them), formats, staff; render
                    makes all of OUT and writes nothing, publish writes it
@@ -75,8 +80,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
                    it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
-                   (which scores by it), origins (mails that work came by), personal (all of one student: read,
-                   deleted), backup, archive (one file, whole or none)
+                   (which scores by it), origins (mails that work came by), arrivals (what came in, and what became of
+                   each part), personal (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, reading (a file taken apart), host, level   backends/
@@ -97,9 +102,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
                    errors; source (code as text: decoded, cut into tokens)
 
-From the top: app · authoring · grading, report, sending · intake · suites, gradebook · sandbox, domain · text. Intake
-stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is what suites
-may ask of answers, and answers themselves demand it.
+From the top: app · authoring · collecting, grading, report, sending · intake · suites, gradebook · sandbox, domain ·
+text. Intake stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is
+what suites may ask of answers, and answers themselves demand it.
 
 A test on a live zygote keeps the student side's imports as they are told here. Isolation levels and their promises:
 `grader.sandbox.doctor.diagnosis`. Exit codes and whose fault is whose: `grader.text.errors`.

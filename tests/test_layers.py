@@ -23,7 +23,7 @@ TESTS = Path(__file__).parent
 FLOORS = (
     {"app"},
     {"authoring"},
-    {"grading", "report", "sending"},
+    {"collecting", "grading", "report", "sending"},
     {"intake"},
     {"suites", "gradebook"},
     {"sandbox", "domain"},

@@ -1,18 +1,33 @@
 """The record of what arrived: one for each message, or for what one person had in one place, and one line a part.
 
-Nothing is changed afterwards but by a further line about the same part, made by a person's decision. The limit: what a
-part is, is decided elsewhere (`grader.collecting.sorting`).
+Nothing is changed afterwards: a person's decision about a part is a further round of lines of it, and the last round is
+how it stands. An arrival is known by its key, in whatever source it is found again (`record_key`), and by its cursor in
+a source, so that it need not be read again to be known.
+
+The limit: what a part is, is decided elsewhere (`grader.collecting.sorting`).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.text import EMPTY, Text
 
 Fate = Literal["submission", "unsure", "objection", "bounce", "ours", "nothing", "left_out", "unreadable"]
 """What became of a part: placed as an attempt; kept until a person says what it is; an answer to a mail of ours; a
 report that a mail of ours could not be delivered; what we sent ourselves; not homework; left out by a limit or for its
 format; not readable."""
+
+OPEN: tuple[Fate, ...] = ("unsure", "left_out", "unreadable")
+"""What a part is that a person may be asked about."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +77,158 @@ class ArrivalRecord:
     made: str
     """When it was recorded: RFC 3339, UTC."""
     parts: tuple[PartRecord, ...] = ()
+
+
+def record_key(record: ArrivalRecord) -> str:
+    """By what an arrival is known: of a message its Message-ID and all its bytes; of files, which two students may have
+    alike, also whose and what for by the source's word."""
+    words = json.dumps([record.digest, record.message_id, record.sender_name, record.subject])
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def write_why(text: Text) -> str:
+    """A sentence as `PartRecord.why` has it."""
+    return json.dumps({"ko": text.ko, "en": text.en}, ensure_ascii=False) if text else ""
+
+
+def read_why(stored: str) -> Text:
+    """The sentence; empty where there is none."""
+    if not stored:
+        return EMPTY
+    words = json.loads(stored)
+    return Text(str(words["ko"]), str(words["en"]))
+
+
+def is_known(book: Gradebook, source: str, cursor: str) -> bool:
+    """Whether what is called so in that source is on record."""
+    sql = "SELECT 1 FROM arrival_cursors WHERE source = ? AND cursor = ?"
+    return bool(book.read_rows(sql, (encode_name(source), encode_name(cursor))))
+
+
+def find_arrival(book: Gradebook, key: str) -> int | None:
+    """The id of what is on record under that key."""
+    rows = book.read_rows("SELECT id FROM arrivals WHERE key = ?", (key,))
+    return rows[0][0] if rows else None
+
+
+def note_cursor(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
+    """Keep that it is in that source, too."""
+    with translate_errors(book.path), transaction(book._db):
+        _note(book, source, cursor, arrival)
+
+
+def _note(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
+    sql = "INSERT OR REPLACE INTO arrival_cursors VALUES (?, ?, ?)"
+    book._db.execute(sql, (encode_name(source), encode_name(cursor), arrival))
+
+
+def record_arrival(book: Gradebook, record: ArrivalRecord) -> int:
+    """Keep what became of an arrival, with all its parts, or nothing of it; `id` and `made` are given here. Its id."""
+    made = utc_now()
+    words = (
+        *(record_key(record), encode_name(record.source), encode_name(record.cursor), record.digest, record.message_id),
+        *(json.dumps(record.answers), record.sender, record.sender_name, record.subject, record.automatic),
+        *(record.verdict, encode_name(record.student), record.received, record.weak, made),
+    )
+    with translate_errors(book.path), transaction(book._db):
+        sql = f"INSERT INTO arrivals VALUES (NULL, {', '.join('?' * len(words))})"  # noqa: S608  # places alone
+        id_ = book._db.execute(sql, words).lastrowid
+        assert id_ is not None
+        _note(book, record.source, record.cursor, id_)
+        _add_parts(book, id_, record.parts, 0, "", made)
+    return id_
+
+
+def record_decision(book: Gradebook, arrival: int, place: str, parts: Sequence[PartRecord], who: str) -> None:
+    """Keep what a person says of the part at `place`: all its lines as they are from now on."""
+    with translate_errors(book.path), transaction(book._db):
+        sql = "SELECT coalesce(max(round), 0) FROM arrival_parts WHERE arrival = ? AND place = ?"
+        (last,) = book._db.execute(sql, (arrival, place)).fetchone()
+        _add_parts(book, arrival, parts, last + 1, who, utc_now())
+
+
+def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], number: int, who: str, made: str) -> None:
+    book._db.executemany(
+        "INSERT INTO arrival_parts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(arrival, each.place, number, each.name, each.fate, each.sha256, each.size),
+                *(encode_name(each.student), each.assignment, encode_name(each.path), each.why, who, made),
+            )
+            for each in parts
+        ],
+    )
+
+
+_READ = """
+SELECT arrivals.id, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict,
+    arrivals.student, received, weak, arrivals.made,
+    place, name, fate, sha256, size, arrival_parts.student, assignment, path, why
+FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND round =
+    (SELECT max(round) FROM arrival_parts AS other WHERE other.arrival = arrivals.id
+     AND other.place = arrival_parts.place)
+"""
+
+
+def read_arrivals(book: Gradebook, *, above: int = 0) -> Iterator[ArrivalRecord]:
+    """All that is on record, but for ids up to `above`, in the order in which it was recorded; parts as they stand."""
+    rows = book.read_rows(f"{_READ} WHERE arrivals.id > ? ORDER BY arrivals.id, arrival_parts.id", (above,))
+    for _, lines in groupby(rows, key=itemgetter(0)):
+        yield _record(list(lines))
+
+
+def read_arrival(book: Gradebook, id_: int) -> ArrivalRecord | None:
+    """One of them."""
+    rows = book.read_rows(f"{_READ} WHERE arrivals.id = ? ORDER BY arrival_parts.id", (id_,))
+    return _record(rows) if rows else None
+
+
+def _record(rows: Sequence[tuple[Any, ...]]) -> ArrivalRecord:
+    id_, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict = rows[0][:11]
+    student, received, weak, made = rows[0][11:15]
+    return ArrivalRecord(
+        id=id_,
+        source=decode_name(source),
+        cursor=decode_name(cursor),
+        digest=digest,
+        message_id=message_id,
+        answers=tuple(json.loads(answers)),
+        sender=sender,
+        sender_name=sender_name,
+        subject=subject,
+        automatic=bool(automatic),
+        verdict=verdict,
+        student=decode_name(student),
+        received=received,
+        weak=bool(weak),
+        made=made,
+        parts=tuple(_part(row[15:]) for row in rows if row[15] is not None),
+    )
+
+
+def _part(row: Sequence[Any]) -> PartRecord:
+    place, name, fate, sha256, size, student, assignment, path, why = row
+    return PartRecord(place, name, fate, sha256, size, decode_name(student), assignment, decode_name(path), why)
+
+
+def weak_attempts(book: Gradebook) -> frozenset[tuple[str, str, str]]:
+    """Student, assignment and place below the class folder of each attempt whose time its sender could have written."""
+    rows = book.read_rows(
+        "SELECT arrival_parts.student, assignment, path FROM arrival_parts JOIN arrivals ON arrivals.id = arrival "
+        "WHERE fate = 'submission' AND weak"
+    )
+    return frozenset((decode_name(student), assignment, decode_name(path)) for student, assignment, path in rows)
+
+
+def remember_sender(book: Gradebook, address: str, student: str, who: str) -> None:
+    """Keep that an address is a student's that the roster does not have; nobody's where `student` is empty."""
+    with translate_errors(book.path), transaction(book._db):
+        sql = "INSERT INTO senders (address, student, who, made) VALUES (?, ?, ?, ?)"
+        book._db.execute(sql, (address.casefold(), encode_name(student), who, utc_now()))
+
+
+def read_senders(book: Gradebook) -> dict[str, str]:
+    """The addresses in small letters, each with whose it is by the last word."""
+    rows = book.read_rows("SELECT address, student FROM senders ORDER BY id")
+    last = {address: decode_name(student) for address, student in rows}
+    return {address: student for address, student in last.items() if student}

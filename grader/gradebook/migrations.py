@@ -107,6 +107,24 @@ CREATE TABLE origins (
     student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, message_id TEXT NOT NULL, refs TEXT NOT NULL,
     subject TEXT NOT NULL, sent TEXT NOT NULL, PRIMARY KEY (student, assignment, attempt));
 """,
+    # What arrived, and what became of each part of it, a new round of lines of a part with each decision about it. Then
+    # which things of a source are on record, and whose an address is that the roster does not have.
+    5: """
+CREATE TABLE arrivals (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source NOT NULL, cursor NOT NULL, digest TEXT NOT NULL,
+    message_id TEXT NOT NULL, answers TEXT NOT NULL, sender TEXT NOT NULL, sender_name TEXT NOT NULL,
+    subject TEXT NOT NULL, automatic INTEGER NOT NULL, verdict TEXT NOT NULL, student NOT NULL, received TEXT NOT NULL,
+    weak INTEGER NOT NULL, made TEXT NOT NULL);
+CREATE TABLE arrival_cursors (
+    source NOT NULL, cursor NOT NULL, arrival INTEGER NOT NULL REFERENCES arrivals, PRIMARY KEY (source, cursor));
+CREATE TABLE arrival_parts (
+    id INTEGER PRIMARY KEY, arrival INTEGER NOT NULL REFERENCES arrivals, place TEXT NOT NULL, round INTEGER NOT NULL,
+    name TEXT NOT NULL, fate TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, student NOT NULL,
+    assignment TEXT NOT NULL, path NOT NULL, why TEXT NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+CREATE INDEX arrival_parts_of ON arrival_parts (arrival, id);
+CREATE TABLE senders (
+    id INTEGER PRIMARY KEY, address TEXT NOT NULL, student NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+""",
 }
 """Format → the statements that make it of the one before."""
 

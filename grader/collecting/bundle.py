@@ -1,0 +1,287 @@
+"""Files that came together: which of them are which assignments', what comes along with these, what nobody can use.
+
+A file is an assignment's for certain by its exact name, or where the matcher is certain, or where what is likely by the
+file is what the subject names, too. Two different files for one assignment are a guess, and none is taken. What a main
+file imports, and data, come along with it; libraries, caches, films, pictures and documents do not.
+
+The limit: whose they are is decided elsewhere (`grader.collecting.whose`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.collecting.items import Item
+from grader.gradebook.arrivals import Fate
+from grader.intake.kinds import NOTEBOOK, names_of
+from grader.intake.matching.content import look
+from grader.intake.matching.match import Guess, Match, Matcher
+from grader.intake.staging import MAX_MAIN, MAX_TOTAL
+from grader.text import EMPTY, Text, tr
+
+MAX_BESIDE = MAX_TOTAL - MAX_MAIN
+"""Bytes of all that comes along with one file."""
+MAX_COUNT = 150
+_EXACT = tr("Its name is that of {id}.")
+_SUBJECT = tr(" The subject names {id}, too.")
+_TWO = tr("Several files that came together are for {id}: {names}. Which of them counts would be a guess.")
+_SAME = tr("The same file came twice.")
+_GIVEN = tr("It is a file that was given out, unchanged.")
+_ALONG = tr("It comes along with {name}.")
+_LARGE = tr("It is too large to come along: more than {size} MB in all, or more than {count} files.")
+_BESIDE = tr("It lies beside homework, and is none.")
+_DATA = tr("It holds no code.")
+_DOCUMENT = tr("No code is taken out of such a document. Ask for a .py or .ipynb file.")
+_PICTURE = tr("No code is taken out of a picture. Ask for a .py or .ipynb file.")
+_CLOSED = tr("Such an archive is not opened. Ask for a .zip file.")
+_FILM = tr("Films, sounds and compiled files are no homework.")
+_HANDOUT = tr("It was given out with the homework, or a system put it there.")
+_UNREAD = tr("It cannot be read: {why}.")
+_EMPTY_ARCHIVE = tr("No file of code is in the archive.")
+_SUFFIXES = (".ipynb", ".py.txt", ".txt")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file, or one in an archive, with what became of it among those that came together."""
+
+    item: Item
+    fate: Fate
+    """`submission` where it is certain which assignment's it is."""
+    why: Text
+    assignment: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What is placed, or kept: names below the attempt's folder."""
+    match: Match | None = None
+    holder: str = ""
+    """The place of the archive that it lies in."""
+    aside: bool = False
+    """Whether nobody need look at what was left out: it would only have come along."""
+    kept: Mapping[str, bytes] | None = None
+    """What is kept where it is not to be placed for other reasons; None: `files`."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    item: Item
+    holder: Item
+    """The archive that it lies in, or itself."""
+    match: Match
+    ids: tuple[str, ...]
+    sure: bool
+    why: Text
+
+
+def sort_bundle(
+    items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]
+) -> Iterator[Found]:
+    """Of each item what it is, of archives for what is in them. `subject`: the assignments that a message's subject
+    speaks of; `given`: SHA-256 of what was handed out."""
+    bundle = _Bundle(items, matcher, subject, given)
+    for item in items:
+        yield from bundle.tell(item)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+class _Bundle:
+    def __init__(self, items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]) -> None:
+        self.items, self.matcher, self.subject, self.given = items, matcher, subject, given
+        self.candidates: dict[str, _Candidate] = {}
+        for item in items:
+            for each in item.inner or (item,):
+                if each.kind == "code" and each.data is not None and not each.fault and not self._is_given(each):
+                    self.candidates[each.place] = self._candidate(each, item)
+        self.rivals: dict[str, list[_Candidate]] = {}
+        for one in self.candidates.values():
+            for id_ in one.ids if one.sure else ():
+                self.rivals.setdefault(id_, []).append(one)
+        self.mains = [one for one in self.candidates.values() if one.ids]
+        self.used = {name for one in self.mains for name in look(one.item.code).names}
+
+    def _is_given(self, item: Item) -> bool:
+        return item.data is not None and digest(item.data) in self.given
+
+    def _candidate(self, item: Item, holder: Item) -> _Candidate:
+        match = self.matcher.match_file(item.name, item.code)
+        guess = match.assignments
+        exact = tuple(id_ for id_ in self.matcher.outlines.ids if item.name in names_of(id_))
+        if exact and set(guess.ids) <= set(exact):
+            return _Candidate(item, holder, match, exact, True, _EXACT.format(id=exact[0]))
+        if guess.confidence == "unsure":
+            return _Candidate(item, holder, match, (), False, guess.reason)
+        if guess.confidence == "likely" and self.subject and self.subject.ids == guess.ids and len(guess.ids) == 1:
+            return _Candidate(item, holder, match, guess.ids, True, guess.reason + _SUBJECT.format(id=guess.ids[0]))
+        return _Candidate(item, holder, match, guess.ids, guess.confidence == "certain", guess.reason)
+
+    def tell(self, item: Item) -> Iterator[Found]:
+        """What became of one thing."""
+        if item.data is None:
+            yield Found(item, "left_out" if item.fault else "unreadable", _UNREAD.format(why=item.fault))
+        elif self._is_given(item):
+            yield Found(item, "ours", _GIVEN)
+        elif item.kind == "archive":
+            yield from self._tell_archive(item)
+        elif item.kind == "code":
+            yield from self._tell_code(item)
+        else:
+            yield self._tell_other(item)
+
+    def _tell_archive(self, item: Item) -> Iterator[Found]:
+        inner = [self.candidates[each.place] for each in item.inner if each.place in self.candidates]
+        if not inner:
+            unread = next((each.fault for each in item.inner if each.fault), EMPTY) or item.fault
+            if unread:
+                yield Found(item, "unreadable", _UNREAD.format(why=unread), files=_as_it_is(item))
+            elif item.inner:  # all of it was given out
+                yield Found(item, "ours", _GIVEN)
+            else:
+                yield Found(item, "left_out", _EMPTY_ARCHIVE, files=_as_it_is(item))
+            return
+        told = False
+        for one in inner:
+            if one.ids:
+                told = True
+                yield from self._tell_candidate(one)
+        if not told:
+            for one in inner:
+                yield Found(one.item, "unsure", one.why, "", _as_it_is(item), one.match, item.place)
+
+    def _tell_code(self, item: Item) -> Iterator[Found]:
+        if item.fault:
+            yield Found(item, "unreadable", _UNREAD.format(why=item.fault), files=_as_it_is(item))
+            return
+        one = self.candidates[item.place]
+        if one.ids:
+            yield from self._tell_candidate(one)
+        elif self.mains and self._helps(item):
+            yield self._along(item)
+        else:
+            yield Found(item, "unsure", one.why, files=_as_it_is(item), match=one.match)
+
+    def _helps(self, item: Item) -> bool:
+        """Whether a main file uses it: as a module, or as a text."""
+        return item.name.partition(".")[0] in self.used or item.name.casefold().endswith(".txt")
+
+    def _along(self, item: Item) -> Found:
+        if item.path not in {each.path for each in self._helpers()}:
+            return Found(item, "left_out", _LARGE.format(size=MAX_BESIDE >> 20, count=MAX_COUNT), aside=True)
+        return Found(item, "nothing", _ALONG.format(name=self.mains[0].item.name))
+
+    def _helpers(self) -> Iterator[Item]:
+        """Loose things that come along, within the limits; what is code before what is data, the small ones first."""
+        loose = [each for each in self.items if each.data is not None and each.kind in ("code", "data")]
+        loose = [
+            each
+            for each in loose
+            if not self._is_given(each)
+            and not each.name.casefold().endswith(NOTEBOOK)
+            and (each.kind == "data" or (not self._ids(each) and self._helps(each)))
+        ]
+        size = 0
+        for count, each in enumerate(sorted(loose, key=lambda each: (each.kind, each.size, each.path))):
+            size += each.size
+            if count >= MAX_COUNT or size > MAX_BESIDE:
+                return
+            yield each
+
+    def _ids(self, item: Item) -> tuple[str, ...]:
+        one = self.candidates.get(item.place)
+        return one.ids if one else ()
+
+    def _tell_candidate(self, one: _Candidate) -> Iterator[Found]:
+        if not one.sure:
+            assignment = one.ids[0] if len(one.ids) == 1 else ""
+            yield Found(one.item, "unsure", one.why, assignment, self._kept(one), one.match, one.holder.place)
+            return
+        for id_ in one.ids:
+            rivals = self.rivals[id_]
+            same = [each for each in rivals if each.item.data == one.item.data]
+            others = [
+                each
+                for each in rivals
+                if each.item.data != one.item.data and suffix_of(each.item.name) == suffix_of(one.item.name)
+            ]
+            if others:
+                names = ", ".join(dict.fromkeys(each.item.name for each in rivals))
+                why = _TWO.format(id=id_, names=names)
+                yield Found(one.item, "unsure", why, id_, self._kept(one), one.match, one.holder.place)
+            elif same[0] is not one:
+                yield Found(one.item, "nothing", _SAME, id_, match=one.match)
+            else:
+                files = self._files(one, id_)
+                yield Found(
+                    *(one.item, "submission", one.why, id_, files, one.match, one.holder.place),
+                    kept=self._kept(one),
+                )
+
+    def _kept(self, one: _Candidate) -> dict[str, bytes]:
+        """What is kept of it: all that comes along, too, or its archive, under the names that they came with."""
+        if one.holder is not one.item:
+            return _as_it_is(one.holder)
+        beside = {"/".join(each.path): each.data for each in self._helpers() if each.path != one.item.path}
+        return {**_as_it_is(one.item), **{path: data for path, data in beside.items() if data is not None}}
+
+    def _files(self, one: _Candidate, id_: str) -> dict[str, bytes]:
+        """What an attempt holds of it: the file under its right name and what comes along, or its archive."""
+        assert one.item.data is not None
+        main = f"{id_}{suffix_of(one.item.name)}"
+        if one.holder is one.item:
+            beside = self._kept(one)
+            del beside[one.item.name]
+            return {main: one.item.data, **{path: data for path, data in beside.items() if path != main}}
+        archive = one.holder.archive
+        assert archive is not None
+        several = {each for other in self.candidates.values() if other.holder is one.holder for each in other.ids}
+        if several == {id_} and archive.find(id_) == [one.item.path] and not archive.fault:
+            return _as_it_is(one.holder)
+        taken = archive.take(one.item.path)
+        beside_main = {} if taken is None else dict(taken.beside)
+        return {main: one.item.data, **bounded(beside_main, {main})}
+
+    def _tell_other(self, item: Item) -> Found:
+        if item.kind == "data":
+            return self._along(item) if self.mains else Found(item, "nothing", _DATA)
+        if item.kind == "handout":
+            return Found(item, "nothing", _HANDOUT)
+        if item.kind == "film":
+            return Found(item, "nothing", _FILM)
+        if item.kind == "closed":
+            return Found(item, "left_out", _CLOSED, files=_as_it_is(item))
+        if self.mains:
+            return Found(item, "nothing", _BESIDE)
+        return Found(item, "left_out", _PICTURE if item.kind == "picture" else _DOCUMENT, files=_as_it_is(item))
+
+
+def _as_it_is(item: Item) -> dict[str, bytes]:
+    return {item.name: item.data} if item.data is not None else {}
+
+
+def suffix_of(name: str) -> str:
+    """How the file of an assignment ends that is such a file."""
+    lower = name.casefold()
+    return next((each for each in _SUFFIXES if lower.endswith(each)), ".py")
+
+
+def bounded(files: Mapping[str, bytes], taken: Collection[str]) -> dict[str, bytes]:
+    """Of what lies beside a file in an archive, so much as comes along: Python first, what is near before what is
+    deep."""
+    kept: dict[str, bytes] = {}
+    for path in sorted(files, key=lambda path: (not path.endswith(".py"), path.count("/"), len(files[path]), path)):
+        name = path.rpartition("/")[2].casefold()
+        if path in taken or name.endswith((NOTEBOOK, *_NOT_ALONG)):
+            continue
+        if len(kept) < MAX_COUNT and sum(map(len, kept.values())) + len(files[path]) <= MAX_BESIDE:
+            kept[path] = files[path]
+    return kept
+
+
+_NOT_ALONG = (
+    *(".zip", ".tar.gz", ".tgz", ".7z", ".rar", ".egg", ".alz", ".tar", ".gz", ".eml", ".pyc", ".mp4", ".mov", ".avi"),
+    *(".mkv", ".webm", ".mp3", ".wav", ".m4a", ".exe", ".dll", ".so", ".pdf", ".hwp", ".hwpx", ".docx", ".doc"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic"),
+)

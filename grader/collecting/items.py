@@ -1,0 +1,169 @@
+"""What an arrival holds, opened in the sandbox: its things that may be work, each with the Python code in it.
+
+The limit: nothing is decided here. Names and bytes are those that the sandbox tells (`grader.sandbox.reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.collecting.arrival import Arrival, File
+from grader.intake.findings import classify_file
+from grader.intake.kinds import NOTEBOOK, is_archive
+from grader.intake.messages import Letter, Message, Part, message_of
+from grader.intake.notebooks import Opener, read_notebook
+from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
+from grader.intake.unused import may_be_work
+from grader.sandbox.reading import explain_fault
+from grader.sandbox.seam.contents import MAX_SENT, Limits
+from grader.text import EMPTY, Text, tr
+
+Kind = Literal["code", "archive", "closed", "document", "picture", "film", "data", "handout"]
+"""What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
+picture; a film or a program; data; what was given out with the homework, or what a system puts there."""
+LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
+"""Of a message: a notebook with its pictures is one part."""
+MAX_INNER = 300
+"""Files of code in one archive that are looked at."""
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff", ".svg", ".ico", ".psd")
+_FILMS = (
+    *(".mp3", ".wav", ".m4a", ".mp4", ".avi", ".mov", ".mkv", ".webm", ".pyc", ".pyo", ".pyd", ".so", ".dll", ".exe"),
+    *(".ttf", ".otf", ".ttc", ".swp"),
+)
+_DOCUMENTS = (".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt", ".rtf", ".ppt", ".pptx", ".html", ".htm", ".md")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that somebody handed in, or put beside it."""
+
+    place: str
+    """As `PartRecord.place`."""
+    path: tuple[str, ...]
+    """The names down to it, below what came together."""
+    kind: Kind
+    data: bytes | None = None
+    """None where it was left out."""
+    code: bytes = b""
+    """The Python in it; empty where there is none, or nobody could read it."""
+    archive: Archive | None = None
+    inner: tuple[Item, ...] = ()
+    """Of an archive the files of code in it."""
+    fault: Text = EMPTY
+    """Why it, or what is in it, was not read."""
+    size: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An arrival with all that is in it. `message` is None where it is files."""
+
+    arrival: Arrival
+    message: Message | None = None
+    items: tuple[Item, ...] = ()
+    """What may be work, by place."""
+
+    def item(self, place: str) -> Item | None:
+        """That of a part."""
+        return next((each for each in self.items if each.place == place), None)
+
+
+def open_arrival(arrival: Arrival, opener: Opener) -> Opened:
+    """The arrival, taken apart by `opener`."""
+    if not arrival.mail:
+        return Opened(arrival, None, tuple(_open_file(file, opener) for file in arrival.files))
+    if len(arrival.mail) > MAX_SENT:
+        return Opened(arrival, Message(Letter(), fault="sent"))
+    message = message_of(opener("mail", arrival.mail, LIMITS))
+    items = [_open_part(part, opener) for part in message.parts if part.kind in ("attachment", "inline", "uuencode")]
+    return Opened(arrival, message, tuple(items))
+
+
+def _open_file(file: File, opener: Opener) -> Item:
+    return open_item("/".join(file.path), file.path, file.data, opener)
+
+
+def _open_part(part: Part, opener: Opener) -> Item:
+    path = (part.name.replace("\\", "/").rpartition("/")[2] or tr("no name").en,)
+    if part.content is None:
+        why = explain_left_out(part.left_out)
+        return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size)
+    return open_item(part.place, path, part.content, opener)
+
+
+def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) -> Item:
+    """One file, with the code in it, or what its archive holds."""
+    kind, name = kind_of(path[-1]), path[-1]
+    size = len(data)
+    if kind == "archive":
+        archive = open_archive(data, opener)
+        inner = tuple(_inner_items(place, archive, opener))
+        return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
+    if kind == "code":
+        code, fault = code_of(name, data, opener)
+        return Item(place, path, kind, data, code, fault=fault, size=size)
+    return Item(place, path, kind, data, size=size)
+
+
+def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
+    """The Python in a file of code, and why there is none."""
+    if not name.casefold().endswith(NOTEBOOK):
+        return data, EMPTY
+    notebook = read_notebook(data, opener, "")
+    return notebook.source, notebook.fault or EMPTY
+
+
+def kind_of(name: str) -> Kind:
+    """By its name."""
+    lower = name.casefold()
+    if is_archive(name):
+        return "archive"
+    kind = classify_file(name)
+    if lower.endswith(_PICTURES):
+        return "picture"
+    if lower.endswith(_FILMS):
+        return "film"
+    if kind == "other":
+        return "data"
+    if not may_be_work(name):
+        return "handout"
+    if kind == "archive":
+        return "closed"
+    if kind in ("python", "notebook", "bare") or lower.endswith(".txt"):
+        return "code"
+    return "document" if kind == "document" or lower.endswith(_DOCUMENTS) else "data"
+
+
+def explain_left_out(code: str) -> Text:
+    """Why a part of a message has no content."""
+    return _LEFT_OUT.get(code) or explain_fault(code)
+
+
+_LEFT_OUT = {
+    "encrypted": tr("it is encrypted"),
+    "partial": tr("the message is one piece of a larger one"),
+    "external": tr("it is not in the message, but elsewhere"),
+    "empty": tr("it is empty"),
+    "damaged": tr("it is damaged"),
+    "ignored": tr("it is an invitation or the like"),
+}
+
+
+def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]:
+    """The files of code in an archive, those near its top first; names that are never graded left out."""
+    files = [each for each in archive.files if kind_of(each[-1]) == "code"]
+    files = [each for each in files if not any(part.startswith((".", "_")) for part in each)]
+    for inner in sorted(files, key=lambda each: (len(each), each))[:MAX_INNER]:
+        where, data = f"{place}/{'/'.join(inner)}", archive.contents.get(inner)
+        if data is None:
+            why = explain_archive_fault(archive.left_out.get(inner, "damaged"))
+            yield Item(where, inner, "code", fault=why)
+            continue
+        code, fault = code_of(inner[-1], data, opener)
+        yield Item(where, inner, "code", data, code, fault=fault, size=len(data))

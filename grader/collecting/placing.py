@@ -1,0 +1,235 @@
+"""Puts what is certain where `grader.intake.folder` looks: `STUDENT/ASSIGNMENT/<counted time>/`, whole or not at all.
+
+An attempt is made in a folder beside its place whose name begins with a dot, written to the disk, and renamed. The same
+content at the same time is done already. Two that came in the same second both stay, and which of them is the later one
+hangs on their contents alone, whichever was placed first: the other gets a fraction of that second, or of the one
+before.
+
+The limit: only for who holds the class's lock. Names are made safe for every file system; what cannot be is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from grader.collecting.head import FILENAME as MAIL
+from grader.domain.records import RECORDS
+from grader.domain.roster import Roster
+from grader.intake.attempts import parse_time
+from grader.intake.kinds import is_archive
+from grader.intake.listing import list_folder
+from grader.text import tr
+from grader.text.errors import FULL, MachineError, UsageError
+from grader.text.safe import HARMFUL, one_line
+
+WORKSHOP = ".collecting"
+"""A folder that is not whole yet."""
+MAX_NAME = 150
+"""Bytes of a name; of a longer one the file is left out."""
+MAX_DEPTH = 8
+_UNSAFE = re.compile(r'[<>:"/\\|?*]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*", re.IGNORECASE)
+
+
+class Placer:
+    """For one class."""
+
+    def __init__(self, root: Path, roster: Roster, zone: tzinfo | None) -> None:
+        self.root, self.roster, self.zone = root, roster, zone
+
+    def place(self, student: str, assignment: str, moment: datetime, files: Mapping[str, bytes], head: bytes) -> str:
+        """The attempt's place below the class folder, "/" between names. `UsageError` where a folder on the way is none
+        of the class's, or cannot be written; `MachineError` where the disk is full."""
+        safe = safe_files(files, assignment)
+        wanted = digest_files(safe)
+        base = self.root / self.folder_of(student) / assignment
+        try:
+            _make_folders(self.root, base)
+            there = _attempts(base)
+            moment = moment.astimezone(UTC).replace(microsecond=0)
+            near = [each for each in there if abs(each - moment) < timedelta(seconds=1)]
+            same = [each for each in near if digest_folder(there[each]) == wanted]
+            if same:
+                target = there[min(same)]
+            else:
+                target = base / self._name(_free_time(moment, wanted, there))
+                put_folder(target, {**safe, **({MAIL: head} if head else {})})
+        except OSError as error:
+            raise explain(base, error) from error
+        return target.relative_to(self.root).as_posix()
+
+    def folder_of(self, student: str) -> str:
+        """The student's folder: the one that is there, by whatever of their names, else their id."""
+        if (self.root / student).is_dir():
+            return student
+        folders = (name for name in list_folder(self.root).folders if self._is_of(name, student))
+        return next(folders, student)
+
+    def _is_of(self, folder: str, student: str) -> bool:
+        person = self.roster.find(folder)
+        return person is not None and person.id == student
+
+    def _name(self, moment: datetime) -> str:
+        """As RFC 3339 writes it, with "-" for ":", which not every file system has in a name."""
+        return moment.astimezone(self.zone or UTC).isoformat().replace(":", "-")
+
+
+def _attempts(base: Path) -> dict[datetime, Path]:
+    """The attempts that lie there."""
+    times = ((parse_time(name), name) for name in list_folder(base).folders)
+    return {datetime.fromisoformat(time).astimezone(UTC): base / name for time, name in times if time}
+
+
+def _free_time(moment: datetime, wanted: str, there: Mapping[datetime, Path]) -> datetime:
+    """The moment, or where something else is at it one beside it: later than that if its digest is greater."""
+    if moment not in there:
+        return moment
+    fraction = timedelta(microseconds=1 + int(wanted[:8], 16) * 999_000 // 2**32)
+    second = moment if wanted > digest_folder(there[moment]) else moment - timedelta(seconds=1)
+    time = second + fraction
+    while time in there:
+        time += timedelta(microseconds=1)
+    return time
+
+
+def safe_files(files: Mapping[str, bytes], assignment: str = "") -> dict[str, bytes]:
+    """The files under names that are safe on every file system and stay in their folder; of two that some file system
+    takes for one, the first."""
+    kept: dict[str, bytes] = {}
+    seen: set[str] = {MAIL}
+    for path, data in files.items():
+        safe = safe_path(path)
+        if is_archive(path) and not is_archive(safe) and assignment and "/" not in path:
+            safe = f"{assignment}{'.zip' if path.casefold().endswith('.zip') else '.tar.gz'}"
+        folded = unicodedata.normalize("NFKC", safe).casefold()
+        above = {folded.rsplit("/", count)[0] for count in range(1, folded.count("/") + 1)}
+        below = any(each.startswith(f"{folded}/") for each in seen)
+        if safe and folded not in seen and not above & seen and not below:
+            kept[safe] = data
+            seen.add(folded)
+    return kept
+
+
+def safe_path(path: str) -> str:
+    """A path of names that are safe; empty where there is no way to make it one."""
+    names = [safe_name(name) for name in path.split("/")]
+    return "/".join(names) if all(names) and len(names) <= MAX_DEPTH else ""
+
+
+def safe_name(name: str) -> str:
+    """A name as a file can have it; empty where it is hidden, one of the grader's own records, a mail or too long."""
+    safe = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    safe = _UNSAFE.sub("_", HARMFUL.sub("_", safe)).rstrip(". ")
+    if not safe or safe.startswith(".") or safe.casefold() in RECORDS or safe.casefold().endswith(".eml"):
+        return ""
+    if _DEVICES.fullmatch(safe.partition(".")[0]):
+        safe = f"_{safe}"
+    return safe if len(safe.encode()) <= MAX_NAME else ""
+
+
+def digest_files(files: Mapping[str, bytes]) -> str:
+    """SHA-256 of names and contents; the mail that they came by aside."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        if path != MAIL:
+            whole.update(f"{len(path.encode())} {len(files[path])} {path}".encode())
+            whole.update(files[path])
+    return whole.hexdigest()
+
+
+def digest_folder(folder: Path) -> str:
+    """The same of what lies in a folder; of nothing where it cannot be read, or holds what is no plain file."""
+    files = read_folder(folder)
+    return "" if files is None else digest_files(files)
+
+
+def read_folder(folder: Path) -> dict[str, bytes] | None:
+    """What lies in a folder that was put there; None where it is none, or holds anything but plain files."""
+    files: dict[str, bytes] = {}
+    if folder.is_symlink() or not folder.is_dir():
+        return None
+    for place, folders, names in os.walk(folder):
+        if any(os.path.islink(os.path.join(place, name)) for name in folders):
+            return None
+        for name in names:
+            path = Path(place, name)
+            if not stat.S_ISREG(os.lstat(path).st_mode):
+                return None
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Make the folder with these files: it appears whole, and is on the disk when this returns."""
+    workshop = target.parent / WORKSHOP
+    remove(workshop)
+    workshop.mkdir()
+    made = {workshop}
+    for path, data in files.items():
+        place = workshop.joinpath(*path.split("/"))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made.update(each for each in place.parents if each.is_relative_to(workshop))
+        with open(place, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    for folder in made:
+        _sync(folder)
+    os.rename(workshop, target)
+    _sync(target.parent)
+
+
+def remove(folder: Path) -> None:
+    """Remove what lies there, a link itself and never what it leads to."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _make_folders(root: Path, folder: Path) -> None:
+    """The folders down to it; none of them may be a link."""
+    place = root
+    for name in folder.relative_to(root).parts:
+        place = place / name
+        if place.is_symlink() or (os.path.lexists(place) and not place.is_dir()):
+            raise UsageError(
+                tr(
+                    "{path} is a link, or no folder: nothing is put there. Move it away, and collect again.",
+                    path=one_line(str(place)),
+                )
+            )
+        if not place.is_dir():
+            place.mkdir()
+            _sync(place.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk know which names are in a folder, where its system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def explain(path: Path, error: OSError) -> MachineError | UsageError:
+    """A fault of writing there, as a sentence."""
+    kind = MachineError if error.errno in FULL else UsageError
+    return kind(
+        tr(
+            "{path} could not be written: {why}. What was collected before is kept; correct that, and collect again.",
+            path=one_line(str(path)),
+            why=error.strerror or str(error),
+        )
+    )

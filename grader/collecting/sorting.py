@@ -1,0 +1,343 @@
+"""What became of each part of an arrival: decided by what was read of it, and by nothing else.
+
+The record says all of it; what is to be placed, or kept until a person decides, comes with each line. A submission is
+certain in two things: whose it is (`grader.collecting.whose`) and which assignment's (`grader.collecting.bundle`). What
+one's own server says is not from its sender is kept and never counts by itself; what it says nothing of, counts.
+
+The limit: nothing is written here, and nothing looked up but what is given as `Known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from grader.collecting.bundle import Found, digest, sort_bundle
+from grader.collecting.head import write_head
+from grader.collecting.items import Item, Opened, explain_left_out
+from grader.collecting.pasted import find_code
+from grader.collecting.whose import Owner, Whose
+from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
+from grader.intake.matching.match import Guess
+from grader.intake.messages import Letter, Message, Part
+from grader.intake.received import Verdict, count_time, judge_sender
+from grader.sandbox.reading import explain_fault
+from grader.text import EMPTY, Text, plain, tr
+from grader.text.safe import one_line
+
+_OURS = tr("We sent it ourselves.")
+_ALTERNATIVE = tr("The same text in another form.")
+_TEXT = tr("A text without code.")
+_QUOTE = tr("It only quotes.")
+_NO_FILE = tr("It speaks of homework, but there is no file and no code in it.")
+_LINK = tr("A link instead of a file ({service}). Ask for the file itself.")
+_ANSWER = tr("An answer to a mail of ours.")
+_NOT_THEIRS = tr("It answers a mail of ours to {other}.")
+_FAILED = tr("By the word of our own mail server it does not come from {address}.")
+_MACHINE = tr("A machine wrote it, or it came by a list.")
+_BOUNCED = tr("A mail of ours could not be delivered.")
+_OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
+_TIMELESS = tr("Nothing tells when it came in.")
+_FORWARDED = tr("A forwarded message; what is in it follows.")
+_PARTS = {
+    "signature": tr("A signature."),
+    "signed": tr("A signed message; it is not taken apart."),
+    "calendar": tr("An invitation."),
+    "report": _OTHER_BOUNCE,
+    "empty": tr("It is empty."),
+    "picture": tr("A picture in the text."),
+}
+_REST = tr("{count} parts more than are looked at.")
+_UNREAD = tr("It cannot be read: {why}.")
+_BODY = "text.py"
+_WORDS = ("제출", "과제", "숙제", "homework", "assignment", "submit", "submission")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the decision stands on, beside the arrival itself."""
+
+    whose: Whose
+    ours: Mapping[str, str] = field(default_factory=dict)
+    """Message-ID of each mail of ours → its student."""
+    given: frozenset[str] = frozenset()
+    """SHA-256 of what was given out or sent."""
+    staff: frozenset[str] = frozenset()
+    """Addresses of ours, in small letters."""
+    authserv_id: str = ""
+    own: frozenset[str] = frozenset()
+    """The names under which one's own servers stamp."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the record, and the files that are placed or kept for it."""
+
+    part: PartRecord
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    holder: str = ""
+    """The place of the archive that it lies in, where it is kept as that."""
+    aside: bool = False
+    """Whether nobody need look at it, though it was left out."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to be kept for a person."""
+        return self.part.fate in OPEN and not self.aside
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """An arrival with all that became of it. `record` has no parts yet, and no paths."""
+
+    record: ArrivalRecord
+    lines: tuple[Line, ...]
+    head: bytes = b""
+    """Of a message that can be answered, what is kept beside the work (`grader.collecting.head`)."""
+    doubtful: bool = False
+    """Whether its two times are far apart."""
+
+
+def sort_arrival(opened: Opened, known: Known) -> Sorted:
+    """The decision."""
+    if opened.message is None:
+        return _sort_files(opened, known)
+    return _Mail(opened, opened.message, known).sort()
+
+
+def write_time(moment: datetime | None) -> str:
+    """RFC 3339, UTC; empty for none."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _sort_files(opened: Opened, known: Known) -> Sorted:
+    arrival, whose = opened.arrival, known.whose
+    owner = whose.of_files(arrival)
+    subject = None
+    if arrival.assignment:
+        subject = Guess("certain", (arrival.assignment,), tr("The folder is {id}'s.", id=arrival.assignment))
+    lines = []
+    for found in sort_bundle(opened.items, whose.matcher, subject, known.given):
+        own = whose.check(owner, found.match) if owner is not None else None
+        if own is None:
+            own = whose.of_match(found.match) if found.match is not None else Owner()
+        lines.append(_line(found, own, known, timeless=arrival.time is None))
+    lines += [
+        Line(PartRecord(path, path.rpartition("/")[2], "left_out", why=write_why(why)), aside=True)
+        for path, why in arrival.left_out
+    ]
+    students = {line.part.student for line in lines if line.part.student and line.part.fate == "submission"}
+    student = owner.student if owner is not None and owner.sure else ""
+    student = student or (next(iter(students)) if len(students) == 1 else "")
+    record = ArrivalRecord(
+        *(0, "", arrival.cursor, arrival.digest, "", (), "", arrival.who, arrival.assignment, False, "none"),
+        *(student, write_time(arrival.time), True, ""),
+    )
+    return Sorted(record, tuple(lines))
+
+
+def _line(found: Found, owner: Owner, known: Known, *, timeless: bool, failed: Text = EMPTY) -> Line:
+    """What was found in a file, as a line of the record: a submission only where all is certain."""
+    item, fate, why = found.item, found.fate, found.why
+    if fate == "submission":
+        if failed:
+            fate, why = "unsure", failed
+        elif not owner.sure:
+            fate, why = "unsure", owner.why + plain(" ") + why
+        elif timeless:
+            fate, why = "unsure", _TIMELESS
+    elif fate == "unsure" and not owner.sure and owner.why:
+        why = owner.why + plain(" ") + why
+    sha = digest(item.data) if item.data is not None else ""
+    part = PartRecord(
+        *(item.place, item.name, fate, sha, item.size),
+        *(owner.student if fate in _KEPT else "", found.assignment, "", write_why(why)),
+    )
+    files = found.files if found.kept is None or fate == "submission" else found.kept
+    return Line(part, files if fate in _KEPT else {}, found.holder, found.aside)
+
+
+_KEPT: tuple[Fate, ...] = ("submission", *OPEN)
+
+
+class _Mail:
+    def __init__(self, opened: Opened, message: Message, known: Known) -> None:
+        self.opened, self.message, self.known = opened, message, known
+        letter = message.letter
+        self.letter = letter
+        self.owner = known.whose.of_letter(letter)
+        self.verdict: Verdict = judge_sender(
+            letter.trace, known.authserv_id, letter.address, own=known.own, senders=letter.senders, whole=letter.whole
+        )
+        self.counted = count_time(letter.trace, known.own, date=letter.date, internaldate=opened.arrival.internaldate)
+        self.failed = _FAILED.format(address=one_line(letter.address or "?", 80)) if self.verdict == "fail" else EMPTY
+        self.answered = next(
+            (each for each in (*letter.in_reply_to, *reversed(letter.references)) if each in known.ours), ""
+        )
+        self.lines: list[Line] = []
+
+    def sort(self) -> Sorted:
+        self.lines = list(self._lines())
+        letter, owner = self.letter, self.owner
+        answers = (*letter.references, *letter.in_reply_to)
+        if self.message.original:
+            answers = (*answers, self.message.original)
+        arrival = self.opened.arrival
+        record = ArrivalRecord(
+            *(0, "", arrival.cursor, arrival.digest, letter.message_id, tuple(dict.fromkeys(answers))),
+            *(letter.address, letter.name, letter.subject, bool(letter.automatic), self.verdict),
+            *(owner.student if owner.sure else "", write_time(self.counted.time), self.counted.weak, ""),
+        )
+        return Sorted(record, tuple(self.lines), write_head(letter), self.counted.doubtful)
+
+    def _lines(self) -> Iterator[Line]:
+        message = self.message
+        if message.fault:
+            why = _UNREAD.format(why=explain_fault(message.fault))
+            yield Line(PartRecord("", "", "unreadable", size=len(self.opened.arrival.mail), why=write_why(why)))
+            return
+        if not message.parts:
+            yield self._plain("1", "", "nothing", tr("There is nothing in it."))
+        ours = {""} if self.letter.message_id in self.known.ours else set()
+        ours |= {each.place for each in message.parts if each.letter and each.letter.message_id in self.known.ours}
+        bundles = {within: self._bundle(within) for within in dict.fromkeys(each.within for each in message.parts)}
+        found = [line for within, lines in bundles.items() for line in ([] if within in ours else lines)]
+        by_place: dict[str, list[Line]] = {}
+        for line in found:
+            by_place.setdefault(self._outer(line.part.place), []).append(line)
+        self.homework = any(line.part.fate in ("submission", "unsure") for line in found)
+        for part in message.parts:
+            if part.within in ours or part.place in ours:
+                yield self._of(part, "ours", _OURS)
+            elif part.place in by_place:
+                yield from by_place[part.place]
+            else:
+                yield self._other(part)
+
+    def _outer(self, place: str) -> str:
+        return place.partition("/")[0]
+
+    def _bundle(self, within: str) -> list[Line]:
+        """What is work among the things that lie in one message, its text included."""
+        parts = [each for each in self.message.parts if each.within == within]
+        items = []
+        for part in parts:
+            item = self.opened.item(part.place)
+            if item is not None and not (part.kind == "inline" and item.kind == "picture"):
+                items.append(item)
+        matcher = self.known.whose.matcher
+        alone = not any(found.assignment for found in sort_bundle(items, matcher, None, self.known.given))
+        pasted = [item for part in parts if alone and (item := self._pasted(part)) is not None]
+        letter = self.message.letter_of(parts[0])
+        subject = self._subject(letter)
+        lines = []
+        for found in sort_bundle([*items, *pasted], matcher, subject, self.known.given):
+            owner = self._owner_of(found, letter, within, parts)
+            lines.append(self._judge(found, owner))
+        return lines
+
+    def _pasted(self, part: Part) -> Item | None:
+        """The code in a text, where it has what an assignment asks for."""
+        if part.kind != "body" or part.alternative or not part.content:
+            return None
+        if len(self.letter.automatic) and not self.owner.sure:
+            return None
+        code = find_code(part.content)
+        if not code or not self.known.whose.matcher.match_file("", code).assignments.ids:
+            return None
+        return Item(part.place, (_BODY,), "code", code, code, size=len(code))
+
+    def _subject(self, letter: Letter) -> Guess | None:
+        """Which assignment the subject names by its id."""
+        guess = self.known.whose.matcher.match_file(letter.subject).assignments if letter.subject.strip() else None
+        return guess if guess is not None and len(guess.ids) == 1 and guess.confidence != "unsure" else None
+
+    def _owner_of(self, found: Found, letter: Letter, within: str, parts: list[Part]) -> Owner:
+        owner = self.known.whose.check(self.owner, found.match)
+        if within:
+            return self.known.whose.check_forwarded(owner, letter.name, letter.address)
+        origin = next((each.origin for each in parts if each.how == "forward" and any(each.origin)), None)
+        return owner if origin is None else self.known.whose.check_forwarded(owner, *origin)
+
+    def _judge(self, found: Found, owner: Owner) -> Line:
+        if self.letter.automatic and not self.owner.sure and found.fate != "ours":
+            return self._plain(found.item.place, found.item.name, "nothing", _MACHINE)
+        return _line(found, owner, self.known, timeless=self.counted.time is None, failed=self.failed)
+
+    def _other(self, part: Part) -> Line:
+        """A part that is no file."""
+        if part.kind == "body":
+            return self._body(part)
+        if part.kind == "forwarded":
+            if part.left_out:
+                return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)))
+            return self._of(part, "nothing", _FORWARDED)
+        if part.kind == "report":
+            return self._report(part)
+        if part.kind == "rest":
+            return self._of(part, "left_out", _REST.format(count=part.rest))
+        if part.kind == "inline":
+            return self._of(part, "nothing", _PARTS["picture"])
+        if part.kind in _PARTS:
+            return self._of(part, "nothing", _PARTS[part.kind])
+        if part.left_out == "empty":
+            return self._of(part, "nothing", _PARTS["empty"])
+        why = explain_left_out(part.left_out or part.kind)
+        return self._of(part, "left_out", _UNREAD.format(why=why), kept=True)
+
+    def _report(self, part: Part) -> Line:
+        if self.message.report == "delivery-status" or self.message.bounced:
+            known = self.message.original in self.known.ours
+            return self._of(part, "bounce" if known else "nothing", _BOUNCED if known else _OTHER_BOUNCE)
+        return self._of(part, "nothing", _MACHINE)
+
+    def _body(self, part: Part) -> Line:
+        """A text without code."""
+        text = (part.content or b"").decode("utf-8", "replace").strip()
+        if part.alternative:
+            return self._of(part, "nothing", _ALTERNATIVE)
+        if self.message.bounced or self.message.report:
+            return self._report(part)
+        if self.letter.automatic:
+            return self._of(part, "nothing", _MACHINE)
+        if part.kind == "body" and part.left_out:
+            return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)), kept=True)
+        if part.within:
+            return self._of(part, "nothing", _TEXT)
+        if self.answered:
+            return self._answer(part, text)
+        return self._words(part, text)
+
+    def _answer(self, part: Part, text: str) -> Line:
+        if not text:
+            return self._of(part, "nothing", _QUOTE)
+        student = self.known.ours[self.answered]
+        if self.failed:
+            return self._of(part, "unsure", self.failed, kept=True)
+        if not self.owner.sure or self.owner.student != student:
+            why = _NOT_THEIRS.format(other=one_line(student))
+            return self._of(part, "unsure", self.owner.why + plain(" ") + why, kept=True)
+        return self._of(part, "objection", _ANSWER, student)
+
+    def _words(self, part: Part, text: str) -> Line:
+        homework = self.homework or any(self.opened.items)
+        links = [service for service, _, quoted in part.links if not quoted]
+        theirs = self.owner.sure or bool(self.owner.student)
+        if links and not homework and theirs:
+            return self._of(part, "unsure", _LINK.format(service=links[0].replace("_", " ")), kept=True)
+        said = f"{self.letter.subject} {text}".casefold()
+        if not homework and theirs and any(word in said for word in _WORDS):
+            return self._of(part, "unsure", _NO_FILE, kept=True)
+        return self._of(part, "nothing", _TEXT if text else _PARTS["empty"])
+
+    def _of(self, part: Part, fate: Fate, why: Text, student: str = "", *, kept: bool = False) -> Line:
+        line = self._plain(part.place, part.name, fate, why)
+        sha = digest(part.content) if part.content is not None else ""
+        owner = student or (self.owner.student if fate in _KEPT else "")
+        record = replace(line.part, sha256=sha, size=part.size or len(part.content or b""), student=owner)
+        name = part.name or ("text.txt" if part.kind == "body" else part.kind)
+        return Line(record, {name: part.content} if kept and part.content is not None else {})
+
+    def _plain(self, place: str, name: str, fate: Fate, why: Text) -> Line:
+        return Line(PartRecord(place, name, fate, why=write_why(why)))
