@@ -30,12 +30,13 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
 ::
 
     app/         what a person starts, and the only room that prints
-                   cli (what each verb takes), commands/ (one module a verb: `verb(options) -> int`), preflight and
-                   closing (of a run), watches, progress and columns (of a bar), log, class_folder (which class),
-                   class_rows (who is in it) and outbox (what they are still to be told), outbox_lines and delivering
-                   (how that is shown), announcing (a note to all), saving (where a file may lie), whose (who is meant),
-                   correcting (what the verbs share that decide about scores) and effects (what a decision changes),
-                   language, usage, console; pytest_plugin (the fixture `student` at home)
+                   cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
+                   (one module a verb: `verb(options) -> int`), preflight and closing (of a run), watches, progress and
+                   columns (of a bar), log, class_folder (which class), class_rows (who is in it) and outbox (what they
+                   are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
+                   saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
+                   about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
+                   fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
@@ -93,9 +94,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course, mailing (its mail server), author_files, roster (roster_table,
-                   roster_columns, roster_cells; workbook reads XLSX), extension_table, given_file (any that is named),
-                   images, secret, seeds, records (names of ours);
+    domain/      what is written down: course (course_files reads it), mailing (its mail server), author_files, roster
+                   (roster_table, roster_columns, roster_cells; workbook reads XLSX), extension_table, given_file (any
+                   that is named), images and mnist (its files), secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)

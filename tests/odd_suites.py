@@ -15,7 +15,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from grader.domain.course import Assignment, load_course
+from grader.domain.course import Assignment
+from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.domain.verdict import TestResult, Verdict

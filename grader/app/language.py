@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.intake.courses import find_course
 from grader.text import Lang
 from grader.text.errors import GraderError

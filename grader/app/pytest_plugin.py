@@ -183,7 +183,7 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
 
 def _language(test_file: Path) -> Lang:
     """The course's language; Korean where only the folder of one assignment is there."""
-    from grader.domain.course import load_course
+    from grader.domain.course_files import load_course
     from grader.intake.courses import find_course
     from grader.text.errors import GraderError
 

@@ -20,7 +20,8 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from grader.domain.course import Kind, load_course
+from grader.domain.course import Kind
+from grader.domain.course_files import load_course
 from grader.intake.courses import find_course
 from grader.text import Lang, Text, plain, tr
 from grader.text.errors import UsageError

@@ -22,7 +22,8 @@ from grader.authoring import adequacy, preview
 from grader.authoring.examples.run import NONE, ExamplesResult, try_examples
 from grader.authoring.trials import GROUPS, Trial, make_trials, same_report
 from grader.domain.author_files import read_text
-from grader.domain.course import Assignment, Course, explain_points
+from grader.domain.course import Assignment, Course
+from grader.domain.course_files import explain_points
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import ForwardingWatch, Watch, cores, grade_all

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grader.domain.course import Course, load_course
+from grader.domain.course import Course
+from grader.domain.course_files import load_course
 from grader.intake.ancestors import course_above, has_course
 from grader.text import Text, tr
 from grader.text.errors import UsageError

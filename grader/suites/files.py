@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from grader.domain.author_files import explain_validation_error, read_toml
-from grader.domain.course import Assignment, load_assignment
+from grader.domain.course import Assignment
+from grader.domain.course_files import load_assignment
 from grader.domain.vocabulary import CATEGORIES
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.errors import AssignmentError

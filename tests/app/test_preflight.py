@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.app.preflight import check_out, check_references
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.roster import Roster
 from grader.intake.location import Location
 from grader.text.errors import AssignmentError, UsageError

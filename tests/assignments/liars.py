@@ -12,7 +12,8 @@ from pathlib import Path
 
 from grader.authoring.trials import Trial
 from grader.authoring.verify import Proof, grade_trials
-from grader.domain.course import Assignment, load_course
+from grader.domain.course import Assignment
+from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
 from grader.grading.batch.plan import make_plan

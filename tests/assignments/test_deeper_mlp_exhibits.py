@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.exhibits import Chart, Confusion, Pictures
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.exhibits import Surface
 from grader.grading import grade
 from grader.sandbox.answers import Call

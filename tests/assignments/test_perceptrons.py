@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.domain.course import Limits, load_course
+from grader.domain.course import Limits
+from grader.domain.course_files import load_course
 from grader.domain.exhibits import Chart, Surface
 from grader.grading.grade import Hosts, open_student
 

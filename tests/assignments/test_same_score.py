@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.trials import same_report
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
 from grader.grading.batch.place import Watch, cores, grade_all

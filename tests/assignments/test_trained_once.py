@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.grading.grade import Hosts, open_student
 from grader.suites.session import Suite

@@ -8,7 +8,7 @@ import pytest
 
 from grader.authoring import verify
 from grader.authoring.new import NewAssignment, make_assignment
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.text.errors import UsageError
 from tests.authoring.settings import SETTINGS
 from tests.conftest import COURSE, grade, write

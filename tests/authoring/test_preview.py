@@ -1,7 +1,7 @@
 """`grade verify --preview` shows every message in both languages, with the test and the files behind it."""
 
 from grader.authoring import preview, verify
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from tests.authoring.settings import SETTINGS
 
 

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from grader.authoring.verify import prove
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.text import LANGS
 from tests.authoring.settings import SETTINGS
 from tests.conftest import HALF, RIGHT, SUMS, grade, write

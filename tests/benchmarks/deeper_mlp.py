@@ -15,7 +15,8 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.domain.course import Assignment, load_course
+from grader.domain.course import Assignment
+from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.grading.grade import lone_submission, new_student

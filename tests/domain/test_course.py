@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import Limits, load_assignment, load_course
+from grader.domain.course import Limits
+from grader.domain.course_files import load_assignment, load_course
 from grader.domain.secret import FIXED
 from grader.grading.prepared import prepare
 from grader.text.errors import AssignmentError

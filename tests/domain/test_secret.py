@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from grader.domain import secret
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.secret import FILENAME, FIXED, SIZE, digest, load_class_secret, peek_class_secret
 from grader.gradebook.book import Gradebook
 from grader.grading.batch.plan import Plan

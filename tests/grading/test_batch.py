@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Verdict
 from grader.grading.batch.place import Here, Watch, grade_all

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.exhibits import Chart, Line, numbers
 from grader.domain.verdict import Report
 from grader.grading.exhibiting import Exhibitor

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Here, Watch, grade_all

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.verdict import RanLines, Verdict
 from grader.grading import grade as grading
 from grader.grading import marking

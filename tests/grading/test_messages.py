@@ -33,7 +33,7 @@ from tests.conftest import RIGHT, write
 
 
 def one(course):
-    from grader.domain.course import load_course
+    from grader.domain.course_files import load_course
 
     root = course.parent / "class"
     write(root, {"a/sums.py": RIGHT["sums"]})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.domain.course import load_assignment
+from grader.domain.course_files import load_assignment
 from grader.domain.secret import FIXED
 from grader.grading.prepared import prepare
 from grader.text.errors import AssignmentError

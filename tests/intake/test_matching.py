@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.roster import Person
 from grader.intake.matching.content import look
 from grader.intake.matching.match import Guess, Matcher

@@ -27,7 +27,8 @@ from typing import Any, BinaryIO
 import pytest
 from pydantic import BaseModel
 
-from grader.domain.course import Course, load_course
+from grader.domain.course import Course
+from grader.domain.course_files import load_course
 from grader.domain.decisions import Decision
 from grader.domain.disclosure import StudentReport, StudentTest, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.domain.standing import Standing
 from grader.domain.totals import compute_total
 from grader.report import words

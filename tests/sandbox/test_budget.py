@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import Limits, load_course
+from grader.domain.course import Limits
+from grader.domain.course_files import load_course
 from grader.grading.batch.processes import silence
 from grader.sandbox.backends.budget import PATIENCE, Budget, Interrupted, current, interruptible, longest, shielded
 from grader.sandbox.backends.link import decode_counted

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.sandbox.seam.shape import RECORD, WHOLE, digests
 
 COURSE = load_course(Path(__file__).parents[2])

@@ -1,7 +1,7 @@
 """The verbs of `grade`, one module each, all by one convention.
 
 `grader.app.commands.VERB` has `Options`, frozen, what the command line asks for, by the names and with the defaults
-that `grader.app.cli` declares and nobody else; and a function of the verb's name:
+that `grader.app.parameters` declares and nobody else; and a function of the verb's name:
 
     VERB(options) -> int
 

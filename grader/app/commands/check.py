@@ -14,7 +14,8 @@ from pathlib import Path
 
 from click import echo
 
-from grader.domain.course import Assignment, Course, load_assignment
+from grader.domain.course import Assignment, Course
+from grader.domain.course_files import load_assignment
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry, make_entry

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click import echo
 
-from grader.domain import images
+from grader.domain.mnist import fetch_mnist
 from grader.text.errors import EXIT_OK
 
 
@@ -20,6 +20,6 @@ class Options:
 
 def fetch(options: Options) -> int:
     """Download what is missing; name each file that is there then."""
-    for path in images.fetch_mnist(options.folder):
+    for path in fetch_mnist(options.folder):
         echo(path)
     return EXIT_OK

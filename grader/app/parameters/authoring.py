@@ -1,0 +1,62 @@
+"""What the verbs take that make an assignment, prove it and measure its bands.
+
+The limit: of what is within an assignment nothing can be said here; its files say it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from grader.app.parameters.shared import min_isolation, shared
+
+
+@click.command()
+@click.argument("id")
+@click.option("--kind", type=click.Choice(["functions", "script"]), default="functions", show_default=True)
+@click.option("--title", default="", metavar="TEXT", help="Its title in Korean.  [the id]")
+@click.option("--title-en", default="", metavar="TEXT", help="Its title in English.  [as --title]")
+@shared("course", "lang")
+def new(**options: Any) -> int:
+    """Make the folders of a new assignment, with a first task that is proven as it stands.
+
+    새 과제의 폴더와 첫 문제를 만듭니다.
+    """
+    from grader.app.commands import new as verb
+
+    return verb.new(verb.Options(**options))
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--mutants", is_flag=True, help="Try the suites on changed references: does each change cost points?")
+@click.option("--preview", is_flag=True, help="Show every message that a student can get, in both languages.")
+@shared("course", "jobs", "lang")
+@min_isolation(1)
+@shared("isolation", "mnist", "verbose")
+def verify(**options: Any) -> int:
+    """Prove assignments: reference full, stub zero, each wrong solution loses what its list says, each right one full.
+
+    과제를 검증합니다.
+    """
+    from grader.app.commands import verify as verb
+
+    return verb.verify(verb.Options(**options))
+
+
+@click.command()
+@click.argument("id")
+@click.option("--seeds", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Runs of a variant.")
+@shared("course", "jobs", "mnist")
+def calibrate(**options: Any) -> int:
+    """Measure right and wrong networks over many seeds; write the bands of ID. A run that was stopped goes on.
+
+    정확도 기준을 여러 번의 학습으로 다시 정합니다 (운영진용).
+    """
+    from grader.app.commands import calibrate as verb
+
+    return verb.calibrate(verb.Options(**options))
+
+
+VERBS = (new, verify, calibrate)

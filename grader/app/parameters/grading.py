@@ -1,0 +1,97 @@
+"""What the verbs take that grade: a class, or one's own file; and those that say what a file is.
+
+The limit: how a verb goes about it is `grader.app.commands`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from grader.app.parameters.shared import FOLDER, min_isolation, shared
+
+
+@click.command()
+@click.argument("path", type=FOLDER)
+@shared("course")
+@click.option("--out", type=FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@click.option(
+    "--attempts",
+    type=click.Choice(["counted", "latest", "all"]),
+    help="Which attempts are graded again.  [all that can count]",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
+@click.option("--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why.")
+@click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")
+@shared("jobs", "lang")
+@min_isolation(2)
+@shared("isolation", "mnist", "verbose")
+def run(**options: Any) -> int:
+    """Grade PATH: a class folder, a student's folder or one file.
+
+    반 전체, 학생 한 명의 폴더, 또는 파일 하나를 채점합니다.
+    """
+    from grader.app.commands import run as verb
+
+    return verb.run(verb.Options(**options))
+
+
+@click.command()
+@click.argument("path", type=FOLDER, default=".")
+@shared("course")
+@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@shared("lang")
+@min_isolation(1)
+@shared("isolation", "mnist")
+@click.option("--page", type=FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")
+@click.option("--tensorboard", type=FOLDER, metavar="DIR", help="Write learning curves for TensorBoard.")
+@shared("verbose")
+def check(**options: Any) -> int:
+    """Run the public tests on your own file or folder (default: this one).
+
+    내 파일을 공개 테스트로 확인합니다. 아무것도 바뀌거나 전송되지 않습니다.
+    """
+    from grader.sandbox.level import ahead
+
+    ahead(options["isolation"])
+    from grader.app.commands import check as verb
+
+    return verb.check(verb.Options(**options))
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=FOLDER, metavar="[FILE]...")
+@click.option("--undo", is_flag=True, help="Look at these files again.")
+@click.option("--list", is_flag=True, help="Only list what is dismissed.")
+@shared("class", "course", "lang")
+def ignore(**options: Any) -> int:
+    """Dismiss FILEs of the class that are no homework: they keep no total open.
+
+    과제가 아닌 파일을 제외합니다.
+    """
+    from grader.app.commands import ignore as verb
+
+    return verb.ignore(verb.Options(**options))
+
+
+@click.command()
+@click.argument("item", type=FOLDER, required=False)
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@click.option("--undo", is_flag=True, help="Take back what was decided of ITEM.")
+@click.option("--list", is_flag=True, help="Only list what was decided, and what is open.")
+@shared("class", "course", "lang")
+def assign(**options: Any) -> int:
+    """Say that the file ITEM is STUDENT's for ASSIGNMENT: it is graded so from the next run on.
+
+    파일이 누구의 어느 과제인지 정합니다.
+    """
+    from grader.app.commands import assign as verb
+
+    return verb.assign(verb.Options(**options))
+
+
+VERBS = (run, check, ignore, assign)

@@ -1,0 +1,150 @@
+"""`course.toml` and `assignment.toml` read into values, or what is wrong with them, in a sentence that names the file.
+
+Parsed at this edge and trusted inside (`grader.domain.course`). The limit: nothing of a submission is read here, and of
+a suite not more than whether it is there.
+
+Layout (`--course DIR`, default: the nearest folder upward that holds `assignments/`):
+
+    assignments/course.toml                 its [limits] are the defaults of every assignment's
+    assignments/<id>/   assignment.toml, README.md (ko), README.en.md, <id>.py (stub), test_public.py, probes.py
+    reference/<id>/     <id>.py, test_hidden.py, probes.py, DESIGN.md, wrong/, right/       (absent at a student's)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from grader.domain.author_files import explain_validation_error, read_text, read_toml
+from grader.domain.course import Assignment, Course, Limits
+from grader.text import Text, join, tr
+from grader.text.errors import AssignmentError, UsageError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_course(root: Path) -> Course:
+    """The course in `root` with all its assignments; one broken assignment is recorded, not raised."""
+    path = root / "assignments" / "course.toml"
+    if not os.path.isfile(path):
+        raise UsageError(
+            tr(
+                "{root} is not a course: {path} is missing. Name the course's folder with --course DIR.",
+                root=root,
+                path=path,
+            )
+        )
+    raw = read_toml(path)
+    _read_default_limits(raw, path)
+    order = _read_order(raw)
+    assignments: list[Assignment] = []
+    broken: dict[str, Text] = {}
+    ids = {entry.parent.name for entry in path.parent.glob("*/assignment.toml")}
+    for id_ in sorted(ids, key=lambda name: (order.index(name) if name in order else len(order), name)):
+        try:
+            assignments.append(load_assignment(root, id_))
+        except AssignmentError as error:
+            broken[id_] = error.text
+    return _validate(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
+
+
+def load_assignment(root: Path, id_: str) -> Assignment:
+    """One assignment of the course in `root`; an `AssignmentError` names file and fault.
+
+    A student may have been given this one folder alone: then there is no course.toml, and its limits are `Limits`'.
+    """
+    folder = root / "assignments" / id_
+    path = folder / "assignment.toml"
+    raw = read_toml(path)
+    if raw.get("id") != id_:
+        raise AssignmentError(
+            tr(
+                "{path}: id must be {name}, the name of its folder, and is {given!r}.",
+                path=path,
+                name=repr(id_),
+                given=raw.get("id"),
+            )
+        )
+    reference = root / "reference" / id_
+    course = root / "assignments" / "course.toml"
+    shared = read_toml(course) if course.is_file() else {}
+    values = {
+        **raw,
+        "limits": _merge_limits(raw, shared, course),
+        "python": _read_python(shared),
+        "folder": folder,
+        "reference": reference if reference.is_dir() else None,
+    }
+    if fault := explain_points(path):
+        raise AssignmentError(fault)
+    assignment = _validate(Assignment, values, path)
+    for required in (assignment.stub, assignment.public_tests):
+        if not required.is_file():
+            raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=required))
+    return assignment
+
+
+def explain_points(path: Path) -> Text | None:
+    """What is wrong with the sum of an assignment.toml's points, with the line of each; None where it is 100."""
+    try:
+        raw = read_toml(path)
+        points = [task["points"] for task in raw["tasks"]]
+        total = sum(points)
+    except (AssignmentError, LookupError, TypeError):  # another fault, with a sentence of its own
+        return None
+    if total == 100 or not all(type(each) is int for each in points):
+        return None
+    lines = read_text(path).splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if re.match(r"\s*points\s*=", line)]
+    # Inline tables may hold several in a line: then the numbers alone are told.
+    placed = len(numbers) == len(points)
+    each = [tr("{points} (line {line})", points=one, line=line) for one, line in zip(points, numbers, strict=False)]
+    return tr(
+        "{path}: the points of the tasks sum to {total}, not to 100: {sums}. Correct them and run again.",
+        path=path,
+        total=total,
+        sums=join(", ", each) if placed else " + ".join(map(str, points)),
+    )
+
+
+def _read_order(raw: dict[str, Any]) -> list[str]:
+    """What `order` names, for sorting; whether it is a list at all is judged with the rest of the file."""
+    order = raw.get("order", [])
+    return [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
+
+
+def _merge_limits(raw: dict[str, Any], shared: dict[str, Any], course: Path) -> Any:
+    """The `[limits]` of an assignment over those that `course` says for all, key by key; nothing of them is judged
+    here."""
+    own = raw.get("limits", {})
+    return {**_read_default_limits(shared, course), **own} if isinstance(own, dict) else own
+
+
+def _read_python(shared: dict[str, Any]) -> str:
+    """The `python` of course.toml; whether it is one is judged with the rest of that file."""
+    python = shared.get("python", "")
+    return python if isinstance(python, str) else ""
+
+
+def _read_default_limits(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The `[limits]` of course.toml as written, once they are known to be some: a fault is that file's."""
+    limits = raw.get("limits", {})
+    _validate(Limits, limits, path, "limits")
+    return dict(limits)
+
+
+def _validate(model: type[M], values: dict[str, Any], path: Path, table: str = "") -> M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise AssignmentError(
+            tr(
+                "{path}: {found}. Correct the file and run again.",
+                path=path,
+                found=explain_validation_error(error, table),
+            )
+        ) from error
