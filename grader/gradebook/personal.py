@@ -1,9 +1,9 @@
 """All that the gradebook keeps of one student: read for them, or deleted so that nothing of it is left in the file.
 
-Deleted are their reports, attempts, deliveries, decisions, what is known of their mails, their places in notes and in
-the roster's record, and their name where a run kept what it was asked for. The file is written anew without the pages
-that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That
-something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
+Deleted are their reports, attempts, deliveries, decisions, what is known of their mails and of what arrived from them,
+their places in notes and in the roster's record, and their name where a run kept what it was asked for. The file is
+written anew without the pages that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten
+(`secure_delete`). That something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
 
 The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
 """
@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader.domain.decisions import Decision
 from grader.domain.verdict import Report
+from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
 from grader.gradebook.bodies import read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
@@ -54,6 +55,8 @@ class Personal:
     """Message-ID, when it was prepared (RFC 3339), what it announced (JSON, a list)."""
     mails: tuple[tuple[str, str, str, str, str], ...]
     """Of mails that work came by: assignment, attempt, Message-ID, those that it answered (JSON, a list), subject."""
+    arrivals: tuple[ArrivalRecord, ...]
+    """What arrived from them, with those of its parts that are theirs."""
     notes: tuple[tuple[str, str, str], ...]
     """Assignment, Korean, English: remarks to a group that names the student or that they came to later, but for those
     that were taken back."""
@@ -82,6 +85,7 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
             "SELECT assignment, students, ko, en, public, behaviour FROM notes "
             "WHERE id NOT IN (SELECT note FROM note_undoings) ORDER BY id"
         ).fetchall()
+        arrivals = tuple(_arrivals(book, student))
         db.execute("COMMIT")
     kept = tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports)
     return Personal(
@@ -90,12 +94,23 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         decisions,
         tuple(messages),
         tuple((assignment, decode_name(attempt), *rest) for assignment, attempt, *rest in mails),
+        arrivals,
         tuple(
             (assignment, ko, en)
             for assignment, names, ko, en, public, behaviour in notes
             if student in _parse_names(path, names) or (public and _has_come(path, kept, assignment, behaviour))
         ),
     )
+
+
+def _arrivals(book: Gradebook, student: str) -> Iterator[ArrivalRecord]:
+    """What arrived from them or is theirs; of what others sent, their parts alone."""
+    for record in read_arrivals(book):
+        theirs = tuple(part for part in record.parts if part.student == student)
+        if record.student == student:
+            yield record
+        elif theirs:
+            yield replace(record, parts=theirs)
 
 
 def count_personal(class_folder: Path, folder: Path, student: str) -> dict[str, int]:
@@ -122,6 +137,11 @@ def forget(
     return counts
 
 
+_THEIR_ARRIVALS = """student = :name OR (student = ''
+    AND id IN (SELECT arrival FROM arrival_parts WHERE student = :name)
+    AND id NOT IN (SELECT arrival FROM arrival_parts WHERE student NOT IN ('', :name)))"""
+"""What they sent, and what nobody else may have sent."""
+
 _OWN = {
     "acceptances": "report IN (SELECT id FROM reports WHERE student = :name)",
     "undoings": "decision IN (SELECT id FROM decisions WHERE student = :name)",
@@ -132,6 +152,11 @@ _OWN = {
     "deliveries": "student = :name",
     "origins": "student = :name",
     "enrolled": "student = :name",
+    "senders": "student = :name",
+    "arrival_cursors": f"arrival IN (SELECT id FROM arrivals WHERE {_THEIR_ARRIVALS})",  # noqa: S608 - from above
+    "arrival_parts": f"student = :name OR arrival IN (SELECT id FROM arrivals WHERE {_THEIR_ARRIVALS})",  # noqa: S608
+    # Of the last kind are those whose parts have just been deleted.
+    "arrivals": f"{_THEIR_ARRIVALS} OR (student = '' AND id NOT IN (SELECT arrival FROM arrival_parts))",  # noqa: S608
 }
 """Table → which of its rows are a student's, in an order in which they can be deleted."""
 

@@ -5,6 +5,7 @@
     reports.json   every report that counted, by the same rules as results.json
     messages.json  which mails were made for them                                  notes.json       remarks to a group
     mails.json     of the mails that their work came by, what is needed to answer them
+    arrivals.json  what came in from them, and what became of each part
 
 Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
 Of the roster it is the whole row: also what staff noted about somebody is theirs to know. A column that tells of others
@@ -37,7 +38,7 @@ _ABOUT = tr(
     "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
     "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people "
     "decided about a score. messages.json: mails that were made. mails.json: of the mails that work came by, what is "
-    "needed to answer them. notes.json: remarks to a group."
+    "needed to answer them. arrivals.json: what came in, and what became of each part. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""
@@ -130,6 +131,20 @@ def personal_files(
         for assignment, ko, en in personal.notes
         if assignment not in held
     ]
+    arrivals = [
+        {
+            "received": cut_to_minute(each.received) if each.received else "",
+            "from": each.sender or each.sender_name,
+            "subject": each.subject,
+            "message_id": each.message_id,
+            "parts": [
+                {"place": part.place, "name": part.name, "size": part.size, "sha256": part.sha256, "became": part.fate}
+                | {"assignment": "" if part.assignment in held else part.assignment}
+                for part in each.parts
+            ],
+        }
+        for each in personal.arrivals
+    ]
     about = _ABOUT.format(student=personal.student)
     return {
         "ABOUT.txt": f"{about.ko}\n\n{about.en}\n".encode("utf-8", "backslashreplace"),
@@ -139,5 +154,6 @@ def personal_files(
         "decisions.json": to_json(decisions).encode(),
         "messages.json": to_json(messages).encode(),
         "mails.json": to_json(mails).encode(),
+        "arrivals.json": to_json(arrivals).encode(),
         "notes.json": to_json(notes).encode(),
     }

@@ -28,6 +28,20 @@ OTHER = "ann"
 TIME = "2026-03-04T05:06:07+00:00"
 
 
+def arrive(db, sender: object, owner: object) -> None:
+    """A mail with work of `owner`; and whose its address is."""
+    mail = ("letters", f"{owner!a}", "ab", "<m@example.org>", "[]", f"{owner!a}@example.org", f"{owner!a}", "here", 0)
+    key = f"{sender!a} {owner!a}"
+    (arrival,) = db.execute(
+        "INSERT INTO arrivals VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', ?, ?, 0, ?) RETURNING id",
+        (key, *mail, sender, TIME, TIME),
+    ).fetchone()
+    db.execute("INSERT INTO arrival_cursors VALUES ('letters', ?, ?)", (key, arrival))
+    part = "INSERT INTO arrival_parts VALUES (NULL, ?, '2', 0, 'a.py', 'submission', '', 1, ?, 'if_for', ?, '', '', ?)"
+    db.execute(part, (arrival, owner, f"{owner!a}/if_for", TIME))
+    db.execute("INSERT INTO senders VALUES (NULL, ?, ?, 'staff', ?)", (f"{owner!a}@example.org", owner, TIME))
+
+
 def fill(root: Path, student: str = WHO) -> None:
     """A row of that student in every table that has any, beside those of another."""
     root.mkdir(exist_ok=True)
@@ -56,6 +70,8 @@ def fill(root: Path, student: str = WHO) -> None:
             db.execute(
                 "INSERT INTO origins VALUES (?, 'if_for', '', ?, '[]', ?, '')", (who, f"<{TIME}>", f"of {who!a}")
             )
+            arrive(db, who, who)
+        arrive(db, "", student)
         db.execute(
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
         )
@@ -84,6 +100,10 @@ ROWS = {
     "acceptances": 1,
     "origins": 1,
     "enrolled": 1,
+    "senders": 2,
+    "arrival_cursors": 2,
+    "arrival_parts": 2,
+    "arrivals": 2,
 }
 
 
@@ -101,7 +121,7 @@ def rest(root: Path) -> list[object]:
             *book.history(OTHER, "if_for"),
             *(
                 book._db.execute(f"SELECT * FROM {table} WHERE student IN (?, '')", (OTHER,)).fetchall()
-                for table in ("attempts", "deliveries", "decisions", "origins", "enrolled")
+                for table in ("attempts", "deliveries", "decisions", "origins", "enrolled", "senders", "arrival_parts")
             ),
         ]
 
@@ -114,10 +134,13 @@ def test_every_table_with_students_is_known():
         (table, column)
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall()
-        if column in ("student", "students", "report", "decision", "attempt", "options", "delivery")
+        if column
+        in ("student", "students", "report", "decision", "attempt", "options", "delivery", "arrival", "sender")
     }
     assert columns == {
         *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "origins", "enrolled")),
+        *((table, "student") for table in ("senders", "arrivals", "arrival_parts")),
+        *(("arrivals", "sender"), ("arrival_parts", "arrival"), ("arrival_cursors", "arrival")),
         *(
             ("reports", "attempt"),
             ("origins", "attempt"),
@@ -127,7 +150,7 @@ def test_every_table_with_students_is_known():
         ),
         *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery")),
     }, "tables that nobody deletes from"
-    assert FORMAT == 4, "look at what the new format keeps of a student"
+    assert FORMAT == 5, "look at what the new format keeps of a student"
 
 
 def test_all_of_a_student_is_read(root):
@@ -140,6 +163,10 @@ def test_all_of_a_student_is_read(root):
     ]
     assert len(personal.messages) == 1
     assert personal.mails == (("if_for", "", f"<{TIME}>", "[]", f"of {WHO!a}"),)
+    assert [(each.student, [part.student for part in each.parts]) for each in personal.arrivals] == [
+        (WHO, [WHO]),
+        ("", [WHO]),
+    ]
     assert personal.notes == (("if_for", "함께", "all"),)
 
 

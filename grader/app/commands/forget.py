@@ -39,8 +39,12 @@ _ROWS = {
     "decisions": tr("decisions: {count}"),
     "undoings": tr("decisions taken back: {count}"),
     "acceptances": tr("accepted scores: {count}"),
+    "dispatches": tr("steps of mails: {count}"),
     "notes": tr("places in remarks to a group: {count}"),
     "enrolled": tr("places in the roster's record: {count}"),
+    "senders": tr("addresses that are known: {count}"),
+    "origins": tr("heads of mails: {count}"),
+    "arrivals": tr("mails and files that came in: {count}"),
 }
 _NOTHING = tr("nothing was kept")
 _STILL = tr("What is still there, and is yours to remove:")
@@ -97,7 +101,8 @@ def _check_unnamed(why: str, names: Collection[str]) -> None:
 
 
 def _spell(counts: dict[str, int], lang: Lang) -> str:
-    return ", ".join(_ROWS[table].format(count=count)[lang] for table, count in counts.items()) or _NOTHING[lang]
+    shown = (_ROWS[table].format(count=count)[lang] for table, count in counts.items() if table in _ROWS)
+    return ", ".join(shown) or _NOTHING[lang]
 
 
 def _remains(location: Location, *, on_roster: bool, lang: Lang) -> Iterator[str]:
