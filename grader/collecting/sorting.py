@@ -188,6 +188,8 @@ class _Mail:
             *(0, "", arrival.cursor, arrival.digest, letter.message_id, tuple(dict.fromkeys(answers))),
             *(letter.address, letter.name, letter.subject, bool(letter.automatic), self.verdict),
             *(owner.student if owner.sure else "", write_time(self.counted.time), self.counted.weak, ""),
+            forwarded=letter.senders > 1
+            or any(each.kind == "forwarded" or each.how == "forward" for each in self.message.parts),
         )
         return Sorted(record, tuple(self.lines), write_head(letter), self.counted.doubtful)
 

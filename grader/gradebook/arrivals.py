@@ -77,6 +77,9 @@ class ArrivalRecord:
     made: str
     """When it was recorded: RFC 3339, UTC."""
     parts: tuple[PartRecord, ...] = ()
+    forwarded: bool = False
+    """Whether anything in it was passed on by its sender, or it names several: then it tells of nobody whose that
+    address is."""
 
 
 def record_key(record: ArrivalRecord) -> str:
@@ -128,7 +131,7 @@ def record_arrival(book: Gradebook, record: ArrivalRecord) -> int:
     words = (
         *(record_key(record), encode_name(record.source), encode_name(record.cursor), record.digest, record.message_id),
         *(json.dumps(record.answers), record.sender, record.sender_name, record.subject, record.automatic),
-        *(record.verdict, encode_name(record.student), record.received, record.weak, made),
+        *(record.verdict, encode_name(record.student), record.received, record.weak, record.forwarded, made),
     )
     with translate_errors(book.path), transaction(book._db):
         sql = f"INSERT INTO arrivals VALUES (NULL, {', '.join('?' * len(words))})"  # noqa: S608  # places alone
@@ -162,7 +165,7 @@ def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], numbe
 
 _READ = """
 SELECT arrivals.id, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict,
-    arrivals.student, received, weak, arrivals.made,
+    arrivals.student, received, weak, forwarded, arrivals.made,
     place, name, fate, sha256, size, arrival_parts.student, assignment, path, why
 FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND round =
     (SELECT max(round) FROM arrival_parts AS other WHERE other.arrival = arrivals.id
@@ -185,7 +188,7 @@ def read_arrival(book: Gradebook, id_: int) -> ArrivalRecord | None:
 
 def _record(rows: Sequence[tuple[Any, ...]]) -> ArrivalRecord:
     id_, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict = rows[0][:11]
-    student, received, weak, made = rows[0][11:15]
+    student, received, weak, forwarded, made = rows[0][11:16]
     return ArrivalRecord(
         id=id_,
         source=decode_name(source),
@@ -202,13 +205,30 @@ def _record(rows: Sequence[tuple[Any, ...]]) -> ArrivalRecord:
         received=received,
         weak=bool(weak),
         made=made,
-        parts=tuple(_part(row[15:]) for row in rows if row[15] is not None),
+        parts=tuple(_part(row[16:]) for row in rows if row[16] is not None),
+        forwarded=bool(forwarded),
     )
 
 
 def _part(row: Sequence[Any]) -> PartRecord:
     place, name, fate, sha256, size, student, assignment, path, why = row
     return PartRecord(place, name, fate, sha256, size, decode_name(student), assignment, decode_name(path), why)
+
+
+def first_parts(book: Gradebook, arrival: int, place: str) -> tuple[PartRecord, ...]:
+    """The lines of a part as they were when it was collected."""
+    sql = (
+        "SELECT place, name, fate, sha256, size, student, assignment, path, why FROM arrival_parts "
+        "WHERE arrival = ? AND place = ? AND round = 0 ORDER BY id"
+    )
+    return tuple(map(_part, book.read_rows(sql, (arrival, place))))
+
+
+def is_decided(book: Gradebook, arrival: int, place: str) -> bool:
+    """Whether a person's word is the last one about a part."""
+    sql = "SELECT who FROM arrival_parts WHERE arrival = ? AND place = ? ORDER BY round DESC, id DESC LIMIT 1"
+    rows = book.read_rows(sql, (arrival, place))
+    return bool(rows) and rows[0][0] != ""
 
 
 def weak_attempts(book: Gradebook) -> frozenset[tuple[str, str, str]]:

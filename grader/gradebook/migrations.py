@@ -114,7 +114,7 @@ CREATE TABLE arrivals (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source NOT NULL, cursor NOT NULL, digest TEXT NOT NULL,
     message_id TEXT NOT NULL, answers TEXT NOT NULL, sender TEXT NOT NULL, sender_name TEXT NOT NULL,
     subject TEXT NOT NULL, automatic INTEGER NOT NULL, verdict TEXT NOT NULL, student NOT NULL, received TEXT NOT NULL,
-    weak INTEGER NOT NULL, made TEXT NOT NULL);
+    weak INTEGER NOT NULL, forwarded INTEGER NOT NULL, made TEXT NOT NULL);
 CREATE TABLE arrival_cursors (
     source NOT NULL, cursor NOT NULL, arrival INTEGER NOT NULL REFERENCES arrivals, PRIMARY KEY (source, cursor));
 CREATE TABLE arrival_parts (

@@ -33,7 +33,7 @@ def arrive(db, sender: object, owner: object) -> None:
     mail = ("letters", f"{owner!a}", "ab", "<m@example.org>", "[]", f"{owner!a}@example.org", f"{owner!a}", "here", 0)
     key = f"{sender!a} {owner!a}"
     (arrival,) = db.execute(
-        "INSERT INTO arrivals VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', ?, ?, 0, ?) RETURNING id",
+        "INSERT INTO arrivals VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', ?, ?, 0, 0, ?) RETURNING id",
         (key, *mail, sender, TIME, TIME),
     ).fetchone()
     db.execute("INSERT INTO arrival_cursors VALUES ('letters', ?, ?)", (key, arrival))
@@ -71,7 +71,7 @@ def fill(root: Path, student: str = WHO) -> None:
                 "INSERT INTO origins VALUES (?, 'if_for', '', ?, '[]', ?, '')", (who, f"<{TIME}>", f"of {who!a}")
             )
             arrive(db, who, who)
-        arrive(db, "", student)
+        arrive(db, "", encode_name(student))
         db.execute(
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
         )

@@ -1,5 +1,6 @@
 """`grade assign`: whose a file is and which assignment's, said by the staff; or what was said, and what is open.
 
+What `grade collect` kept is on the same list, by a number.
 For each open file the list tells what its name and its functions say, with the confidence and why. The limit: nothing
 is assigned by a guess, a certain one neither. Of an archive the file in it is named; documents cannot be graded.
 """
@@ -15,6 +16,9 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_folder import open_class, place_in_class
+from grader.app.commands.ignore import Options as IgnoreOptions
+from grader.app.commands.ignore import ignore
+from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
 from grader.app.whose import find_student
 from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
@@ -57,6 +61,8 @@ class Options:
     item: Path | None
     student: str | None
     assignment: str | None
+    ignore: bool
+    """`item` is no homework."""
     undo: bool
     """Take back what was decided of `item`."""
     list: bool
@@ -77,6 +83,10 @@ def assign(options: Options) -> int:
     assigned = AssignedFiles(location.root, location.book_folder)
     if options.list or options.item is None:
         lines = list(_list(course, location, assigned, lang))
+    elif names_kept(location, options.item):
+        lines = list(_kept(course, location, options, options.item, lang))
+    elif options.ignore:
+        return ignore(IgnoreOptions((options.item,), options.undo, False, location.root, options.course, lang))
     elif options.undo:
         lines = list(_take_back(location, assigned, options.item, lang))
     elif options.student is None or options.assignment is None:
@@ -86,6 +96,17 @@ def assign(options: Options) -> int:
     for line in lines:
         echo(line)
     return EXIT_OK
+
+
+def _kept(course: Course, location: Location, options: Options, item: Path, lang: Lang) -> Iterator[str]:
+    """What is said of something that was kept by `grade collect`."""
+    if options.undo:
+        return take_back_kept(course, location, item, lang)
+    if options.ignore:
+        return dismiss_kept(course, location, item, lang)
+    if options.student is None or options.assignment is None:
+        raise UsageError(_HOW)
+    return decide_kept(course, location, item, options.student, options.assignment, lang)
 
 
 def _decide(
@@ -173,13 +194,15 @@ def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lan
     inventory = take_inventory(location.whole, course.ids, roster)
     open_places = sorted({place for each in inventory.findings if not each.graded for place in each.places})
     files = [place for place in open_places if os.path.isfile(file_at(location.root, place))]
-    if not assigned.entries and not files:
+    kept = list_kept(course, location, lang)
+    if not assigned.entries and not files and not kept:
         yield _NONE.format(root=location.root)[lang]
         return
     if assigned.entries:
         yield _DECIDED[lang]
         for entry in assigned.entries:
             yield "  " + _describe(entry, assigned, inventory, roster, course, lang)
+    yield from kept
     if files:
         yield _OPEN[lang]
         matcher = Matcher(People(_everybody(inventory, roster)), Outlines.of(course))

@@ -78,9 +78,25 @@ def ignore(**options: Any) -> int:
 
 
 @click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--yes", is_flag=True, help="Collect, though something is unsure: that is kept for `grade assign`.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would become of everything.")
+@shared("class", "course", "lang")
+def collect(**options: Any) -> int:
+    """Put what a mailbox, a download or a folder has (SOURCE) into the class folder. Nothing is changed in it.
+
+    메일함이나 내려받은 폴더의 과제를 반 폴더로 모읍니다.
+    """
+    from grader.app.commands import collect as verb
+
+    return verb.collect(verb.Options(**options))
+
+
+@click.command()
 @click.argument("item", type=FOLDER, required=False)
 @click.argument("student", required=False)
 @click.argument("assignment", required=False)
+@click.option("--ignore", is_flag=True, help="ITEM is no homework.")
 @click.option("--undo", is_flag=True, help="Take back what was decided of ITEM.")
 @click.option("--list", is_flag=True, help="Only list what was decided, and what is open.")
 @shared("class", "course", "lang")
@@ -94,4 +110,4 @@ def assign(**options: Any) -> int:
     return verb.assign(verb.Options(**options))
 
 
-VERBS = (run, check, ignore, assign)
+VERBS = (run, check, collect, ignore, assign)

@@ -1,0 +1,87 @@
+"""What the verbs share that take in work: what is known of a class when something arrives, and where it is put.
+
+The limit: nothing is decided here (`grader.collecting`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import getaddresses
+from pathlib import Path
+
+from grader.collecting.placing import Placer
+from grader.collecting.sorting import Known
+from grader.collecting.whose import Whose
+from grader.domain.course import Course
+from grader.domain.records import FILENAME
+from grader.domain.roster import Roster
+from grader.gradebook.arrivals import read_senders
+from grader.gradebook.book import Gradebook
+from grader.gradebook.deliveries import read_ledger
+from grader.intake.location import Location
+from grader.intake.matching.match import Matcher
+from grader.intake.matching.outlines import Outlines
+from grader.intake.matching.people import People
+from grader.text import tr
+from grader.text.errors import UsageError
+
+MAX_GIVEN = 4 * 2**20
+"""Bytes of a file that was given out; a larger one is data, and nobody's work."""
+
+
+def check_class(location: Location) -> Roster:
+    """The roster of a class that work can be collected into; `UsageError` where it is none."""
+    if location.alone:
+        raise UsageError(
+            tr("{root} is one student's folder, and no class. Name the class with --class DIR.", root=location.root)
+        )
+    roster = location.load_roster()
+    if not len(roster):
+        raise UsageError(
+            tr(
+                "{root} has no roster: nobody could say whose anything is. Put roster.csv there first: id,name,email",
+                root=location.root,
+            )
+        )
+    return roster
+
+
+@contextmanager
+def reading(location: Location) -> Iterator[Gradebook | None]:
+    """The class's gradebook, to read; None where there is none yet."""
+    if not os.path.isfile(location.book_folder / FILENAME):
+        yield None
+        return
+    with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
+        yield book
+
+
+def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known:
+    """What decisions about arrivals stand on."""
+    ledger = {} if book is None else read_ledger(book)
+    ours = {each.message_id: student for student, all_of in ledger.items() for each in all_of}
+    whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), {} if book is None else read_senders(book))
+    staff = [address for _, address in getaddresses([course.mail_from, course.reply_to])]
+    return Known(
+        whose,
+        ours,
+        frozenset(_given(course.root)),
+        frozenset(address.casefold() for address in (*staff, *course.staff.addresses) if address),
+    )
+
+
+def placer_of(course: Course, location: Location, roster: Roster) -> Placer:
+    """What puts attempts into the class."""
+    return Placer(location.root, roster, course.zone)
+
+
+def _given(root: Path) -> Iterator[str]:
+    """SHA-256 of the files that students got with the homework."""
+    for path in sorted((root / "assignments").rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_GIVEN:
+            data = path.read_bytes()
+            if data.strip():
+                yield hashlib.sha256(data).hexdigest()

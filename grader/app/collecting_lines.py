@@ -1,0 +1,128 @@
+"""What was collected, or would be, as lines for the staff: each arrival with its parts, what is unsure first of all.
+
+The limit: to look at; what a part is, `grader.collecting.sorting` says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text as RichText
+
+from grader.collecting.keeping import part_number
+from grader.domain.course import Course
+from grader.domain.roster import Roster
+from grader.gradebook.arrivals import ArrivalRecord, Fate, PartRecord, read_why
+from grader.text import EMPTY, Lang, Text, tr
+from grader.text.safe import full_name, one_line
+
+WIDTH = 80
+MAX_SHOWN = 300
+"""Arrivals with all their parts; of more, how many there are."""
+_FATES: dict[Fate, Text] = {
+    "submission": tr("homework"),
+    "unsure": tr("unsure"),
+    "objection": tr("objection"),
+    "bounce": tr("bounce"),
+    "ours": tr("ours"),
+    "nothing": tr("nothing"),
+    "left_out": tr("left out"),
+    "unreadable": tr("unreadable"),
+}
+_UNVERIFIED = tr("sender not verified")
+_FORGED = tr("sender forged")
+_WEAK = tr("time by the sender's word")
+_DOUBTFUL = tr("its two times are far apart")
+_NOBODY = tr("unknown sender")
+_MORE = tr("… and {count} more")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One arrival, as it is shown."""
+
+    record: ArrivalRecord
+    open: tuple[PartRecord, ...]
+    """What a person is to say."""
+    doubtful: bool = False
+
+
+@dataclass
+class Tally:
+    """What all of them come to."""
+
+    fates: Counter[Fate] = field(default_factory=Counter)
+    students: set[str] = field(default_factory=set)
+    arrivals: int = 0
+    open: int = 0
+    unverified: int = 0
+
+    def add(self, row: Row) -> None:
+        """Count one."""
+        self.arrivals += 1
+        self.open += len(row.open)
+        for part in row.record.parts:
+            self.fates[part.fate] += 1
+            if part.fate == "submission":
+                self.students.add(part.student)
+        if row.record.sender and row.record.verdict == "none":
+            self.unverified += any(part.fate == "submission" for part in row.record.parts)
+
+
+def arrival_lines(rows: Iterable[Row], roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
+    """Each with all that is more than nothing, in 80 columns; those first of which something is unsure."""
+    chosen = [row for row in rows if row.open or any(part.fate != "nothing" for part in row.record.parts)]
+    chosen.sort(key=lambda row: not row.open)
+    for row in chosen[:MAX_SHOWN]:
+        yield from _row(row, roster, course, lang)
+    if len(chosen) > MAX_SHOWN:
+        yield _MORE.format(count=len(chosen) - MAX_SHOWN)[lang]
+
+
+def _row(row: Row, roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
+    record = row.record
+    name = full_name(record.student, roster[record.student].name) if record.student in roster else ""
+    who = name or one_line(record.sender or record.sender_name, 60) or _NOBODY[lang]
+    marks = [
+        mark[lang]
+        for mark, seen in (
+            (_FORGED, record.verdict == "fail"),
+            (_UNVERIFIED, record.sender and record.verdict == "none"),
+            (_WEAK, record.weak and record.sender),
+            (_DOUBTFUL, row.doubtful),
+        )
+        if seen
+    ]
+    head = " · ".join(each for each in (_time(record, course), who, one_line(record.subject, 60), *marks) if each)
+    yield from wrap(head, "")
+    for part in record.parts:
+        if part.fate != "nothing":
+            yield from _part(row, part, lang)
+
+
+def _part(row: Row, part: PartRecord, lang: Lang) -> Iterator[str]:
+    asked = part in row.open
+    what = " → ".join(each for each in (one_line(part.name, 60) or part.place, one_line(part.assignment)) if each)
+    number = f" [{part_number(row.record, part.place)}]" if asked else ""
+    sign = "?" if asked else " "
+    yield from wrap(f" {sign} {what}: {_FATES[part.fate][lang]}{number}", "     ")
+    why = read_why(part.why) if part.fate != "submission" else EMPTY
+    if why:
+        yield from wrap(f"     {why[lang]}", "     ")
+
+
+def _time(record: ArrivalRecord, course: Course) -> str:
+    if not record.received:
+        return ""
+    return datetime.fromisoformat(record.received).astimezone(course.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def wrap(text: str, indent: str) -> Iterator[str]:
+    """In 80 columns, a letter of Hangul taking two; what goes on below is indented."""
+    room = WIDTH - len(indent)
+    for number, line in enumerate(RichText(text).wrap(Console(width=room), room, overflow="fold")):
+        yield (indent if number else "") + line.plain.rstrip()

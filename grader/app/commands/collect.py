@@ -1,0 +1,209 @@
+"""`grade collect`: what a mailbox, a download or a folder has, put into the class folder, with a record of all of it.
+
+Where all is certain it is collected at once. Where anything is unsure the table comes first, and nothing is written
+before --yes. What nobody needs to be asked of is placed then; the rest is kept, and is on the list of `grade assign`.
+The limit: nothing is graded and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from click import echo
+
+from grader.app.class_folder import open_class
+from grader.app.collecting import check_class, known_facts, placer_of, reading
+from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
+from grader.collecting.arrival import Source
+from grader.collecting.collect import Collector, Planned
+from grader.collecting.keeping import all_parts
+from grader.domain.course import Course
+from grader.domain.roster import Roster
+from grader.gradebook.arrivals import read_arrivals
+from grader.gradebook.book import Gradebook
+from grader.intake.location import Location
+from grader.sandbox.reading import Reader
+from grader.text import Lang, Text, tr
+from grader.text.errors import EXIT_FAILED, EXIT_OK
+
+MAX_HELD = 64 * 2**20
+"""Bytes of arrivals that are held until it is known that all is certain; if there are more, they are read again."""
+_NOTHING = tr("Nothing new in {sources}.")
+_COLLECTED = tr("Collected from {arrivals} arrivals: {attempts} files of {students} students.")
+_WOULD = tr("Nothing was written. {arrivals} arrivals are new: {attempts} files of {students} students are certain.")
+_UNSURE = tr("{count} parts are unsure.")
+_AGAIN = tr("If the table is right: {command}. What is certain is put into the class then, the rest is kept for you.")
+_OBJECTIONS = tr("Objections: {count}. They are answers to mails of ours.")
+_BOUNCES = tr("Mails of ours that could not be delivered: {count}.")
+_UNVERIFIED = tr(
+    "Sender not verified: {count}. They count. The attempts before them lie beside them, and count where you move these "
+    "to a folder whose name begins with _."
+)
+_ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
+_NEXT = tr("Next: {command}")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `grade collect` was asked for."""
+
+    sources: tuple[str, ...]
+    yes: bool
+    """Write, though something is unsure."""
+    dry_run: bool
+    class_folder: Path | None
+    course: Path | None
+    lang: Lang | None
+
+
+def collect(options: Options) -> int:
+    """Collect, or show what would be collected."""
+    course, location = open_class(options.course, options.class_folder, ungraded=True)
+    roster = check_class(location)
+    lang = options.lang or course.lang
+    with ExitStack() as stack:
+        sources = [_open(argument, course, stack) for argument in options.sources]
+        opener = stack.enter_context(Reader())
+        work = _Work(course, location, roster, sources, opener, lang)
+        if options.yes and not options.dry_run:
+            return work.collect(())
+        planned = work.look()
+        if options.dry_run or any(not each.is_certain for each in planned.held) or planned.unsure:
+            return work.show(planned, again=not options.dry_run, command=_command(options))
+        return work.collect(planned.held if planned.whole else ())
+
+
+def _open(argument: str, course: Course, stack: ExitStack) -> Source:
+    from grader.collecting.sources.find import open_source  # type: ignore[import-not-found]
+
+    source: Source = open_source(argument, course)
+    stack.callback(source.close)
+    return source
+
+
+def _command(options: Options) -> str:
+    words = ["grade", "collect", *options.sources, "--yes"]
+    for name, path in (("--class", options.class_folder), ("--course", options.course)):
+        words += [name, str(path)] if path is not None else []
+    return shlex.join(words)
+
+
+@dataclass
+class _Planned:
+    """What was looked at before anything is written."""
+
+    rows: list[Row]
+    held: list[Planned]
+    whole: bool = True
+    """Whether all of it is held."""
+    unsure: bool = False
+
+
+class _Work:
+    def __init__(
+        self,
+        course: Course,
+        location: Location,
+        roster: Roster,
+        sources: Sequence[Source],
+        reader: Reader,
+        lang: Lang,
+    ) -> None:
+        self.course, self.location, self.roster = course, location, roster
+        self.sources, self.reader, self.lang = sources, reader, lang
+        self.tally = Tally()
+
+    def look(self) -> _Planned:
+        """All that is new, sorted, without a trace."""
+        planned = _Planned([], [])
+        size = 0
+        with reading(self.location) as book:
+            collector = self._collector(book)
+            for each in (each for source in self.sources for each in collector.plan(source)):
+                planned.rows.append(_row(each))
+                planned.unsure = planned.unsure or not each.is_certain
+                size += each.size
+                planned.whole = planned.whole and size <= MAX_HELD
+                planned.held = [*planned.held, each] if planned.whole and not planned.unsure else []
+        return planned
+
+    def show(self, planned: _Planned, *, again: bool, command: str) -> int:
+        """The table of what would be collected."""
+        for row in planned.rows:
+            self.tally.add(row)
+        self._say(arrival_lines(planned.rows, self.roster, self.course, self.lang))
+        if not planned.rows:
+            self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
+            return EXIT_OK
+        self._tell(self._count(_WOULD))
+        if self.tally.open:
+            self._tell(_UNSURE.format(count=self.tally.open))
+        if again:
+            self._tell(_AGAIN.format(command=command))
+        return EXIT_OK
+
+    def collect(self, held: Sequence[Planned]) -> int:
+        """Place, keep and record; what is `held` was sorted before."""
+        rows = []
+        with Gradebook.open(self.location.root, folder=self.location.book_folder) as book:
+            collector = self._collector(book)
+            for each in held or (each for source in self.sources for each in collector.plan(source, write=True)):
+                row = _row(each)
+                self.tally.add(row)
+                collector.carry_out(each)
+                if row.open:
+                    rows.append(row)
+            left = sum(each.is_open for each in all_parts(read_arrivals(book)))
+        self._say(arrival_lines(rows, self.roster, self.course, self.lang))
+        if not self.tally.arrivals:
+            self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
+        else:
+            self._tell(self._count(_COLLECTED))
+        self._tell_rest(left)
+        return EXIT_FAILED if left else EXIT_OK
+
+    def _tell_rest(self, left: int) -> None:
+        fates = self.tally.fates
+        for sentence, count in (
+            (_UNVERIFIED, self.tally.unverified),
+            (_OBJECTIONS, fates["objection"]),
+            (_BOUNCES, fates["bounce"]),
+            (_ASK, left),
+        ):
+            if count:
+                self._tell(sentence.format(count=count))
+        if fates["submission"]:
+            self._tell(_NEXT.format(command=shlex.join(["grade", "run", str(self.location.root)])))
+
+    def _count(self, sentence: Text) -> Text:
+        return sentence.format(
+            arrivals=self.tally.arrivals,
+            attempts=self.tally.fates["submission"],
+            students=len(self.tally.students),
+        )
+
+    def _collector(self, book: Gradebook | None) -> Collector:
+        return Collector(
+            book,
+            self.location.book_folder,
+            placer_of(self.course, self.location, self.roster),
+            known_facts(self.course, self.roster, book),
+            self.reader.read,
+        )
+
+    def _tell(self, text: Text) -> None:
+        self._say(wrap(text[self.lang], "  "))
+
+    def _say(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            echo(line)
+
+
+def _row(planned: Planned) -> Row:
+    record = planned.record
+    asked = tuple(line.part for line in planned.sorted.lines if line.is_open)
+    return Row(record, asked, planned.sorted.doubtful)

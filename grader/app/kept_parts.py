@@ -1,0 +1,140 @@
+"""What `grade collect` kept for a person, on the list of `grade assign`: shown, decided, dismissed, taken back.
+
+The limit: what becomes of it is `grader.collecting.deciding`'s.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from grader.app.collecting import check_class, placer_of, reading
+from grader.app.signing import who
+from grader.app.whose import find_student
+from grader.collecting.deciding import Decisions
+from grader.collecting.keeping import FOLDER, Kept, all_parts
+from grader.domain.course import Course
+from grader.domain.records import GRADEBOOK, ROSTERS
+from grader.domain.roster import Person
+from grader.gradebook.arrivals import read_arrivals, read_why
+from grader.gradebook.book import Gradebook
+from grader.intake.location import Location
+from grader.sandbox.reading import Reader
+from grader.text import Lang, Text, tr
+from grader.text.errors import UsageError
+from grader.text.safe import full_name, one_line
+
+_NUMBER = re.compile(r"[0-9a-f]{10}", re.IGNORECASE)
+_PLACED = tr("{name} is {student}'s for {assignment}: it lies in {path} now. Undo: grade assign --undo {number}")
+_REMEMBERED = tr(
+    "What comes from {address} is {student}'s from now on. For the mails to {student}, too, put that address into "
+    "{roster}, in a column of its own or behind the other one, with a comma between."
+)
+_DISMISSED = tr("{name} is no homework. Undo: grade assign --undo {number}")
+_BACK = tr("{name} is open again.")
+_UNKNOWN = tr("Nothing is kept under {word}. The list: grade assign --list")
+_OPEN = tr("Kept by grade collect (grade assign NUMBER STUDENT ASSIGNMENT, or grade assign NUMBER --ignore):")
+_FROM = tr("from {sender}")
+_IN = tr("in {path}")
+_NEXT = tr("Next: grade run {root}")
+
+
+def names_kept(location: Location, item: Path) -> bool:
+    """Whether what is named is what `grade collect` kept, by its number or its path, and no file of the class."""
+    return bool(_word(location, item))
+
+
+def _word(location: Location, item: Path) -> str:
+    if _NUMBER.fullmatch(str(item)) and not os.path.lexists(item):
+        return str(item).casefold()
+    for base in (Path.cwd(), location.root):
+        path = Path(os.path.abspath(base / item))
+        kept = Path(os.path.abspath(location.root)) / GRADEBOOK / FOLDER
+        if path.is_relative_to(kept) and path != kept:
+            return "/".join((FOLDER, *path.relative_to(kept).parts))
+    return ""
+
+
+def decide_kept(
+    course: Course, location: Location, item: Path, student: str, assignment: str, lang: Lang
+) -> Iterator[str]:
+    """Place it as that student's; what is said of it."""
+    course.assignment(assignment)
+    id_, person = find_student(location, course.ids, student)
+    if person is None:
+        raise UsageError(
+            tr("{student} is in no roster of the class. Put them into the roster first.", student=one_line(id_))
+        )
+    with _decisions(course, location) as decisions:
+        kept = _found(decisions.find(_word(location, item)), item)
+        decided = decisions.assign(kept, id_, assignment)
+    name, shown = one_line(kept.part.name or kept.number), full_name(id_, person.name)
+    yield _PLACED.format(
+        name=name, student=shown, assignment=assignment, path=one_line(decided.path), number=kept.number
+    )[lang]
+    if decided.address:
+        yield _remembered(location, decided.address, person)[lang]
+    yield _NEXT.format(root=location.root)[lang]
+
+
+def _remembered(location: Location, address: str, person: Person) -> Text:
+    roster = next((path for name in ROSTERS if (path := location.root / name).is_file()), ROSTERS[0])
+    shown = full_name(person.id, person.name)
+    return _REMEMBERED.format(address=one_line(address, 80), student=shown, roster=roster)
+
+
+def dismiss_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
+    """It is no homework; what is said of it."""
+    with _decisions(course, location) as decisions:
+        kept = _found(decisions.find(_word(location, item)), item)
+        decisions.dismiss(kept)
+    yield _DISMISSED.format(name=one_line(kept.part.name or kept.number), number=kept.number)[lang]
+
+
+def take_back_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
+    """It is open again; what is said of it."""
+    with _decisions(course, location) as decisions:
+        kept = _found(decisions.find(_word(location, item)), item)
+        decisions.take_back(kept)
+    yield _BACK.format(name=one_line(kept.part.name or kept.number))[lang]
+
+
+def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
+    """What is open, with why; no lines where nothing is."""
+    with reading(location) as book:
+        kept = [] if book is None else [each for each in all_parts(read_arrivals(book)) if each.is_open]
+    lines = [line for each in kept for line in _describe(each, course, location, lang)]
+    return [_OPEN[lang], *lines] if lines else []
+
+
+def _describe(kept: Kept, course: Course, location: Location, lang: Lang) -> Iterator[str]:
+    record, part = kept.record, kept.part
+    yield f"  {kept.number}  {one_line(part.name or record.subject or '?', 60)}"
+    time = record.received and datetime.fromisoformat(record.received).astimezone(course.zone).strftime("%m-%d %H:%M")
+    sender = record.sender or record.sender_name
+    facts = [time, _FROM.format(sender=one_line(sender, 60))[lang] if sender else "", one_line(record.subject, 60)]
+    yield "    " + " · ".join(each for each in facts if each)
+    if why := read_why(part.why):
+        yield f"    {why[lang]}"
+    if os.path.lexists(place := location.book_folder / part.path):
+        yield f"    {_IN.format(path=one_line(os.path.relpath(place)))[lang]}"
+    if part.student and part.assignment and part.student.isprintable():
+        yield f"    grade assign {kept.number} {one_line(part.student)} {one_line(part.assignment)}"
+
+
+@contextmanager
+def _decisions(course: Course, location: Location) -> Iterator[Decisions]:
+    roster = check_class(location)
+    folder = location.book_folder
+    with Gradebook.open(location.root, folder=folder) as book, Reader() as reader:
+        yield Decisions(book, folder, roster, placer_of(course, location, roster), reader.read, who())
+
+
+def _found(kept: Kept | None, item: Path) -> Kept:
+    if kept is None:
+        raise UsageError(_UNKNOWN.format(word=one_line(str(item))))
+    return kept
