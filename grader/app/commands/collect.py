@@ -40,8 +40,8 @@ _AGAIN = tr("If the table is right: {command}. What is certain is put into the c
 _OBJECTIONS = tr("Objections: {count}. They are answers to mails of ours.")
 _BOUNCES = tr("Mails of ours that could not be delivered: {count}.")
 _UNVERIFIED = tr(
-    "Sender not verified: {count}. They count. The attempts before them lie beside them, and count where you move these "
-    "to a folder whose name begins with _."
+    "Sender not verified: {count}. They count. The attempts before them lie beside them, and count if you move "
+    "these to a folder whose name begins with _."
 )
 _ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
 _NEXT = tr("Next: {command}")
