@@ -82,7 +82,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
                    (which scores by it), origins (mails that work came by), arrivals (what came in, and what became of
-                   each part), personal (all of one student: read, deleted), backup, archive (one file, whole or none)
+                   each part), weak (attempts whose time says little), personal (all of one student: read, deleted),
+                   backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
                    raised, stops, overrun, observed, work, reading (a file taken apart), host, level   backends/

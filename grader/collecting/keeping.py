@@ -7,6 +7,7 @@ the record says (`grader.gradebook.arrivals`). The limit: what a person decides 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from pathlib import Path
 from grader.collecting.head import FILENAME as MAIL
 from grader.collecting.placing import digest_files, explain, put_folder, read_folder, remove, safe_files
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, PartRecord, record_key
+from grader.gradebook.backup import KEPT
 
-FOLDER = "kept"
+FOLDER = KEPT
 _DIGITS = 10
 
 
@@ -83,8 +85,12 @@ def forget_kept(folder: Path, records: Iterable[ArrivalRecord], students: Collec
     """Remove what is kept of these students: of each arrival that is theirs, and each part that may be; how many."""
     count = 0
     for each in all_parts(records):
-        target = folder / FOLDER / each.number
-        if ({each.record.student, each.part.student, each.record.sender} & set(students)) and target.exists():
-            remove(target)
-            count += 1
+        if not {each.record.student, each.part.student, each.record.sender} & set(students):
+            continue
+        names = each.part.place.split("/")
+        for length in range(1, len(names) + 1):  # it may be kept as the archive that it lies in
+            target = folder / FOLDER / part_number(each.record, "/".join(names[:length]))
+            if os.path.lexists(target):
+                remove(target)
+                count += 1
     return count

@@ -231,15 +231,6 @@ def is_decided(book: Gradebook, arrival: int, place: str) -> bool:
     return bool(rows) and rows[0][0] != ""
 
 
-def weak_attempts(book: Gradebook) -> frozenset[tuple[str, str, str]]:
-    """Student, assignment and place below the class folder of each attempt whose time its sender could have written."""
-    rows = book.read_rows(
-        "SELECT arrival_parts.student, assignment, path FROM arrival_parts JOIN arrivals ON arrivals.id = arrival "
-        "WHERE fate = 'submission' AND weak"
-    )
-    return frozenset((decode_name(student), assignment, decode_name(path)) for student, assignment, path in rows)
-
-
 def remember_sender(book: Gradebook, address: str, student: str, who: str) -> None:
     """Keep that an address is a student's that the roster does not have; nobody's where `student` is empty."""
     with translate_errors(book.path), transaction(book._db):

@@ -1,7 +1,7 @@
 """All that a class's `.grade` holds, as one file: what is needed to go on with the class elsewhere, or after a loss.
 
 The gradebook as it is at one moment, while a run may go on writing to it; the class secret; and whatever else is kept
-there. Left out are locks, logs and journals, and the copies of files of older formats.
+there, with what waits for a decision. Left out are locks, logs and journals, and the copies of files of older formats.
 
 The limit: the file is as secret as the class secret, which lies in it. It is put back by hand, as `RESTORE.txt` in it
 says.
@@ -14,6 +14,7 @@ import re
 import shlex
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from grader.text import Text, tr
 from grader.text.errors import MachineError
 
 RESTORE = "RESTORE.txt"
+KEPT = "kept"
+"""The folder of what `grade collect` keeps until a person decides."""
 _LEFT_OUT = re.compile(r"gradebook-format-.*|.*\.part|tmp.*")
 HOW = tr("To put it back, move the folder {folder} away if it is there, and run: {command}") + tr(
     "\nThe next run goes on from there, with the same inputs of hidden tests."
@@ -51,6 +54,8 @@ def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, .
             if path.name in (*FILES, RESTORE) or _LEFT_OUT.fullmatch(path.name) or not _is_plain(path):
                 continue
             contents[path.name] = path.read_bytes()
+        for path in _below(folder / KEPT):
+            contents[path.relative_to(folder).as_posix()] = path.read_bytes()
         how = explain_restore(folder, target.name)
         contents[RESTORE] = f"{how.ko}\n\n{how.en}\n".encode("utf-8", "backslashreplace")
         for name, data in contents.items():
@@ -61,6 +66,15 @@ def write_backup(class_folder: Path, folder: Path, target: Path) -> tuple[str, .
         peek_class_secret(folder, ())
         write_archive(target, fill)
     return tuple(names)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The plain files below a folder that is none of another's; none of what is not whole yet."""
+    if folder.is_symlink():
+        return
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (path for name in sorted(names) if _is_plain(path := Path(place, name)))
 
 
 def _is_plain(path: Path) -> bool:

@@ -29,6 +29,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,6 +50,7 @@ from grader.gradebook.file import (
 )
 from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, rule
 from grader.gradebook.told import read_told
+from grader.gradebook.weak import WeakAttempts, mark_weak, read_weak
 from grader.text import Text, tr
 from grader.text.errors import MachineError, UsageError
 
@@ -277,7 +279,7 @@ class Gradebook:
                     "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
                 )
                 for row in rows:
-                    entry = make_entry(self._parse_report(row))
+                    entry = mark_weak(make_entry(self._parse_report(row)), self._weak)
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
         return {key: dict(entries) for key, entries in self._attempts.items()}
@@ -300,6 +302,12 @@ class Gradebook:
         """The current entry of each attempt of that student at these."""
         return [entry for id_ in assignments for entry in self._read_attempts(student, id_).values()]
 
+    @cached_property
+    def _weak(self) -> WeakAttempts:
+        """No run changes it: what collects work writes no reports."""
+        with translate_errors(self.path):
+            return read_weak(self._db)
+
     def _read_attempts(self, student: str, assignment: str) -> dict[str, Entry[Report]]:
         """`attempts` of one."""
         with translate_errors(self.path):
@@ -311,7 +319,7 @@ class Gradebook:
                 "ORDER BY id",
                 (encode_name(student), assignment),
             ).fetchall()
-        entries = [make_entry(self._parse_report(row)) for row in rows]
+        entries = [mark_weak(make_entry(self._parse_report(row)), self._weak) for row in rows]
         return {entry.report.attempt: entry for entry in entries}
 
     def history(self, student: str, assignment: str) -> list[PastReport]:

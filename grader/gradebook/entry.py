@@ -32,6 +32,8 @@ class Entry(Generic[R]):
     """The points of each task."""
     reason: Text
     """Why the score is what it is, where the tests alone do not tell; else empty."""
+    weak: bool = False
+    """Whether the time that names its attempt is one that its sender could have written (`grader.gradebook.weak`)."""
 
     @property
     def key(self) -> tuple[str, str]:

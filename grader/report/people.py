@@ -205,7 +205,7 @@ def _attempt(entry: Entry[Report]) -> Attempt:
     return Attempt(
         report.attempt,
         datetime.fromisoformat(time) if time else None,
-        not report.attempt,
+        entry.weak or not report.attempt,
         entry.score,
         entry.max_score,
         entry.tasks,

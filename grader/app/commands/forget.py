@@ -11,9 +11,12 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_folder import open_class
+from grader.app.collecting import reading
 from grader.app.signing import check_why, who
 from grader.app.whose import find_student
+from grader.collecting.keeping import forget_kept
 from grader.domain.records import ROSTERS
+from grader.gradebook.arrivals import read_arrivals
 from grader.gradebook.personal import count_personal
 from grader.gradebook.personal import forget as delete
 from grader.intake.assigned import AssignedFiles
@@ -53,6 +56,7 @@ _ROSTER = tr("  their row in {path}")
 _OUT = tr("  their pages and mails below OUT (reports/): the next run removes them, but for those that were edited")
 _COPY = tr("  {path}: a copy of the gradebook in an older format")
 _LOG = tr("  {path}: it may name them")
+_MAILS = tr("  their mails in the mailbox: collected again, they are kept again")
 _BACKUPS = tr("  backups, and whatever was sent or copied elsewhere")
 
 
@@ -83,13 +87,16 @@ def forget(options: Options) -> int:
         rows = _spell(count_personal(root, folder, student), lang)
         echo(_WOULD.format(student=one_line(student), root=root, rows=rows)[lang], err=True)
         return EXIT_USAGE
+    with reading(location) as book:
+        arrivals = [] if book is None else list(read_arrivals(book))
+    forget_kept(folder, arrivals, {student, *names})
     counts = delete(root, folder, student, names={options.student, *names}, why=why, who=who())
     ignored = IgnoredFiles(root, folder)
     for place in [place for place in ignored.entries if place[0] in (student, *names)]:
         ignored.remove(place)
     AssignedFiles(root, folder).remove_student(student)
     echo(_DONE.format(student=one_line(student), root=root, rows=_spell(counts, lang))[lang])
-    for line in _remains(location, on_roster=person is not None, lang=lang):
+    for line in _remains(location, on_roster=person is not None, collected="arrivals" in counts, lang=lang):
         echo(line)
     return EXIT_OK
 
@@ -105,7 +112,7 @@ def _spell(counts: dict[str, int], lang: Lang) -> str:
     return ", ".join(shown) or _NOTHING[lang]
 
 
-def _remains(location: Location, *, on_roster: bool, lang: Lang) -> Iterator[str]:
+def _remains(location: Location, *, on_roster: bool, collected: bool, lang: Lang) -> Iterator[str]:
     """What a person has to look after."""
     folder = location.book_folder
     yield _STILL[lang]
@@ -118,4 +125,6 @@ def _remains(location: Location, *, on_roster: bool, lang: Lang) -> Iterator[str
         yield _COPY.format(path=copy)[lang]
     if (log := folder / "grade.log").is_file():
         yield _LOG.format(path=log)[lang]
+    if collected:
+        yield _MAILS[lang]
     yield _BACKUPS[lang]
