@@ -72,6 +72,8 @@ class _Candidate:
     ids: tuple[str, ...]
     sure: bool
     why: Text
+    hint: str = ""
+    """The only assignment that it may be, for no good reason."""
 
 
 def sort_bundle(
@@ -113,7 +115,8 @@ class _Bundle:
         if exact and set(guess.ids) <= set(exact):
             return _Candidate(item, holder, match, exact, True, _EXACT.format(id=exact[0]))
         if guess.confidence == "unsure":
-            return _Candidate(item, holder, match, (), False, guess.reason)
+            hint = guess.ids[0] if len(guess.ids) == 1 else ""
+            return _Candidate(item, holder, match, (), False, guess.reason, hint)
         if guess.confidence == "likely" and self.subject and self.subject.ids == guess.ids and len(guess.ids) == 1:
             return _Candidate(item, holder, match, guess.ids, True, guess.reason + _SUBJECT.format(id=guess.ids[0]))
         return _Candidate(item, holder, match, guess.ids, guess.confidence == "certain", guess.reason)
@@ -144,24 +147,22 @@ class _Bundle:
             return
         told = False
         for one in inner:
-            if one.ids:
+            if one.ids or one.hint:
                 told = True
                 yield from self._tell_candidate(one)
         if not told:
             for one in inner:
-                yield Found(one.item, "unsure", one.why, "", _as_it_is(item), one.match, item.place)
+                yield from self._tell_candidate(one)
 
     def _tell_code(self, item: Item) -> Iterator[Found]:
         if item.fault:
             yield Found(item, "unreadable", _UNREAD.format(why=item.fault), files=_as_it_is(item))
             return
         one = self.candidates[item.place]
-        if one.ids:
-            yield from self._tell_candidate(one)
-        elif self.mains and self._helps(item):
+        if not one.ids and self.mains and self._helps(item):
             yield self._along(item)
         else:
-            yield Found(item, "unsure", one.why, files=_as_it_is(item), match=one.match)
+            yield from self._tell_candidate(one)
 
     def _helps(self, item: Item) -> bool:
         """Whether a main file uses it: as a module, or as a text."""
@@ -195,7 +196,7 @@ class _Bundle:
 
     def _tell_candidate(self, one: _Candidate) -> Iterator[Found]:
         if not one.sure:
-            assignment = one.ids[0] if len(one.ids) == 1 else ""
+            assignment = one.ids[0] if len(one.ids) == 1 else one.hint
             yield Found(one.item, "unsure", one.why, assignment, self._kept(one), one.match, one.holder.place)
             return
         for id_ in one.ids:

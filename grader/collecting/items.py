@@ -151,6 +151,7 @@ _LEFT_OUT = {
     "external": tr("it is not in the message, but elsewhere"),
     "empty": tr("it is empty"),
     "damaged": tr("it is damaged"),
+    "tnef": tr("it is Outlook's winmail.dat"),
     "ignored": tr("it is an invitation or the like"),
 }
 
