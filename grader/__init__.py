@@ -62,7 +62,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     sending/     ready messages to the mail server, none twice to an address
                    deliver (all of them: pace, waiting, what is tried again), outgoing (what goes on the line), dial
                    (reach, TLS, login), smtp (one transaction, step by step), ledger (what is known of it, on disk),
-                   clock, interrupts, password
+                   clock, interrupts
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    opening (follows no link), kinds (of files by name), candidates (which is meant), archives and
@@ -95,14 +95,15 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course (course_files reads it), mailing (its mail server), author_files, roster
-                   (roster_table, roster_columns, roster_cells; workbook reads XLSX), extension_table, given_file (any
-                   that is named), images and mnist (its files), secret, seeds, records (names of ours);
+    domain/      what is written down: course (course_files reads it), mailing (its mail server), mailbox (what comes to
+                   it), password (of both), author_files, roster (roster_table, roster_columns, roster_cells; workbook
+                   reads XLSX), extension_table, given_file (any that is named), images and mnist (its files), secret,
+                   seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
-                   errors; source (code as text: decoded, cut into tokens)
+                   errors; network (why a server was not reached); source (code as text: decoded, cut into tokens)
 
 From the top: app · authoring · collecting, grading, report, sending · intake · suites, gradebook · sandbox, domain ·
 text. Intake stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is

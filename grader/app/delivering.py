@@ -18,11 +18,11 @@ from click import echo
 
 from grader.domain.course import Course
 from grader.domain.mailing import MailServer
+from grader.domain.password import find_password
 from grader.sending.clock import Clock, SystemClock
 from grader.sending.deliver import Counts, Event, deliver
 from grader.sending.ledger import Ledger
 from grader.sending.outgoing import Ready
-from grader.sending.password import find_password
 from grader.text import Lang, Text, tr
 from grader.text.safe import one_line
 
@@ -50,7 +50,7 @@ def deliver_mail(
     out, after `ended_early` with what was `accepted` and what is `left`."""
     server = course.mail
     assert server is not None
-    password = find_password(server)
+    password = find_password(server.user, server.server)
     tally = _Tally()
     try:
         with _bar(tally, total, server, lang) as bar:

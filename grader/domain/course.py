@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from grader.domain.mailbox import Mailbox
 from grader.domain.mailing import MailServer, Staff
 from grader.domain.schedule import Counts, Late, Schedule, Times, place_in_zone
 from grader.text import Lang, Text, tr
@@ -161,6 +162,8 @@ class Course(_Frozen):
     """Whom a student asks about a report."""
     mail: MailServer | None = None
     """What sends the reports; None where nothing is sent from here."""
+    mailbox: Mailbox | None = None
+    """What homework comes to by mail; None where none does."""
     staff: Staff = Staff()
     root: Path
     assignments: tuple[Assignment, ...] = ()

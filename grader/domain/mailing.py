@@ -1,6 +1,6 @@
 """How a course sends mail: the tables `[mail]` and `[staff]` of course.toml.
 
-The limit: no password is a key of these; `grader.sending.password` finds it elsewhere.
+The limit: no password is a key of these; `grader.domain.password` finds it elsewhere.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """What servers listen at by convention."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """What a mail may go to without TLS: it does not leave the machine."""
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+"""Names and addresses of servers."""
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """One that takes nothing for what it is not."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class MailServer(_Table):
+class MailServer(Table):
     """Where mail is handed in, and how fast."""
 
     server: str
@@ -53,7 +56,7 @@ class MailServer(_Table):
     @field_validator("server")
     @classmethod
     def _is_host(cls, server: str) -> str:
-        if not _HOST.fullmatch(server):
+        if not HOST.fullmatch(server):
             raise PydanticCustomError("mail_host", "no name of a server")
         return server
 
@@ -78,7 +81,7 @@ def _check_address(address: str) -> str:
     return address
 
 
-class Staff(_Table):
+class Staff(Table):
     """Who else may get mail: samples, and nothing else."""
 
     # A list in TOML is no tuple to a strict model.

@@ -34,14 +34,15 @@ TITLES: dict[Kind, Text] = {
 }
 _MOODLE = re.compile(
     # A name may hold `_`; the number is of the participant. What was typed in is a page, `onlinetext.html`.
-    r"(?P<who>.+?)_\d+_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?",
+    r"(?P<group>(?P<who>.+?)_\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?",
     re.DOTALL,
 )
-_CANVAS = re.compile(r"(?P<who>[^_]+)(?P<late>_LATE)?_\d+_\d+_(?P<file>.+)", re.DOTALL)
+_CANVAS = re.compile(r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)", re.DOTALL)
 _CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]*\Z|\Z)")
 """What Canvas puts behind the name of a file that came again."""
 _BLACKBOARD = re.compile(
-    r"(?:.+_)?(?P<who>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<about>\.txt))", re.DOTALL
+    r"(?P<group>(?:.+_)?(?P<who>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))(?:_(?P<file>.+)|(?P<about>\.txt))",
+    re.DOTALL,
 )
 _GOOGLE = re.compile(r"(?P<who>.+?) - (?P<file>.+)", re.DOTALL)
 _ANONYMOUS = re.compile(r"(?:participant|참가자|참여자|anon|anonymous)\b.*", re.IGNORECASE | re.DOTALL)
@@ -63,6 +64,8 @@ class Hint:
     """How many times the same file came before, as the system counts."""
     about: bool = False
     """Whether it is no work, but what the system says of it."""
+    group: str = field(default="", compare=False)
+    """What the names of all that one person handed in have in common; namesakes differ in it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Layout:
     kind: Kind | None
     """None where it is no download, or is not one as a whole."""
     hints: dict[str, Hint] = field(default_factory=dict)
-    """By the names of folders and files in it; none where there is no kind."""
+    """By the names of folders and files in it, of what is no work too; none where there is no kind."""
     text: Text = EMPTY
     """What it was taken for, or why for nothing; empty where nothing in it looks like a download."""
 
@@ -86,15 +89,16 @@ def recognise(
 ) -> Layout:
     """What a folder of these names is. `clones` are those of `folders` that git has made; `is_student` says whether a
     name is somebody's of the class, without which nothing is taken for Google Classroom's."""
-    names = [*folders, *(file for file in files if file not in RECORDS and may_be_work(file))]
+    files = [file for file in files if file not in RECORDS]
+    names = [*folders, *(file for file in files if may_be_work(file))]
     found: dict[Kind, dict[str, Hint]] = {
-        "moodle": dict(_read_moodle(names)),
-        "canvas": dict(_read_canvas(file for file in names if file not in folders)),
-        "blackboard": dict(_read_blackboard(file for file in names if file not in folders)),
+        "moodle": dict(_read_moodle([*folders, *files])),
+        "canvas": dict(_read_canvas(files)),
+        "blackboard": dict(_read_blackboard(files)),
         "clones": dict(_read_clones([folder for folder in folders if folder in clones])),
-        "google_classroom": dict(_read_google((file for file in names if file not in folders), is_student)),
+        "google_classroom": dict(_read_google(files, is_student)),
     }
-    whole: list[Kind] = [kind for kind, hints in found.items() if hints and len(hints) == len(names)]
+    whole: list[Kind] = [kind for kind, hints in found.items() if names and all(name in hints for name in names)]
     if whole:
         kind = whole[0]
         text = tr(
@@ -106,8 +110,9 @@ def recognise(
             text = tr("Clones of {system}: whose each is was read from the folders' names.", system=TITLES[kind])
         return Layout(kind, found[kind], text)
     for kind, hints in found.items():
-        if len(hints) > 1:
-            return Layout(None, {}, _explain_mixture(kind, hints, names))
+        some = [name for name in names if name in hints]
+        if len(some) > 1:
+            return Layout(None, {}, _explain_mixture(kind, some, names))
     return Layout(None)
 
 
@@ -124,18 +129,20 @@ def _explain_mixture(kind: Kind, hints: Collection[str], names: Collection[str])
 def _read_moodle(names: Collection[str]) -> Iterator[tuple[str, Hint]]:
     for name in names:
         if match := _MOODLE.fullmatch(name):
-            yield name, Hint(_person(match["who"]), match["file"] or "")
+            yield name, Hint(_person(match["who"]), match["file"] or "", group=match["group"])
 
 
-def _read_canvas(files: Iterator[str]) -> Iterator[tuple[str, Hint]]:
+def _read_canvas(files: Collection[str]) -> Iterator[tuple[str, Hint]]:
     for file in files:
         if match := _CANVAS.fullmatch(file):
             again = _CANVAS_AGAIN.search(match["file"])
             name = _CANVAS_AGAIN.sub("", match["file"])
-            yield file, Hint(_person(match["who"]), name, late=bool(match["late"]), again=int(again[1]) if again else 0)
+            times = int(again[1]) if again else 0
+            group = f"{match['who']}_{match['id']}"
+            yield file, Hint(_person(match["who"]), name, late=bool(match["late"]), again=times, group=group)
 
 
-def _read_blackboard(files: Iterator[str]) -> Iterator[tuple[str, Hint]]:
+def _read_blackboard(files: Collection[str]) -> Iterator[tuple[str, Hint]]:
     for file in files:
         if (match := _BLACKBOARD.fullmatch(file)) is None:
             continue
@@ -146,10 +153,10 @@ def _read_blackboard(files: Iterator[str]) -> Iterator[tuple[str, Hint]]:
         yield file, Hint(_person(match["who"]), match["file"] or "", time, about=bool(match["about"]))
 
 
-def _read_google(files: Iterator[str], is_student: Callable[[str], bool]) -> Iterator[tuple[str, Hint]]:
+def _read_google(files: Collection[str], is_student: Callable[[str], bool]) -> Iterator[tuple[str, Hint]]:
     for file in files:
         if (match := _GOOGLE.fullmatch(normalise(file))) and is_student(match["who"]):
-            yield file, Hint(match["who"], match["file"])
+            yield file, Hint(match["who"], match["file"], group=match["who"])
 
 
 def _read_clones(folders: Collection[str]) -> Iterator[tuple[str, Hint]]:
@@ -161,7 +168,7 @@ def _read_clones(folders: Collection[str]) -> Iterator[tuple[str, Hint]]:
     prefix = "".join(f"{place[0]}-" for place in same)
     for folder in folders:
         if prefix and folder.startswith(prefix) and len(folder) > len(prefix):
-            yield folder, Hint(folder.removeprefix(prefix))
+            yield folder, Hint(folder.removeprefix(prefix), group=folder)
 
 
 def _person(name: str) -> str:

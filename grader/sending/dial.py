@@ -15,23 +15,10 @@ from contextlib import contextmanager
 
 from grader.domain.mailing import MailServer
 from grader.sending.smtp import BrokenOffError, Connection, Patience, Reply, reply_of
-from grader.text import Text, plain, tr
+from grader.text import tr
 from grader.text.errors import MachineError
+from grader.text.network import BROKEN, explain_certificate, explain_network, without_password
 from grader.text.safe import one_line
-
-_CERTIFICATE = {
-    10: tr("its time is over"),
-    18: tr("self-signed certificate"),
-    19: tr("self-signed certificate in its chain"),
-    20: tr("nobody whom this machine trusts has signed it"),
-    62: tr("it is another server's, not of {server}"),
-    64: tr("it is another server's, not of {server}"),
-}
-"""By OpenSSL's numbers what a teacher meets; anything else in its own words."""
-_REFUSED = tr("Connection refused")
-_TIMED_OUT = tr("timed out")
-_NO_NAME = tr("no server of that name is known")
-_BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
 class UnreachableError(MachineError):
@@ -68,7 +55,7 @@ def dial(
 def _explained(server: MailServer) -> Iterator[None]:
     try:
         yield
-    except (smtplib.SMTPException, *_BROKEN) as error:
+    except (smtplib.SMTPException, *BROKEN) as error:
         if isinstance(error.__context__, TimeoutError):  # somebody listens who does not begin: TLS, most often
             raise _unreachable(server, error.__context__) from error
         raise BrokenOffError(one_line(str(error))) from error
@@ -79,7 +66,7 @@ def _explained(server: MailServer) -> Iterator[None]:
                 "[mail] of course.toml to the name in its certificate; where your school signs its own, name its file "
                 "in SSL_CERT_FILE.",
                 server=server.server,
-                why=_explain_certificate(error, server),
+                why=explain_certificate(error, server.server),
             )
         ) from error
     except ssl.SSLError as error:
@@ -103,25 +90,9 @@ def _unreachable(server: MailServer, error: Exception) -> UnreachableError:
             "port and security in [mail] of course.toml.",
             server=server.server,
             port=server.port,
-            why=_explain_network(error),
+            why=explain_network(error),
         )
     )
-
-
-def _explain_certificate(error: ssl.SSLCertVerificationError, server: MailServer) -> Text:
-    if known := _CERTIFICATE.get(error.verify_code):
-        return known.format(server=server.server)
-    return plain(one_line(error.verify_message))
-
-
-def _explain_network(error: Exception) -> Text:
-    if isinstance(error, ConnectionRefusedError):
-        return _REFUSED
-    if isinstance(error, TimeoutError):
-        return _TIMED_OUT
-    if isinstance(error, (socket.gaierror, UnicodeError)):  # the latter of a name that is none
-        return _NO_NAME
-    return plain(one_line(getattr(error, "strerror", None) or str(error)))
 
 
 def _connect(server: MailServer, context: ssl.SSLContext, patience: Patience) -> smtplib.SMTP:
@@ -185,11 +156,7 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, password: str) -> None:
             reply = way(smtp, server.user.encode(), password.encode())
     if reply.taken:
         return
-    # A server may repeat what it was told.
-    told = (password, base64.b64encode(password.encode()).decode())
-    said = reply.said
-    for secret in told:
-        said = said.replace(secret, "…") if secret else said
+    said = without_password(reply.said, password)
     if reply.for_now:
         raise BrokenOffError(said, lost=False)
     raise LoginRefusedError(

@@ -37,7 +37,7 @@ class Limits(NamedTuple):
     ratio: int = 500
     """So many times its own length a compressed member may become, once it is over a megabyte."""
     depth: int = 2
-    """Of files within files: 1 is the file itself."""
+    """Of files within files: 1 is the file itself. 0: the same, and an archive in it is a file like any other."""
     name_bytes: int = MAX_NAME
 
 

@@ -86,7 +86,7 @@ class _Reading:
         _mark_duplicates(kept)
         later: list[tuple[str, bytes]] = []
         for one in sorted(kept, key=lambda each: _order(each.path)):
-            nested = one.path.casefold().endswith(_ARCHIVES) and not one.why
+            nested = self.limits.depth > 0 and one.path.casefold().endswith(_ARCHIVES) and not one.why
             if nested and depth >= self.limits.depth:
                 one.why, nested = "depth", False
             content = self._content(one, nested)

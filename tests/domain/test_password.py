@@ -7,11 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from grader.domain.mailing import MailServer
-from grader.sending.password import find_password
+from grader.domain.password import READING, find_password
 from grader.text.errors import EXIT_USAGE, UsageError
 
-SERVER = MailServer.model_validate({"server": "smtp.example.org", "user": "kim"})
+
+def find(environment, user="kim"):
+    return find_password(user, "smtp.example.org", environment=environment)
 
 
 @pytest.fixture
@@ -30,16 +31,16 @@ def keyring(monkeypatch):
 
 
 def test_the_environment_comes_first(keyring):
-    assert find_password(SERVER, {"GRADE_SMTP_PASSWORD": "given"}) == "given"
+    assert find({"GRADE_SMTP_PASSWORD": "given"}) == "given"
 
 
 @pytest.mark.parametrize("environment", [{}, {"GRADE_SMTP_PASSWORD": ""}])
 def test_then_the_systems_store(keyring, environment):
-    assert find_password(SERVER, environment) == "stored"
+    assert find(environment) == "stored"
 
 
 def test_nobody_is_asked_where_there_is_no_login(keyring):
-    assert find_password(MailServer.model_validate({"server": "localhost"}), {"GRADE_SMTP_PASSWORD": "given"}) == ""
+    assert find({"GRADE_SMTP_PASSWORD": "given"}, user="") == ""
 
 
 @pytest.mark.parametrize("installed", [True, False])
@@ -48,7 +49,7 @@ def test_none_is_a_sentence_that_tells_both_places(keyring, monkeypatch, install
     if not installed:
         monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(UsageError) as caught:
-        find_password(SERVER, {})
+        find({})
     assert caught.value.exit_code == EXIT_USAGE
     assert "set GRADE_SMTP_PASSWORD" in caught.value.text.en
     assert "keyring set sealed-grader kim" in caught.value.text.en
@@ -60,10 +61,18 @@ def test_a_store_that_is_locked_says_so(keyring):
 
     keyring.get_password = locked
     with pytest.raises(UsageError, match="does not give the password for kim: the collection is locked"):
-        find_password(SERVER, {})
+        find({})
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_end_of_a_line_is_no_part_of_it(end):
     """As an editor or Windows leaves it in what the environment is filled from."""
-    assert find_password(SERVER, {"GRADE_SMTP_PASSWORD": f"abcd efgh{end}"}) == "abcd efgh"
+    assert find({"GRADE_SMTP_PASSWORD": f"abcd efgh{end}"}) == "abcd efgh"
+
+
+def test_a_mailbox_has_a_variable_of_its_own(keyring):
+    both = {"GRADE_SMTP_PASSWORD": "given", "GRADE_IMAP_PASSWORD": "other"}
+    assert find_password("kim", "imap.example.org", READING, both) == "other"
+    keyring.get_password = lambda *_: None
+    with pytest.raises(UsageError, match=r"at imap\.example\.org: set GRADE_IMAP_PASSWORD"):
+        find_password("kim", "imap.example.org", READING, {"GRADE_SMTP_PASSWORD": "given"})

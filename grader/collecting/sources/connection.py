@@ -1,0 +1,345 @@
+"""The IMAP server: reached over TLS that is checked, logged in at, one folder opened read-only, and waited on.
+
+imap-tools carries it (folder names, IDLE, commands); what comes back is read here, for its parsing garbles Korean
+mail. The limit: login by a password alone, and never before TLS but on this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import ssl
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
+from imap_tools.idle import get_socket_poller
+from imap_tools.mailbox import BaseMailBox
+
+from grader.collecting.sources.faults import CutError, LoginRefusedError, ServerError, UnreachableError
+from grader.domain.mailbox import Mailbox
+from grader.text import Text, plain, tr
+from grader.text.errors import UsageError
+from grader.text.network import BROKEN, explain_certificate, explain_network, without_password
+from grader.text.safe import list_names, one_line
+
+SECONDS = 60.0
+"""That a server may take for an answer."""
+POLL = 30.0
+"""Between two looks where the server does not tell by itself."""
+_UID = re.compile(rb"\bUID (\d{1,10})\b")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
+_TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
+_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
+_FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]", re.IGNORECASE)
+_HINTS = {
+    "naver.com": tr(
+        " Naver wants IMAP switched on in the mail settings, and an application password, which two-step login has."
+    ),
+    "gmail.com": tr(" Gmail wants an app password, made in the account once two-step verification is on."),
+    "daum.net": tr(" Daum wants IMAP switched on in the mail settings, and an app password."),
+    "kakao.com": tr(" Daum wants IMAP switched on in the mail settings, and an app password."),
+    "office365.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
+    "outlook.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
+}
+"""What the large ones want, by the end of their servers' names."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of one message, without it."""
+
+    size: int
+    time: datetime | None
+
+
+class _Line(BaseMailBox):
+    """A connection as the table says, closed where it does not come about."""
+
+    def __init__(self, mailbox: Mailbox, context: ssl.SSLContext, seconds: float) -> None:
+        self._wanted, self._context, self._seconds = mailbox, context, seconds
+        super().__init__()
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        host, port = self._wanted.server, self._wanted.port
+        if self._wanted.security == "tls":
+            return imaplib.IMAP4_SSL(host, port, ssl_context=self._context, timeout=self._seconds)
+        client = imaplib.IMAP4(host, port, timeout=self._seconds)
+        if self._wanted.security == "starttls":
+            try:
+                if "STARTTLS" not in client.capabilities:
+                    raise ServerError(_no_starttls(self._wanted))
+                client.starttls(self._context)
+            except BaseException:
+                client.shutdown()
+                raise
+        return client
+
+
+class Connection:
+    """One that is logged in. `CutError` by everything that is asked where it is gone, `ServerError` where the server
+    refuses."""
+
+    def __init__(
+        self, mailbox: Mailbox, password: str, context: ssl.SSLContext | None = None, seconds: float = SECONDS
+    ) -> None:
+        self.mailbox = mailbox
+        self._idling = False
+        self._seconds = seconds
+        with _explained(mailbox):
+            self._line = _Line(mailbox, context or ssl.create_default_context(), seconds)
+            try:
+                _log_in(self._line, mailbox, password)
+                words = self._line.client.capability()[1]  # another after the login
+            except BaseException:
+                self._line.client.shutdown()
+                raise
+        self._capabilities = frozenset(b" ".join(word for word in words if word).decode("ascii", "replace").split())
+
+    @property
+    def tells(self) -> bool:
+        """Whether the server says by itself what comes (IDLE)."""
+        return "IDLE" in {word.upper() for word in self._capabilities}
+
+    def open(self, folder: str) -> int:
+        """Open a folder read-only; its UIDVALIDITY. `UsageError` where there is none of that name."""
+        with self._asked():
+            try:
+                self._line.folder.set(folder, readonly=True)
+            except UnexpectedCommandStatusError as error:
+                names = [each.name for each in self._line.folder.list()]
+                raise UsageError(
+                    tr(
+                        "The mailbox {user} at {server} has no folder {folder} ({said}). It has {names}. Correct "
+                        "folder in [mailbox] of course.toml.",
+                        user=one_line(self.mailbox.user),
+                        server=self.mailbox.server,
+                        folder=one_line(folder),
+                        said=_said(error.command_result[1]),
+                        names=list_names(names, 60) or "–",
+                    )
+                ) from error
+            value = self._line.client.response("UIDVALIDITY")[1]
+        return int(value[0]) if value and value[0] and bytes(value[0]).isdigit() else 0
+
+    def search(self, criteria: str) -> list[int]:
+        """The UIDs of what meets `criteria`, in ascending order."""
+        with self._asked():
+            return sorted(int(uid) for uid in self._line.uids(criteria, charset=None) if uid.isdigit())
+
+    def facts(self, uids: Collection[int]) -> dict[int, Facts]:
+        """Size and time of each that is still there."""
+        found: dict[int, Facts] = {}
+        for answer in self._fetch(",".join(map(str, uids)), "(UID INTERNALDATE RFC822.SIZE)"):
+            words = answer[0] if isinstance(answer, tuple) else answer
+            uid, size = _UID.search(words), _SIZE.search(words)
+            if uid and size:
+                found[int(uid[1])] = Facts(int(size[1]), _read_time(words))
+        return found
+
+    def message(self, uid: int, part: str = "") -> bytes | None:
+        """A whole message, or its `HEADER`; None where it is gone. It is not marked as read."""
+        for answer in self._fetch(str(uid), f"(UID BODY.PEEK[{part}])"):
+            if isinstance(answer, tuple) and b"BODY[" in answer[0].upper():
+                return bytes(answer[1])
+        return None
+
+    def _fetch(self, uids: str, what: str) -> list[Any]:
+        with self._asked():
+            kind, answers = self._line.client.uid("FETCH", uids, what)
+            if kind != "OK":
+                raise ServerError(self._refusal(_said(answers)))
+        return [answer for answer in answers if answer]
+
+    def wait(self, seconds: float) -> None:
+        """Come back when the server has something new to say, or after so many seconds at the latest."""
+        with self._asked():
+            client = self._line.client
+            client.untagged_responses.clear()
+            if not self.tells:
+                get_socket_poller(client.sock, min(seconds, POLL))  # type: ignore[arg-type]
+                client.noop()
+                return
+            self._idling = True
+            self._begin_idle()
+            if "EXISTS" not in client.untagged_responses and not self._pending():
+                self._line.idle.poll(seconds)
+            self._line.idle.stop()  # type: ignore[no-untyped-call]
+            self._idling = False
+
+    def _begin_idle(self) -> None:
+        # Not `idle.start()`, which takes what a server says before its "+" for a refusal.
+        client: Any = self._line.client
+        tag = client._command("IDLE")
+        while client._get_response() is not None:
+            if client.tagged_commands[tag] is not None:
+                raise ServerError(self._refusal(_said(client.tagged_commands.pop(tag)[1])))
+        self._line.idle._idle_tag = tag
+
+    def _pending(self) -> bool:
+        """Whether something came along with the "+": it is in a buffer then, and no socket shows it."""
+        client: Any = self._line.client
+        client.sock.settimeout(0)
+        lines: list[bytes] = []
+        try:
+            with contextlib.suppress(OSError, imaplib.IMAP4.abort):  # nothing there
+                while True:
+                    lines.append(client._get_line())
+        finally:
+            client.sock.settimeout(self._seconds)
+        return bool(lines)
+
+    def _refusal(self, said: str) -> Text:
+        return tr(
+            "The mail server {server} refuses to show {folder}: {said}. Nothing was lost; run again later.",
+            server=self.mailbox.server,
+            folder=one_line(self.mailbox.folder),
+            said=said,
+        )
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        try:
+            yield
+        except imaplib.IMAP4.abort as error:
+            raise CutError(plain(one_line(str(error)))) from error
+        except OSError as error:  # TLS's are such, too
+            raise CutError(explain_network(error)) from error
+        except UnexpectedCommandStatusError as error:
+            raise ServerError(self._refusal(_said(error.command_result[1]))) from error
+        except (ImapToolsError, imaplib.IMAP4.error) as error:
+            raise ServerError(self._refusal(one_line(str(error)))) from error
+
+    def close(self) -> None:
+        """Say goodbye where that takes no time, and let go."""
+        client = self._line.client
+        with contextlib.suppress(Exception):
+            client.sock.settimeout(2.0)
+            if self._idling:
+                client.send(b"DONE\r\n")
+            client.logout()
+        with contextlib.suppress(Exception):
+            client.shutdown()
+
+
+def _log_in(line: _Line, mailbox: Mailbox, password: str) -> None:
+    client = line.client
+    if client.state == "AUTH":  # the server knows us by other means
+        return
+    offered = {word.upper() for word in client.capabilities}
+    if "AUTH=PLAIN" in offered:
+        way = line.login_utf8
+    elif "LOGINDISABLED" not in offered and f"{mailbox.user}{password}".isascii():
+        way = line.login
+    else:
+        raise ServerError(
+            tr(
+                "The mail server {server} offers no login with this password at port {port}. Correct security and "
+                "port in [mailbox] of course.toml.",
+                server=mailbox.server,
+                port=mailbox.port,
+            )
+        )
+    try:
+        way(mailbox.user, password, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
+        told = error.command_result[1] if isinstance(error, UnexpectedCommandStatusError) else [str(error).encode()]
+        said = without_password(_said(told), password)
+        if _FOR_NOW.search(said):
+            raise UnreachableError(
+                tr(
+                    "The mail server {server} takes no login for now: {said}. Run again later.",
+                    server=mailbox.server,
+                    said=said,
+                )
+            ) from None
+        ends = (hint for end, hint in _HINTS.items() if mailbox.server.casefold().endswith(end))
+        raise LoginRefusedError(
+            tr(
+                "The mail server {server} refuses the login of {user}: {said}. Correct user in [mailbox] of "
+                "course.toml, or the password (GRADE_IMAP_PASSWORD); many servers want one made for programs (an app "
+                "password).",
+                server=mailbox.server,
+                user=one_line(mailbox.user),
+                said=said,
+            )
+            + next(ends, plain(""))
+        ) from None
+
+
+@contextlib.contextmanager
+def _explained(mailbox: Mailbox) -> Iterator[None]:
+    """Faults while a connection is made, each as the right sentence."""
+    try:
+        yield
+    except BROKEN as error:
+        raise _unreachable(mailbox, explain_network(error)) from error
+    except ssl.SSLCertVerificationError as error:
+        raise ServerError(
+            tr(
+                "The certificate of the mail server {server} does not hold: {why}. Nothing was read, and no password "
+                "was sent. Correct server in [mailbox] of course.toml to the name in its certificate; where your "
+                "school signs its own, name its file in SSL_CERT_FILE.",
+                server=mailbox.server,
+                why=explain_certificate(error, mailbox.server),
+            )
+        ) from error
+    except ssl.SSLError as error:
+        raise ServerError(
+            tr(
+                "There is no TLS with {server}, port {port}: {why}. Correct security and port in [mailbox] of "
+                "course.toml; usual are 993 with tls and 143 with starttls.",
+                server=mailbox.server,
+                port=mailbox.port,
+                why=one_line(error.reason or str(error)),
+            )
+        ) from error
+    except (imaplib.IMAP4.error, ImapToolsError) as error:
+        raise _unreachable(mailbox, plain(one_line(str(error)))) from error
+    except (OSError, UnicodeError) as error:  # the latter of a name that is none
+        raise _unreachable(mailbox, explain_network(error)) from error
+
+
+def _unreachable(mailbox: Mailbox, why: Text) -> UnreachableError:
+    return UnreachableError(
+        tr(
+            "The mail server {server}, port {port}, cannot be reached: {why}. Look at the network, and at server, "
+            "port and security in [mailbox] of course.toml.",
+            server=mailbox.server,
+            port=mailbox.port,
+            why=why,
+        )
+    )
+
+
+def _no_starttls(mailbox: Mailbox) -> Text:
+    return tr(
+        "The mail server {server} offers no STARTTLS at port {port}, and without it password and homework could be "
+        "read on the way. Write security = 'tls' in [mailbox] of course.toml where it has that, or correct port.",
+        server=mailbox.server,
+        port=mailbox.port,
+    )
+
+
+def _said(words: object) -> str:
+    """A server's own words on one line."""
+    parts = words if isinstance(words, (list, tuple)) else [words]
+    return one_line(b" ".join(part for part in parts if isinstance(part, bytes)).decode("utf-8", "replace")) or "–"
+
+
+def _read_time(words: bytes) -> datetime | None:
+    found = _TIME.search(words)
+    if found is None or found[2].lower() not in _MONTHS:
+        return None
+    offset = timedelta(hours=int(found[8]), minutes=int(found[9]))
+    try:
+        month = _MONTHS.index(found[2].lower()) + 1
+        moment = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), min(int(found[6]), 59))
+        return moment.replace(tzinfo=timezone(-offset if found[7] == b"-" else offset))
+    except ValueError:
+        return None

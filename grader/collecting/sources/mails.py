@@ -1,0 +1,113 @@
+"""Mails as files: one message as an arrival, a single `.eml`, and a folder of them.
+
+The limit: a message is bytes; its headers are found by the first empty line alone, where it is too large to be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from grader.collecting.arrival import Arrival
+from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.sandbox.seam.contents import MAX_SENT
+from grader.text import Text, tr
+from grader.text.errors import UsageError
+
+MAX_MESSAGE = MAX_SENT
+"""Bytes of one message; of a larger one the headers are read alone."""
+MAX_HEADERS = 2**20
+_REST = "TEXT"
+"""What IMAP calls a message without its headers."""
+Place = tuple[str, ...]
+
+
+def arrive(cursor: str, data: bytes, internaldate: datetime | None = None) -> Arrival:
+    """A whole message."""
+    return Arrival(cursor, hashlib.sha256(data).hexdigest(), mail=data, internaldate=internaldate)
+
+
+def arrive_cut(
+    cursor: str, start: bytes, size: int, internaldate: datetime | None = None, *, most: int = MAX_MESSAGE
+) -> Arrival:
+    """A message of which only the headers are taken, out of its `start`, for it has more than `most` bytes."""
+    headers = headers_of(start)
+    why = explain_large(size, most)
+    return Arrival(
+        cursor,
+        hashlib.sha256(b"%d:%b" % (size, start)).hexdigest(),
+        mail=headers,
+        internaldate=internaldate,
+        left_out=((_REST, why),),
+        said=why,
+    )
+
+
+def headers_of(start: bytes) -> bytes:
+    """Up to the first empty line, which is kept."""
+    ends = [place + len(end) for end in (b"\r\n\r\n", b"\n\n") if (place := start.find(end)) >= 0]
+    return start[: min(ends)] if ends else start
+
+
+def explain_large(size: int, most: int) -> Text:
+    """That a message is larger than may be read."""
+    return tr(
+        "The message has {size:.1f} MB, and at most {most:.0f} MB are read: its headers were taken alone. Save what is "
+        "attached by hand, or ask for it in parts.",
+        size=size / 2**20,
+        most=most / 2**20,
+    )
+
+
+def content_cursor(place: Place, digest: str) -> str:
+    """A file may be written anew under its name, so what is in it belongs to what it is called."""
+    return "/".join((*place, f"#{digest[:16]}"))
+
+
+class Mails:
+    """Files of one message each, below one folder. They are read once each time, known or not."""
+
+    def __init__(self, name: str, root: Path, places: Callable[[], Iterator[Place]]) -> None:
+        self.name, self.root, self.places = name, root, places
+        self.notes: list[Text] = []
+
+    def arrivals(self, known: Callable[[str], bool]) -> Iterator[Arrival]:
+        """One message at a time, in the order of the names."""
+        for place in self.places():
+            try:
+                arrival = self._read(place)
+            except (UnusableFile, OSError) as error:
+                self.notes.append(explain_unreadable("/".join(place), error))
+                continue
+            if not known(arrival.cursor):
+                yield arrival
+
+    def _read(self, place: Place) -> Arrival:
+        with open_folder(self.root, place[:-1], StaffFiles()) as folder:
+            try:
+                whole = arrive("", folder.read(place[-1], MAX_MESSAGE))
+            except UnusableFile as unusable:
+                if unusable.args[0] != "large":
+                    raise
+                size = folder.look(place[-1]).st_size
+                whole = arrive_cut("", folder.read_start(place[-1], MAX_HEADERS), size)
+        return replace(whole, cursor=content_cursor(place, whole.digest))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def explain_unreadable(shown: str, error: Exception) -> Text:
+    """That one file of a source was not read: a link, what is no file, what may not be read."""
+    if isinstance(error, UnusableFile):
+        return tr("{file} is a link or no ordinary file: it was not opened.", file=shown)
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    return tr("{file} cannot be read: {why}. Correct that and run again.", file=shown, why=why)
+
+
+def unreadable_source(path: Path, error: OSError) -> UsageError:
+    """The fault where the source itself cannot be read."""
+    return UsageError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror or str(error)))
