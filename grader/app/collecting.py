@@ -14,6 +14,8 @@ from pathlib import Path
 
 from grader.collecting.placing import Placer
 from grader.collecting.sorting import Known
+from grader.collecting.sources.files import Clues
+from grader.collecting.sources.find import Settings
 from grader.collecting.whose import Whose
 from grader.domain.course import Course
 from grader.domain.records import FILENAME
@@ -25,6 +27,7 @@ from grader.intake.location import Location
 from grader.intake.matching.match import Matcher
 from grader.intake.matching.outlines import Outlines
 from grader.intake.matching.people import People
+from grader.sandbox.reading import Reader
 from grader.text import tr
 from grader.text.errors import UsageError
 
@@ -70,7 +73,15 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
         ours,
         frozenset(_given(course.root)),
         frozenset(address.casefold() for address in (*staff, *course.staff.addresses) if address),
+        course.mailbox.authserv_id if course.mailbox else "",
+        frozenset(course.mailbox.received_by) if course.mailbox else frozenset(),
     )
+
+
+def source_settings(course: Course, roster: Roster, reader: Reader) -> Settings:
+    """What a source needs to know of the class."""
+    clues = Clues(lambda name: roster.find(name) is not None, course.ids, course.zone)
+    return Settings(reader, course.mailbox, clues)
 
 
 def placer_of(course: Course, location: Location, roster: Roster) -> Placer:

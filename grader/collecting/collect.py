@@ -113,7 +113,7 @@ class Collector:
         places: dict[tuple[str, str], str] = {}
         for (student, assignment), files in works.items():
             self.step("place")
-            moment = datetime.fromisoformat(record.received).astimezone(UTC)
+            moment = datetime.fromisoformat(record.received).astimezone(UTC) if record.received else None
             places[student, assignment] = self.placer.place(student, assignment, moment, files, head)
         return [self._path(line, record, places, head) for line in planned.sorted.lines]
 

@@ -71,7 +71,7 @@ class Decisions:
         if not kept.is_open and not is_decided(self.book, record.id, part.place):
             raise UsageError(tr("{name} needs nobody to say what it is.", name=one_line(part.name or kept.number)))
         files = self._files(kept, assignment)
-        time = datetime.fromisoformat(record.received or record.made)
+        time = datetime.fromisoformat(record.received) if record.received else None
         path = self.placer.place(student, assignment, time, files, self._head(kept))
         why = write_why(_DECIDED)
         new = replace(part, fate="submission", student=student, assignment=assignment, path=path, why=why)

@@ -16,7 +16,7 @@ import re
 import shutil
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 from grader.text.safe import HARMFUL, one_line
 
+
 WORKSHOP = ".collecting"
 """A folder that is not whole yet."""
 MAX_NAME = 150
@@ -39,32 +40,43 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*", re.IGNORECASE)
 
 
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
 class Placer:
-    """For one class."""
+    """For one class; `now` is what the clock shows, for what has no time."""
 
-    def __init__(self, root: Path, roster: Roster, zone: tzinfo | None) -> None:
-        self.root, self.roster, self.zone = root, roster, zone
+    def __init__(self, root: Path, roster: Roster, zone: tzinfo | None, now: Callable[[], datetime] = utc_now) -> None:
+        self.root, self.roster, self.zone, self.now = root, roster, zone, now
 
-    def place(self, student: str, assignment: str, moment: datetime, files: Mapping[str, bytes], head: bytes) -> str:
-        """The attempt's place below the class folder, "/" between names. `UsageError` where a folder on the way is none
-        of the class's, or cannot be written; `MachineError` where the disk is full."""
+    def place(
+        self, student: str, assignment: str, moment: datetime | None, files: Mapping[str, bytes], head: bytes = b""
+    ) -> str:
+        """The attempt's place below the class folder, "/" between names. What has no time is there already where any
+        attempt has that content, and is the latest of all otherwise. `UsageError` where a folder on the way is none of
+        the class's, or cannot be written; `MachineError` where the disk is full."""
         safe = safe_files(files, assignment)
         wanted = digest_files(safe)
         base = self.root / self.folder_of(student) / assignment
         try:
             _make_folders(self.root, base)
             there = _attempts(base)
-            moment = moment.astimezone(UTC).replace(microsecond=0)
-            near = [each for each in there if abs(each - moment) < timedelta(seconds=1)]
-            same = [each for each in near if digest_folder(there[each]) == wanted]
-            if same:
-                target = there[min(same)]
-            else:
-                target = base / self._name(_free_time(moment, wanted, there))
+            near = sorted(there) if moment is None else [each for each in sorted(there) if _is_near(each, moment)]
+            target = next((there[each] for each in near if digest_folder(there[each]) == wanted), None)
+            if target is None:
+                time = self._latest(there) if moment is None else _free_time(moment, wanted, there)
+                target = base / self._name(time)
                 put_folder(target, {**safe, **({MAIL: head} if head else {})})
         except OSError as error:
             raise explain(base, error) from error
         return target.relative_to(self.root).as_posix()
+
+    def _latest(self, there: Mapping[datetime, Path]) -> datetime:
+        """Now, or if something is later than that, a second after it."""
+        now = self.now().astimezone(UTC).replace(microsecond=0)
+        return max([now, *(each.replace(microsecond=0) + timedelta(seconds=1) for each in there)])
 
     def folder_of(self, student: str) -> str:
         """The student's folder: the one that is there, by whatever of their names, else their id."""
@@ -88,8 +100,14 @@ def _attempts(base: Path) -> dict[datetime, Path]:
     return {datetime.fromisoformat(time).astimezone(UTC): base / name for time, name in times if time}
 
 
+def _is_near(time: datetime, moment: datetime) -> bool:
+    """Whether it is of that second, or was put beside it (`_free_time`)."""
+    return abs(time - moment.astimezone(UTC).replace(microsecond=0)) < timedelta(seconds=1)
+
+
 def _free_time(moment: datetime, wanted: str, there: Mapping[datetime, Path]) -> datetime:
     """The moment, or where something else is at it one beside it: later than that if its digest is greater."""
+    moment = moment.astimezone(UTC).replace(microsecond=0)
     if moment not in there:
         return moment
     fraction = timedelta(microseconds=1 + int(wanted[:8], 16) * 999_000 // 2**32)

@@ -122,7 +122,7 @@ def _sort_files(opened: Opened, known: Known) -> Sorted:
         own = whose.check(owner, found.match) if owner is not None else None
         if own is None:
             own = whose.of_match(found.match) if found.match is not None else Owner()
-        lines.append(_line(found, own, known, timeless=arrival.time is None))
+        lines.append(_line(found, own, known, timeless=False))
     lines += [
         Line(PartRecord(path, path.rpartition("/")[2], "left_out", why=write_why(why)), aside=True)
         for path, why in arrival.left_out

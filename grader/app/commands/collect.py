@@ -16,11 +16,12 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_folder import open_class
-from grader.app.collecting import check_class, known_facts, placer_of, reading
+from grader.app.collecting import check_class, known_facts, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
 from grader.collecting.arrival import Source
 from grader.collecting.collect import Collector, Planned
 from grader.collecting.keeping import all_parts
+from grader.collecting.sources.find import open_source
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_arrivals
@@ -66,23 +67,19 @@ def collect(options: Options) -> int:
     roster = check_class(location)
     lang = options.lang or course.lang
     with ExitStack() as stack:
-        sources = [_open(argument, course, stack) for argument in options.sources]
-        opener = stack.enter_context(Reader())
-        work = _Work(course, location, roster, sources, opener, lang)
+        reader = stack.enter_context(Reader())
+        settings = source_settings(course, roster, reader)
+        sources = []
+        for argument in options.sources:
+            sources.append(open_source(argument, settings))
+            stack.callback(sources[-1].close)
+        work = _Work(course, location, roster, sources, reader, lang)
         if options.yes and not options.dry_run:
             return work.collect(())
         planned = work.look()
         if options.dry_run or any(not each.is_certain for each in planned.held) or planned.unsure:
             return work.show(planned, again=not options.dry_run, command=_command(options))
         return work.collect(planned.held if planned.whole else ())
-
-
-def _open(argument: str, course: Course, stack: ExitStack) -> Source:
-    from grader.collecting.sources.find import open_source  # type: ignore[import-not-found]
-
-    source: Source = open_source(argument, course)
-    stack.callback(source.close)
-    return source
 
 
 def _command(options: Options) -> str:
