@@ -90,7 +90,7 @@ def _open_file(file: File, opener: Opener) -> Item:
 
 
 def _open_part(part: Part, opener: Opener) -> Item:
-    path = (part.name.replace("\\", "/").rpartition("/")[2] or tr("no name").en,)
+    path = (part.name.replace("\\", "/").rpartition("/")[2] or "?",)
     if part.content is None:
         why = explain_left_out(part.left_out)
         return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size)
