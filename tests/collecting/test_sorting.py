@@ -1,0 +1,70 @@
+"""What becomes of each part of more than two hundred messages, whichever way they are read.
+
+Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.whose`, `grader.collecting.items` and
+`grader.collecting.arrival`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.collecting.arrival import Arrival
+from grader.collecting.bundle import digest
+from grader.collecting.items import open_arrival
+from grader.collecting.sorting import Sorted, sort_arrival
+from grader.intake.notebooks import Opener
+from grader.sandbox.reading import Reader
+from tests.collecting.made import eml_folder, known, open_here
+from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "eml"
+"""Messages of others, and some made for this: not in the repository."""
+CASES = made_mailbox()
+FACTS = known(OURS, given=frozenset({digest(GIVEN)}))
+
+
+def sort(mail: bytes, opener: Opener = open_here) -> Sorted:
+    return sort_arrival(open_arrival(Arrival("1", hashlib.sha256(mail).hexdigest(), mail), opener), FACTS)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as made:
+        yield made
+
+
+def test_there_are_enough_of_them():
+    assert len(CASES) >= 200
+    assert len({case.mail for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_part_is_what_it_must_be(case: Case):
+    made = sort(case.mail)
+    lines = [(each.part.name, each.part.fate, each.part.student, each.part.assignment) for each in made.lines]
+    assert lines == list(case.lines)
+    assert (made.record.verdict, made.record.student, made.record.weak) == (case.verdict, case.student, False)
+    assert len({(each.part.place, each.part.assignment) for each in made.lines}) == len(lines)
+
+
+def test_the_sandbox_tells_the_same(reader: Reader):
+    for case in CASES[::7]:
+        assert sort(case.mail, reader.read) == sort(case.mail), case.name
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="those messages are not here")
+@pytest.mark.parametrize("folder", ["homework", "fixtures"])
+def test_every_part_of_others_messages_is_accounted_for(folder: str, reader: Reader):
+    source = eml_folder(DATA / folder)
+    assert len(source.mails) > 10
+    for arrival in source.arrivals(lambda cursor: False):
+        opened = open_arrival(arrival, reader.read)
+        made = sort_arrival(opened, FACTS)
+        assert opened.message is not None
+        places = {each.place for each in opened.message.parts} or {"1"}
+        assert {each.part.place.partition("/")[0] for each in made.lines} == places, arrival.cursor
+        assert all(each.part.why for each in made.lines)
