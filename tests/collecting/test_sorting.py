@@ -7,6 +7,7 @@ Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.w
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from grader.sandbox.reading import Reader
 from tests.collecting.made import eml_folder, known, open_here
 from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "eml"
+DATA = Path(os.environ.get("GRADER_EML", Path(__file__).parents[3] / "shared" / "data" / "eml"))
 """Messages of others, and some made for this: not in the repository."""
 CASES = made_mailbox()
 FACTS = known(OURS, given=frozenset({digest(GIVEN)}))
