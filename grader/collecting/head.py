@@ -29,7 +29,7 @@ def write_head(letter: Letter) -> bytes:
         fields.append("References: " + "\r\n ".join(known))
     if subject := one_line(letter.subject, MAX_SUBJECT):
         fields.append(_encode("Subject", subject))
-    if moment := read_date(letter.date):
+    if moment := read_date(letter.date.partition("(")[0]):
         fields.append(f"Date: {format_datetime(moment)}")
     if letter.address.isascii() and letter.address.isprintable() and letter.address:
         name = one_line(letter.name, 80)
