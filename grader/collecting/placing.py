@@ -30,7 +30,6 @@ from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 from grader.text.safe import HARMFUL, one_line
 
-
 WORKSHOP = ".collecting"
 """A folder that is not whole yet."""
 MAX_NAME = 150
