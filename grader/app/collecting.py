@@ -23,6 +23,7 @@ from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_senders
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import read_ledger
+from grader.intake.clones import committer_time
 from grader.intake.location import Location
 from grader.intake.matching.match import Matcher
 from grader.intake.matching.outlines import Outlines
@@ -81,7 +82,7 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
 def source_settings(course: Course, roster: Roster, reader: Reader) -> Settings:
     """What a source needs to know of the class."""
     clues = Clues(lambda name: roster.find(name) is not None, course.ids, course.zone)
-    return Settings(reader, course.mailbox, clues)
+    return Settings(reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read))
 
 
 def placer_of(course: Course, location: Location, roster: Roster) -> Placer:

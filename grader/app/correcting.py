@@ -26,7 +26,7 @@ from grader.domain.records import FILENAME
 from grader.domain.roster import Person
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions, record_decisions, undo_decisions
-from grader.intake.folder import Inventory
+from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.report.decisions import describe_decisions
 from grader.report.decisions import what as describe_kind

@@ -15,7 +15,7 @@ from grader.domain.standing import Standing
 from grader.domain.totals import format_points
 from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
-from grader.intake.folder import Inventory
+from grader.intake.inventory import Inventory
 from grader.report import words
 from grader.report.formats import format_time
 from grader.report.people import collect_students

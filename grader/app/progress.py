@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.domain.verdict import Report
 from grader.grading.batch.place import Watch
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.text.safe import one_line
 
 if TYPE_CHECKING:

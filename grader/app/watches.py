@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from grader.app.log import LOG
 from grader.domain.verdict import Report
 from grader.grading.batch.place import ForwardingWatch
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.text.safe import one_line
 
 

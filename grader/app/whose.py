@@ -18,7 +18,8 @@ from grader.domain.roster import Person, Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.personal import count_personal
-from grader.intake.folder import Inventory, take_inventory
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.text import Text, tr
 from grader.text.errors import UsageError

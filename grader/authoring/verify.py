@@ -29,7 +29,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import ForwardingWatch, Watch, cores, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.batch.processes import Processes
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.level import isolation_level
 from grader.sandbox.seam.shape import RECORD, digests

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
-from grader.intake.findings import classify_file
+from grader.intake.file_names import classify_file
 from grader.intake.kinds import NOTEBOOK, is_archive
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook

@@ -13,7 +13,7 @@ from grader.domain.schedule import Counts
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.entry import Entry
-from grader.intake.folder import Inventory, Submission
+from grader.intake.inventory import Inventory, Submission
 
 AttemptChoice = Literal["counted", "latest", "all"]
 

@@ -24,7 +24,7 @@ from grader.grading.exhibiting import NOTHING, Shown
 from grader.grading.marking import NO_MARKS, Marks, attach, mark
 from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared, prepare
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.intake.staging import Refusal, StagedFiles, stage
 from grader.sandbox import reading
 from grader.sandbox.backends.budget import Budget

@@ -20,7 +20,7 @@ from grader.grading.exhibiting import NOTHING, Shown
 from grader.grading.prepared import Prepared
 from grader.grading.ration import ration
 from grader.grading.remarks import explain_loading, explain_skipping, keep_needed, remarks_covered_by
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.sandbox.seam import shape
 from grader.suites.feedback.sentences import explain_stop
 from grader.text import Text, lines, tr

@@ -23,7 +23,7 @@ from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.outcome import ungraded
-from grader.intake.folder import Inventory, Submission
+from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import lone_gradebooks
 from grader.intake.opening import StaffFiles
 from grader.intake.origin import find_origins

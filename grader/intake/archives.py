@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grader.intake.findings import Finding, meant_for, unread_archive
+from grader.intake.file_names import meant_for
+from grader.intake.findings import Finding, unread_archive
 from grader.intake.notebooks import Opener
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
 from grader.intake.unpacking import Archive, explain_archive_fault, list_archive

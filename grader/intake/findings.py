@@ -5,36 +5,15 @@ A guess which file is meant could cost somebody points, so there is none. The li
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from grader.intake.kinds import all_names, names_of
 from grader.intake.listing import MAX_ENTRIES
 from grader.text import Text, tr
 from grader.text.safe import MAX_LISTED, full_name, list_names, one_line
 
-_PATH = 120
+PATH = 120
 """Letters of the path of a file in a sentence."""
-_EXAMPLE = "2019-03-05T21:00:00+09:00"
-_COPIED = ("", "copy", "복사본", "사본", "최종", "final", "수정", "new")
-_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg", ".alz")
-_DOCUMENTS = (".txt", ".rtf", ".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt")
-_ENDINGS = (".py", ".ipynb", ".pyw", ".pyc", *_ARCHIVES, *_DOCUMENTS)
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff")
-_NO_CODE = (
-    *(*_PICTURES, ".svg", ".ico", ".psd", ".mp3", ".wav", ".m4a", ".mp4", ".avi", ".mov", ".mkv", ".webm"),
-    *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers", ".json", ".xml", ".sqlite", ".sqlite3", ".db", ".log"),
-    *(".npy", ".npz", ".mat", ".pkl", ".pickle", ".joblib", ".parquet", ".tfrecord", ".tfrecords", ".dat", ".bin"),
-    *(".h5", ".hdf5", ".keras", ".ckpt", ".index", ".meta", ".pb", ".pbtxt", ".onnx", ".tflite", ".pt", ".pth"),
-    *(".toml", ".ini", ".cfg", ".yml", ".yaml", ".lock", ".iml", ".sln", ".pyproj", ".code-workspace", ".bat", ".cmd"),
-    *(".pyc", ".pyo", ".pyd", ".so", ".dll", ".exe", ".ttf", ".otf", ".ttc", ".swp", ".css"),
-)
-"""How names end of what lies beside work, or is made by it, and holds no code of its own."""
-_DATA = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte|.*\.data-\d+-of-\d+|events\.out\.tfevents.*")
-"""MNIST as it is downloaded, and what TensorFlow writes."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +33,7 @@ class Finding:
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Several files of the right name, without a time that says which came last."""
-    shown = list_names(places, _PATH)
+    shown = list_names(places, PATH)
     return Finding(
         student,
         id_,
@@ -79,7 +58,7 @@ def assigned_twice(student: str, name: str, id_: str, places: Sequence[str]) -> 
             "grade assign --undo FILE, or move it to a folder whose name begins with `_`.",
             student=full_name(student, name),
             id_=id_,
-            listed=list_names(places, _PATH),
+            listed=list_names(places, PATH),
         ),
     )
 
@@ -96,8 +75,8 @@ def passed_over(
             "{listed}. If one of these is meant, grade it by its path, or move the other to a folder whose name begins "
             "with `_`.",
             student=full_name(student, name),
-            chosen=one_line("/".join(chosen), _PATH),
-            listed=_list_places(places),
+            chosen=one_line("/".join(chosen), PATH),
+            listed=list_places(places),
         ),
         graded=True,
         places=tuple(places),
@@ -113,7 +92,7 @@ def unread_archive(student: str, name: str, id_: str, place: tuple[str, ...], wh
             "{student}: {place} could not be opened: {why}. Unpack it into the student's folder, or have it handed in "
             "anew.",
             student=full_name(student, name),
-            place=one_line("/".join(place), _PATH),
+            place=one_line("/".join(place), PATH),
             why=why,
         ),
         places=(place,),
@@ -122,7 +101,7 @@ def unread_archive(student: str, name: str, id_: str, place: tuple[str, ...], wh
 
 def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
     """Attempts with times, of which the latest is not one file."""
-    shown = list_names(places[-MAX_LISTED:], _PATH)
+    shown = list_names(places[-MAX_LISTED:], PATH)
     return Finding(
         student,
         id_,
@@ -160,7 +139,7 @@ def overfull(student: str, name: str, places: Sequence[str]) -> Finding:
             "no homework elsewhere and run again.",
             student=full_name(student, name),
             most=MAX_ENTRIES,
-            listed=list_names(places, _PATH),
+            listed=list_names(places, PATH),
         ),
         unread=True,
     )
@@ -175,7 +154,7 @@ def uninspected(student: str, name: str, places: Sequence[str]) -> Finding:
             "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
             "Move what is no homework elsewhere and run again.",
             student=full_name(student, name),
-            listed=list_names(places, _PATH),
+            listed=list_names(places, PATH),
         ),
         unread=True,
     )
@@ -191,7 +170,7 @@ def unused_files(student: str, name: str, places: Sequence[tuple[str, ...]], ids
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), say what "
             "it is with grade assign, or dismiss it with grade ignore FILE.",
             student=full_name(student, name),
-            listed=_list_places(places),
+            listed=list_places(places),
             wanted=wanted,
         ),
         places=tuple(places),
@@ -207,7 +186,7 @@ def foreign_records(student: str, name: str, places: Sequence[str]) -> Finding:
             "{student}: handed in, and not taken for the grader's own: {listed}. The work beside it was graded as "
             "ever.",
             student=full_name(student, name),
-            listed=list_names(places, _PATH),
+            listed=list_names(places, PATH),
         ),
     )
 
@@ -222,7 +201,7 @@ def several_folders(student: str, name: str, folders: Sequence[str]) -> Finding:
             "them is somebody else's, give it the id of its student and run again.",
             student=full_name(student, name),
             count=len(folders),
-            listed=list_names(folders, _PATH),
+            listed=list_names(folders, PATH),
         ),
         graded=True,
     )
@@ -264,137 +243,6 @@ def other_roster(file: str) -> Finding:
     )
 
 
-def odd_names(
-    student: str,
-    name: str,
-    files: Sequence[tuple[str, ...]],
-    ids: Collection[str],
-    graded: Collection[str],
-    doubtful: Collection[str],
-) -> Iterator[Finding]:
-    """Files that are probably meant for an assignment and are not where, or not named as, they should be."""
-    names = all_names(ids)
-    for id_ in ids:
-        if id_ in doubtful:
-            continue
-        exact = [place for place in files if place[-1] in names_of(id_)]
-        near = [place for place in files if place[-1] not in names and meant_for(place[-1], ids) == id_]
-        if id_ in graded:
-            copies = [place for place in near if _is_copy(place[-1], id_)]
-            if copies:
-                yield _copies(student, name, id_, copies)
-        elif exact:
-            yield _too_deep(student, name, id_, exact)
-        elif near:
-            yield _misnamed(student, name, id_, near)
-
-
-def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _list_places(places)
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
-            student=full_name(student, name),
-            id_=id_,
-            listed=shown,
-        ),
-        graded=True,
-        places=tuple(places),
-    )
-
-
-def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _list_places(places)
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {listed} lies too deep and was not graded. Move it into the student's "
-            "folder, or one below it; for several attempts, name the folders by their time: "
-            "{id_}/{example}.",
-            student=full_name(student, name),
-            listed=shown,
-            id_=id_,
-            example=_EXAMPLE,
-        ),
-        places=tuple(places),
-    )
-
-
-def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = _list_places(places)
-    text = tr(
-        "{student}: {listed} is not named {id_}.py and was not graded. ",
-        student=full_name(student, name),
-        listed=shown,
-        id_=id_,
-    )
-    kinds = {classify_file(place[-1]) for place in places}
-    if "notebook" in kinds:
-        text += tr("If it is the right notebook, rename it {id_}.ipynb and run again.", id_=id_)
-    elif "archive" in kinds:
-        text += tr("Unpack it into the student's folder.")
-    else:
-        text += tr("If it is the right file, rename it and run again.")
-    return Finding(student, id_, text, places=tuple(places))
-
-
-def _list_places(places: Sequence[tuple[str, ...]]) -> str:
-    return list_names(["/".join(place) for place in places], _PATH)
-
-
-def _letters(text: str) -> str:
-    """Only letters and digits, small: "Dictionary (1)" and "dictionary_1" are alike."""
-    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
-
-
-def _resembles(file: str, id_: str) -> bool:
-    """Whether a file of that name could be meant for the assignment."""
-    stem, ending = _split(file)
-    if not (ending or classify_file(file) != "other" or file.lower().endswith(_PICTURES)):
-        return False
-    return _letters(id_) in _letters(stem)
-
-
-def meant_for(file: str, ids: Collection[str]) -> str:
-    """The longest id that fits: mlp_deep.txt is not mlp's where there is an assignment mlp_deep."""
-    return max((id_ for id_ in ids if _resembles(file, id_)), key=len, default="")
-
-
-def classify_file(file: str) -> Literal["python", "notebook", "archive", "document", "bare", "unknown", "other"]:
-    """What a file is by its name: "bare" without an ending, "unknown" with one that may be of anything, "other" if it
-    holds no code."""
-    lower = file.lower()
-    unpacked = lower.removesuffix(".gz")
-    if _DATA.fullmatch(unpacked) or unpacked.endswith(_NO_CODE):
-        return "other"
-    if lower.endswith((".py", ".pyw")):
-        return "python"
-    if lower.endswith(".ipynb"):
-        return "notebook"
-    if lower.endswith(_ARCHIVES):
-        return "archive"
-    if lower.endswith(_DOCUMENTS):
-        return "document"
-    return "unknown" if "." in lower else "bare"
-
-
-def _is_copy(file: str, id_: str) -> bool:
-    """Whether it is the same name with other capitals, or a copy's: "dictionary (1).py", "dictionary - 복사본.py"."""
-    stem, _ = _split(file)
-    letters, wanted = _letters(stem), _letters(id_)
-    rest = letters.removeprefix(wanted)
-    return letters.startswith(wanted) and (rest.isdigit() or rest in _COPIED)
-
-
-def _split(file: str) -> tuple[str, bool]:
-    """The name without its endings, and whether it had one that homework has."""
-    stem, had_ending = file, False
-    while True:
-        lower = stem.lower()
-        ending = next((each for each in _ENDINGS if lower.endswith(each)), None)
-        if ending is None:
-            return stem, had_ending
-        stem, had_ending = stem[: -len(ending)], True
+def list_places(places: Sequence[tuple[str, ...]]) -> str:
+    """Files as a sentence names them."""
+    return list_names(["/".join(place) for place in places], PATH)

@@ -14,14 +14,12 @@ The limit: only names and kinds are looked at here, those in archives too; `grad
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
-from grader.domain.records import MANIFEST, ROSTERS, is_report
-from grader.domain.roster import Person, Roster
+from grader.domain.records import MANIFEST, is_report
+from grader.domain.roster import Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
 from grader.intake.attempts import parse_time
@@ -30,141 +28,32 @@ from grader.intake.findings import (
     Finding,
     ambiguous,
     assigned_twice,
-    foreign_records,
     latest_unclear,
-    meant_for,
-    odd_names,
-    other_roster,
     overfull,
     passed_over,
     several_folders,
-    stray,
     uninspected,
     unreadable_folder,
-    unused_files,
 )
 from grader.intake.ignored import IgnoredFiles, file_at
+from grader.intake.inventory import Inventory, Submission
 from grader.intake.kinds import assignment_of, is_archive
+from grader.intake.leftovers import Leftovers
 from grader.intake.listing import (
     MAX_ENTRIES,
     Folder,
     Lister,
     files_below,
     folders_below,
-    holds_libraries,
     is_truncated,
     list_folder,
-    records_below,
     saved_mails,
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
-from grader.intake.matching.match import Matcher
-from grader.intake.matching.outlines import Outline, Outlines
-from grader.intake.matching.people import People
-from grader.intake.unpacking import Taken
-from grader.intake.unused import find_unused, may_be_work, resembles_roster
 from grader.sandbox.reading import Reader
 from grader.text import tr
 from grader.text.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One file of one student for one assignment, with the folder that is staged with it."""
-
-    student: str
-    """The roster's id, else the folder's name as it is."""
-    name: str
-    assignment: str
-    root: Path
-    """The class folder."""
-    parts: tuple[str, ...]
-    """The folder that is staged as a whole, below `root`."""
-    filename: str
-    attempt: str = ""
-    """RFC 3339, where there are several; else empty."""
-    inner: tuple[str, ...] = ()
-    """Where the file is an archive, the one in it that is meant."""
-    taken: Taken | None = field(default=None, compare=False, repr=False)
-    """What was taken out of the archive when it was looked into, where that is small."""
-    assigned: bool = False
-    """Whether it is the student's, and for that assignment, because somebody said so."""
-    alone: bool = False
-    """Whether nothing beside it is its student's: it was assigned, and lies in the class folder itself or in another's.
-    """
-
-    @property
-    def main(self) -> str:
-        """What the file is called where it is loaded, always a `.py`: what was handed in may have another name."""
-        return f"{self.assignment}.py" if self.assigned or not self.filename.endswith(".py") else self.filename
-
-    @property
-    def path(self) -> Path:
-        return self.root.joinpath(*self.parts, self.filename)
-
-    @property
-    def submitted(self) -> str:
-        """The file, relative to the class folder, as a report names it."""
-        return "/".join((*self.parts, self.filename, *self.inner))
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """What lies in a class folder, or in the part of it that was asked for."""
-
-    root: Path
-    submissions: tuple[Submission, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    students: tuple[str, ...] = ()
-    """Everyone who has a folder in the class, whatever part was asked for."""
-    chosen_students: tuple[str, ...] = ()
-    """The students that PATH names; empty for the whole class."""
-    chosen_assignments: tuple[str, ...] = ()
-    """The assignment that PATH names; empty unless it is one file."""
-    earlier: tuple[Submission, ...] = ()
-    """Attempts before that of `submissions`, where there are several; whether one counts is for the course to say."""
-    whole: bool = True
-    """Whether all attempts of the students in it were looked at, rather than one that PATH names."""
-
-    def attempts(self) -> dict[tuple[str, str], set[str]]:
-        """The times of the attempts that lie there, of each (student, assignment) that is decided."""
-        times: dict[tuple[str, str], set[str]] = {}
-        for each in (*self.submissions, *self.earlier):
-            times.setdefault((each.student, each.assignment), set()).add(each.attempt)
-        return times
-
-    def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
-        """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
-        folder that cannot be read, and of a file that says of no assignment to be it, it may be any."""
-        files_by_key: dict[tuple[str, str], tuple[str, ...]] = {
-            (each.student, each.assignment): () for each in self.submissions
-        }
-        gradable = frozenset(files_by_key)
-        for finding in self.findings:
-            if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
-                continue
-            files = tuple("/".join(place[1:] or place) for place in finding.places)
-            for id_ in (finding.assignment,) if finding.assignment else ids:
-                key = (finding.student, id_)
-                if key not in gradable:
-                    files_by_key[key] = tuple(dict.fromkeys((*files_by_key.get(key, ()), *files)))
-        return files_by_key
-
-    def select(self, students: Collection[str], assignments: Collection[str]) -> Inventory:
-        """The part of these students (id or folder) and assignments; all of them where a collection is empty."""
-
-        def wanted(student: str, assignment: str) -> bool:
-            return (not students or student in students) and (not assignments or assignment in assignments)
-
-        return replace(
-            self,
-            submissions=tuple(each for each in self.submissions if wanted(each.student, each.assignment)),
-            earlier=tuple(each for each in self.earlier if wanted(each.student, each.assignment)),
-            findings=tuple(
-                each for each in self.findings if wanted(each.student, each.assignment) or not each.assignment
-            ),
-        )
 
 
 def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> Inventory:
@@ -191,9 +80,10 @@ def _take(location: Location, search: _Search) -> Inventory:
         return Inventory(location.root, submissions, findings, students, (student,), earlier=earlier, whole=whole)
     all_submissions: list[Submission] = []
     all_earlier: list[Submission] = []
-    all_findings: list[Finding] = (
-        [] if location.alone else [*search.strays(), *find_lookalikes(tuple(search.people), search.roster)]
-    )
+    all_findings: list[Finding] = []
+    if not location.alone:
+        all_findings += search.leftovers.strays(search.roster, search.people.values(), search.settled)
+        all_findings += find_lookalikes(tuple(search.people), search.roster)
     for student in students:
         folders = search.student_folders(student)
         places = [(folder,) if folder else () for folder in folders]
@@ -240,6 +130,7 @@ class _Search:
         ]
         """What people decided, of students whom the class knows."""
         self.settled = {each.place for each in self.assigned}
+        self.leftovers = Leftovers(root, ids, self.lister, archives, self._is_decided)
 
     def students(self) -> tuple[str, ...]:
         """Whoever has a folder, or a file by what was decided."""
@@ -304,11 +195,11 @@ class _Search:
         mails = [self._mail_of(each) for each in (*submissions, *earlier)]
         listed = [file for file in listed if not (self._is_decided(file) or file in mails)]
         used = {(*each.parts, each.filename, *each.inner) for each in (*submissions, *earlier)}
-        findings += self._left_over(student, name, listed, {*used, *aside}, submissions, findings)
+        findings += self.leftovers.of_student(student, name, listed, {*used, *aside}, submissions, findings)
         folders_used = list(dict.fromkeys(file[0] for file in listed if places[0]))
         if len(folders_used) > 1:
             findings.append(several_folders(student, name, folders_used))
-        return tuple(submissions), tuple(earlier), (*findings, *self.records(student, name, places))
+        return tuple(submissions), tuple(earlier), (*findings, *self.leftovers.records(student, name, places))
 
     def _assigned(self, entry: Entry, name: str) -> Submission:
         count = len(file_at(self.root, entry.place).relative_to(self.root).parts)
@@ -325,42 +216,13 @@ class _Search:
             alone=not parts or self.owner(parts[0])[0] != entry.student,
         )
 
-    def _left_over(
-        self,
-        student: str,
-        name: str,
-        listed: Sequence[tuple[str, ...]],
-        used: Collection[tuple[str, ...]],
-        submissions: Sequence[Submission],
-        findings: Sequence[Finding],
-    ) -> Iterator[Finding]:
-        """What is to be said of the files that are not `used`, after `findings`."""
-        graded = [submission.assignment for submission in submissions]
-        doubtful = [finding.assignment for finding in findings if not finding.graded]
-        told = list(self.archives.tell_unread(student, name, listed, self.ids))
-        closed = {place for finding in told for place in finding.places}
-        files = [inner for file in listed for inner in self.archives.spread(file)]
-        files = [file for file in files if not (self._is_decided(file) or file in used or file in closed)]
-        told += odd_names(student, name, files, self.ids, graded, doubtful)
-        if len(graded) < len(self.ids):
-            reported = {place for finding in (*findings, *told) for place in finding.places}
-            # Earlier attempts, what lies beside them, and files of the right name that there are several of.
-            decided = {*graded, *doubtful}
-            reported |= {file for file in files if decided & {*file[:-1], assignment_of(file[-1], self.ids)}}
-            folders = {
-                (*each.parts, *((each.filename, *each.inner[:-1]) if each.inner else ())) for each in submissions
-            }
-            if left := find_unused(files, folders, reported, self._is_environment):
-                told.append(unused_files(student, name, left, self.ids))
-        yield from told
-
     def named(
         self, student: str, name: str, below: tuple[str, ...], file: str
     ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
         """The file that PATH names, or what lies in that archive."""
         attempt = _find_attempt(below)
         inners: dict[str, list[tuple[str, ...]]] = {assignment_of(file, self.ids): [()]}
-        findings = list(self.records(student, name, [below[:1]]))
+        findings = list(self.leftovers.records(student, name, [below[:1]]))
         if is_archive(file):
             archive = self.archives.open((*below, file))
             inners = {id_: found for id_ in self.ids if (found := archive.find(id_))}
@@ -384,36 +246,9 @@ class _Search:
                 return (*parts, mails[0]) if len(mails) == 1 else None
         return None
 
-    def records(self, student: str, name: str, places: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
-        """What looks like the class's own records and was handed in."""
-        records = [each for place in places for each in records_below(self.lister, self.root, place)]
-        files = [file for place in places for file in files_below(self.lister, self.root, place)]
-        records += [file for file in files if file[-2:] == ("assignments", "course.toml")]
-        if records:
-            yield foreign_records(student, name, ["/".join(each) for each in records])
-
-    def strays(self) -> Iterator[Finding]:
-        """What lies in the class folder itself, and may be somebody's work or the roster."""
-        others = (Person(id_, name) for id_, name in self.people.values() if id_ not in self.roster)
-        people = People([*self.roster, *others])
-        matcher = Matcher(people, Outlines([Outline(id_) for id_ in self.ids]))
-        opened = {place[0] for place in self.settled if len(place) > 1}
-        for file in self.lister(self.root).files:
-            if resembles_roster(file):
-                if not len(self.roster):
-                    yield other_roster(file)
-            elif file not in ROSTERS and may_be_work(file) and not self._is_decided((file,)) and file not in opened:
-                matches = matcher.match_file(file).student.ids
-                owner = (matches[0], people.by_id[matches[0]].name) if len(matches) == 1 else None
-                yield stray(file, owner, meant_for(file, self.ids) if owner else "")
-
     def _is_decided(self, place: tuple[str, ...]) -> bool:
         """Whether somebody said what a file is, or that it is nothing."""
         return place in self.settled or place in self.ignored
-
-    def _is_environment(self, folder: tuple[str, ...]) -> bool:
-        here = self._at(folder)
-        return holds_libraries(folder[-1], (*here.files, *here.folders))
 
     def _at(self, parts: tuple[str, ...]) -> Folder:
         return self.lister(self.root.joinpath(*parts))

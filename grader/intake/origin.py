@@ -19,7 +19,7 @@ from email.header import decode_header
 from email.utils import parsedate_to_datetime
 
 from grader.gradebook.origins import Key, Origin
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.intake.listing import saved_mails
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
 from grader.text.safe import one_line

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from grader.domain import seeds
 from grader.domain.verdict import FileDigest
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.intake.kinds import NOTEBOOK
 from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.notebooks import Opener, read_notebook

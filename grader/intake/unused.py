@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 
 from grader.domain.records import ROSTERS
-from grader.intake.findings import classify_file
+from grader.intake.file_names import classify_file
 
 Place = tuple[str, ...]
 """A file as the names down to it from the class folder."""

@@ -36,7 +36,7 @@ from grader.sandbox.seam.contents import (
 from grader.text import Text, tr
 from grader.text.errors import SandboxError
 
-PRELOAD = tuple(f"grader.sandbox.inside.reading.{kind}" for kind in ("archive", "mail", "notebook"))
+PRELOAD = tuple(f"grader.sandbox.inside.reading.{kind}" for kind in ("archive", "commit", "mail", "notebook"))
 """What a host for reading has imported."""
 SECONDS = 10.0
 """Of CPU, for one file."""

@@ -23,7 +23,7 @@ from grader.domain.verdict import Report
 from grader.grading.batch.place import Watch, cores, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.batch.processes import Processes
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.sandbox.host import probe_level
 from tests.tiers import full, needs_tensorflow
 

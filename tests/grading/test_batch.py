@@ -19,7 +19,7 @@ from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Processes
 from grader.grading.batch.queue import Queue
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.sandbox.host import probe_level
 from tests.conftest import HALF, RIGHT, scores, write
 

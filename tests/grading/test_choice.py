@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from grader.grading.choice import choose_attempts, default_choice
-from grader.intake.folder import Inventory, Submission
+from grader.intake.inventory import Inventory, Submission
 
 MON, TUE, WED = (f"2026-03-0{day}T10:00:00+00:00" for day in (2, 3, 4))
 KEY = ("ann", "sums")

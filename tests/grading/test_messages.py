@@ -28,7 +28,7 @@ from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Pool, _Worker
 from grader.grading.batch.queue import Queue
 from grader.grading.outcome import ungraded
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from tests.conftest import RIGHT, write
 
 

@@ -1,6 +1,7 @@
 """What was handed in is found by its place and name alone, read without a guess, and never trusted.
 
-Of `grader.intake.attempts` and `grader.intake.findings`.
+Of `grader.intake.attempts`, `grader.intake.findings`, `grader.intake.leftovers`, `grader.intake.misplaced` and
+`grader.intake.file_names`.
 """
 
 import os
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from grader.domain.roster import load_roster
-from grader.intake.folder import Submission, take_inventory
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Submission
 from grader.intake.listing import MAX_ENTRIES, Folder, files_below, list_folder
 from grader.intake.location import locate
 from grader.intake.opening import StaffFiles

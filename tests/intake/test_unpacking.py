@@ -19,8 +19,9 @@ import pytest
 
 from grader.domain.roster import Roster
 from grader.intake.archives import MAX_OPENED, Archives
-from grader.intake.folder import Inventory, Submission, take_inventory
+from grader.intake.folder import take_inventory
 from grader.intake.ignored import IgnoredFiles
+from grader.intake.inventory import Inventory, Submission
 from grader.intake.kinds import assignment_of, is_archive, names_of
 from grader.intake.location import locate
 from grader.intake.notebooks import read_notebook

@@ -44,7 +44,7 @@ NO_SENTENCES = {
     "intake/matching/people.py": "how a roster's column of romanised names is named",
     "suites/curves.py": "words by which a student's own printed labels are known",
     "authoring/examples/run.py": "the word about before a number in a statement",
-    "intake/findings.py": "words in the names of copied files",
+    "intake/file_names.py": "words in the names of copied files",
     "sandbox/stops.py": "the word that marks a blank in the slides",
     "authoring/preview.py": "a line of a file that is saved as cp949",
     "sandbox/inside/reading/message/charsets.py": "the range of Korean letters",

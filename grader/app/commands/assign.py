@@ -24,9 +24,10 @@ from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
-from grader.intake.findings import classify_file
-from grader.intake.folder import Inventory, take_inventory
+from grader.intake.file_names import classify_file
+from grader.intake.folder import take_inventory
 from grader.intake.ignored import file_at
+from grader.intake.inventory import Inventory
 from grader.intake.kinds import NOTEBOOK, all_names, is_archive
 from grader.intake.location import Location
 from grader.intake.matching.match import Guess, Match, Matcher

@@ -23,8 +23,8 @@ from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.grade import lone_submission
 from grader.intake.courses import open_course, search_start
-from grader.intake.findings import classify_file, meant_for
-from grader.intake.folder import Submission
+from grader.intake.file_names import classify_file, meant_for
+from grader.intake.inventory import Submission
 from grader.intake.kinds import NOTEBOOK, assignment_of, names_of
 from grader.intake.listing import list_folder
 from grader.intake.location import check_exists

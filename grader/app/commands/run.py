@@ -36,7 +36,8 @@ from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
 from grader.grading.run import Selection, grade_class, try_class
 from grader.intake.courses import explain_foreign_course, open_course, search_start
-from grader.intake.folder import Inventory, take_inventory
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, join, lines, plain, tr

@@ -18,7 +18,8 @@ from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
-from grader.intake.folder import Inventory, Submission, take_inventory
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location, lone_gradebooks
 from grader.intake.notebooks import Opener
 from grader.intake.opening import StaffFiles

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.queue import Preload
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 
 
 class MessageError(Exception):

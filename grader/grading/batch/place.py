@@ -20,7 +20,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload, Queue
 from grader.grading.batch.worker import work
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 
 
 class Watch:

@@ -47,7 +47,7 @@ from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload, Queue
 from grader.grading.batch.worker import work
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.sweep import sweep
 from grader.text import tr

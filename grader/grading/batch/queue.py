@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, Verdict
 from grader.grading.outcome import ungraded
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 
 WorkerId = int
 Preload = tuple[str, ...]

@@ -16,7 +16,7 @@ from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload
 from grader.grading.grade import Hosts, collect, grade_one
 from grader.grading.prepared import prepare
-from grader.intake.folder import Submission
+from grader.intake.inventory import Submission
 from grader.text.errors import AssignmentError, MachineError
 
 

@@ -1,0 +1,93 @@
+"""Files that are probably meant for an assignment and are not where, or not named as, they should be: listed.
+
+The limit: names only; what is a copy and what is the work is for a person to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from grader.intake.file_names import classify_file, is_copy, meant_for
+from grader.intake.findings import Finding, list_places
+from grader.intake.kinds import all_names, names_of
+from grader.text import tr
+from grader.text.safe import full_name
+
+_EXAMPLE = "2019-03-05T21:00:00+09:00"
+
+
+def odd_names(
+    student: str,
+    name: str,
+    files: Sequence[tuple[str, ...]],
+    ids: Collection[str],
+    graded: Collection[str],
+    doubtful: Collection[str],
+) -> Iterator[Finding]:
+    """Files that are probably meant for an assignment and are not where, or not named as, they should be."""
+    names = all_names(ids)
+    for id_ in ids:
+        if id_ in doubtful:
+            continue
+        exact = [place for place in files if place[-1] in names_of(id_)]
+        near = [place for place in files if place[-1] not in names and meant_for(place[-1], ids) == id_]
+        if id_ in graded:
+            copies = [place for place in near if is_copy(place[-1], id_)]
+            if copies:
+                yield _copies(student, name, id_, copies)
+        elif exact:
+            yield _too_deep(student, name, id_, exact)
+        elif near:
+            yield _misnamed(student, name, id_, near)
+
+
+def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
+    shown = list_places(places)
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
+            student=full_name(student, name),
+            id_=id_,
+            listed=shown,
+        ),
+        graded=True,
+        places=tuple(places),
+    )
+
+
+def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
+    shown = list_places(places)
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: {listed} lies too deep and was not graded. Move it into the student's "
+            "folder, or one below it; for several attempts, name the folders by their time: "
+            "{id_}/{example}.",
+            student=full_name(student, name),
+            listed=shown,
+            id_=id_,
+            example=_EXAMPLE,
+        ),
+        places=tuple(places),
+    )
+
+
+def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
+    shown = list_places(places)
+    text = tr(
+        "{student}: {listed} is not named {id_}.py and was not graded. ",
+        student=full_name(student, name),
+        listed=shown,
+        id_=id_,
+    )
+    kinds = {classify_file(place[-1]) for place in places}
+    if "notebook" in kinds:
+        text += tr("If it is the right notebook, rename it {id_}.ipynb and run again.", id_=id_)
+    elif "archive" in kinds:
+        text += tr("Unpack it into the student's folder.")
+    else:
+        text += tr("If it is the right file, rename it and run again.")
+    return Finding(student, id_, text, places=tuple(places))
