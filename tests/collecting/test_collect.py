@@ -179,7 +179,9 @@ def test_the_order_of_arrival_says_nothing_about_what_counts(tmp_path, seed):
 def test_a_plan_writes_nothing(root):
     before = tree(root)
     collector = Collector(None, root / ".grade", Placer(root, PEOPLE, UTC), FACTS, open_here)
-    planned = list(collector.plan(Letters({"1": mail(("dictionary.py", code("dictionary"))), "2": mail(subject="hello")})))
+    planned = list(
+        collector.plan(Letters({"1": mail(("dictionary.py", code("dictionary"))), "2": mail(subject="hello")}))
+    )
     assert [each.is_certain for each in planned] == [True, True]
     assert tree(root) == before
     assert not (root / ".grade").exists()
