@@ -107,7 +107,7 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _cp949_zip(files: dict[str, bytes]) -> bytes:
+def cp949_zip(files: dict[str, bytes]) -> bytes:
     """Names in cp949 and without the flag of UTF-8, as on Korean Windows: of as many bytes as a name in ASCII."""
     plain = {f"{number:0{len(name.encode('cp949'))}d}": name for number, name in enumerate(files)}
     raw = _zip({stand: files[name] for stand, name in plain.items()})
@@ -173,7 +173,7 @@ def _homework(post: _Post) -> Iterator[Case]:
         )  # fmt: skip
         right = _zip({f"{id_}.py": data, "tools.py": b"y = 2\n"})
         yield case("zip as it is", attached(named("hw.zip", right)), BODY, _taken(f"{id_}.py", person, id_))
-        wrong = _cp949_zip({"숙제/내 답안.py": data, "숙제/도구.py": b"z = 3\n"})
+        wrong = cp949_zip({"숙제/내 답안.py": data, "숙제/도구.py": b"z = 3\n"})
         yield case("cp949 zip", attached(named("homework.zip", wrong)), BODY, _taken("내 답안.py", person, id_))
         both = _zip({f"{id_}.py": data, f"{other}.py": more})
         yield case(
