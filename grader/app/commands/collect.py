@@ -34,10 +34,12 @@ from grader.text.errors import EXIT_FAILED, EXIT_OK
 MAX_HELD = 64 * 2**20
 """Bytes of arrivals that are held until it is known that all is certain; if there are more, they are read again."""
 _NOTHING = tr("Nothing new in {sources}.")
-_COLLECTED = tr("Collected from {arrivals} arrivals: {attempts} files of {students} students.")
-_WOULD = tr("Nothing was written. {arrivals} arrivals are new: {attempts} files of {students} students are certain.")
-_UNSURE = tr("{count} parts are unsure.")
-_AGAIN = tr("If the table is right: {command}. What is certain is put into the class then, the rest is kept for you.")
+_COLLECTED = tr("Collected. Arrivals: {arrivals}. Files of homework: {attempts}. Students: {students}.")
+_WOULD = tr(
+    "Nothing was written. New arrivals: {arrivals}. Files that are certain: {attempts}, of students: {students}."
+)
+_UNSURE = tr("For you to decide: {count}.")
+_AGAIN = tr("If the table is right, run this. What is certain is put into the class then, the rest is kept for you:")
 _OBJECTIONS = tr("Objections: {count}. They are answers to mails of ours.")
 _BOUNCES = tr("Mails of ours that could not be delivered: {count}.")
 _UNVERIFIED = tr(
@@ -45,7 +47,7 @@ _UNVERIFIED = tr(
     "these to a folder whose name begins with _."
 )
 _ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
-_NEXT = tr("Next: {command}")
+_NEXT = tr("Next:")
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ class _Work:
         if self.tally.open:
             self._tell(_UNSURE.format(count=self.tally.open))
         if again:
-            self._tell(_AGAIN.format(command=command))
+            self._tell(_AGAIN)
+            echo(f"  {command}")
         return EXIT_OK
 
     def collect(self, held: Sequence[Planned]) -> int:
@@ -174,7 +177,8 @@ class _Work:
             if count:
                 self._tell(sentence.format(count=count))
         if fates["submission"]:
-            self._tell(_NEXT.format(command=shlex.join(["grade", "run", str(self.location.root)])))
+            self._tell(_NEXT)
+            echo(f"  {shlex.join(['grade', 'run', str(self.location.root)])}")
 
     def _count(self, sentence: Text) -> Text:
         return sentence.format(

@@ -1,0 +1,211 @@
+"""`grade collect` and what it kept on the list of `grade assign`, as a person calls them.
+
+Of `grader.app.commands.collect`, `grader.app.collecting`, `grader.app.collecting_lines` and `grader.app.kept_parts`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from grader.app.collecting_lines import wrap
+from grader.gradebook.book import Gradebook
+from tests.collecting.test_collect import mail
+from tests.conftest import RIGHT, Done, grade, write
+
+STRANGER = "someone@else.example.org"
+SUMS = RIGHT["sums"].encode()
+PLACE = "ann/sums/2026-03-07T23-50-00+09-00"
+
+
+@pytest.fixture
+def mails(tmp_path: Path, course: Path) -> Path:
+    """A class of two without any work, and an empty folder for mails."""
+    with open(course / "assignments" / "course.toml", "a", encoding="utf-8") as file:
+        file.write('\n[mailbox]\nauthserv_id = "example.org"\nreceived_by = ["mx.example.org"]\n')
+    toml = course / "assignments" / "course.toml"
+    text = toml.read_text(encoding="utf-8")
+    if "timezone" not in text:
+        toml.write_text('timezone = "Asia/Seoul"\n' + text, encoding="utf-8")
+    roster = "id,name,email\nann,Ann Lee,ann@example.org\nben,Ben Kim,ben@example.org\n"
+    write(tmp_path / "class", {"roster.csv": roster})
+    (tmp_path / "mails").mkdir()
+    return tmp_path / "mails"
+
+
+def put(mails: Path, **each: bytes) -> None:
+    for name, data in each.items():
+        (mails / f"{name}.eml").write_bytes(data)
+
+
+def collect(mails: Path, *words: str, lang: str = "en") -> Done:
+    where = mails.parent
+    done = grade(
+        *("collect", mails, "--class", where / "class", "--course", where / "course", "--lang", lang, *words), cwd=where
+    )
+    assert "Traceback" not in done.output
+    return done
+
+
+def assign(mails: Path, *words: str, lang: str = "en") -> Done:
+    where = mails.parent
+    done = grade(
+        *("assign", *words, "--class", where / "class", "--course", where / "course", "--lang", lang), cwd=where
+    )
+    assert "Traceback" not in done.output
+    return done
+
+
+def lies(mails: Path) -> set[str]:
+    root = mails.parent / "class"
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} - {
+        *("roster.csv", ".grade/lock", ".grade/gradebook.sqlite")
+    }
+
+
+def test_where_all_is_certain_it_is_collected_at_once_and_graded_next(mails):
+    put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org"))
+    done = collect(mails)
+    assert (done.code, done.stderr) == (0, "")
+    assert "Collected. Arrivals: 1. Files of homework: 1. Students: 1." in done.stdout
+    assert f"Next:\n  grade run {mails.parent / 'class'}\n" in done.stdout
+    assert lies(mails) == {f"{PLACE}/sums.py", f"{PLACE}/mail.eml"}
+    again = collect(mails)
+    assert (again.code, "Nothing new" in again.stdout) == (0, True)
+    run = grade("run", mails.parent / "class", "--course", mails.parent / "course", cwd=mails.parent)
+    assert run.code == 0
+    with Gradebook.open(mails.parent / "class", write=False) as book:
+        (entry,) = book.entries()
+        assert (entry.report.student, entry.report.attempt) == ("ann", "2026-03-07T23:50:00+09:00")
+        assert (entry.score, entry.weak) == (entry.max_score, False)
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--dry-run", "--yes")])
+def test_where_anything_is_unsure_the_table_comes_first_and_nothing_is_written(mails, words):
+    put(
+        mails,
+        a=mail(("sums.py", SUMS), sender="ann@example.org"),
+        b=mail(("sums.py", SUMS), sender=STRANGER, number="2"),
+    )
+    done = collect(mails, *words)
+    assert done.code == 0
+    assert lies(mails) == set()
+    assert not (mails.parent / "class" / ".grade").exists()
+    assert re.search(r" \? sums\.py → sums: unsure \[[0-9a-f]{10}\]", done.stdout)
+    assert f"{STRANGER} is nobody's in the roster." in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "Nothing was written. New arrivals: 2. Files that are certain: 1, of students: 1." in said
+    assert ("--yes" in done.stdout) is (words == ())
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_line_has_eighty_columns(mails, lang):
+    name = "아주아주긴이름의과제파일최종최종진짜최종마지막" * 3 + ".py"
+    put(
+        mails,
+        a=mail((name.encode().decode("latin-1"), b"print(1)\n"), sender=STRANGER, own="b", subject="긴 제목 " * 20),
+    )
+    for words in ((), ("--yes",)):
+        done = collect(mails, *words, lang=lang)
+        lines = [line for line in done.stdout.splitlines() if str(mails.parent) not in line]
+        assert lines
+        assert max(map(cell_len, lines)) <= 80
+
+
+def test_what_is_left_for_a_person_is_decided_once(mails):
+    put(mails, b=mail(("sums.py", SUMS), sender=STRANGER, number="2"))
+    done = collect(mails, "--yes")
+    assert (done.code, "Kept for you to say what they are: 1." in done.stdout) == (1, True)
+    listed = assign(mails, "--list")
+    (number,) = re.findall(r"^  ([0-9a-f]{10})  sums\.py$", listed.stdout, re.MULTILINE)
+    assert collect(mails, "--yes").code == 1
+    decided = assign(mails, number, "ann", "sums")
+    assert decided.code == 0, decided.output
+    assert f"it lies in {PLACE} now" in decided.stdout
+    assert f"What comes from {STRANGER} is Ann Lee (ann)'s from now on." in decided.stdout
+    assert "roster.csv" in decided.stdout
+    assert {f"{PLACE}/sums.py", f"{PLACE}/mail.eml"} <= lies(mails)
+    put(mails, c=mail(("names.py", RIGHT["names"].encode()), sender=STRANGER, number="3"))
+    assert collect(mails).code == 0
+    assert "ann/names/2026-03-07T23-50-00+09-00/names.py" in lies(mails)
+    back = assign(mails, "--undo", number)
+    assert (back.code, "is open again" in back.stdout) == (0, True)
+    assert f"{PLACE}/sums.py" not in lies(mails)
+    ignored = assign(mails, number, "--ignore")
+    assert (ignored.code, "is no homework" in ignored.stdout) == (0, True)
+    assert number not in assign(mails, "--list").stdout
+    assert collect(mails).code == 0
+
+
+def test_a_forged_mail_is_told_and_kept(mails):
+    put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org", verdict="fail"))
+    done = collect(mails, "--yes")
+    assert done.code == 1
+    assert "sender forged" in done.stdout
+    assert "it does not come from ann@example.org" in " ".join(done.stdout.split())
+    assert not any(path.startswith("ann") for path in lies(mails))
+
+
+def test_who_is_not_verified_counts_and_is_told(mails):
+    put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org", verdict="none"))
+    done = collect(mails)
+    assert done.code == 0
+    assert "Sender not verified: 1." in done.stdout
+    assert f"{PLACE}/sums.py" in lies(mails)
+
+
+def test_all_of_a_student_is_forgotten_with_what_was_kept(mails):
+    put(
+        mails,
+        a=mail(("sums.py", SUMS), sender="ann@example.org"),
+        b=mail(("what.py", b"print(1)\n"), sender="ann@example.org", number="2"),
+        c=mail(("what.py", b"print(2)\n"), sender="ben@example.org", number="3"),
+    )
+    assert collect(mails, "--yes").code == 1
+    where = mails.parent
+    words = ("--class", where / "class", "--course", where / "course", "--lang", "en")
+    exported = grade("export", "ann", "--out", where / "ann.zip", *words, cwd=where)
+    assert exported.code == 0, exported.output
+    done = grade("forget", "ann", "--why", "request 7", "--yes", *words, cwd=where)
+    assert done.code == 0, done.output
+    assert "mails and files that came in: 2" in done.stdout
+    assert "their mails in the mailbox" in done.stdout
+    assert sum(path.endswith("what.py") for path in lies(mails)) == 1
+    assert b"ann@example.org" not in (where / "class" / ".grade" / "gradebook.sqlite").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("0123456789", "ann", "sums"), "Nothing is kept under 0123456789"),
+        (("0123456789", "--ignore"), "Nothing is kept"),
+    ],
+)
+def test_a_number_that_nothing_has_is_told(mails, words, says):
+    put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org"))
+    assert collect(mails).code == 0
+    done = assign(mails, *words)
+    assert (done.code, says in done.stderr) == (2, True)
+
+
+def test_a_class_without_a_roster_and_a_source_that_is_none_are_told(mails):
+    done = grade("collect", mails / "none", "--class", mails.parent / "class", cwd=mails.parent / "course")
+    assert (done.code, "There is no" in done.stderr or "없습니다" in done.stderr) == (2, True)
+    (mails.parent / "class" / "roster.csv").unlink()
+    done = collect(mails)
+    assert (done.code, "has no roster" in done.stderr) == (2, True)
+
+
+def test_a_class_in_use_is_told(mails):
+    put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org"))
+    with Gradebook.open(mails.parent / "class"):
+        done = collect(mails)
+    assert (done.code, "is in use already" in done.stderr) == (2, True)
+    assert lies(mails) <= {".grade/lock.json"}
+
+
+def test_words_are_wrapped_by_what_they_take_on_a_screen():
+    assert list(wrap("가" * 60, "  ")) == ["가" * 39, "  " + "가" * 21]
