@@ -118,6 +118,10 @@ class Dovecot:
         """Throw out whoever is connected."""
         self.call("kick", USER)
 
+    def stop(self) -> None:
+        """End it; it comes back when all has been written."""
+        subprocess.run(["dovecot", "-c", self.at / "dovecot.conf", "stop"], capture_output=True, check=True)
+
     def log(self) -> str:
         return (self.at / "log").read_text("utf-8", "replace") if (self.at / "log").is_file() else ""
 

@@ -5,12 +5,11 @@ Tries `grader.collecting.sources.imap`, `grader.collecting.sources.connection` a
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def opened(server, certificate):
     """Sources that are closed when the test is over; nothing waits before it tries again."""
     sources = []
 
-    def make(password=PASSWORD, window=Window(), context=None, most=48 * 2**20, **mailbox):
+    def make(password=PASSWORD, window=NO_WINDOW, context=None, most=48 * 2**20, **mailbox):
         mailbox = server.mailbox(**mailbox)
         more = {"context": context or trusting(certificate), "pause": lambda seconds: None, "most": most}
         sources.append(Imap(mailbox, password, window, **more))
@@ -50,6 +49,9 @@ def opened(server, certificate):
     yield make
     for source in sources:
         source.close()
+
+
+NO_WINDOW = Window()
 
 
 def nothing(cursor: str) -> bool:
@@ -72,12 +74,10 @@ def line(server: Dovecot, *, cuts: int, after: int) -> Iterator[int]:
                     break
                 sink.sendall(data)
         except OSError:
-            pass
+            pass  # the other side has gone first
         for end in (source, sink):
-            try:
+            with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
     def serve() -> None:
         while True:
@@ -119,7 +119,6 @@ def test_all_messages_come_whole_and_in_order_and_stay_as_they_were(server, open
     assert all(each.internaldate.tzinfo is not None and each.left_out == () for each in found)
     assert "Seen" not in server.flags()
     assert server.flags() == before
-    assert all((server.box / "cur" / name).exists() for name in os.listdir(server.box / "cur"))
 
 
 def test_what_is_known_is_not_fetched_again(server, opened):
@@ -127,10 +126,13 @@ def test_what_is_known_is_not_fetched_again(server, opened):
         server.deliver(letter(number))
     first = [each.cursor for each in opened().arrivals(nothing)]
     server.deliver(letter(3))
-    again = [each.cursor for each in opened().arrivals(set(first).__contains__)]
+    source = opened()
+    again = [each.cursor for each in source.arrivals(set(first).__contains__)]
     assert len(again) == 1
     assert again[0] not in first
-    assert len(server.log().rsplit("Logged out", 1)[0].split("body_count=")) > 1
+    source.close()
+    server.stop()
+    assert "body_count=1 " in server.log()
 
 
 def test_new_numbers_for_all_messages_make_all_of_them_new(server, opened):
@@ -244,7 +246,7 @@ def test_nobody_who_listens(opened):
 
 
 def test_tls_where_there_is_none(server, opened):
-    with pytest.raises(ServerError, match="There is no TLS with 127.0.0.1"):
+    with pytest.raises(ServerError, match=r"There is no TLS with 127\.0\.0\.1"):
         list(opened(port=server.plain).arrivals(nothing))
 
 
@@ -258,19 +260,18 @@ def test_a_connection_that_is_cut_in_a_message_is_made_again_and_goes_on(server,
 
 
 def test_one_that_is_always_cut_ends_with_a_sentence_and_loses_nothing(server, opened):
-    for number in range(3):
-        server.deliver(letter(number, size=40_000))
-    told = []
-    with line(server, cuts=100, after=100_000) as port, pytest.raises(ServerError) as caught:
-        for each in opened(port=port, most=10**6).arrivals(nothing):
-            told.append(each)
-            server.deliver(letter(len(told) + 10, size=200_000))
-    assert caught.value.exit_code == EXIT_GRADER
-    assert "was cut 4 times in a row" in caught.value.text.en
-    assert "goes on where it stopped" in caught.value.text.en
-    known = {each.cursor for each in told}
-    rest = list(opened().arrivals(known.__contains__))
-    assert len(known) + len(rest) == 3 + len(told)
+    for number, size in enumerate((10, 300_000, 10)):
+        server.deliver(letter(number, size=size))
+    with line(server, cuts=100, after=100_000) as port:
+        arrivals = opened(port=port).arrivals(nothing)
+        first = next(arrivals)
+        with pytest.raises(ServerError) as caught:
+            next(arrivals)
+        assert caught.value.exit_code == EXIT_GRADER
+        assert "was cut 4 times in a row" in caught.value.text.en
+        assert "goes on where it stopped" in caught.value.text.en
+    rest = list(opened().arrivals({first.cursor}.__contains__))
+    assert [b"<1@example.org>" in each.mail for each in rest] == [True, False]
 
 
 def test_a_login_without_a_way_that_takes_the_password(certificate):
