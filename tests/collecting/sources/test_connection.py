@@ -64,6 +64,7 @@ def line(server: Dovecot, *, cuts: int, after: int) -> Iterator[int]:
     left = [cuts]
     listening = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
+    ends: list[socket.socket] = []
 
     def carry(source: socket.socket, sink: socket.socket, most: int | None) -> None:
         told = 0
@@ -88,6 +89,7 @@ def line(server: Dovecot, *, cuts: int, after: int) -> Iterator[int]:
             most = after if left[0] else None
             left[0] -= bool(left[0])
             upstream = socket.create_connection(("127.0.0.1", server.tls))
+            ends.extend((client, upstream))
             for way in ((client, upstream, None), (upstream, client, most)):
                 threads.append(threading.Thread(target=carry, args=way))
                 threads[-1].start()
@@ -100,8 +102,13 @@ def line(server: Dovecot, *, cuts: int, after: int) -> Iterator[int]:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         accepting.join()
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join()
+        for end in ends:
+            end.close()
 
 
 # What is there
