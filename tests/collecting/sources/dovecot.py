@@ -134,6 +134,7 @@ def letter(number: int, size: int = 0, sender: str = "hong@example.org") -> byte
     message["Date"] = "Tue, 03 Mar 2026 10:00:00 +0900"
     message.set_content("From 홍길동\n\n제출합니다.\n")
     message.add_attachment(b"x = 1\n" + b"#" * size, maintype="text", subtype="x-python", filename="dictionary.py")
+    message.set_boundary(f"part-{number}")
     return message.as_bytes()
 
 
