@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import getaddresses
+from functools import cache
 from pathlib import Path
 
 from grader.collecting.placing import Placer
@@ -80,8 +81,14 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
 
 
 def source_settings(course: Course, roster: Roster, reader: Reader) -> Settings:
-    """What a source needs to know of the class."""
-    clues = Clues(lambda name: roster.find(name) is not None, course.ids, course.zone)
+    """What sources are opened with."""
+    matcher = Matcher(People(roster), Outlines.of(course))
+
+    @cache
+    def is_student(name: str) -> bool:
+        return roster.find(name) is not None or matcher.match_person(name).is_settled
+
+    clues = Clues(is_student, frozenset(course.ids), course.zone)
     return Settings(reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read))
 
 

@@ -199,6 +199,10 @@ class _Mail:
             why = _UNREAD.format(why=explain_fault(message.fault))
             yield Line(PartRecord("", "", "unreadable", size=len(self.opened.arrival.mail), why=write_why(why)))
             return
+        if cut := self.opened.arrival.left_out:  # its source had only the headers of it
+            for place, why in cut:
+                yield Line(PartRecord(place, "", "left_out", why=write_why(why)))
+            return
         if not message.parts:
             yield self._plain("1", "", "nothing", tr("There is nothing in it."))
         ours = {""} if self.letter.message_id in self.known.ours else set()

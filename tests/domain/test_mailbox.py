@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.domain.course import load_course
+from grader.domain.course_files import load_course
 from grader.text.errors import AssignmentError
 from tests.conftest import COURSE, write
 

@@ -74,7 +74,8 @@ class _Line(BaseMailBox):
                     raise ServerError(_no_starttls(self._wanted))
                 client.starttls(self._context)
             except BaseException:
-                client.shutdown()
+                with contextlib.suppress(OSError):  # TLS may have let go of it
+                    client.shutdown()
                 raise
         return client
 
@@ -95,7 +96,8 @@ class Connection:
                 _log_in(self._line, mailbox, password)
                 words = self._line.client.capability()[1]  # another after the login
             except BaseException:
-                self._line.client.shutdown()
+                with contextlib.suppress(OSError):
+                    self._line.client.shutdown()
                 raise
         self._capabilities = frozenset(b" ".join(word for word in words if word).decode("ascii", "replace").split())
 

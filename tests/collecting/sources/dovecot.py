@@ -118,6 +118,10 @@ class Dovecot:
         """Throw out whoever is connected."""
         self.call("kick", USER)
 
+    def stop(self) -> None:
+        """End it; it comes back when all has been written."""
+        subprocess.run(["dovecot", "-c", self.at / "dovecot.conf", "stop"], capture_output=True, check=True)
+
     def log(self) -> str:
         return (self.at / "log").read_text("utf-8", "replace") if (self.at / "log").is_file() else ""
 
@@ -130,6 +134,7 @@ def letter(number: int, size: int = 0, sender: str = "hong@example.org") -> byte
     message["Date"] = "Tue, 03 Mar 2026 10:00:00 +0900"
     message.set_content("From 홍길동\n\n제출합니다.\n")
     message.add_attachment(b"x = 1\n" + b"#" * size, maintype="text", subtype="x-python", filename="dictionary.py")
+    message.set_boundary(f"part-{number}")
     return message.as_bytes()
 
 
