@@ -45,7 +45,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
                    assignment made ready), outcome (the report while it is made), exhibiting, marking (lines that ran),
                    remarks, ration
-                   batch/ (place, plan, queue, worker, processes, messages)
+                   batch/ (place, plan, queue, worker; processes, the child in each, stopping, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes (and
                    before_after: of what counts), decisions (of people, as staff reads them), formats, staff; render
                    makes all of OUT and writes nothing, publish writes it
