@@ -79,9 +79,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    (which scores by it), origins (mails that work came by), personal (all of one student: read,
                    deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
-                   trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
-                   raised, stops, overrun, observed, work, reading (a file taken apart), host, level   backends/
-                   doctor/
+                   trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
+                   processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file
+                   taken apart), host, level   backends/   doctor/
                    seam/    both sides: protocol (all that is said), contents (of a file that is read), control (to a
                             zygote), wire (how it travels), capacity, bounds, libc, syscalls …; imports nothing else
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two

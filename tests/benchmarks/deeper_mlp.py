@@ -72,17 +72,17 @@ def measured(prepared: Prepared, host: Host, file: Path, runs: int) -> list[Cost
 
 
 def _account(student: Student, cost: Cost) -> None:
-    ended = student._children.end
+    ended = student._interpreter.children.end
 
     def end(link: Link) -> None:
-        clean, before = link is student._clean, student.seconds
+        clean, before = link is student._interpreter._clean, student.seconds
         ended(link)
         if clean:
             cost.clean += student.seconds - before
         else:
             cost.child += student.seconds - before
 
-    student._children.end = end  # type: ignore[method-assign]
+    student._interpreter.children.end = end  # type: ignore[method-assign]
 
 
 def main(runs: int) -> None:
