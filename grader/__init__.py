@@ -42,9 +42,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
-                   run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
-                   assignment made ready), outcome (the report while it is made), exhibiting, marking (lines that ran),
-                   remarks, ration
+                   run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
+                   ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
+                   (the report while it is made), exhibiting, marking (lines that ran), remarks, ration
                    batch/ (place, plan, queue, worker; processes, the child in each, stopping, messages)
     report/      from entries to what people read and get: one medium a module, mail/, attention, changes (and
                    before_after: of what counts), decisions (of people, as staff reads them), formats, staff; render

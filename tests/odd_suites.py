@@ -20,7 +20,7 @@ from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.domain.verdict import TestResult, Verdict
-from grader.grading.grade import Hosts
+from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Link, Listener

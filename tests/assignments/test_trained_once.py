@@ -9,7 +9,8 @@ import pytest
 
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
-from grader.grading.grade import Hosts, open_student
+from grader.grading.hosts import Hosts
+from grader.grading.students import open_student
 from grader.suites.session import Suite
 from tests.tiers import needs_tensorflow
 

@@ -19,8 +19,8 @@ from grader.domain.course import Assignment
 from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
-from grader.grading.grade import lone_submission, new_student
 from grader.grading.prepared import Prepared, prepare
+from grader.grading.students import lone_submission, new_student
 from grader.intake.staging import stage
 from grader.sandbox.backends.link import Link
 from grader.sandbox.host import Host, probe_level
