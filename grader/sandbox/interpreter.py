@@ -20,8 +20,8 @@ from grader.sandbox.backends.budget import Budget, shielded
 from grader.sandbox.backends.link import Link, Listener
 from grader.sandbox.children import Children, Host
 from grader.sandbox.overrun import Limits
-from grader.sandbox.seam import protocol
-from grader.sandbox.seam.protocol import Announcement
+from grader.sandbox.seam import messages
+from grader.sandbox.seam.messages import Announcement
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.work import Work
 from grader.text.errors import SandboxError
@@ -115,7 +115,7 @@ class Interpreter:
         finally:
             self.children.end(link)
 
-    def _load(self, link: Link, kind: protocol.Kind, stdin: str, seconds: float, event: Listener | None = None) -> Run:
+    def _load(self, link: Link, kind: messages.Kind, stdin: str, seconds: float, event: Listener | None = None) -> Run:
         """Load the file; after `seconds` it is killed, and a little earlier interrupted."""
         self.children.stage(link, self.work.files)
         request = self._load_request(kind, stdin, seconds / GRACE)
@@ -127,9 +127,9 @@ class Interpreter:
             raise stops.explain_exception(run.raised)
         return run
 
-    def _load_request(self, kind: protocol.Kind, stdin: str, seconds: float) -> protocol.Load:
+    def _load_request(self, kind: messages.Kind, stdin: str, seconds: float) -> messages.Load:
         work = self.work
-        return protocol.Load(
+        return messages.Load(
             kind=kind,
             main=work.main,
             probes=work.probes,
@@ -152,7 +152,7 @@ class Interpreter:
 
     # Asking
 
-    def ask(self, request: protocol.Request, seconds: float | None = None) -> dict[str, Any]:
+    def ask(self, request: messages.Request, seconds: float | None = None) -> dict[str, Any]:
         """The answer of the process that is `ready`, in `seconds` of CPU at the most; one that stopped is thrown
         away."""
         assert self._link is not None
@@ -168,14 +168,14 @@ class Interpreter:
             link = self.children.start()
             try:
                 self.children.stage(link, {})
-                request = protocol.load_clean(self.work.probes, self.work.seed, self.limits.output_kb * 1024)
+                request = messages.load_clean(self.work.probes, self.work.seed, self.limits.output_kb * 1024)
                 self.children.exchange(link, request, self.limits.load_seconds)
             except BaseException:
                 self.children.end(link)
                 raise
             self._clean = link
 
-    def ask_clean(self, request: protocol.Request, seconds: float | None = None) -> dict[str, Any]:
+    def ask_clean(self, request: messages.Request, seconds: float | None = None) -> dict[str, Any]:
         """The same as `ask`, of the clean room."""
         assert self._clean is not None
         try:
@@ -184,7 +184,7 @@ class Interpreter:
             self._clean = None
             raise
 
-    def _exchange(self, link: Link, request: protocol.Request, seconds: float | None) -> dict[str, Any]:
+    def _exchange(self, link: Link, request: messages.Request, seconds: float | None) -> dict[str, Any]:
         try:
             self.children.check()
             return self.children.exchange(link, request, seconds or self.limits.call_seconds)

@@ -17,7 +17,7 @@ from grader.sandbox.children import Host
 from grader.sandbox.interpreter import Interpreter
 from grader.sandbox.overrun import Limits
 from grader.sandbox.raised import Raised
-from grader.sandbox.seam import protocol
+from grader.sandbox.seam import messages
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.work import Work
 from grader.text import Lang, Text
@@ -148,7 +148,7 @@ class Student:
                 self._answer_bytes = 0  # a new test: what the last one held is gone
             # Before it is asked, so that staff see the call that never came back.
             self.calls.append(Call(name, args, kwargs, stdin=stdin, drained=drained))
-            answer = self._ask(protocol.Call(name, args, kwargs, stdin, drained))
+            answer = self._ask(messages.Call(name, args, kwargs, stdin, drained))
             self._answer_bytes += self._interpreter.weight
             self._check_bytes(self._answer_bytes)
             call = answers.read_call(answer, self.calls[-1], self.limits)
@@ -202,19 +202,19 @@ class Student:
             raise stops.explain_missing(name, self._interpreter.load_first().names)
         self._interpreter.ready()
         with shielded():
-            return self._value_from(self._ask(protocol.Value(name)), name, self._interpreter.weight)
+            return self._value_from(self._ask(messages.Value(name)), name, self._interpreter.weight)
 
     def probe(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """Run `name(module, *args)` of `probes.py` beside the student's code; `seconds` of CPU at the most."""
         with shielded():
-            return self._value_from(self._ask(protocol.Probe(name, args), seconds), name, self._interpreter.weight)
+            return self._value_from(self._ask(messages.Probe(name, args), seconds), name, self._interpreter.weight)
 
     def clean(self, name: str, *args: Any, seconds: float | None = None) -> Any:
         """The same, as `name(None, *args)` in the clean room: a second child that holds no code of the student's."""
         with shielded():
             self._interpreter.ready_clean()
             self._note_request()
-            answer = self._interpreter.ask_clean(protocol.Probe(name, args), seconds)
+            answer = self._interpreter.ask_clean(messages.Probe(name, args), seconds)
             return self._value_from(answer, name, self._interpreter.clean_weight)
 
     def fresh(self) -> None:
@@ -266,7 +266,7 @@ class Student:
         self.asked = True
         self._met_hidden = self._met_hidden or self._hidden
 
-    def _ask(self, request: protocol.Request, seconds: float | None = None) -> dict[str, Any]:
+    def _ask(self, request: messages.Request, seconds: float | None = None) -> dict[str, Any]:
         self._interpreter.ready()
         self._note_request()
         return self._interpreter.ask(request, seconds)
