@@ -9,7 +9,7 @@ The limit: for lists of floats, and of pairs of floats, as JSON has them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 _MOST_DECIMALS = 15
@@ -67,8 +67,8 @@ def _take_steps(numbers: Sequence[int], order: int) -> Sequence[int]:
     return numbers
 
 
-def _add_up(column: bytes, order: int) -> list[int]:
-    numbers = [*map(int, column.split())]
+def _add_up(column: bytes, order: int) -> Iterable[int]:
+    numbers: Iterable[int] = map(int, column.split())
     for _ in range(order):
-        numbers = [*accumulate(numbers)]
+        numbers = accumulate(numbers)
     return numbers

@@ -1,4 +1,6 @@
-"""The gradebook: nothing is lost, nothing is forgotten, and each fault of file or disk is a sentence."""
+"""The gradebook: nothing is lost, nothing is forgotten, and each fault of file or disk is a sentence.
+
+Of `grader.gradebook.book` and `grader.gradebook.place`."""
 
 from __future__ import annotations
 
