@@ -2,9 +2,9 @@
 
     python tests/benchmarks/gradebook_size.py [CLASS]
 
-CLASS is copied first, so that its own gradebook is neither used nor changed. Sizes in kB of 1000 bytes. *Shared* is what
-is stored once for all reports of an assignment, however many; *with it* what a report takes in the mean of this class,
-its part of the shared included.
+CLASS is copied first, so that its own gradebook is neither used nor changed. Sizes in kB of 1000 bytes. *Shared* is
+what is stored once for all reports of an assignment, however many; *with it* what a report takes in the mean of this
+class, its part of the shared included.
 """
 
 from __future__ import annotations
