@@ -36,6 +36,8 @@ _SUM = 4
 """Bytes of the checksum."""
 _SHORTEST = 12
 """Characters of what is worth a number of its own."""
+_LONG = 400
+"""Characters of a row of numbers that is worth the time to read what is written tight."""
 _OF_A_TEST = ("function", "case", "task", "visible", "edge", "title")
 _OF_A_TASK = ("task", "title", "max_score")
 _OF_AN_EXHIBIT = frozenset({"title", "note", "x_label", "x", "y", "z", "levels", "labels"})
@@ -209,7 +211,8 @@ class _Folding:
 
 
 def _dump_rows(values: Sequence[Any]) -> str:
-    text, tight = _dump(values), write_series(values)
+    text = _dump(values)
+    tight = write_series(values) if len(text) >= _LONG else None
     return text if tight is None or len(tight) >= len(text) else f"\x1e{tight}\x1e"
 
 

@@ -178,6 +178,17 @@ def test_what_is_common_is_stored_once_and_what_a_student_says_is_not():
     assert title.en.encode() not in inflate(second.body[4:])
 
 
+def test_a_way_over_a_surface_is_written_tight_and_comes_back():
+    points = tuple((round(3 * 0.9**step, 4), round(-2 * 0.95**step, 4)) for step in range(100))
+    axis, words = (0.0, 1.0), Text("길", "A way")
+    ways = (Path(label=words, points=points), Path(label=words, points=((-0.0, 1e-7), *points)))
+    drawn = Surface(title=words, x=axis, y=axis, z=(axis, axis), levels=(), paths=ways)
+    packed = pack(report(exhibits=(drawn,)), shelf := Shelf())
+    shelf.put(packed.pieces)
+    assert inflate(packed.body[4:]).count(b"\x1e") == 2  # the first way; the second would not come back
+    assert repr(read_report(packed.body, shelf).exhibits) == repr((drawn,))
+
+
 PACKED = pack(report(), Shelf())
 
 
