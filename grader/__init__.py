@@ -74,11 +74,11 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
-                   it, its faults), place (where it lies), migrations (its formats), repacking, stored (reports as rows),
-                   bodies (a report, small), shelf (what reports have in common), series, compressed, attempts (which is
-                   the latest), regrade (whether a told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
-                   (which scores by it), origins (mails that work came by), personal (all of one student: read,
-                   deleted), backup, archive (one file, whole or none)
+                   it, its faults), place (where it lies), migrations (its formats), repacking, stored (reports as
+                   rows), bodies (a report, small), shelf (what reports have in common), series, compressed, attempts
+                   (which is the latest), regrade (whether a told score gives way), decisions (what people decided),
+                   deliveries (what was told to whom) and told (which scores by it), origins (mails that work came by),
+                   personal (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
                    processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file
