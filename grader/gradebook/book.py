@@ -16,9 +16,8 @@ Each report is committed as it arrives, so that an interrupted run loses nothing
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
 the file or the disk leaves by one door, `grader.gradebook.file.translate_errors`, as a sentence.
 
-The file is refused where it holds anything but the tables of `grader.gradebook.file`, and a report whose row says
-something else than it does is a fault, never a score. Each current report is read once, a new one when it is on the
-disk, and held from then on; whoever shows a score gets them as entries (`grader.gradebook.entry`).
+The file is refused where it holds anything but the tables of `grader.gradebook.file`. Each current report is read once,
+a new one when it is on the disk, and held from then on; whoever shows a score gets them as entries.
 
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """

@@ -1,5 +1,7 @@
 """Reports as rows of the gradebook's file: put there, and read from there only where the row says the same.
 
+A report whose row says something else than it does is a fault, never a score.
+
 The limit: which of them counts is `grader.gradebook.book`'s to say.
 """
 
