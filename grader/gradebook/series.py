@@ -4,11 +4,13 @@ Such numbers have few decimals and change little from one to the next. So they a
 ones before it foretell: the step from the last one, or what changed in the step. Nothing is rounded: what would not
 come back digit by digit is not written so.
 
-The limit: for lists of floats, and of pairs of floats, as JSON has them.
+The limit: for lists of floats, and of pairs of floats, as JSON has them. The text that is read is never to be changed:
+a body's checksum is of it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
@@ -27,8 +29,9 @@ def write_series(values: Sequence[float | None] | Sequence[Sequence[float]]) -> 
         return None
     whole = [[round(value * 10**most) for value in column] for column in columns]
     written = min((_write(whole, order, most) for order in _ORDERS), key=len)
-    given = repr([[*pair] for pair in zip(*columns, strict=True)] if pairs else [*columns[0]])
-    return written if read_series(written.encode()) == given.encode() else None
+    given = [[*pair] for pair in zip(*columns, strict=True)] if pairs else [*columns[0]]
+    # By `repr`, for 0.0 == -0.0.
+    return written if repr(json.loads(read_series(written.encode()))) == repr(given) else None
 
 
 def read_series(written: bytes) -> bytes:
@@ -37,16 +40,13 @@ def read_series(written: bytes) -> bytes:
     order, decimals = map(int, head.split())
     if order not in _ORDERS or not 0 <= decimals <= _MOST_DECIMALS:
         raise ValueError("numbers that were not written so")
-    scale = 10**decimals
-    try:
-        read = [[number / scale for number in _add_up(column, order)] for column in columns]
-    except OverflowError as error:
-        raise ValueError("numbers beyond all floats") from error
-    if len(read) == 1:
-        return repr(read[0]).encode()
-    first, second = read
-    pairs = repr([*zip(first, second, strict=True)])
-    return pairs.replace("(", "[").replace(")", "]").encode()
+    numbers = [_add_up(column, order) for column in columns]
+    if len(numbers) == 1:
+        text = ",".join([f"{number}e-{decimals}" for number in numbers[0]])
+    else:
+        first, second = numbers
+        text = ",".join([f"[{one}e-{decimals},{two}e-{decimals}]" for one, two in zip(first, second, strict=True)])
+    return f"[{text}]".encode()
 
 
 def _count_decimals(value: object) -> int:
