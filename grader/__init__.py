@@ -42,10 +42,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
-                   run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), prepared (an
-                   assignment made ready), outcome (the report while it is made), exhibiting, marking (lines that ran),
-                   remarks, ration
-                   batch/ (place, plan, queue, worker, processes, messages)
+                   run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
+                   ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
+                   (the report while it is made), exhibiting, marking (lines that ran), remarks, ration
+                   batch/ (place, plan, queue, worker; processes, the child in each, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is), whose, bundle (which of several files is which assignment's), pasted (code in a text),
@@ -81,17 +81,19 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
-                   it, its faults), migrations (its formats), bodies, attempts (which is the latest), regrade (whether a
-                   told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
-                   (which scores by it), origins (mails that work came by), arrivals (what came in, and what became of
-                   each part), weak (attempts whose time says little), personal (all of one student: read, deleted),
-                   backup, archive (one file, whole or none)
+                   it, its faults), place (where it lies), migrations (its formats), repacking, stored (reports as
+                   rows), bodies (a report, small), shelf (what reports have in common), series, compressed, attempts
+                   (which is the latest), regrade (whether a told score gives way), decisions (what people decided),
+                   deliveries (what was told to whom) and told (which scores by it), origins (mails that work came by),
+                   arrivals (what came in, and what became of each part), weak (attempts whose time says little),
+                   personal (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
-                   trusted: student (what a suite uses), children (its processes), attempts (at loading), answers,
-                   raised, stops, overrun, observed, work, reading (a file taken apart), host, level   backends/
-                   doctor/
-                   seam/    both sides: protocol (all that is said), contents (of a file that is read), control (to a
-                            zygote), wire (how it travels), capacity, bounds, libc, syscalls …; imports nothing else
+                   trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
+                   processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file
+                   taken apart), host, level   backends/   doctor/
+                   seam/    both sides: messages (all that is said) and protocol (their form), contents (of a file that
+                            is read), control (to a zygote), wire (how it travels), capacity, bounds, libc, syscalls …;
+                            imports nothing else
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);

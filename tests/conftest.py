@@ -21,7 +21,7 @@ from tests.sharing import scope
 from tests.warm import warm
 
 if TYPE_CHECKING:
-    from grader.grading.grade import Hosts
+    from grader.grading.hosts import Hosts
 
 ROOT = Path(__file__).parents[1]
 
@@ -247,7 +247,7 @@ def write(root: Path, files: dict[str, str]) -> Path:
 @pytest.fixture(scope="session")
 def hosts() -> Iterator[Hosts]:
     """Warm hosts at the highest level: TensorFlow starts once for all tests that ask here for it."""
-    from grader.grading.grade import Hosts  # dear, and this module is also imported where nothing is graded
+    from grader.grading.hosts import Hosts  # dear, and this module is also imported where nothing is graded
     from grader.sandbox.host import probe_level
 
     with Hosts(probe_level().number) as hosts:

@@ -20,12 +20,12 @@ from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
 from grader.domain.verdict import TestResult, Verdict
-from grader.grading.grade import Hosts
+from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import capacity, protocol, wire
+from grader.sandbox.seam import capacity, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import WireError
 from grader.sandbox.seam.shape import digests
@@ -41,7 +41,7 @@ ROOT = Path(__file__).parents[1]
 Record = dict[tuple[str, bytes], list[bytes]]
 
 
-def _key(request: protocol.Request) -> bytes:
+def _key(request: messages.Request) -> bytes:
     return wire.frame(protocol.request(request, ""))[4:]
 
 
@@ -54,7 +54,7 @@ class _Recording:
     room: str = ""
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         self.room = getattr(request, "kind", self.room)
         answer = self.link.exchange(request, cpu=10 * cpu, wall=10 * wall, event=event)
@@ -93,7 +93,7 @@ class _Link:
     spent = 0.0
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         self.room = getattr(request, "kind", self.room)
         key = self.room, _key(request)
@@ -111,12 +111,12 @@ class Replayed:
 
     def __init__(self, record: Record, rng: random.Random | None = None, every: int = 3) -> None:
         self.record, self.rng, self.every = record, rng, every
-        self._like: dict[tuple[str, type[protocol.Request]], list[bytes]] = {}
+        self._like: dict[tuple[str, type[messages.Request]], list[bytes]] = {}
 
     def start(self, bounds: Bounds) -> _Link:
         return _Link(self)
 
-    def like(self, room: str, kind: type[protocol.Request]) -> list[bytes]:
+    def like(self, room: str, kind: type[messages.Request]) -> list[bytes]:
         """An answer to some request of the kind: nobody has asked this one of the real child."""
         kept = self._like.setdefault((room, kind), [])
         if not kept:
@@ -127,13 +127,13 @@ class Replayed:
         assert self.rng is not None, "the record does not hold what is asked"
         return [self.rng.choice(kept)]
 
-    def told(self, request: protocol.Request, answer: dict[str, Any]) -> dict[str, Any]:
+    def told(self, request: messages.Request, answer: dict[str, Any]) -> dict[str, Any]:
         """The answer, or one with something odd in it."""
         rng = self.rng
         assert rng is not None
-        if isinstance(request, protocol.Stage) or rng.randrange(self.every):
+        if isinstance(request, messages.Stage) or rng.randrange(self.every):
             return answer
-        if isinstance(request, protocol.Load):
+        if isinstance(request, messages.Load):
             return {**answer, "printed": rng.choice((odd.text(rng), str(answer.get("printed", "")) + odd.text(rng)))}
         told = dict(answer)
         told["value"] = odd.changed(rng, answer.get("value")) if rng.random() < 0.8 else odd.value(rng)

@@ -33,8 +33,8 @@ FLOORS = (
 PARTS = (
     {"doctor"},
     {
-        *("answers", "attempts", "children", "host", "level", "observed", "overrun", "raised", "reading", "stops"),
-        *("student", "work"),
+        *("answers", "attempts", "children", "host", "interpreter", "level", "observed", "overrun", "raised"),
+        *("reading", "stops", "student", "work"),
     },
     {"backends", "inside"},
     {"seam"},

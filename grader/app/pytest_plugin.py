@@ -175,9 +175,9 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
             raise UsageError(
                 tr("{file} is missing. Put your file there, or name it with --submission FILE.", file=file)
             )
-        from grader.grading import grade
+        from grader.grading.students import open_student
 
-        home.opened[file] = home.stack.enter_context(grade.open_student(assignment, file, min_isolation=1))
+        home.opened[file] = home.stack.enter_context(open_student(assignment, file, min_isolation=1))
     return home.opened[file]
 
 

@@ -7,7 +7,8 @@ entry of its (student, assignment); the others are history.
 
     runs        one per `grade run`: started, finished, outcome, version, isolation level, data source, options
     attempts    what was handed in: student, assignment, place, digests of the files
-    reports     one per graded attempt and run: `verdict.Report` as JSON
+    reports     one per graded attempt and run: `verdict.Report`, packed (`grader.gradebook.bodies`)
+    shared      what reports of an assignment have in common (`grader.gradebook.shelf`)
     deliveries  one per message that was sent, and dispatches: what became of it at each address
     origins     the mail that each attempt came by, as the last run found it
 
@@ -15,9 +16,8 @@ Each report is committed as it arrives, so that an interrupted run loses nothing
 by a lock on `.grade/lock` that the system itself lets go of when the process dies; readers need none. Every fault of
 the file or the disk leaves by one door, `grader.gradebook.file.translate_errors`, as a sentence.
 
-The file is refused where it holds anything but the tables of `grader.gradebook.file`, and a report whose row says
-something else than it does is a fault, never a score. Each current report is read once, a new one when it is on the
-disk, and held from then on; whoever shows a score gets them as entries (`grader.gradebook.entry`).
+The file is refused where it holds anything but the tables of `grader.gradebook.file`. Each current report is read once,
+a new one when it is on the disk, and held from then on; whoever shows a score gets them as entries.
 
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """
@@ -33,13 +33,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from grader.domain.records import FILENAME, GRADEBOOK
 from grader.domain.verdict import Report
-from grader.gradebook.attempts import is_time, latest_attempt
-from grader.gradebook.bodies import collector_at_rest, pack, read_report
+from grader.gradebook.attempts import latest_attempt
+from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import (
-    check_folder,
     connect,
     decode_name,
     encode_name,
@@ -48,14 +46,12 @@ from grader.gradebook.file import (
     translate_errors,
     utc_now,
 )
+from grader.gradebook.place import book_path, check_there, check_whole, make_folder
 from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, rule
+from grader.gradebook.stored import StoredReports
 from grader.gradebook.told import read_told
 from grader.gradebook.weak import WeakAttempts, mark_weak, read_weak
-from grader.text import Text, tr
-from grader.text.errors import MachineError, UsageError
 
-_IN_CLASS = tr("Make the class folder writable, or grade a copy of it.")
-_ALONE = tr("Set XDG_STATE_HOME to a folder of yours that can be written to, and run again.")
 RunOutcome = Literal["finished", "interrupted", "failed"]
 
 
@@ -93,6 +89,7 @@ class Gradebook:
         self.copy = copy
         """Of the file as it was before it was opened, where it was of an older format and was migrated then."""
         self._db = connection
+        self._stored = StoredReports(path, connection)
         self._attempts: dict[tuple[str, str], dict[str, Entry[Report]]] | None = None
 
     @classmethod
@@ -101,30 +98,14 @@ class Gradebook:
         """The gradebook of that class folder, which lies in its `.grade` or in `folder`. To write is to be the only
         one, and makes the file where it is missing; to read (`write=False`) needs neither, and a missing file is a
         `UsageError`."""
-        folder = folder or class_folder / GRADEBOOK
-        path = folder / FILENAME
-        check_folder(folder, class_folder)
+        path = book_path(class_folder, folder)
         if not write:
-            if not path.is_file():
-                raise UsageError(
-                    tr(
-                        "There is no gradebook in {folder}. Grade the class first: grade {classroom}",
-                        folder=folder.parent if folder.name == GRADEBOOK else folder,
-                        classroom=class_folder,
-                    )
-                )
+            check_there(path, class_folder)
             with connect(path, mode="rw") as (connection, _):
                 yield cls(path, connection)
             return
-        try:
-            # For the owner alone: hidden inputs and answers stand in it.
-            folder.mkdir(mode=0o700, exist_ok=True, parents=folder.name != GRADEBOOK)
-        except OSError as error:
-            raise UsageError(
-                tr("The gradebook's folder {folder} cannot be made: {why}. ", folder=folder, why=error.strerror)
-                + (_IN_CLASS if folder.name == GRADEBOOK else _ALONE)
-            ) from error
-        with lock_class(folder / "lock", class_folder), connect(path, mode="rwc") as (connection, copy):
+        make_folder(path)
+        with lock_class(path.with_name("lock"), class_folder), connect(path, mode="rwc") as (connection, copy):
             yield cls(path, connection, copy)
 
     @classmethod
@@ -132,17 +113,8 @@ class Gradebook:
     def peek(cls, class_folder: Path, *, folder: Path | None = None) -> Iterator[Gradebook]:
         """The gradebook that is there, without a trace: no lock, no journal, no file. `UsageError` where a run that
         was killed left a journal, which only a writer may roll back."""
-        folder = folder or class_folder / GRADEBOOK
-        path = folder / FILENAME
-        check_folder(folder, class_folder)
-        if path.with_name(f"{FILENAME}-journal").is_file():
-            raise UsageError(
-                tr(
-                    "{path} is being written, or a run was killed while it wrote. Wait for that run to end, or let "
-                    "`grade show` repair the file; then try again.",
-                    path=path,
-                )
-            )
+        path = book_path(class_folder, folder)
+        check_whole(path)
         with connect(path, mode="ro") as (connection, _):
             yield cls(path, connection)
 
@@ -163,43 +135,14 @@ class Gradebook:
     def record(self, report: Report, run: Run, acceptance: Acceptance | None = None) -> Ruling:
         """Keep a report; on the disk when this returns, and current from then on, unless it is only proposed: a score
         that was told changes by an `acceptance` (`grader.gradebook.regrade`). What became of it."""
-        files = json.dumps([digest.model_dump() for digest in report.files])
-        attempt = (
-            encode_name(report.student),
-            report.assignment,
-            encode_name(report.attempt),
-            encode_name(report.submitted),
-            files,
-        )
-        # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
-        body = pack(json.dumps(report.model_dump(mode="python")))
         earlier = self._past_reports(report.student, report.assignment, report.attempt)
         with translate_errors(self.path):
             told = read_told(self._db, report.student, report.assignment)
         ruling = rule(earlier, told, make_entry(report), acceptance is not None)
         held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
+        packed = self._stored.pack(report)
         with translate_errors(self.path), transaction(self._db):
-            self._db.execute(
-                "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (*attempt, utc_now()),
-            )
-            (attempt_id,) = self._db.execute(
-                "SELECT id FROM attempts "
-                "WHERE student = ? AND assignment = ? AND attempt = ? AND place = ? AND files = ?",
-                attempt,
-            ).fetchone()
-            report_id = self._db.execute(
-                "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, "
-                "proposed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(run.id, attempt_id, encode_name(report.student), report.assignment, report.status.value),
-                    *(report.score, report.graded_at, report.suite_digest, ruling == "proposed", body),
-                ),
-            ).lastrowid
-            # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
-            if report_id is None or self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
-                raise self._tampering_error(tr("a report cannot be put behind the others"))
+            report_id = self._stored.add(report, run.id, packed, proposed=ruling == "proposed")
             if acceptance is not None and ruling == "accepted":
                 add_acceptance(self._db, report_id, run.id, acceptance)
         if held is not None:
@@ -211,7 +154,7 @@ class Gradebook:
         """What waits to be accepted, by student and assignment; of each attempt."""
         with translate_errors(self.path):
             rows = self._db.execute(PROPOSALS).fetchall()
-        proposed = [make_entry(self._parse_report(row)) for row in rows]
+        proposed = [make_entry(self._stored.parse(row)) for row in rows]
         return sorted(proposed, key=lambda entry: (_sort_key(entry.key), entry.report.attempt))
 
     def missing(
@@ -279,7 +222,7 @@ class Gradebook:
                     "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
                 )
                 for row in rows:
-                    entry = mark_weak(make_entry(self._parse_report(row)), self._weak)
+                    entry = mark_weak(make_entry(self._stored.parse(row)), self._weak)
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
         return {key: dict(entries) for key, entries in self._attempts.items()}
@@ -319,7 +262,7 @@ class Gradebook:
                 "ORDER BY id",
                 (encode_name(student), assignment),
             ).fetchall()
-        entries = [mark_weak(make_entry(self._parse_report(row)), self._weak) for row in rows]
+        entries = [mark_weak(make_entry(self._stored.parse(row)), self._weak) for row in rows]
         return {entry.report.attempt: entry for entry in entries}
 
     def history(self, student: str, assignment: str) -> list[PastReport]:
@@ -340,45 +283,19 @@ class Gradebook:
         for *report, withdrawn, proposed, why, who, id_, started, version, level, source, finished, outcome in rows:
             run = Run(id_, started, version, level, source, finished or "", outcome or "")
             acceptance = None if why is None else Acceptance(why, who)
-            entry = make_entry(self._parse_report(report))
+            entry = make_entry(self._stored.parse(report))
             yield PastReport(entry, run, withdrawn or "", bool(proposed), acceptance)
 
     def entry_of(self, report_id: int) -> Entry[Report]:
         """What counts for the report in that row, which is there."""
         sql = "SELECT student, assignment, status, score, body FROM reports WHERE id = ?"
         (row,) = self.read_rows(sql, (report_id,))
-        return make_entry(self._parse_report(row))
+        return make_entry(self._stored.parse(row))
 
     def read_rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """What a SELECT finds; for the other modules of this room."""
         with translate_errors(self.path):
             return self._db.execute(sql, values).fetchall()
-
-    def _parse_report(self, row: Sequence[Any]) -> Report:
-        """The report of a row, whose other columns say what the report itself says."""
-        student, assignment, status, score, body = row
-        try:
-            report = read_report(body)
-        except (ValueError, TypeError) as error:
-            raise self._tampering_error(
-                tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
-            ) from error
-        columns = encode_name(report.student), report.assignment, report.status.value, report.score
-        if columns != (student, assignment, status, score):
-            raise self._tampering_error(tr("a stored report is not what its row says"))
-        if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
-            raise self._tampering_error(tr("a stored report is of no time"))
-        return report
-
-    def _tampering_error(self, what: Text) -> MachineError:
-        return MachineError(
-            tr(
-                "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
-                "grade again.",
-                path=self.path,
-                what=what,
-            )
-        )
 
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
         with translate_errors(self.path):

@@ -16,7 +16,8 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from grader.gradebook.bodies import pack
+from grader.gradebook.compressed import deflate_text
+from grader.gradebook.repacking import Repacking
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -107,9 +108,18 @@ CREATE TABLE origins (
     student NOT NULL, assignment TEXT NOT NULL, attempt NOT NULL, message_id TEXT NOT NULL, refs TEXT NOT NULL,
     subject TEXT NOT NULL, sent TEXT NOT NULL, PRIMARY KEY (student, assignment, attempt));
 """,
+    # What the reports of an assignment have in common is stored once.
+    5: """
+CREATE TABLE shared (
+    assignment TEXT NOT NULL, first INTEGER NOT NULL, pieces BLOB NOT NULL, PRIMARY KEY (assignment, first));
+UPDATE reports SET body = repack(assignment, body);
+INSERT INTO shared (assignment, first, pieces)
+    SELECT assignment, 0, shared_pieces(assignment) FROM (SELECT DISTINCT assignment FROM reports)
+    WHERE shared_pieces(assignment) IS NOT NULL;
+""",
     # What arrived, and what became of each part of it, a new round of lines of a part with each decision about it. Then
     # which things of a source are on record, and whose an address is that the roster does not have.
-    5: """
+    6: """
 CREATE TABLE arrivals (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source NOT NULL, cursor NOT NULL, digest TEXT NOT NULL,
     message_id TEXT NOT NULL, answers TEXT NOT NULL, sender TEXT NOT NULL, sender_name TEXT NOT NULL,
@@ -142,7 +152,10 @@ def make_tables(connection: sqlite3.Connection, version: int = FORMAT) -> None:
 
 def migrate(connection: sqlite3.Connection, version: int = FORMAT) -> None:
     """Take the steps from the file's format to `version`."""
-    connection.create_function("pack", 1, pack, deterministic=True)
+    connection.create_function("pack", 1, deflate_text, deterministic=True)
+    repacking = Repacking()
+    connection.create_function("repack", 2, repacking.repack)
+    connection.create_function("shared_pieces", 1, repacking.pieces)
     (present,) = connection.execute("PRAGMA user_version").fetchone()
     for number in range(present + 1, version + 1):
         _execute(connection, STEPS[number])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from grader.domain.decisions import Undoing
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import transaction, translate_errors
+from grader.gradebook.stored import tampering_error
 from grader.text import Text, tr
 
 Mistake = tuple[str, str]
@@ -74,7 +75,7 @@ def read_notes(book: Gradebook) -> tuple[Note, ...]:
             mistakes = tuple((str(test), str(digest)) for test, digest in json.loads(behaviour))
             members = tuple(map(str, json.loads(students)))
         except (ValueError, TypeError) as error:
-            raise book._tampering_error(tr("a remark to a group cannot be read")) from error
+            raise tampering_error(book.path, tr("a remark to a group cannot be read")) from error
         undone = None if undoing[2] is None else Undoing(*undoing)
         notes.append(Note(id_, assignment, mistakes, bool(public), members, Text(ko, en), who, made, undone))
     return tuple(notes)

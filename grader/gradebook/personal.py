@@ -1,9 +1,10 @@
 """All that the gradebook keeps of one student: read for them, or deleted so that nothing of it is left in the file.
 
 Deleted are their reports, attempts, deliveries, decisions, what is known of their mails and of what arrived from them,
-their places in notes and in the roster's record, and their name where a run kept what it was asked for. The file is
-written anew without the pages that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten
-(`secure_delete`). That something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
+their places in notes and in the roster's record, what only their reports said of what is stored once for many
+(`grader.gradebook.shelf`), and their name where a run kept what it was asked for. The file is written anew without the
+pages that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That
+something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
 
 The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
 """
@@ -21,10 +22,11 @@ from typing import Any
 from grader.domain.decisions import Decision
 from grader.domain.verdict import Report
 from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
-from grader.gradebook.bodies import read_report
+from grader.gradebook.bodies import find_pieces, read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.shelf import Shelf, Shelves, drop_unsaid
 from grader.text import tr
 from grader.text.errors import MachineError
 
@@ -68,10 +70,15 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         path, db, name = book.path, book._db, encode_name(student)
         db.execute("BEGIN")  # one moment of it, whatever a run writes meanwhile
         reports = db.execute(
-            "SELECT body, run, id IN (SELECT id FROM current_reports WHERE student = ?) FROM reports "
+            "SELECT assignment, body, run, id IN (SELECT id FROM current_reports WHERE student = ?) FROM reports "
             "WHERE student = ? AND proposed = 0 ORDER BY id",
             (name, name),
         ).fetchall()
+        shelves = Shelves(db)
+        kept = tuple(
+            KeptReport(_parse_report(path, body, shelves[assignment]), run, bool(current))
+            for assignment, body, run, current in reports
+        )
         messages = db.execute(
             "SELECT message_id, prepared_at, notes FROM deliveries WHERE student = ? ORDER BY id", (name,)
         ).fetchall()
@@ -87,7 +94,6 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         ).fetchall()
         arrivals = tuple(_arrivals(book, student))
         db.execute("COMMIT")
-    kept = tuple(KeptReport(_parse_report(path, body), run, bool(current)) for body, run, current in reports)
     return Personal(
         student,
         kept,
@@ -175,8 +181,11 @@ def _count(db: sqlite3.Connection, path: Path, student: str) -> dict[str, int]:
 
 
 def _delete(db: sqlite3.Connection, path: Path, student: str, names: Collection[str]) -> None:
+    own = db.execute("SELECT DISTINCT assignment FROM reports WHERE student = ?", (encode_name(student),)).fetchall()
     for table, which in _OWN.items():
         db.execute(f"DELETE FROM {table} WHERE {which}", {"name": encode_name(student)})  # noqa: S608 - as above
+    for (assignment,) in own:
+        _delete_pieces(db, path, assignment)
     for id_, stored in db.execute("SELECT id, students FROM notes").fetchall():
         present = _parse_names(path, stored)
         if student in present:
@@ -186,6 +195,17 @@ def _delete(db: sqlite3.Connection, path: Path, student: str, names: Collection[
         asked = json.loads(options)
         if (blotted := _blot(asked, names)) != asked:
             db.execute("UPDATE runs SET options = ? WHERE id = ?", (json.dumps(blotted), id_))
+
+
+def _delete_pieces(db: sqlite3.Connection, path: Path, assignment: str) -> None:
+    """Of what reports of that assignment had in common, what none says any more."""
+    try:
+        said: set[int] = set()
+        for (body,) in db.execute("SELECT body FROM reports WHERE assignment = ?", (assignment,)):
+            said |= find_pieces(body)
+        drop_unsaid(db, assignment, said)
+    except (ValueError, TypeError) as error:
+        raise _explain(path) from error
 
 
 def _blot(value: Any, names: Collection[str]) -> Any:
@@ -218,9 +238,9 @@ def _keep_record(folder: Path, why: str, who: str) -> None:
     os.replace(part, path)
 
 
-def _parse_report(path: Path, body: object) -> Report:
+def _parse_report(path: Path, body: object, shelf: Shelf) -> Report:
     try:
-        return read_report(body)
+        return read_report(body, shelf)
     except (ValueError, TypeError) as error:
         raise _explain(path) from error
 

@@ -11,24 +11,22 @@ The limit: it knows neither the class nor the gradebook; which submissions come,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-from grader.domain.course import OLDEST_PYTHON, Assignment
-from grader.domain.secret import FIXED
 from grader.domain.seeds import submission_seed
 from grader.domain.verdict import Report, TestResult, Verdict
 from grader.grading.exhibiting import NOTHING, Shown
+from grader.grading.hosts import Hosts
 from grader.grading.marking import NO_MARKS, Marks, attach, mark
 from grader.grading.outcome import Outcome, status_of
-from grader.grading.prepared import Prepared, prepare
+from grader.grading.prepared import Prepared
+from grader.grading.students import new_student
 from grader.intake.inventory import Submission
 from grader.intake.staging import Refusal, StagedFiles, stage
 from grader.sandbox import reading
-from grader.sandbox.backends.budget import Budget
-from grader.sandbox.host import Host, probe_level, require
+from grader.sandbox.host import Host
 from grader.sandbox.seam.contents import Contents, Format, Limits
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
@@ -37,39 +35,7 @@ from grader.suites.files import explain_missing
 from grader.suites.session import Suite
 from grader.suites.shell import environment
 from grader.text import plain, tr
-from grader.text.errors import AssignmentError, GraderError, MachineError, SandboxError, UsageError
-
-
-class Hosts:
-    """The warm hosts of one worker, by what they have imported. Closed together."""
-
-    def __init__(self, level: int, core: int | None = None) -> None:
-        self.level, self.core = level, core
-        self._hosts: dict[tuple[str, ...], Host] = {}
-
-    def get(self, preload: tuple[str, ...]) -> Host:
-        """The host with these modules; started when it is first asked for."""
-        if preload not in self._hosts:
-            self._hosts[preload] = Host(preload, level=self.level, core=self.core)
-        return self._hosts[preload]
-
-    def renew(self, preload: tuple[str, ...]) -> None:
-        """End a host that broke; the next `get` starts another."""
-        host = self._hosts.pop(preload, None)
-        if host is not None:
-            with contextlib.suppress(Exception):  # it is broken already
-                host.close()
-
-    @property
-    def warm(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(self._hosts)
-
-    def __enter__(self) -> Hosts:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for preload in list(self._hosts):
-            self.renew(preload)
+from grader.text.errors import AssignmentError, GraderError, MachineError, SandboxError
 
 
 def collect(prepared: Prepared, hosts: Hosts) -> Suite:
@@ -269,55 +235,3 @@ _LOADS = """
 def loads(module):
     exec(compile({text!r}, "probes.py", "exec"), {{"__name__": "probes", "StudentFault": StudentFault}})
 """
-
-
-def new_student(
-    prepared: Prepared, host: Host, submission: Submission, staged: StagedFiles, budget: Budget | None = None
-) -> Student:
-    """The student of a staged submission; its child starts when it is first needed. `budget`: if not by its limits."""
-    assignment = prepared.assignment
-    work = Work(
-        assignment=assignment.id,
-        kind=assignment.kind,
-        files=staged.files,
-        main=staged.main,
-        stub=prepared.stub_of(submission.path),
-        probes=prepared.probes,
-        seed=staged.seed,
-        data=prepared.data,
-        python="" if prepared.hidden else assignment.python or OLDEST_PYTHON,
-    )
-    return Student(host, work, assignment.limits, images=prepared.images, lang=prepared.lang, budget=budget)
-
-
-@contextlib.contextmanager
-def open_student(
-    assignment: Assignment, file: Path, *, min_isolation: int = 1, hosts: Hosts | None = None
-) -> Iterator[Student]:
-    """The student of one file, for plain pytest at home or at the author's; on one of `hosts`, which stay open, or on
-    a host of its own. `UsageError` where the file cannot be read."""
-    from grader.domain.images import load_images
-
-    level = probe_level().number if hosts is None else hosts.level
-    require(level, min_isolation)
-    images = load_images() if assignment.needs_images else None
-    hidden = assignment.reference is not None
-    prepared = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)
-    prepared = replace(prepared, images=prepared.hidden_images or prepared.images)  # plain pytest shows nobody anything
-    submission = lone_submission(assignment, file)
-    try:
-        staged = stage(submission)
-    except (Refusal, MachineError) as error:
-        raise UsageError(plain(f"{file}: ") + error.text) from error
-    with contextlib.ExitStack() as stack:
-        host = (hosts or stack.enter_context(Hosts(level))).get(assignment.preload)
-        # One's own session may last as long as it likes.
-        student = new_student(prepared, host, submission, staged, Budget())
-        stack.callback(student.close)
-        yield student
-
-
-def lone_submission(assignment: Assignment, file: Path) -> Submission:
-    """A file of one's own that belongs to no class."""
-    file = file.absolute()
-    return Submission("", "", assignment.id, file.parent, (), file.name)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from grader.sandbox import observed, overrun, stops
 from grader.sandbox.overrun import Limits, Overrun
 from grader.sandbox.raised import Raised, bounded_sequence, bounded_text, line_number, read_raised, read_sentence
-from grader.sandbox.seam import capacity, protocol, wire
-from grader.sandbox.seam.protocol import Loaded, Returned
+from grader.sandbox.seam import capacity, messages, protocol, wire
+from grader.sandbox.seam.messages import Loaded, Returned
 from grader.sandbox.stops import StudentStopped
 from grader.text import tr
 from grader.text.errors import AssignmentError, SandboxError
@@ -130,7 +130,7 @@ def check_staged(answer: Mapping[str, Any], assignment: str) -> None:
     """The files were written; `SandboxError` where they could not be, and `StudentStopped` where a name can be none of
     a file. The answer is the grader's own: no code of the student's has run yet."""
     if "unreadable" in answer:
-        raise stops.explain_encoding(protocol.claims(protocol.Unreadable, answer))
+        raise stops.explain_encoding(protocol.claims(messages.Unreadable, answer))
     if "unwritten" in answer:
         raise SandboxError(
             tr(
@@ -145,7 +145,7 @@ def check_staged(answer: Mapping[str, Any], assignment: str) -> None:
 
 def read_call(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
     """`asked` with what came of it."""
-    returned = protocol.claims(protocol.Returned, answer)
+    returned = protocol.claims(messages.Returned, answer)
     printed, cut = _printed(returned, limits)
     return replace(
         asked,
@@ -165,9 +165,9 @@ def read_ran(answer: Mapping[str, Any]) -> Ran:
     told = protocol.claims(Returned, answer).ran
     if not isinstance(told, Mapping):
         return Ran()
-    ran = protocol.claims(protocol.Ran, told)
-    lines = map(line_number, bounded_sequence(ran.lines, protocol.MAX_RAN))
-    pairs = [each for each in bounded_sequence(ran.spans, protocol.MAX_SPANS) if isinstance(each, (list, tuple))]
+    ran = protocol.claims(messages.Ran, told)
+    lines = map(line_number, bounded_sequence(ran.lines, messages.MAX_RAN))
+    pairs = [each for each in bounded_sequence(ran.spans, messages.MAX_SPANS) if isinstance(each, (list, tuple))]
     spans = [tuple(map(line_number, each)) for each in pairs if len(each) == 2]
     return Ran(
         frozenset(line for line in lines if line),
@@ -180,8 +180,8 @@ def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]
     """What came of loading; `hung` are statements that earlier children did not survive, and `ended` the one at which
     an earlier child of a script ended. `StudentStopped` where the file is no text."""
     if "unreadable" in answer:
-        raise stops.explain_encoding(protocol.claims(protocol.Unreadable, answer))
-    loaded = protocol.claims(protocol.Loaded, answer)
+        raise stops.explain_encoding(protocol.claims(messages.Unreadable, answer))
+    loaded = protocol.claims(messages.Loaded, answer)
     printed, cut = _printed(loaded, limits)
     skipped = [read_raised(entry, limits) for entry in bounded_sequence(loaded.skipped, _MAX_TOLD)]
     remarks = [bounded_text(entry) for entry in bounded_sequence(loaded.remarks, _MAX_TOLD)]
@@ -219,14 +219,14 @@ def _repeated(entries: Iterable[Any]) -> Iterator[tuple[str, int, int]]:
 
 def read_value(answer: Mapping[str, Any], name: str, work: Work, limits: Limits) -> Any:
     """The value of the probe or name `name`; `StudentStopped` where there is none by the student's fault."""
-    if protocol.claims(protocol.NoProbe, answer).missing_probe is True:
+    if protocol.claims(messages.NoProbe, answer).missing_probe is True:
         # The child says so, and might be lying: whether there is one is seen in the staff's own text.
         if _defines(work.probes, name):
             raise stops.explain_forgery(f"the process says that probes.py has no {name}, and it has")
         raise AssignmentError(tr("{id}: probes.py has no function {name!r}.", id=work.assignment, name=name))
-    returned = protocol.claims(protocol.Returned, answer)
+    returned = protocol.claims(messages.Returned, answer)
     if isinstance(returned.fault, Mapping):
-        word = bounded_text(protocol.claims(protocol.Fault, returned.fault).verdict)
+        word = bounded_text(protocol.claims(messages.Fault, returned.fault).verdict)
         sentence = read_sentence(returned.fault, _MAX_FAULT)
         raise StudentStopped(_FAULT_VERDICTS.get(word, "wrong_answer"), sentence)
     raised = read_raised(returned.raised, limits)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 
 from grader.sandbox.raised import Raised, line_number
-from grader.sandbox.seam.protocol import Announcement, Kind
+from grader.sandbox.seam.messages import Announcement, Kind
 from grader.sandbox.stops import StudentStopped
 from grader.text import EMPTY
 

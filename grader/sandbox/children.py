@@ -14,7 +14,7 @@ from grader.sandbox import answers, stops
 from grader.sandbox.backends.budget import Budget, longest
 from grader.sandbox.backends.link import Link, Listener, Stopped
 from grader.sandbox.overrun import Limits
-from grader.sandbox.seam import protocol
+from grader.sandbox.seam import messages
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import LimitError, WireError
 from grader.text import tr
@@ -74,7 +74,7 @@ class Children:
         """Have the files written in the child. `SandboxError` where that goes wrong in any way: no code of the
         student's has run yet, so that it is the machine's fault, and nobody else can claim it."""
         seconds = self.limits.load_seconds
-        request = protocol.Stage(dict(files))
+        request = messages.Stage(dict(files))
         try:
             answer = link.exchange(request, cpu=seconds, wall=seconds * self.limits.wall_factor)
         except Stopped as stop:
@@ -92,7 +92,7 @@ class Children:
     def exchange(
         self,
         link: Link,
-        request: protocol.Request,
+        request: messages.Request,
         cpu: float,
         event: Listener | None = None,
         shown_limit: float | None = None,

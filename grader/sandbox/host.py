@@ -16,7 +16,8 @@ from typing import Protocol
 from grader.sandbox.backends.link import Link
 from grader.sandbox.backends.sweep import sweep_once
 from grader.sandbox.seam.bounds import Bounds
-from grader.sandbox.seam.protocol import Probe, Returned, Stage, claims, load_clean
+from grader.sandbox.seam.messages import Probe, Returned, Stage, load_clean
+from grader.sandbox.seam.protocol import claims
 from grader.text import tr
 from grader.text.errors import IsolationError, MachineError, SandboxError
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
-from grader.sandbox.seam.protocol import Failure
+from grader.sandbox.seam.messages import Failure
 from grader.text import EMPTY, Text, lines, tr
 
 StudentVerdict = Literal[

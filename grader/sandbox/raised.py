@@ -11,7 +11,8 @@ from typing import Any
 
 from grader.sandbox import overrun
 from grader.sandbox.overrun import Limits, Overrun
-from grader.sandbox.seam.protocol import Failure, claims
+from grader.sandbox.seam.messages import Failure
+from grader.sandbox.seam.protocol import claims
 from grader.text import EMPTY, Text
 from grader.text.particles import fit_particles
 

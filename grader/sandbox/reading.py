@@ -20,7 +20,7 @@ from grader.sandbox.backends.link import Stopped
 from grader.sandbox.children import Host as Source
 from grader.sandbox.host import Host
 from grader.sandbox.raised import bounded_sequence
-from grader.sandbox.seam import protocol
+from grader.sandbox.seam import messages, protocol
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.contents import (
     MAX_FACTS,
@@ -99,7 +99,7 @@ def read(
         return Contents(fault="sent")
     link = host.start(_BOUNDS)
     try:
-        request = protocol.Read(kind, data, limits._asdict())
+        request = messages.Read(kind, data, limits._asdict())
         answer = link.exchange(request, cpu=seconds, wall=seconds * WALL_FACTOR)
     except Stopped as stop:
         return Contents(fault=_why(stop))
@@ -113,7 +113,7 @@ def read(
                 )
             )
     try:
-        return _checked(protocol.claims(protocol.Holds, answer), limits)
+        return _checked(protocol.claims(messages.Holds, answer), limits)
     except _Nonsense:
         return Contents(fault="nonsense")
 
@@ -152,7 +152,7 @@ class _Nonsense(Exception):  # noqa: N818  # the file's doing
     """No reader of ours answers so."""
 
 
-def _checked(holds: protocol.Holds, limits: Limits) -> Contents:
+def _checked(holds: messages.Holds, limits: Limits) -> Contents:
     """`holds` where every field is what it may be; else `_Nonsense`."""
     members = holds.members
     most = min(limits.members, MAX_MEMBERS)

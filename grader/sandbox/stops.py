@@ -15,7 +15,7 @@ from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.link import End, Stopped
 from grader.sandbox.overrun import Limits, Overrun, StudentVerdict
 from grader.sandbox.raised import Raised, Syntax, bounded_text, line_number
-from grader.sandbox.seam.protocol import Unreadable
+from grader.sandbox.seam.messages import Unreadable
 from grader.text import EMPTY, Text, lines, tr
 
 _PLACES = 3

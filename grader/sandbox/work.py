@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox.seam.protocol import Kind
+from grader.sandbox.seam.messages import Kind
 
 
 @dataclass(frozen=True)

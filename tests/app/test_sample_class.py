@@ -10,6 +10,7 @@ import email.policy
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -384,6 +385,19 @@ def test_the_terminal_says_how_it_went(run):
     for person in roster():
         assert person["name"] in finished.stdout
     assert "심청" in finished.stdout
+
+
+def test_no_report_takes_more_than_ten_kilobytes(run, class_folder):
+    """In the gradebook; what is stored once for an assignment's reports counted as that of a class of 30."""
+    connection = sqlite3.connect(class_folder / ".grade" / "gradebook.sqlite")
+    largest = dict(connection.execute("SELECT assignment, max(length(body)) FROM reports GROUP BY assignment"))
+    (bodies, count) = connection.execute("SELECT sum(length(body)), count(*) FROM reports").fetchone()
+    shared = dict(connection.execute("SELECT assignment, sum(length(pieces)) FROM shared GROUP BY assignment"))
+    connection.close()
+    assert set(largest) == set(shared) == set(ASSIGNMENTS)
+    assert max(shared.values()) <= 20_000
+    assert {id_: size for id_ in ASSIGNMENTS if (size := largest[id_] + shared[id_] / 30) > 10_000} == {}
+    assert (bodies + sum(shared.values())) / count <= 5_000  # of this class, all of it
 
 
 @full

@@ -15,7 +15,8 @@ from grader.domain.course_files import load_course
 from grader.domain.exhibits import Chart, Confusion, Pictures
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
-from grader.grading.grade import Hosts, open_student
+from grader.grading.hosts import Hosts
+from grader.grading.students import open_student
 from grader.sandbox.student import Student, StudentStopped
 from grader.suites.session import Suite
 from tests.tiers import full, needs_tensorflow

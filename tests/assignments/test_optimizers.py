@@ -17,7 +17,7 @@ import pytest
 
 from grader.domain.course_files import load_course
 from grader.domain.exhibits import Surface
-from grader.grading import grade
+from grader.grading.students import open_student
 from grader.sandbox.answers import Call
 from grader.sandbox.seam.wire import Opaque
 from grader.sandbox.stops import StudentStopped
@@ -179,7 +179,7 @@ def make_surfaces(tmp_path: Path, source: str) -> list[Surface | None]:
     file.write_text(source, encoding="utf-8")
     assignment = load_course(ROOT).assignment("optimizers")
     surfaces: list[Surface | None] = []
-    with grade.open_student(assignment, file) as student:
+    with open_student(assignment, file) as student:
         for function in (exhibits.long_valley, exhibits.beales_function, exhibits.saddle_point):
             surfaces.append(function(student))
     return surfaces

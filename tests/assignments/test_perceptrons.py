@@ -15,7 +15,8 @@ import pytest
 from grader.domain.course import Limits
 from grader.domain.course_files import load_course
 from grader.domain.exhibits import Chart, Surface
-from grader.grading.grade import Hosts, open_student
+from grader.grading.hosts import Hosts
+from grader.grading.students import open_student
 
 ROOT = Path(__file__).parents[2]
 SHORT = """

@@ -9,7 +9,8 @@ import pytest
 
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
-from grader.grading.grade import Hosts, open_student
+from grader.grading.hosts import Hosts
+from grader.grading.students import open_student
 from grader.suites.session import Suite
 from tests.tiers import needs_tensorflow
 
@@ -41,7 +42,7 @@ def test_training_steps_are_run_once(file: str, epochs: int, by_suite: int, tmp_
     target = tmp_path / ASSIGNMENT.filename
     target.write_bytes((ROOT / "reference/deeper_mlp" / file).read_bytes())
     with open_student(ASSIGNMENT, target, hosts=hosts) as student:
-        student.work = dataclasses.replace(student.work, probes=student.work.probes + COUNTING)
+        student._interpreter.work = dataclasses.replace(student.work, probes=student.work.probes + COUNTING)
         with Suite.collect(ASSIGNMENT, hidden=True, secret=FIXED) as suite:
             suite.run(student)
         assert student.images is not None

@@ -19,8 +19,8 @@ from grader.domain.course import Assignment
 from grader.domain.course_files import load_course
 from grader.domain.images import load_images
 from grader.domain.secret import FIXED
-from grader.grading.grade import lone_submission, new_student
 from grader.grading.prepared import Prepared, prepare
+from grader.grading.students import lone_submission, new_student
 from grader.intake.staging import stage
 from grader.sandbox.backends.link import Link
 from grader.sandbox.host import Host, probe_level
@@ -72,17 +72,17 @@ def measured(prepared: Prepared, host: Host, file: Path, runs: int) -> list[Cost
 
 
 def _account(student: Student, cost: Cost) -> None:
-    ended = student._children.end
+    ended = student._interpreter.children.end
 
     def end(link: Link) -> None:
-        clean, before = link is student._clean, student.seconds
+        clean, before = link is student._interpreter._clean, student.seconds
         ended(link)
         if clean:
             cost.clean += student.seconds - before
         else:
             cost.child += student.seconds - before
 
-    student._children.end = end  # type: ignore[method-assign]
+    student._interpreter.children.end = end  # type: ignore[method-assign]
 
 
 def main(runs: int) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import protocol, wire
+from grader.sandbox.seam import messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
@@ -47,9 +47,9 @@ class _Recorder:
         self.link, self.frames = link, frames
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
-        def note(message: protocol.Announcement) -> None:
+        def note(message: messages.Announcement) -> None:
             self.frames.append(wire.encode(protocol.announcement(message, "0" * 16)))
             if event is not None:
                 event(message)

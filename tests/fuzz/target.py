@@ -12,7 +12,7 @@ from grader.domain.course import Limits
 from grader.sandbox import stops
 from grader.sandbox.backends import link
 from grader.sandbox.raised import MAX_TEXT, read_raised
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam import control, messages, protocol, wire
 from grader.sandbox.seam.errors import WireError
 
 LIMITS = Limits()
@@ -109,7 +109,7 @@ def answer(data: bytes) -> None:
     places: list[int] = []
     try:
         got = child.link.exchange(
-            protocol.Value("f"), cpu=5.0, wall=5.0, event=lambda message: places.append(message.at)
+            messages.Value("f"), cpu=5.0, wall=5.0, event=lambda message: places.append(message.at)
         )
         assert type(got) is dict
         of_answer(got)

@@ -23,6 +23,7 @@ from grader.gradebook.backup import RESTORE, explain_restore, write_backup
 from grader.gradebook.book import Gradebook
 from grader.text.errors import MachineError, UsageError
 from tests.gradebook.test_book import report as make_report
+from tests.gradebook.test_shelf import told
 
 
 @pytest.fixture
@@ -31,7 +32,9 @@ def class_folder(tmp_path: Path) -> Path:
     root = tmp_path / "submissions"
     root.mkdir()
     with Gradebook.open(root) as book:
-        book.record(make_report(), book.begin_run(version="0", isolation_level=3))
+        run = book.begin_run(version="0", isolation_level=3)
+        book.record(make_report(), run)
+        book.record(told("s02", "halve(1234567)"), run)
         load_class_secret(root / ".grade", ())
     for name in ("ignored.json", "grade.log", "gradebook-format-1.sqlite", "gradebook.part"):
         (root / ".grade" / name).write_text("{}")
@@ -77,6 +80,7 @@ def test_what_is_put_back_is_the_same_gradebook(class_folder, tmp_path):
     with Gradebook.open(class_folder) as old, Gradebook.open(restored) as new:
         assert new.entries() == old.entries() != []
         assert new.copy is None
+        assert new.read_rows("SELECT * FROM shared") == old.read_rows("SELECT * FROM shared") != []
         new.record(make_report(score=1.0), new.begin_run(version="0", isolation_level=3))
 
 
@@ -94,7 +98,7 @@ def test_while_a_run_writes_it_is_of_one_moment(class_folder, tmp_path):
     restored.mkdir()
     restore(tmp_path / "backup.zip", restored)
     with Gradebook.open(restored, write=False) as book:
-        assert [entry.score for entry in book.entries()] == [7.0]
+        assert [entry.score for entry in book.entries()] == [7.0, 50.0]
         assert book._db.execute("SELECT count(*) FROM runs WHERE version = 'half'").fetchone() == (0,)
 
 

@@ -1,4 +1,6 @@
-"""The gradebook: nothing is lost, nothing is forgotten, and each fault of file or disk is a sentence."""
+"""The gradebook: nothing is lost, nothing is forgotten, and each fault of file or disk is a sentence.
+
+Of `grader.gradebook.book` and `grader.gradebook.place`."""
 
 from __future__ import annotations
 
@@ -240,7 +242,7 @@ def a_folder(folder: Path) -> None:
         (
             partial(change, sql="PRAGMA user_version = 99"),
             UsageError,
-            "newer grader (format 99; this one knows 5). Update the grader",
+            "newer grader (format 99; this one knows 6). Update the grader",
         ),
         (foreign, UsageError, "is not a gradebook. Move it away"),
         (garbage, MachineError, "is damaged"),

@@ -1,6 +1,7 @@
 """From each format that there was to this one: nothing is lost, whatever interrupts it, and the old file is kept.
 
 `format_N.sqlite` was written by the grader whose own format was N; `format_N.json` is what it read in it.
+Of `grader.gradebook.migrations` and `grader.gradebook.repacking`.
 """
 
 from __future__ import annotations
@@ -220,6 +221,21 @@ def test_a_step_that_fails_leaves_the_old_file(folder, old, monkeypatch):
     monkeypatch.undo()
     with Gradebook.open(folder) as book:
         check_all_is_there(book, old.told)
+
+
+@pytest.mark.parametrize("old", [3, 4], indirect=True)
+@pytest.mark.parametrize("body", ["substr(body, 3)", "x'00'", "'{}'"])
+def test_a_report_that_was_damaged_before_is_told_of_when_it_is_read(folder, old, body):
+    """The others are migrated and read."""
+    connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite")
+    connection.execute(f"UPDATE reports SET body = {body} WHERE student = 's01' AND assignment = 'dictionary'")
+    connection.commit()
+    connection.close()
+    with Gradebook.open(folder) as book:
+        assert book.copy is not None
+        assert len(book.history("s01", "if_for")) == 2
+        with pytest.raises(MachineError, match="a stored report cannot be read"):
+            book.entries()
 
 
 @pytest.mark.parametrize(("code", "kind"), [(errno.ENOSPC, MachineError), (errno.EACCES, UsageError)])

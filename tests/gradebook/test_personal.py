@@ -15,13 +15,16 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.book import Gradebook
+from grader.gradebook.compressed import inflate
 from grader.gradebook.deliveries import Told, prepare, record_step
 from grader.gradebook.file import encode_name
 from grader.gradebook.migrations import FORMAT, make_tables
 from grader.gradebook.personal import FORGOTTEN, count_personal, forget, read_personal
+from grader.gradebook.shelf import Shelves
 from grader.text import plain
 from grader.text.errors import MachineError, UsageError
 from tests.gradebook.test_book import report
+from tests.gradebook.test_shelf import told
 
 WHO = "zed-the-forgotten"
 OTHER = "ann"
@@ -50,7 +53,7 @@ def fill(root: Path, student: str = WHO) -> None:
         run = book.begin_run(version="0", isolation_level=3, options=options)
         for who in (student, OTHER):
             book.record(report(who, score=1.0, remarks=(plain(f"{who} was here " * 4000),)), run)
-            book.record(report(who, score=2.0), run)
+            book.record(told(who, f"greet({who!a}, 1)", "greet('everybody')", score=2.0), run)
             sent = prepare(book, who, f"<{len(who)}@example.org>", "1", {"if_for": Told("graded", 7.5)}, run.id)
             record_step(book, sent, [f"{len(who)}@example.org"], "accepted", f"250 for {who!a}")
         book.withdraw_missing([(OTHER, "if_for")])
@@ -111,7 +114,8 @@ def dump(root: Path) -> str:
     """All rows of all tables, with what stands in bodies."""
     with Gradebook.open(root, write=False) as book:
         bodies = [str(past.entry.report) for who in (WHO, OTHER) for past in book.history(who, "if_for")]
-        return "\n".join([*book._db.iterdump(), *bodies])
+        shared = [inflate(pieces).decode() for (pieces,) in book._db.execute("SELECT pieces FROM shared")]
+        return "\n".join([*book._db.iterdump(), *bodies, *shared])
 
 
 def rest(root: Path) -> list[object]:
@@ -150,7 +154,7 @@ def test_every_table_with_students_is_known():
         ),
         *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery")),
     }, "tables that nobody deletes from"
-    assert FORMAT == 5, "look at what the new format keeps of a student"
+    assert FORMAT == 6, "look at what the new format keeps of a student"
 
 
 def test_all_of_a_student_is_read(root):
@@ -190,6 +194,32 @@ def test_all_of_a_student_is_deleted_and_nothing_of_anybody_else(root):
         assert book._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         options = json.loads(book._db.execute("SELECT options FROM runs").fetchone()[0])
         assert options == {"path": "submissions/…/sums.py", "students": ["…", OTHER], "jobs": None}
+
+
+def test_what_only_their_reports_said_goes_and_what_others_say_too_stays(root):
+    """Of what is stored once for all reports of an assignment."""
+
+    def pieces() -> list[bytes]:
+        with Gradebook.open(root, write=False) as book:
+            return Shelves(book._db)["if_for"].pieces()
+
+    before = pieces()
+    erase(root)
+    theirs = f"greet({WHO!a}, 1)".encode()
+    assert pieces() == [piece for piece in before if piece != theirs] != before
+    assert b"greet('everybody')" in pieces()
+    erase(root, OTHER)
+    assert pieces() == []
+
+
+def test_a_report_that_is_damaged_stops_it_before_anything_is_deleted(root):
+    """What it has in common with theirs is not known."""
+    with Gradebook.open(root) as book:
+        book._db.execute("UPDATE reports SET body = x'00' WHERE student = ? AND score = 2", (OTHER,))
+    with pytest.raises(MachineError, match="a row cannot be read"):
+        erase(root)
+    with Gradebook.open(root, write=False) as book:
+        assert book.students() == {WHO, OTHER}
 
 
 def test_nothing_is_left_in_any_file(root):

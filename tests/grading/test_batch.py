@@ -1,6 +1,6 @@
 """Many submissions: whatever happens to one, the others are graded as without it.
 
-Of `grader.grading.batch.worker`.
+Of `grader.grading.batch.child`, `grader.grading.batch.stopping` and `grader.grading.batch.worker`.
 """
 
 import os

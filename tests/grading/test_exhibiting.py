@@ -157,7 +157,7 @@ def test_who_asks_for_nothing_starts_no_process(course):
         course,
         """
 def told(student):
-    return _chart("told", len(student.loaded.names), student._link is None)
+    return _chart("told", len(student.loaded.names), not student.running)
 """,
     )
     (report,) = grade(course, RIGHT["sums"])
@@ -274,7 +274,7 @@ def one(student):
     return _chart("one", student.add(1, 1))
 
 def broken(student):
-    student._children.host._process.kill()
+    student._interpreter.children.host._process.kill()
     student.add(1, 1)
 """,
     )

@@ -15,8 +15,10 @@ from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import Plan
-from grader.grading.grade import Hosts, collect, grade_one, lone_submission, open_student
+from grader.grading.grade import collect, grade_one
+from grader.grading.hosts import Hosts
 from grader.grading.prepared import prepare
+from grader.grading.students import lone_submission, open_student
 from grader.sandbox.host import probe_level
 from grader.text.errors import UsageError
 from tests.conftest import HALF, RIGHT, write
@@ -208,7 +210,7 @@ KILLER = """
         mark = pathlib.Path("{mark}")
         if not mark.exists():
             mark.touch()
-            os.kill(student._children.host._backend._process.pid, signal.SIGKILL)
+            os.kill(student._interpreter.children.host._backend._process.pid, signal.SIGKILL)
             student.fresh()
         assert student.add(2, 2) == 4
 

@@ -112,8 +112,10 @@ def test_what_stands_in_another_encoding_is_shown_as_it_is_written(course):
 
 def graded_file(course, path):
     from grader.domain.secret import FIXED
-    from grader.grading.grade import Hosts, collect, grade_one, lone_submission
+    from grader.grading.grade import collect, grade_one
+    from grader.grading.hosts import Hosts
     from grader.grading.prepared import prepare
+    from grader.grading.students import lone_submission
     from grader.sandbox.host import probe_level
 
     assignment, level = load_course(course).assignment("sums"), probe_level().number

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import stage
 
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
+from grader.gradebook.shelf import Shelves
 
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 UNDONE = """
@@ -112,8 +113,9 @@ def graded(spec, undone):
     if done.returncode or not book.is_file():
         return {"code": done.returncode, "said": said}
     with sqlite3.connect(book) as connection:
-        ((body,),) = connection.execute("SELECT body FROM reports").fetchall()
-    report = json.loads(unpack(body))
+        ((assignment, body),) = connection.execute("SELECT assignment, body FROM reports").fetchall()
+        kept = read_report(body, Shelves(connection)[assignment])
+    report = json.loads(json.dumps(kept.model_dump(mode="python")))
     return {
         "code": done.returncode,
         "said": said,

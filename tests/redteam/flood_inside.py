@@ -20,7 +20,8 @@ from pathlib import Path
 
 import stage
 
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
+from grader.gradebook.shelf import Shelves
 
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 FLOODS = """
@@ -197,8 +198,9 @@ def graded(id_, spec):
         return facts
     facts |= {"out": below(OUT), "book": book.stat().st_size}
     with sqlite3.connect(book) as connection:
-        for (body,) in connection.execute("SELECT body FROM reports"):
-            text = unpack(body)
+        shelves = Shelves(connection)
+        for assignment, body in connection.execute("SELECT assignment, body FROM reports"):
+            text = json.dumps(read_report(body, shelves[assignment]).model_dump(mode="python"))
             report = json.loads(text)
             facts["students"][report["student"]] = {
                 "score": report["score"],

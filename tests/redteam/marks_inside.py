@@ -15,7 +15,8 @@ from pathlib import Path
 
 import stage
 
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
+from grader.gradebook.shelf import Shelves
 
 CLASS, OUT = Path("/srv/class"), Path("/srv/out")
 UNDONE = """
@@ -61,8 +62,10 @@ def graded(spec, code):
     if done.returncode or not book.is_file():
         return {**facts, "reports": {}}
     with sqlite3.connect(book) as connection:
-        bodies = [unpack(body) for (body,) in connection.execute("SELECT body FROM reports")]
-    reports = {report["student"]: report for report in map(json.loads, bodies)}
+        shelves = Shelves(connection)
+        rows = connection.execute("SELECT assignment, body FROM reports").fetchall()
+        kept = [read_report(body, shelves[assignment]).model_dump(mode="python") for assignment, body in rows]
+    reports = {report["student"]: json.loads(json.dumps(report)) for report in kept}
     pages = {name: (OUT / name / "report.html").read_text(encoding="utf-8") for name in reports}
     return {**facts, "reports": reports, "pages": pages}
 

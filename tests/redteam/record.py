@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
+from grader.gradebook.shelf import Shelves
 
 from .box import Leftovers, Outcome
 
@@ -114,8 +115,9 @@ def _reports(files: Any) -> dict[tuple[str, str], dict[str, Any]]:
         if not (Path(folder) / "gradebook.sqlite").exists():
             return {}
         connection = sqlite3.connect(Path(folder) / "gradebook.sqlite")
-        for (body,) in connection.execute("SELECT body FROM reports ORDER BY id"):
-            report = json.loads(unpack(body))
+        shelves = Shelves(connection)
+        for assignment, body in connection.execute("SELECT assignment, body FROM reports ORDER BY id"):
+            report = json.loads(json.dumps(read_report(body, shelves[assignment]).model_dump(mode="python")))
             student = report["submitted"].split("/")[0] or report["student"]
             found[student, report["assignment"]] = report
         connection.close()

@@ -18,6 +18,7 @@ import stage
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.bodies import pack
 from grader.gradebook.book import Gradebook
+from grader.gradebook.shelf import Shelf
 
 CLASS, ALONE, OUT, MARK = Path("/srv/class"), Path("/srv/alone/darius"), Path("/srv/out"), Path("/srv/ran")
 STUB = (stage.REPO / "assignments/if_for/if_for.py").read_text(encoding="utf-8")
@@ -84,7 +85,7 @@ def gradebook(folder, *, trigger=False):
         if not trigger:
             book.record(wished, book.begin_run(version="0.1.0", isolation_level=4))
     connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite", isolation_level=None)
-    whole = pack(json.dumps(wished.model_dump(mode="python"))).hex()
+    whole = pack(wished, Shelf()).body.hex()
     connection.execute(TRIGGER.replace("BODY", whole) if trigger else "UPDATE reports SET id = 9223372036854775807")
     connection.close()
 

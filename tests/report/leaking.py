@@ -155,7 +155,8 @@ CATEGORIES = ("typical", "boundary", "large", "random", "order")
 def number(student):
     made = random.randrange(10**5, 10**6)
     student.remark(plain(f"{made} was given"))
-    student.work = replace(student.work, files={**student.work.files, "told.py": f"KNOWN = {made}".encode()})
+    work = student.work
+    student._interpreter.work = replace(work, files={**work.files, "told.py": f"KNOWN = {made}".encode()})
     return made
 """
 

@@ -36,11 +36,12 @@ from grader.domain.roster import Person, Roster, load_roster
 from grader.domain.schedule import Schedule
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
-from grader.gradebook.bodies import unpack
+from grader.gradebook.bodies import read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery, Dispatch, prepare, record_step
 from grader.gradebook.notes import Note, record_note
 from grader.gradebook.personal import read_personal
+from grader.gradebook.shelf import Shelves
 from grader.report import earlier, people
 from grader.report.analysis import Group
 from grader.report.analysis.groups import find_groups
@@ -242,7 +243,10 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
         if handed_in is first:
             tell_first(place)
     with sqlite3.connect(place / "class/.grade/gradebook.sqlite") as book:
-        reports = [json.loads(unpack(body)) for (body,) in book.execute("SELECT body FROM current_reports")]
+        shelves = Shelves(book)
+        rows = book.execute("SELECT assignment, body FROM current_reports").fetchall()
+        kept = [read_report(body, shelves[assignment]) for assignment, body in rows]
+        reports = [json.loads(json.dumps(report.model_dump(mode="python"))) for report in kept]
         began = tuple(started for (started,) in book.execute("SELECT started FROM runs ORDER BY id"))
     texts = everything(place / "out", done, began, sent_by_hand(place))
     return Class(done, texts, {report["student"]: report for report in reports}, place, began).with_mail()

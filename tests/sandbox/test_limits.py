@@ -26,7 +26,8 @@ from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.link import End, Stopped, _Budget
 from grader.sandbox.host import Host
 from grader.sandbox.seam.bounds import Bounds
-from grader.sandbox.seam.protocol import Failure, claims
+from grader.sandbox.seam.messages import Failure
+from grader.sandbox.seam.protocol import claims
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 from grader.suites.compare import checks

@@ -30,7 +30,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from grader.sandbox.backends.link import End, Listener, PipeLink, Stopped, is_answer
 from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam import control, messages, wire
 from grader.sandbox.seam.errors import WireError
 from grader.sandbox.student import Student
 from tests.sandbox.hostile import alike, payloads, plain, u32
@@ -116,7 +116,7 @@ def peer() -> Iterator[Peer]:
 def exchange(link: Any, event: Listener | None = None, wall: float = WALL) -> dict[str, Any] | Stopped:
     """The answer or the `Stopped`; anything else comes out and fails the test."""
     try:
-        answer = link.exchange(protocol.Value("f"), cpu=60.0, wall=wall, event=event)
+        answer = link.exchange(messages.Value("f"), cpu=60.0, wall=wall, event=event)
     except Stopped as stopped:
         if stopped.why not in REASONS:
             raise
@@ -273,20 +273,20 @@ def test_an_announcement_names_a_place_of_a_file(place: object) -> None:
 
 def test_of_an_announcement_nothing_is_passed_on_that_has_no_bound() -> None:
     """There may be a hundred thousand, and each as large as an answer."""
-    told: list[protocol.Announcement] = []
+    told: list[messages.Announcement] = []
     said = {"id": "0", "at": 3, "line": 4, "optional": True, "imports": 1, "more": np.zeros(1000)}
     assert not is_answer(said, "0", told.append)
     assert not is_answer({"id": "0", "at": 3, "line": 10**400, "optional": [True]}, "0", told.append)
     assert told == [
-        protocol.Announcement(3, 4, optional=True, imports=False, trains=False),
-        protocol.Announcement(3, 0, optional=False, imports=False, trains=False),
+        messages.Announcement(3, 4, optional=True, imports=False, trains=False),
+        messages.Announcement(3, 0, optional=False, imports=False, trains=False),
     ]
 
 
 def test_a_child_that_does_not_read_is_stopped_at_the_deadline() -> None:
     with peer() as child:
         with pytest.raises(Stopped) as stopped:
-            child.link.exchange(protocol.Stage({"a": bytes(4 * 2**20)}), cpu=60.0, wall=WALL)
+            child.link.exchange(messages.Stage({"a": bytes(4 * 2**20)}), cpu=60.0, wall=WALL)
         assert stopped.value.why == "wall"
 
 
@@ -398,7 +398,7 @@ def test_a_portable_child_that_never_stops_announcing_is_stopped() -> None:
         begun = threading.Event()
         deadline: list[float] = []
 
-        def event(message: protocol.Announcement) -> None:
+        def event(message: messages.Announcement) -> None:
             begun.set()
             deadline.append(time.monotonic())
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from grader.sandbox.inside import serving
-from grader.sandbox.seam import control, protocol, wire
+from grader.sandbox.seam import control, messages, protocol, wire
 from grader.sandbox.seam.errors import ProtocolError
-from grader.sandbox.seam.protocol import (
+from grader.sandbox.seam.messages import (
     Announcement,
     Call,
     Failure,
@@ -23,13 +23,9 @@ from grader.sandbox.seam.protocol import (
     Returned,
     Stage,
     Value,
-    announcement_from,
-    as_data,
-    claims,
     load_clean,
-    request,
-    request_from,
 )
+from grader.sandbox.seam.protocol import announcement_from, as_data, claims, request, request_from
 
 LOAD = Load("script", "a.py", "", {"f": "0"}, 1, {"x": [1]}, "3.11", 1024, "", [2], 5, 1.5, False)
 REQUESTS = (
@@ -57,10 +53,10 @@ def sent(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("message", REQUESTS)
-def test_a_request_arrives_as_it_was_sent(message: protocol.Request) -> None:
+def test_a_request_arrives_as_it_was_sent(message: messages.Request) -> None:
     id_, made = request_from(sent(request(message, "12")))
     assert (id_, type(made), made) == ("12", type(message), message)
-    assert {type(each) for each in REQUESTS} == set(typing.get_args(protocol.Request))
+    assert {type(each) for each in REQUESTS} == set(typing.get_args(messages.Request))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A student's code seen from the trusted side, at every isolation level that this machine offers.
 
-Of `grader.sandbox.children`, `grader.sandbox.inside.agent` and `grader.sandbox.inside.serving`.
+Of `grader.sandbox.children`, `grader.sandbox.interpreter`, `grader.sandbox.inside.agent` and
+`grader.sandbox.inside.serving`.
 """
 
 from __future__ import annotations
@@ -349,7 +350,7 @@ def test_a_kill_from_outside_is_no_crash_of_the_students(locking_host: Host, loc
     """The kernel short of memory, or an administrator: at level 3 and 4 no submission can do that to itself."""
     work = locked("def f(): return 1\n")
     assert work.f() == 1
-    link = work._link
+    link = work._interpreter._link
     assert isinstance(link, PipeLink)
     os.kill(link.clock.pid, signal.SIGKILL)
     with pytest.raises(SandboxError if locking_host.level >= 3 else StudentStopped):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.domain.course import Limits
-from grader.grading.grade import Hosts
+from grader.grading.hosts import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work

@@ -1,7 +1,8 @@
 """What learners' TensorFlow scripts find in the sandbox: names of the slides' time, the course's images, a record.
 
 Of `grader.sandbox.inside.tensorflow.flavour`, `grader.sandbox.inside.tensorflow.kinds`,
-`grader.sandbox.inside.tensorflow.plainly` and `grader.sandbox.inside.tensorflow.record`.
+`grader.sandbox.inside.tensorflow.noting`, `grader.sandbox.inside.tensorflow.plainly` and
+`grader.sandbox.inside.tensorflow.record`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 from grader.domain.course import Limits
-from grader.grading.grade import Hosts
+from grader.grading.hosts import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.stops import explain_overrun
 from grader.sandbox.student import Student, StudentStopped

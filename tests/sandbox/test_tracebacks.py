@@ -24,7 +24,7 @@ def explain(student, source: str, name: str = "f", *args, **files: str) -> Text:
     """The feedback on the call `name(*args)`; `files` are modules beside the submission."""
     work = student(textwrap.dedent(source))
     extra = {f"{module}.py": textwrap.dedent(text).encode() for module, text in files.items()}
-    work.work = replace(work.work, files={**work.work.files, **extra})
+    work._interpreter.work = replace(work.work, files={**work.work.files, **extra})
     with pytest.raises(StudentStopped) as caught:
         getattr(work, name)(*args)
     text = sentences.explain_stop(caught.value)

@@ -26,7 +26,7 @@ from grader.grading.remarks import explain_loading, explain_skipping, keep_neede
 from grader.sandbox import stops
 from grader.sandbox.backends.link import End, Listener
 from grader.sandbox.raised import MAX_TEXT, Raised, read_raised
-from grader.sandbox.seam import capacity, protocol, wire
+from grader.sandbox.seam import capacity, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.wire import Opaque
 from grader.sandbox.stops import StudentStopped
@@ -62,10 +62,10 @@ class Forger:
         self.answers = answers
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         wire.frame(protocol.request(request, "0"))
-        if isinstance(request, protocol.Stage):  # answered before there is any code that could forge
+        if isinstance(request, messages.Stage):  # answered before there is any code that could forge
             return {"staged": True, "id": "0"}
         answer = next(self.answers)
         return {**answer, "id": "0"}

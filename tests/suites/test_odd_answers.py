@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from grader.domain.verdict import Verdict
-from grader.grading.grade import Hosts
+from grader.grading.hosts import Hosts
 from grader.sandbox.seam import wire
 from grader.sandbox.seam.wire import Opaque
 from grader.sandbox.stops import StudentStopped

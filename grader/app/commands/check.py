@@ -21,7 +21,7 @@ from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
-from grader.grading.grade import lone_submission
+from grader.grading.students import lone_submission
 from grader.intake.courses import open_course, search_start
 from grader.intake.file_names import classify_file, meant_for
 from grader.intake.inventory import Submission

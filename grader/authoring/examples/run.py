@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from grader.authoring.examples.find import Step, find_in_docstrings, find_in_statement, with_result
 from grader.domain.course import STATEMENTS, Assignment
 from grader.domain.secret import FIXED
-from grader.grading.grade import lone_submission, new_student
 from grader.grading.prepared import prepare
+from grader.grading.students import lone_submission, new_student
 from grader.intake.staging import stage
 from grader.sandbox.host import Host
 from grader.sandbox.stops import StudentStopped

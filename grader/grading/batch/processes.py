@@ -2,10 +2,10 @@
 
 One a core, pinned to it, so that a neighbour does not stretch anybody's time. Forked where that is safe (Linux: this
 process has started no thread, and what is dangerous to fork, TensorFlow, lives in the exec'd zygote), spawned
-elsewhere. A worker that dies loses nothing but a second try of what it had in hand. On Ctrl-C, SIGTERM or the end of
-the terminal (SIGHUP) the parent ends them all, takes the reports that were on their way, and `KeyboardInterrupt` comes
-out; where the parent itself is killed, the workers end by its death signal. When no worker is left, the parent removes
-what a killed one could not.
+elsewhere. A worker that dies loses nothing but a second try of what it had in hand. When the run is to stop
+(`grader.grading.batch.stopping`), the parent ends them all, takes the reports that were on their way, and
+`KeyboardInterrupt` comes out; where the parent itself is killed, the workers end by themselves
+(`grader.grading.batch.child`). When no worker is left, the parent removes what a killed one could not.
 
 The limit: the parent knows nothing of grading; it passes messages between workers and the queue.
 """
@@ -14,12 +14,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import time
-import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
@@ -27,27 +24,23 @@ from multiprocessing.process import BaseProcess
 from typing import Any, assert_never
 
 from grader.domain.course import Assignment
-from grader.domain.verdict import Report, Verdict
 from grader.grading import marking
+from grader.grading.batch.child import run_worker
 from grader.grading.batch.messages import (
     AskAssignment,
     AskSubmission,
     Assigned,
     Deliver,
     Fault,
-    FromWorker,
     Given,
     Lost,
     ToWorker,
-    assigned,
     from_worker,
-    given,
 )
 from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Preload, Queue
-from grader.grading.batch.worker import work
-from grader.intake.inventory import Submission
+from grader.grading.batch.queue import Queue
+from grader.grading.batch.stopping import Waiting, blocked, interruptible
 from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.sweep import sweep
 from grader.text import tr
@@ -66,7 +59,6 @@ _SPARE = 4
 _DIED = tr("The worker that graded it died (exit code {code}).")
 _ALL_DIED = tr("The workers died one after the other; see the log.")
 _LINUX = sys.platform == "linux"
-_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @dataclass
@@ -116,8 +108,8 @@ class Pool:
         others = [worker.pipe for worker in self.workers.values()]
         # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
         arguments = (self.plan, theirs, [*others, ours] if self.forked else [], core, os.getpid())
-        process = self.context.Process(target=_main, args=arguments, daemon=True)
-        with _blocked():
+        process = self.context.Process(target=run_worker, args=arguments, daemon=True)
+        with blocked():
             process.start()
         theirs.close()
         self.workers[number] = _Worker(number, process, ours, time.monotonic())
@@ -204,109 +196,6 @@ def silence(assignments: Iterable[Assignment]) -> float:
     submission does. So whoever is silent for longer hangs in our own code."""
     longest_ = max((longest(one.limits.submission_seconds) for one in assignments), default=0.0)
     return _TRIES * (_BUDGETS * longest_ + longest(marking.SUBMISSION_SECONDS)) + _STARTS
-
-
-Waiting = Callable[[], AbstractContextManager[None]]
-"""Around the one place where a signal may break in."""
-
-
-@contextlib.contextmanager
-def interruptible() -> Iterator[Waiting]:
-    """Within it SIGINT, SIGTERM and SIGHUP raise `KeyboardInterrupt`, but only while waiting: never in the middle of
-    writing a report into the gradebook. A second signal does not wait any longer."""
-    asked = False
-    inside = False
-
-    def handler(number: int, frame: types.FrameType | None) -> None:
-        nonlocal asked
-        if inside or asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    @contextlib.contextmanager
-    def waiting() -> Iterator[None]:
-        nonlocal inside
-        inside = True
-        try:
-            if asked:
-                raise KeyboardInterrupt
-            yield
-        finally:
-            inside = False
-
-    handled = [number for number in _STOPPING if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, handler) for number in handled}  # nohup's SIGHUP stays ignored
-    try:
-        yield waiting
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)
-
-
-@contextlib.contextmanager
-def _blocked() -> Iterator[None]:
-    """No signal between a fork and the moment when the child has handlers of its own."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _main(plan: Plan, pipe: Connection, others: Sequence[Connection], core: int | None, parent: int) -> None:
-    """A worker process."""
-    for number in _STOPPING:
-        # Ctrl-C reaches the whole group; the parent says when to end. Not ignored first: that would drop its word.
-        signal.signal(number, _end if number == signal.SIGTERM else signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-    for other in others:
-        other.close()  # else the end of the parent would never be the end of the pipe
-    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
-        if _LINUX:
-            from grader.sandbox.seam import libc
-
-            libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGTERM)
-            if os.getppid() != parent:
-                return
-        if core is not None:
-            os.sched_setaffinity(0, {core})
-        work(plan, _Remote(pipe), core)
-
-
-def _end(number: int, frame: types.FrameType | None) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would break into the clearing up
-    raise KeyboardInterrupt
-
-
-@dataclass
-class _Remote:
-    """The source at the other end of the pipe."""
-
-    pipe: Connection
-
-    def assignment(self, warm: Sequence[Preload]) -> str | None:
-        self._send(AskAssignment(tuple(warm)))
-        return assigned(self.pipe.recv()).assignment
-
-    def submission(self, id_: str) -> Submission | None:
-        self._send(AskSubmission(id_))
-        return given(self.pipe.recv()).submission
-
-    def deliver(self, report: Report) -> None:
-        self._send(Deliver(report))
-
-    def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
-        self._send(Fault(id_, verdict, detail))
-
-    def lost(self, detail: str) -> None:
-        self._send(Lost(detail))
-
-    def _send(self, message: FromWorker) -> None:
-        self.pipe.send(message)
 
 
 class Processes:

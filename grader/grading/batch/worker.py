@@ -14,7 +14,8 @@ from typing import Protocol
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload
-from grader.grading.grade import Hosts, collect, grade_one
+from grader.grading.grade import collect, grade_one
+from grader.grading.hosts import Hosts
 from grader.grading.prepared import prepare
 from grader.intake.inventory import Submission
 from grader.text.errors import AssignmentError, MachineError

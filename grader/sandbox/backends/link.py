@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import capacity, control, protocol, wire
+from grader.sandbox.seam import capacity, control, messages, protocol, wire
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
 
 MAX_EVENTS = 100_000
-Listener = Callable[[protocol.Announcement], None]
+Listener = Callable[[messages.Announcement], None]
 """What is to be done with an announcement."""
 _TICK = 0.25
 
@@ -71,7 +71,7 @@ class Link(Protocol):
     """Of its submission; one without an end until it is told."""
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         """Send `request` and return its answer; `Stopped` if none comes within the seconds."""
 
@@ -135,7 +135,7 @@ class PipeLink:
             raise self._stop("protocol", "no greeting") from None
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)

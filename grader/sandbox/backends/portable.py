@@ -32,7 +32,7 @@ from grader.sandbox.backends.link import (
     new_id,
 )
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import capacity, control, protocol, wire
+from grader.sandbox.seam import capacity, control, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 from grader.text import plain, tr
@@ -117,7 +117,7 @@ class _ThreadLink:
             pump.start()
 
     def exchange(
-        self, request: protocol.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)

@@ -3,7 +3,7 @@
 It runs after the lock-down and knows no test: requests name a function and its arguments, answers carry values.
 Nothing it says is believed beyond that, for the student's code shares its memory and may say it too.
 
-What is asked and what is answered: `grader.sandbox.seam.protocol`.
+What is asked and what is answered: `grader.sandbox.seam.messages`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from grader.sandbox.inside.lines import Recorder
 from grader.sandbox.inside.machineless import machineless
 from grader.sandbox.inside.newer import newer_than
 from grader.sandbox.seam import protocol
-from grader.sandbox.seam.protocol import (
+from grader.sandbox.seam.messages import (
     Announcement,
     Answer,
     Call,

@@ -19,7 +19,7 @@ from grader.sandbox.inside.machineless import machineless
 from grader.sandbox.inside.repair import repairs
 from grader.sandbox.inside.repair.place import Error
 from grader.sandbox.inside.repair.scan import split_lines
-from grader.sandbox.seam.protocol import Failure
+from grader.sandbox.seam.messages import Failure
 
 MAX_LINES = 12
 """Of the student's files that an exception names; and of other things that are told of one file."""

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.seam.protocol import MAX_RAN, MAX_SPANS, Ran, Returned
+from grader.sandbox.seam.messages import MAX_RAN, MAX_SPANS, Ran, Returned
 
 MAX_STEPS = 20_000
 """Lines that all calls of one child may run through: some ten milliseconds, below every limit of time."""

@@ -15,7 +15,7 @@ from grader.sandbox.inside import source
 from grader.sandbox.inside.agent import Agent
 from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.errors import WireError
-from grader.sandbox.seam.protocol import Failure, Returned, Unreadable
+from grader.sandbox.seam.messages import Failure, Returned, Unreadable
 
 _OF_CONSOLE = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""

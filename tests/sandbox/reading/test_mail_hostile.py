@@ -12,7 +12,7 @@ import pytest
 
 from grader.sandbox.inside.reading.mail import MAX_DEPTH, MAX_FORWARDED, MAX_LINKS, MAX_PARTS, read_mail
 from grader.sandbox.reading import _checked
-from grader.sandbox.seam import protocol
+from grader.sandbox.seam import messages
 from grader.sandbox.seam.contents import Contents, Limits
 from grader.sandbox.seam.wire import decode, encode
 from tests.sandbox.reading.letters import BOUNCE, UTF8, b64, letter, multipart, named, part, shapes, text, uuencoded
@@ -25,7 +25,7 @@ def read(data: bytes, limits: Limits = LIMITS) -> Contents:
     """What is read, once it has passed all that the trusted side asks of it."""
     contents = read_mail(data, limits)
     told = [[tuple(each) for each in contents.members], contents.fault, contents.facts]
-    assert _checked(protocol.Holds(*decode(encode(told))), limits) == contents
+    assert _checked(messages.Holds(*decode(encode(told))), limits) == contents
     places = [each.facts.get("place") for each in contents.members]
     assert len(set(places)) == len(places)
     return contents

@@ -5,7 +5,7 @@ are not looked at. Line M of code cell N is line N·step + M of the file, so tha
 that its author can find; `step` is 0 where there are too many cells for that, and they stand one below the other.
 
 The first member is the file, the others are what `%%writefile` writes. Facts: `cells` (how many hold code), `step`,
-`dropped` (lines that only a notebook understands, each once), `failures` (number of the cell, `protocol.Failure` as
+`dropped` (lines that only a notebook understands, each once), `failures` (number of the cell, `messages.Failure` as
 data), `failed` (how many cells). Codes beside those of the limits: `format` (no notebook), `encoding`, `language`
 (another than Python), `cells` (too many), `parts` (what cannot be compiled together).
 
@@ -26,7 +26,7 @@ from grader.sandbox.inside.reading.cells import Cell, convert
 from grader.sandbox.inside.reading.names import safe_path
 from grader.sandbox.inside.repair.scan import split_lines
 from grader.sandbox.seam import protocol
-from grader.sandbox.seam.protocol import Failure
+from grader.sandbox.seam.messages import Failure
 
 MAIN = "notebook.py"
 MAX_CELLS = 5_000

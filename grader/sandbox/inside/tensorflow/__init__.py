@@ -11,6 +11,7 @@
     digits.py     the course's images under TensorFlow's and Keras's names; no downloads
     kinds.py      what TensorFlow asks of classes at its first graph, asked before the fork
     record.py     what sess.run fetched, and the variables' values when a session closes
+    noting.py     makes TensorFlow's own classes tell the record
     freezing.py   a script's network as data: a GraphDef whose variables have become inputs
     tracing.py    the same of a TensorFlow 2 function or a Keras model
     binding.py    how a TensorFlow 2 script's own functions of x and y are called
@@ -52,6 +53,7 @@ _OURS = (
     "names",
     "digits",
     "record",
+    "noting",
     "anatomy",
     "packing",
     "binding",
@@ -68,12 +70,12 @@ def preload() -> None:
     os.environ.update(ENVIRONMENT)
     for name in _THEIRS:
         importlib.import_module(name)
-    from grader.sandbox.inside.tensorflow import digits, flavour, kinds, names, record
+    from grader.sandbox.inside.tensorflow import digits, flavour, kinds, names, noting
 
     for name in _OURS:
         importlib.import_module(f"{__name__}.{name}")
     # Here, not in each child: a page that a child writes to is copied first, and these write to many.
-    for module in (names, digits, flavour, record, kinds):
+    for module in (names, digits, flavour, noting, kinds):
         module.install()
     if threading.active_count() != 1:
         raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
@@ -91,11 +93,11 @@ def prepare(
     or nothing where the assignment has no images. `seed` makes two runs of a script alike. `written` tells how many
     bytes were printed by now; `trains` is called with True before Keras' fit(), and with False after it.
     """
-    from grader.sandbox.inside.tensorflow import digits, flavour, record
+    from grader.sandbox.inside.tensorflow import digits, flavour, noting
 
     _RUN.chosen, _RUN.seed = flavour.Chosen(), seed
     digits.give(data)
-    record.begin(seed, written, trains)
+    noting.begin(seed, written, trains)
     _seed(seed)
 
 

@@ -1,0 +1,107 @@
+"""Reports as rows of the gradebook's file: put there, and read from there only where the row says the same.
+
+A report whose row says something else than it does is a fault, never a score.
+
+The limit: which of them counts is `grader.gradebook.book`'s to say.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.domain.verdict import Report
+from grader.gradebook.attempts import is_time
+from grader.gradebook.bodies import Packed, pack, read_report
+from grader.gradebook.file import encode_name, translate_errors, utc_now
+from grader.gradebook.shelf import Shelves, store_pieces
+from grader.text import Text, tr
+from grader.text.errors import MachineError
+
+
+class StoredReports:
+    """The reports of an open file."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self._path = path
+        self._db = database
+        self._shelves = Shelves(database)
+
+    def parse(self, row: Sequence[Any]) -> Report:
+        """The report of a row: student, assignment, status, score, body. `MachineError` where there is none, or where
+        the row says something else."""
+        student, assignment, status, score, body = row
+        try:
+            with translate_errors(self._path):
+                report = read_report(body, self._shelves[assignment])
+        except (ValueError, TypeError) as error:
+            raise self._unreadable(error) from error
+        columns = encode_name(report.student), report.assignment, report.status.value, report.score
+        if columns != (student, assignment, status, score):
+            raise tampering_error(self._path, tr("a stored report is not what its row says"))
+        if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
+            raise tampering_error(self._path, tr("a stored report is of no time"))
+        return report
+
+    def add(self, report: Report, run: int, packed: Packed, *, proposed: bool) -> int:
+        """Put `report` there, which is `packed`; its id. Within the caller's transaction."""
+        files = json.dumps([digest.model_dump() for digest in report.files])
+        attempt = (
+            encode_name(report.student),
+            report.assignment,
+            encode_name(report.attempt),
+            encode_name(report.submitted),
+            files,
+        )
+        self._db.execute(
+            "INSERT OR IGNORE INTO attempts (student, assignment, attempt, place, files, first_seen) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (*attempt, utc_now()),
+        )
+        (attempt_id,) = self._db.execute(
+            "SELECT id FROM attempts WHERE student = ? AND assignment = ? AND attempt = ? AND place = ? AND files = ?",
+            attempt,
+        ).fetchone()
+        store_pieces(self._db, report.assignment, packed.first, packed.pieces)
+        report_id = self._db.execute(
+            "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, "
+            "proposed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(run, attempt_id, encode_name(report.student), report.assignment, report.status.value),
+                *(report.score, report.graded_at, report.suite_digest, proposed, packed.body),
+            ),
+        ).lastrowid
+        # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.
+        if report_id is None or self._db.execute("SELECT max(id) FROM reports").fetchone() != (report_id,):
+            raise tampering_error(self._path, tr("a report cannot be put behind the others"))
+        return report_id
+
+    def pack(self, report: Report) -> Packed:
+        """The report as it is to be stored beside those that are there."""
+        try:
+            with translate_errors(self._path):
+                shelf = self._shelves[report.assignment]
+                shelf.refresh()  # what came to it last may be there or not: whoever put it there was interrupted
+                return pack(report, shelf)
+        except ValueError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> MachineError:
+        return tampering_error(
+            self._path, tr("a stored report cannot be read ({error})", error=str(error).splitlines()[0])
+        )
+
+
+def tampering_error(path: Path, what: Text) -> MachineError:
+    """To be raised where the file is not what the grader wrote."""
+    return MachineError(
+        tr(
+            "{path}: {what}. The file was changed by another program: put back a copy of it, or move it away and "
+            "grade again.",
+            path=path,
+            what=what,
+        )
+    )
