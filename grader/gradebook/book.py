@@ -29,7 +29,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,7 +49,6 @@ from grader.gradebook.place import book_path, check_there, check_whole, make_fol
 from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, rule
 from grader.gradebook.stored import StoredReports
 from grader.gradebook.told import read_told
-from grader.gradebook.weak import WeakAttempts, mark_weak, read_weak
 
 RunOutcome = Literal["finished", "interrupted", "failed"]
 
@@ -222,7 +220,7 @@ class Gradebook:
                     "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
                 )
                 for row in rows:
-                    entry = mark_weak(make_entry(self._stored.parse(row)), self._weak)
+                    entry = self._stored.entry(row)
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
         return {key: dict(entries) for key, entries in self._attempts.items()}
@@ -245,12 +243,6 @@ class Gradebook:
         """The current entry of each attempt of that student at these."""
         return [entry for id_ in assignments for entry in self._read_attempts(student, id_).values()]
 
-    @cached_property
-    def _weak(self) -> WeakAttempts:
-        """No run changes it: what collects work writes no reports."""
-        with translate_errors(self.path):
-            return read_weak(self._db)
-
     def _read_attempts(self, student: str, assignment: str) -> dict[str, Entry[Report]]:
         """`attempts` of one."""
         with translate_errors(self.path):
@@ -262,7 +254,7 @@ class Gradebook:
                 "ORDER BY id",
                 (encode_name(student), assignment),
             ).fetchall()
-        entries = [mark_weak(make_entry(self._stored.parse(row)), self._weak) for row in rows]
+        entries = [self._stored.entry(row) for row in rows]
         return {entry.report.attempt: entry for entry in entries}
 
     def history(self, student: str, assignment: str) -> list[PastReport]:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import is_time
 from grader.gradebook.bodies import Packed, pack, read_report
+from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import encode_name, translate_errors, utc_now
 from grader.gradebook.shelf import Shelves, store_pieces
+from grader.gradebook.weak import WeakAttempts, mark_weak, read_weak
 from grader.text import Text, tr
 from grader.text.errors import MachineError
 
@@ -45,6 +48,16 @@ class StoredReports:
         if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
             raise tampering_error(self._path, tr("a stored report is of no time"))
         return report
+
+    def entry(self, row: Sequence[Any]) -> Entry[Report]:
+        """What counts for the report of a row, with what is known of its time."""
+        return mark_weak(make_entry(self.parse(row)), self._weak)
+
+    @cached_property
+    def _weak(self) -> WeakAttempts:
+        """No run changes it: what collects work writes no reports."""
+        with translate_errors(self._path):
+            return read_weak(self._db)
 
     def add(self, report: Report, run: int, packed: Packed, *, proposed: bool) -> int:
         """Put `report` there, which is `packed`; its id. Within the caller's transaction."""
