@@ -3,12 +3,12 @@
 In this order: whatever interrupts it, what is on record is where it belongs, and what is not is taken once more, with
 the same result. What is on record is not even fetched (by its cursor), or not sorted again (by its key).
 
-The limit: only for who holds the class's lock, or writes nothing; one arrival is in memory at a time.
+The limit: only for who holds the class's lock, or writes nothing; few arrivals are in memory at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,14 +24,17 @@ from grader.gradebook.arrivals import (
     find_arrival,
     is_known,
     note_cursor,
-    record_arrival,
+    record_arrivals,
     record_key,
 )
 from grader.gradebook.book import Gradebook
 from grader.intake.notebooks import Opener
 
 Step = Callable[[str], None]
-"""Is told each step before it is taken: `read`, `sort`, `place`, `keep`, `record`."""
+"""Is told each step before it is taken: `read`, `sort`, `place`, `keep`, `flush`, `record`."""
+MAX_WAITING = 32
+MAX_BYTES = 16 * 2**20
+"""Of arrivals that are placed and recorded at once: the disk is waited for once for all of them."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +91,42 @@ class Collector:
         size = len(arrival.mail) + sum(len(file.data) for file in arrival.files)
         return Planned(sort_arrival(opened, self.known), source, arrival.cursor, size)
 
-    def carry_out(self, planned: Planned) -> ArrivalRecord:
-        """Place, keep and record it; the record as it stands."""
+    def carry_out(self, planned: Iterable[Planned]) -> Iterator[Planned]:
+        """Place, keep and record all of it, some at a time; each is told when it is on record."""
+        waiting: list[tuple[Planned, ArrivalRecord]] = []
+        size = 0
+        for each in planned:
+            if any(record_key(each.record) == record_key(record) for _, record in waiting):
+                yield from self._record(waiting)
+                waiting, size = [], 0
+            if self._is_noted(each):
+                continue
+            paths = self._place(each)
+            lines = each.sorted.lines
+            parts = tuple(replace(line.part, path=path) for line, path in zip(lines, paths, strict=True))
+            waiting.append((each, replace(each.record, parts=parts)))
+            size += each.size
+            if len(waiting) >= MAX_WAITING or size >= MAX_BYTES:
+                yield from self._record(waiting)
+                waiting, size = [], 0
+        yield from self._record(waiting)
+
+    def _is_noted(self, planned: Planned) -> bool:
+        """Whether it has come on record since it was planned: it was there twice."""
         assert self.book is not None
         known = find_arrival(self.book, record_key(planned.record))
-        if known is not None:  # it is twice in what was planned
+        if known is not None:
             note_cursor(self.book, planned.source, planned.cursor, known)
-            return planned.record
-        paths = self._place(planned)
-        lines = planned.sorted.lines
-        parts = tuple(replace(line.part, path=path) for line, path in zip(lines, paths, strict=True))
-        record = replace(planned.record, parts=parts)
-        self.step("record")
-        return replace(record, id=record_arrival(self.book, record))
+        return known is not None
+
+    def _record(self, waiting: Sequence[tuple[Planned, ArrivalRecord]]) -> Iterator[Planned]:
+        assert self.book is not None
+        if waiting:
+            self.step("flush")
+            self.placer.flush()
+            self.step("record")
+            record_arrivals(self.book, [record for _, record in waiting])
+        yield from (planned for planned, _ in waiting)
 
     def _place(self, planned: Planned) -> list[str]:
         """Where each line's files lie from now on; empty for those that have none."""
@@ -123,5 +149,5 @@ class Collector:
             return places[part.student, part.assignment]
         if line.is_open:
             self.step("keep")
-            return keep(self.folder, record, line.holder or part.place, line.files, head)
+            return keep(self.placer.puts, self.folder, record, line.holder or part.place, line.files, head)
         return ""

@@ -73,6 +73,7 @@ class Decisions:
         files = self._files(kept, assignment)
         time = datetime.fromisoformat(record.received) if record.received else None
         path = self.placer.place(student, assignment, time, files, self._head(kept))
+        self.placer.flush()
         why = write_why(_DECIDED)
         new = replace(part, fate="submission", student=student, assignment=assignment, path=path, why=why)
         others = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.collecting.head import FILENAME as MAIL
-from grader.collecting.placing import digest_files, explain, put_folder, read_folder, remove, safe_files
+from grader.collecting.placing import Puts, digest_files, explain, remove, safe_files
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, PartRecord, record_key
 from grader.gradebook.backup import KEPT
 
@@ -48,9 +48,9 @@ def part_number(record: ArrivalRecord, place: str) -> str:
     return hashlib.sha256(f"{record_key(record)} {place}".encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def keep(folder: Path, record: ArrivalRecord, place: str, files: Mapping[str, bytes], head: bytes) -> str:
-    """Keep the files of a part; `folder` is the gradebook's. Where they lie from there: the first of them, or the empty
-    place of what nothing could be kept of."""
+def keep(puts: Puts, folder: Path, record: ArrivalRecord, place: str, files: Mapping[str, bytes], head: bytes) -> str:
+    """Keep the files of a part; `folder` is the gradebook's. Where they lie from there after `Puts.flush`: the first of
+    them, or the empty place of what nothing could be kept of."""
     number = part_number(record, place)
     safe = safe_files(_named(files))
     target = folder / FOLDER / number
@@ -58,10 +58,9 @@ def keep(folder: Path, record: ArrivalRecord, place: str, files: Mapping[str, by
     if whole:
         try:
             target.parent.mkdir(mode=0o700, exist_ok=True)
-            there = read_folder(target)
-            if there is None or digest_files(there) != digest_files(safe):
+            if puts.digest(target) != digest_files(safe):
                 remove(target)
-                put_folder(target, whole)
+                puts.put(target, whole)
         except OSError as error:
             raise explain(target, error) from error
     return "/".join((FOLDER, number, *list(safe)[:1]))

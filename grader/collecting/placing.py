@@ -10,13 +10,15 @@ The limit: only for who holds the class's lock. Names are made safe for every fi
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import re
 import shutil
 import stat
+import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -31,7 +33,9 @@ from grader.text.errors import FULL, MachineError, UsageError
 from grader.text.safe import HARMFUL, one_line
 
 WORKSHOP = ".collecting"
-"""A folder that is not whole yet."""
+"""How the name of a folder begins that is not whole yet."""
+_FEW = 4
+"""Of fewer folders each file is waited for by itself."""
 MAX_NAME = 150
 """Bytes of a name; of a longer one the file is left out."""
 MAX_DEPTH = 8
@@ -45,10 +49,11 @@ def utc_now() -> datetime:
 
 
 class Placer:
-    """For one class; `now` is what the clock shows, for what has no time."""
+    """For one class; `now` is what the clock shows, for what has no time. What is placed lies there after `flush`."""
 
     def __init__(self, root: Path, roster: Roster, zone: tzinfo | None, now: Callable[[], datetime] = utc_now) -> None:
         self.root, self.roster, self.zone, self.now = root, roster, zone, now
+        self.puts = Puts()
 
     def place(
         self, student: str, assignment: str, moment: datetime | None, files: Mapping[str, bytes], head: bytes = b""
@@ -61,16 +66,41 @@ class Placer:
         base = self.root / self.folder_of(student) / assignment
         try:
             _make_folders(self.root, base)
-            there = _attempts(base)
+            there = self._attempts(base)
             near = sorted(there) if moment is None else [each for each in sorted(there) if _is_near(each, moment)]
-            target = next((there[each] for each in near if digest_folder(there[each]) == wanted), None)
+            target = next((there[each] for each in near if self.puts.digest(there[each]) == wanted), None)
             if target is None:
-                time = self._latest(there) if moment is None else _free_time(moment, wanted, there)
+                time = self._latest(there) if moment is None else self._free_time(moment, wanted, there)
                 target = base / self._name(time)
-                put_folder(target, {**safe, **({MAIL: head} if head else {})})
+                self.puts.put(target, {**safe, **({MAIL: head} if head else {})})
         except OSError as error:
             raise explain(base, error) from error
         return target.relative_to(self.root).as_posix()
+
+    def flush(self) -> None:
+        """Have all that was placed lie there, and on the disk."""
+        try:
+            self.puts.flush()
+        except OSError as error:
+            raise explain(self.root, error) from error
+
+    def _attempts(self, base: Path) -> dict[datetime, Path]:
+        """The attempts that lie there, or are about to."""
+        names = [*list_folder(base).folders, *(path.name for path in self.puts.waiting if path.parent == base)]
+        times = ((parse_time(name), name) for name in names)
+        return {datetime.fromisoformat(time).astimezone(UTC): base / name for time, name in times if time}
+
+    def _free_time(self, moment: datetime, wanted: str, there: Mapping[datetime, Path]) -> datetime:
+        """The moment, or where something else is at it one beside it: later than that if its digest is greater."""
+        moment = moment.astimezone(UTC).replace(microsecond=0)
+        if moment not in there:
+            return moment
+        fraction = timedelta(microseconds=1 + int(wanted[:8], 16) * 999_000 // 2**32)
+        second = moment if wanted > self.puts.digest(there[moment]) else moment - timedelta(seconds=1)
+        time = second + fraction
+        while time in there:
+            time += timedelta(microseconds=1)
+        return time
 
     def _latest(self, there: Mapping[datetime, Path]) -> datetime:
         """Now, or if something is later than that, a second after it."""
@@ -93,28 +123,9 @@ class Placer:
         return moment.astimezone(self.zone or UTC).isoformat().replace(":", "-")
 
 
-def _attempts(base: Path) -> dict[datetime, Path]:
-    """The attempts that lie there."""
-    times = ((parse_time(name), name) for name in list_folder(base).folders)
-    return {datetime.fromisoformat(time).astimezone(UTC): base / name for time, name in times if time}
-
-
 def _is_near(time: datetime, moment: datetime) -> bool:
     """Whether it is of that second, or was put beside it (`_free_time`)."""
     return abs(time - moment.astimezone(UTC).replace(microsecond=0)) < timedelta(seconds=1)
-
-
-def _free_time(moment: datetime, wanted: str, there: Mapping[datetime, Path]) -> datetime:
-    """The moment, or where something else is at it one beside it: later than that if its digest is greater."""
-    moment = moment.astimezone(UTC).replace(microsecond=0)
-    if moment not in there:
-        return moment
-    fraction = timedelta(microseconds=1 + int(wanted[:8], 16) * 999_000 // 2**32)
-    second = moment if wanted > digest_folder(there[moment]) else moment - timedelta(seconds=1)
-    time = second + fraction
-    while time in there:
-        time += timedelta(microseconds=1)
-    return time
 
 
 def safe_files(files: Mapping[str, bytes], assignment: str = "") -> dict[str, bytes]:
@@ -184,24 +195,43 @@ def read_folder(folder: Path) -> dict[str, bytes] | None:
     return files
 
 
-def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Make the folder with these files: it appears whole, and is on the disk when this returns."""
-    workshop = target.parent / WORKSHOP
-    remove(workshop)
-    workshop.mkdir()
-    made = {workshop}
-    for path, data in files.items():
-        place = workshop.joinpath(*path.split("/"))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made.update(each for each in place.parents if each.is_relative_to(workshop))
-        with open(place, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    for folder in made:
-        _sync(folder)
-    os.rename(workshop, target)
-    _sync(target.parent)
+class Puts:
+    """Folders that appear whole: written beside their places, and named when all that waits is on the disk. To wait for
+    many at once takes hardly longer than for one."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Path, tuple[Path, str]] = {}
+        """Place → where it lies until then, and the digest of what is in it."""
+        self._cleared: set[Path] = set()
+
+    def put(self, target: Path, files: Mapping[str, bytes]) -> None:
+        """Make the folder with these files; it is there after `flush`."""
+        if target.parent not in self._cleared:  # what a killed process left
+            for left in sorted(target.parent.glob(f"{WORKSHOP}*")):
+                remove(left)
+            self._cleared.add(target.parent)
+        workshop = target.parent / f"{WORKSHOP}-{len(self.waiting)}"
+        workshop.mkdir()
+        self.waiting[target] = workshop, digest_files(files)
+        for path, data in files.items():
+            place = workshop.joinpath(*path.split("/"))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with open(place, "xb") as file:
+                file.write(data)
+
+    def digest(self, target: Path) -> str:
+        """Of what is at that place, or will be."""
+        return self.waiting[target][1] if target in self.waiting else digest_folder(target)
+
+    def flush(self) -> None:
+        """Put all of it into its place; it is on the disk when this returns."""
+        workshops = [workshop for workshop, _ in self.waiting.values()]
+        sync_trees(workshops)
+        for target, (workshop, _) in self.waiting.items():
+            os.rename(workshop, target)
+        sync_folders({target.parent for target in self.waiting})
+        self.waiting.clear()
+        self._cleared.clear()
 
 
 def remove(folder: Path) -> None:
@@ -226,14 +256,42 @@ def _make_folders(root: Path, folder: Path) -> None:
             )
         if not place.is_dir():
             place.mkdir()
-            _sync(place.parent)
 
 
-def _sync(folder: Path) -> None:
-    """Have the disk know which names are in a folder, where its system can."""
-    if os.name == "nt":
-        return
+def sync_trees(folders: Collection[Path]) -> None:
+    """Have all that lies in these folders on the disk."""
+    if len(folders) < _FEW or not _sync_system(next(iter(folders))):
+        for top in folders:
+            for place, _, names in os.walk(top):
+                for name in names:
+                    _sync(Path(place, name))
+                _sync(Path(place))
+
+
+def sync_folders(folders: Collection[Path]) -> None:
+    """Have the disk know which names are in these folders, and those above them by which they are found."""
+    if len(folders) < _FEW or not _sync_system(next(iter(folders))):
+        for place in {above for folder in folders for above in (folder, folder.parent, folder.parent.parent)}:
+            _sync(place)
+
+
+def _sync_system(folder: Path) -> bool:
+    """Have all of a file system on the disk, where the system can do that."""
+    call = getattr(ctypes.CDLL(None), "syncfs", None) if sys.platform == "linux" else None
+    if call is None:
+        return False
     descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(call(descriptor) == 0)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk; a folder only where the system can."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

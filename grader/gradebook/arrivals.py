@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -125,20 +125,25 @@ def _note(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
     book._db.execute(sql, (encode_name(source), encode_name(cursor), arrival))
 
 
-def record_arrival(book: Gradebook, record: ArrivalRecord) -> int:
-    """Keep what became of an arrival, with all its parts, or nothing of it; `id` and `made` are given here. Its id."""
+def record_arrivals(book: Gradebook, records: Iterable[ArrivalRecord]) -> list[int]:
+    """Keep what became of these, each with all its parts, or nothing of any; `id` and `made` are given here. Their
+    ids."""
     made = utc_now()
+    with translate_errors(book.path), transaction(book._db):
+        return [_add(book, record, made) for record in records]
+
+
+def _add(book: Gradebook, record: ArrivalRecord, made: str) -> int:
     words = (
         *(record_key(record), encode_name(record.source), encode_name(record.cursor), record.digest, record.message_id),
         *(json.dumps(record.answers), record.sender, record.sender_name, record.subject, record.automatic),
         *(record.verdict, encode_name(record.student), record.received, record.weak, record.forwarded, made),
     )
-    with translate_errors(book.path), transaction(book._db):
-        sql = f"INSERT INTO arrivals VALUES (NULL, {', '.join('?' * len(words))})"  # noqa: S608  # places alone
-        id_ = book._db.execute(sql, words).lastrowid
-        assert id_ is not None
-        _note(book, record.source, record.cursor, id_)
-        _add_parts(book, id_, record.parts, 0, "", made)
+    sql = f"INSERT INTO arrivals VALUES (NULL, {', '.join('?' * len(words))})"  # noqa: S608  # places alone
+    id_ = book._db.execute(sql, words).lastrowid
+    assert id_ is not None
+    _note(book, record.source, record.cursor, id_)
+    _add_parts(book, id_, record.parts, 0, "", made)
     return id_
 
 

@@ -16,15 +16,17 @@ from typing import Any
 
 from grader.collecting import collect, placing
 from grader.collecting.bundle import digest
+from grader.gradebook import arrivals
 from tests.collecting.made import Letters, collect_all, known
 from tests.collecting.mailbox import GIVEN, OURS, made_mailbox
 
 WITHIN = {
     "mkdir": (Path, "mkdir"),
-    "fsync": (os, "fsync"),
+    "sync": (placing, "sync_trees"),
     "rename": (os, "rename"),
     "remove": (placing, "remove"),
-    "row": (collect, "record_arrival"),
+    "row": (collect, "record_arrivals"),
+    "note": (arrivals, "_note"),
 }
 
 

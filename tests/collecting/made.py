@@ -97,8 +97,7 @@ def collect_all(
         placer = Placer(root, PEOPLE, UTC)
         collector = Collector(book, root / ".grade", placer, facts or known(), opener, step or (lambda name: None))
         for source in sources:
-            for planned in collector.plan(source, write=True):
-                collector.carry_out(planned)
+            list(collector.carry_out(collector.plan(source, write=True)))
 
 
 def tree(root: Path) -> dict[str, bytes]:

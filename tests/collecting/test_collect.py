@@ -211,8 +211,7 @@ def test_files_of_a_download_are_taken_by_whose_they_are(root):
     with Gradebook.open(root) as book:
         collector = Collector(book, root / ".grade", Placer(root, PEOPLE, UTC, lambda: now), known(), open_here)
         for _ in range(2):
-            for planned in collector.plan(Download({})):
-                collector.carry_out(planned)
+            list(collector.carry_out(collector.plan(Download({}))))
     assert counted(root) == {("20230001", "dictionary"): ("2026-03-09T01:02:03+00:00", code("dictionary"))}
     assert [(each.sender_name, each.weak, [part.fate for part in each.parts]) for each in records(root)] == [
         ("홍길동", True, ["submission"]),

@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 TIMES = (1, 2, 9, 23)
 STEPS = {
     f"{step} {number}": (step, number)
-    for step in ("read", "sort", "place", "keep", "record", *WITHIN)
+    for step in ("read", "sort", "place", "keep", "flush", "record", *WITHIN)
     for number in TIMES
-    if step != "remove" or number < 23
+    if number < 9 or step not in ("flush", "record", "sync", "row", "remove")
 }
 
 
@@ -44,7 +44,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], l
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-@pytest.mark.parametrize("step", tiered(STEPS, ["read 9", "place 2", "keep 2", "record 9", "rename 2", "row 9"]))
+@pytest.mark.parametrize(
+    "step", tiered(STEPS, ["read 9", "place 2", "keep 2", "record 2", "rename 2", "row 1", "note 9"])
+)
 def test_killed_at_a_step_it_goes_on_with_the_same_result(tmp_path, whole, step):
     root = tmp_path / "class"
     name, number = STEPS[step]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.collecting.placing import WORKSHOP, Placer, put_folder, read_folder, safe_files, safe_path
+from grader.collecting.placing import WORKSHOP, Placer, Puts, read_folder, safe_files, safe_path
 from grader.intake.attempts import parse_time
 from grader.text.errors import UsageError
 from tests.collecting.made import PEOPLE
@@ -21,9 +21,17 @@ MOMENT = datetime(2026, 3, 7, 14, 50, tzinfo=UTC)
 
 
 def place(root: Path, data: bytes, moment: datetime | None = MOMENT, student: str = "20230001") -> str:
-    return Placer(root, PEOPLE, ZoneInfo("Asia/Seoul"), lambda: MOMENT).place(
-        student, "dictionary", moment, {"dictionary.py": data}
-    )
+    placer = Placer(root, PEOPLE, ZoneInfo("Asia/Seoul"), lambda: MOMENT)
+    made = placer.place(student, "dictionary", moment, {"dictionary.py": data})
+    placer.flush()
+    return made
+
+
+def put_folder(target: Path, files: dict[str, bytes]) -> None:
+    puts = Puts()
+    puts.put(target, files)
+    assert not target.exists()
+    puts.flush()
 
 
 def test_the_place_is_named_by_the_courses_clock(tmp_path):
@@ -49,7 +57,9 @@ def test_of_one_second_the_same_is_the_latest_in_every_order(tmp_path):
     for number, order in enumerate(itertools.permutations([b"a", b"b", b"c", b"d"])):
         root = tmp_path / str(number)
         root.mkdir()
-        places = [place(root, data) for data in order]
+        placer = Placer(root, PEOPLE, UTC)  # all of them at once, or one by one
+        places = [placer.place("20230001", "dictionary", MOMENT, {"dictionary.py": data}) for data in order]
+        placer.flush()
         assert len(set(places)) == 4
         times = {parse_time(each.rpartition("/")[2]): data for each, data in zip(places, order, strict=True)}
         assert all(abs(datetime.fromisoformat(each) - MOMENT) < timedelta(seconds=1) for each in times)
@@ -88,8 +98,16 @@ def test_a_folder_that_was_left_unfinished_is_cleared_away_and_a_link_is_not_fol
     put_folder(tmp_path / "b", {"y/x.py": b"2"})
     assert read_folder(tmp_path / "a") == {"x.py": b"1"}
     assert read_folder(tmp_path / "b") == {"y/x.py": b"2"}
-    assert not (tmp_path / WORKSHOP).exists()
+    assert not list(tmp_path.glob(f"{WORKSHOP}*"))
     assert (kept / "file").read_bytes() == b"mine"
+
+
+def test_many_at_once_lie_there_when_they_are_flushed(tmp_path):
+    placer = Placer(tmp_path, PEOPLE, UTC)
+    made = [placer.place(each.id, "dictionary", MOMENT, {"dictionary.py": each.id.encode()}) for each in PEOPLE]
+    placer.flush()
+    assert [(tmp_path / each / "dictionary.py").read_text() for each in made] == [each.id for each in PEOPLE]
+    assert not list(tmp_path.rglob(f"{WORKSHOP}*"))
 
 
 def test_a_folder_with_anything_but_files_is_none_of_ours(tmp_path):

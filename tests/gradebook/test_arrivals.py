@@ -22,7 +22,7 @@ from grader.gradebook.arrivals import (
     read_arrivals,
     read_senders,
     read_why,
-    record_arrival,
+    record_arrivals,
     record_decision,
     record_key,
     remember_sender,
@@ -49,7 +49,7 @@ RECORD = ArrivalRecord(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Gradebook.open(tmp_path) as book:
-        assert record_arrival(book, RECORD) == 1
+        assert record_arrivals(book, [RECORD]) == [1]
     return tmp_path
 
 

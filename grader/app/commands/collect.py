@@ -151,10 +151,10 @@ class _Work:
         rows = []
         with Gradebook.open(self.location.root, folder=self.location.book_folder) as book:
             collector = self._collector(book)
-            for each in held or (each for source in self.sources for each in collector.plan(source, write=True)):
+            planned = held or (each for source in self.sources for each in collector.plan(source, write=True))
+            for each in collector.carry_out(planned):
                 row = _row(each)
                 self.tally.add(row)
-                collector.carry_out(each)
                 if row.open:
                     rows.append(row)
             left = sum(each.is_open for each in all_parts(read_arrivals(book)))
