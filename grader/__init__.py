@@ -44,7 +44,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     grading/     one submission → a report; many, in this process or in others
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
                    ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
-                   (the report while it is made), exhibiting, marking (lines that ran), remarks, ration
+                   (the report while it is made), exhibiting, marking (lines that ran), remarks, ration,
+                   group_work (one report for each member)
                    batch/ (place, plan, queue, worker; processes, the child in each, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
@@ -101,8 +102,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course (course_files reads it), mailing (its mail server), mailbox (what comes to
                    it), password (of both), author_files, roster (roster_table, roster_columns, roster_cells; workbook
-                   reads XLSX), extension_table, given_file (any that is named), images and mnist (its files), secret,
-                   seeds, records (names of ours);
+                   reads XLSX), groups (of it), extension_table, given_file (any that is named), images and mnist (its
+                   files), secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.domain.course import Course
+from grader.domain.groups import read_groups
 from grader.domain.roster import Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
@@ -37,7 +38,7 @@ def read_class(course: Course, location: Location, now: datetime) -> list[Studen
 def read_rows(book: Gradebook, course: Course, location: Location, now: datetime) -> ClassRows:
     """The same from a gradebook that is open."""
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster)
+    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)

@@ -111,7 +111,7 @@ class Desk:
     @cached_property
     def people(self) -> People:
         """Everybody whom the class knows."""
-        return read_people(self.location, self.course.ids)
+        return read_people(self.location, self.course)
 
     @property
     def inventory(self) -> Inventory:

@@ -64,7 +64,7 @@ def decide_kept(
 ) -> Iterator[str]:
     """Place it as that student's; what is said of it."""
     course.assignment(assignment)
-    id_, person = find_student(location, course.ids, student)
+    id_, person = find_student(location, course, student)
     if person is None:
         raise UsageError(
             tr("{student} is in no roster of the class. Put them into the roster first.", student=one_line(id_))

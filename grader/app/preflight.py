@@ -26,7 +26,12 @@ def check_settings(course: Course) -> None:
         parse_address(course, value)
     known = course.ids
     path = course.root / "assignments" / "course.toml"
-    tables = (("[weights]", tuple(course.weights)), ("[schedule]", tuple(course.schedule)), ("order", course.order))
+    tables = (
+        ("[weights]", tuple(course.weights)),
+        ("[schedule]", tuple(course.schedule)),
+        ("[groups]", tuple(course.groups)),
+        ("order", course.order),
+    )
     for key, named in tables:
         if strange := [id_ for id_ in named if id_ not in known]:
             raise AssignmentError(

@@ -9,10 +9,12 @@ from __future__ import annotations
 import difflib
 import os
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.domain.course import Course
+from grader.domain.groups import read_groups
 from grader.domain.records import FILENAME
 from grader.domain.roster import Person, Roster
 from grader.gradebook.book import Gradebook
@@ -35,16 +37,16 @@ _NEAREST = tr(" Nearest: {names}.")
 MAX_NEAREST = 3
 
 
-def find_student(location: Location, ids: Collection[str], word: str) -> tuple[str, Person | None]:
-    """The id, and the row of the roster where there is one. `ids` are the course's assignments. `UsageError` where
+def find_student(location: Location, course: Course, word: str) -> tuple[str, Person | None]:
+    """The id, and the row of the roster where there is one. `UsageError` where
     nothing knows of them, or several people are called so."""
-    return read_people(location, ids).find(word)
+    return read_people(location, course).find(word)
 
 
-def read_people(location: Location, ids: Collection[str]) -> People:
+def read_people(location: Location, course: Course) -> People:
     """Everybody whom the class knows now."""
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, ids, roster)
+    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
     known: set[str] = set()
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:

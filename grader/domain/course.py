@@ -154,6 +154,8 @@ class Course(_Frozen):
     """What late work costs; None where it costs nothing."""
     counts: Counts = "latest"
     """Which of several attempts counts."""
+    groups: dict[str, Annotated[str, Field(min_length=1, strict=True)]] = {}
+    """Assignment id → the column of the roster that says who hands it in together."""
     weak_times: Literal["ask", "count"] = "ask"
     """Whether a file's own time makes work late only once somebody has accepted it, or by itself."""
     mail_from: str

@@ -30,6 +30,7 @@ from grader.domain.sharing import share
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
+from grader.text.safe import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class StudentReport:
     remarks: tuple[Text, ...]
     exhibits: tuple[Exhibit, ...]
     submitted: str
+    """Of what another member of the group handed in without that member's folder, which bears an id."""
+    handed_in_by: str
     files: tuple[FileDigest, ...]
     attempt: str
     graded_at: str
@@ -100,9 +103,10 @@ def disclose(report: Report) -> StudentReport:
         status=report.status,
         tests=tests,
         summary=report.summary,
-        remarks=report.remarks,
+        remarks=(*group_remarks(report), *report.remarks),
         exhibits=report.exhibits,
-        submitted=report.submitted,
+        submitted=_submitted(report),
+        handed_in_by=report.handed_in_by,
         files=report.files,
         attempt=report.attempt,
         graded_at=cut_to_minute(report.run_began or report.graded_at),
@@ -112,6 +116,16 @@ def disclose(report: Report) -> StudentReport:
         class_digest=report.class_digest,
         versions=report.versions,
     )
+
+
+def group_remarks(report: Report | StudentReport) -> tuple[Text, ...]:
+    """Who handed it in, by name alone, where that was another member of the group."""
+    by = one_line(report.handed_in_by)
+    return (tr("Handed in by {name} for your group.", name=by),) if by else ()
+
+
+def _submitted(report: Report) -> str:
+    return report.submitted.partition("/")[2] if report.handed_in_by else report.submitted
 
 
 def withhold(report: StudentReport) -> StudentReport:
@@ -126,7 +140,7 @@ def withhold(report: StudentReport) -> StudentReport:
         unwritten = bool(tests) and all(test.verdict is Verdict.NOT_IMPLEMENTED for test in tests)
         status = Verdict.NOT_IMPLEMENTED if unwritten else Verdict.PASSED
         summary = VERDICTS[status] if unwritten else EMPTY
-    return replace(report, status=status, tests=tests, summary=summary, remarks=())
+    return replace(report, status=status, tests=tests, summary=summary, remarks=group_remarks(report))
 
 
 def disclosed_tasks(status: Verdict, tasks: Sequence[TaskScore]) -> tuple[TaskScore, ...]:

@@ -137,12 +137,12 @@ def _numbered(title: str) -> Iterable[str]:
 
 
 def _find(cells: Sequence[str], kind: Kind) -> list[int]:
-    sure = [index for index, cell in enumerate(cells) if _known(_plain(cell)) == kind]
-    return sure or [index for index, cell in enumerate(cells) if _ELSE.get(_plain(cell)) == kind]
+    sure = [index for index, cell in enumerate(cells) if _known(plain_header(cell)) == kind]
+    return sure or [index for index, cell in enumerate(cells) if _ELSE.get(plain_header(cell)) == kind]
 
 
 def _kind(cell: str) -> Kind | None:
-    return _known(_plain(cell)) or _ELSE.get(_plain(cell))
+    return _known(plain_header(cell)) or _ELSE.get(plain_header(cell))
 
 
 def _known(letters: str) -> Kind | None:
@@ -151,7 +151,7 @@ def _known(letters: str) -> Kind | None:
     return numbered if numbered == "email" else _KNOWN.get(letters)
 
 
-def _plain(cell: str) -> str:
+def plain_header(cell: str) -> str:
     """The header's letters and digits alone: `E-mail (필수)` as `email`."""
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", cell)).casefold()
     return "".join(letter for letter in re.sub(r"[(\[].*?[)\]]", "", text) if letter.isalnum())

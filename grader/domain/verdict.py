@@ -175,6 +175,8 @@ class Report(_Frozen):
     language."""
     submitted: str = ""
     """The graded file, relative to the class folder, as handed in."""
+    handed_in_by: str = ""
+    """The name of who handed it in, where that is another member of the student's group."""
     files: tuple[Annotated[FileDigest, Shared], ...] = ()
     attempt: str = ""
     """The attempt's RFC 3339 time, where there are several."""

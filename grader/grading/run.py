@@ -7,7 +7,7 @@ a run is about to grade was found, and its plan made, before it begins.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,7 +22,9 @@ from grader.gradebook.origins import Key, Origin, record_origins
 from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
+from grader.grading.group_work import GroupWatch, address, share_work
 from grader.grading.outcome import ungraded
+from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import lone_gradebooks
 from grader.intake.opening import StaffFiles
@@ -73,18 +75,25 @@ class Selection:
 
     def missing(self, book: Gradebook) -> list[tuple[str, str]]:
         """Student and assignment of each current report, of what was asked for, whose submission is gone."""
-        return book.missing(self._there, students=self._students, assignments=self.asked)
+        return book.missing(self._there(book), students=self._students, assignments=self.asked)
 
     def withdraw(self, book: Gradebook) -> list[tuple[str, str]]:
         """Make history of those reports, and of those of attempts that are gone."""
         if self.whole.whole:
             book.withdraw_attempts(missing_attempts(book.attempts(), self.part.attempts()))
-        return book.withdraw_missing(self._there, students=self._students, assignments=self.asked)
+        return book.withdraw_missing(self._there(book), students=self._students, assignments=self.asked)
 
-    @property
-    def _there(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        # What is there in two versions is not gone: its last report stands until somebody decides.
-        return self.whole.handed_in(self.course.ids)
+    def _there(self, book: Gradebook) -> set[tuple[str, str]]:
+        # What is there in two versions is not gone: its last report stands until somebody decides. Nor is what was
+        # handed in for a group by one who has left the roster since, as long as it lies there.
+        return {*self.whole.handed_in(self.course.ids), *self._of_leavers(book)}
+
+    def _of_leavers(self, book: Gradebook) -> Iterator[tuple[str, str]]:
+        for entry in book.entries():
+            place = entry.report.submitted.split("/")
+            left = bool(entry.report.handed_in_by) and place[0] in self.whole.strangers
+            if left and file_at(self.whole.root, place).is_file():
+                yield entry.key
 
     @property
     def _students(self) -> tuple[str, ...]:
@@ -191,6 +200,7 @@ def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch) -> None
     for submission in selection.broken:
         detail = selection.course.broken[submission.assignment][plan.lang]
         report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
-        watch.settled(submission, report)
-    if selection.gradable:
-        grade_all(plan, selection.gradable, place, watch)
+        watch.settled(submission, address(report, submission))
+    shared = share_work(selection.gradable)
+    if shared:
+        grade_all(plan, [each for each, *_ in shared], place, GroupWatch(watch, shared))

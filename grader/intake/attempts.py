@@ -7,6 +7,7 @@ time without an offset is none, because which of two came later would hang on wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 _TIME = re.compile(
@@ -27,3 +28,8 @@ def parse_time(name: str) -> str:
         return datetime.fromisoformat(stamp).isoformat()
     except ValueError:  # the 31st of February
         return ""
+
+
+def find_time(below: Iterable[str]) -> str:
+    """The time that the first of these folders names which names one; empty where none does."""
+    return next((time for part in below for time in [parse_time(part)] if time), "")

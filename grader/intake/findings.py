@@ -115,6 +115,22 @@ def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> 
     )
 
 
+def group_attempts(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
+    """Attempts of several members of one group, the one that counts first where the latest does."""
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: several members of the group handed in {id_} ({listed}). They count as attempts of the group, "
+            "the latest first. If one is a member's own affair, move it to a folder whose name begins with `_`.",
+            student=full_name(student, name),
+            id_=id_,
+            listed=list_places(places),
+        ),
+        graded=True,
+    )
+
+
 def unreadable_folder(student: str, name: str, fault: str) -> Finding:
     """A student's folder that the system does not let us look into."""
     return Finding(

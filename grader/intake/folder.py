@@ -14,20 +14,23 @@ The limit: only names and kinds are looked at here, those in archives too; `grad
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
+from grader.domain.groups import Groups
 from grader.domain.records import MANIFEST, is_report
 from grader.domain.roster import Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
-from grader.intake.attempts import parse_time
-from grader.intake.candidates import Candidates, choose, order_earlier
+from grader.intake.attempts import find_time
+from grader.intake.candidates import Candidate, Candidates, choose, order_earlier
 from grader.intake.findings import (
     Finding,
     ambiguous,
     assigned_twice,
+    group_attempts,
     latest_unclear,
     overfull,
     passed_over,
@@ -47,7 +50,6 @@ from grader.intake.listing import (
     folders_below,
     is_truncated,
     list_folder,
-    saved_mails,
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
@@ -56,20 +58,28 @@ from grader.text import tr
 from grader.text.errors import UsageError
 
 
-def take_inventory(location: Location, ids: Collection[str], roster: Roster) -> Inventory:
-    """What lies there for the assignments `ids`. `UsageError` where the class folder cannot be read, `MachineError`
-    where there are archives, and no sandbox to open them in."""
+def take_inventory(
+    location: Location,
+    ids: Collection[str],
+    roster: Roster,
+    groups: Groups = Groups(),  # noqa: B008  # never changed
+) -> Inventory:
+    """What lies there for the assignments `ids`, with what others of `groups` handed in. `UsageError` where the class
+    folder cannot be read, `MachineError` where there are archives, and no sandbox to open them in."""
     with Reader() as reader:
-        return _take(location, _Search(location, ids, roster, Archives(location.root, reader.read)))
+        search = _Search(location, ids, roster, groups, Archives(location.root, reader.read))
+        return replace(_take(location, search), strangers=search.strangers())
 
 
 def _take(location: Location, search: _Search) -> Inventory:
     students = search.students()
     if location.file:
         student, name = search.owner(location.below[0] if location.below else "")
-        submissions, findings = search.named(student, name, location.below, location.file)
-        chosen = tuple(each.assignment for each in submissions)
-        return Inventory(location.root, submissions, findings, students, (student,), chosen, whole=False)
+        own, findings = search.named(student, name, location.below, location.file)
+        submissions = tuple(copy for each in own for copy in search.for_group(each))
+        chosen = tuple(each.assignment for each in own)
+        whose = tuple(dict.fromkeys((student, *(each.student for each in submissions))))
+        return Inventory(location.root, submissions, findings, students, whose, chosen, whole=False)
     if location.below:
         student, name = search.owner(location.below[0])
         places = [location.below]
@@ -94,16 +104,15 @@ def _take(location: Location, search: _Search) -> Inventory:
     return Inventory(location.root, tuple(all_submissions), tuple(all_findings), students, earlier=tuple(all_earlier))
 
 
-def _find_attempt(below: Sequence[str]) -> str:
-    return next((time for part in below for time in [parse_time(part)] if time), "")
-
-
 class _Search:
     """One look through a class folder; what it sees once, it remembers."""
 
-    def __init__(self, location: Location, ids: Collection[str], roster: Roster, archives: Archives) -> None:
+    def __init__(
+        self, location: Location, ids: Collection[str], roster: Roster, groups: Groups, archives: Archives
+    ) -> None:
         root, alone = location.root, location.alone
         self.root, self.ids, self.roster, self.archives = root, ids, roster, archives
+        self.groups = Groups() if alone else groups
         self.ignored = IgnoredFiles(root, location.book_folder)
         self.lister: Lister = cache(list_folder)
         self.candidates = Candidates(root, self.lister, archives)
@@ -133,9 +142,14 @@ class _Search:
         self.leftovers = Leftovers(root, ids, self.lister, archives, self._is_decided)
 
     def students(self) -> tuple[str, ...]:
-        """Whoever has a folder, or a file by what was decided."""
+        """Whoever has a folder, or a file by what was decided, and who is in a group with one of them."""
         with_folder = (student for student, _ in self.people.values())
-        return tuple(dict.fromkeys((*with_folder, *(each.student for each in self.assigned))))
+        own = tuple(dict.fromkeys((*with_folder, *(each.student for each in self.assigned))))
+        return tuple(dict.fromkeys((*own, *(member for each in own for member in self.groups.all_members(each)))))
+
+    def strangers(self) -> tuple[str, ...]:
+        """Folders of nobody in the roster, where there is one."""
+        return tuple(each for each, (id_, _) in self.people.items() if len(self.roster) and id_ not in self.roster)
 
     def name(self, student: str) -> str:
         """What somebody of `students` is called."""
@@ -165,12 +179,14 @@ class _Search:
             findings.append(uninspected(student, name, ["/".join(each) for each in cut]))
         aside: list[tuple[str, ...]] = []
         for id_ in self.ids:
-            candidates, others = self.candidates.find(places, id_)
-            theirs = [each for each in self.assigned if assigned and (each.student, each.assignment) == (student, id_)]
+            members = self.groups.members(student, id_) if assigned else (student,)
+            shared = [(folder,) for each in members if each != student for folder in self.student_folders(each)]
+            candidates, others = self.candidates.find([*places, *shared], id_)
+            theirs = self._decided(student, members, id_) if assigned else []
             if theirs:
                 besides = [each.place for each in candidates if each.place not in self.settled]
                 if len(theirs) == 1 and not besides:
-                    submissions.append(self._assigned(theirs[0], name))
+                    submissions.append(self._assigned(theirs[0], name, student))
                 else:
                     shown = ["/".join(place) for place in (*besides, *(each.place for each in theirs))]
                     findings.append(assigned_twice(student, name, id_, shown))
@@ -178,13 +194,12 @@ class _Search:
             chosen = choose(candidates)
             if chosen is not None:
                 made = [
-                    Submission(
-                        student, name, id_, self.root, each.parts, each.filename, each.attempt, each.inner, each.taken
-                    )
-                    for each in (chosen, *order_earlier(candidates, chosen))
+                    self._submission(student, name, id_, each) for each in (chosen, *order_earlier(candidates, chosen))
                 ]
                 submissions.append(made[0])
                 earlier += made[1:]
+                if len({each.parts[:1] for each in made}) > 1 and shared:
+                    findings.append(group_attempts(student, name, id_, [each.place for each in made]))
                 if others:
                     findings.append(passed_over(student, name, id_, chosen.place, [each.place for each in others]))
                     aside += [each.place for each in others]
@@ -192,7 +207,7 @@ class _Search:
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
                 findings.append(make(student, name, id_, ["/".join(each.place) for each in candidates]))
         listed = [file for place in places for file in files_below(self.lister, self.root, place)]
-        mails = [self._mail_of(each) for each in (*submissions, *earlier)]
+        mails = [self.leftovers.mail_of(each) for each in (*submissions, *earlier)]
         listed = [file for file in listed if not (self._is_decided(file) or file in mails)]
         used = {(*each.parts, each.filename, *each.inner) for each in (*submissions, *earlier)}
         findings += self.leftovers.of_student(student, name, listed, {*used, *aside}, submissions, findings)
@@ -201,11 +216,32 @@ class _Search:
             findings.append(several_folders(student, name, folders_used))
         return tuple(submissions), tuple(earlier), (*findings, *self.leftovers.records(student, name, places))
 
-    def _assigned(self, entry: Entry, name: str) -> Submission:
+    def _decided(self, student: str, members: Collection[str], id_: str) -> list[Entry]:
+        """What people decided to be the student's, or the group's, each file once."""
+        theirs = {each.place: each for each in self.assigned if each.student in members and each.assignment == id_}
+        own = {each.place: each for each in self.assigned if (each.student, each.assignment) == (student, id_)}
+        return list({**theirs, **own}.values())
+
+    def _submission(self, student: str, name: str, id_: str, found: Candidate) -> Submission:
+        owner, by = self.owner(found.parts[0] if found.parts else "")
+        return Submission(
+            student,
+            name,
+            id_,
+            self.root,
+            found.parts,
+            found.filename,
+            found.attempt,
+            found.inner,
+            found.taken,
+            by="" if owner == student else by,
+        )
+
+    def _assigned(self, entry: Entry, name: str, student: str) -> Submission:
         count = len(file_at(self.root, entry.place).relative_to(self.root).parts)
         *parts, file = entry.place[:count]
         return Submission(
-            entry.student,
+            student,
             name,
             entry.assignment,
             self.root,
@@ -214,13 +250,14 @@ class _Search:
             inner=entry.place[count:],
             assigned=True,
             alone=not parts or self.owner(parts[0])[0] != entry.student,
+            by="" if entry.student == student else self.name(entry.student),
         )
 
     def named(
         self, student: str, name: str, below: tuple[str, ...], file: str
     ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
         """The file that PATH names, or what lies in that archive."""
-        attempt = _find_attempt(below)
+        attempt = find_time(below)
         inners: dict[str, list[tuple[str, ...]]] = {assignment_of(file, self.ids): [()]}
         findings = list(self.leftovers.records(student, name, [below[:1]]))
         if is_archive(file):
@@ -237,14 +274,13 @@ class _Search:
         )
         return tuple(made), tuple(findings)
 
-    def _mail_of(self, submission: Submission) -> tuple[str, ...] | None:
-        """The mail that it came by (`grader.intake.origin`), by names alone."""
-        if submission.alone:
-            return None
-        for parts in (submission.parts, submission.parts[:1]):
-            if mails := saved_mails(self._at(parts).files):
-                return (*parts, mails[0]) if len(mails) == 1 else None
-        return None
+    def for_group(self, submission: Submission) -> Iterator[Submission]:
+        """The file that somebody named, for everybody for whom it was handed in."""
+        for student in self.groups.members(submission.student, submission.assignment):
+            own = student == submission.student
+            yield (
+                submission if own else replace(submission, student=student, name=self.name(student), by=submission.name)
+            )
 
     def _is_decided(self, place: tuple[str, ...]) -> bool:
         """Whether somebody said what a file is, or that it is nothing."""

@@ -38,6 +38,14 @@ class Submission:
     """Whether nothing beside it is its student's: it was assigned, and lies in the class folder itself or in another's.
     """
 
+    by: str = ""
+    """The name of who handed it in, where that is another member of the student's group."""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The file that is graded, from the class folder."""
+        return (*self.parts, self.filename, *self.inner)
+
     @property
     def main(self) -> str:
         """What the file is called where it is loaded, always a `.py`: what was handed in may have another name."""
@@ -50,7 +58,7 @@ class Submission:
     @property
     def submitted(self) -> str:
         """The file, relative to the class folder, as a report names it."""
-        return "/".join((*self.parts, self.filename, *self.inner))
+        return "/".join(self.place)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,9 @@ class Inventory:
     """Attempts before that of `submissions`, where there are several; whether one counts is for the course to say."""
     whole: bool = True
     """Whether all attempts of the students in it were looked at, rather than one that PATH names."""
+
+    strangers: tuple[str, ...] = ()
+    """Folders of nobody in the roster, of one who left it, say."""
 
     def attempts(self) -> dict[tuple[str, str], set[str]]:
         """The times of the attempts that lie there, of each (student, assignment) that is decided."""

@@ -15,7 +15,7 @@ from grader.intake.file_names import meant_for
 from grader.intake.findings import Finding, foreign_records, other_roster, stray, unused_files
 from grader.intake.inventory import Submission
 from grader.intake.kinds import assignment_of
-from grader.intake.listing import Lister, files_below, holds_libraries, records_below
+from grader.intake.listing import Lister, files_below, holds_libraries, records_below, saved_mails
 from grader.intake.matching.match import Matcher
 from grader.intake.matching.outlines import Outline, Outlines
 from grader.intake.matching.people import People
@@ -67,6 +67,15 @@ class Leftovers:
             if left := find_unused(files, folders, reported, self._is_environment):
                 told.append(unused_files(student, name, left, self.ids))
         yield from told
+
+    def mail_of(self, submission: Submission) -> Place | None:
+        """The mail that it came by (`grader.intake.origin`), by names alone."""
+        if submission.alone or submission.by:
+            return None
+        for parts in (submission.parts, submission.parts[:1]):
+            if mails := saved_mails(self.lister(self.root.joinpath(*parts)).files):
+                return (*parts, mails[0]) if len(mails) == 1 else None
+        return None
 
     def records(self, student: str, name: str, places: Sequence[Place]) -> Iterator[Finding]:
         """What looks like the class's own records and was handed in."""

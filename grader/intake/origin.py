@@ -65,7 +65,7 @@ def parse_head(data: bytes) -> Origin | None:
 
 
 def _find(submission: Submission, staff: StaffFiles) -> Origin | None:
-    if submission.alone:  # a mail there is another's
+    if submission.alone or submission.by:  # a mail there is another's
         return None
     for parts in dict.fromkeys((submission.parts, submission.parts[:1])):
         try:

@@ -21,6 +21,7 @@ from grader.app.commands.ignore import ignore
 from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
 from grader.app.whose import find_student
 from grader.domain.course import Course
+from grader.domain.groups import read_groups
 from grader.domain.roster import Person, Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
@@ -117,7 +118,7 @@ def _decide(
     place = place_in_class(location, item)
     _check_file(course, location, place)
     inventory = take_inventory(location.whole, course.ids, location.load_roster())
-    student, person = find_student(location, course.ids, word)
+    student, person = find_student(location, course, word)
     if person is None and student not in inventory.students:
         raise UsageError(
             tr("{student} is in the gradebook alone. Put them into the roster first.", student=one_line(student))
@@ -192,7 +193,7 @@ def _take_back(location: Location, assigned: AssignedFiles, item: Path, lang: La
 
 def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lang) -> Iterator[str]:
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster)
+    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
     open_places = sorted({place for each in inventory.findings if not each.graded for place in each.places})
     files = [place for place in open_places if os.path.isfile(file_at(location.root, place))]
     kept = list_kept(course, location, lang)

@@ -51,7 +51,7 @@ def export(options: Options) -> int:
     """Write the file, and say what is in it."""
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
-    people = read_people(location, course.ids)
+    people = read_people(location, course)
     student, person = people.find(options.student)
     extra = {} if person is None else person.extra
     without = _headers(options.without, extra)

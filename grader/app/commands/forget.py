@@ -79,7 +79,7 @@ def forget(options: Options) -> int:
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
     why = check_why(options.why)
-    student, person = find_student(location, course.ids, options.student)
+    student, person = find_student(location, course, options.student)
     names = () if person is None else (person.name, *person.emails)
     _check_unnamed(why, {options.student, student, *names})
     root, folder = location.root, location.book_folder

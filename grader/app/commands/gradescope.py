@@ -37,7 +37,7 @@ def gradescope(options: Options) -> int:
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
     now = datetime.now(UTC)
-    id_, _ = find_student(location, course.ids, options.student)
+    id_, _ = find_student(location, course, options.student)
     shown = course.only(course.shown_ids(now))
     found = next((each for each in read_class(course, location, now) if each.id == id_), None)
     told = None if found is None or found.held else told_student(found, shown)

@@ -24,6 +24,7 @@ from grader.app.progress import bar
 from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
 from grader.domain.decisions import Decision
+from grader.domain.groups import read_groups
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.domain.secret import FIXED, Secret, load_class_secret, peek_class_secret
@@ -86,7 +87,8 @@ def run(options: Options) -> int:
     echo(location.describe()[lang])
     root = location.root
     roster = location.load_roster()
-    whole = take_inventory(location, ids, roster)
+    groups = read_groups(course, roster)
+    whole = take_inventory(location, ids, roster, groups)
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
     part = selection.part
     if not part.submissions and not _is_missing_everywhere(selection, location, roster):
@@ -126,7 +128,7 @@ def run(options: Options) -> int:
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
-        entire = take_inventory(location.whole, ids, roster) if whole.chosen_students else whole
+        entire = take_inventory(location.whole, ids, roster, groups) if whole.chosen_students else whole
         return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
 
 

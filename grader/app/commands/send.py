@@ -100,7 +100,7 @@ def send(options: Options) -> int:
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
     now = datetime.now(UTC)
-    people = read_people(location, course.ids)
+    people = read_people(location, course)
     only = {people.find(word)[0] for word in options.students} if options.students else None
     _check(options, course)
     note = read_note(options.note, options.note_file)

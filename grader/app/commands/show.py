@@ -43,7 +43,7 @@ def report_text(location: Location, student: str, assignment: str, lang: Lang, c
     """The report that counts of a student (id, name, address or folder) for an assignment, with how its score came
     about, its history and what people decided; these alone where there is no report."""
     zone = course.zone
-    people = read_people(location, course.ids)
+    people = read_people(location, course)
     id_, _ = people.find(student)
     with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
         made = read_decisions(book)

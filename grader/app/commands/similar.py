@@ -11,6 +11,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.saving import choose_place
 from grader.domain.course import Assignment, Course
+from grader.domain.groups import read_groups
 from grader.domain.records import GRADEBOOK
 from grader.domain.roster import Person, Roster
 from grader.domain.verdict import Report
@@ -18,6 +19,7 @@ from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
+from grader.grading.group_work import share_work
 from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location, lone_gradebooks
@@ -59,13 +61,14 @@ def similar(options: Options) -> int:
     ids = course.ids if options.assignment is None else (course.assignment(options.assignment).id,)
     echo(location.describe()[lang])
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster)
+    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
     entries, left = _read_book(course, location, roster, inventory)
     references = {each.parent for id_ in ids if (each := course.assignment(id_).reference) is not None}
     staff = StaffFiles([location.root / GRADEBOOK, *lone_gradebooks(), *sorted(references)])
     with Reader() as reader:
         for id_ in ids:
-            chosen = list(_choose(inventory, id_, entries, left))
+            # What a group handed in is one work; it is compared with what others made.
+            chosen = [each[0] for each in share_work(_choose(inventory, id_, entries, left))]
             if not chosen and options.assignment is None:
                 continue
             sources = []
