@@ -36,7 +36,7 @@ def test_nothing_is_lost_by_pydantic_json_or_pickle(kind, values):
     assert adapter.validate_json(json.dumps(adapter.dump_python(packed))) == values
     assert adapter.validate_python(packed) == adapter.validate_python(list(values)) == values
     assert isinstance(adapter.validate_python(values), kind)
-    assert pickle.loads(pickle.dumps(packed)) == values  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(packed)) == values
 
 
 @pytest.mark.parametrize(
