@@ -1,7 +1,8 @@
 """Many numbers of an exhibit in little room: as machine floats in one row, where a tuple holds an object for each.
 
-The exhibits of a class hold some hundred thousand, all at once. They read as tuples do, are equal to them, and pydantic
-validates and dumps them as such. The limit: finite numbers, and None among `Heights`.
+The exhibits of a class hold some hundred thousand, all at once. They read as tuples do, and pydantic validates and
+dumps them as such; equal are two of one kind with the same bits, which is told without unpacking them. The limit:
+finite numbers, and None among `Heights`.
 """
 
 from __future__ import annotations
@@ -20,14 +21,18 @@ T = TypeVar("T")
 class Packed(Sequence[T]):
     """What both have in common."""
 
-    __slots__ = ("_numbers",)
+    __slots__ = ("_bits",)
 
     def __init__(self, values: Iterable[T]) -> None:
-        self._numbers = array("d", self._flat(values))
+        self._bits = array("d", self._flat(values)).tobytes()
 
     @staticmethod
     def _flat(values: Iterable[Any]) -> Iterable[float]:
         raise NotImplementedError
+
+    @property
+    def _numbers(self) -> memoryview[float]:
+        return memoryview(self._bits).cast("d")
 
     def _whole(self) -> tuple[T, ...]:
         """The tuple that it stands for."""
@@ -47,10 +52,10 @@ class Packed(Sequence[T]):
         return self._whole()[index]
 
     def __eq__(self, other: object) -> bool:
-        return self._whole() == (tuple(other) if isinstance(other, Packed) else other)
+        return self._bits == other._bits if isinstance(other, Packed) and type(other) is type(self) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._whole())
+        return hash(self._bits)  # which remember it
 
     def __repr__(self) -> str:
         return repr(self._whole())
@@ -77,7 +82,7 @@ class Heights(Packed[float | None]):
         return (math.nan if value is None else value for value in values)
 
     def _whole(self) -> tuple[float | None, ...]:
-        return tuple(None if value != value else value for value in self._numbers)
+        return tuple([None if value != value else value for value in self._numbers])
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -94,7 +99,8 @@ class Points(Packed[tuple[float, float]]):
         return (number for pair in values for number in pair)
 
     def _whole(self) -> tuple[tuple[float, float], ...]:
-        return tuple(zip(self._numbers[::2], self._numbers[1::2], strict=True))
+        numbers = iter(self._numbers)
+        return tuple(zip(numbers, numbers, strict=True))
 
     def __len__(self) -> int:
         return len(self._numbers) // 2

@@ -79,13 +79,13 @@ def _render(template: str, lang: Lang, **values: object) -> str:
     return _environment(lang).get_template(template).render({**shared, **values})
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _task(template: str, lang: Lang, task: TaskView, place: str, quiet: bool) -> Markup:
     """A task with its tests; kept, as many of a class have the same ones of the same result."""
     return _drawn(template, lang, task, place, quiet)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
     """What a template makes of one value; kept, as most of a class's tests and messages are the same."""
     if template not in _DRAWN:  # of a mail
@@ -109,7 +109,7 @@ def make_part(template: str, lang: Lang, **values: object) -> Markup:
     return Markup(_environment(lang).get_template(template).render(values))  # noqa: S704 - escaped there
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
     """The same of an exhibit; it is large, and that of all who are right is often one."""
     return _drawn("exhibits.html", lang, figure(exhibit, lang, place)) + "\n"

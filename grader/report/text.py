@@ -109,7 +109,7 @@ def _facts(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
         yield f"{words.DIGEST[lang]}: {work.digest}"
 
 
-@lru_cache(maxsize=128)  # many of a class have the same tasks of the same result
+@lru_cache(maxsize=1024)  # many of a class have the same tasks of the same result
 def _task(task: TaskView, lang: Lang, mail: bool) -> tuple[str, ...]:
     lines = [f"[{task.title}] {task.points}".rstrip()]
     for test in task.tests:

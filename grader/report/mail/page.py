@@ -70,7 +70,7 @@ def mail_html(view: StudentView) -> str:
     return MailPage(view).html(view.works)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _styled_task(lang: Lang, task: TaskView) -> str:
     slots = _Slots()
 
