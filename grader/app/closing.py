@@ -154,10 +154,10 @@ def _gather_facts(
     entries: Sequence[Entry[Report]],
 ) -> StaffFacts:
     """What the staff's pages tell of the whole class, whatever part of it was graded; `entries` are those that were."""
+    from grader.report.arrange import columns
     from grader.report.attention import attention_points
     from grader.report.before_after import compare_standings
     from grader.report.dashboard.facts import gather_facts, pending_changes
-    from grader.report.view import columns
 
     attempts, result, proposals = ended.book.attempts(), ended.result, ended.book.proposals()
     decisions = read_decisions(ended.book)

@@ -18,13 +18,13 @@ from grader.gradebook.origins import read_origins
 from grader.intake.location import Location
 from grader.report.analysis.holding import held_assignments
 from grader.report.analysis.read import analyse_book
+from grader.report.arrange import student_view
 from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import NO_NEWS, UNKNOWN, Kept, Outgoing, plan_message
 from grader.report.mail.thread import find_thread
 from grader.report.people import Student
 from grader.report.render import draft_path
 from grader.report.spool import Spool
-from grader.report.view import student_view
 from grader.report.withholding import told_student
 from grader.report.write import remove_written
 from grader.sending.ledger import OPEN, End, HeldBackError

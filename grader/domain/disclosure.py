@@ -22,6 +22,7 @@ The limit: it chooses and words nothing else; sentences of public tests and rema
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -193,12 +194,21 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
             more = test.ran is not None and test.ran.more
             yield share(
                 StudentTest(
-                    test.name, test.task, verdict, True, test.title, message, test.printed, *points, lines, more
+                    sys.intern(test.name),
+                    test.task,
+                    verdict,
+                    True,
+                    test.title,
+                    message,
+                    test.printed,
+                    *points,
+                    lines,
+                    more,
                 )
             )
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
-            yield _merge_hidden(f"{test.task} hidden {counts[test.task]}", own, public, report.status)
+            yield _merge_hidden(sys.intern(f"{test.task} hidden {counts[test.task]}"), own, public, report.status)
 
 
 def _source_lines(test: TestResult, source: Mapping[int, str]) -> tuple[SourceLine, ...]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
+from grader.domain.packed import Heights, Points
 from grader.domain.sharing import Shared
 from grader.text import EMPTY, Text
 
@@ -39,8 +40,8 @@ MAX_SIDE = 64
 class _Exhibit(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: Text
-    note: Text = EMPTY
+    title: Annotated[Text, Shared]
+    note: Annotated[Text, Shared] = EMPTY
     """Where the numbers come from, and what to look at."""
 
 
@@ -49,12 +50,12 @@ class Line(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    label: Text
+    label: Annotated[Text, Shared]
     x: Annotated[tuple[FiniteFloat, ...], Shared] = Field(max_length=MAX_POINTS)
-    y: Annotated[tuple[FiniteFloat | None, ...], Shared] = Field(max_length=MAX_POINTS)
+    y: Heights = Field(max_length=MAX_POINTS)
     marked: tuple[int, ...] = ()
     """Indexes of points that are marked (the best epoch)."""
-    mark: Text = EMPTY
+    mark: Annotated[Text, Shared] = EMPTY
     """What a mark says."""
 
     @model_validator(mode="after")
@@ -70,7 +71,7 @@ class Chart(_Exhibit):
     """Lines over one x axis: a learning curve, a function drawn. Lines with other units have an axis of their own."""
 
     kind: Literal["chart"] = "chart"
-    x_label: Text
+    x_label: Annotated[Text, Shared]
     lines: tuple[Line, ...] = Field(max_length=8)
     separate: bool = False
     """Each line in a panel of its own, one below the other (cost and accuracy have nothing in common)."""
@@ -83,7 +84,7 @@ class Confusion(_Exhibit):
     """How often each right answer (row) was given which answer (column)."""
 
     kind: Literal["confusion"] = "confusion"
-    labels: tuple[str, ...] = Field(min_length=1, max_length=20)
+    labels: Annotated[tuple[str, ...], Shared] = Field(min_length=1, max_length=20)
     counts: tuple[tuple[_Count, ...], ...] = Field(max_length=20)
 
     @model_validator(mode="after")
@@ -102,7 +103,7 @@ class Picture(BaseModel):
     width: int = Field(ge=1, le=MAX_SIDE)
     height: int = Field(ge=1, le=MAX_SIDE)
     pixels: str = Field(max_length=8_000)
-    caption: Text
+    caption: Annotated[Text, Shared]
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -131,19 +132,19 @@ class Path(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    label: Text
-    points: Annotated[tuple[tuple[FiniteFloat, FiniteFloat], ...], Shared] = Field(max_length=MAX_POINTS)
+    label: Annotated[Text, Shared]
+    points: Points = Field(max_length=MAX_POINTS)
 
 
 class Surface(_Exhibit):
     """A function of two variables by its values on a grid, and paths over it."""
 
     kind: Literal["surface"] = "surface"
-    x: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
-    y: tuple[FiniteFloat, ...] = Field(min_length=2, max_length=MAX_SIDE)
+    x: Annotated[tuple[FiniteFloat, ...], Shared] = Field(min_length=2, max_length=MAX_SIDE)
+    y: Annotated[tuple[FiniteFloat, ...], Shared] = Field(min_length=2, max_length=MAX_SIDE)
     z: Annotated[tuple[tuple[FiniteFloat, ...], ...], Shared]
     """z[row][column] is the value at (x[column], y[row])."""
-    levels: tuple[FiniteFloat, ...] = Field(max_length=40)
+    levels: Annotated[tuple[FiniteFloat, ...], Shared] = Field(max_length=40)
     """Where contour lines are drawn."""
     goal: tuple[FiniteFloat, FiniteFloat] | None = None
     """The minimum, where there is one to reach."""

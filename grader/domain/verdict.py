@@ -61,14 +61,14 @@ class StaffNote:
     """Each call of the student's code in this test as source text, with its inputs."""
     detail: str = ""
     """What came back and what was expected, or the traceback of a broken test."""
-    printed: str = ""
+    printed: Annotated[str, Shared] = ""
     """What the student's code printed during a hidden test; of a public one it stands in `TestResult.printed`."""
     bug: str = ""
     """The exception that the grader's own code raised over the answer, in one line: to be told to its makers."""
     behaviour: str = ""
     """Of a test that was not passed a digest of its calls' inputs and of what came back: the same for the same
     mistake, however it is written (`grader.suites.behaviour`). Empty where there is nothing to compare."""
-    shown: str = ""
+    shown: Annotated[str, Shared] = ""
     """Then the call that decided and what came back, on one line."""
 
 

@@ -3,7 +3,8 @@
     people.py    who has a row, with what counts and the total    rows.py   the same, read from the gradebook
     render.py    all of OUT, in memory                publish.py  to the disk, and deliveries to the gradebook
     withholding.py  what of it a student is told before an assignment is due
-    view.py      what one student may read            words.py    short labels in both languages
+    view.py, arrange.py  what one student may read, and how it is made of their row
+    words.py     short labels in both languages
     dashboard/   the staff's pages of the class and of each assignment (facts, page)
     advice.py    what to fix first                    earlier.py, since.py   what changed since the report before
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each

@@ -18,8 +18,8 @@ from grader.domain.standing import Standing
 from grader.domain.totals import MAX_TOTAL, format_points
 from grader.domain.verdict import Verdict
 from grader.report import words
+from grader.report.arrange import columns
 from grader.report.people import Student
-from grader.report.view import columns
 from grader.text import Lang, Text, tr
 from grader.text.safe import cell, list_names
 

@@ -124,7 +124,7 @@ def _chart(chart: Chart, lang: Lang, key: str) -> Iterator[Panel]:
         picture = Plot(x, y, ratio=_SEPARATE_RATIO if chart.separate and len(groups) > 1 else _RATIO, whole=whole)
         legend: list[LegendEntry] = []
         for series, line in group:
-            pieces = [[picture.place(*point) for point in piece] for piece in _split_line(line)]
+            pieces = [picture.places(piece) for piece in _split_line(line)]
             for index in line.marked:
                 if (height := line.y[index]) is not None:
                     picture.guide(picture.place(line.x[index], height), series)
@@ -183,13 +183,14 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     picture.lay(_ground(surface.x, surface.y, surface.z, surface.levels))
     legend: list[LegendEntry] = []
     for series, path in enumerate(surface.paths):
-        points = [picture.place(*point) for point in path.points]
+        walked = tuple(path.points)
+        points = picture.places(walked)
         picture.line([points], series, plot.marked_points(points, series))
         if points:
             picture.ring(points[0], series)
         detail = words.NO_NUMBERS[lang]
-        if path.points:
-            detail = words.PATH.format(first=_format_pair(path.points[0]), last=_format_pair(path.points[-1]))[lang]
+        if walked:
+            detail = words.PATH.format(first=_format_pair(walked[0]), last=_format_pair(walked[-1]))[lang]
             if any(not 0 <= part <= 1 for point in points for part in point):
                 detail += f" ({words.OUTSIDE[lang]})"
         legend.append(LegendEntry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +31,8 @@ from grader.text import Lang, Text
 from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
+_DRAWN = ("message.html", "row.html")
+"""Parts that are a macro, `draw`."""
 
 
 def student_html(view: StudentView) -> str:
@@ -79,13 +82,26 @@ def _render(template: str, lang: Lang, **values: object) -> str:
 @lru_cache(maxsize=256)
 def _task(template: str, lang: Lang, task: TaskView, place: str, quiet: bool) -> Markup:
     """A task with its tests; kept, as many of a class have the same ones of the same result."""
-    return make_part(template, lang, value=task, place=place, quiet=quiet)
+    return _drawn(template, lang, task, place, quiet)
 
 
 @lru_cache(maxsize=2048)
 def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
     """What a template makes of one value; kept, as most of a class's tests and messages are the same."""
-    return make_part(template, lang, value=value, place=place) + "\n"
+    if template not in _DRAWN:  # of a mail
+        return make_part(template, lang, value=value, place=place) + "\n"
+    return _drawn(template, lang, value, place) + "\n"
+
+
+def _drawn(template: str, lang: Lang, *values: object) -> Markup:
+    """What the macro `draw` of that template makes of these: to render a template costs more than most have to say."""
+    return _macro(template, lang)(*values)
+
+
+@cache
+def _macro(template: str, lang: Lang) -> Callable[..., Markup]:
+    draw: Callable[..., Markup] = _environment(lang).get_template(template).module.draw  # type: ignore[attr-defined]
+    return draw
 
 
 def make_part(template: str, lang: Lang, **values: object) -> Markup:
@@ -96,7 +112,7 @@ def make_part(template: str, lang: Lang, **values: object) -> Markup:
 @lru_cache(maxsize=64)
 def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
     """The same of an exhibit; it is large, and that of all who are right is often one."""
-    return make_part("exhibits.html", lang, value=figure(exhibit, lang, place)) + "\n"
+    return _drawn("exhibits.html", lang, figure(exhibit, lang, place)) + "\n"
 
 
 @cache

@@ -76,6 +76,11 @@ class Plot:
         """Where the numbers lie in the picture."""
         return self.x.at(x), self.y.at(y)
 
+    def places(self, points: Sequence[Point]) -> list[Point]:
+        """The same of many."""
+        across, up = (self.x, 0), (self.y, 1)
+        return list(zip(*(scale.along(point[axis] for point in points) for scale, axis in (across, up)), strict=True))
+
     def line(self, pieces: Iterable[Sequence[Point]], series: int, marks: Sequence[Point] = ()) -> None:
         """A line of several pieces; what lies outside of the frame is cut off. `marks` get a marker each."""
         parts = []
@@ -222,11 +227,13 @@ def _inside(point: Point) -> bool:
     return all(-1e-9 <= part <= 1 + 1e-9 for part in point)
 
 
-def _clip(points: Sequence[Point]) -> Iterator[list[Point]]:
+def _clip(points: Sequence[Point]) -> Iterator[Sequence[Point] | np.ndarray]:
     """The parts of a line that lie in the frame (after Liang and Barsky, 1984)."""
-    if all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points):  # nearly all lines: there is nothing to cut
-        if points:
-            yield list(points)
+    if not points:
+        return
+    places = np.array(points)
+    if places.min() >= 0 and places.max() <= 1:  # nearly all lines: there is nothing to cut
+        yield places
         return
     if len(points) == 1 and _inside(points[0]):
         yield list(points)

@@ -20,6 +20,7 @@ from grader.domain.course import Course
 from grader.gradebook.book import Run
 from grader.gradebook.deliveries import Delivery
 from grader.gradebook.origins import Key, Origin
+from grader.report.arrange import student_view
 from grader.report.attention import Point
 from grader.report.csv import gradebook_csv, gradebook_rows
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
@@ -33,7 +34,6 @@ from grader.report.results import StandingResult, report_json, report_result, re
 from grader.report.sheet import gradebook_xlsx
 from grader.report.spool import SpooledFiles
 from grader.report.text import student_text
-from grader.report.view import student_view
 from grader.report.withholding import told_student, withheld_until
 from grader.report.words import Tone
 from grader.text import Lang

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import cached_property
 
+import numpy as np
+
 _FAR = 1e6
 """Widths of the axis; what lies further off is drawn as lying there, outside of any picture."""
 _TINY = sys.float_info.min
@@ -49,6 +51,16 @@ class Scale:
         half, span = self._halves
         place = self._exactly(_decimal(value)) if span <= _TINY else (value / 2 - half) / span
         return place if -_FAR < place < _FAR else max(-_FAR, min(_FAR, place))
+
+    def along(self, values: Iterable[float]) -> list[float]:
+        """`at` of each."""
+        half, span = self._halves
+        if span <= _TINY:
+            return [self.at(value) for value in values]
+        with np.errstate(over="ignore"):
+            places = (np.fromiter(values, float) / 2 - half) / span
+        near: list[float] = np.clip(places, -_FAR, _FAR).tolist()
+        return near
 
     def ticks(self, count: int, *, whole: bool = False) -> tuple[tuple[float, str], ...]:
         """About `count` round numbers on it: where (0 to 1), and as written; `whole` where a half means nothing."""

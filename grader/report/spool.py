@@ -23,7 +23,7 @@ from grader.text.errors import MachineError
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spooled:
     """Bytes that were put by, with their digest (SHA-256 in hex)."""
 

@@ -16,9 +16,9 @@ from rich.text import Text as RichText
 from grader.domain.course import Course
 from grader.domain.totals import format_points
 from grader.report import words
+from grader.report.arrange import columns
 from grader.report.csv import remark
 from grader.report.people import Student
-from grader.report.view import columns
 from grader.report.words import Tone
 from grader.text import Lang, join, plain, tr
 from grader.text.safe import full_name, one_line

@@ -71,8 +71,8 @@ def test_the_curve_is_what_the_script_printed(reference: tuple[Student, dict[str
     accuracies = [float(one) for one in re.findall(r"Validation Accuracy: ([\d.]+)", printed)]
     costs = [float(one) for one in re.findall(r"cost = ([\d.]+)", printed)]
     first, second = chart.lines
-    assert first.y == pytest.approx(accuracies, rel=1e-4)
-    assert second.y == pytest.approx(costs, rel=1e-4)
+    assert tuple(first.y) == pytest.approx(accuracies, rel=1e-4)
+    assert tuple(second.y) == pytest.approx(costs, rel=1e-4)
     assert first.x == second.x == tuple(range(1, 16))
     assert first.marked == (int(np.argmax(accuracies)),)
     assert first.mark.en == f"best epoch: {int(np.argmax(accuracies)) + 1}"

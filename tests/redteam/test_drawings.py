@@ -15,17 +15,17 @@ import pytest
 from tests.tiers import full
 
 from .box import Box
-from .conftest import ALL_WAYS, QUICK_WAY, _missing
+from .conftest import QUICK_WAY, WAYS, _missing
 from .stage import HERE
 
 EVERY_WAY = pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in ALL_WAYS]
+    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS]
 )
 
 
 @functools.cache
 def tried(way: str) -> dict[str, list[dict[str, Any]]]:
-    level, uid = ALL_WAYS[way]
+    level, uid = WAYS[way]
     box = Box(memory_mb=3072, seconds=200, tmp_mb=512, cgroup_owner=uid)
     command = [sys.executable, str(HERE / "drawings_inside.py"), json.dumps({"level": level, "uid": uid})]
     outcome = box.run(command, exports=("/srv/drawings.json",))

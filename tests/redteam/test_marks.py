@@ -18,7 +18,7 @@ from grader.grading.marking import MAX_LETTERS, MAX_ROWS
 from tests.tiers import full
 
 from .box import Box
-from .conftest import ALL_WAYS, QUICK_WAY, _missing
+from .conftest import QUICK_WAY, WAYS, _missing
 from .stage import HERE
 
 _LIE = "import grader.sandbox.inside.lines as lines"
@@ -61,13 +61,13 @@ SILENT = {"exits", "crashes", "waits", "hangs_in_c", "loops_in_a_line", "loops_o
 EXHAUSTING = ("waits", "hangs_in_c", "floods", "fills_memory", "recurses", "kills_itself")
 """Tried where that is promised to be stopped."""
 EVERY_WAY = pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in ALL_WAYS]
+    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS]
 )
 
 
 @functools.cache
 def tried(way: str) -> dict[str, Any]:
-    level, uid = ALL_WAYS[way]
+    level, uid = WAYS[way]
     box = Box(memory_mb=3072, seconds=300, tmp_mb=512, cgroup_owner=uid)
     tricks = {name: trick for name, trick in TRICKS.items() if level > 1 or name not in EXHAUSTING}
     spec = {"level": level, "uid": uid, "tricks": tricks}

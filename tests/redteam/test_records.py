@@ -15,7 +15,7 @@ import pytest
 from tests.tiers import full
 
 from .box import Box
-from .conftest import ALL_WAYS, _missing
+from .conftest import WAYS, _missing
 from .stage import HERE
 
 pytestmark = full
@@ -38,7 +38,7 @@ PARTS = {
 
 @functools.cache
 def tried(way: str) -> dict[str, Any]:
-    level, uid = ALL_WAYS[way]
+    level, uid = WAYS[way]
     box = Box(memory_mb=3072, seconds=400, tmp_mb=512, cgroup_owner=uid)
     command = [sys.executable, str(HERE / "records_inside.py"), json.dumps({"level": level, "uid": uid})]
     outcome = box.run(command, exports=("/srv/records.json",))
@@ -53,7 +53,7 @@ def tried(way: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("way", ALL_WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_it_bites_without_the_defence(box_works: None, way: str, name: str) -> None:
     seen = tried(way)[name]["undone"]["after"]
     if name.startswith(("rows", "trigger", "beside")):
@@ -68,7 +68,7 @@ def test_it_bites_without_the_defence(box_works: None, way: str, name: str) -> N
 
 
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("way", ALL_WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_it_earns_nothing_and_hurts_nobody(box_works: None, way: str, name: str) -> None:
     facts = tried(way)[name]["defended"]
     before, seen = facts["before"], facts["after"]

@@ -15,10 +15,11 @@ from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, Test
 from grader.gradebook.book import Gradebook, Run
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
+from grader.report.arrange import student_view
 from grader.report.people import Student, collect_students, disclose_entry
 from grader.report.publish import publish
 from grader.report.render import RenderedFiles, render
-from grader.report.view import StudentView, student_view
+from grader.report.view import StudentView
 from grader.report.write import WriteResult
 from grader.text import Lang, Text, plain
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 
 from grader.domain.standing import Standing
+from grader.report.arrange import student_view
 from grader.report.mail.message import compose_planned
 from grader.report.mail.outbox import HELD, NO_ADDRESS, NO_NEWS, UNKNOWN, Kept, Outgoing, plan_message
 from grader.report.spool import Spool
-from grader.report.view import student_view
 from grader.text.errors import AssignmentError
 from tests.report.test_mail_since import HERE, THERE, parts, sent, student  # noqa: F401 - a fixture
 

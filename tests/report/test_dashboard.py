@@ -19,12 +19,12 @@ from grader.domain.verdict import StaffNote, Verdict
 from grader.gradebook.entry import make_entry
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, Group, ItemNumbers
+from grader.report.arrange import columns
 from grader.report.dashboard import charts, labels, views
 from grader.report.dashboard.facts import StaffFacts, find_limits, gather_facts
 from grader.report.dashboard.page import Dashboard
 from grader.report.people import collect_students
 from grader.report.render import render
-from grader.report.view import columns
 from grader.text import Text, plain
 from tests.report.dashboards import HOSTILE, IDS, make_sheet
 

@@ -13,12 +13,12 @@ from grader.domain.standing import Standing
 from grader.domain.verdict import TaskScore, Verdict
 from grader.gradebook.deliveries import Delivery, Dispatch
 from grader.gradebook.entry import make_entry
+from grader.report.arrange import student_view
 from grader.report.mail.message import compose_planned
 from grader.report.mail.outbox import NO_NEWS, Kept, Outgoing, plan_message, told_facts
 from grader.report.mail.since import since_message
 from grader.report.people import disclose_entry
 from grader.report.spool import Spool
-from grader.report.view import student_view
 from grader.text import Text, plain
 
 HERE, THERE = "kim@example.org", "kim2@example.org"

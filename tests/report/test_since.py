@@ -9,6 +9,7 @@ import pytest
 from grader.domain.verdict import FileDigest, TaskScore, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
+from grader.report.arrange import student_view
 from grader.report.earlier import Changes, Earlier, EarlierResult, collect_earlier, compare
 from grader.report.html import student_html
 from grader.report.mail.page import mail_html
@@ -17,7 +18,6 @@ from grader.report.publish import publish
 from grader.report.render import render
 from grader.report.since import MAX_RESULTS, MAX_TITLES, since_view
 from grader.report.text import student_text
-from grader.report.view import student_view
 from grader.text import Text, plain
 
 RESULT = EarlierResult("", "2026-03-03T12:00:00+00:00", 50.0)

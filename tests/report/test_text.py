@@ -1,10 +1,10 @@
-"""report.txt: one plain text per student."""
+"""report.txt: one plain text per student, of their view (`grader.report.view`)."""
 
 from __future__ import annotations
 
 from grader.domain.verdict import Verdict
+from grader.report.arrange import columns
 from grader.report.text import student_text
-from grader.report.view import columns
 
 GOLDEN = """\
 AI School, week 2 · Grading results

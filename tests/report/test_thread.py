@@ -12,11 +12,11 @@ from email.policy import default
 import pytest
 
 from grader.gradebook.origins import Origin
+from grader.report.arrange import student_view
 from grader.report.mail.message import compose_planned
 from grader.report.mail.outbox import plan_message
 from grader.report.mail.thread import MAX_OWN, find_thread
 from grader.report.spool import Spool
-from grader.report.view import student_view
 from tests.report.test_mail_since import HERE, sent, student  # noqa: F401 - a fixture
 
 MAIL = Origin("<1@mail.example.org>", ("<0@x>",), "homework", "2026-11-29T01:05:07+00:00")

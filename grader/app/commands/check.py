@@ -29,9 +29,10 @@ from grader.intake.kinds import NOTEBOOK, assignment_of, names_of
 from grader.intake.listing import list_folder
 from grader.intake.location import check_exists
 from grader.report import tensorboard
+from grader.report.arrange import check_view, work_view
 from grader.report.formats import format_score
 from grader.report.people import disclose_entry
-from grader.report.view import WorkView, check_view, work_view
+from grader.report.view import WorkView
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, UsageError

@@ -15,12 +15,12 @@ from grader.app.saving import choose_place
 from grader.domain.course import Course
 from grader.domain.given_file import read_given
 from grader.gradebook.archive import Archive, write_archive, write_new
+from grader.report.arrange import student_view
 from grader.report.html import student_html
 from grader.report.sheets.feedback import feedback_paths
 from grader.report.sheets.fill import Filled, fill_sheet
 from grader.report.sheets.forms import Form, recognise
 from grader.report.sheets.sheet import MAX_BYTES, read_sheet
-from grader.report.view import student_view
 from grader.report.withholding import told_student
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_FAILED, EXIT_OK, UsageError

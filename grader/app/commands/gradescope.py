@@ -11,8 +11,8 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.class_rows import read_class
 from grader.app.whose import find_student
+from grader.report.arrange import student_view
 from grader.report.sheets.gradescope import gradescope_results
-from grader.report.view import student_view
 from grader.report.withholding import told_student
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError

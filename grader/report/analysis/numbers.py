@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from statistics import fmean
+from typing import NamedTuple
 
 from grader.domain.verdict import Report, TestResult, TestScore, Verdict
 from grader.gradebook.entry import Entry
@@ -23,8 +24,7 @@ UNREACHED = frozenset({Verdict.NOT_IMPLEMENTED, Verdict.UNREADABLE, Verdict.NOT_
 """Verdicts of a test that the submission did not come to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(NamedTuple):
     """One test in one report."""
 
     student: str

@@ -14,6 +14,7 @@ from grader.domain.course import Course
 from grader.domain.totals import MAX_TOTAL
 from grader.gradebook.book import Run
 from grader.report import words
+from grader.report.arrange import columns, student_view
 from grader.report.csv import remark
 from grader.report.dashboard import labels, views
 from grader.report.dashboard.facts import NO_FACTS, StaffFacts
@@ -21,7 +22,6 @@ from grader.report.dashboard.views import Cell, Who
 from grader.report.formats import format_total
 from grader.report.html import staff_html
 from grader.report.people import Student
-from grader.report.view import columns, student_view
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.folders import folder_names

@@ -120,7 +120,7 @@ def _fact(told: Student, id_: str) -> Told:
         return Told("excused", notes=notes)
     if entry is not None and (entry.score is not None or (standing is not None and standing.withheld)):
         tests = entry.report.tests
-        ended = sorted([test.name, test.verdict.value] for test in tests)
+        ended = sorted((test.name, test.verdict) for test in tests)  # as JSON they are lists of texts
         public = [(test.name, test.verdict is Verdict.PASSED) for test in tests if test.visible]
         return Told(
             state="graded" if entry.score is not None else "withheld",
