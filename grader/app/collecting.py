@@ -19,6 +19,7 @@ from grader.collecting.sources.files import Clues
 from grader.collecting.sources.find import Settings
 from grader.collecting.whose import Whose
 from grader.domain.course import Course
+from grader.domain.groups import read_groups
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_senders
@@ -68,7 +69,8 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
     """What decisions about arrivals stand on."""
     ledger = {} if book is None else read_ledger(book)
     ours = {each.message_id: student for student, all_of in ledger.items() for each in all_of}
-    whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), {} if book is None else read_senders(book))
+    senders = {} if book is None else read_senders(book)
+    whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), senders, read_groups(course, roster))
     staff = [address for _, address in getaddresses([course.mail_from, course.reply_to])]
     return Known(
         whose,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.collecting.arrival import Arrival
+from grader.domain.groups import Groups
 from grader.domain.roster import Roster
 from grader.intake.matching.match import Guess, Match, Matcher
 from grader.intake.messages import Letter
@@ -36,6 +37,8 @@ class Whose:
     matcher: Matcher
     senders: Mapping[str, str] = field(default_factory=dict)
     """Address in small letters → student."""
+    groups: Groups = Groups()  # noqa: RUF009  # never changed
+    """Who works together: a partner's name in a file contradicts nothing."""
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
@@ -90,7 +93,7 @@ class Whose:
         (other,) = match.student.ids
         if not owner.student:
             return Owner(other, False, owner.why + plain(" ") + match.student.reason)
-        if other == owner.student:
+        if other in (owner.student, *self.groups.all_members(owner.student)):
             return owner
         return Owner(owner.student, False, self._contradicts(owner.student, match.student))
 

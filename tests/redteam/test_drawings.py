@@ -18,9 +18,7 @@ from .box import Box
 from .conftest import QUICK_WAY, WAYS, _missing
 from .stage import HERE
 
-EVERY_WAY = pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS]
-)
+EVERY_WAY = pytest.mark.parametrize("way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS])
 
 
 @functools.cache

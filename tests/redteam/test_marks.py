@@ -60,9 +60,7 @@ SILENT = {"exits", "crashes", "waits", "hangs_in_c", "loops_in_a_line", "loops_o
 """Of these nothing can be told: the process is gone, or answers otherwise than in the test."""
 EXHAUSTING = ("waits", "hangs_in_c", "floods", "fills_memory", "recurses", "kills_itself")
 """Tried where that is promised to be stopped."""
-EVERY_WAY = pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS]
-)
+EVERY_WAY = pytest.mark.parametrize("way", [pytest.param(way, marks=() if way == QUICK_WAY else full) for way in WAYS])
 
 
 @functools.cache
