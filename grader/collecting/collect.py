@@ -100,7 +100,8 @@ class Collector:
         parts = tuple(replace(line.part, path=path) for line, path in zip(lines, paths, strict=True))
         record = replace(planned.record, parts=parts)
         self.step("record")
-        return replace(record, id=record_arrival(self.book, record))
+        whole = planned.sorted
+        return replace(record, id=record_arrival(self.book, record, whole.objections, whole.failures))
 
     def _place(self, planned: Planned) -> list[str]:
         """Where each line's files lie from now on; empty for those that have none."""

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.inquiries import Failure, Objection, note_replies
 from grader.text import EMPTY, Text
 
 Fate = Literal["submission", "unsure", "objection", "bounce", "ours", "nothing", "left_out", "unreadable"]
@@ -125,8 +126,11 @@ def _note(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
     book._db.execute(sql, (encode_name(source), encode_name(cursor), arrival))
 
 
-def record_arrival(book: Gradebook, record: ArrivalRecord) -> int:
-    """Keep what became of an arrival, with all its parts, or nothing of it; `id` and `made` are given here. Its id."""
+def record_arrival(
+    book: Gradebook, record: ArrivalRecord, objections: Sequence[Objection] = (), failures: Sequence[Failure] = ()
+) -> int:
+    """Keep what became of an arrival, with all its parts and what it says of messages of ours, or nothing of it; `id`
+    and `made` are given here. Its id."""
     made = utc_now()
     words = (
         *(record_key(record), encode_name(record.source), encode_name(record.cursor), record.digest, record.message_id),
@@ -139,6 +143,7 @@ def record_arrival(book: Gradebook, record: ArrivalRecord) -> int:
         assert id_ is not None
         _note(book, record.source, record.cursor, id_)
         _add_parts(book, id_, record.parts, 0, "", made)
+        note_replies(book, id_, objections, failures)
     return id_
 
 
