@@ -74,6 +74,12 @@ def fill(root: Path, student: str = WHO) -> None:
                 "INSERT INTO origins VALUES (?, 'if_for', '', ?, '[]', ?, '')", (who, f"<{TIME}>", f"of {who!a}")
             )
             arrive(db, who, who)
+            asked = db.execute(
+                "INSERT INTO inquiries "
+                "SELECT NULL, (SELECT max(id) FROM arrivals), '1', student, max(id), 'why?', '', ? FROM deliveries WHERE student = ? GROUP BY student",
+                (TIME, who),
+            ).lastrowid
+            db.execute("INSERT INTO inquiry_steps VALUES (NULL, ?, 'answered', 'so', 0, 'staff', ?)", (asked, TIME))
         arrive(db, "", encode_name(student))
         db.execute(
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
@@ -101,6 +107,8 @@ ROWS = {
     "decisions": 2,
     "undoings": 1,
     "acceptances": 1,
+    "inquiries": 1,
+    "inquiry_steps": 1,
     "origins": 1,
     "enrolled": 1,
     "senders": 2,
@@ -145,6 +153,8 @@ def test_every_table_with_students_is_known():
         *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "origins", "enrolled")),
         *((table, "student") for table in ("senders", "arrivals", "arrival_parts")),
         *(("arrivals", "sender"), ("arrival_parts", "arrival"), ("arrival_cursors", "arrival")),
+        *(("inquiries", "student"), ("inquiries", "arrival"), ("inquiries", "delivery"), ("inquiry_steps", "delivery")),
+        ("deliveries", "arrival"),
         *(
             ("reports", "attempt"),
             ("origins", "attempt"),
