@@ -1,4 +1,5 @@
-"""The archives of a class folder, each opened once and only where something is looked for in it.
+"""The archives of a class folder, each opened once and only where something is looked for in it,
+and not even that where it is remembered (`grader.intake.remembered`).
 
 So many of one student's are opened (`MAX_OPENED`); the others are listed as what was not used. The limit: only names
 are told here; `grader.intake.staging` has the file taken out when it is graded.
@@ -6,9 +7,10 @@ are told here; `grader.intake.staging` has the file taken out when it is graded.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +35,8 @@ Place = tuple[str, ...]
 class Archives:
     """Those below `root`, as far as they were opened."""
 
-    def __init__(self, root: Path, opener: Opener) -> None:
-        self.root, self.opener = root, opener
+    def __init__(self, root: Path, opener: Opener, remembered: Mapping[str, Archive]) -> None:
+        self.root, self.opener, self.remembered = root, opener, remembered
         self._known: dict[Place, Archive] = {}
         self._opened: Counter[str] = Counter()
         self._carried = 0
@@ -63,9 +65,16 @@ class Archives:
             return Archive(fault=explain_fault("sent") if large else explain_archive_fault("special"))
         except OSError as error:
             return Archive(fault=plain(error.strerror or str(error)))
+        if known := self.remembered.get(hashlib.sha256(data).hexdigest()):
+            return known
         archive = list_archive(data, self.opener)
         self._carried += sum(map(len, archive.contents.values()))
         return archive if self._carried <= MAX_CARRIED else replace(archive, contents={})
+
+    @property
+    def opened(self) -> tuple[Archive, ...]:
+        """All that were looked into."""
+        return tuple(self._known.values())
 
     def spread(self, place: Place) -> Iterator[Place]:
         """A file, or the files in it where it is an archive that was opened."""

@@ -53,6 +53,7 @@ from grader.intake.listing import (
 )
 from grader.intake.location import Location
 from grader.intake.lookalikes import find_lookalikes
+from grader.intake.remembered import load_remembered
 from grader.sandbox.reading import Reader
 from grader.text import tr
 from grader.text.errors import UsageError
@@ -67,8 +68,9 @@ def take_inventory(
     """What lies there for the assignments `ids`, with what others of `groups` handed in. `UsageError` where the class
     folder cannot be read, `MachineError` where there are archives, and no sandbox to open them in."""
     with Reader() as reader:
-        search = _Search(location, ids, roster, groups, Archives(location.root, reader.read))
-        return replace(_take(location, search), strangers=search.strangers())
+        archives = Archives(location.root, reader.read, load_remembered(location.book_folder))
+        search = _Search(location, ids, roster, groups, archives)
+        return replace(_take(location, search), strangers=search.strangers(), archives=archives.opened)
 
 
 def _take(location: Location, search: _Search) -> Inventory:

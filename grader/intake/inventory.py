@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.intake.findings import Finding
-from grader.intake.unpacking import Taken
+from grader.intake.unpacking import Archive, Taken
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ class Inventory:
 
     strangers: tuple[str, ...] = ()
     """Folders of nobody in the roster, of one who left it, say."""
+
+    archives: tuple[Archive, ...] = field(default=(), compare=False, repr=False)
+    """Those that were looked into."""
 
     def attempts(self) -> dict[tuple[str, str], set[str]]:
         """The times of the attempts that lie there, of each (student, assignment) that is decided."""

@@ -55,6 +55,8 @@ class Archive:
     """Code of why, of those without contents."""
     environments: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ()
+    code: str = ""
+    """Of `fault`, as the sandbox told it."""
 
     def find(self, id_: str) -> list[Inner]:
         """Where the file of an assignment lies: the best of its names, nearest to the top. Several where which of them
@@ -109,6 +111,7 @@ def _archive(data: bytes, contents: Contents) -> Archive:
         {file: each.left_out for file, each in readable if each.content is None},
         tuple(each for each in environments if each),
         tuple(each for each in _ENCODINGS if each in encodings),
+        contents.fault,
     )
 
 

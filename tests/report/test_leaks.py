@@ -351,7 +351,19 @@ def _marks(report: dict) -> list[Any]:
 
 SAME = {
     Report: {
-        *("student", "assignment", "status", "score", "max_score", "tasks", "scores", "summary", "submitted", "files"),
+        *(
+            "student",
+            "assignment",
+            "status",
+            "score",
+            "max_score",
+            "tasks",
+            "scores",
+            "summary",
+            "submitted",
+            "files",
+            "handed_in_by",
+        ),
         *("attempt", "isolation_level", "data_source", "suite_digest", "versions"),
         # Said or drawn before there is a hidden input.
         *("remarks", "exhibits", "exhibit_faults", "source"),

@@ -36,6 +36,7 @@ from grader.intake.matching.outlines import Outlines
 from grader.intake.matching.people import People
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.intake.remembered import load_remembered
 from grader.intake.unpacking import open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT
@@ -209,15 +210,16 @@ def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lan
         yield _OPEN[lang]
         matcher = Matcher(People(_everybody(inventory, roster)), Outlines.of(course))
         with Reader() as reader:
-            for place in _spread(location.root, files, reader.read):
+            for place in _spread(location, files, reader.read):
                 match = _match(matcher, place, _read_code(location.root, place, reader.read))
                 yield from _ask(match, location, place, roster, lang)
 
 
-def _spread(root: Path, files: Iterable[tuple[str, ...]], opener: Opener) -> Iterator[tuple[str, ...]]:
+def _spread(location: Location, files: Iterable[tuple[str, ...]], opener: Opener) -> Iterator[tuple[str, ...]]:
     """The files, and of archives those in them that may hold code."""
+    remembered = load_remembered(location.book_folder)
     for place in files:
-        archives = Archives(root, opener)
+        archives = Archives(location.root, opener, remembered)
         inner = [file for file in archives.open(place).files if _holds_code(file[-1])] if is_archive(place[-1]) else []
         yield from [(*place, *file) for file in inner] or [place]
 

@@ -40,6 +40,7 @@ from grader.intake.courses import explain_foreign_course, open_course, search_st
 from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
+from grader.intake.remembered import remember
 from grader.sandbox.level import isolation_level
 from grader.text import Lang, Text, join, lines, plain, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -115,6 +116,7 @@ def run(options: Options) -> int:
     with Gradebook.open(root, folder=location.book_folder) as book:
         selection = _choose_attempts(selection, book, roster, options.attempts)
         echo(overview(selection, roster)[lang])
+        remember(location.book_folder, whole.archives)
         if book.copy is not None:
             _announce(_MIGRATED.format(copy=book.copy), lang)
         digests = [entry.report.class_digest for entry in book.entries()]
