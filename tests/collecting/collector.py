@@ -24,7 +24,6 @@ WITHIN = {
     "mkdir": (Path, "mkdir"),
     "sync": (placing, "sync_trees"),
     "rename": (os, "rename"),
-    "remove": (placing, "remove"),
     "row": (collect, "record_arrivals"),
     "note": (arrivals, "_note"),
 }

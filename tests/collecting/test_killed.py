@@ -25,7 +25,7 @@ STEPS = {
     f"{step} {number}": (step, number)
     for step in ("read", "sort", "place", "keep", "flush", "record", *WITHIN)
     for number in TIMES
-    if number < 9 or step not in ("flush", "record", "sync", "row", "remove")
+    if number < 9 or step not in ("flush", "record", "sync", "row")
 }
 
 

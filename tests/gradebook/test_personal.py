@@ -76,7 +76,8 @@ def fill(root: Path, student: str = WHO) -> None:
             arrive(db, who, who)
             asked = db.execute(
                 "INSERT INTO inquiries "
-                "SELECT NULL, (SELECT max(id) FROM arrivals), '1', student, max(id), 'why?', '', ? FROM deliveries WHERE student = ? GROUP BY student",
+                "SELECT NULL, (SELECT max(id) FROM arrivals), '1', student, max(id), 'why?', '', ? FROM deliveries "
+                "WHERE student = ? GROUP BY student",
                 (TIME, who),
             ).lastrowid
             db.execute("INSERT INTO inquiry_steps VALUES (NULL, ?, 'answered', 'so', 0, 'staff', ?)", (asked, TIME))
