@@ -37,6 +37,7 @@ _UNVERIFIED = tr("sender not verified")
 _FORGED = tr("sender forged")
 _WEAK = tr("time by the sender's word")
 _DOUBTFUL = tr("its two times are far apart")
+_LATE = tr("late by the learning system's word")
 _NOBODY = tr("unknown sender")
 _MORE = tr("… and {count} more")
 
@@ -49,6 +50,10 @@ class Row:
     open: tuple[PartRecord, ...]
     """What a person is to say."""
     doubtful: bool = False
+    said: Text = EMPTY
+    """What the source has to say of it."""
+    late: bool = False
+    """Whether a learning system says that it came late."""
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Tally:
 
 def arrival_lines(rows: Iterable[Row], roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
     """Each with all that is more than nothing, in 80 columns; those first of which something is unsure."""
-    chosen = [row for row in rows if row.open or any(part.fate != "nothing" for part in row.record.parts)]
+    chosen = [row for row in rows if row.open or row.said or any(part.fate != "nothing" for part in row.record.parts)]
     chosen.sort(key=lambda row: not row.open)
     for row in chosen[:MAX_SHOWN]:
         yield from _row(row, roster, course, lang)
@@ -97,11 +102,14 @@ def _row(row: Row, roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
             (_UNVERIFIED, record.sender and record.verdict == "none"),
             (_WEAK, record.weak and record.sender),
             (_DOUBTFUL, row.doubtful),
+            (_LATE, row.late),
         )
         if seen
     ]
     head = " · ".join(each for each in (_time(record, course), who, one_line(record.subject, 60), *marks) if each)
     yield from wrap(head, "")
+    if row.said:
+        yield from wrap(f"     {row.said[lang]}", "     ")
     for part in record.parts:
         if part.fate != "nothing":
             yield from _part(row, part, lang)

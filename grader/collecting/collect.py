@@ -29,6 +29,7 @@ from grader.gradebook.arrivals import (
 )
 from grader.gradebook.book import Gradebook
 from grader.intake.notebooks import Opener
+from grader.text import EMPTY, Text
 
 Step = Callable[[str], None]
 """Is told each step before it is taken: `read`, `sort`, `place`, `keep`, `flush`, `record`."""
@@ -45,6 +46,10 @@ class Planned:
     source: str
     cursor: str
     size: int
+    said: Text = EMPTY
+    """What the source has to say of it."""
+    late: bool = False
+    """Whether a learning system says that it came late."""
 
     @property
     def record(self) -> ArrivalRecord:
@@ -89,7 +94,7 @@ class Collector:
         opened = open_arrival(arrival, self.opener)
         self.step("sort")
         size = len(arrival.mail) + sum(len(file.data) for file in arrival.files)
-        return Planned(sort_arrival(opened, self.known), source, arrival.cursor, size)
+        return Planned(sort_arrival(opened, self.known), source, arrival.cursor, size, arrival.said, arrival.late)
 
     def carry_out(self, planned: Iterable[Planned]) -> Iterator[Planned]:
         """Place, keep and record all of it, some at a time; each is told when it is on record."""

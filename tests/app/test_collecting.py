@@ -199,6 +199,23 @@ def test_a_class_without_a_roster_and_a_source_that_is_none_are_told(mails):
     assert (done.code, "has no roster" in done.stderr) == (2, True)
 
 
+def test_a_download_is_collected_and_what_it_is_taken_for_is_told(mails):
+    where = mails.parent
+    files = {
+        "Ann Lee_12_assignsubmission_file/sums.py": RIGHT["sums"],
+        "Zoe_13_assignsubmission_file/sums.py": "x = 1\n",
+    }
+    write(where / "download", files)
+    done = collect(where / "download")
+    assert (done.code, "Moodle" in done.stdout) == (0, True)
+    assert lies(mails) == set()
+    done = collect(where / "download", "--yes")
+    assert done.code == 1
+    assert sum(path.startswith("ann/sums/") and path.endswith("/sums.py") for path in lies(mails)) == 1
+    again = collect(where / "download", "--yes")
+    assert (again.code, sum(path.startswith("ann/") for path in lies(mails))) == (1, 1)
+
+
 def test_a_class_in_use_is_told(mails):
     put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org"))
     with Gradebook.open(mails.parent / "class"):

@@ -160,6 +160,7 @@ class _Work:
         for row in planned.rows:
             self.tally.add(row)
         self._say(arrival_lines(planned.rows, self.roster, self.course, self.lang))
+        self._tell_notes()
         if not planned.rows:
             self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
             return EXIT_OK
@@ -183,11 +184,12 @@ class _Work:
             for each in collector.carry_out(planned):
                 row = _row(each)
                 self.tally.add(row)
-                if row.open:
+                if row.open or row.said:
                     rows.append(row)
             left = sum(each.is_open for each in all_parts(read_arrivals(book)))
             unsent = self._acknowledge(book, sends)
         self._say(arrival_lines(rows, self.roster, self.course, self.lang))
+        self._tell_notes()
         if not self.tally.arrivals:
             self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
         else:
@@ -203,6 +205,11 @@ class _Work:
             return self.receipts.send(book)
         self.receipts.show(book, ())
         return False
+
+    def _tell_notes(self) -> None:
+        """What the sources have to say of themselves."""
+        for note in dict.fromkeys(note for source in self.sources for note in source.notes):
+            self._tell(note)
 
     def _tell_rest(self, left: int) -> None:
         fates = self.tally.fates
@@ -245,4 +252,4 @@ class _Work:
 def _row(planned: Planned) -> Row:
     record = planned.record
     asked = tuple(line.part for line in planned.sorted.lines if line.is_open)
-    return Row(record, asked, planned.sorted.doubtful)
+    return Row(record, asked, planned.sorted.doubtful, planned.said, planned.late)
