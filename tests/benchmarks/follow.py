@@ -33,7 +33,7 @@ SIZE = 73_000
 
 def deliver(server: Dovecot, count: int, sent: dict[int, float]) -> None:
     """One after the other, at random moments."""
-    moments = random.Random(1)  # noqa: S311  # no secret
+    moments = random.Random(1)  # no secret
     for number in range(count):
         time.sleep(moments.uniform(0, SPACING))
         data = letter(number, size=SIZE)

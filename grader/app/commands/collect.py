@@ -8,9 +8,11 @@ The limit: nothing is graded and nothing is sent.
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from click import echo
@@ -18,7 +20,8 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.collecting import check_class, known_facts, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
-from grader.collecting.arrival import Source
+from grader.app.following import Following, find_followed
+from grader.collecting.arrival import Followed, Source
 from grader.collecting.collect import Collector, Planned
 from grader.collecting.keeping import all_parts
 from grader.collecting.sources.find import open_source
@@ -58,6 +61,11 @@ class Options:
     yes: bool
     """Write, though something is unsure."""
     dry_run: bool
+    follow: bool
+    """Go on as more comes."""
+    since: datetime | None
+    until: datetime | None
+    """Of a mailbox; by the course's clock."""
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -70,12 +78,14 @@ def collect(options: Options) -> int:
     lang = options.lang or course.lang
     with ExitStack() as stack:
         reader = stack.enter_context(Reader())
-        settings = source_settings(course, roster, reader)
+        settings = source_settings(course, roster, reader, options.since, options.until)
         sources = []
         for argument in options.sources:
             sources.append(open_source(argument, settings))
             stack.callback(sources[-1].close)
         work = _Work(course, location, roster, sources, reader, lang)
+        if options.follow:
+            return work.follow(find_followed(sources, yes=options.yes and not options.dry_run))
         if options.yes and not options.dry_run:
             return work.collect(())
         planned = work.look()
@@ -86,6 +96,8 @@ def collect(options: Options) -> int:
 
 def _command(options: Options) -> str:
     words = ["grade", "collect", *options.sources, "--yes"]
+    for name, moment in (("--since", options.since), ("--until", options.until)):
+        words += [name, f"{moment:%Y-%m-%d %H:%M}"] if moment is not None else []
     for name, path in (("--class", options.class_folder), ("--course", options.course)):
         words += [name, str(path)] if path is not None else []
     return shlex.join(words)
@@ -135,6 +147,7 @@ class _Work:
         for row in planned.rows:
             self.tally.add(row)
         self._say(arrival_lines(planned.rows, self.roster, self.course, self.lang))
+        self._tell_notes()
         if not planned.rows:
             self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
             return EXIT_OK
@@ -159,12 +172,28 @@ class _Work:
                     rows.append(row)
             left = sum(each.is_open for each in all_parts(read_arrivals(book)))
         self._say(arrival_lines(rows, self.roster, self.course, self.lang))
+        self._tell_notes()
         if not self.tally.arrivals:
             self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
         else:
             self._tell(self._count(_COLLECTED))
         self._tell_rest(left)
         return EXIT_FAILED if left else EXIT_OK
+
+    def follow(self, source: Followed) -> int:
+        """Collect what is there and what comes."""
+        Following(self.location, self._collector, self._show_one, self._tell).follow(source)
+        return EXIT_OK
+
+    def _show_one(self, planned: Planned) -> None:
+        self._say(arrival_lines([_row(planned)], self.roster, self.course, self.lang))
+        sys.stdout.flush()
+
+    def _tell_notes(self) -> None:
+        """What the sources have to say of themselves."""
+        notes = {note.en: note for source in self.sources for note in source.notes}
+        for note in notes.values():
+            self._tell(note)
 
     def _tell_rest(self, left: int) -> None:
         fates = self.tally.fates
