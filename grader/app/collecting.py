@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.utils import getaddresses
 from functools import cache
 from pathlib import Path
@@ -80,8 +81,10 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
     )
 
 
-def source_settings(course: Course, roster: Roster, reader: Reader) -> Settings:
-    """What sources are opened with."""
+def source_settings(
+    course: Course, roster: Roster, reader: Reader, since: datetime | None = None, until: datetime | None = None
+) -> Settings:
+    """What sources are opened with; `since` and `until` by the course's clock."""
     matcher = Matcher(People(roster), Outlines.of(course))
 
     @cache
@@ -89,7 +92,13 @@ def source_settings(course: Course, roster: Roster, reader: Reader) -> Settings:
         return roster.find(name) is not None or matcher.match_person(name).is_settled
 
     clues = Clues(is_student, frozenset(course.ids), course.zone)
-    return Settings(reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read))
+    since, until = (
+        each if each is None else each.replace(tzinfo=course.zone) if course.zone else each.astimezone()
+        for each in (since, until)
+    )
+    return Settings(
+        reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read), since=since, until=until
+    )
 
 
 def placer_of(course: Course, location: Location, roster: Roster) -> Placer:

@@ -57,6 +57,8 @@ def _wanted(kind: click.ParamType[Any]) -> Text | None:
         if kind.max is None:
             return tr("use a whole number of {least} or more.", least=kind.min)
         return tr("use a whole number from {least} to {most}.", least=kind.min, most=kind.max)
+    if isinstance(kind, click.DateTime):
+        return tr("write a time as in 2026-03-02 or '2026-03-02 09:00'.")
     if isinstance(kind, click.types.IntParamType):
         return tr("use a whole number.")
     return None

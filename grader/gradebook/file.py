@@ -247,6 +247,10 @@ def translate_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
+class BusyError(UsageError):
+    """Another run has that class just now."""
+
+
 @contextmanager
 def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
     """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
@@ -256,7 +260,7 @@ def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
     try:
         file_lock.acquire()
     except Timeout:
-        raise UsageError(
+        raise BusyError(
             tr(
                 "{folder} is in use already{holder}: it is being graded, or its mail is sent. Wait for that to end, or "
                 "stop it with Ctrl-C; what it has done is kept.",

@@ -8,9 +8,11 @@ The limit: nothing is graded, and nothing is sent but receipts (`grader.app.rece
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +21,9 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.collecting import check_class, known_facts, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
+from grader.app.following import Following, find_followed
 from grader.app.receipts import Receipts
-from grader.collecting.arrival import Source
+from grader.collecting.arrival import Followed, Source
 from grader.collecting.collect import Collector, Planned
 from grader.collecting.keeping import all_parts
 from grader.collecting.sources.find import open_source
@@ -62,6 +65,11 @@ class Options:
     yes: bool
     """Write, though something is unsure."""
     dry_run: bool
+    follow: bool
+    """Go on as more comes."""
+    since: datetime | None
+    until: datetime | None
+    """Of a mailbox; by the course's clock."""
     acknowledge: bool
     """Answer each mail with a receipt; without `yes` only say which."""
     check: bool
@@ -81,12 +89,14 @@ def collect(options: Options) -> int:
     receipts = _receipts(options, course, location, roster, lang)
     with ExitStack() as stack:
         reader = stack.enter_context(Reader())
-        settings = source_settings(course, roster, reader)
+        settings = source_settings(course, roster, reader, options.since, options.until)
         sources = []
         for argument in options.sources:
             sources.append(open_source(argument, settings))
             stack.callback(sources[-1].close)
         work = _Work(course, location, roster, sources, reader, lang, receipts)
+        if options.follow:
+            return work.follow(find_followed(sources, yes=options.yes and not options.dry_run))
         if options.yes and not options.dry_run:
             return work.collect((), sends=True)
         planned = work.look()
@@ -109,6 +119,8 @@ def _receipts(options: Options, course: Course, location: Location, roster: Rost
 
 def _command(options: Options) -> str:
     words = ["grade", "collect", *options.sources, "--yes"]
+    for name, moment in (("--since", options.since), ("--until", options.until)):
+        words += [name, f"{moment:%Y-%m-%d %H:%M}"] if moment is not None else []
     words += ["--acknowledge"] * options.acknowledge + ["--check"] * options.check
     for name, path in (("--class", options.class_folder), ("--course", options.course)):
         words += [name, str(path)] if path is not None else []
@@ -187,7 +199,7 @@ class _Work:
                 if row.open or row.said:
                     rows.append(row)
             left = sum(each.is_open for each in all_parts(read_arrivals(book)))
-            unsent = self._acknowledge(book, sends)
+            unsent = self._acknowledge(book, sends=sends)
         self._say(arrival_lines(rows, self.roster, self.course, self.lang))
         self._tell_notes()
         if not self.tally.arrivals:
@@ -197,7 +209,7 @@ class _Work:
         self._tell_rest(left)
         return EXIT_FAILED if left or unsent else EXIT_OK
 
-    def _acknowledge(self, book: Gradebook, sends: bool) -> bool:
+    def _acknowledge(self, book: Gradebook, *, sends: bool) -> bool:
         """Send the receipts, or say which there would be; whether a person has to look at what became of them."""
         if self.receipts is None:
             return False
@@ -210,6 +222,16 @@ class _Work:
         """What the sources have to say of themselves."""
         for note in dict.fromkeys(note for source in self.sources for note in source.notes):
             self._tell(note)
+
+    def follow(self, source: Followed) -> int:
+        """Collect what is there and what comes."""
+        answer = partial(self._acknowledge, sends=True)
+        Following(self.location, self._collector, self._show_one, self._tell, answer).follow(source)
+        return EXIT_OK
+
+    def _show_one(self, planned: Planned) -> None:
+        self._say(arrival_lines([_row(planned)], self.roster, self.course, self.lang))
+        sys.stdout.flush()
 
     def _tell_rest(self, left: int) -> None:
         fates = self.tally.fates

@@ -11,6 +11,8 @@ import click
 
 from grader.app.parameters.shared import FOLDER, min_isolation, shared
 
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+
 
 @click.command()
 @click.argument("path", type=FOLDER)
@@ -81,6 +83,9 @@ def ignore(**options: Any) -> int:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--yes", is_flag=True, help="Collect, though something is unsure: that is kept for `grade assign`.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would become of everything.")
+@click.option("--follow", is_flag=True, help="Wait, and collect what comes, until Ctrl-C.")
+@click.option("--since", type=MOMENT, metavar="TIME", help="Of a mailbox: what came from then on.  [all]")
+@click.option("--until", type=MOMENT, metavar="TIME", help="Of a mailbox: what came before.  [all]")
 @click.option("--acknowledge", is_flag=True, help="Answer each mail with a receipt; sent with --yes, else only shown.")
 @click.option("--check", is_flag=True, help="Tell in receipts how the public tests went.")
 @min_isolation(2)

@@ -40,8 +40,12 @@ _HINTS = {
         " Naver wants IMAP switched on in the mail settings, and an application password, which two-step login has."
     ),
     "gmail.com": tr(" Gmail wants an app password, made in the account once two-step verification is on."),
-    "daum.net": tr(" Daum wants IMAP switched on in the mail settings, and an app password."),
-    "kakao.com": tr(" Daum wants IMAP switched on in the mail settings, and an app password."),
+    "daum.net": tr(
+        " Daum wants IMAP switched on in the mail settings, and with two-step verification an app password."
+    ),
+    "kakao.com": tr(
+        " Daum wants IMAP switched on in the mail settings, and with two-step verification an app password."
+    ),
     "office365.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
     "outlook.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
 }

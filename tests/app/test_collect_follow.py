@@ -1,0 +1,151 @@
+"""`grade collect` from a real mailbox: once, and as mail comes, beside a run that has the class.
+
+Tries `grader.app.following`, `grader.app.commands.collect` and `grader.app.collecting`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from grader.gradebook.book import Gradebook
+from tests.collecting.sources.dovecot import PASSWORD, USER, dovecot, need_dovecot
+from tests.conftest import FILES, RIGHT, ROOT, write
+from tests.sending.mail_server import make_certificate
+
+TABLE = """
+[mailbox]
+server = "127.0.0.1"
+port = {port}
+user = "{user}"
+received_by = ["mx.example.org"]
+"""
+
+
+def homework(number: int, student: str = "hong") -> bytes:
+    message = EmailMessage()
+    message["Received"] = f"from a by mx.example.org; Tue, 03 Mar 2026 10:{number:02}:00 +0900"
+    message["From"], message["Subject"] = f"{student}@example.org", "sums"
+    message["Message-ID"] = f"<{number}@example.org>"
+    message.set_content("제출합니다.\n")
+    message.add_attachment(RIGHT["sums"].encode(), maintype="text", subtype="x-python", filename="sums.py")
+    return message.as_bytes()
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A course and a class of two, with a mailbox that has one mail; the environment of the staff."""
+    need_dovecot()
+    certificate = make_certificate(tmp_path / "server.pem", "127.0.0.1")
+    with dovecot(certificate) as server:
+        write(tmp_path / "course", FILES)
+        toml = tmp_path / "course" / "assignments" / "course.toml"
+        toml.write_text(toml.read_text("utf-8") + TABLE.format(port=server.tls, user=USER), "utf-8")
+        write(
+            tmp_path / "class", {"roster.csv": "id,name,email\nhong,Hong,hong@example.org\nkim,Kim,kim@example.org\n"}
+        )
+        server.deliver(homework(1))
+        tmp_path.joinpath("empty").mkdir()
+        yield tmp_path, server, certificate.with_suffix(".crt")
+
+
+def start(place, *words: object) -> subprocess.Popen[str]:
+    folder, _, certificate = place
+    environment = {
+        **os.environ,
+        "GRADE_IMAP_PASSWORD": PASSWORD,
+        "SSL_CERT_FILE": str(certificate),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "grader", "collect", *map(str, words), "--class", folder / "class"]
+    command += ["--course", folder / "course", "--lang", "en"]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=folder / "empty"
+    )
+
+
+def collected(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder / "class").as_posix() for path in (folder / "class").glob("*/sums/*/sums.py"))
+
+
+def wait_for(process: subprocess.Popen[str], words: str) -> str:
+    """All that it says up to a line with these words."""
+    said = ""
+    while words not in " ".join(said.split()):  # it is wrapped
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
+def test_from_a_mailbox_once(place):
+    folder, server, _ = place
+    with start(place, "imap", "--yes") as process:
+        said = process.stdout.read()
+    assert process.returncode == 0, said
+    assert [path.partition("/")[0] for path in collected(folder)] == ["hong"]
+    assert "2026-03-03" in collected(folder)[0], "when one's own server stamped it"
+    with start(place, f"imaps://{USER}@127.0.0.1:{server.tls}/INBOX", "--yes") as process:
+        assert "Nothing new in" in process.stdout.read()
+    assert "Seen" not in server.flags()
+
+
+def test_nothing_of_a_mailbox_but_what_the_window_holds(place):
+    with start(place, "imap", "--dry-run", "--until", "2001-01-01") as process:
+        assert "Nothing new in" in process.stdout.read()
+    with start(place, "imap", "--dry-run", "--since", "yesterday") as process:
+        said = process.stdout.read()
+    assert process.returncode == 2
+    assert "--since: write a time as in 2026-03-02" in said
+
+
+def test_what_comes_is_collected_as_it_comes_and_waits_while_the_class_is_graded(place):
+    folder, server, _ = place
+    with start(place, "imap", "--yes", "--follow") as process:
+        wait_for(process, "Ctrl-C ends")
+        assert len(collected(folder)) == 1
+        with Gradebook.open(folder / "class"):
+            server.deliver(homework(2, "kim"))
+            wait_for(process, "is in use already")
+            assert len(collected(folder)) == 1
+        wait_for(process, "kim")
+        process.send_signal(signal.SIGTERM)
+        assert "interrupted" in process.stdout.read()
+    assert process.returncode == 130
+    assert [path.partition("/")[0] for path in collected(folder)] == ["hong", "kim"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("imap", "."), "--follow waits for one source alone"),
+        ((".", "--yes"), "while one waits: leave --follow out"),
+        (("imap",), "--follow collects what comes without asking"),
+        (("imap", "--yes", "--dry-run"), "--follow collects what comes without asking"),
+    ],
+)
+def test_what_cannot_be_followed(place, words, said):
+    with start(place, *words, "--follow") as process:
+        answer = " ".join(process.stdout.read().split())
+    assert process.returncode == 2
+    assert said in answer
+
+
+def test_a_wrong_password_ends_with_exit_code_4(place, monkeypatch):
+    folder, server, _ = place
+    shutil.copy(server.at / "users", server.at / "before")
+    (server.at / "users").write_text(f"{USER}:{{PLAIN}}another\n", "utf-8")
+    with start(place, "imap", "--yes") as process:
+        said = process.stdout.read()
+    assert process.returncode == 4
+    assert "refuses the login" in said
+    assert PASSWORD not in said
+    assert collected(folder) == []
