@@ -17,8 +17,10 @@ from grader.collecting.bundle import Found, digest, sort_bundle
 from grader.collecting.head import write_head
 from grader.collecting.items import Item, Opened, explain_left_out
 from grader.collecting.pasted import find_code
+from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
+from grader.gradebook.inquiries import NO_REPLIES, Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender
@@ -97,6 +99,8 @@ class Sorted:
     """Of a message that can be answered, what is kept beside the work (`grader.collecting.head`)."""
     doubtful: bool = False
     """Whether its two times are far apart."""
+    replies: Replies = NO_REPLIES
+    """What it says of messages of ours."""
 
 
 def sort_arrival(opened: Opened, known: Known) -> Sorted:
@@ -191,7 +195,13 @@ class _Mail:
             forwarded=letter.senders > 1
             or any(each.kind == "forwarded" or each.how == "forward" for each in self.message.parts),
         )
-        return Sorted(record, tuple(self.lines), write_head(letter), self.counted.doubtful)
+        return Sorted(
+            *(record, tuple(self.lines), write_head(letter), self.counted.doubtful),
+            replies=Replies(
+                find_objections(self.message, [line.part for line in self.lines], self.answered),
+                find_failures(self.message, self.known.ours, self.verdict),
+            ),
+        )
 
     def _lines(self) -> Iterator[Line]:
         message = self.message

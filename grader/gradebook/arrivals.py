@@ -13,12 +13,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.inquiries import NO_REPLIES, Replies, note_replies
 from grader.text import EMPTY, Text
 
 Fate = Literal["submission", "unsure", "objection", "bounce", "ours", "nothing", "left_out", "unreadable"]
@@ -125,12 +126,18 @@ def _note(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
     book._db.execute(sql, (encode_name(source), encode_name(cursor), arrival))
 
 
-def record_arrivals(book: Gradebook, records: Iterable[ArrivalRecord]) -> list[int]:
-    """Keep what became of these, each with all its parts, or nothing of any; `id` and `made` are given here. Their
-    ids."""
+def record_arrivals(
+    book: Gradebook, records: Iterable[ArrivalRecord], replies: Iterable[Replies] | None = None
+) -> list[int]:
+    """Keep what became of these, each with all its parts and what it says of messages of ours (`replies`, one for
+    each), or nothing of any; `id` and `made` are given here. Their ids."""
     made = utc_now()
     with translate_errors(book.path), transaction(book._db):
-        return [_add(book, record, made) for record in records]
+        ids = []
+        for record, said in zip(records, repeat(NO_REPLIES) if replies is None else replies, strict=replies is not None):
+            ids.append(_add(book, record, made))
+            note_replies(book, ids[-1], said)
+        return ids
 
 
 def _add(book: Gradebook, record: ArrivalRecord, made: str) -> int:

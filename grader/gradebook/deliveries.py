@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -21,13 +21,17 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
 from grader.gradebook.told import may_have_arrived
 
-State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand"]
-"""On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person."""
+State = Literal["in_data", "accepted", "refused", "later", "unknown", "by_hand", "bounced"]
+"""On its way; taken by the server; refused for good; put off; sent, without a word of the server; sent by a person;
+sent back by a server further on (`grader.gradebook.inquiries`)."""
+Kind = Literal["result", "receipt", "answer"]
+"""What was told of scores or announced to all; that a mail came in; what a person said to an inquiry."""
 REACHED: tuple[State, ...] = ("accepted", "by_hand")
 """After which they can read it."""
 
 _READ = """
-SELECT deliveries.id, student, message_id, facts, prepared_at, run, notes, answers, address, state, said, made
+SELECT deliveries.id, student, message_id, facts, prepared_at, run, notes, answers, kind, arrival,
+    address, state, said, made
 FROM deliveries LEFT JOIN dispatches ON delivery = deliveries.id ORDER BY deliveries.id, dispatches.id
 """
 
@@ -82,6 +86,9 @@ class Delivery:
     """What it announced beyond results."""
     answers: str = ""
     """The Message-ID of the student's mail that it belongs to; empty where it begins by itself."""
+    kind: Kind = "result"
+    arrival: int = 0
+    """The arrival that it answers, where it is no result."""
 
     def state(self, address: str) -> State | None:
         """How it stands at that address; None where it was never on its way there."""
@@ -107,19 +114,33 @@ class Delivery:
 
 
 def read_ledger(book: Gradebook) -> dict[str, tuple[Delivery, ...]]:
-    """By student, what was prepared, the earliest first."""
+    """By student, what was prepared of results and announcements, the earliest first."""
     ledger: dict[str, tuple[Delivery, ...]] = {}
-    for _, rows in groupby(book.read_rows(_READ), key=itemgetter(0)):
-        steps = [*rows]
-        id_, student, message_id, facts, prepared, run, notes, answers = steps[0][:8]
-        dispatches = tuple(Dispatch(*step[8:]) for step in steps if step[8] is not None)
-        told = {assignment: _read_told(each) for assignment, each in json.loads(facts).items()}
-        delivery = Delivery(
-            *(id_, decode_name(student), message_id, told, prepared, run, dispatches),
-            *(tuple(json.loads(notes)), answers),
-        )
-        ledger[delivery.student] = (*ledger.get(delivery.student, ()), delivery)
+    for delivery in read_deliveries(book):
+        if delivery.kind == "result":
+            ledger[delivery.student] = (*ledger.get(delivery.student, ()), delivery)
     return ledger
+
+
+def read_deliveries(book: Gradebook) -> tuple[Delivery, ...]:
+    """All messages of whatever kind, the earliest first."""
+    return tuple(_delivery([*rows]) for _, rows in groupby(book.read_rows(_READ), key=itemgetter(0)))
+
+
+def read_ours(book: Gradebook) -> dict[str, str]:
+    """The Message-ID of each message of ours with its student; empty where it went to nobody who is known."""
+    rows = book.read_rows("SELECT message_id, student FROM deliveries")
+    return {message_id: decode_name(student) for message_id, student in rows}
+
+
+def _delivery(rows: Sequence[tuple[Any, ...]]) -> Delivery:
+    id_, student, message_id, facts, prepared, run, notes, answers, kind, arrival = rows[0][:10]
+    dispatches = tuple(Dispatch(*step[10:]) for step in rows if step[10] is not None)
+    told = {assignment: _read_told(each) for assignment, each in json.loads(facts).items()}
+    return Delivery(
+        *(id_, decode_name(student), message_id, told, prepared, run, dispatches),
+        *(tuple(json.loads(notes)), answers, kind, arrival),
+    )
 
 
 def name_message(book: Gradebook, student: str, content: str, before: Collection[Delivery], domain: str) -> str:
@@ -140,6 +161,8 @@ def prepare(
     run: int | None,
     notes: Collection[str] = (),
     answers: str = "",
+    kind: Kind = "result",
+    arrival: int = 0,
 ) -> int:
     """The row of that message in the ledger, on the disk when this returns; the one that is there already where it was
     prepared before."""
@@ -149,11 +172,11 @@ def prepare(
             return int(row[0])
         return (
             book._db.execute(
-                "INSERT INTO deliveries (student, message_id, content_digest, facts, prepared_at, run, notes, answers) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO deliveries (student, message_id, content_digest, facts, prepared_at, run, notes, answers, "
+                "kind, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(encode_name(student), message_id, content, _write_told(facts), utc_now(), run),
-                    *(json.dumps(list(notes)), answers),
+                    *(json.dumps(list(notes)), answers, kind, arrival),
                 ),
             ).lastrowid
             or 0

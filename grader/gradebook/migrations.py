@@ -118,7 +118,8 @@ INSERT INTO shared (assignment, first, pieces)
     WHERE shared_pieces(assignment) IS NOT NULL;
 """,
     # What arrived, and what became of each part of it, a new round of lines of a part with each decision about it. Then
-    # which things of a source are on record, and whose an address is that the roster does not have.
+    # which things of a source are on record, and whose an address is that the roster does not have. Last, messages that
+    # tell no result, what students asked about those of ours, and what was done about it.
     6: """
 CREATE TABLE arrivals (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source NOT NULL, cursor NOT NULL, digest TEXT NOT NULL,
@@ -134,6 +135,14 @@ CREATE TABLE arrival_parts (
 CREATE INDEX arrival_parts_of ON arrival_parts (arrival, id);
 CREATE TABLE senders (
     id INTEGER PRIMARY KEY, address TEXT NOT NULL, student NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
+ALTER TABLE deliveries ADD COLUMN kind TEXT NOT NULL DEFAULT 'result';
+ALTER TABLE deliveries ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE inquiries (
+    id INTEGER PRIMARY KEY, arrival INTEGER NOT NULL REFERENCES arrivals, place TEXT NOT NULL, student NOT NULL,
+    delivery INTEGER NOT NULL REFERENCES deliveries, words TEXT NOT NULL, quoted TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE inquiry_steps (
+    id INTEGER PRIMARY KEY, inquiry INTEGER NOT NULL REFERENCES inquiries, kind TEXT NOT NULL, words TEXT NOT NULL,
+    delivery INTEGER NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
 """,
 }
 """Format → the statements that make it of the one before."""

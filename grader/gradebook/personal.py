@@ -147,6 +147,8 @@ _THEIR_ARRIVALS = """student = :name OR (student = ''
     AND id IN (SELECT arrival FROM arrival_parts WHERE student = :name)
     AND id NOT IN (SELECT arrival FROM arrival_parts WHERE student NOT IN ('', :name)))"""
 """What they sent, and what nobody else may have sent."""
+_THEIR_MESSAGES = f"student = :name OR arrival IN (SELECT id FROM arrivals WHERE {_THEIR_ARRIVALS})"  # noqa: S608
+"""What was sent to them, and what was to whoever sent theirs while nobody knew who that is."""
 
 _OWN = {
     "acceptances": "report IN (SELECT id FROM reports WHERE student = :name)",
@@ -154,8 +156,10 @@ _OWN = {
     "decisions": "student = :name",
     "reports": "student = :name",
     "attempts": "student = :name",
-    "dispatches": "delivery IN (SELECT id FROM deliveries WHERE student = :name)",
-    "deliveries": "student = :name",
+    "inquiry_steps": "inquiry IN (SELECT id FROM inquiries WHERE student = :name)",
+    "inquiries": "student = :name",
+    "dispatches": f"delivery IN (SELECT id FROM deliveries WHERE {_THEIR_MESSAGES})",  # noqa: S608 - from above
+    "deliveries": _THEIR_MESSAGES,
     "origins": "student = :name",
     "enrolled": "student = :name",
     "senders": "student = :name",

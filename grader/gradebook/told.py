@@ -40,7 +40,7 @@ def read_told(db: sqlite3.Connection, student: str, assignment: str) -> list[tup
     """Run and date of each message by which the student may know points of that assignment."""
     rows = db.execute(
         "SELECT deliveries.id, run, prepared_at, facts, notes, address, state FROM deliveries "
-        "JOIN dispatches ON delivery = deliveries.id WHERE student = ? ORDER BY dispatches.id",
+        "JOIN dispatches ON delivery = deliveries.id WHERE student = ? AND kind = 'result' ORDER BY dispatches.id",
         (encode_name(student),),
     ).fetchall()
     steps: dict[tuple[int, str], list[str]] = defaultdict(list)
