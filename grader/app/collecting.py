@@ -24,7 +24,7 @@ from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_senders
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import read_ledger
+from grader.gradebook.deliveries import read_ours
 from grader.intake.clones import committer_time
 from grader.intake.location import Location
 from grader.intake.matching.match import Matcher
@@ -67,14 +67,12 @@ def reading(location: Location) -> Iterator[Gradebook | None]:
 
 def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known:
     """What decisions about arrivals stand on."""
-    ledger = {} if book is None else read_ledger(book)
-    ours = {each.message_id: student for student, all_of in ledger.items() for each in all_of}
     senders = {} if book is None else read_senders(book)
     whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), senders, read_groups(course, roster))
     staff = [address for _, address in getaddresses([course.mail_from, course.reply_to])]
     return Known(
         whose,
-        ours,
+        {} if book is None else read_ours(book),
         frozenset(_given(course.root)),
         frozenset(address.casefold() for address in (*staff, *course.staff.addresses) if address),
         course.mailbox.authserv_id if course.mailbox else "",

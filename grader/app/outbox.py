@@ -161,6 +161,8 @@ class BookLedger:
         """What `plan_message` has looked at, and so `again` where it may have arrived."""
         known = self._before.get(delivery)
         state = None if known is None else known.state(address)
+        if state == "bounced":  # as if it had been refused at once: it is sent again only where a person asks for it
+            return "refused"
         return "accepted" if state == "by_hand" else state
 
     def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:

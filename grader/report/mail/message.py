@@ -25,6 +25,7 @@ from email.policy import SMTP
 from functools import cache, lru_cache
 
 from grader.domain.course import Course
+from grader.domain.roster import Person
 from grader.report import words
 from grader.report.mail.headers import address_field, text_field
 from grader.report.mail.outbox import Outgoing
@@ -71,6 +72,8 @@ class Message:
     """What it answers."""
     digest: str
     """Of all the above: the same content is the same message."""
+    written: bool = False
+    """Whether a person wrote it, whom an automatic answer would tell something."""
 
     @property
     def text(self) -> str:
@@ -88,7 +91,8 @@ class Message:
         else:
             message["Date"] = date.replace(microsecond=0)
         message["Message-ID"] = message_id
-        message["Auto-Submitted"] = "auto-generated" if self.thread is None else "auto-replied"
+        automatic = "auto-generated" if self.thread is None else "auto-replied"
+        message["Auto-Submitted"] = "no" if self.written else automatic
         message.set_content(_TEXT, cte="base64")
         message.add_alternative(_HTML, subtype="html", cte="base64")
         message["Content-Language"] = self.lang  # not before the content: that would take it away again
@@ -99,7 +103,7 @@ class Message:
         fields = [address_field("From", [self.sender]), address_field("To", self.to)]
         fields += [address_field("Reply-To", [self.reply_to]), text_field("Subject", self.subject)]
         whole = b"".join([*fields, message.as_bytes()])
-        if self.thread is not None:
+        if self.thread is not None and self.thread.answered:
             # The package would make encoded words of long ids.
             answers = f"In-Reply-To: {self.thread.answered[-1]}\r\nReferences: " + "\r\n ".join(self.thread.answered)
             whole = whole.replace(b"\r\nAuto-Submitted:", b"\r\n" + answers.encode() + b"\r\nAuto-Submitted:", 1)
@@ -128,22 +132,33 @@ def compose(
     view = replace(view, works=works, announced=tuple(announced))
     if not works:
         view = replace(view, total_points="", total_note="")
-    sender = parse_address(course, course.mail_from)
-    reply_to = parse_address(course, course.reply_to)
-    subject = one_line((thread.subject if thread is not None else "") or _subject(view))
-    text, html = _fit(view, course)
+    subject = (thread.subject if thread is not None else "") or _subject(view)
+    person = Person(view.id, view.name, tuple(emails))
+    return compose_bodies(person, emails, course, subject, _fit(view, course), view.lang, thread, spool)
+
+
+def compose_bodies(
+    person: Person,
+    addresses: Sequence[str],
+    course: Course,
+    subject: str,
+    bodies: tuple[str, str],
+    lang: Lang,
+    thread: Thread | None,
+    spool: Spool,
+    *,
+    written: bool = False,
+) -> Message:
+    """The message of that text and that HTML to a person at these addresses, as the answer to `thread`."""
+    sender, reply_to = parse_address(course, course.mail_from), parse_address(course, course.reply_to)
+    subject = one_line(subject)
     content = [sender.addr_spec, sender.display_name, reply_to.addr_spec, reply_to.display_name]
-    content += [view.name, *emails, subject, text, html, *(thread.answered if thread is not None else ())]
+    content += [person.name, *addresses, subject, *bodies, *(thread.answered if thread is not None else ())]
+    text, html = (spool.put([body.encode()]) for body in bodies)
+    to = tuple(Address(display_name=one_line(person.name), addr_spec=address) for address in addresses)
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return Message(
-        student=view.id,
-        sender=sender,
-        reply_to=reply_to,
-        to=tuple(Address(display_name=view.name, addr_spec=email) for email in emails),
-        subject=subject,
-        spooled=(spool.put([text.encode()]), spool.put([html.encode()])),
-        lang=view.lang,
-        thread=thread,
-        digest=hashlib.sha256(json.dumps(content).encode()).hexdigest(),
+        *(one_line(person.id), sender, reply_to, to, subject, (text, html), lang, thread, digest), written=written
     )
 
 

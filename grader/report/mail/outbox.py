@@ -26,6 +26,7 @@ ALARM = tr("kept back, as a test looks wrong (grade alarms)")
 NO_NEWS = tr("nothing new")
 UNKNOWN = tr("was on its way when the connection broke; nobody knows whether it arrived")
 REFUSED = tr("refused before: {said}")
+BOUNCED = tr("could not be delivered: {said}. Correct the address in the roster; if it is right: grade send --again")
 
 
 @dataclass(frozen=True)
@@ -202,10 +203,16 @@ def _stopped(facts: Mapping[str, Told], notes: Sequence[str], address: str, ledg
         state = each.state(address)
         if state in ("in_data", "unknown"):
             return UNKNOWN
+        if state == "bounced":
+            return BOUNCED.format(said=_last_words(each, address))
         same = all(each.facts.get(id_) == fact for id_, fact in facts.items()) and set(notes) <= set(each.notes)
         if state == "refused" and same:
-            said = next(step.said for step in reversed(each.dispatches) if step.address == address)
-            return REFUSED.format(said=said)
+            return REFUSED.format(said=_last_words(each, address))
         if state is not None:
             return None
     return None
+
+
+def _last_words(delivery: Delivery, address: str) -> str:
+    """Of a server."""
+    return next(step.said for step in reversed(delivery.dispatches) if step.address == address) or "–"

@@ -20,6 +20,7 @@ MAX_SUBJECT = 150
 """Letters."""
 MAX_OWN = 20
 """Messages of ours that are named; a long conversation is known by its beginning and its end."""
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ANSWER = re.compile(r"(?i)((re|aw|sv|답장|회신|답변) ?[:：] ?)+")
 
 
@@ -50,6 +51,15 @@ def find_thread(
     own = [each.message_id for each in ledger if each.answers == newest.message_id and each.arrived]
     answered = (*newest.references, newest.message_id, *own[-MAX_OWN:])
     return Thread(newest.message_id, answered, _answer(newest.subject))
+
+
+def answer_thread(message_id: str, references: Sequence[str], subject: str) -> Thread:
+    """The one that a mail is in, of which only what is valid is named; without an id of its own it has none that could
+    be named."""
+    if not _ID.fullmatch(message_id):
+        return Thread("", (), _answer(subject))
+    named = [each for each in dict.fromkeys(references) if _ID.fullmatch(each) and each != message_id]
+    return Thread(message_id, (*named[-MAX_OWN:], message_id), _answer(subject))
 
 
 def _answer(subject: str) -> str:
