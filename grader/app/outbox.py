@@ -5,15 +5,17 @@ The limit: what there is to tell is `grader.report.mail.outbox`'s, how it is sen
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from grader.app.class_rows import read_rows
 from grader.domain.course import Course
+from grader.domain.roster import Person
 from grader.gradebook.book import Gradebook
-from grader.gradebook.deliveries import Delivery, name_message, prepare, read_ledger, record_step
+from grader.gradebook.deliveries import Delivery, name_message, prepare, read_deliveries, read_ledger, record_step
 from grader.gradebook.origins import read_origins
 from grader.intake.location import Location
 from grader.report.analysis.holding import held_assignments
@@ -146,13 +148,33 @@ def enter(book: Gradebook, letter: Letter) -> int:
     return prepare(book, letter.student.id, letter.message_id, content, plan.facts, run, plan.notes, answers)
 
 
-class BookLedger:
+class Posted(Protocol):
+    """A message that goes through the ledger."""
+
+    @property
+    def student(self) -> Student | Person: ...
+
+    @property
+    def message_id(self) -> str: ...
+
+
+PostedT = TypeVar("PostedT", bound=Posted)
+
+
+class BookLedger(Generic[PostedT]):
     """The gradebook's ledger of these letters, as `grader.sending` keeps it."""
 
-    def __init__(self, book: Gradebook, letters: Collection[Letter], location: Location) -> None:
-        self._book, self._location = book, location
+    def __init__(
+        self,
+        book: Gradebook,
+        letters: Collection[PostedT],
+        location: Location,
+        enter: Callable[[Gradebook, PostedT], int],
+        check: Callable[[PostedT, Location], Text | None],
+    ) -> None:
+        self._book, self._location, self._enter, self._check = book, location, enter, check
         self._letters = {letter.message_id: letter for letter in letters}
-        self._before = {each.message_id: each for several in read_ledger(book).values() for each in several}
+        self._before = {each.message_id: each for each in read_deliveries(book)}
         self._rows: dict[str, int] = {}
         self.unknown: list[str] = []
         """Students who may have got theirs in this run, or not."""
@@ -167,7 +189,7 @@ class BookLedger:
 
     def in_data(self, delivery: str, addresses: tuple[str, ...]) -> None:
         """Looks once more whose addresses these are, for between planning and this hours may lie."""
-        if why := check_owner(self._letters[delivery], self._location):
+        if why := self._check(self._letters[delivery], self._location):
             raise HeldBackError(why)
         record_step(self._book, self._row(delivery), addresses, "in_data")
 
@@ -178,7 +200,7 @@ class BookLedger:
 
     def _row(self, delivery: str) -> int:
         if delivery not in self._rows:
-            self._rows[delivery] = enter(self._book, self._letters[delivery])
+            self._rows[delivery] = self._enter(self._book, self._letters[delivery])
         return self._rows[delivery]
 
 

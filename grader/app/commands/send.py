@@ -18,7 +18,7 @@ from click import echo
 from grader.app.announcing import read_note
 from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
-from grader.app.outbox import BookLedger, NoLedger, Outbox, enter, plan_outbox, remove_drafts
+from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
 from grader.app.whose import read_people
@@ -172,7 +172,7 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
             yield Ready(letter.student.id, letter.plan.addresses, data, letter.message_id, again)
 
     total = sum(len(letter.plan.addresses) for letter in outbox.letters)
-    ledger = BookLedger(book, outbox.letters, location)
+    ledger = BookLedger(book, outbox.letters, location, enter, check_owner)
     counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])

@@ -1,0 +1,265 @@
+"""Receipts of collected mails: which are due, what they say, and how they are shown or sent.
+
+They go through the gradebook's ledger as every message does: each is there before it is sent, so that after a kill none
+goes out twice. With `check` the public tests are run on what came, by the machinery that grades, in a plan that has no
+hidden test and not the class's secret.
+
+The limit: who gets one is decided in `grader.report.mail.acknowledging`; only for who holds the class's lock where it
+sends.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import getaddresses
+
+from grader.app.class_rows import read_rows
+from grader.app.delivering import deliver_mail, say
+from grader.app.outbox import NOT_THEIRS, BookLedger
+from grader.domain.course import Course
+from grader.domain.roster import Person, Roster
+from grader.domain.secret import FIXED
+from grader.domain.verdict import Report
+from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
+from grader.gradebook.book import Gradebook
+from grader.gradebook.deliveries import Kind, prepare, read_deliveries
+from grader.gradebook.entry import Entry, make_entry
+from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.plan import make_plan
+from grader.intake.folder import Inventory, Submission, take_inventory
+from grader.intake.location import Location
+from grader.report.mail.acknowledging import Due, Withheld, find_due
+from grader.report.mail.message import Message, parse_address
+from grader.report.mail.notice import compose_notice
+from grader.report.mail.receipt import SUBJECT, Facts, Work, neutral_view, receipt_view
+from grader.report.mail.thread import Thread, answer_thread
+from grader.report.people import Student
+from grader.report.spool import Spool
+from grader.sandbox.level import isolation_level
+from grader.sending.outgoing import Ready
+from grader.text import Lang, Text, tr
+from grader.text.errors import UsageError
+from grader.text.safe import one_line
+
+LOOKED_BACK = timedelta(days=7)
+"""So long after it was recorded a mail still gets its receipt."""
+_LINE = tr("{student} → {address}: receipt")
+_STRANGER = tr("unknown sender")
+_NONE = tr("No receipt, {why}: {count}")
+_NONE_OF = tr("No receipt to {student}, {why}")
+_DRY = tr("Receipts to send: {count}. Nothing was sent by this. To send them: --acknowledge --yes")
+_SENT = tr(
+    "Receipts sent: {accepted}. Refused: {refused}; still to come: {later}; not known whether it arrived: {unknown}."
+)
+_ENDED_EARLY = tr(
+    "It ended early. Receipts sent: {accepted}; not sent: {left}. Nothing is lost: collecting again with --acknowledge "
+    "--yes sends what is left."
+)
+_NO_SERVER = tr(
+    "No mail server is named, so no receipt can be sent: add a table [mail] with server = … to "
+    "{course}/assignments/course.toml, or collect without --acknowledge."
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A message to one person that is no result: a receipt, or an answer."""
+
+    student: Person
+    """Without id and name where nobody knows who it is."""
+    addresses: tuple[str, ...]
+    message: Message
+    message_id: str
+    kind: Kind
+    arrival: int
+
+
+@dataclass
+class Receipts:
+    """The receipts of a class, as it is collected."""
+
+    course: Course
+    location: Location
+    roster: Roster
+    lang: Lang
+    check: bool
+    level: Callable[[], int] = field(default=lambda: isolation_level(None, 1))
+    """Of the public tests; asked only where any are run."""
+
+    def check_settings(self, *, sends: bool) -> None:
+        """`UsageError` or `AssignmentError` where the course has no server or no valid sender: before anything else."""
+        if sends and self.course.mail is None:
+            raise UsageError(_NO_SERVER.format(course=self.course.root))
+        parse_address(self.course, self.course.mail_from)
+        parse_address(self.course, self.course.reply_to)
+
+    def show(self, book: Gradebook | None, planned: Sequence[ArrivalRecord]) -> None:
+        """Say which there would be, of what is on record and of what is `planned`."""
+        due = [each for each in self._find(book, planned) if isinstance(each, Due)]
+        for each in due:
+            say(self._line(each))
+        say(_DRY.format(count=len(due))[self.lang])
+
+    def send(self, book: Gradebook) -> bool:
+        """Send all that are due, and say what became of them; whether a person has to look at something."""
+        found = self._find(book, ())
+        due = [each for each in found if isinstance(each, Due)]
+        for line in self._kept_lines([each for each in found if isinstance(each, Withheld)]):
+            say(line)
+        if not due:
+            return False
+        letters = [*self._letters(book, due, Spool())]
+        return send_replies(letters, book, self.course, self.location, self.lang, (_SENT, _ENDED_EARLY))
+
+    def drafts(self, book: Gradebook) -> list[Reply]:
+        """The messages that `send` would send, composed."""
+        return [*self._letters(book, [each for each in self._find(book, ()) if isinstance(each, Due)], Spool())]
+
+    def _find(self, book: Gradebook | None, planned: Sequence[ArrivalRecord]) -> list[Due | Withheld]:
+        now = datetime.now(UTC)
+        own = {address for _, address in getaddresses([self.course.mail_from, self.course.reply_to])}
+        own |= {*self.course.staff.addresses, *([self.course.mail.user] if self.course.mail is not None else [])}
+        recorded = [] if book is None else [*read_arrivals(book)]
+        recent = [each for each in recorded if datetime.fromisoformat(each.made) > now - LOOKED_BACK]
+        deliveries = () if book is None else read_deliveries(book)
+        return find_due([*recent, *planned], deliveries, self.roster, own, now)
+
+    def _line(self, due: Due) -> str:
+        who = one_line(due.person.id) or _STRANGER[self.lang]
+        return _LINE.format(student=who, address=one_line(due.address))[self.lang]
+
+    def _kept_lines(self, kept: Sequence[Withheld]) -> Iterator[str]:
+        counts: dict[Text, int] = {}
+        for each in kept:
+            if each.telling:
+                yield _NONE_OF.format(student=one_line(each.record.student), why=each.why)[self.lang]
+            else:
+                counts[each.why] = counts.get(each.why, 0) + 1
+        for why, count in counts.items():
+            yield _NONE.format(why=why, count=count)[self.lang]
+
+    def _letters(self, book: Gradebook, due: Sequence[Due], spool: Spool) -> Iterator[Reply]:
+        inventory = take_inventory(self.location.whole, self.course.ids, self.roster)
+        rows = {
+            student.id: student for student in read_rows(book, self.course, self.location, datetime.now(UTC)).students
+        }
+        checked = self._check(due, inventory) if self.check else {}
+        subject = SUBJECT.format(course=one_line(self.course.title[self.lang]))[self.lang]
+        for each in due:
+            record, person = each.record, each.person
+            if person.id:
+                facts = self._facts(each, rows.get(person.id), inventory, checked.get(record.id, {}))
+                view = receipt_view(record, facts, self.course, self.lang)
+                thread = answer_thread(record.message_id, record.answers, record.subject)
+            else:  # whoever the mail names did not write it, perhaps: no word of it goes out
+                view = neutral_view(self.course, self.lang)
+                thread = answer_thread(record.message_id, (), "")
+            message = compose_notice(view, person, (each.address,), self.course, subject, thread, spool)
+            name = each.message_id or new_message_id(message)
+            yield Reply(person, (each.address,), message, name, "receipt", record.id)
+
+    def _facts(
+        self, due: Due, student: Student | None, inventory: Inventory, checked: dict[str, Entry[Report]]
+    ) -> Facts:
+        """What is said of that student's work; `student` is None where the class has no row of them."""
+        titles = {each.id: each.title[self.lang] for each in self.course.assignments}
+        standings = {} if student is None else student.standings
+        attempts = inventory.attempts()
+        works = {
+            id_: Work(
+                titles[id_],
+                tuple(attempts.get((due.person.id, id_), ())),
+                "" if (at := standings[id_].due if id_ in standings else None) is None else at.isoformat(),
+            )
+            for id_ in titles
+        }
+        missing = tuple(
+            id_
+            for id_, standing in standings.items()
+            if id_ in titles
+            and (standing.state == "open" or (standing.state == "missing" and standing.due is None))
+            and (due.person.id, id_) not in attempts
+        )
+        return Facts(due.person.name or due.person.id, works, missing, checked)
+
+    def _check(self, due: Sequence[Due], inventory: Inventory) -> dict[int, dict[str, Entry[Report]]]:
+        """By arrival and assignment what the public tests make of what came, where it lies as it came."""
+        lying = {"/".join(each.parts): each for each in (*inventory.earlier, *inventory.submissions)}
+        wanted: dict[tuple[str, str], list[int]] = {}
+        for each in due:
+            for part in each.record.parts:
+                if part.fate == "submission" and part.student == each.person.id and part.path in lying:
+                    wanted.setdefault((part.path, part.assignment), []).append(each.record.id)
+        known = {each.id: each for each in self.course.assignments}
+        found = [lying[path] for path, id_ in wanted if id_ in known and lying[path].assignment == id_]
+        if not found:
+            return {}
+        ids = dict.fromkeys(each.assignment for each in found)
+        plan = make_plan(
+            [known[id_] for id_ in ids], hidden=False, level=self.level(), lang=self.lang, mnist=None, secret=FIXED
+        )
+        collected = _Collected()
+        grade_all(plan, found, Here(), collected)
+        checked: dict[int, dict[str, Entry[Report]]] = {}
+        for submission, report in collected.reports:
+            for arrival in wanted["/".join(submission.parts), submission.assignment]:
+                checked.setdefault(arrival, {})[submission.assignment] = make_entry(report)
+        return checked
+
+
+@dataclass
+class _Collected(Watch):
+    reports: list[tuple[Submission, Report]] = field(default_factory=list)
+
+    def settled(self, submission: Submission, report: Report) -> None:
+        self.reports.append((submission, report))
+
+
+def new_message_id(message: Message) -> str:
+    """One that nobody can guess; it is on record before it is sent, and kept from then on."""
+    return f"<{secrets.token_hex(16)}@{message.sender.domain}>"
+
+
+def enter_reply(book: Gradebook, reply: Reply) -> int:
+    """Its row in the ledger, on the disk when this returns."""
+    thread = reply.message.thread
+    return prepare(
+        *(book, reply.student.id, reply.message_id, reply.message.digest, {}, None, ()),
+        answers=thread.root if isinstance(thread, Thread) else "",
+        kind=reply.kind,
+        arrival=reply.arrival,
+    )
+
+
+def check_recipient(reply: Reply, location: Location) -> Text | None:
+    """Why it must not go out as the roster is now."""
+    if not reply.student.id:
+        return None
+    roster = location.load_roster()
+    own = roster[reply.student.id].emails if reply.student.id in roster else ()
+    return None if set(reply.addresses) <= set(own) else NOT_THEIRS
+
+
+def send_replies(
+    replies: Sequence[Reply],
+    book: Gradebook,
+    course: Course,
+    location: Location,
+    lang: Lang,
+    sentences: tuple[Text, Text],
+) -> bool:
+    """Send them with the course's server, and say what became of them; whether a person has to look at something."""
+    sent, ended_early = sentences
+
+    def ready() -> Iterator[Ready]:
+        for reply in replies:
+            yield Ready(reply.student.id, reply.addresses, reply.message.encode(reply.message_id), reply.message_id)
+
+    ledger = BookLedger(book, replies, location, enter_reply, check_recipient)
+    counts = deliver_mail(ready(), len(replies), course, ledger, lang, ended_early)
+    unknown = counts.unknown + counts.open
+    say(sent.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
+    return bool(counts.refused or counts.later or unknown)
