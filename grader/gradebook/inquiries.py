@@ -135,8 +135,11 @@ def read_inquiries(book: Gradebook) -> tuple[Inquiry, ...]:
     """All of them, the earliest first."""
     steps = {id_: [Step(*row[1:]) for row in rows] for id_, rows in groupby(book.read_rows(_STEPS), key=itemgetter(0))}
     return tuple(
-        Inquiry(id_, arrival, place, decode_name(student), *rest, steps=tuple(steps.get(id_, ())))
-        for id_, arrival, place, student, *rest in book.read_rows(_READ)
+        Inquiry(
+            *(id_, arrival, place, decode_name(student), delivery, words, quoted, made),
+            steps=tuple(steps.get(id_, ())),
+        )
+        for id_, arrival, place, student, delivery, words, quoted, made in book.read_rows(_READ)
     )
 
 
