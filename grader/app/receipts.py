@@ -29,7 +29,8 @@ from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
-from grader.intake.folder import Inventory, Submission, take_inventory
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location
 from grader.report.mail.acknowledging import Due, Withheld, find_due
 from grader.report.mail.message import Message, parse_address

@@ -2,7 +2,7 @@
 
 Where all is certain it is collected at once. Where anything is unsure the table comes first, and nothing is written
 before --yes. What nobody needs to be asked of is placed then; the rest is kept, and is on the list of `grade assign`.
-The limit: nothing is graded and nothing is sent.
+The limit: nothing is graded, and nothing is sent but receipts (`grader.app.receipts`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from click import echo
@@ -18,6 +19,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.collecting import check_class, known_facts, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
+from grader.app.receipts import Receipts
 from grader.collecting.arrival import Source
 from grader.collecting.collect import Collector, Planned
 from grader.collecting.keeping import all_parts
@@ -27,9 +29,10 @@ from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_arrivals
 from grader.gradebook.book import Gradebook
 from grader.intake.location import Location
+from grader.sandbox.level import isolation_level
 from grader.sandbox.reading import Reader
 from grader.text import Lang, Text, tr
-from grader.text.errors import EXIT_FAILED, EXIT_OK
+from grader.text.errors import EXIT_FAILED, EXIT_OK, UsageError
 
 MAX_HELD = 64 * 2**20
 """Bytes of arrivals that are held until it is known that all is certain; if there are more, they are read again."""
@@ -47,6 +50,7 @@ _UNVERIFIED = tr(
     "these to a folder whose name begins with _."
 )
 _ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
+_CHECK_ALONE = tr("--check tells of the public tests in receipts: it needs --acknowledge.")
 _NEXT = tr("Next:")
 
 
@@ -58,6 +62,12 @@ class Options:
     yes: bool
     """Write, though something is unsure."""
     dry_run: bool
+    acknowledge: bool
+    """Answer each mail with a receipt; without `yes` only say which."""
+    check: bool
+    """Tell in receipts what the public tests make of what came."""
+    min_isolation: int
+    """Of these tests."""
     class_folder: Path | None
     course: Path | None
     lang: Lang | None
@@ -68,6 +78,7 @@ def collect(options: Options) -> int:
     course, location = open_class(options.course, options.class_folder, ungraded=True)
     roster = check_class(location)
     lang = options.lang or course.lang
+    receipts = _receipts(options, course, location, roster, lang)
     with ExitStack() as stack:
         reader = stack.enter_context(Reader())
         settings = source_settings(course, roster, reader)
@@ -75,17 +86,30 @@ def collect(options: Options) -> int:
         for argument in options.sources:
             sources.append(open_source(argument, settings))
             stack.callback(sources[-1].close)
-        work = _Work(course, location, roster, sources, reader, lang)
+        work = _Work(course, location, roster, sources, reader, lang, receipts)
         if options.yes and not options.dry_run:
-            return work.collect(())
+            return work.collect((), sends=True)
         planned = work.look()
         if options.dry_run or any(not each.is_certain for each in planned.held) or planned.unsure:
             return work.show(planned, again=not options.dry_run, command=_command(options))
         return work.collect(planned.held if planned.whole else ())
 
 
+def _receipts(options: Options, course: Course, location: Location, roster: Roster, lang: Lang) -> Receipts | None:
+    """What answers the mails; None where they are not answered."""
+    if not options.acknowledge:
+        if options.check:
+            raise UsageError(_CHECK_ALONE)
+        return None
+    level = partial(isolation_level, None, options.min_isolation)
+    receipts = Receipts(course, location, roster, lang, options.check, level)
+    receipts.check_settings(sends=options.yes and not options.dry_run)
+    return receipts
+
+
 def _command(options: Options) -> str:
     words = ["grade", "collect", *options.sources, "--yes"]
+    words += ["--acknowledge"] * options.acknowledge + ["--check"] * options.check
     for name, path in (("--class", options.class_folder), ("--course", options.course)):
         words += [name, str(path)] if path is not None else []
     return shlex.join(words)
@@ -111,9 +135,10 @@ class _Work:
         sources: Sequence[Source],
         reader: Reader,
         lang: Lang,
+        receipts: Receipts | None,
     ) -> None:
         self.course, self.location, self.roster = course, location, roster
-        self.sources, self.reader, self.lang = sources, reader, lang
+        self.sources, self.reader, self.lang, self.receipts = sources, reader, lang, receipts
         self.tally = Tally()
 
     def look(self) -> _Planned:
@@ -144,10 +169,13 @@ class _Work:
         if again:
             self._tell(_AGAIN)
             echo(f"  {command}")
+        if self.receipts is not None:
+            with reading(self.location) as book:
+                self.receipts.show(book, [row.record for row in planned.rows])
         return EXIT_OK
 
-    def collect(self, held: Sequence[Planned]) -> int:
-        """Place, keep and record; what is `held` was sorted before."""
+    def collect(self, held: Sequence[Planned], *, sends: bool = False) -> int:
+        """Place, keep and record; what is `held` was sorted before. `sends`: and send receipts, where any are."""
         rows = []
         with Gradebook.open(self.location.root, folder=self.location.book_folder) as book:
             collector = self._collector(book)
@@ -158,13 +186,23 @@ class _Work:
                 if row.open:
                     rows.append(row)
             left = sum(each.is_open for each in all_parts(read_arrivals(book)))
+            unsent = self._acknowledge(book, sends)
         self._say(arrival_lines(rows, self.roster, self.course, self.lang))
         if not self.tally.arrivals:
             self._tell(_NOTHING.format(sources=", ".join(source.name for source in self.sources)))
         else:
             self._tell(self._count(_COLLECTED))
         self._tell_rest(left)
-        return EXIT_FAILED if left else EXIT_OK
+        return EXIT_FAILED if left or unsent else EXIT_OK
+
+    def _acknowledge(self, book: Gradebook, sends: bool) -> bool:
+        """Send the receipts, or say which there would be; whether a person has to look at what became of them."""
+        if self.receipts is None:
+            return False
+        if sends:
+            return self.receipts.send(book)
+        self.receipts.show(book, ())
+        return False
 
     def _tell_rest(self, left: int) -> None:
         fates = self.tally.fates

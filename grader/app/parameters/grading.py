@@ -81,6 +81,9 @@ def ignore(**options: Any) -> int:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--yes", is_flag=True, help="Collect, though something is unsure: that is kept for `grade assign`.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would become of everything.")
+@click.option("--acknowledge", is_flag=True, help="Answer each mail with a receipt; sent with --yes, else only shown.")
+@click.option("--check", is_flag=True, help="Tell in receipts how the public tests went.")
+@min_isolation(2)
 @shared("class", "course", "lang")
 def collect(**options: Any) -> int:
     """Put what a mailbox, a download or a folder has (SOURCE) into the class folder. Nothing is changed in it.
