@@ -15,13 +15,15 @@ from grader.domain.course import Course
 from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
+from grader.gradebook.arrivals import read_arrivals
 from grader.gradebook.attempts import AttemptsByKey
 from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from grader.gradebook.deliveries import read_ledger
+from grader.gradebook.deliveries import read_deliveries, read_ledger
 from grader.gradebook.enrolment import class_leavers, enrol
 from grader.gradebook.entry import Entry
+from grader.gradebook.inquiries import read_inquiries
 from grader.gradebook.origins import read_origins
 from grader.gradebook.regrade import DoubtfulOverride, doubtful_overrides
 from grader.grading.run import RunResult, Selection
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from grader.report.analysis import AssignmentAnalysis
+    from grader.report.attention import Point
     from grader.report.dashboard.facts import StaffFacts
     from grader.report.people import Student
 
@@ -86,7 +89,8 @@ def close(ended: Ended) -> int:
         for report in reports
         if report.student not in leavers
     ]
-    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides, entries)
+    asked_us = _inquiries(ended, students)
+    facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides, entries, asked_us)
     ledger = read_ledger(book)
     origins = read_origins(book)
     rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger, origins)
@@ -102,7 +106,9 @@ def close(ended: Ended) -> int:
         echo(line)
     findings = [finding for finding in selection.part.findings if finding.student not in leavers]
     met = [each for each in overrides if (each.decision.student, each.decision.assignment) in graded]
-    points = attention_points(findings, entries, broken, ended.roster, _left(ended), log, analyses, students, met)
+    points = attention_points(
+        *(findings, entries, broken, ended.roster, _left(ended), log, analyses, students, met, asked_us)
+    )
     for line in attention_lines([*edited_points(written.kept, ended.out), *points], entries, lang):
         echo(line, err=True)
     for line in regrade_lines(ended):
@@ -137,6 +143,17 @@ def _doubtful(
             yield replace(found, needed=needed)
 
 
+def _inquiries(ended: Ended, students: Sequence[Student]) -> tuple[Point, ...]:
+    """What students asked that nobody has answered."""
+    from grader.report.inquiries import open_points, review
+
+    asked = read_inquiries(ended.book)
+    if not asked:
+        return ()
+    records = {record.id: record for record in read_arrivals(ended.book)}
+    return open_points(review(asked, read_deliveries(ended.book), records, students, ended.selection.course))
+
+
 def _left(ended: Ended) -> int:
     """How many an interrupted run did not grade."""
     return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
@@ -152,6 +169,7 @@ def _gather_facts(
     leavers: Collection[str],
     overrides: Sequence[DoubtfulOverride],
     entries: Sequence[Entry[Report]],
+    inquiries: Sequence[Point],
 ) -> StaffFacts:
     """What the staff's pages tell of the whole class, whatever part of it was graded; `entries` are those that were."""
     from grader.report.arrange import columns
@@ -183,7 +201,8 @@ def _gather_facts(
         compare_standings(result.before, new, course, decisions),
         analyses=analyses,
         attention=attention_points(
-            findings, looked_at, course.broken, ended.roster, _left(ended), log, analyses, students, overrides
+            *(findings, looked_at, course.broken, ended.roster, _left(ended), log, analyses, students, overrides),
+            inquiries=inquiries,
         ),
         findings=findings,
         gone=result.gone,

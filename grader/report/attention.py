@@ -49,7 +49,7 @@ _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
 PointKind = Literal[
-    "edited", "roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"
+    "edited", "roster", "finding", "override", "inquiry", "calls", "bug", "alarm", "broken", "failed", "log", "left"
 ]
 
 
@@ -73,10 +73,12 @@ def attention_points(
     analyses: Sequence[AssignmentAnalysis] = (),
     students: Sequence[Student] = (),
     overrides: Sequence[DoubtfulOverride] = (),
+    inquiries: Sequence[Point] = (),
 ) -> tuple[Point, ...]:
     """The points; none where everything went as it should. `entries` are those that were graded, `ungraded` is how many
     an interrupted run left, `log` the file that tells of a failure of the grader; of `analyses` those whose
-    alarms hold messages to `students` back; of `overrides` the tests give something else now."""
+    alarms hold messages to `students` back; of `overrides` the tests give something else now; of `inquiries` those
+    that nobody has answered (`grader.report.inquiries`)."""
     reports = [entry.report for entry in entries]
     points = [Point("roster", warning) for warning in roster.warnings]
     points += [Point("finding", each.text, each.student, each.assignment) for each in findings]
@@ -84,6 +86,7 @@ def attention_points(
         Point("override", describe_override(each), each.decision.student, each.decision.assignment)
         for each in overrides
     ]
+    points += inquiries
     points += _unknown_calls(reports)
     points += _bugs(reports)
     points += _alarms(analyses, students)

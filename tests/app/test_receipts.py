@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.corresponding import HALF, RIGHT, Desk, mail
+from tests.app.corresponding import HALF, Desk, mail
 from tests.sending.mail_server import serve
 
 

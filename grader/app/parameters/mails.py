@@ -61,4 +61,23 @@ def unhold(**options: Any) -> int:
     return verb.unhold(verb.Options(**options))
 
 
-VERBS = (send, hold, unhold)
+@click.command()
+@click.argument("number", type=click.IntRange(min=1), required=False, metavar="[ID]")
+@click.option("--list", is_flag=True, help="Only list them.")
+@click.option("--state", type=click.Choice(["open", "answered", "changed"]), help="List those of this state.")
+@click.option("--answer", metavar="TEXT", help="Answer inquiry ID with this; shown first, sent with --yes.")
+@click.option("--answer-file", type=FOLDER, metavar="FILE", help="The same from a file (UTF-8).")
+@click.option("--close", is_flag=True, help="Inquiry ID is done without a mail; say --why.")
+@click.option("--yes", is_flag=True, help="Send the answer.")
+@shared("why", "class", "course", "lang")
+def inquiries(**options: Any) -> int:
+    """List what students ask about our mails, show inquiry ID, answer it or close it.
+
+    결과 메일에 대한 학생들의 문의를 보고 답합니다 (운영진용).
+    """
+    from grader.app.commands import inquiries as verb
+
+    return verb.inquiries(verb.Options(**options))
+
+
+VERBS = (send, hold, unhold, inquiries)
