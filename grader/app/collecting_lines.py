@@ -65,8 +65,10 @@ class Tally:
         """Count one."""
         self.arrivals += 1
         self.open += len(row.open)
+        fates = [part.fate for part in row.record.parts]
+        # A report has several parts, and tells of one mail.
+        self.fates.update([*(fate for fate in fates if fate != "bounce"), *({"bounce"} & set(fates))])
         for part in row.record.parts:
-            self.fates[part.fate] += 1
             if part.fate == "submission":
                 self.students.add(part.student)
         if row.record.sender and row.record.verdict == "none":

@@ -110,7 +110,7 @@ class Post:
 
 def dying(event: str, words: list[str]) -> None:
     """`grade WORDS`, killed at that event."""
-    from grader.app import cli, outbox
+    from grader.app import cli, outbox, receipts
 
     passed: Counter[str] = Counter()
 
@@ -151,6 +151,7 @@ def dying(event: str, words: list[str]) -> None:
 
     smtplib.SMTP.send, smtplib.SMTP.getreply = watched_send, watched_getreply  # type: ignore[method-assign]
     outbox.enter = watched(outbox.enter, lambda *_: "message")
+    receipts.enter_reply = watched(receipts.enter_reply, lambda *_: "message")
     outbox.record_step = watched(outbox.record_step, lambda _book, _row, _addresses, state, _said="": state)
     sys.argv = ["grade", *words]
     cli.main()

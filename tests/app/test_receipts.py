@@ -1,14 +1,23 @@
 """Receipts of collected mails, sent to a real server: what they say, to whom, and to whom never.
 
-Of `grader.app.receipts`; what each sentence says is `grader.report.mail.receipt`'s.
+Of `grader.app.receipts`; which are due is `grader.report.mail.acknowledging`'s.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+import signal
+import sys
+
 import pytest
 
-from tests.app.corresponding import HALF, Desk, mail
+from grader.report.mail.message import MAX_HTML
+from tests.app.corresponding import HALF, RIGHT, Desk, mail
 from tests.sending.mail_server import serve
+from tests.tiers import tiered
+
+ACKNOWLEDGE = ("--acknowledge", "--yes")
 
 
 @pytest.fixture
@@ -24,10 +33,233 @@ def desk(tmp_path, server):
     return desk
 
 
-def test_a_receipt_tells_what_arrived(desk):
-    desk.get(a=mail(files={"sums.py": HALF, "notes.7z": b"7z\xbc\xaf\x27\x1c" * 9}))
-    done = desk.collect("--acknowledge", "--yes")
-    print(done.output)
-    print(desk.texts)
-    print(desk.sent[0])
-    assert 0
+def recipients(desk):
+    return sorted(desk.server.mailboxes.elements())
+
+
+def test_a_receipt_tells_what_arrived_when_and_what_is_missing(desk):
+    hostile = "<img src=x>\x1b[31m.7z"
+    desk.get(a=mail(files={"sums.py": HALF, hostile: b"7z\xbc\xaf\x27\x1c" * 9}))
+    shown = desk.collect("--acknowledge")
+    assert "ann → ann@example.org: receipt" in shown.stdout
+    assert "Receipts to send: 1. Nothing was sent by this." in shown.stdout
+    assert desk.sent == []
+    done = desk.collect(*ACKNOWLEDGE)
+    assert "Receipts sent: 1. Refused: 0" in done.stdout
+    (message,), (text,) = desk.sent, desk.texts
+    assert (message["Subject"], message["In-Reply-To"]) == ("Re: 과제", "<1@mail.example.org>")
+    assert message["References"] == "<1@mail.example.org>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert [each.addr_spec for each in message["To"].addresses] == ["ann@example.org"]
+    assert hashlib.sha256(HALF.encode()).hexdigest() in text
+    assert "2026-03-07 14:50" in text
+    assert "Sums: sums.py" in text
+    assert ".7z: such an archive is not opened. Send a .zip file" in text
+    assert "Not handed in yet" in text
+    assert "9000-01-01" in text
+    html = message.get_body(("html",)).get_content()
+    assert len(html.encode()) <= MAX_HTML
+    assert "<img" not in html
+    assert "\x1b" not in text + html
+    assert hashlib.sha256(HALF.encode()).hexdigest() in html
+
+
+def test_the_course_speaks_korean_to_its_students(desk):
+    desk.get(a=mail(files={"sums.py": HALF}))
+    desk.collect(*ACKNOWLEDGE, lang="ko")
+    (text,) = desk.texts
+    assert "Ann" in text
+    assert re.search("[가-힣]", text)
+    assert "arrived" not in text
+
+
+def test_each_message_has_one_receipt_however_often_it_is_collected(desk):
+    one = mail(files={"sums.py": HALF})
+    desk.get(a=one)
+    desk.collect(*ACKNOWLEDGE)
+    desk.get(b=one, c=b"X-Seen: 1\n" + one)
+    done = desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["ann@example.org"]
+    assert "Receipts sent" not in done.stdout
+    desk.get(
+        d=mail(
+            files={"sums.py": RIGHT["sums"]}, message_id="<2@mail.example.org>", at="Sun, 08 Mar 2026 01:00:00 +0900"
+        )
+    )
+    desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["ann@example.org"] * 2
+    assert "You have handed in 2 times. The latest counts." in desk.texts[1]
+    assert "The latest is this one." in desk.texts[1]
+
+
+AUTH = 'authserv_id = "example.org"\n'
+NEVER = {
+    "automatic": {"headers": {"Auto-Submitted": "auto-replied"}},
+    "list": {"headers": {"List-Id": "<all.example.org>"}},
+    "bulk": {"headers": {"Precedence": "bulk"}},
+    "daemon": {"sender": "MAILER-DAEMON@example.org"},
+    "noreply": {"sender": "no-reply@example.org"},
+    "ourselves": {"sender": "from@example.org"},
+    "staff": {"sender": "prof@example.org"},
+}
+
+
+def test_some_never_get_one(desk):
+    mails = {
+        name: mail(files={"sums.py": HALF + f"# {name}\n"}, message_id=f"<{name}@mail.example.org>", **more)
+        for name, more in NEVER.items()
+    }
+    empty = mail(files={"sums.py": HALF + "# empty\n"}, message_id="<empty@mail.example.org>")
+    mails["empty"] = empty.replace(b"Return-Path: <ann@example.org>", b"Return-Path: <>")
+    mails["nobody"] = mail(sender="stranger@example.org", body="Buy now.", message_id="<spam@mail.example.org>")
+    desk.get(**mails)
+    done = desk.collect(*ACKNOWLEDGE)
+    assert desk.sent == [], desk.texts
+    assert "No receipt, a machine wrote it, or it came by a list: 6" in done.stdout
+    assert "No receipt, it is our own: 2" in done.stdout
+    assert "No receipt, an unknown sender, and nothing in it that a person has to look at: 1" in done.stdout
+
+
+def test_it_goes_to_the_address_of_the_roster(desk):
+    """In the case that the roster has, whatever the header says, and to no one else."""
+    desk.get(a=mail(sender="BEN2@Example.ORG", files={"sums.py": HALF}, headers={"Reply-To": "evil@example.org"}))
+    desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["ben2@example.org"]
+
+
+def test_a_stranger_learns_nothing_and_once_a_day(desk):
+    mails = {
+        f"m{number}": mail(
+            sender="stranger@example.org",
+            subject="Ann (ann) sums",
+            files={"sums.py": HALF + f"# {number}\n"},
+            message_id=f"<s{number}@mail.example.org>",
+        )
+        for number in range(3)
+    }
+    desk.get(**mails)
+    done = desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["stranger@example.org"]
+    (message,), (text,) = desk.sent, desk.texts
+    whole = text + message.get_body(("html",)).get_content() + str(message["Subject"]) + str(message["To"])
+    assert "A person looks at it." in text
+    assert not re.search("Ann|sums|SHA-256", whole)
+    assert message["In-Reply-To"] == "<s0@mail.example.org>"
+    assert "its sender had a receipt within a day: 2" in done.stdout
+
+
+def test_two_programs_that_answer_each_other_are_done_after_one(desk):
+    """A responder that does not say that it is one, and says no Message-ID that it answers; then one that does."""
+    desk.get(a=mail(files={"sums.py": HALF}))
+    desk.collect(*ACKNOWLEDGE)
+    (receipt,) = desk.sent
+    for number in range(3):
+        desk.get(
+            **{
+                f"v{number}": mail(body="I am away.", subject="Away", message_id=f"<v{number}@mail.example.org>"),
+                f"w{number}": mail(
+                    body="I am away.",
+                    subject="Re: x",
+                    message_id=f"<w{number}@mail.example.org>",
+                    headers={"In-Reply-To": receipt["Message-ID"]},
+                ),
+            }
+        )
+        desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["ann@example.org"]
+
+
+def test_two_graders_that_answer_each_other_are_done_after_one(desk, tmp_path):
+    """The other has our address in its roster, and answers our receipt with none."""
+    desk.get(a=mail(files={"sums.py": HALF}))
+    desk.collect(*ACKNOWLEDGE)
+    with serve() as second:
+        other = Desk(tmp_path / "other")
+        other.use(second)
+        roster = other.place / "class" / "roster.csv"
+        roster.write_text("id,name,email\nann,Grader,from@example.org\n", "utf-8")
+        other.toml.write_text(other.toml.read_text("utf-8").replace('"from@example.org"', '"ann@example.org"'), "utf-8")
+        other.get(a=desk.server.delivered[0][1])
+        done = other.collect(*ACKNOWLEDGE)
+        assert second.delivered == [], done.output
+        assert "No receipt, a machine wrote it" in done.stdout
+
+
+def test_with_check_it_tells_how_the_public_tests_went(desk):
+    desk.get(
+        a=mail(files={"sums.py": HALF}),
+        b=mail(sender="ben@example.org", files={"sums.py": RIGHT["sums"]}, message_id="<b@mail.example.org>"),
+        c=mail(
+            sender="ben2@example.org",
+            files={"names.py": "def oops(:\n"},
+            message_id="<c@mail.example.org>",
+            at="Sun, 08 Mar 2026 01:00:00 +0900",
+        ),
+    )
+    done = desk.collect(*ACKNOWLEDGE, "--check")
+    assert len(desk.sent) == 3, done.output
+    half, right, broken = desk.texts
+    assert "Sums: 1 of 2 public tests passed." in half
+    assert "wrong answer: Twice 2 is 4." in half
+    assert "Sums: 2 of 2 public tests passed." in right
+    print(broken)
+    assert "public tests passed" in broken
+    assert not any("/ 100" in text or "hidden" in text for text in desk.texts)
+
+
+def test_check_alone_and_a_missing_server_are_told_before_anything(desk):
+    desk.get(a=mail(files={"sums.py": HALF}))
+    assert "it needs --acknowledge" in desk.collect("--check").stderr
+    desk.toml.write_text(desk._plain, "utf-8")
+    done = desk.collect(*ACKNOWLEDGE)
+    assert done.code == 2
+    assert "No mail server is named, so no receipt can be sent" in done.stderr
+    assert not (desk.place / "class" / "ann").exists()
+
+
+def test_what_was_refused_is_not_tried_again_and_what_was_put_off_is(desk):
+    desk.get(
+        a=mail(files={"sums.py": HALF}),
+        b=mail(sender="ben@example.org", files={"sums.py": HALF + "#\n"}, message_id="<b@mail.example.org>"),
+    )
+    desk.server.faults["RCPT ann@example.org"] = ["550 5.1.1 no such user"]
+    desk.server.faults["RCPT ben@example.org"] = ["451 4.2.1 later"]
+    assert desk.collect(*ACKNOWLEDGE).code == 1
+    done = desk.collect(*ACKNOWLEDGE)
+    assert recipients(desk) == ["ben@example.org"]
+    assert "No receipt, it was refused: 550 5.1.1 no such user: 1" in done.stdout
+
+
+KILLED = (
+    *("before MAIL 2", "noting message 2", "noted message 2", "noting in_data 2", "noted in_data 2", "half CONTENT 2"),
+    *("answered CONTENT 2", "noting accepted 2", "noted accepted 2", "before QUIT"),
+)
+OPEN = KILLED[KILLED.index("noted in_data 2") : KILLED.index("noted accepted 2")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("event", tiered(KILLED, ("noted message 2", "noted in_data 2", "noted accepted 2")))
+def test_after_a_kill_at_any_step_none_goes_out_twice(desk, event):
+    people = {"a": "ann@example.org", "b": "ben@example.org", "c": "ben2@example.org"}
+    desk.get(
+        **{
+            name: mail(sender=sender, files={"sums.py": f"{HALF}# {name}\n"}, message_id=f"<{name}@mail.example.org>")
+            for name, sender in people.items()
+        }
+    )
+    process = desk.start(event, "collect", desk.inbox, "--min-isolation", "1", *ACKNOWLEDGE)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    boxes = dict(desk.server.mailboxes)
+    done = desk.collect(*ACKNOWLEDGE)
+    after = desk.server.mailboxes
+    assert max(after.values()) == 1
+    if event in OPEN:
+        assert after["ben@example.org"] == boxes.get("ben@example.org", 0)
+        assert "nobody knows whether it arrived: 1" in done.stdout
+    else:
+        assert [after[address] for address in people.values()] == [1, 1, 1]
+    names = [message["Message-ID"] for message in desk.sent]
+    assert len(set(names)) == len(names)
+    desk.collect(*ACKNOWLEDGE)
+    assert desk.server.mailboxes == after

@@ -27,6 +27,8 @@ from typing import Any, BinaryIO
 import pytest
 from pydantic import BaseModel
 
+from grader.app import receipts
+from grader.app.receipts import Receipts
 from grader.domain.course import Course
 from grader.domain.course_files import load_course
 from grader.domain.decisions import Decision
@@ -36,12 +38,15 @@ from grader.domain.roster import Person, Roster, load_roster
 from grader.domain.schedule import Schedule
 from grader.domain.secret import FILENAME
 from grader.domain.verdict import Report, StaffNote, TestResult
+from grader.gradebook.arrivals import ArrivalRecord, PartRecord
 from grader.gradebook.bodies import read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery, Dispatch, prepare, record_step
+from grader.gradebook.inquiries import Inquiry
 from grader.gradebook.notes import Note, record_note
 from grader.gradebook.personal import read_personal
 from grader.gradebook.shelf import Shelves
+from grader.intake.location import locate
 from grader.report import earlier, people
 from grader.report.analysis import Group
 from grader.report.analysis.groups import find_groups
@@ -49,12 +54,16 @@ from grader.report.analysis.numbers import LEAST
 from grader.report.analysis.read import read_notes_for
 from grader.report.earlier import collect_earlier
 from grader.report.formats import format_time
-from grader.report.mail import since
+from grader.report.mail import receipt, since
+from grader.report.mail.acknowledging import Due
+from grader.report.mail.answer import compose_answer
+from grader.report.mail.message import Message
 from grader.report.mail.outbox import told_facts
 from grader.report.people import collect_students
 from grader.report.personal import counted, personal_files
 from grader.report.publish import publish
 from grader.report.render import render
+from grader.report.spool import Spool
 from grader.report.withholding import told_student
 from grader.sandbox.host import probe_level
 from grader.text import plain
@@ -145,6 +154,33 @@ def sent_by_hand(place: Path) -> dict[str, str]:
     box = mailbox.mbox(place / "all.mbox", factory=_read_mail, create=False)
     assert len(box)
     return {f"mbox/{message['To'].addresses[0].display_name}.eml": _words(message) for message in box}
+
+
+def replied(place: Path, students: Sequence[str], level: int) -> dict[str, str]:
+    """What is sent to each student about mails of theirs: a receipt with the public tests, and an answer."""
+    course, location = load_course(place / "course"), locate(place / "class", ["leaks"])
+    roster = location.load_roster()
+    desk = Receipts(course, location, roster, "en", True, lambda: level)
+    due = []
+    for number, name in enumerate(students, 1):
+        part = PartRecord("2", "leaks.py", "submission", "0" * 64, 1, name, "leaks", name)
+        facts = ("letters", name, "0" * 64, f"<{name}@mail.example.org>", (), f"{name}@example.org", name, "work")
+        when = "2026-03-04T05:06:07+00:00"
+        record = ArrivalRecord(number, *facts, False, "pass", name, when, False, when, (part,))
+        due.append(Due(record, roster[name], f"{name}@example.org"))
+    with Gradebook.open(place / "class") as book:
+        letters = [*desk._letters(book, due, Spool())]
+    texts = {f"receipt/{each.student.id}.eml": _read(each.message, each.message_id) for each in letters}
+    assert len(texts) == len(students)
+    for each in due:
+        inquiry = Inquiry(1, each.record.id, "1", each.person.id, 1, "Why?", "", each.record.made)
+        answer = compose_answer(inquiry, each.record, each.person, "Because.", course, "en", Spool())
+        texts[f"answer/{each.person.id}.eml"] = _read(answer, "<a@example.org>")
+    return texts
+
+
+def _read(message: Message, message_id: str) -> str:
+    return _words(email.message_from_bytes(message.encode(message_id), policy=email.policy.default))
 
 
 def everything(out: Path, done: Done, began: tuple[str, ...], mails: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -248,7 +284,7 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
         kept = [read_report(body, shelves[assignment]) for assignment, body in rows]
         reports = [json.loads(json.dumps(report.model_dump(mode="python"))) for report in kept]
         began = tuple(started for (started,) in book.execute("SELECT started FROM runs ORDER BY id"))
-    texts = everything(place / "out", done, began, sent_by_hand(place))
+    texts = everything(place / "out", done, began, sent_by_hand(place) | replied(place, [*submissions], int(level)))
     return Class(done, texts, {report["student"]: report for report in reports}, place, began).with_mail()
 
 
@@ -439,6 +475,37 @@ def test_the_fence_catches_what_is_told_by_mistake_of_a_former_message(classes: 
         test_nothing_that_a_student_gets_tells_the_two_apart(again)
 
 
+def test_receipts_tell_of_public_tests(classes):
+    """So that what is compared above is there to compare."""
+    told = [text for place, text in classes[0].told.items() if place.startswith("receipt/")]
+    for text in told:
+        assert "public tests passed." in text
+    assert any("✗" in text for text in told)
+
+
+def test_the_fence_catches_what_a_receipt_tells_by_mistake(classes: tuple[Class, Class], monkeypatch):
+    """Of a check with the hidden tests and the class's secret."""
+    if ORACLE not in classes[0].reports:
+        pytest.skip("the quick group shows it")
+    results, own = receipt._results, receipts.make_plan
+
+    def mistaken(entry, *rest):
+        hidden = [repr((test.verdict, test.staff)) for test in entry.report.tests if not test.visible]
+        yield from (*results(entry, *rest), hashlib.sha256("".join(hidden).encode()).hexdigest())
+
+    monkeypatch.setattr(receipt, "_results", mistaken)
+    told = []
+    for number, each in enumerate(classes, 1):
+        secret = bytes([number]) * 32
+        plan = {"hidden": True, "secret": secret}
+        monkeypatch.setattr(receipts, "make_plan", lambda asked, plan=plan, **more: own(asked, **{**more, **plan}))
+        level = min(HIGHEST, *(report["isolation_level"] for report in each.reports.values()))
+        texts = replied(each.place, [*each.reports], level)
+        told.append({place: RANDOM[0][0].sub("", text) for place, text in texts.items()})
+    names = [name for name in classes[0].reports if told[0][f"receipt/{name}.eml"] != told[1][f"receipt/{name}.eml"]]
+    assert names
+
+
 def others(place: str, text: str) -> Any:
     """What is told of all but the oracle."""
     if place == "results.json":
@@ -465,6 +532,10 @@ def test_where_other_hidden_tests_were_passed_only_that_and_the_points_differ(cl
         pytest.skip("the oracle is in the quick group")
     # What a mailbox has is what the outbox has, or a word to all.
     places = [place for place in first.told if ORACLE in place and not place.startswith("mbox/")]
+    replies = [place for place in places if place.startswith(("receipt/", "answer/"))]
+    assert len(replies) == 2
+    assert [first.told[place] for place in replies] == [second.told[place] for place in replies], "no hidden test ran"
+    places = [place for place in places if place not in replies]
     assert {Path(place).suffix for place in places} == {".json", ".txt", ".html", ".eml"}
     for place in places:
         texts = first.told[place], second.told[place]
