@@ -452,6 +452,6 @@ def course(group: str) -> dict[str, str]:
         "assignments/leaks/test_public.py": PUBLIC,
         "assignments/leaks/exhibits.py": EXHIBITS,
         "reference/leaks/leaks.py": STUB.replace("pass", "return -1 if x else 1"),
-        "reference/leaks/probes.py": PROBES,
+        "assignments/leaks/probes.py": PROBES,
         "reference/leaks/test_hidden.py": HIDDEN_HEAD + "".join(tests) + HIDDEN_TAIL,
     }

@@ -479,7 +479,7 @@ def test_receipts_tell_of_public_tests(classes):
     """So that what is compared above is there to compare."""
     told = [text for place, text in classes[0].told.items() if place.startswith("receipt/")]
     for text in told:
-        assert "public tests passed." in text
+        assert "public tests passed." in text, text
     assert any("✗" in text for text in told)
 
 

@@ -38,7 +38,6 @@ _NEUTRAL_WHY = tr(
 )
 _ARRIVED = tr("What arrived")
 _PART = tr("{name} ({size} bytes)\nSHA-256 {sha}")
-_PART_BARE = tr("{name}")
 _TEXT = tr("the text of your mail")
 _TIME = tr("The time that counts")
 _BY_SERVER = tr("{time}, by our own mail server")
@@ -153,8 +152,7 @@ def _arrived(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
         if part.fate in ("ours", "bounce") or (part.fate == "nothing" and not part.name):
             continue
         name = _name(part, lang)
-        line = _PART.format(name=name, size=part.size, sha=part.sha256) if part.sha256 else _PART_BARE.format(name=name)
-        told[part.place] = line[lang]
+        told[part.place] = _PART.format(name=name, size=part.size, sha=part.sha256)[lang] if part.sha256 else name
     yield from told.values()
 
 
