@@ -67,7 +67,8 @@ class Tally:
         self.open += len(row.open)
         fates = [part.fate for part in row.record.parts]
         # A report has several parts, and tells of one mail.
-        self.fates.update([*(fate for fate in fates if fate != "bounce"), *({"bounce"} & set(fates))])
+        self.fates.update(fate for fate in fates if fate != "bounce")
+        self.fates["bounce"] += "bounce" in fates
         for part in row.record.parts:
             if part.fate == "submission":
                 self.students.add(part.student)
