@@ -69,7 +69,15 @@ def test_it_goes_to_the_rosters_address_whatever_the_mail_says():
         ({"sender": ""}, acknowledging.MACHINE),
         *(
             ({"sender": f"{name}@example.org"}, acknowledging.MACHINE)
-            for name in ("MAILER-DAEMON", "postmaster", "no-reply", "noreply+x", "do_not_reply", "bounces-7", "list-owner")
+            for name in (
+                "MAILER-DAEMON",
+                "postmaster",
+                "no-reply",
+                "noreply+x",
+                "do_not_reply",
+                "bounces-7",
+                "list-owner",
+            )
         ),
         ({"parts": (PartRecord("1", "", "bounce"),)}, acknowledging.MACHINE),
         ({"verdict": "fail"}, acknowledging.FORGED),

@@ -84,9 +84,7 @@ def test_why_staff_think_so_and_what_is_anothers_is_not_said(course):
     others = PartRecord("3", "secret.py", "submission", "ff", 1, "ben", "sums", "ben/sums")
     for lang in ("ko", "en"):
         text = text_of(course, lang=lang, parts=(WORK, staffs, others))
-        assert not {"for staff", "직원용", "secret.py", "ben"} & {word for word in text.split()}
-        assert "secret" not in text
-        assert "staff think" not in text
+        assert not any(word in text for word in ("for staff", "직원용", "secret.py", "ben"))
 
 
 def test_a_mail_without_a_file_is_told_what_to_do(course):
@@ -110,7 +108,9 @@ def test_public_tests_are_told_without_points(course, make):
     assert "wrong answer: Twice 2" in text
     assert "not 4 <b>" in text
     assert " / 100" not in text
-    broken = make_entry(make.report("ann", assignment="sums", status=Verdict.GRADER_FAILED, score=None, staff_detail="x7"))
+    broken = make_entry(
+        make.report("ann", assignment="sums", status=Verdict.GRADER_FAILED, score=None, staff_detail="x7")
+    )
     text = text_of(course, replace(FACTS, checked={"sums": broken}))
     assert "That is our fault" in text
     assert "x7" not in text
