@@ -133,8 +133,9 @@ def record_arrivals(
     each), or nothing of any; `id` and `made` are given here. Their ids."""
     made = utc_now()
     with translate_errors(book.path), transaction(book._db):
-        ids = []
-        for record, said in zip(records, repeat(NO_REPLIES) if replies is None else replies, strict=replies is not None):
+        ids: list[int] = []
+        said_by_each = repeat(NO_REPLIES) if replies is None else replies
+        for record, said in zip(records, said_by_each, strict=replies is not None):
             ids.append(_add(book, record, made))
             note_replies(book, ids[-1], said)
         return ids

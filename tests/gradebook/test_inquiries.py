@@ -6,11 +6,11 @@ import sqlite3
 
 import pytest
 
-from grader.gradebook.arrivals import ArrivalRecord, PartRecord, read_arrivals, record_arrival
+from grader.gradebook.arrivals import ArrivalRecord, PartRecord, read_arrivals, record_arrivals
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Told, prepare, read_deliveries, read_ledger, read_ours
 from grader.gradebook.deliveries import record_step as record_delivery
-from grader.gradebook.inquiries import MAX_WORDS, Failure, Objection, read_inquiries, record_step
+from grader.gradebook.inquiries import MAX_WORDS, Failure, Objection, Replies, read_inquiries, record_step
 from grader.gradebook.told import read_told
 
 OURS = "<ours@example.org>"
@@ -32,7 +32,7 @@ def arrive(book, *objections, failures=(), digest="ab"):
         *(0, "letters", digest, digest, f"<{digest}@example.org>", (OURS,), "zed@example.org", "", "Re: x", False),
         *("none", ODD, "2026-03-04T05:06:07+00:00", False, "", (part,)),
     )
-    return record_arrival(book, record, objections, failures)
+    return record_arrivals(book, [record], [Replies(objections, tuple(failures))])[0]
 
 
 def states(book):

@@ -18,9 +18,9 @@ from grader.domain.schedule import Counts
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.arrivals import ArrivalRecord, PartRecord
 from grader.gradebook.entry import Entry
+from grader.report.arrange import work_view
 from grader.report.formats import format_time
 from grader.report.mail.notice import NoticeView, Section, begin_notice
-from grader.report.view import work_view
 from grader.text import EMPTY, Lang, Text, tr
 from grader.text.safe import one_line, truncate
 
