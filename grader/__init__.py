@@ -33,7 +33,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
                    (one module a verb: `verb(options) -> int`), preflight and closing (of a run), watches, progress and
                    columns (of a bar), log, class_folder (which class), class_rows (who is in it) and outbox (what they
-                   are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
+                   are still to be told), receipts (of what was collected), outbox_lines and delivering (how that is
+                   shown), announcing (a note to all),
                    saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
                    about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
                    fixture `student` at home)
@@ -51,10 +52,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is), whose, bundle (which of several files is which assignment's), pasted (code in a text),
                    placing (as attempts) with head (of the mail beside them), keeping (what a person is to say),
-                   collect (the loop), deciding (what that person said)
-    report/      from entries to what people read and get: one medium a module, mail/, attention, changes (and
-                   before_after: of what counts), decisions (of people, as staff reads them), formats, staff; render
-                   makes all of OUT and writes nothing, publish writes it
+                   collect (the loop), deciding (what that person said), replies (to mails of ours)
+    report/      from entries to what people read and get: one medium a module, mail/, attention, inquiries (how they
+                   stand), changes (and before_after: of what counts), decisions (of people, as staff reads them),
+                   formats, staff; render makes all of OUT and writes nothing, publish writes it
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)
@@ -86,8 +87,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    rows), bodies (a report, small), shelf (what reports have in common), series, compressed, attempts
                    (which is the latest), regrade (whether a told score gives way), decisions (what people decided),
                    deliveries (what was told to whom) and told (which scores by it), origins (mails that work came by),
-                   arrivals (what came in, and what became of each part), weak (attempts whose time says little),
-                   personal (all of one student: read, deleted), backup, archive (one file, whole or none)
+                   arrivals (what came in, and what became of each part), inquiries (what students ask about
+                   what was told them), weak (attempts whose time says little), personal (all of one student: read,
+                   deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
                    processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file

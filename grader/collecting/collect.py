@@ -130,10 +130,8 @@ class Collector:
             self.step("flush")
             self.placer.flush()
             self.step("record")
-            record_arrivals(
-                self.book,
-                [(record, each.sorted.objections, each.sorted.failures) for each, record in waiting],
-            )
+            replies = [planned.sorted.replies for planned, _ in waiting]
+            record_arrivals(self.book, [record for _, record in waiting], replies)
         yield from (planned for planned, _ in waiting)
 
     def _place(self, planned: Planned) -> list[str]:

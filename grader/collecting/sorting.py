@@ -20,7 +20,7 @@ from grader.collecting.pasted import find_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
-from grader.gradebook.inquiries import Failure, Objection
+from grader.gradebook.inquiries import NO_REPLIES, Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender
@@ -99,10 +99,8 @@ class Sorted:
     """Of a message that can be answered, what is kept beside the work (`grader.collecting.head`)."""
     doubtful: bool = False
     """Whether its two times are far apart."""
-    objections: tuple[Objection, ...] = ()
-    """What it says in reply to messages of ours."""
-    failures: tuple[Failure, ...] = ()
-    """Of which of them it reports that they could not be delivered."""
+    replies: Replies = NO_REPLIES
+    """What it says of messages of ours."""
 
 
 def sort_arrival(opened: Opened, known: Known) -> Sorted:
@@ -199,8 +197,10 @@ class _Mail:
         )
         return Sorted(
             *(record, tuple(self.lines), write_head(letter), self.counted.doubtful),
-            objections=find_objections(self.message, [line.part for line in self.lines], self.answered),
-            failures=find_failures(self.message, self.known.ours, self.verdict),
+            replies=Replies(
+                find_objections(self.message, [line.part for line in self.lines], self.answered),
+                find_failures(self.message, self.known.ours, self.verdict),
+            ),
         )
 
     def _lines(self) -> Iterator[Line]:

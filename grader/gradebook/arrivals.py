@@ -13,13 +13,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, Literal
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
-from grader.gradebook.inquiries import Failure, Objection, note_replies
+from grader.gradebook.inquiries import NO_REPLIES, Replies, note_replies
 from grader.text import EMPTY, Text
 
 Fate = Literal["submission", "unsure", "objection", "bounce", "ours", "nothing", "left_out", "unreadable"]
@@ -127,16 +127,17 @@ def _note(book: Gradebook, source: str, cursor: str, arrival: int) -> None:
 
 
 def record_arrivals(
-    book: Gradebook, arrived: Iterable[tuple[ArrivalRecord, Sequence[Objection], Sequence[Failure]]]
+    book: Gradebook, records: Iterable[ArrivalRecord], replies: Iterable[Replies] | None = None
 ) -> list[int]:
-    """Keep what became of these, each with all its parts and what it says of messages of ours, or nothing of any; `id`
-    and `made` are given here. Their ids."""
+    """Keep what became of these, each with all its parts and what it says of messages of ours (`replies`, one for
+    each), or nothing of any; `id` and `made` are given here. Their ids."""
     made = utc_now()
     with translate_errors(book.path), transaction(book._db):
-        ids = []
-        for record, objections, failures in arrived:
+        ids: list[int] = []
+        said_by_each = repeat(NO_REPLIES) if replies is None else replies
+        for record, said in zip(records, said_by_each, strict=replies is not None):
             ids.append(_add(book, record, made))
-            note_replies(book, ids[-1], objections, failures)
+            note_replies(book, ids[-1], said)
         return ids
 
 

@@ -12,7 +12,6 @@ told stays told (`grader.gradebook.told`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -56,6 +55,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Replies:
+    """What one arrival says of messages of ours."""
+
+    objections: tuple[Objection, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+NO_REPLIES = Replies()
+
+
+@dataclass(frozen=True)
 class Step:
     """What was done about an inquiry."""
 
@@ -86,10 +96,10 @@ class Inquiry:
     steps: tuple[Step, ...] = ()
 
 
-def note_replies(book: Gradebook, arrival: int, objections: Sequence[Objection], failures: Sequence[Failure]) -> None:
+def note_replies(book: Gradebook, arrival: int, replies: Replies) -> None:
     """Keep what an arrival says of messages of ours. Only within a transaction: that in which the arrival is recorded,
     so that it is there once, or not at all."""
-    for objection in objections:
+    for objection in replies.objections:
         row = book._db.execute(
             "SELECT id FROM deliveries WHERE message_id = ? AND student = ?",
             (objection.answers, encode_name(objection.student)),
@@ -102,7 +112,7 @@ def note_replies(book: Gradebook, arrival: int, objections: Sequence[Objection],
                     *(objection.words[:MAX_WORDS], objection.quoted[:MAX_WORDS], utc_now()),
                 ),
             )
-    for failure in failures:
+    for failure in replies.failures:
         _note_failure(book, failure)
 
 

@@ -49,7 +49,7 @@ RECORD = ArrivalRecord(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Gradebook.open(tmp_path) as book:
-        assert record_arrivals(book, [(RECORD, (), ())]) == [1]
+        assert record_arrivals(book, [RECORD]) == [1]
     return tmp_path
 
 

@@ -74,14 +74,20 @@ def fill(root: Path, student: str = WHO) -> None:
                 "INSERT INTO origins VALUES (?, 'if_for', '', ?, '[]', ?, '')", (who, f"<{TIME}>", f"of {who!a}")
             )
             arrive(db, who, who)
-            asked = db.execute(
-                "INSERT INTO inquiries "
-                "SELECT NULL, (SELECT max(id) FROM arrivals), '1', student, max(id), 'why?', '', ? FROM deliveries "
-                "WHERE student = ? GROUP BY student",
-                (TIME, who),
-            ).lastrowid
-            db.execute("INSERT INTO inquiry_steps VALUES (NULL, ?, 'answered', 'so', 0, 'staff', ?)", (asked, TIME))
         arrive(db, "", encode_name(student))
+        # To whoever sent theirs from an address that nobody knew.
+        (unknown,) = db.execute("SELECT max(id) FROM arrivals").fetchone()
+        neutral = prepare(book, "", "<neutral@example.org>", "2", {}, None, kind="receipt", arrival=unknown)
+        record_step(book, neutral, [f"{student!a}@example.org"], "accepted")
+        for who in (encode_name(student), OTHER):
+            (delivery,) = db.execute("SELECT id FROM deliveries WHERE student = ?", (who,)).fetchone()
+            (arrival,) = db.execute("SELECT id FROM arrivals WHERE student = ?", (who,)).fetchone()
+            asked = db.execute(
+                "INSERT INTO inquiries VALUES (NULL, ?, '1', ?, ?, ?, '', ?)",
+                (arrival, who, delivery, f"{who!a}?", TIME),
+            ).lastrowid
+            step = "INSERT INTO inquiry_steps VALUES (NULL, ?, 'answered', ?, ?, 'staff', ?)"
+            db.execute(step, (asked, f"to {who!a}", delivery, TIME))
         db.execute(
             "INSERT INTO decisions VALUES (NULL, 'hold', '', 'if_for', '', NULL, '', 'all', 'staff', ?, 1)", (TIME,)
         )
@@ -103,13 +109,13 @@ def erase(root: Path, student: str = WHO) -> dict[str, int]:
 ROWS = {
     "reports": 3,
     "attempts": 1,
-    "dispatches": 1,
-    "deliveries": 1,
+    "dispatches": 2,
+    "deliveries": 2,
+    "inquiries": 1,
+    "inquiry_steps": 1,
     "decisions": 2,
     "undoings": 1,
     "acceptances": 1,
-    "inquiries": 1,
-    "inquiry_steps": 1,
     "origins": 1,
     "enrolled": 1,
     "senders": 2,
@@ -134,8 +140,10 @@ def rest(root: Path) -> list[object]:
             *book.history(OTHER, "if_for"),
             *(
                 book._db.execute(f"SELECT * FROM {table} WHERE student IN (?, '')", (OTHER,)).fetchall()
-                for table in ("attempts", "deliveries", "decisions", "origins", "enrolled", "senders", "arrival_parts")
+                for table in ("attempts", "decisions", "origins", "enrolled", "senders", "arrival_parts", "inquiries")
             ),
+            book._db.execute("SELECT * FROM deliveries WHERE student = ?", (OTHER,)).fetchall(),
+            book._db.execute("SELECT * FROM inquiry_steps WHERE words = ?", (f"to {OTHER!a}",)).fetchall(),
         ]
 
 
@@ -154,8 +162,6 @@ def test_every_table_with_students_is_known():
         *((table, "student") for table in ("reports", "attempts", "deliveries", "decisions", "origins", "enrolled")),
         *((table, "student") for table in ("senders", "arrivals", "arrival_parts")),
         *(("arrivals", "sender"), ("arrival_parts", "arrival"), ("arrival_cursors", "arrival")),
-        *(("inquiries", "student"), ("inquiries", "arrival"), ("inquiries", "delivery"), ("inquiry_steps", "delivery")),
-        ("deliveries", "arrival"),
         *(
             ("reports", "attempt"),
             ("origins", "attempt"),
@@ -163,7 +169,8 @@ def test_every_table_with_students_is_known():
             ("acceptances", "report"),
             ("undoings", "decision"),
         ),
-        *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery")),
+        *(("notes", "students"), ("runs", "options"), ("dispatches", "delivery"), ("deliveries", "arrival")),
+        *(("inquiries", "student"), ("inquiries", "arrival"), ("inquiries", "delivery"), ("inquiry_steps", "delivery")),
     }, "tables that nobody deletes from"
     assert FORMAT == 6, "look at what the new format keeps of a student"
 

@@ -14,7 +14,7 @@ from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import DoubtfulOverride
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis
-from grader.report.attention import PointKind, attention_lines, attention_points, edited_points
+from grader.report.attention import Point, PointKind, attention_lines, attention_points, edited_points
 from grader.report.dashboard.facts import StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.people import collect_students
@@ -42,9 +42,11 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
         [AssignmentAnalysis("if_for", 2, (), None, None, alarms=alarms)],
         collect_students(entries, make.course(), roster),
         [DoubtfulOverride(decision, 60.0, 30.0)],
+        [Point("inquiry", plain("s01 asks: grade inquiries 3"), "s01", "if_for")],
     )
     points = (*edited_points(["gradebook.edited-2026-11-29.csv"], Path("out")), *points)
-    kinds = ["edited", "roster", "finding", "override", "calls", "bug", "alarm", "broken", "failed", "log", "left"]
+    kinds = ["edited", "roster", "finding", "override", "inquiry", "calls"]
+    kinds += ["bug", "alarm", "broken", "failed", "log", "left"]
     assert [point.kind for point in points] == kinds == list(get_args(PointKind))
     course, students = make.course(), collect_students(entries, make.course(), roster)
     run = Run(1, "2026-03-04T05:06:07+00:00", "1", 3)
@@ -59,12 +61,12 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
     assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
         point.text.en for point in points
     ]
-    assert "is held (2 students)" in points[5].text.en
+    assert "is held (2 students)" in points[6].text.en
     assert any("if_for/test_a" in line for line in lines)
     assert not any("test_b" in line for line in lines)
-    assert "The disk is full." in points[7].text.en
-    assert points[6].text.ko.count("깨짐") == 1
-    assert "scores that were told stay, the others are open (students: 0)" in points[6].text.en
+    assert "The disk is full." in points[8].text.en
+    assert points[7].text.ko.count("깨짐") == 1
+    assert "scores that were told stay, the others are open (students: 0)" in points[7].text.en
 
 
 def test_a_run_without_anything_says_nothing(make):
