@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from grader.app.collecting import reading
 from grader.collecting.arrival import Arrival, Followed, Source
@@ -35,7 +36,7 @@ class Following:
     """Is given what was collected."""
     tell: Callable[[Text], None]
     answer: Callable[[Gradebook], object]
-    """Answers what was collected, where anything is to."""
+    """Answers what was collected, where anything is to: once all so far was, for it looks at all that is on record."""
 
     def follow(self, source: Followed) -> None:
         """For ever; an interrupt comes through."""
@@ -44,23 +45,34 @@ class Following:
             with reading(self.location) as book:
                 return book is not None and is_known(book, source.name, cursor)
 
-        waits = False
+        waits = news = False
+        noted = 0
         for arrival in source.follow(known, self.tell):
             if arrival is not None:
-                self._collect(source, arrival)
-            elif not waits:
-                waits = True
+                self._with_class(partial(self._collect, source, arrival))
+                news = True
+                continue
+            for note in source.notes[noted:]:
+                self.tell(note)
+            noted = len(source.notes)
+            if news or not waits:
+                self._with_class(self.answer)
+            if not waits:
                 self.tell(_WAITING)
+            waits, news = True, False
 
-    def _collect(self, source: Source, arrival: Arrival) -> None:
+    def _collect(self, source: Source, arrival: Arrival, book: Gradebook) -> None:
+        collector = self.make_collector(book)
+        for planned in collector.carry_out(collector.plan(_One(source, arrival), write=True)):
+            self.show(planned)
+
+    def _with_class(self, act: Callable[[Gradebook], object]) -> None:
+        """Do it once nobody else has the class."""
         told = False
         while True:
             try:
                 with Gradebook.open(self.location.root, folder=self.location.book_folder) as book:
-                    collector = self.make_collector(book)
-                    for planned in collector.carry_out(collector.plan(_One(source, arrival), write=True)):
-                        self.show(planned)
-                        self.answer(book)
+                    act(book)
                 return
             except BusyError as busy:
                 if not told:
