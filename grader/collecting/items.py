@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
+from grader.intake.documents import is_converted, read_document
 from grader.intake.file_names import classify_file
-from grader.intake.kinds import NOTEBOOK, is_archive
+from grader.intake.kinds import NOTEBOOK, is_archive, is_document, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
@@ -105,6 +106,11 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
         return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
+    if is_converted(name, data) and kind == "code":
+        document = read_document(data, opener, name, name)
+        if document.why_not is not None:
+            return Item(place, path, "document", data, size=size)
+        return Item(place, path, kind, data, document.source, size=size)
     if kind == "code":
         code, fault = code_of(name, data, opener)
         return Item(place, path, kind, data, code, fault=fault, size=size)
@@ -113,6 +119,9 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
 
 def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
     """The Python in a file of code, and why there is none."""
+    if is_converted(name, data):
+        document = read_document(data, opener, name, name)
+        return document.source, document.why_not or EMPTY
     if not name.casefold().endswith(NOTEBOOK):
         return data, EMPTY
     notebook = read_notebook(data, opener, "")
@@ -135,7 +144,7 @@ def kind_of(name: str) -> Kind:
         return "handout"
     if kind == "archive":
         return "closed"
-    if kind in ("python", "notebook", "bare") or lower.endswith(".txt"):
+    if kind in ("python", "notebook", "bare") or is_text(name) or is_document(name):
         return "code"
     return "document" if kind == "document" or lower.endswith(_DOCUMENTS) else "data"
 

@@ -40,6 +40,8 @@ _BOUNCED = tr("A mail of ours could not be delivered.")
 _OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
 _TIMELESS = tr("Nothing tells when it came in.")
 _FORWARDED = tr("A forwarded message; what is in it follows.")
+_OUTLOOK = tr("Outlook packed the message's files into it; they follow.")
+_SIGNED = tr("A signature with what was signed; that follows.")
 _PARTS = {
     "signature": tr("A signature."),
     "signed": tr("A signed message; it is not taken apart."),
@@ -285,6 +287,12 @@ class _Mail:
             return self._of(part, "left_out", _REST.format(count=part.rest))
         if part.kind == "inline":
             return self._of(part, "nothing", _PARTS["picture"])
+        if part.kind == "tnef" and not part.left_out:
+            return self._of(part, "nothing", _OUTLOOK)
+        if part.kind == "signed" and (part.content or part.left_out):
+            return self._of(part, "left_out", _PARTS["signed"], kept=True)
+        if part.kind == "signed":
+            return self._of(part, "nothing", _SIGNED)
         if part.kind in _PARTS:
             return self._of(part, "nothing", _PARTS[part.kind])
         if part.left_out == "empty":
