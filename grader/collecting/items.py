@@ -19,7 +19,7 @@ from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
-from grader.text import EMPTY, Text, tr
+from grader.text import EMPTY, Text
 
 Kind = Literal["code", "archive", "closed", "document", "picture", "film", "data", "handout"]
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
@@ -93,7 +93,7 @@ def _open_file(file: File, opener: Opener) -> Item:
 def _open_part(part: Part, opener: Opener) -> Item:
     path = (part.name.replace("\\", "/").rpartition("/")[2] or "?",)
     if part.content is None:
-        why = explain_left_out(part.left_out)
+        why = explain_fault(part.left_out)
         return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size)
     return open_item(part.place, path, part.content, opener)
 
@@ -147,22 +147,6 @@ def kind_of(name: str) -> Kind:
     if kind in ("python", "notebook", "bare") or is_text(name) or is_document(name):
         return "code"
     return "document" if kind == "document" or lower.endswith(_DOCUMENTS) else "data"
-
-
-def explain_left_out(code: str) -> Text:
-    """Why a part of a message has no content."""
-    return _LEFT_OUT.get(code) or explain_fault(code)
-
-
-_LEFT_OUT = {
-    "encrypted": tr("it is encrypted"),
-    "partial": tr("the message is one piece of a larger one"),
-    "external": tr("it is not in the message, but elsewhere"),
-    "empty": tr("it is empty"),
-    "damaged": tr("it is damaged"),
-    "tnef": tr("it is Outlook's winmail.dat"),
-    "ignored": tr("it is an invitation or the like"),
-}
 
 
 def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from grader.collecting.bundle import Found, digest, sort_bundle
 from grader.collecting.head import write_head
-from grader.collecting.items import Item, Opened, explain_left_out
+from grader.collecting.items import Item, Opened
 from grader.collecting.pasted import find_code
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
@@ -279,7 +279,7 @@ class _Mail:
             return self._body(part)
         if part.kind == "forwarded":
             if part.left_out:
-                return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)))
+                return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)))
             return self._of(part, "nothing", _FORWARDED)
         if part.kind == "report":
             return self._report(part)
@@ -297,7 +297,7 @@ class _Mail:
             return self._of(part, "nothing", _PARTS[part.kind])
         if part.left_out == "empty":
             return self._of(part, "nothing", _PARTS["empty"])
-        why = explain_left_out(part.left_out or part.kind)
+        why = explain_fault(part.left_out or part.kind)
         return self._of(part, "left_out", _UNREAD.format(why=why), kept=True)
 
     def _report(self, part: Part) -> Line:
@@ -316,7 +316,7 @@ class _Mail:
         if self.letter.automatic:
             return self._of(part, "nothing", _MACHINE)
         if part.kind == "body" and part.left_out:
-            return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)), kept=True)
+            return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)), kept=True)
         if part.within:
             return self._of(part, "nothing", _TEXT)
         if self.answered:

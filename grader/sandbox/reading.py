@@ -147,6 +147,13 @@ _FAULTS: Mapping[str, Text] = {
     "ratio": tr("unpacked it is very many times as large, as archives are that are made to fill a disk"),
     "depth": tr("it is nested too deep"),
     "name_bytes": tr("a name in it is too long"),
+    "damaged": tr("it is damaged"),
+    "format": tr("it is not what it says it is"),
+    "encrypted": tr("it is encrypted"),
+    "partial": tr("the message is one piece of a larger one"),
+    "external": tr("it is not in the message, but elsewhere"),
+    "empty": tr("it is empty"),
+    "ignored": tr("it is an invitation or the like"),
 }
 
 
