@@ -62,6 +62,16 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         "parser",
     ): f"{STUDENT_SIDE}: a cell of a notebook, in a process that does nothing else",
     ("sandbox/inside/reading/cells.py", "_parsed", "execution"): f"{STUDENT_SIDE}: compiles the cell, runs nothing",
+    (
+        "sandbox/inside/reading/spotted.py",
+        "_parsed",
+        "parser",
+    ): f"{STUDENT_SIDE}: whether a text is code, in a process that does nothing else",
+    (
+        "sandbox/inside/reading/document.py",
+        "",
+        "xml",
+    ): f"{STUDENT_SIDE}: expat, with every entity refused; in a process that does nothing else",
     ("sandbox/inside/reading/notebook.py", "_joined", "execution"): f"{STUDENT_SIDE}: compiles all, runs nothing",
     # Files of the author, or of the machine's owner.
     ("suites/files.py", "parse_test_file", "parser"): "the author's suite, which is run here anyway",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from grader.collecting.items import Item
 from grader.gradebook.arrivals import Fate
-from grader.intake.kinds import NOTEBOOK, names_of
+from grader.intake.kinds import DOCUMENTS, NOTEBOOK, SUFFIXES, names_of
 from grader.intake.matching.content import look
 from grader.intake.matching.match import Guess, Match, Matcher
 from grader.intake.staging import MAX_MAIN, MAX_TOTAL
@@ -40,7 +40,7 @@ _FILM = tr("Films, sounds and compiled files are no homework.")
 _HANDOUT = tr("It was given out with the homework, or a system put it there.")
 _UNREAD = tr("It cannot be read: {why}.")
 _EMPTY_ARCHIVE = tr("No file of code is in the archive.")
-_SUFFIXES = (".ipynb", ".py.txt", ".txt")
+_SUFFIXES = SUFFIXES[1:]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class _Bundle:
             each
             for each in loose
             if not self._is_given(each)
-            and not each.name.casefold().endswith(NOTEBOOK)
+            and not each.name.casefold().endswith((NOTEBOOK, *DOCUMENTS))
             and (each.kind == "data" or (not self._ids(each) and self._helps(each)))
         ]
         size = 0

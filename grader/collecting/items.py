@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
+from grader.intake.documents import is_converted, read_document
 from grader.intake.file_names import classify_file
-from grader.intake.kinds import NOTEBOOK, is_archive
+from grader.intake.kinds import NOTEBOOK, is_archive, is_document, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
-from grader.text import EMPTY, Text, tr
+from grader.text import EMPTY, Text
 
 Kind = Literal["code", "archive", "closed", "document", "picture", "film", "data", "handout"]
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
@@ -92,7 +93,7 @@ def _open_file(file: File, opener: Opener) -> Item:
 def _open_part(part: Part, opener: Opener) -> Item:
     path = (part.name.replace("\\", "/").rpartition("/")[2] or "?",)
     if part.content is None:
-        why = explain_left_out(part.left_out)
+        why = explain_fault(part.left_out)
         return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size)
     return open_item(part.place, path, part.content, opener)
 
@@ -105,6 +106,11 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
         return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
+    if is_converted(name, data) and kind == "code":
+        document = read_document(data, opener, name, name)
+        if document.why_not is not None:
+            return Item(place, path, "document", data, size=size)
+        return Item(place, path, kind, data, document.source, size=size)
     if kind == "code":
         code, fault = code_of(name, data, opener)
         return Item(place, path, kind, data, code, fault=fault, size=size)
@@ -113,6 +119,9 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
 
 def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
     """The Python in a file of code, and why there is none."""
+    if is_converted(name, data):
+        document = read_document(data, opener, name, name)
+        return document.source, document.why_not or EMPTY
     if not name.casefold().endswith(NOTEBOOK):
         return data, EMPTY
     notebook = read_notebook(data, opener, "")
@@ -135,25 +144,9 @@ def kind_of(name: str) -> Kind:
         return "handout"
     if kind == "archive":
         return "closed"
-    if kind in ("python", "notebook", "bare") or lower.endswith(".txt"):
+    if kind in ("python", "notebook", "bare") or is_text(name) or is_document(name):
         return "code"
     return "document" if kind == "document" or lower.endswith(_DOCUMENTS) else "data"
-
-
-def explain_left_out(code: str) -> Text:
-    """Why a part of a message has no content."""
-    return _LEFT_OUT.get(code) or explain_fault(code)
-
-
-_LEFT_OUT = {
-    "encrypted": tr("it is encrypted"),
-    "partial": tr("the message is one piece of a larger one"),
-    "external": tr("it is not in the message, but elsewhere"),
-    "empty": tr("it is empty"),
-    "damaged": tr("it is damaged"),
-    "tnef": tr("it is Outlook's winmail.dat"),
-    "ignored": tr("it is an invitation or the like"),
-}
 
 
 def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from grader.collecting.bundle import Found, digest, sort_bundle
 from grader.collecting.head import write_head
-from grader.collecting.items import Item, Opened, explain_left_out
+from grader.collecting.items import Item, Opened
 from grader.collecting.pasted import find_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
@@ -42,6 +42,8 @@ _BOUNCED = tr("A mail of ours could not be delivered.")
 _OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
 _TIMELESS = tr("Nothing tells when it came in.")
 _FORWARDED = tr("A forwarded message; what is in it follows.")
+_OUTLOOK = tr("Outlook packed the message's files into it; they follow.")
+_SIGNED = tr("A signature with what was signed; that follows.")
 _PARTS = {
     "signature": tr("A signature."),
     "signed": tr("A signed message; it is not taken apart."),
@@ -287,7 +289,7 @@ class _Mail:
             return self._body(part)
         if part.kind == "forwarded":
             if part.left_out:
-                return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)))
+                return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)))
             return self._of(part, "nothing", _FORWARDED)
         if part.kind == "report":
             return self._report(part)
@@ -295,11 +297,17 @@ class _Mail:
             return self._of(part, "left_out", _REST.format(count=part.rest))
         if part.kind == "inline":
             return self._of(part, "nothing", _PARTS["picture"])
+        if part.kind == "tnef" and not part.left_out:
+            return self._of(part, "nothing", _OUTLOOK)
+        if part.kind == "signed" and (part.content or part.left_out):
+            return self._of(part, "left_out", _PARTS["signed"], kept=True)
+        if part.kind == "signed":
+            return self._of(part, "nothing", _SIGNED)
         if part.kind in _PARTS:
             return self._of(part, "nothing", _PARTS[part.kind])
         if part.left_out == "empty":
             return self._of(part, "nothing", _PARTS["empty"])
-        why = explain_left_out(part.left_out or part.kind)
+        why = explain_fault(part.left_out or part.kind)
         return self._of(part, "left_out", _UNREAD.format(why=why), kept=True)
 
     def _report(self, part: Part) -> Line:
@@ -318,7 +326,7 @@ class _Mail:
         if self.letter.automatic:
             return self._of(part, "nothing", _MACHINE)
         if part.kind == "body" and part.left_out:
-            return self._of(part, "left_out", _UNREAD.format(why=explain_left_out(part.left_out)), kept=True)
+            return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)), kept=True)
         if part.within:
             return self._of(part, "nothing", _TEXT)
         if self.answered:

@@ -18,7 +18,7 @@ from grader.intake.file_names import meant_for
 from grader.intake.findings import Finding, unread_archive
 from grader.intake.notebooks import Opener
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
-from grader.intake.unpacking import Archive, explain_archive_fault, list_archive
+from grader.intake.unpacking import Archive, Inner, explain_archive_fault, list_archive, open_archive
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import plain, tr
@@ -75,6 +75,19 @@ class Archives:
     def opened(self) -> tuple[Archive, ...]:
         """All that were looked into."""
         return tuple(self._known.values())
+
+    def read(self, place: Place, inner: Inner) -> bytes | None:
+        """The content of one file in an archive that was opened; None where it cannot be taken out."""
+        taken = self._known[place].take(inner) if place in self._known else None
+        if taken is not None:
+            return taken.main
+        try:
+            with open_folder(self.root, place[:-1], StaffFiles()) as folder:
+                data = folder.read(place[-1], MAX_SENT)
+        except (OSError, UnusableFile):
+            return None
+        taken = open_archive(data, self.opener).take(inner)
+        return None if taken is None else taken.main
 
     def spread(self, place: Place) -> Iterator[Place]:
         """A file, or the files in it where it is an archive that was opened."""

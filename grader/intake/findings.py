@@ -90,11 +90,28 @@ def unread_archive(student: str, name: str, id_: str, place: tuple[str, ...], wh
         id_,
         tr(
             "{student}: {place} could not be opened: {why}. Unpack it into the student's folder, or have it handed in "
-            "anew.",
+            "anew (what to write to the student: grade assign --list).",
             student=full_name(student, name),
             place=one_line("/".join(place), PATH),
             why=why,
         ),
+        places=(place,),
+    )
+
+
+def unread_document(student: str, name: str, id_: str, place: tuple[str, ...], why: Text, *, graded: bool) -> Finding:
+    """A text or a document that nobody may grade unseen."""
+    return Finding(
+        student,
+        id_,
+        tr(
+            "{student}: {place} was not graded: {why}. What to write to the student: grade assign --list. If there is "
+            "nothing to grade in it, dismiss it with grade ignore FILE.",
+            student=full_name(student, name),
+            place=one_line("/".join(place), PATH),
+            why=why,
+        ),
+        graded=graded,
         places=(place,),
     )
 
@@ -184,7 +201,8 @@ def unused_files(student: str, name: str, places: Sequence[tuple[str, ...]], ids
         "",
         tr(
             "{student}: not graded, as no name says which assignment it is: {listed}. Rename it ({wanted}), say what "
-            "it is with grade assign, or dismiss it with grade ignore FILE.",
+            "it is with grade assign, or dismiss it with grade ignore FILE. What to write back where it cannot be "
+            "read: grade assign --list.",
             student=full_name(student, name),
             listed=list_places(places),
             wanted=wanted,

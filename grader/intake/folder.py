@@ -1,15 +1,16 @@
 """Finds what was handed in below a place (`grader.intake.location`); never runs it, never parses it.
 
-In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts
-`<assignment>/<RFC 3339 time>/` (a file system without ":" may have "-" for it); the latest of them is the submission,
-the others are earlier ones. In its place counts, in this order, a notebook or a text of that name
-(`grader.intake.kinds`) and, where there is none of these, one of them in an archive, whose names the sandbox tells.
-What lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to decide: a guess
-could cost somebody points. Once that person has said what it is (`grader.intake.assigned`), it is a submission. A
-roster, a gradebook or a manifest of reports in a student's folder is listed, too.
-Names that begin with "." or "_" are skipped, links are never followed.
+In a student's folder `<assignment>.py` lies directly, or in one sub-folder, or in attempts `<assignment>/<RFC 3339
+time>/` (a file system without ":" may have "-" for it); the latest of them is the submission, the others are earlier
+ones. In its place counts, in this order, a notebook, a text or a document of that name (`grader.intake.kinds`) that
+holds code (`grader.intake.documents`) and, where there is none of these, one of them in an archive, whose names the
+sandbox tells. What lies elsewhere, has nearly that name, or is there twice without a time, is listed for a person to
+decide: a guess could cost somebody points. Once that person has said what it is (`grader.intake.assigned`), it is a
+submission. A roster, a gradebook or a manifest of reports in a student's folder is listed, too. Names that begin with
+"." or "_" are skipped, links are never followed.
 
-The limit: only names and kinds are looked at here, those in archives too; `grader.intake.staging` opens the files.
+The limit: only names and kinds are looked at here, those in archives too, and whether a text is code;
+`grader.intake.staging` opens the files.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
 from grader.intake.attempts import find_time
 from grader.intake.candidates import Candidate, Candidates, choose, order_earlier
+from grader.intake.documents import Documents
 from grader.intake.findings import (
     Finding,
     ambiguous,
@@ -36,6 +38,7 @@ from grader.intake.findings import (
     passed_over,
     several_folders,
     uninspected,
+    unread_document,
     unreadable_folder,
 )
 from grader.intake.ignored import IgnoredFiles, file_at
@@ -118,6 +121,7 @@ class _Search:
         self.ignored = IgnoredFiles(root, location.book_folder)
         self.lister: Lister = cache(list_folder)
         self.candidates = Candidates(root, self.lister, archives)
+        self.documents = Documents(root, archives, archives.opener)
         top = self.lister(root)
         if top.fault:
             raise UsageError(
@@ -193,7 +197,12 @@ class _Search:
                     shown = ["/".join(place) for place in (*besides, *(each.place for each in theirs))]
                     findings.append(assigned_twice(student, name, id_, shown))
                 continue
+            candidates, closed = self.documents.sort_out(candidates, self.ignored)
             chosen = choose(candidates)
+            for each in closed:
+                aside.append(each.candidate.place)
+                graded = chosen is not None
+                findings.append(unread_document(student, name, id_, each.candidate.place, each.why, graded=graded))
             if chosen is not None:
                 made = [
                     self._submission(student, name, id_, each) for each in (chosen, *order_earlier(candidates, chosen))
@@ -205,7 +214,7 @@ class _Search:
                 if others:
                     findings.append(passed_over(student, name, id_, chosen.place, [each.place for each in others]))
                     aside += [each.place for each in others]
-            elif candidates:
+            elif candidates and not (closed and all(each.attempt for each in candidates)):
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
                 findings.append(make(student, name, id_, ["/".join(each.place) for each in candidates]))
         listed = [file for place in places for file in files_below(self.lister, self.root, place)]
@@ -269,11 +278,15 @@ class _Search:
             for id_, found in inners.items():
                 if len(found) > 1:
                     findings.append(ambiguous(student, name, id_, ["/".join((*below, file, *each)) for each in found]))
-        made = (
-            Submission(student, name, id_, self.root, below, file, attempt, found[0])
-            for id_, found in inners.items()
-            if len(found) == 1
-        )
+        made = []
+        for id_, found in inners.items():
+            if len(found) == 1:
+                why = self.documents.why_not(Candidate(below, filename=file, inner=found[0]))
+                if why is not None:
+                    place = (*below, file, *found[0])
+                    findings.append(unread_document(student, name, id_, place, why, graded=False))
+                else:
+                    made.append(Submission(student, name, id_, self.root, below, file, attempt, found[0]))
         return tuple(made), tuple(findings)
 
     def for_group(self, submission: Submission) -> Iterator[Submission]:

@@ -1,5 +1,5 @@
-"""By which names a file is an assignment's, in the order in which they count: a script, a notebook, a text that holds
-code, and an archive that one of them lies in.
+"""By which names a file is an assignment's, in the order in which they count: a script, a notebook, a text or
+a document that holds code, and an archive that one of them lies in.
 
 The limit: names only; whether a file is what its name says shows when it is read.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-SUFFIXES = (".py", ".ipynb", ".py.txt", ".txt")
+DOCUMENTS = (".docx", ".hwpx")
+"""Of word processors, that text is taken out of."""
+SUFFIXES = (".py", ".ipynb", ".py.txt", ".txt", *DOCUMENTS)
 """What comes behind an assignment's id; of files in one place the first counts."""
 NOTEBOOK = ".ipynb"
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
@@ -37,3 +39,13 @@ def ranks_of(id_: str, files: Collection[str]) -> Iterator[tuple[int, str]]:
 
 def is_archive(file: str) -> bool:
     return file.casefold().endswith(ARCHIVES)
+
+
+def is_document(file: str) -> bool:
+    """Whether its text has to be taken out of it."""
+    return file.casefold().endswith(DOCUMENTS)
+
+
+def is_text(file: str) -> bool:
+    """Whether it may hold prose as well as code."""
+    return file.casefold().endswith(".txt")

@@ -57,7 +57,7 @@ def remember(folder: Path, archives: Iterable[Archive]) -> None:
     kept: dict[str, Any] = {}
     left = MAX_BYTES - 1000
     for sha, archive in (*new.items(), *known.items()):
-        told = (["/".join(file) for file in archive.files], archive.code)
+        told = (["/".join(file) for file in archive.files], archive.fault_code)
         left -= len(json.dumps(told)) + 80
         if left < 0:
             break
@@ -74,13 +74,13 @@ def remember(folder: Path, archives: Iterable[Archive]) -> None:
 
 def _is_kept(archive: Archive) -> bool:
     names = sum(len(name) + 1 for file in archive.files for name in file)
-    return bool(archive.sha256) and archive.code not in _PASSING and names <= MAX_NAMES
+    return bool(archive.sha256) and archive.fault_code not in _PASSING and names <= MAX_NAMES
 
 
 def _archive(sha: str, files: object, code: object) -> Archive:
     if type(files) is not list or type(code) is not str or not (_SHA256.fullmatch(sha) and _CODE.fullmatch(code)):
         raise ValueError
-    return Archive(tuple(map(_names, files)), sha, explain_archive_fault(code) if code else None, code=code)
+    return Archive(tuple(map(_names, files)), sha, explain_archive_fault(code) if code else None, code, fault_code=code)
 
 
 def _names(path: object) -> Inner:

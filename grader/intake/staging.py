@@ -3,10 +3,10 @@
 The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
 (`grader.intake.opening`), bounded in size and number. What is left out is said in a remark; where it is the graded file
 itself, that is a `Refusal`. Names that begin with "." and bytecode are not staged: Python would take a stale or forged
-one for the source. A notebook and an archive are taken apart in the sandbox first (`grader.intake.notebooks`,
-`grader.intake.unpacking`); digests are always those of the files that were handed in. What was assigned goes in as
-`<assignment>.py`, and alone where it lies in the class folder itself or in another's. A mail that the staff saved
-beside the work is not staged.
+one for the source. A notebook, a document and an archive are taken apart in the sandbox first
+(`grader.intake.notebooks`, `grader.intake.documents`, `grader.intake.unpacking`); digests are always those of the files
+that were handed in. What was assigned goes in as `<assignment>.py`, and alone where it lies in the class folder itself
+or in another's. A mail that the staff saved beside the work is not staged.
 
 The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
 the bytes that were graded.
@@ -25,8 +25,9 @@ from pathlib import Path
 
 from grader.domain import seeds
 from grader.domain.verdict import FileDigest
+from grader.intake.documents import is_converted, read_document
 from grader.intake.inventory import Submission
-from grader.intake.kinds import NOTEBOOK
+from grader.intake.kinds import NOTEBOOK, is_document
 from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
@@ -115,7 +116,7 @@ def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opene
     staged = StagedFiles(submission.main, own=name)
     staff = staff or StaffFiles()
     with _translate_errors(submission.path), open_folder(submission.root, submission.parts, staff) as folder:
-        large = bool(submission.inner) or name.endswith(NOTEBOOK)
+        large = bool(submission.inner) or name.endswith(NOTEBOOK) or is_document(name)
         data = _read_main(folder, name, MAX_SENT if large else MAX_MAIN)
         staged.modified = _modified(folder, name)
         if name == staged.main and not submission.inner:
@@ -154,6 +155,12 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
         data = notebook.source
         beside = {**beside, **notebook.files}
         staged.notes += notebook.remarks
+    elif is_converted(name, data):
+        document = read_document(data, opener, name, staged.main)
+        if document.fault is not None:
+            raise Refusal(_NO_DOCUMENT.format(name=one_line(name, 60), why=document.fault, main=staged.main))
+        data = document.source
+        staged.notes += document.remarks
     elif name != staged.main:
         staged.notes.append(_RENAME.format(name=one_line(name, 60), main=staged.main))
     if len(data) > MAX_MAIN:
@@ -168,6 +175,7 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
             staged.files[path] = beside[path]
 
 
+_NO_DOCUMENT = tr("{name} cannot be read: {why}. Hand in the code in it as {main}.")
 _RENAME = tr("{name} was read as Python. Please name it {main} next time.")
 
 

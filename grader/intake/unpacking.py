@@ -7,7 +7,7 @@ limit: names and bytes as the sandbox tells them (`grader.sandbox.reading`); not
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.intake.kinds import ranks_of
@@ -50,12 +50,14 @@ class Archive:
     sha256: str = ""
     fault: Text | None = None
     """Why it could not be read, or not to its end."""
+    code: str = ""
+    """The same as a code, for a reply (`grader.intake.replies`): that of the archive, or of all files in it."""
     contents: Mapping[Inner, bytes] = field(default_factory=dict)
     left_out: Mapping[Inner, str] = field(default_factory=dict)
     """Code of why, of those without contents."""
     environments: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ()
-    code: str = ""
+    fault_code: str = ""
     """Of `fault`, as the sandbox told it."""
 
     def find(self, id_: str) -> list[Inner]:
@@ -107,12 +109,17 @@ def _archive(data: bytes, contents: Contents) -> Archive:
         tuple(file for file, _ in plain),
         hashlib.sha256(data).hexdigest(),
         explain_archive_fault(contents.fault) if contents.fault else None,
+        contents.fault or _common([each.left_out for each in contents.members]),
         {file: each.content for file, each in readable if each.content is not None},
         {file: each.left_out for file, each in readable if each.content is None},
         tuple(each for each in environments if each),
         tuple(each for each in _ENCODINGS if each in encodings),
         contents.fault,
     )
+
+
+def _common(codes: Sequence[str]) -> str:
+    return codes[0] if codes and len(set(codes)) == 1 else ""
 
 
 _ENCODINGS = ("cp949", "unknown")

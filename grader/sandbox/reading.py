@@ -1,8 +1,8 @@
 """Has a handed-in file taken apart in the sandbox: bytes in, checked plain data out. Trusted side.
 
-Archives, notebooks and mails are hostile bytes; what parses them (`grader.sandbox.inside.reading`) runs in a process of
-its own, locked in as a submission's is, one for each file, so that no file has a say in what is read of the next. It
-is given the bytes, and never a path.
+Archives, documents, notebooks and mails are hostile bytes; what parses them (`grader.sandbox.inside.reading`) runs in a
+process of its own, locked in as a submission's is, one for each file, so that no file has a say in what is read of the
+next. It is given the bytes, and never a path.
 
 The limit: an answer may be forged by who wrote the file. It is checked here in every field, and so it can be no more
 than some other file by the same author: names that stay in their folder, bounded in count, size and depth. What cannot
@@ -36,7 +36,9 @@ from grader.sandbox.seam.contents import (
 from grader.text import Text, tr
 from grader.text.errors import SandboxError
 
-PRELOAD = tuple(f"grader.sandbox.inside.reading.{kind}" for kind in ("archive", "commit", "mail", "notebook"))
+PRELOAD = tuple(
+    f"grader.sandbox.inside.reading.{kind}" for kind in ("archive", "commit", "document", "mail", "notebook")
+)
 """What a host for reading has imported."""
 SECONDS = 10.0
 """Of CPU, for one file."""
@@ -145,6 +147,13 @@ _FAULTS: Mapping[str, Text] = {
     "ratio": tr("unpacked it is very many times as large, as archives are that are made to fill a disk"),
     "depth": tr("it is nested too deep"),
     "name_bytes": tr("a name in it is too long"),
+    "damaged": tr("it is damaged"),
+    "format": tr("it is not what it says it is"),
+    "encrypted": tr("it is encrypted"),
+    "partial": tr("the message is one piece of a larger one"),
+    "external": tr("it is not in the message, but elsewhere"),
+    "empty": tr("it is empty"),
+    "ignored": tr("it is an invitation or the like"),
 }
 
 

@@ -20,6 +20,7 @@ from grader.intake.matching.outlines import Outline, Outlines
 from grader.intake.matching.people import People
 from grader.intake.notebooks import Opener
 from grader.sandbox.inside.reading.archive import read_archive
+from grader.sandbox.inside.reading.document import read_document
 from grader.sandbox.inside.reading.mail import read_mail
 from grader.sandbox.inside.reading.notebook import read_notebook
 from grader.sandbox.seam.contents import Contents, Format, Limits
@@ -51,7 +52,8 @@ def code(id_: str, more: str = "") -> bytes:
 
 def open_here(kind: Format, data: bytes, limits: Limits) -> Contents:
     """As the sandbox does, in this process: for what tests made themselves."""
-    return {"mail": read_mail, "archive": read_archive, "notebook": read_notebook}[kind](data, limits)
+    readers = {"mail": read_mail, "archive": read_archive, "document": read_document, "notebook": read_notebook}
+    return readers[kind](data, limits)
 
 
 @dataclass

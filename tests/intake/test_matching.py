@@ -7,6 +7,7 @@ Of `grader.intake.matching.match`, `grader.intake.matching.people`, `grader.inta
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections import Counter
 from functools import cache
@@ -259,9 +260,29 @@ def test_the_functions_of_an_assignment_are_certain(id_, file):
 
 
 @pytest.mark.parametrize("id_", ["deeper_mlp", "perceptron_training"])
-def test_a_script_is_likely_by_the_names_of_its_stub(id_):
+def test_a_script_is_certain_by_nearly_all_names_of_its_stub_and_likely_by_some(id_):
     course = load_course(ROOT)
-    assert assignments("Untitled3.py", course.assignment(id_).stub.read_bytes()) == ("likely", (id_,))
+    code = course.assignment(id_).stub.read_bytes()
+    assert assignments("Untitled3.py", code) == ("certain", (id_,))
+    share = outlines().shares(look(code))[0]
+    marks = [
+        name for name in sorted(look(code).names) if _count(re.sub(rf"\b{name}\b".encode(), b"x", code)) < share.count
+    ]
+    assert len(marks) == share.count
+    for name in marks[3:]:
+        code = re.sub(rf"\b{name}\b".encode(), b"x", code)
+    assert assignments("Untitled3.py", code) == ("likely", (id_,))
+
+
+def _count(code: bytes) -> int:
+    return max((share.count for share in outlines().shares(look(code))), default=0)
+
+
+@pytest.mark.parametrize("script", ["deeper_mlp", "perceptron_training"])
+def test_a_script_in_one_file_with_functions_of_others_is_told_with_them(script):
+    course = load_course(ROOT)
+    code = b"\n".join(course.assignment(id_).stub.read_bytes() for id_ in ("dictionary", script))
+    assert assignments("homework.py", code) == ("certain", ("dictionary", script))
 
 
 def test_all_assignments_that_a_file_has_functions_of_are_told():

@@ -126,11 +126,11 @@ def test_a_file_that_is_damaged_or_of_another_form_is_not_used_and_written_anew(
 
 def test_what_may_be_otherwise_the_next_time_and_what_is_large_is_not_kept(tmp_path):
     sha = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(20))
-    archives = [Archive(sha256=next(sha), code=code) for code in ("time", "memory", "died", "nonsense")]
+    archives = [Archive(sha256=next(sha), fault_code=code) for code in ("time", "memory", "died", "nonsense")]
     archives += [Archive((("n" * 900,),) * 100, next(sha)), Archive((("a.py",),))]
     remember(tmp_path, archives)
     assert not (tmp_path / FILENAME).exists()
-    remember(tmp_path, [*archives, Archive(sha256=next(sha), code="encrypted")])
+    remember(tmp_path, [*archives, Archive(sha256=next(sha), fault_code="encrypted")])
     (kept,) = load_remembered(tmp_path).values()
     assert kept.fault is not None
     assert "password" in kept.fault.en

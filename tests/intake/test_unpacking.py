@@ -98,13 +98,14 @@ def said(staged: StagedFiles) -> str:
 
 @pytest.mark.parametrize("name", ["sums.py", "sums.ipynb", "sums.py.txt", "sums.txt", "work/sums.ipynb"])
 def test_each_kind_is_found_by_its_name(tmp_path: Path, name: str) -> None:
-    root = class_with(tmp_path, {f"ann/{name}": notebook("x = 1")})
+    data = b"def add(a, b): pass" if name.endswith(".txt") else notebook("x = 1")
+    root = class_with(tmp_path, {f"ann/{name}": data})
     assert graded(root) == {"sums": f"ann/{name}"}
     assert inventory_of(root).findings == ()
 
 
 def test_names_are_exact() -> None:
-    assert names_of("a") == ("a.py", "a.ipynb", "a.py.txt", "a.txt")
+    assert names_of("a") == ("a.py", "a.ipynb", "a.py.txt", "a.txt", "a.docx", "a.hwpx")
     assert assignment_of("names.ipynb", IDS) == "names"
     assert assignment_of("Names.ipynb", IDS) == ""
     assert [is_archive(name) for name in ("a.ZIP", "a.tar.gz", "a.tgz", "a.gz", "a.rar")] == [
@@ -352,7 +353,7 @@ def test_a_notebook_in_an_archive_is_read_by_both_rules(tmp_path: Path, reader: 
         ("sums.ipynb", b"[" * 1_000_000, "it is no notebook"),
         ("sums.ipynb", b" " * (MAX_SENT + 1), "larger than 48 MB"),
         ("sums.ipynb", notebook(f"x = '{'a' * MAX_MAIN}'"), "too large"),
-        ("sums.txt", b" " * (MAX_MAIN + 1), "larger than 2 MB"),
+        ("sums.txt", b"def f(): 1\n" + b" " * MAX_MAIN, "larger than 2 MB"),
         ("hw.zip", make_zip({"sums.py": os.urandom(MAX_MAIN + 1)}), "larger than 2 MB"),
         ("hw.zip", make_zip({"sums.py": b"\0" * 17_000_000}), "too large"),
     ],

@@ -1,4 +1,5 @@
-"""Archives and notebooks that are made to hurt, at each level: they cost their author alone, and nothing is left.
+"""Archives, notebooks, documents and winmail.dat that are made to hurt, at each level: they cost their author alone,
+and nothing is left.
 
 Each archive is shown to bite: whoever unpacks it with Python's own `extractall` loses another student's work, reads
 what is none of theirs, or fills the disk. Of `grader.sandbox.reading`.
@@ -35,6 +36,15 @@ TOLD = {
     "parser": "",
     "writes": "",
     "together": "together",
+    "laughs.docx": "it declares entities",
+    "laughs.hwpx": "it declares entities",
+    "reads.docx": "it declares entities",
+    "inflates.docx": "if_for.docx was not graded",
+    "deep.hwpx": "if_for.hwpx was not graded",
+    "many.docx": "if_for.docx was not graded",
+    "wide.docx": "if_for.docx was not graded",
+    "attributes.docx": "if_for.docx was not graded",
+    "parser.docx": "if_for.docx was not graded",
 }
 """Students, named by what they hand in, and what the instructor reads of it."""
 
@@ -81,3 +91,25 @@ def test_nobody_else_loses_anything_and_nothing_is_left(box_works: None, way: st
     assert seen["scores"]["sivir"] == 100, seen
     assert seen["untouched"], seen
     assert not seen["shown"], seen
+
+
+WINMAILS = {
+    "lies": "damaged",
+    "crowd": "members",
+    "properties": "",
+    "values": "damaged",
+    "fixed": "damaged",
+    "nested": "depth",
+    "named": "",
+}
+"""What is told of a winmail.dat, of whatever it holds."""
+
+
+@pytest.mark.parametrize("name", WINMAILS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_winmail_is_read_within_its_bounds_and_leads_nowhere(box_works: None, way: str, name: str) -> None:
+    seen = tried(way)["mails"]
+    fault, members = seen["told"].get(name, ["nothing", [["", "", ""]]])
+    assert fault == "", seen
+    assert members[0][1:] == [WINMAILS[name], "tnef"], members
+    assert not any("/" in member[0] for member in members)

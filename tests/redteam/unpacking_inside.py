@@ -5,6 +5,7 @@ Each archive is first unpacked as a script of somebody's would, with Python's ow
 bites. Then the class is graded as it is. In it sivir has handed in the reference.
 """
 
+import base64
 import io
 import json
 import os
@@ -133,6 +134,7 @@ def graded(spec):
     """What the grader makes of all of them, each handed in by a student of that name, and one who hands in many."""
     folders = {name: {name: data} for name, data in ARCHIVES.items()}
     folders |= {name: {"if_for.ipynb": data} for name, data in NOTEBOOKS.items()}
+    folders |= {name: {f"if_for.{name.rpartition('.')[2]}": data} for name, data in DOCUMENTS.items()}
     lay_out({**folders, "together": ARCHIVES})
     os.truncate(CLASS / "gigabyte/if_for.ipynb", 2**30)  # which takes no room
     stage.own(spec["uid"])
@@ -182,9 +184,120 @@ NOTEBOOKS = {
 }
 
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HP = 'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph"'
+LAUGHS = "<!DOCTYPE a [<!ENTITY a0 'ha'>" + "".join(
+    f"<!ENTITY a{number} '{f'&a{number - 1};' * 10}'>" for number in range(1, 10)
+)
+
+
+def word(body, head=""):
+    return zipped({"word/document.xml": f"{head}<w:document {W}><w:body>{body}</w:body></w:document>"})
+
+
+def hangul(body, head=""):
+    return zipped({"Contents/section0.xml": f"{head}<hp:sec {HP}>{body}</hp:sec>"})
+
+
+DOCUMENTS = {
+    "laughs.docx": word("<w:p><w:t>&a9;</w:t></w:p>", LAUGHS + "]>"),
+    "laughs.hwpx": hangul("<hp:p><hp:t>&a9;</hp:t></hp:p>", LAUGHS + "]>"),
+    "reads.docx": word(
+        "<w:p><w:t>def a(): return &x;</w:t></w:p>", f"<!DOCTYPE a [<!ENTITY x SYSTEM 'file://{SECRET}'>]>"
+    ),
+    "inflates.docx": zipped({"word/document.xml": b" " * (400 * MEGABYTE)}),
+    "deep.hwpx": hangul("<hp:p>" * 3_000_000),
+    "many.docx": word("<w:p/>" * 4_000_000),
+    "wide.docx": word("<w:p><w:t>" + "\u201c" * 4_000_000 + "</w:t></w:p>"),
+    "attributes.docx": word("<w:p " + " ".join(f"a{number}='x'" for number in range(500_000)) + "/>"),
+    "parser.docx": word("".join(f"<w:p><w:t>{'(' * 380}</w:t></w:p>" for _ in range(3_000))),
+}
+
+
+def outlook(*attributes):
+    """A winmail.dat of such attributes: (level, id, content, length as told or None)."""
+    out = bytearray(struct.pack("<LH", 0x223E9F78, 1))
+    for level, number, content, size in attributes:
+        out += struct.pack("<BLL", level, number, len(content) if size is None else size) + content + bytes(2)
+    return bytes(out)
+
+
+BEGIN = (2, 0x69002, bytes(14), None)
+
+
+def in_outlook(depth):
+    data = outlook(BEGIN, (2, 0x6800F, b"x", None))
+    for _ in range(depth):
+        message = bytes.fromhex("0703020000000000c000000000000046") + data
+        value = struct.pack("<LHHLL", 1, 0x0D, 0x3701, 1, len(message)) + message + bytes(-len(message) % 4)
+        data = outlook(BEGIN, (2, 0x69005, value, None))
+    return data
+
+
+def listed_properties(count, kind, number, rest):
+    return outlook(BEGIN, (2, 0x69005, struct.pack("<LHH", count, kind, number) + rest, None))
+
+
+WINMAILS = {
+    "lies": outlook(BEGIN, (2, 0x6800F, b"x", 2**32 - 1)),
+    "crowd": outlook(*[BEGIN] * 300_000),
+    "properties": listed_properties(2**32 - 1, 3, 0, bytes(4) + b"\3\0\0\0\0\0\0\0" * 1_000_000),
+    "values": listed_properties(1, 0x1E, 0x3707, struct.pack("<L", 2**32 - 1) + bytes(8_000_000)),
+    "fixed": listed_properties(2, 0x1003, 0x3707, struct.pack("<L", 2**32 - 1) + bytes(100)),
+    "nested": in_outlook(400),
+    "named": outlook(BEGIN, (2, 0x18010, b"../../../srv/class/sivir/if_for.py\0", None), (2, 0x6800F, b"x", None)),
+}
+
+
+def mailed(data):
+    return (
+        b"From: a@example.org\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
+    )
+
+
+READ = """
+import json, sys
+from pathlib import Path
+from grader.sandbox.reading import Reader
+from grader.collecting.items import LIMITS
+level, names = json.loads(sys.argv[1])
+told = {}
+with Reader(level) as reader:
+    for name in names:
+        found = reader.read("mail", Path("/srv/mails", name).read_bytes(), LIMITS)
+        members = [[each.name, each.left_out, each.facts.get("kind", "")] for each in found.members]
+        told[name] = [found.fault, members[:9]]
+print(json.dumps(told))
+"""
+
+
+def read_mails(spec):
+    """What is told of each winmail.dat that came by mail, read at the level as its user."""
+    folder = Path("/srv/mails")
+    folder.mkdir(exist_ok=True)
+    for name, data in WINMAILS.items():
+        (folder / name).write_bytes(mailed(data))
+    words = [sys.executable, "-c", READ, json.dumps([spec["level"], list(WINMAILS)])]
+    done = subprocess.run(
+        words,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
+        cwd="/srv",
+        user=spec["uid"],
+        group=spec["uid"],
+        extra_groups=[],
+        check=False,
+    )
+    said = done.stderr.decode("utf-8", "replace")
+    return {"told": json.loads(done.stdout) if done.returncode == 0 else {}, "said": said[-2000:]}
+
+
 def main(spec):
     stage.course(("if_for",))
     facts = {"naive": {name: naively(name) for name in ARCHIVES}, "graded": graded(spec)}
+    facts["mails"] = read_mails(spec)
     Path("/srv/unpacking.json").write_text(json.dumps(facts), encoding="utf-8")
 
 

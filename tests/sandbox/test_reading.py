@@ -163,6 +163,20 @@ def test_the_end_of_a_reading_process_has_a_name(why: StopReason, end: End, code
     assert explain_fault(code).ko != explain_fault(code).en
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        *Limits._fields,
+        *("sent", "memory", "time", "nonsense", "encrypted", "partial", "external", "damaged", "empty", "ignored"),
+        "format",
+    ],
+)
+def test_each_code_that_formats_have_in_common_has_its_own_sentence(code: str) -> None:
+    said = explain_fault(code)
+    assert said != explain_fault("no such code")
+    assert said.ko != said.en
+
+
 def test_a_process_that_was_killed_from_outside_is_the_machines_fault() -> None:
     with pytest.raises(SandboxError, match="killed"):
         reading.read(Forged(None, "exited", End(-9, from_outside=True)), "archive", b"")

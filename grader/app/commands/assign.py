@@ -2,7 +2,8 @@
 
 What `grade collect` kept is on the same list, by a number.
 For each open file the list tells what its name and its functions say, with the confidence and why. The limit: nothing
-is assigned by a guess, a certain one neither. Of an archive the file in it is named; documents cannot be graded.
+is assigned by a guess, a certain one neither. Of an archive the file in it is named; of what cannot be read the list
+says what to write back.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from grader.domain.groups import read_groups
 from grader.domain.roster import Person, Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
+from grader.intake.documents import is_converted, read_document, why_unread
 from grader.intake.file_names import classify_file
 from grader.intake.folder import take_inventory
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory
-from grader.intake.kinds import NOTEBOOK, all_names, is_archive
+from grader.intake.kinds import NOTEBOOK, all_names, is_archive, is_document, is_text
 from grader.intake.location import Location
 from grader.intake.matching.match import Guess, Match, Matcher
 from grader.intake.matching.outlines import Outlines
@@ -37,6 +39,7 @@ from grader.intake.matching.people import People
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
 from grader.intake.remembered import load_remembered
+from grader.intake.replies import reply_for
 from grader.intake.unpacking import open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT
@@ -51,6 +54,7 @@ _OPEN = tr("Open (grade assign FILE STUDENT ASSIGNMENT):")
 _NONE = tr("Nothing of {root} was assigned, and nothing waits for it.")
 _CHANGED = tr(" (changed since: it is asked about again)")
 _UNKNOWN = tr(" (not graded so: the class has no such student, or the course no such assignment)")
+_REPLY = tr("To write back: {reply}")
 _WORDS = {"certain": tr("certain"), "likely": tr("likely"), "unsure": tr("unsure")}
 _HOW = tr("Say whose it is: grade assign FILE STUDENT ASSIGNMENT. The list: grade assign --list")
 _IN_ARCHIVE = tr("{file} is an archive. Name the file in it: {file}/NAME.py")
@@ -157,12 +161,12 @@ def _check_file(course: Course, location: Location, place: Sequence[str]) -> Non
 def _check_inner(root: Path, place: Sequence[str]) -> None:
     """That the archive holds such a file."""
     with Reader() as reader:
-        if _read_code(root, place, reader.read) is None:
+        if _read_file(root, place, reader.read) is None:
             raise UsageError(tr("{file} is not in that archive, or cannot be taken out.", file=_shown(place)))
 
 
 def _holds_code(name: str) -> bool:
-    return classify_file(name) in ("python", "bare", "notebook") or name.casefold().endswith(".txt")
+    return classify_file(name) in ("python", "bare", "notebook") or is_text(name) or is_document(name)
 
 
 def _check_free(inventory: Inventory, student: str, assignment: str, place: Sequence[str]) -> None:
@@ -211,8 +215,12 @@ def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lan
         matcher = Matcher(People(_everybody(inventory, roster)), Outlines.of(course))
         with Reader() as reader:
             for place in _spread(location, files, reader.read):
-                match = _match(matcher, place, _read_code(location.root, place, reader.read))
+                data = _read_file(location.root, place, reader.read)
+                match = _match(matcher, place, _code(place[-1], data, reader.read))
                 yield from _ask(match, location, place, roster, lang)
+                reply = reply_for(why_unread(place[-1], data, reader.read)) if data is not None else None
+                if reply:
+                    yield f"    {_REPLY.format(reply=reply)[lang]}"
 
 
 def _spread(location: Location, files: Iterable[tuple[str, ...]], opener: Opener) -> Iterator[tuple[str, ...]]:
@@ -224,9 +232,9 @@ def _spread(location: Location, files: Iterable[tuple[str, ...]], opener: Opener
         yield from [(*place, *file) for file in inner] or [place]
 
 
-def _match(matcher: Matcher, place: Sequence[str], code: bytes | None) -> Match:
+def _match(matcher: Matcher, place: Sequence[str], code: bytes) -> Match:
     """What a file says; whose it is, the name of its archive may say."""
-    match = matcher.match_file(place[-1], code or b"")
+    match = matcher.match_file(place[-1], code)
     above = next((name for name in place[:-1] if is_archive(name)), "")
     if above and not match.student.ids:
         return replace(match, student=matcher.match_file(above).student)
@@ -274,22 +282,27 @@ def _guess(guess: Guess, lang: Lang) -> str:
     return f"{_WORDS[guess.confidence][lang]}: {shown}. {guess.reason[lang]}"
 
 
-def _read_code(root: Path, place: Sequence[str], opener: Opener) -> bytes | None:
-    """The code in a file, or in a file of an archive; nothing of what holds none, None where it cannot be read."""
-    if not _holds_code(place[-1]):
-        return b""
+def _read_file(root: Path, place: Sequence[str], opener: Opener) -> bytes | None:
+    """The content of a file, or of a file of an archive; None where it cannot be read."""
     count = len(file_at(root, place).relative_to(root).parts)
     try:
         with open_folder(root, place[: count - 1], StaffFiles()) as folder:
             data = folder.read(place[count - 1], MAX_SENT)
     except (OSError, UnusableFile):
         return None
-    if count < len(place):
-        taken = open_archive(data, opener).take(tuple(place[count:]))
-        if taken is None:
-            return None
-        data = taken.main
-    return read_notebook(data, opener, "").source if place[-1].endswith(NOTEBOOK) else data
+    if count == len(place):
+        return data
+    taken = open_archive(data, opener).take(tuple(place[count:]))
+    return None if taken is None else taken.main
+
+
+def _code(name: str, data: bytes | None, opener: Opener) -> bytes:
+    """The code in a file; nothing of what holds none."""
+    if data is None or not _holds_code(name):
+        return b""
+    if name.endswith(NOTEBOOK):
+        return read_notebook(data, opener, "").source
+    return read_document(data, opener, "", "").source if is_converted(name, data) else data
 
 
 def _shown(place: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from click import echo
 from grader.app.class_folder import open_class, place_in_class
 from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
-from grader.intake.kinds import all_names
+from grader.intake.kinds import all_names, is_document, is_text
 from grader.intake.location import Location
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -68,7 +68,7 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
     for place in places:
         if not ignored.file_of(place).is_file():
             raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
-        if place[-1] in names and len(place) > 1:
+        if place[-1] in names and len(place) > 1 and not (is_text(place[-1]) or is_document(place[-1])):
             raise UsageError(
                 tr(
                     "{file} is graded by its name. To keep it from being graded, move it to a folder whose name begins "

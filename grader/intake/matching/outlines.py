@@ -27,6 +27,8 @@ _CONTAINED = 5
 """Letters of an id that is looked for within longer words."""
 _MANY_NAMES = 3
 """Names of a stub alone that make a script likely."""
+_NEARLY_ALL = 5
+"""So many of them, where they are four in five, make it certain: as a function does that nothing else asks for."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Share:
     count: int
     total: int
     strength: Literal["most", "some", "one", "script"]
-    """At least half of it, and two that are asked for nowhere else; two of these; one; names of a script."""
+    """At least half of it, and two that are asked for nowhere else, or of a script nearly all names that no other has;
+    two of these; one; names of a script."""
 
 
 class Outlines:
@@ -150,6 +153,8 @@ class Outlines:
                 found.append(Share(outline.id, len(wanted), total, strength))
             elif own:
                 found.append(Share(outline.id, len(wanted), total, "some" if total == 1 else "one"))
+            elif len(marks) >= _NEARLY_ALL and len(marks) * 5 >= len(self._marks[outline.id]) * 4:
+                found.append(Share(outline.id, len(marks), len(self._marks[outline.id]), "most"))
             elif len(marks) >= _MANY_NAMES:
                 found.append(Share(outline.id, len(marks), len(self._marks[outline.id]), "script"))
         scripts = sorted(

@@ -125,8 +125,8 @@ def test_a_picture_of_the_text_is_no_attachment_and_one_that_is_handed_in_is() -
 @pytest.mark.parametrize(
     ("media", "kind", "left_out"),
     [
-        ("application/ms-tnef", "tnef", ""),
-        ('application/octet-stream; name="WINMAIL.DAT"', "tnef", ""),
+        ("application/ms-tnef", "tnef", "format"),
+        ('application/octet-stream; name="WINMAIL.DAT"', "tnef", "format"),
         ("text/calendar", "calendar", "ignored"),
         ("application/pkcs7-mime; smime-type=enveloped-data", "encrypted", "encrypted"),
         ("application/pkcs7-mime; smime-type=signed-data", "signed", ""),

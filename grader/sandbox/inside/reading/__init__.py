@@ -1,4 +1,4 @@
-"""Files that are parsed, not run: archives, notebooks, mails. Student side, for their bytes are hostile.
+"""Files that are parsed, not run: archives, documents, notebooks, mails. Student side, for their bytes are hostile.
 
 One module a format, each with one pure function `read_FORMAT(data, limits) -> Contents`: it writes nothing, opens
 nothing and raises nothing that it foresees; what is wrong is a code in `Contents.fault` or `Member.left_out`. The

@@ -29,7 +29,7 @@ _FOREIGN = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
 )
-_CODE = (".py", ".ipynb", ".pyw", ".txt")
+_CODE = (".py", ".ipynb", ".pyw", ".txt", ".docx", ".hwpx")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
 _SCANNED = 10
 """So many times as many entries are looked at as are told of."""

@@ -1,8 +1,9 @@
 """One message (RFC 5322) taken apart: what its headers say, and one member for each of its parts.
 
 The library's parser recurses with the message and garbles what Korean programs write; here nothing recurses, every
-loop has a bound, and no bytes raise. The limit: nothing is verified, followed, decrypted or unpacked; winmail.dat and
-archives are told as they are.
+loop has a bound, and no bytes raise. The files in a winmail.dat, and what was signed in one piece with its signature
+(`smime.p7m`), are parts like all others. The limit: nothing is verified, followed or decrypted; archives are told as
+they are.
 
 Facts of the message, and of each message forwarded in it (of a member, under `letter`); what is empty is left out:
 
@@ -29,7 +30,8 @@ Facts of a member:
     alternative      another body says the same, and is the one to read
     rest      how many parts
 
-`left_out`: the name of a limit, or `encrypted`, `ignored`, `empty`, `damaged`, `partial`, `external`.
+`left_out`: the name of a limit, or `encrypted`, `ignored`, `empty`, `damaged`, `partial`, `external`; `format` of a
+winmail.dat that is none.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from grader.sandbox.inside.reading import tnef
 from grader.sandbox.inside.reading.message import (
     bodies,
     fields,
@@ -44,11 +47,13 @@ from grader.sandbox.inside.reading.message import (
     names,
     notices,
     quotes,
+    signed,
     transfer,
     words,
 )
 from grader.sandbox.inside.reading.message.part import (
     BYTES,
+    SMIME,
     Around,
     Leaf,
     Part,
@@ -187,7 +192,7 @@ class _Reader:
 
     def _leaf(self, one: Leaf, *remarks: str) -> None:
         kind = kind_of(one)
-        if kind in _LEFT_OUT:
+        if kind in _LEFT_OUT and not (kind == "encrypted" and one.kind in SMIME):
             self._keep(one, kind, left_out=_LEFT_OUT[kind], remarks=remarks, size=one.size)
             return
         decoded = self._decode(one, kind)
@@ -201,9 +206,15 @@ class _Reader:
             self._keep(one, "report", data, remarks=remarks)
             self._note_original(fields.letter(read_head(data, 0, len(data), whole=True)))
         else:
+            if kind == "tnef":
+                self._tnef(one, data, remarks)
+                return
+            if kind in ("signed", "encrypted") and self._signed(one, data, remarks):
+                return
             if kind == "report" and one.kind == "message/delivery-status" and one.part.around.messages == 1:
                 self.facts["bounced"] = notices.delivery_status(data) or self.facts.get("bounced", [])
-            self._keep(one, kind, data, remarks=remarks)
+            why = _LEFT_OUT.get(kind, "")
+            self._keep(one, kind, None if why else data, left_out=why, remarks=remarks, size=len(data))
 
     def _decode(self, one: Leaf, kind: str = "forwarded") -> tuple[bytes, tuple[str, ...]] | None:
         """The bytes of a part; None where they are left out, which is told then."""
@@ -246,6 +257,29 @@ class _Reader:
                 one._replace(place=place, name=names.FileName(names.base_name(name), name, block.name), kind=BYTES),
                 "uuencode", block.data, remarks=block.remarks,
             )  # fmt: skip
+
+    def _tnef(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> None:
+        """What Outlook packed: its own member, and one for each file in it."""
+        found, fault = tnef.unpack(data)
+        self._keep(one, "tnef", None if fault else b"", left_out=fault, size=len(data), remarks=remarks)
+        for number, file in enumerate(found, 1):
+            if len(self.members) >= self.most:
+                self.rest += 1
+                continue
+            name = names.FileName(names.base_name(words.clean(file.name)), file.name, file.raw)
+            inner = one._replace(place=f"{one.place}.t{number}", name=name, kind=BYTES)
+            self._keep(inner, "attachment", file.content)
+
+    def _signed(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> bool:
+        """Whether it holds what was signed: its own member then, and its parts are those that follow."""
+        content = signed.signed_content(data)
+        around = one.part.around
+        if content is None or around.depth >= MAX_DEPTH:
+            return False
+        self._keep(one, "signed", b"", size=len(data), remarks=remarks)
+        inner = around._replace(depth=around.depth + 1)
+        self.left.append(Part(content, 0, len(content), below(one.place, 1), inner))
+        return True
 
     def _links(self, body: quotes.Body) -> list[tuple[str, str, bool]]:
         new = links.find_links(body.new)

@@ -16,7 +16,7 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 _LETTER = re.compile("from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,100}")
 BYTES = "application/octet-stream"
-_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _HEADERS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
 _KINDS = {
     **dict.fromkeys(("text/calendar", "application/ics"), "calendar"),
@@ -84,7 +84,7 @@ def kind_of(one: Leaf) -> str:
     smime = one.parameters.get("smime-type", b"").lower()
     if around.kind == "multipart/encrypted" or media == "application/pgp-encrypted":
         return "encrypted"
-    if media in _SMIME:
+    if media in SMIME:
         return "signed" if smime in (b"signed-data", b"certs-only") else "encrypted"
     if media in ("application/ms-tnef", "application/vnd.ms-tnef") or one.name.text.lower() == "winmail.dat":
         return "tnef"

@@ -1,0 +1,150 @@
+"""What cannot be read, by its first bytes and by its name, and what to write back: how the student hands it in anew.
+
+A program that packs writes its own sign first; that counts before a name, for a `.zip` is often something else. The
+limit: a sign says what a file begins as. Nothing is opened, and no link is followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from grader.text import Text, tr
+
+HEAD = 32
+"""Bytes of a file that are asked for."""
+_SIGNS = (
+    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"ALZ\x01", "alz"),
+    (b"EGGA", "egg"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"HWP Document File", "hwp"),
+    (b"\x89PNG\r\n\x1a\n", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"BM", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NAMES = {
+    ".7z": "seven_zip", ".rar": "rar", ".alz": "alz", ".egg": "egg", ".lzh": "lzh", ".lha": "lzh", ".bz2": "bzip2",
+    ".xz": "xz", ".hwp": "hwp", ".doc": "doc", ".rtf": "rtf", ".odt": "odt", ".pdf": "pdf", ".pages": "pages",
+    ".url": "link", ".webloc": "link", ".lnk": "shortcut", ".gdoc": "link",
+    ".png": "picture", ".jpg": "picture", ".jpeg": "picture", ".gif": "picture", ".bmp": "picture",
+    ".webp": "picture", ".heic": "picture", ".heif": "picture", ".tif": "picture", ".tiff": "picture",
+}  # fmt: skip
+_SERVICES = {
+    "google_colab": "link_colab", "google_drive": "link_drive", "google_docs": "link_drive",
+    "naver_mybox": "link_mybox", "naver_bigfile": "link_mybox", "daum_bigfile": "link_large",
+}  # fmt: skip
+
+
+def unread_kind(name: str, head: bytes = b"") -> str:
+    """What a file is that cannot be read; empty where it may be one that can. `head`: its first `HEAD` bytes."""
+    by_name = next((kind for ending, kind in _NAMES.items() if name.casefold().endswith(ending)), "")
+    if head.startswith(_OLE):
+        return by_name if by_name in ("hwp", "doc") else "ole"
+    if head[2:7] in (b"-lh0-", b"-lh5-", b"-lh6-", b"-lh7-", b"-lzs-"):
+        return "lzh"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"heim", b"hevc"):
+        return "picture"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "picture"
+    signs = (kind for sign, kind in _SIGNS if head.startswith(sign) and (kind != "picture" or by_name == "picture"))
+    return next(signs, by_name)
+
+
+def link_kind(service: str) -> str:
+    """What a link is, by the service that the sandbox named (`inside.reading.message.links`)."""
+    return _SERVICES.get(service, "link")
+
+
+def reply_for(kind: str) -> Text | None:
+    """What to write to the student; None where there is nothing to say. Kinds: those of `unread_kind` and `link_kind`,
+    and the codes of why an archive, a document or a part of a mail was not read."""
+    return _REPLIES.get(kind)
+
+
+_ZIP = tr(
+    "How to pack it as .zip: on Windows, right-click the folder and choose Send to, Compressed (zipped) folder (in "
+    "Bandizip, choose the format ZIP). On a Mac, right-click it and choose Compress. Set no password."
+)
+_PY = tr("The file must be a .py (or an .ipynb), best named like the assignment: dictionary.py")
+_SAVE = tr(
+    "Open it, copy all of the code into a new file in your editor (IDLE, VS Code, PyCharm), see that the indents are "
+    "right, and save that as .py."
+)
+
+
+def _packed(name: str) -> Text:
+    return (
+        tr("Your file is packed as {name}, which cannot be opened here. Please hand in a .zip.", name=name)
+        + _GAP
+        + _ZIP
+    )
+
+
+def _written(name: str) -> Text:
+    return (
+        tr("Your code is in a document ({name}), which cannot be read here. Please hand in a .py.", name=name)
+        + _GAP
+        + _SAVE
+    )
+
+
+_GAP = Text(" ", " ")
+_LINK = tr(
+    "Your mail holds a link and no file. What is behind a link may change and is not opened. Please download the file "
+    "and attach it."
+)
+_PARTLY = tr("A part of your mail did not come through. Please send the mail again, with the file attached.")
+_LOCKED = tr("Your file is locked with a password and cannot be opened. Please hand it in anew without one.")
+_REPLIES: Mapping[str, Text] = MappingProxyType(
+    {
+        "seven_zip": _packed("7z"),
+        "rar": _packed("RAR"),
+        "alz": _packed("ALZ"),
+        "egg": _packed("EGG"),
+        "lzh": _packed("LZH"),
+        "bzip2": _packed("bzip2"),
+        "xz": _packed("xz"),
+        "method": tr("Your .zip is packed in a way that cannot be opened here. Please pack it anew.") + _GAP + _ZIP,
+        "hwp": _written("HWP"),
+        "doc": _written("Word .doc"),
+        "ole": _written("Word, Hangul"),
+        "rtf": _written("RTF"),
+        "odt": _written("ODT"),
+        "pdf": _written("PDF"),
+        "pages": _written("Pages"),
+        "picture": tr(
+            "Your code came as a picture. A picture cannot be run. Please hand in the file itself: in your editor, "
+            "choose Save as, and attach the .py that it writes."
+        ),
+        "essay": tr("There is no Python code in your file. Please hand in the code.") + _GAP + _PY,
+        "empty": tr("Your file is empty. Please see that it was saved, and hand it in anew.") + _GAP + _PY,
+        "encrypted": _LOCKED + _GAP + _ZIP,
+        "damaged": tr("Your file is damaged and cannot be opened. Please hand it in anew.") + _GAP + _ZIP,
+        "format": tr("Your file is not what its name says, and cannot be opened. Please hand it in anew.") + _GAP + _PY,
+        "partial": _PARTLY,
+        "external": _LINK,
+        "shortcut": tr("You sent a shortcut to your file, and not the file itself. Please attach the file itself."),
+        "link": _LINK,
+        "link_drive": _LINK
+        + _GAP
+        + tr("In Google Drive: right-click the file, choose Download, and attach what was downloaded."),
+        "link_colab": _LINK + _GAP + tr("In Colab: choose File, Download, Download .ipynb, and attach that file."),
+        "link_mybox": _LINK
+        + _GAP
+        + tr(
+            "In Naver MYBOX: choose the file and Download, and attach it to the mail as a normal attachment, not as a "
+            "large one."
+        ),
+        "link_large": _LINK + _GAP + tr("Attach it as a normal attachment, not as a large one: code is small."),
+        "nothing": tr("There was no file in your mail. Please attach it.") + _GAP + _PY,
+    }
+)

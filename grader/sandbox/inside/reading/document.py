@@ -1,0 +1,264 @@
+"""The text of a document: Word's `.docx`, Hangul's `.hwpx`, or a text that is one already. Student side.
+
+Both are ZIP archives of XML. Paragraphs become lines, with their tabs and breaks; what is deleted but tracked, told
+twice for older programs, or stands in headers, notes and comments is left out. What a word processor made of code while
+it was typed is turned back (`retyped`), and indents of paragraphs become blanks. A document type declaration, and with
+it every entity, is refused: neither program writes one.
+
+Facts: `form` (docx, hwpx, text), `code` (whether there is a line of Python in it, `spotted`), `quotes`, `blanks`,
+`signs`, `indents` (how many were turned back), `pictures`. Codes beside those of the limits: `format` (no document),
+`ole` (an old or a locked one), `pdf`, `rtf`, `pages`, `odt`, `damaged`, `doctype`, `encrypted`, `method`, and the names
+of archives that are not read.
+
+The limit: the text of the document alone. Numbers of lists, indents by a style and pictures are not text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from xml.parsers import expat
+
+from grader.sandbox.inside.reading import Contents, Limits, Member, zipped
+from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
+from grader.sandbox.inside.reading.retyped import turn_back
+from grader.sandbox.inside.reading.spotted import holds_code
+
+MAX_PARTS = 200
+"""Sections of a document."""
+MAX_DEPTH = 500
+"""Of elements in elements; a table in a table takes ten."""
+MAX_PARAGRAPHS = 100_000
+MAX_PICTURES = 1_000
+_ENTRIES = 20_000
+_PIECE = 2**18
+_MAGIC = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"HWP Document File", "ole"),
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"ALZ\x01", "alz"),
+    (b"EGGA", "egg"),
+)
+_SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
+_WORD = "word/document.xml"
+_MEDIA = re.compile(r"(?:word/media|BinData)/.+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf)", re.IGNORECASE)
+_UNIT = 100
+"""Twentieths of a point: an indent below that is nobody's."""
+
+
+class Paragraph(NamedTuple):
+    """A line, or several where it holds breaks."""
+
+    text: str
+    indent: int = 0
+    """Twentieths of a point."""
+
+
+def read_document(data: bytes, limits: Limits) -> Contents:
+    """One member: the text, as UTF-8; of what is a text already, the bytes as they are."""
+    kind = next((name for magic, name in _MAGIC if data.startswith(magic)), "")
+    if kind:
+        return Contents(fault=kind)
+    if not data.startswith(b"PK\3\4"):
+        return _told(data, {"form": "text", "code": holds_code(_decoded(data))}, limits)
+    try:
+        form, parts, pictures = _parts(data, Meter(limits), limits)
+        reading = _Reading(form, limits)
+        for part in parts:
+            reading.feed(part)
+    except (Damaged, _Refused) as fault:
+        return Contents(fault=fault.args[0] if fault.args else "damaged")
+    except Over as over:
+        return Contents(fault=over.limit)
+    except expat.ExpatError:
+        return Contents(fault="damaged")
+    text, indents = _lines(reading.paragraphs)
+    turned = turn_back(text)
+    facts = {
+        "form": form,
+        "code": holds_code(turned.text),
+        "quotes": turned.quotes,
+        "blanks": turned.blanks,
+        "signs": turned.signs,
+        "indents": indents,
+        "pictures": pictures,
+    }
+    return _told(turned.text.encode("utf-8", "replace"), facts, limits)
+
+
+def _told(content: bytes, facts: dict[str, object], limits: Limits) -> Contents:
+    if len(content) > min(limits.member_bytes, limits.total_bytes):
+        return Contents(fault="member_bytes")
+    return Contents((Member("text", b"", content, size=len(content)),), facts=facts)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp949", "replace")
+
+
+class _Refused(Exception):  # noqa: N818  # the file's doing
+    """The code of why it is not read."""
+
+
+def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes], int]:
+    """Which kind of document it is, the XML of its text in order, and how many pictures it has."""
+    entries: dict[str, Entry] = {}
+    for count, entry in enumerate(zipped.entries(data, meter)):
+        if count >= min(_ENTRIES, limits.members):
+            raise _Refused("members")
+        entries.setdefault(entry.name.replace("\\", "/"), entry)
+    pictures = min(sum(bool(_MEDIA.fullmatch(name)) for name in entries), MAX_PICTURES)
+    sections = sorted((int(match[1]), name) for name in entries if (match := _SECTION.fullmatch(name)))
+    if _WORD in entries:
+        form, names = "docx", [_WORD]
+    elif sections:
+        form, names = "hwpx", [name for _, name in sections]
+    elif any(name.endswith(".iwa") for name in entries):
+        raise _Refused("pages")
+    else:
+        raise _Refused("odt" if "content.xml" in entries and "mimetype" in entries else "format")
+    if len(names) > MAX_PARTS:
+        raise _Refused("members")
+    parts = []
+    for name in names:
+        entry = entries[name]
+        if entry.why:
+            raise _Refused(entry.why)
+        if entry.size > meter.left:
+            raise Over("unpacked_bytes")
+        parts.append(entry.read(entry.size))
+    return form, parts, pictures
+
+
+class _Tags(NamedTuple):
+    """What elements mean, by their names without a prefix."""
+
+    text: frozenset[str]
+    within: dict[str, str]
+    """What stands for a sign."""
+    ignored: frozenset[str]
+    """With all that is in them."""
+
+
+_FORMS = {
+    "docx": _Tags(
+        frozenset({"t"}),
+        {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"},
+        frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPrChange", "rPrChange", "tabs"}),
+    ),
+    "hwpx": _Tags(
+        frozenset({"t"}),
+        {"tab": "\t", "lineBreak": "\n", "nbSpace": "\u00a0", "fwSpace": " ", "hyphen": "-"},
+        frozenset({"header", "footer", "footNote", "endNote", "hiddenComment", "shapeComment", "switch"}),
+    ),
+}
+
+
+class _Reading:
+    """The paragraphs of all parts, as far as the limits allow."""
+
+    def __init__(self, form: str, limits: Limits) -> None:
+        self.tags, self.limits = _FORMS[form], limits
+        self.paragraphs: list[Paragraph] = []
+        self._left = limits.member_bytes
+        self._open: list[tuple[list[str], int]] = []
+        """Of each paragraph that is not at its end its pieces, and its indent."""
+        self._depth = self._ignored = self._in_text = 0
+
+    def feed(self, part: bytes) -> None:
+        """One XML file."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.EntityDeclHandler = _refuse_doctype
+        self._open, self._depth, self._ignored, self._in_text = [], 0, 0, 0
+        for start in range(0, len(part), _PIECE):
+            parser.Parse(part[start : start + _PIECE], False)
+        parser.Parse(b"", True)
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Over("depth")
+        if self._ignored or name in self.tags.ignored:
+            self._ignored += 1
+        elif name == "p":
+            self._close_line()  # a paragraph in one, as in a box: what stood before it is a line
+            self._open.append(([], 0))
+        elif name in self.tags.text:
+            self._in_text += 1
+        elif name == "ind" and self._open:
+            self._open[-1] = (self._open[-1][0], _indent(given))
+        elif name in self.tags.within and self._open and given.get("w:type", "") not in ("page", "column"):
+            self._add(self.tags.within[name])
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        self._depth -= 1
+        if self._ignored:
+            self._ignored -= 1
+        elif name == "p" and self._open:
+            pieces, indent = self._open.pop()
+            self._keep("".join(pieces), indent)
+        elif name in self.tags.text:
+            self._in_text -= 1
+
+    def _characters(self, text: str) -> None:
+        if self._in_text and not self._ignored and self._open:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        self._left -= len(text)
+        if self._left < 0:
+            raise Over("member_bytes")
+        self._open[-1][0].append(text)
+
+    def _close_line(self) -> None:
+        if self._open and (text := "".join(self._open[-1][0])).strip():
+            self._keep(text, self._open[-1][1])
+            self._open[-1] = ([], self._open[-1][1])
+
+    def _keep(self, text: str, indent: int) -> None:
+        if len(self.paragraphs) >= MAX_PARAGRAPHS:
+            raise Over("members")
+        self.paragraphs.append(Paragraph(text, indent))
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _Refused("doctype")
+
+
+def _indent(given: dict[str, str]) -> int:
+    """Of the first line of a paragraph, as Word makes one of a tab or of blanks that begin it."""
+
+    def number(*names: str) -> int:
+        text = next((given[f"w:{name}"] for name in names if f"w:{name}" in given), "0")
+        return int(text) if re.fullmatch(r"-?\d{1,6}", text) else 0
+
+    return max(0, number("left", "start") + number("firstLine") - number("hanging"))
+
+
+def _lines(paragraphs: list[Paragraph]) -> tuple[str, int]:
+    """The text with the indents as blanks, four for the smallest of them, and of how many lines."""
+    indents = [each.indent for each in paragraphs if each.text.strip()]
+    least = min(indents, default=0)
+    unit = min((each - least for each in indents if each - least >= _UNIT), default=0)
+    counted = 0
+    lines = []
+    for text, indent in paragraphs:
+        more = " " * round(4 * (indent - least) / unit) if unit and text.strip() and indent - least >= _UNIT else ""
+        counted += bool(more)
+        lines += [more + line for line in text.split("\n")]
+    return "\n".join([*lines, ""]), counted
