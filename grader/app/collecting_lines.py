@@ -23,6 +23,9 @@ from grader.text.safe import full_name, one_line
 WIDTH = 80
 MAX_SHOWN = 300
 """Arrivals with all their parts; of more, how many there are."""
+MAX_PARTS = 20
+"""Parts of one arrival, for a mail may have a thousand."""
+_MORE_PARTS = tr("{count} parts more of it. What is kept: grade assign --list")
 _FATES: dict[Fate, Text] = {
     "submission": tr("homework"),
     "unsure": tr("unsure"),
@@ -110,9 +113,11 @@ def _row(row: Row, roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
     yield from wrap(head, "")
     if row.said:
         yield from wrap(f"     {row.said[lang]}", "     ")
-    for part in record.parts:
-        if part.fate != "nothing":
-            yield from _part(row, part, lang)
+    shown = [part for part in record.parts if part.fate != "nothing"]
+    for part in shown[:MAX_PARTS]:
+        yield from _part(row, part, lang)
+    if len(shown) > MAX_PARTS:
+        yield from wrap(f"     {_MORE_PARTS.format(count=len(shown) - MAX_PARTS)[lang]}", "     ")
 
 
 def _part(row: Row, part: PartRecord, lang: Lang) -> Iterator[str]:

@@ -235,17 +235,10 @@ class _Search:
 
     def _submission(self, student: str, name: str, id_: str, found: Candidate) -> Submission:
         owner, by = self.owner(found.parts[0] if found.parts else "")
+        by = "" if owner == student else by
         return Submission(
-            student,
-            name,
-            id_,
-            self.root,
-            found.parts,
-            found.filename,
-            found.attempt,
-            found.inner,
-            found.taken,
-            by="" if owner == student else by,
+            *(student, name, id_, self.root, found.parts, found.filename, found.attempt, found.inner, found.taken),
+            by=by,
         )
 
     def _assigned(self, entry: Entry, name: str, student: str) -> Submission:

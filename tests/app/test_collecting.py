@@ -226,3 +226,14 @@ def test_a_class_in_use_is_told(mails):
 
 def test_words_are_wrapped_by_what_they_take_on_a_screen():
     assert list(wrap("가" * 60, "  ")) == ["가" * 39, "  " + "가" * 21]
+
+
+def test_a_mail_with_very_many_parts_does_not_fill_the_table(mails: Path) -> None:
+    """What another sent is seen beside it."""
+    many = [(f"{number}.py", b"x = %d\n" % number) for number in range(60)]
+    put(mails, ann=mail(("sums.py", SUMS), sender="ann@example.org"))
+    put(mails, ben=mail(*many, sender="ben@example.org", number="2"))
+    done = collect(mails)
+    assert "sums.py → sums: homework" in done.stdout
+    assert "40 parts more of it" in done.stdout
+    assert len(done.stdout.splitlines()) < 100
