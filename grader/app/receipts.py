@@ -89,6 +89,8 @@ class Receipts:
     check: bool
     level: Callable[[], int] = field(default=lambda: isolation_level(None, 1))
     """Of the public tests; asked only where any are run."""
+    _told: set[int] = field(default_factory=set)
+    """Arrivals of which it was said that they get none: while a mailbox is followed, once is enough."""
 
     def check_settings(self, *, sends: bool) -> None:
         """`UsageError` or `AssignmentError` where the course has no server or no valid sender: before anything else."""
@@ -135,6 +137,9 @@ class Receipts:
     def _kept_lines(self, kept: Sequence[Withheld]) -> Iterator[str]:
         counts: dict[Text, int] = {}
         for each in kept:
+            if each.record.id in self._told:
+                continue
+            self._told.add(each.record.id)
             if each.telling:
                 yield _NONE_OF.format(student=one_line(each.record.student), why=each.why)[self.lang]
             else:

@@ -35,7 +35,7 @@ from grader.intake.location import Location
 from grader.sandbox.level import isolation_level
 from grader.sandbox.reading import Reader
 from grader.text import Lang, Text, tr
-from grader.text.errors import EXIT_FAILED, EXIT_OK, UsageError
+from grader.text.errors import EXIT_FAILED, EXIT_OK, MachineError, UsageError
 
 MAX_HELD = 64 * 2**20
 """Bytes of arrivals that are held until it is known that all is certain; if there are more, they are read again."""
@@ -225,9 +225,15 @@ class _Work:
 
     def follow(self, source: Followed) -> int:
         """Collect what is there and what comes."""
-        answer = partial(self._acknowledge, sends=True)
-        Following(self.location, self._collector, self._show_one, self._tell, answer).follow(source)
+        Following(self.location, self._collector, self._show_one, self._tell, self._answer).follow(source)
         return EXIT_OK
+
+    def _answer(self, book: Gradebook) -> None:
+        """Send what is due; where the mail server is away, the next mail that comes tries again."""
+        try:
+            self._acknowledge(book, sends=True)
+        except MachineError as error:
+            self._tell(error.text)
 
     def _show_one(self, planned: Planned) -> None:
         self._say(arrival_lines([_row(planned)], self.roster, self.course, self.lang))
