@@ -11,6 +11,7 @@ from grader.domain.roster import Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
+from grader.intake.awaiting import add_kept
 from grader.intake.folder import take_inventory
 from grader.intake.location import Location
 from grader.report.analysis.read import Counted
@@ -39,6 +40,7 @@ def read_rows(book: Gradebook, course: Course, location: Location, now: datetime
     """The same from a gradebook that is open."""
     roster = location.load_roster()
     inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
+    inventory = add_kept(inventory, book, roster)
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)

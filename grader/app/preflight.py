@@ -1,18 +1,25 @@
-"""What would spoil a run, found before its beginning: the course's settings, what it cannot grade, where reports go."""
+"""What would spoil a run, found before its beginning: the course's settings, what it cannot grade, where reports go;
+and what a run is going to grade."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 from grader.domain.course import Assignment, Course
+from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
+from grader.gradebook.book import Gradebook
+from grader.grading.run import Selection
+from grader.intake.inventory import Inventory
 from grader.intake.location import Location, student_above
 from grader.report.write import check_owner, write_file
 from grader.suites.files import explain_missing
-from grader.text import Text, lines, tr
+from grader.text import Text, join, lines, plain, tr
 from grader.text.errors import AssignmentError, UsageError
 
 
@@ -144,3 +151,46 @@ def check_out(out: Path, location: Location, roster: Roster, course: Path) -> No
     write_file(out, name, b"")
     with contextlib.suppress(OSError):
         (out / name).unlink()
+
+
+def overview(selection: Selection, roster: Roster) -> Text:
+    """What is going to be graded, and what is not and why: the second line of a run."""
+    inventory, course = selection.part, selection.course
+    graded = inventory.submissions if selection.chosen is None else selection.chosen
+    whose = {submission.student for submission in graded}
+    parts = [tr("To grade: {count} (students: {people})", count=len(graded), people=len(whose))]
+    if inventory.earlier:
+        earlier = len({*graded} & {*inventory.earlier})
+        parts.append(tr("of earlier attempts {count} of {total}", count=earlier, total=len(inventory.earlier)))
+    if doubts := {*roster.warnings, *(finding.text for finding in inventory.findings)}:  # some have one in common
+        parts.append(tr("to look at, as told at the end: {count}", count=len(doubts)))
+    if broken := sorted({each.assignment for each in inventory.submissions} & set(course.broken)):
+        parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
+    if not len(roster):
+        parts.append(tr("no roster.csv or roster.xlsx, so no names and no mails"))
+    return join("; ", parts)
+
+
+def is_missing_everywhere(selection: Selection, location: Location, roster: Roster) -> bool:
+    """Whether the class as it is known from its roster handed nothing in by a due time, so that a report says that of
+    everybody. Where files lie there that are no homework, or reports are of work that is gone, something is wrong."""
+    course, now = selection.course, datetime.now(UTC)
+    due = [course.times(id_).due for id_ in course.shown_ids(now)]
+    asked = selection.students or selection.assignments or selection.whole.chosen_students
+    if asked or selection.part.findings or not len(roster) or not any(each and each < now for each in due):
+        return False
+    if not os.path.isfile(location.book_folder / FILENAME):
+        return True
+    with Gradebook.peek(location.root, folder=location.book_folder) as book:
+        return not book.attempts()
+
+
+def explain_nothing(path: Path, inventory: Inventory, ids: Sequence[str]) -> Text:
+    wanted = ", ".join(f"{id_}.py" for id_ in ids)
+    sentence = tr(
+        "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
+        "belong to the --student and --assignment that were asked for.",
+        path=path,
+        wanted=wanted,
+    )
+    return lines(sentence, *(plain("  ") + finding.text for finding in inventory.findings))

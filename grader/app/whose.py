@@ -20,6 +20,7 @@ from grader.domain.roster import Person, Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.personal import count_personal
+from grader.intake.awaiting import add_kept
 from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import Location
@@ -50,6 +51,7 @@ def read_people(location: Location, course: Course) -> People:
     known: set[str] = set()
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
+            inventory = add_kept(inventory, book, roster)
             known = book.students() | {each.student for each in read_decisions(book) if each.student}
     return People(location, roster, inventory, frozenset(known))
 

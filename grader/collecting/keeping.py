@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.collecting.head import FILENAME as MAIL
 from grader.collecting.placing import Puts, digest_files, explain, remove, safe_files
-from grader.gradebook.arrivals import OPEN, ArrivalRecord, PartRecord, record_key
+from grader.gradebook.arrivals import ArrivalRecord, PartRecord, is_waiting, record_key
 from grader.gradebook.backup import KEPT
 
 FOLDER = KEPT
@@ -35,12 +35,7 @@ class Kept:
     @property
     def is_open(self) -> bool:
         """Whether a person is to say what it is."""
-        return is_open(self.part)
-
-
-def is_open(part: PartRecord) -> bool:
-    """Whether a person is to say what it is."""
-    return part.fate in OPEN and part.path.startswith(f"{FOLDER}/")
+        return is_waiting(self.part)
 
 
 def part_number(record: ArrivalRecord, place: str) -> str:

@@ -17,6 +17,7 @@ from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, Literal
 
+from grader.gradebook.backup import KEPT
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
 from grader.gradebook.inquiries import NO_REPLIES, Replies, note_replies
@@ -81,6 +82,11 @@ class ArrivalRecord:
     forwarded: bool = False
     """Whether anything in it was passed on by its sender, or it names several: then it tells of nobody whose that
     address is."""
+
+
+def is_waiting(part: PartRecord) -> bool:
+    """Whether it is kept until a person says what it is."""
+    return part.fate in OPEN and part.path.startswith(f"{KEPT}/")
 
 
 def record_key(record: ArrivalRecord) -> str:

@@ -86,7 +86,7 @@ class Selection:
     def _there(self, book: Gradebook) -> set[tuple[str, str]]:
         # What is there in two versions is not gone: its last report stands until somebody decides. Nor is what was
         # handed in for a group by one who has left the roster since, as long as it lies there.
-        return {*self.whole.handed_in(self.course.ids), *self._of_leavers(book)}
+        return {*self.whole.handed_in(self.course.ids, kept=False), *self._of_leavers(book)}
 
     def _of_leavers(self, book: Gradebook) -> Iterator[tuple[str, str]]:
         for entry in book.entries():

@@ -29,6 +29,8 @@ class Finding:
     """Whether nobody can say what this student handed in."""
     places: tuple[tuple[str, ...], ...] = ()
     """The files that it is about and that were not graded, from the class folder."""
+    kept: bool = False
+    """Whether it is about what lies beside the gradebook (`grader.intake.awaiting`)."""
 
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:

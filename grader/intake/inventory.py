@@ -92,15 +92,18 @@ class Inventory:
             times.setdefault((each.student, each.assignment), set()).add(each.attempt)
         return times
 
-    def handed_in(self, ids: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    def handed_in(self, ids: Collection[str], *, kept: bool = True) -> dict[tuple[str, str], tuple[str, ...]]:
         """(student, assignment) of all that lies there, each with the files that were not graded and may be it. Of a
-        folder that cannot be read, and of a file that says of no assignment to be it, it may be any."""
+        folder that cannot be read, and of a file that says of no assignment to be it, it may be any. `kept`: with what
+        lies beside the gradebook."""
         files_by_key: dict[tuple[str, str], tuple[str, ...]] = {
             (each.student, each.assignment): () for each in self.submissions
         }
         gradable = frozenset(files_by_key)
         for finding in self.findings:
             if not finding.student or finding.graded or not (finding.unread or finding.assignment or finding.places):
+                continue
+            if finding.kept and not kept:
                 continue
             files = tuple("/".join(place[1:] or place) for place in finding.places)
             for id_ in (finding.assignment,) if finding.assignment else ids:

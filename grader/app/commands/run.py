@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,14 @@ from click import echo
 
 from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
-from grader.app.preflight import check_out, check_references, check_settings
+from grader.app.preflight import (
+    check_out,
+    check_references,
+    check_settings,
+    explain_nothing,
+    is_missing_everywhere,
+    overview,
+)
 from grader.app.progress import bar
 from grader.app.signing import check_why, who
 from grader.app.watches import BarWatch, LoggingWatch
@@ -36,13 +42,14 @@ from grader.grading.batch.place import Here, Place, Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
 from grader.grading.run import Selection, grade_class, try_class
+from grader.intake.awaiting import add_kept
 from grader.intake.courses import explain_foreign_course, open_course, search_start
 from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
 from grader.intake.remembered import remember
 from grader.sandbox.level import isolation_level
-from grader.text import Lang, Text, join, lines, plain, tr
+from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
@@ -92,8 +99,8 @@ def run(options: Options) -> int:
     whole = take_inventory(location, ids, roster, groups)
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
     part = selection.part
-    if not part.submissions and not _is_missing_everywhere(selection, location, roster):
-        raise UsageError(_explain_nothing(options.path, part, ids))
+    if not part.submissions and not is_missing_everywhere(selection, location, roster):
+        raise UsageError(explain_nothing(options.path, part, ids))
     if not options.dry_run:
         check_out(options.out, location, roster, course.root)
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in selection.gradable)]
@@ -114,6 +121,7 @@ def run(options: Options) -> int:
         "accept": options.accept,
     }
     with Gradebook.open(root, folder=location.book_folder) as book:
+        selection = replace(selection, whole=add_kept(whole, book, roster))
         selection = _choose_attempts(selection, book, roster, options.attempts)
         echo(overview(selection, roster)[lang])
         remember(location.book_folder, whole.archives)
@@ -131,7 +139,8 @@ def run(options: Options) -> int:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
         entire = take_inventory(location.whole, ids, roster, groups) if whole.chosen_students else whole
-        return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
+        handed_in = add_kept(entire, book, roster).handed_in(ids)
+        return close(Ended(book, result, selection, roster, location, handed_in, options.out, lang))
 
 
 def _acceptance(options: Options) -> Acceptance | None:
@@ -186,6 +195,7 @@ def _dry_run(
         with Gradebook.peek(location.root, folder=location.book_folder) as book:
             old, decisions = book.attempts(), read_decisions(book)
             gone = selection.missing(book)
+            selection = replace(selection, whole=add_kept(selection.whole, book, roster))
             selection = _choose_attempts(selection, book, roster, options.attempts)
     else:
         selection = _choose_attempts(selection, None, roster, options.attempts)
@@ -241,24 +251,6 @@ def _place(selection: Selection, jobs: int | None) -> Place:
     return Processes(max(1, min(jobs or len(cores()), len(selection.gradable))))
 
 
-def overview(selection: Selection, roster: Roster) -> Text:
-    """What is going to be graded, and what is not and why: the second line of a run."""
-    inventory, course = selection.part, selection.course
-    graded = inventory.submissions if selection.chosen is None else selection.chosen
-    whose = {submission.student for submission in graded}
-    parts = [tr("To grade: {count} (students: {people})", count=len(graded), people=len(whose))]
-    if inventory.earlier:
-        earlier = len({*graded} & {*inventory.earlier})
-        parts.append(tr("of earlier attempts {count} of {total}", count=earlier, total=len(inventory.earlier)))
-    if doubts := {*roster.warnings, *(finding.text for finding in inventory.findings)}:  # some have one in common
-        parts.append(tr("to look at, as told at the end: {count}", count=len(doubts)))
-    if broken := sorted({each.assignment for each in inventory.submissions} & set(course.broken)):
-        parts.append(tr("broken, so without a score: {ids}", ids=", ".join(broken)))
-    if not len(roster):
-        parts.append(tr("no roster.csv or roster.xlsx, so no names and no mails"))
-    return join("; ", parts)
-
-
 def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> tuple[str, ...]:
     """The students that are asked for, each by id, name or folder."""
     ids = []
@@ -277,28 +269,3 @@ def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> 
             )
         ids.append(id_)
     return tuple(ids)
-
-
-def _is_missing_everywhere(selection: Selection, location: Location, roster: Roster) -> bool:
-    """Whether the class as it is known from its roster handed nothing in by a due time, so that a report says that of
-    everybody. Where files lie there that are no homework, or reports are of work that is gone, something is wrong."""
-    course, now = selection.course, datetime.now(UTC)
-    due = [course.times(id_).due for id_ in course.shown_ids(now)]
-    asked = selection.students or selection.assignments or selection.whole.chosen_students
-    if asked or selection.part.findings or not len(roster) or not any(each and each < now for each in due):
-        return False
-    if not os.path.isfile(location.book_folder / FILENAME):
-        return True
-    with Gradebook.peek(location.root, folder=location.book_folder) as book:
-        return not book.attempts()
-
-
-def _explain_nothing(path: Path, inventory: Inventory, ids: Sequence[str]) -> Text:
-    wanted = ", ".join(f"{id_}.py" for id_ in ids)
-    sentence = tr(
-        "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
-        "belong to the --student and --assignment that were asked for.",
-        path=path,
-        wanted=wanted,
-    )
-    return lines(sentence, *(plain("  ") + finding.text for finding in inventory.findings))
