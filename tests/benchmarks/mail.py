@@ -5,6 +5,11 @@
 COUNT messages (1,000), each with a text and an attachment of 72 kB as base64, are read by one reader at one isolation
 level (the highest there is). Told: milliseconds a message by the clock, and of CPU, all processes together; the memory
 of this process after a tenth and at the end; and what the same takes in this process, with nothing locked in.
+
+Measured with 300 on two busy cores, at level 4: 12.4 ms of CPU a message (23 by the clock), 40 MB after a tenth and at
+the end. Reading itself takes 0.7, the trusted side 2.0; the rest is the child: a message of 30 bytes takes 12.1.
+So five seconds for a thousand are not reached: that needs children that are locked in once and fork for each message,
+with pipes of their own, for no message may have a say in what is read of another.
 """
 
 from __future__ import annotations
