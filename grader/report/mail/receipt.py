@@ -71,7 +71,7 @@ _BROKEN = tr("it cannot be read. Save it again, and send it once more.")
 _OTHER = tr("it was left out. If your work is in it, send that as a .py, .ipynb or .zip file.")
 _SUFFIXES: tuple[tuple[tuple[str, ...], Text], ...] = (
     ((".7z", ".rar", ".egg", ".alz"), _CLOSED),
-    ((".hwp", ".hwpx", ".doc", ".docx", ".pdf", ".odt", ".rtf"), _DOCUMENT),
+    ((".hwp", ".doc", ".pdf", ".odt", ".rtf"), _DOCUMENT),
     ((".png", ".jpg", ".jpeg", ".gif", ".heic", ".webp", ".bmp"), _PICTURE),
     ((".zip", ".tar.gz", ".tgz"), _BROKEN_ZIP),
 )
