@@ -1,8 +1,8 @@
 """The archives of a class folder, each opened once and only where something is looked for in it,
 and not even that where it is remembered (`grader.intake.remembered`).
 
-So many of one student's are opened (`MAX_OPENED`); the others are listed as what was not used. The limit: only names
-are told here; `grader.intake.staging` has the file taken out when it is graded.
+So many of one folder are opened (`MAX_OPENED`), each attempt being one; the others are listed as what was not used.
+The limit: only names are told here; `grader.intake.staging` has the file taken out when it is graded.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import plain, tr
 
 MAX_OPENED = 8
-"""Archives of one folder in the class that are opened."""
+"""Archives that are opened of those that lie in one folder."""
 MAX_SECONDS = 20.0
-"""By the clock, for all of them: each may take as long as a reader may where it is hostile. What began is finished."""
+"""By the clock, for all of one student's: each may take as long as a reader may where it is hostile. What began is
+finished."""
 MAX_CARRIED = 64 * 2**20
 """Bytes of all archives together that are kept until they are graded."""
 Place = tuple[str, ...]
@@ -38,7 +39,7 @@ class Archives:
     def __init__(self, root: Path, opener: Opener, remembered: Mapping[str, Archive]) -> None:
         self.root, self.opener, self.remembered = root, opener, remembered
         self._known: dict[Place, Archive] = {}
-        self._opened: Counter[str] = Counter()
+        self._opened: Counter[Place] = Counter()
         self._carried = 0
         self._seconds: dict[str, float] = defaultdict(float)
 
@@ -46,14 +47,14 @@ class Archives:
         """What the archive holds; nothing, with why, where it cannot be opened."""
         if place not in self._known:
             owner = "/".join(place[:-1][:1])
-            self._opened[owner] += 1
+            self._opened[place[:-1]] += 1
             began = time.monotonic()
             self._known[place] = self._open(place, owner)
             self._seconds[owner] += time.monotonic() - began
         return self._known[place]
 
     def _open(self, place: Place, owner: str) -> Archive:
-        if self._opened[owner] > MAX_OPENED:
+        if self._opened[place[:-1]] > MAX_OPENED:
             return Archive(fault=tr("more than {most} archives lie in the folder", most=MAX_OPENED))
         if self._seconds[owner] > MAX_SECONDS:
             return Archive(fault=tr("opening those before it took too long"))

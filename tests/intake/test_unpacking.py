@@ -233,6 +233,15 @@ def test_so_many_archives_of_one_are_opened(tmp_path: Path) -> None:
     assert [each.places for each in told] == [(("ann", "08.zip"),), (("ann", "09.zip"),)]
 
 
+def test_each_attempt_may_be_an_archive_however_many_there_are(tmp_path: Path) -> None:
+    zipped = make_zip({"sums.py": b"x = 1\n"})
+    times = [f"2026-03-{day:02}T12-00-00+09-00" for day in range(1, MAX_OPENED + 4)]
+    inventory = inventory_of(class_with(tmp_path, {f"ann/sums/{time}/last.zip": zipped for time in times}))
+    assert not inventory.findings
+    assert len(inventory.submissions) + len(inventory.earlier) == len(times)
+    assert inventory.submissions[0].parts[-1] == times[-1]
+
+
 def test_archives_that_take_long_keep_nobody_waiting_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.intake.archives.MAX_SECONDS", 0.0)
     packed = make_zip({"sums.py": b"x"})
@@ -271,7 +280,7 @@ def test_no_sandbox_starts_where_there_is_no_archive(tmp_path: Path) -> None:
         raise AssertionError
 
     assert len(inventory_of(root).submissions) == 2
-    assert list(Archives(root, opener).spread(("ann", "old.zip"))) == [("ann", "old.zip")]  # type: ignore[arg-type]
+    assert list(Archives(root, opener, {}).spread(("ann", "old.zip"))) == [("ann", "old.zip")]  # type: ignore[arg-type]
 
 
 # What is staged
