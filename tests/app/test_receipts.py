@@ -54,7 +54,7 @@ def test_a_receipt_tells_what_arrived_when_and_what_is_missing(desk):
     assert hashlib.sha256(HALF.encode()).hexdigest() in text
     assert "2026-03-07 14:50" in text
     assert "Sums: sums.py" in text
-    assert ".7z: such an archive is not opened. Send a .zip file" in text
+    assert ".7z: Your file is packed as 7z, which cannot be opened here" in text
     assert "Not handed in yet" in text
     assert "9000-01-01" in text
     html = message.get_body(("html",)).get_content()

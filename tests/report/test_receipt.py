@@ -65,10 +65,10 @@ def test_which_attempt_counts_is_the_courses_rule(course, counts, rule):
 @pytest.mark.parametrize(
     ("name", "fate", "words"),
     [
-        ("a.7z", "left_out", "such an archive is not opened"),
-        ("a.EGG", "left_out", "such an archive is not opened"),
-        ("a.hwp", "left_out", "no code is taken out of such a document"),
-        ("a.png", "left_out", "no code is taken out of a picture"),
+        ("a.7z", "left_out", "packed as 7z, which cannot be opened here"),
+        ("a.EGG", "left_out", "packed as EGG, which cannot be opened here"),
+        ("a.hwp", "left_out", "in a document (HWP), which cannot be read here"),
+        ("a.png", "left_out", "A picture cannot be run."),
         ("a.zip", "unreadable", "has a password"),
         ("a.py", "unreadable", "it cannot be read"),
         ("a.bin", "left_out", "it was left out"),

@@ -18,6 +18,8 @@ from grader.domain.schedule import Counts
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.arrivals import ArrivalRecord, PartRecord
 from grader.gradebook.entry import Entry
+from grader.intake.kinds import is_archive
+from grader.intake.replies import reply_for, unread_kind
 from grader.report.arrange import work_view
 from grader.report.formats import format_time
 from grader.report.mail.notice import NoticeView, Section, begin_notice
@@ -63,18 +65,9 @@ _NO_FILE = tr(
 )
 _LEFT = tr("What could not be used, and what you can do")
 _LEFT_LINE = tr("{name}: {why}")
-_CLOSED = tr("such an archive is not opened. Send a .zip file, or the .py or .ipynb file itself.")
-_DOCUMENT = tr("no code is taken out of such a document. Send the .py or .ipynb file itself.")
-_PICTURE = tr("no code is taken out of a picture. Send the .py or .ipynb file itself.")
 _BROKEN_ZIP = tr("it cannot be opened: it is damaged, too large, or has a password. Pack it again without a password.")
 _BROKEN = tr("it cannot be read. Save it again, and send it once more.")
 _OTHER = tr("it was left out. If your work is in it, send that as a .py, .ipynb or .zip file.")
-_SUFFIXES: tuple[tuple[tuple[str, ...], Text], ...] = (
-    ((".7z", ".rar", ".egg", ".alz"), _CLOSED),
-    ((".hwp", ".doc", ".pdf", ".odt", ".rtf"), _DOCUMENT),
-    ((".png", ".jpg", ".jpeg", ".gif", ".heic", ".webp", ".bmp"), _PICTURE),
-    ((".zip", ".tar.gz", ".tgz"), _BROKEN_ZIP),
-)
 _MISSING = tr("Not handed in yet")
 _DUE = tr("{title} – due {due}")
 _NONE_FOUND = tr("No homework was found in it.")
@@ -242,10 +235,11 @@ def _left(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
 
 
 def _why(part: PartRecord) -> Text:
-    name = part.name.casefold()
-    for suffixes, why in _SUFFIXES:
-        if name.endswith(suffixes):
-            return why
+    """By its name alone, as the student knows it."""
+    if reply := reply_for(unread_kind(part.name)):
+        return reply
+    if is_archive(part.name):
+        return _BROKEN_ZIP
     return _BROKEN if part.fate == "unreadable" else _OTHER
 
 
