@@ -23,7 +23,7 @@ from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
-from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
+from grader.gradebook.arrivals import ArrivalRecord, PartRecord, is_waiting, read_arrivals
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
@@ -153,11 +153,14 @@ class Receipts:
             student.id: student for student in read_rows(book, self.course, self.location, datetime.now(UTC)).students
         }
         checked = self._check(due, inventory) if self.check else {}
+        asked = {each.student for each in read_arrivals(book) for part in each.parts if _is_asked(part)}
         subject = SUBJECT.format(course=one_line(self.course.title[self.lang]))[self.lang]
         for each in due:
             record, person = each.record, each.person
             if person.id:
-                facts = self._facts(each, rows.get(person.id), inventory, checked.get(record.id, {}))
+                facts = self._facts(
+                    each, rows.get(person.id), inventory, checked.get(record.id, {}), asked=person.id in asked
+                )
                 view = receipt_view(record, facts, self.course, self.lang)
                 thread = answer_thread(record.message_id, record.answers, record.subject)
             else:  # whoever the mail names did not write it, perhaps: no word of it goes out
@@ -168,9 +171,16 @@ class Receipts:
             yield Reply(person, (each.address,), message, name, "receipt", record.id)
 
     def _facts(
-        self, due: Due, student: Student | None, inventory: Inventory, checked: dict[str, Entry[Report]]
+        self,
+        due: Due,
+        student: Student | None,
+        inventory: Inventory,
+        checked: dict[str, Entry[Report]],
+        *,
+        asked: bool,
     ) -> Facts:
-        """What is said of that student's work; `student` is None where the class has no row of them."""
+        """What is said of that student's work; `student` is None where the class has no row of them. `asked`: whether
+        a person is still to say what something of theirs is."""
         titles = {each.id: each.title[self.lang] for each in self.course.assignments}
         standings = {} if student is None else student.standings
         attempts = inventory.attempts()
@@ -182,12 +192,15 @@ class Receipts:
             )
             for id_ in titles
         }
+        now, lies = datetime.now(UTC), inventory.handed_in(titles)
         missing = tuple(
             id_
             for id_, standing in standings.items()
             if id_ in titles
-            and (standing.state == "open" or (standing.state == "missing" and standing.due is None))
-            and (due.person.id, id_) not in attempts
+            and (standing.due is None or standing.due > now)
+            # What cannot be read may be it, and is to be sent again.
+            and (standing.state in ("open", "missing") or (standing.state == "waiting" and not asked))
+            and (due.person.id, id_) not in lies
         )
         return Facts(due.person.name or due.person.id, works, missing, checked)
 
@@ -269,3 +282,7 @@ def send_replies(
     unknown = counts.unknown + counts.open
     say(sent.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     return bool(counts.refused or counts.later or unknown)
+
+
+def _is_asked(part: PartRecord) -> bool:
+    return is_waiting(part) and part.fate == "unsure"
