@@ -71,8 +71,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    candidates (which is meant), archives, unpacking, remembered (what was told of them), notebooks (as
                    a script), staging (reads as bytes), origin (the mail that it came by), listing, findings, leftovers
                    (what is to be said of the rest), misplaced, lookalikes, unused, layouts, clones (when a commit was
-                   made), ignored, assigned (what people decided), awaiting (what was collected, and waits
-                   for that); of mail: messages (what is in one), received (when it came in, from whom it is)
+                   made), ignored, set_aside (an attempt), assigned (what people decided), awaiting (what was collected
+                   and waits for that); of mail: messages (what is in one), received (when it came in, from whom it is)
                    matching/ (whose a file is, and which assignment's, how certainly and why: match, people, outlines,
                    content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations

@@ -49,8 +49,8 @@ _AGAIN = tr("If the table is right, run this. What is certain is put into the cl
 _OBJECTIONS = tr("Objections: {count}. They are answers to mails of ours.")
 _BOUNCES = tr("Mails of ours that could not be delivered: {count}.")
 _UNVERIFIED = tr(
-    "Sender not verified: {count}. They count. The attempts before them lie beside them, and count if you move "
-    "these to a folder whose name begins with _."
+    "Sender not verified: {count}. They count. If one is not from whom it says, this makes the attempt before it "
+    "count: grade ignore STUDENT/ASSIGNMENT/TIME"
 )
 _ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
 _CHECK_ALONE = tr("--check tells of the public tests in receipts: it needs --acknowledge.")

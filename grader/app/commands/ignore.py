@@ -1,4 +1,5 @@
-"""`grade ignore`: files of a class that are no homework, dismissed by the staff; or the list of them."""
+"""`grade ignore`: files of a class that are no homework, dismissed by the staff, and attempts that are not to count; or
+the list of them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import all_names, is_document, is_text
 from grader.intake.location import Location
+from grader.intake.set_aside import attempt_above, bring_back, find_set_aside, is_there, set_aside
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
@@ -20,6 +22,11 @@ from grader.text.safe import one_line
 _DISMISSED = tr("{file} is dismissed: it opens no total and is not listed any more. Undo: grade ignore --undo FILE")
 _BACK = tr("{file} is looked at again at the next run.")
 _NONE = tr("No file of {root} is dismissed.")
+_ASIDE = tr(
+    "{attempt} does not count any more; what was handed in before it does, from the next run on. Undo: grade ignore "
+    "--undo {attempt}"
+)
+_COUNTS = tr("{attempt} counts again, from the next run on.")
 _CHANGED = tr(" (changed since: it is looked at again)")
 
 
@@ -49,36 +56,59 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
     """Dismiss or list, and what is said of each file."""
     ignored = IgnoredFiles(location.root, location.book_folder)
     if options.list or not options.files:
-        for place in sorted(ignored.entries):
-            yield _shown(place) + ("" if place in ignored else _CHANGED[lang])
-        if not ignored.entries:
-            yield _NONE.format(root=location.root)[lang]
+        yield from _list(location, ignored, course, lang)
         return
     places = [place_in_class(location, file) for file in options.files]
-    if options.undo:
-        if strange := [place for place in places if place not in ignored.entries]:
-            raise UsageError(
-                tr("{file} is not dismissed. The list: grade ignore --list", file=_shown(strange[0])),
-            )
-        for place in places:
+    attempts = {attempt for place in places if (attempt := attempt_above(place, course.ids))}
+    places = [*dict.fromkeys(attempt_above(place, course.ids) or place for place in places)]
+    check = _check_undo if options.undo else _check
+    for place in places:
+        check(location, ignored, course, place, attempt=place in attempts)
+    for place in places:
+        if place in attempts:
+            (bring_back if options.undo else set_aside)(location.root, place)
+            yield (_COUNTS if options.undo else _ASIDE).format(attempt=_shown(place))[lang]
+        elif options.undo:
             ignored.remove(place)
             yield _BACK.format(file=_shown(place))[lang]
+        else:
+            ignored.add(place)
+            yield _DISMISSED.format(file=_shown(place))[lang]
+
+
+def _list(location: Location, ignored: IgnoredFiles, course: Course, lang: Lang) -> Iterator[str]:
+    aside = [*find_set_aside(location.root, course.ids)]
+    for place in sorted(ignored.entries):
+        yield _shown(place) + ("" if place in ignored else _CHANGED[lang])
+    yield from map(_shown, aside)
+    if not ignored.entries and not aside:
+        yield _NONE.format(root=location.root)[lang]
+
+
+def _check_undo(
+    location: Location, ignored: IgnoredFiles, course: Course, place: tuple[str, ...], *, attempt: bool
+) -> None:
+    known = is_there(location.root, place, aside=True) if attempt else place in ignored.entries
+    if not known:
+        raise UsageError(tr("{file} is not dismissed. The list: grade ignore --list", file=_shown(place)))
+
+
+def _check(location: Location, ignored: IgnoredFiles, course: Course, place: tuple[str, ...], *, attempt: bool) -> None:
+    """That it can be dismissed."""
+    if attempt:
+        if not is_there(location.root, place, aside=False):
+            raise UsageError(tr("{file} is no attempt of {root}.", file=_shown(place), root=location.root))
         return
-    names = all_names(course.ids)
-    for place in places:
-        if not ignored.file_of(place).is_file():
-            raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
-        if place[-1] in names and len(place) > 1 and not (is_text(place[-1]) or is_document(place[-1])):
-            raise UsageError(
-                tr(
-                    "{file} is graded by its name. To keep it from being graded, move it to a folder whose name begins "
-                    "with `_`.",
-                    file=_shown(place),
-                )
+    if not ignored.file_of(place).is_file():
+        raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
+    if place[-1] in all_names(course.ids) and len(place) > 1 and not (is_text(place[-1]) or is_document(place[-1])):
+        raise UsageError(
+            tr(
+                "{file} is graded by its name. To keep it from being graded, move it to a folder whose name begins "
+                "with `_`.",
+                file=_shown(place),
             )
-    for place in places:
-        ignored.add(place)
-        yield _DISMISSED.format(file=_shown(place))[lang]
+        )
 
 
 def _shown(place: Sequence[str]) -> str:
