@@ -25,6 +25,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from grader.domain.exhibits import Exhibit
 from grader.domain.sharing import share
@@ -238,8 +239,14 @@ def _merge_hidden(
         message = test.message
     else:
         why = _explain_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
-        message = why + explain_category(test.title)
+        message = _explain_hidden(why, test.title)
     return share(StudentTest(name, test.task, verdict, False, test.title, message, "", *points))
+
+
+@lru_cache(maxsize=1024)  # a class's hidden tests say few things
+def _explain_hidden(why: Text, title: Text) -> Text:
+    """What is told of a hidden test that was not passed."""
+    return why + explain_category(title)
 
 
 _COUNTS_LATER = tr(
@@ -257,10 +264,13 @@ def _explain_withheld_points(points: tuple[float | None, float | None], edge: bo
 
 
 def _sum_points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:
-    known = [score for score in scores if score is not None]
-    if len(known) < len(scores):
-        return None, None
-    return round(sum(score.score for score in known), 2), round(sum(score.max_score for score in known), 2)
+    score = most = 0.0
+    for each in scores:
+        if each is None:
+            return None, None
+        score += each.score
+        most += each.max_score
+    return round(score, 2), round(most, 2)
 
 
 def cut_to_minute(stamp: str) -> str:
