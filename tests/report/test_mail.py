@@ -274,3 +274,19 @@ def test_a_fault_in_a_template_is_found_before_a_run_and_named(make, tmp_path, t
     path.write_bytes(template if isinstance(template, bytes) else template.encode())
     with pytest.raises(AssignmentError, match=says):
         check_templates(course)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.NOT_IMPLEMENTED, Verdict.CRASHED])
+@pytest.mark.parametrize("told", ["", "x", "나온 값: <b>\n    code"])
+def test_what_a_page_has_at_the_least_is_never_more_than_it_has(make, verdict, told):
+    """Else a mail that is short enough would lose what it explains."""
+    from grader.report.mail.message import _shorten
+    from grader.report.mail.page import MailPage
+
+    tests = (make.public("p", verdict, message={"ko": told, "en": told}), make.hidden(verdict))
+    view = make.view(make.report(tests=tests))
+    page = MailPage(view)
+    least = page.least(view.works)
+    assert least > page.least(())
+    for works in (view.works, [_shorten(work, 0) for work in view.works]):
+        assert least <= len(page.html(works).encode()) < least + 2000

@@ -199,7 +199,7 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
 
     # Without any explanation first: that is cheap, and where it is too long, so is all that comes before.
     most: int | None
-    if fits(0):
+    if part.least(view.works) <= MAX_HTML and fits(0):
         most = _EXPLAINED[bisect(_EXPLAINED, False, hi=len(_EXPLAINED) - 1, key=fits)]
     else:
         most = _UNLISTED if fits(_UNLISTED) else _CUT

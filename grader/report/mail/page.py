@@ -18,6 +18,7 @@ from markupsafe import Markup
 from grader.report import words
 from grader.report.html import inline_fragment, inline_styles, mail_style, make_part
 from grader.report.view import StudentView, TaskView, TestView, WorkView
+from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.safe import visible
 
@@ -64,6 +65,17 @@ class MailPage:
         filled = [note, *(_styled_task(self._lang, tasks[id_][index]) for id_, index in self._tasks)]
         return _fill(self._pieces, filled)
 
+    def least(self, works: Iterable[WorkView]) -> int:
+        """Bytes that the page has at the least when it lists the tests of these, explained or not: of its frame, and of
+        rows without what differs from student to student."""
+        shown = [test for work in works for task in work.tasks for test in task.tests]
+        rows = (
+            _least_row(self._lang, test.tone, test.visible, test.sign, test.label, test.points)
+            for test in shown
+            if test.visible or test.tone != "good"  # the others fold away with their message
+        )
+        return sum(len(piece.encode()) for piece in self._pieces[::2]) + sum(rows)
+
 
 def mail_html(view: StudentView) -> str:
     """The page with all that there is."""
@@ -86,6 +98,12 @@ def _styled_row(lang: Lang, test: TestView) -> str:
     slots = _Slots()
     html = make_part("mail_row.html", lang, value=test, text=slots.text)
     return _fill(_styled_pieces(html), slots.parts)
+
+
+@lru_cache(maxsize=1024)
+def _least_row(lang: Lang, tone: Tone, visible: bool, sign: str, label: str, points: str) -> int:
+    """Bytes of a row without its title and its message."""
+    return len(_styled_row(lang, TestView("", "", label, sign, tone, visible, points, "", "")).encode())
 
 
 @lru_cache(maxsize=1024)  # there are a few dozen kinds of rows

@@ -55,6 +55,11 @@ class HtmlPart:
             return inline_styles(_render(self._own, replace(self._view, works=tuple(works)), shortened))
         return self._page.html(works, shortened=shortened)
 
+    def least(self, works: Sequence[WorkView]) -> int:
+        """Bytes that it has at the least when it lists their tests, explained or not; cheap, so 0 for the course's
+        template, which only rendering tells of."""
+        return 0 if self._own is not None else self._page.least(works)
+
 
 def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
     """The plain part; `shortened` and errors as of `HtmlPart.render`."""
