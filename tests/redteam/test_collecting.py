@@ -16,12 +16,10 @@ import pytest
 from tests.tiers import full
 
 from .box import Box
-from .conftest import ALL_WAYS, WAYS, _missing
+from .conftest import ENDS, WAYS, _missing
 from .stage import HERE
 
 pytestmark = full
-TRIED = list(WAYS) if len(WAYS) == len(ALL_WAYS) else ["level-4-root", "level-1-user"]
-"""The strictest and the weakest; `REDTEAM=all` tries every way. Some minutes each."""
 MEMORY_MB = 1024
 """Of all processes together: a hundredth of what is unpacked would be more."""
 GRADED = {
@@ -60,14 +58,14 @@ def tried(way: str) -> dict[str, Any]:
     return {**facts, "memory": outcome.peak_memory}
 
 
-@pytest.mark.parametrize("way", TRIED[:1])
+@pytest.mark.parametrize("way", ENDS[:1])
 def test_each_bites_whoever_just_saves_what_is_attached(box_works: None, way: str) -> None:
     naive = tried(way)["naive"]
     assert naive["names"]["lost"] == [".grade/gradebook.sqlite", "roster.csv"]
     assert "RecursionError" in naive["thousand"]["error"]
 
 
-@pytest.mark.parametrize("way", TRIED)
+@pytest.mark.parametrize("way", ENDS)
 def test_only_the_honest_one_is_placed_and_all_else_is_told(box_works: None, way: str) -> None:
     """No record of the class is touched: nothing of another name is written into it."""
     seen = tried(way)
@@ -83,7 +81,7 @@ def test_only_the_honest_one_is_placed_and_all_else_is_told(box_works: None, way
         assert words in seen["collected"]["said"], name
 
 
-@pytest.mark.parametrize("way", TRIED)
+@pytest.mark.parametrize("way", ENDS)
 def test_files_cost_their_author_alone(box_works: None, way: str) -> None:
     seen = tried(way)
     said = seen["graded"]["said"]
@@ -94,7 +92,7 @@ def test_files_cost_their_author_alone(box_works: None, way: str) -> None:
     assert not seen["shown"]
 
 
-@pytest.mark.parametrize("way", TRIED)
+@pytest.mark.parametrize("way", ENDS)
 def test_memory_is_bounded(box_works: None, way: str) -> None:
     memory = tried(way)["memory"]
     assert memory < MEMORY_MB * 2**20 or not memory

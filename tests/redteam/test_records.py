@@ -1,4 +1,4 @@
-"""Records of the class's own kind that a student handed in: at every level they earn nothing and hurt nobody.
+"""Records of the class's own kind that a student handed in: they earn nothing and hurt nobody.
 
 Each attempt is shown to bite: a grader that looks for the class from below, or believes any gradebook, lets it through.
 """
@@ -15,7 +15,7 @@ import pytest
 from tests.tiers import full
 
 from .box import Box
-from .conftest import WAYS, _missing
+from .conftest import ENDS, WAYS, _missing
 from .stage import HERE
 
 pytestmark = full
@@ -53,7 +53,7 @@ def tried(way: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ENDS)
 def test_it_bites_without_the_defence(box_works: None, way: str, name: str) -> None:
     seen = tried(way)[name]["undone"]["after"]
     if name.startswith(("rows", "trigger", "beside")):
@@ -68,7 +68,7 @@ def test_it_bites_without_the_defence(box_works: None, way: str, name: str) -> N
 
 
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ENDS)
 def test_it_earns_nothing_and_hurts_nobody(box_works: None, way: str, name: str) -> None:
     facts = tried(way)[name]["defended"]
     before, seen = facts["before"], facts["after"]
