@@ -13,6 +13,7 @@ from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
 from grader.intake.awaiting import add_kept
 from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.report.analysis.read import Counted
 from grader.report.people import Student
@@ -25,8 +26,8 @@ class ClassRows:
 
     students: tuple[Student, ...]
     roster: Roster
-    folders: frozenset[str]
-    """The students that the class folder holds."""
+    inventory: Inventory
+    """What lies in the class folder, and what is kept beside it."""
     counted: Counted
 
 
@@ -45,4 +46,4 @@ def read_rows(book: Gradebook, course: Course, location: Location, now: datetime
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)
     counted = counted_entries(students, book.attempts())
-    return ClassRows(tuple(students), roster, frozenset(folders), counted)
+    return ClassRows(tuple(students), roster, inventory, counted)

@@ -79,7 +79,7 @@ def plan_outbox(
     rows = read_rows(book, course, location, now)
     shown = course.only(course.shown_ids(now))
     counting = {(student.id, id_): student.score(id_) for student in rows.students for id_ in student.entries}
-    analyses = analyse_book(book, shown, rows.roster, rows.folders, counting, rows.counted)
+    analyses = analyse_book(book, shown, rows.roster, frozenset(rows.inventory.students), counting, rows.counted)
     alarmed = held_assignments(analyses)
     ledger, origins = read_ledger(book), read_origins(book)
     letters, kept = [], []

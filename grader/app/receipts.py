@@ -29,7 +29,6 @@ from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
-from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location
 from grader.report.mail.acknowledging import Due, Withheld, find_due
@@ -148,19 +147,16 @@ class Receipts:
             yield _NONE.format(why=why, count=count)[self.lang]
 
     def _letters(self, book: Gradebook, due: Sequence[Due], spool: Spool) -> Iterator[Reply]:
-        inventory = take_inventory(self.location.whole, self.course.ids, self.roster)
-        rows = {
-            student.id: student for student in read_rows(book, self.course, self.location, datetime.now(UTC)).students
-        }
-        checked = self._check(due, inventory) if self.check else {}
+        rows = read_rows(book, self.course, self.location, datetime.now(UTC))
+        students = {student.id: student for student in rows.students}
+        checked = self._check(due, rows.inventory) if self.check else {}
         asked = {each.student for each in read_arrivals(book) for part in each.parts if _is_asked(part)}
         subject = SUBJECT.format(course=one_line(self.course.title[self.lang]))[self.lang]
         for each in due:
             record, person = each.record, each.person
             if person.id:
-                facts = self._facts(
-                    each, rows.get(person.id), inventory, checked.get(record.id, {}), asked=person.id in asked
-                )
+                student, seen = students.get(person.id), checked.get(record.id, {})
+                facts = self._facts(each, student, rows.inventory, seen, asked=person.id in asked)
                 view = receipt_view(record, facts, self.course, self.lang)
                 thread = answer_thread(record.message_id, record.answers, record.subject)
             else:  # whoever the mail names did not write it, perhaps: no word of it goes out
@@ -192,7 +188,7 @@ class Receipts:
             )
             for id_ in titles
         }
-        now, lies = datetime.now(UTC), inventory.handed_in(titles)
+        now, lies = datetime.now(UTC), inventory.handed_in(titles, kept=False)
         missing = tuple(
             id_
             for id_, standing in standings.items()
@@ -206,14 +202,15 @@ class Receipts:
 
     def _check(self, due: Sequence[Due], inventory: Inventory) -> dict[int, dict[str, Entry[Report]]]:
         """By arrival and assignment what the public tests make of what came, where it lies as it came."""
-        lying = {"/".join(each.parts): each for each in (*inventory.earlier, *inventory.submissions)}
-        wanted: dict[tuple[str, str], list[int]] = {}
+        known = {each.id: each for each in self.course.assignments}
+        lying = {_key(each): each for each in (*inventory.earlier, *inventory.submissions) if each.assignment in known}
+        wanted: dict[tuple[str, str, str], list[int]] = {}
         for each in due:
             for part in each.record.parts:
-                if part.fate == "submission" and part.student == each.person.id and part.path in lying:
-                    wanted.setdefault((part.path, part.assignment), []).append(each.record.id)
-        known = {each.id: each for each in self.course.assignments}
-        found = [lying[path] for path, id_ in wanted if id_ in known and lying[path].assignment == id_]
+                key = (part.path, part.student, part.assignment)
+                if part.fate == "submission" and part.student == each.person.id and key in lying:
+                    wanted.setdefault(key, []).append(each.record.id)
+        found = [lying[key] for key in wanted]
         if not found:
             return {}
         ids = dict.fromkeys(each.assignment for each in found)
@@ -224,7 +221,7 @@ class Receipts:
         grade_all(plan, found, Here(), collected)
         checked: dict[int, dict[str, Entry[Report]]] = {}
         for submission, report in collected.reports:
-            for arrival in wanted["/".join(submission.parts), submission.assignment]:
+            for arrival in wanted[_key(submission)]:
                 checked.setdefault(arrival, {})[submission.assignment] = make_entry(report)
         return checked
 
@@ -282,6 +279,11 @@ def send_replies(
     unknown = counts.unknown + counts.open
     say(sent.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
     return bool(counts.refused or counts.later or unknown)
+
+
+def _key(submission: Submission) -> tuple[str, str, str]:
+    """Where it lies, whose it is (of a group's work each member has one), and for what."""
+    return ("/".join(submission.parts), submission.student, submission.assignment)
 
 
 def _is_asked(part: PartRecord) -> bool:

@@ -263,3 +263,19 @@ def test_after_a_kill_at_any_step_none_goes_out_twice(desk, event):
     assert len(set(names)) == len(names)
     desk.collect(*ACKNOWLEDGE)
     assert desk.server.mailboxes == after
+
+
+def test_what_another_of_the_group_handed_in_is_not_missing(tmp_path, server):
+    desk = Desk(tmp_path / "desk", '\n[groups]\nsums = "team"\n')
+    desk.use(server)
+    roster = "id,name,email,team\nann,Ann,ann@example.org,1\nben,Ben,ben@example.org,1\ncid,Cid,cid@example.org,2\n"
+    (desk.place / "class/roster.csv").write_text(roster, "utf-8")
+    desk.get(a=mail(files={"sums.py": RIGHT["sums"]}))
+    desk.get(b=mail("ben@example.org", message_id="<2@mail.example.org>", files={"names.py": RIGHT["names"]}))
+    desk.get(c=mail("cid@example.org", message_id="<3@mail.example.org>", files={"names.py": RIGHT["names"]}))
+    done = desk.collect(*ACKNOWLEDGE, "--check")
+    assert "Receipts sent: 3" in done.stdout, done.output
+    texts = {message["To"].addresses[0].username: text for message, text in zip(desk.sent, desk.texts, strict=True)}
+    assert "Not handed in yet" not in texts["ben"]
+    assert "Not handed in yet\n- Sums" in texts["cid"].replace("\r\n", "\n")
+    assert "public tests passed" in texts["ann"]
