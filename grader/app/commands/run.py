@@ -138,9 +138,10 @@ def run(options: Options) -> int:
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
-        entire = take_inventory(location.whole, ids, roster, groups) if whole.chosen_students else whole
-        handed_in = add_kept(entire, book, roster).handed_in(ids)
-        return close(Ended(book, result, selection, roster, location, handed_in, options.out, lang))
+        entire = selection.whole
+        if whole.chosen_students:
+            entire = add_kept(take_inventory(location.whole, ids, roster, groups), book, roster)
+        return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
 
 
 def _acceptance(options: Options) -> Acceptance | None:
