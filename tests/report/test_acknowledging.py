@@ -143,6 +143,12 @@ def test_without_work_it_is_once_a_day():
     assert all(isinstance(each, Due) for each in judge(record(1), record(2))), "each work has its own"
 
 
+@pytest.mark.parametrize("fate", ["left_out", "unreadable", "unsure"])
+def test_a_file_that_cannot_be_used_has_its_own_each_time(fate):
+    packed = PartRecord("2", "sums.7z", fate, path="kept/1/sums.7z")
+    assert all(isinstance(each, Due) for each in judge(record(1), record(2, parts=(packed,))))
+
+
 def test_a_stranger_gets_one_a_day_whatever_they_send():
     mails = [record(number, "", "x@example.org", (STRANGE,)) for number in (1, 2)]
     first, second = judge(*mails)

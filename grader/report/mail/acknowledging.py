@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grader.domain.roster import Person, Roster
+from grader.gradebook.arrivals import OPEN as UNDECIDED
 from grader.gradebook.arrivals import ArrivalRecord
 from grader.gradebook.deliveries import Delivery
 from grader.report.mail.outbox import BOUNCED, NO_ADDRESS
@@ -29,7 +30,6 @@ STRANGER = tr("an unknown sender, and nothing in it that a person has to look at
 OFTEN = tr("it brings no work, and its sender had a receipt within a day")
 OPEN = tr("it was on its way when the connection broke; nobody knows whether it arrived")
 TURNED_AWAY = tr("it was refused: {said}")
-_LOOKED_AT = ("unsure", "left_out", "unreadable")
 _ROBOT = re.compile(
     r"(?i)(mailer[-_.]?daemon|postmaster|(do[-_.]?)?no[-_.]?t?[-_.]?reply|bounces?|list[-_.]?(owner|request))([-+=.].*)?@"
 )
@@ -117,12 +117,13 @@ class _Desk:
         person = self._roster[record.student] if record.student in self._roster else Person("", "", (record.sender,))
         if record.student and not (person.id and person.emails):
             return Withheld(record, NO_ADDRESS, telling=True)
-        if not person.id and not any(part.fate in _LOOKED_AT for part in record.parts):
+        if not person.id and not any(part.fate in UNDECIDED for part in record.parts):
             return Withheld(record, STRANGER)
         address = _choose(person, address or record.sender)
         if address.casefold() in self._bounced:
             return Withheld(record, BOUNCED.format(said=self._bounced[address.casefold()] or "–"), telling=True)
-        works = any(part.fate == "submission" for part in record.parts)
+        # A file that cannot be used most of all: the sender is to know in time. Words alone may be a machine's.
+        works = any(part.fate == "submission" or (part.name and part.fate in UNDECIDED) for part in record.parts)
         if former is None and (not works or not person.id) and address.casefold() in self._recent:
             return Withheld(record, OFTEN)
         self._recent.add(address.casefold())
