@@ -56,7 +56,7 @@ def graded(name, case, spec, undone):
         code += MARKS if name == "marks_out_of_order" else UNDONE
     words = [sys.executable, "-c", code + "\nfrom grader.app.cli import main; main()", "run", str(CLASS)]
     words += ["--course", str(stage.COURSE), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
-    words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
+    words += stage.at_level(spec["level"])
     began = time.monotonic()
     grader = subprocess.Popen(
         words,

@@ -196,17 +196,8 @@ def naively(name):
 
 
 def call(spec, *words):
-    done = subprocess.run(
-        [sys.executable, "-m", "grader.app.cli", *words, "--course", "/srv/course", "--lang", "en"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd="/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    words = ("-m", "grader.app.cli", *words, "--course", "/srv/course", "--lang", "en")
+    done = stage.python(spec["uid"], *words)
     return {"code": done.returncode, "said": (done.stdout + done.stderr).decode("utf-8", "replace")}
 
 
@@ -227,7 +218,7 @@ def main(spec):
     naive = {name: naively(name) for name in ("names", "thousand")}
     stage.own(spec["uid"])
     before = kept()
-    level = ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
+    level = stage.at_level(spec["level"])
     collected = call(spec, "collect", str(MAILS), "--yes", "--class", str(CLASS))
     first = call(spec, "run", str(CLASS), "--out", str(OUT), "--jobs", "1", *level)
     after = kept()

@@ -6,10 +6,8 @@ and in two by the grader as it is. What was seen lies in /srv/drawings.json.
 """
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -95,19 +93,9 @@ def graded(spec, undone):
     lay_out()
     stage.own(spec["uid"])
     code = (UNDONE if undone else "") + "from grader.app.cli import main; main()"
-    words = [sys.executable, "-c", code, "run", str(CLASS), "--course", "/srv/course", "--out", str(OUT)]
-    words += ["--jobs", "1", "--lang", "en", "--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd="/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    words = ["-c", code, "run", str(CLASS), "--course", "/srv/course", "--out", str(OUT)]
+    words += ["--jobs", "1", "--lang", "en", *stage.at_level(spec["level"])]
+    done = stage.python(spec["uid"], *words)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:]
     book = CLASS / ".grade" / "gradebook.sqlite"
     if done.returncode or not book.is_file():

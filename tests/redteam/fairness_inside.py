@@ -42,7 +42,7 @@ def main(spec):
     stage.own(spec["uid"])
     words = [sys.executable, "-m", "grader.app.cli", "run", str(stage.CLASS), "--course", str(stage.COURSE)]
     words += ["--out", "/srv/out", "--jobs", "2", "--lang", "ko", "--verbose"]
-    words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
+    words += stage.at_level(spec["level"])
     with open("/srv/run/stdout", "wb") as out, open("/srv/run/stderr", "wb") as err:
         code = subprocess.run(
             words,

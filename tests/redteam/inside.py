@@ -38,7 +38,7 @@ def listing(folder):
 def command(spec):
     words = [sys.executable, "-m", "grader.app.cli", "run", str(stage.CLASS)]
     words += ["--course", str(stage.COURSE), "--out", "/srv/out"]
-    words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"]), "--jobs", str(spec["jobs"])]
+    words += [*stage.at_level(spec["level"]), "--jobs", str(spec["jobs"])]
     return [*words, "--lang", spec["lang"], "--verbose"]
 
 

@@ -6,10 +6,8 @@ once by one that records nothing. What was seen lies in /srv/marks.json: build â
 """
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -43,20 +41,10 @@ def lay_out(tricks):
 def graded(spec, code):
     lay_out(spec["tricks"])
     stage.own(spec["uid"])
-    words = [sys.executable, "-c", code + "from grader.app.cli import main; main()", "run", str(CLASS)]
+    words = ["-c", code + "from grader.app.cli import main; main()", "run", str(CLASS)]
     words += ["--course", str(stage.COURSE), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
-    words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd="/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    words += stage.at_level(spec["level"])
+    done = stage.python(spec["uid"], *words)
     facts = {"code": done.returncode, "said": (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:]}
     book = CLASS / ".grade" / "gradebook.sqlite"
     if done.returncode or not book.is_file():

@@ -6,10 +6,8 @@ that it bites, and by the grader as it is. In each, darius has handed in the unt
 """
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -155,20 +153,10 @@ def lay_out():
 
 def grade(spec, path, named, undone=()):
     code = "".join(UNDONE[each] for each in undone) + "from grader.app.cli import main; main()"
-    words = [sys.executable, "-c", code, "run", str(path), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
-    words += ["--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
+    words = ["-c", code, "run", str(path), "--out", str(OUT), "--jobs", "1", "--lang", "en"]
+    words += stage.at_level(spec["level"])
     words += ["--course", "/srv/course"] if named else []
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd=path if path.is_dir() and not named else "/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    done = stage.python(spec["uid"], *words, cwd=path if path.is_dir() and not named else stage.SRV)
     return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
 
 

@@ -259,6 +259,26 @@ def keep_secret() -> None:
     (CLASS / ".grade/secret").chmod(0o600)
 
 
+def python(uid: int, *words: str, cwd: Path = SRV) -> subprocess.CompletedProcess[bytes]:
+    """Python with these words, to its end, as the user `uid`; its output is kept."""
+    return subprocess.run(
+        [sys.executable, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
+        cwd=cwd,
+        user=uid,
+        group=uid,
+        extra_groups=[],
+        check=False,
+    )
+
+
+def at_level(level: int) -> list[str]:
+    """The words by which a run is at that isolation level and no other."""
+    return ["--isolation", str(level), "--min-isolation", str(level)]
+
+
 def own(uid: int) -> None:
     """Give all of it to `uid`, links and special files included, without following any. What is mounted below stays as
     it is: a device, or the clone where it lies there."""

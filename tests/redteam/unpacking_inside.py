@@ -139,19 +139,9 @@ def graded(spec):
     os.truncate(CLASS / "gigabyte/if_for.ipynb", 2**30)  # which takes no room
     stage.own(spec["uid"])
     before = listed()
-    words = [sys.executable, "-m", "grader.app.cli", "run", str(CLASS), "--out", str(OUT), "--course", "/srv/course"]
-    words += ["--jobs", "1", "--lang", "en", "--isolation", str(spec["level"]), "--min-isolation", str(spec["level"])]
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd="/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    words = ["-m", "grader.app.cli", "run", str(CLASS), "--out", str(OUT), "--course", "/srv/course"]
+    words += ["--jobs", "1", "--lang", "en", *stage.at_level(spec["level"])]
+    done = stage.python(spec["uid"], *words)
     results = OUT / "results.json"
     reports = json.loads(results.read_text(encoding="utf-8"))["reports"] if results.is_file() else []
     return {
@@ -278,18 +268,8 @@ def read_mails(spec):
     folder.mkdir(exist_ok=True)
     for name, data in WINMAILS.items():
         (folder / name).write_bytes(mailed(data))
-    words = [sys.executable, "-c", READ, json.dumps([spec["level"], list(WINMAILS)])]
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "TMPDIR": "/tmp", "XDG_STATE_HOME": "/srv/state"},
-        cwd="/srv",
-        user=spec["uid"],
-        group=spec["uid"],
-        extra_groups=[],
-        check=False,
-    )
+    words = ["-c", READ, json.dumps([spec["level"], list(WINMAILS)])]
+    done = stage.python(spec["uid"], *words)
     said = done.stderr.decode("utf-8", "replace")
     return {"told": json.loads(done.stdout) if done.returncode == 0 else {}, "said": said[-2000:]}
 
