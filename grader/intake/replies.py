@@ -9,28 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
 from grader.text import Text, tr
 
 HEAD = 32
 """Bytes of a file that are asked for."""
-_SIGNS = (
-    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"ALZ\x01", "alz"),
-    (b"EGGA", "egg"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"%PDF-", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"HWP Document File", "hwp"),
-    (b"\x89PNG\r\n\x1a\n", "picture"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"GIF8", "picture"),
-    (b"BM", "picture"),
-    (b"II*\0", "picture"),
-    (b"MM\0*", "picture"),
-)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMES = {
     ".7z": "seven_zip", ".rar": "rar", ".alz": "alz", ".egg": "egg", ".lzh": "lzh", ".lha": "lzh", ".bz2": "bzip2",
     ".xz": "xz", ".hwp": "hwp", ".doc": "doc", ".rtf": "rtf", ".odt": "odt", ".pdf": "pdf", ".pages": "pages",
@@ -47,16 +30,16 @@ _SERVICES = {
 def unread_kind(name: str, head: bytes = b"") -> str:
     """What a file is that cannot be read; empty where it may be one that can. `head`: its first `HEAD` bytes."""
     by_name = next((kind for ending, kind in _NAMES.items() if name.casefold().endswith(ending)), "")
-    if head.startswith(_OLE):
-        return by_name if by_name in ("hwp", "doc") else "ole"
+    sign = sign_of(head, (*ARCHIVES, *DOCUMENTS))
+    if sign:
+        return by_name if sign == "ole" and by_name in ("hwp", "doc") else sign
     if head[2:7] in (b"-lh0-", b"-lh5-", b"-lh6-", b"-lh7-", b"-lzs-"):
         return "lzh"
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"heim", b"hevc"):
         return "picture"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "picture"
-    signs = (kind for sign, kind in _SIGNS if head.startswith(sign) and (kind != "picture" or by_name == "picture"))
-    return next(signs, by_name)
+    return by_name
 
 
 def link_kind(service: str) -> str:

@@ -1,7 +1,8 @@
 """Archives as people and attackers make them, read by the student's side.
 
 Of `grader.sandbox.inside.reading.archive`, `grader.sandbox.inside.reading.zipped`,
-`grader.sandbox.inside.reading.tape`, `grader.sandbox.inside.reading.packed` and `grader.sandbox.inside.reading.names`.
+`grader.sandbox.inside.reading.tape`, `grader.sandbox.inside.reading.packed`, `grader.sandbox.inside.reading.names` and
+`grader.sandbox.seam.signs`.
 """
 
 from __future__ import annotations

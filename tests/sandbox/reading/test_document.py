@@ -174,6 +174,7 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         (b"%PDF-1.7", "pdf"),
         (b"{\\rtf1", "rtf"),
         (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
+        (b"\xfd7zXZ\x00", "xz"),
     ],
 )
 def test_what_cannot_be_read_has_a_code(data: bytes, fault: str) -> None:

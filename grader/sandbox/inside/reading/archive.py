@@ -20,15 +20,8 @@ from dataclasses import dataclass
 from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member, tape, zipped
 from grader.sandbox.inside.reading.names import environment_of, environment_roots, is_by_product, safe_path
 from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
+from grader.sandbox.seam.signs import ARCHIVES, sign_of
 
-_FOREIGN = (
-    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"ALZ\x01", "alz"),
-    (b"EGGA", "egg"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\x00", "xz"),
-)
 _CODE = (".py", ".ipynb", ".pyw", ".txt", ".docx", ".hwpx")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
 _SCANNED = 10
@@ -103,8 +96,7 @@ class _Reading:
         return fault
 
     def _entries(self, data: bytes) -> Iterator[Entry]:
-        foreign = next((name for magic, name in _FOREIGN if data.startswith(magic)), "")
-        if foreign:
+        if foreign := sign_of(data, ARCHIVES):
             raise Damaged(foreign)
         if data.startswith(b"\x1f\x8b") or data[257:262] == b"ustar":
             return tape.entries(data, self.meter)

@@ -23,6 +23,7 @@ from grader.sandbox.inside.reading import Contents, Limits, Member, zipped
 from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
 from grader.sandbox.inside.reading.retyped import turn_back
 from grader.sandbox.inside.reading.spotted import holds_code
+from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
 
 MAX_PARTS = 200
 """Sections of a document."""
@@ -32,16 +33,6 @@ MAX_PARAGRAPHS = 100_000
 MAX_PICTURES = 1_000
 _ENTRIES = 20_000
 _PIECE = 2**18
-_MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"HWP Document File", "ole"),
-    (b"%PDF-", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"ALZ\x01", "alz"),
-    (b"EGGA", "egg"),
-)
 _SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
 _WORD = "word/document.xml"
 _MEDIA = re.compile(r"(?:word/media|BinData)/.+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf)", re.IGNORECASE)
@@ -59,9 +50,8 @@ class Paragraph(NamedTuple):
 
 def read_document(data: bytes, limits: Limits) -> Contents:
     """One member: the text, as UTF-8; of what is a text already, the bytes as they are."""
-    kind = next((name for magic, name in _MAGIC if data.startswith(magic)), "")
-    if kind:
-        return Contents(fault=kind)
+    if kind := sign_of(data, (*DOCUMENTS, *ARCHIVES)):
+        return Contents(fault="ole" if kind == "hwp" else kind)
     if not data.startswith(b"PK\3\4"):
         return _told(data, {"form": "text", "code": holds_code(_decoded(data))}, limits)
     try:
