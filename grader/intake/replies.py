@@ -14,6 +14,8 @@ from grader.text import Text, tr
 
 HEAD = 32
 """Bytes of a file that are asked for."""
+_PICTURES = tuple((sign, "picture") for sign in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*"))
+"""Those that no text begins with: a `BM` or a `GIF8` may be a name in it."""
 _NAMES = {
     ".7z": "seven_zip", ".rar": "rar", ".alz": "alz", ".egg": "egg", ".lzh": "lzh", ".lha": "lzh", ".bz2": "bzip2",
     ".xz": "xz", ".hwp": "hwp", ".doc": "doc", ".rtf": "rtf", ".odt": "odt", ".pdf": "pdf", ".pages": "pages",
@@ -30,7 +32,7 @@ _SERVICES = {
 def unread_kind(name: str, head: bytes = b"") -> str:
     """What a file is that cannot be read; empty where it may be one that can. `head`: its first `HEAD` bytes."""
     by_name = next((kind for ending, kind in _NAMES.items() if name.casefold().endswith(ending)), "")
-    sign = sign_of(head, (*ARCHIVES, *DOCUMENTS))
+    sign = sign_of(head, (*ARCHIVES, *DOCUMENTS, *_PICTURES))
     if sign:
         return by_name if sign == "ole" and by_name in ("hwp", "doc") else sign
     if head[2:7] in (b"-lh0-", b"-lh5-", b"-lh6-", b"-lh7-", b"-lzs-"):

@@ -177,6 +177,8 @@ def test_through_the_command_line(course: Path, tmp_path: Path) -> None:
         ("IMG_1.heic", b"\0\0\0\x18ftypheic", "picture"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("a.jpg", b"", "picture"),
+        ("a.py", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
+        ("a.txt", b"\xff\xd8\xff\xe0", "picture"),
         ("a.py", b"BM = 1", ""),
         ("a.py", b"x = 1", ""),
         ("a.zip", b"PK\3\4", ""),
