@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.sandbox.seam.contents import Contents, Format, Limits, Member
 
-__all__ = ["Contents", "Format", "Gathered", "Limits", "Member", "read"]
+__all__ = ["Contents", "Format", "Gathered", "Limits", "Member", "Refused", "read"]
 
 MAX_NAMES = 2**20
 """Bytes of the names of all members, twice: as text and as they stand in the file."""
@@ -30,6 +30,14 @@ def read(kind: Format, data: bytes, limits: dict[str, Any]) -> Contents:
     except RecursionError:
         return Contents(fault="depth")
     return contents
+
+
+class Refused(Exception):  # noqa: N818  # the file's doing
+    """It is not read, or no further: the code of why, as in `Contents.fault`."""
+
+    def __init__(self, code: str = "damaged") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Gathered:

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member, tape, zipped
+from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member, Refused, tape, zipped
 from grader.sandbox.inside.reading.names import environment_of, environment_roots, is_by_product, safe_path
-from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
+from grader.sandbox.inside.reading.packed import Entry, Meter
 from grader.sandbox.seam.signs import ARCHIVES, sign_of
 
 _CODE = (".py", ".ipynb", ".pyw", ".txt", ".docx", ".hwpx")
@@ -71,10 +71,8 @@ class _Reading:
                     break
                 if not entry.is_folder:
                     found.append(self._placed(entry, inside))
-        except Damaged as damaged:
-            fault = damaged.code
-        except Over as over:
-            fault = over.limit
+        except Refused as refused:
+            fault = refused.code
         kept = self._without_others(found)
         _mark_duplicates(kept)
         later: list[tuple[str, bytes]] = []
@@ -97,7 +95,7 @@ class _Reading:
 
     def _entries(self, data: bytes) -> Iterator[Entry]:
         if foreign := sign_of(data, ARCHIVES):
-            raise Damaged(foreign)
+            raise Refused(foreign)
         if data.startswith(b"\x1f\x8b") or data[257:262] == b"ustar":
             return tape.entries(data, self.meter)
         return zipped.entries(data, self.meter)
@@ -135,11 +133,9 @@ class _Reading:
             return None
         try:
             return one.entry.read(one.entry.size)
-        except Over as over:
-            one.why = over.limit
-        except Damaged as damaged:
-            one.why = damaged.code
-        return None
+        except Refused as refused:
+            one.why = refused.code
+            return None
 
 
 def _mark_duplicates(found: list[_Found]) -> None:

@@ -17,7 +17,7 @@ import zlib
 from bisect import bisect_left
 from typing import NamedTuple
 
-from grader.sandbox.inside.reading import Contents, Limits
+from grader.sandbox.inside.reading import Contents, Limits, Refused
 
 MAX_OBJECT = 2**20
 """Bytes of a commit, or of one that another is told by."""
@@ -25,12 +25,6 @@ _MAX_DELTAS = 100
 _COMMITTER = re.compile(rb"^committer [^\n]*> (\d{1,11}) ([+-])(\d\d)([0-5]\d)$", re.MULTILINE)
 _COMMIT, _OFFSET_DELTA, _NAMED_DELTA = 1, 6, 7
 _INDEX = b"\xfftOc\0\0\0\x02"
-
-
-class _Refused(Exception):  # noqa: N818  # the file's doing
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def read_commit(data: bytes, limits: Limits) -> Contents:
@@ -41,13 +35,13 @@ def read_commit(data: bytes, limits: Limits) -> Contents:
         head, body = _loose(pieces[0]) if len(pieces) == 1 else _packed(oid, pieces)
         digest = (hashlib.sha1 if len(oid) == 20 else hashlib.sha256)(head + body).digest()  # git's name
         if digest != oid:
-            raise _Refused("damaged")
+            raise Refused("damaged")
         if not head.startswith(b"commit "):
-            raise _Refused("format")
+            raise Refused("format")
         found = _COMMITTER.search(body.partition(b"\n\n")[0])
         if found is None:
-            raise _Refused("format")
-    except _Refused as refused:
+            raise Refused("format")
+    except Refused as refused:
         return Contents(fault=refused.code)
     except (ValueError, IndexError, zlib.error):
         return Contents(fault="damaged")
@@ -62,7 +56,7 @@ def _pieces(data: bytes) -> list[bytes]:
         pieces.append(data[at + 8 : at + 8 + size])
         at += 8 + size
     if not pieces or at != len(data):
-        raise _Refused("damaged")
+        raise Refused("damaged")
     return pieces
 
 
@@ -70,9 +64,9 @@ def _inflate(packed: bytes | memoryview) -> bytes:
     machine = zlib.decompressobj()
     data = machine.decompress(packed, MAX_OBJECT + 1)
     if len(data) > MAX_OBJECT:
-        raise _Refused("unpacked_bytes")
+        raise Refused("unpacked_bytes")
     if not machine.eof:
-        raise _Refused("damaged")
+        raise Refused("damaged")
     return data
 
 
@@ -87,7 +81,7 @@ def _packed(oid: bytes, pieces: list[bytes]) -> tuple[bytes, bytes]:
         if offset is not None:
             body = _unpack(_Index(index, len(oid)), memoryview(pack), offset)
             return b"commit %d\0" % len(body), body
-    raise _Refused("missing")
+    raise Refused("missing")
 
 
 class _Index:
@@ -95,13 +89,13 @@ class _Index:
 
     def __init__(self, data: bytes, size: int) -> None:
         if data[:8] != _INDEX:
-            raise _Refused("format")
+            raise Refused("format")
         self.data, self.size = data, size
         self.count = int.from_bytes(data[8 + 255 * 4 : 8 + 256 * 4], "big")
         self.names = 8 + 256 * 4
         self.offsets = self.names + self.count * (size + 4)
         if self.offsets + self.count * 4 > len(data):
-            raise _Refused("damaged")
+            raise Refused("damaged")
 
     def find(self, oid: bytes) -> int | None:
         place = bisect_left(range(self.count), oid, key=self._name)
@@ -136,10 +130,10 @@ def _unpack(index: _Index, pack: memoryview, offset: int) -> bytes:
             break
         deltas.append(entry.body)
         if len(deltas) > _MAX_DELTAS:
-            raise _Refused("depth")
+            raise Refused("depth")
         offset = entry.base
     if entry.kind != _COMMIT:
-        raise _Refused("format")
+        raise Refused("format")
     body = entry.body
     for delta in reversed(deltas):
         body = _apply(body, delta)
@@ -163,17 +157,17 @@ def _entry(index: _Index, pack: memoryview, offset: int) -> _Entry:
             byte = pack[at]
             base = ((base + 1) << 7) | (byte & 0x7F)
             if base > offset:
-                raise _Refused("damaged")
+                raise Refused("damaged")
         at += 1
         base = offset - base
     elif kind == _NAMED_DELTA:
         named = index.find(bytes(pack[at : at + index.size]))
         if named is None:
-            raise _Refused("missing")
+            raise Refused("missing")
         base = named
         at += index.size
     if base < 0:
-        raise _Refused("damaged")
+        raise Refused("damaged")
     return _Entry(kind, base, _inflate(pack[at : at + 2 * MAX_OBJECT]))
 
 
@@ -192,7 +186,7 @@ def _apply(base: bytes, delta: bytes) -> bytes:
             out += delta[at : at + code]
             at += code
             if not code:
-                raise _Refused("damaged")
+                raise Refused("damaged")
         else:
             start = size = 0
             for bit in range(7):
@@ -204,5 +198,5 @@ def _apply(base: bytes, delta: bytes) -> bytes:
                     at += 1
             out += base[start : start + (size or 0x10000)]
         if len(out) > MAX_OBJECT:
-            raise _Refused("unpacked_bytes")
+            raise Refused("unpacked_bytes")
     return bytes(out)

@@ -19,8 +19,8 @@ import re
 from typing import NamedTuple
 from xml.parsers import expat
 
-from grader.sandbox.inside.reading import Contents, Limits, Member, zipped
-from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
+from grader.sandbox.inside.reading import Contents, Limits, Member, Refused, zipped
+from grader.sandbox.inside.reading.packed import Entry, Meter
 from grader.sandbox.inside.reading.retyped import turn_back
 from grader.sandbox.inside.reading.spotted import holds_code
 from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
@@ -59,10 +59,8 @@ def read_document(data: bytes, limits: Limits) -> Contents:
         reading = _Reading(form, limits)
         for part in parts:
             reading.feed(part)
-    except (Damaged, _Refused) as fault:
-        return Contents(fault=fault.args[0] if fault.args else "damaged")
-    except Over as over:
-        return Contents(fault=over.limit)
+    except Refused as refused:
+        return Contents(fault=refused.code)
     except expat.ExpatError:
         return Contents(fault="damaged")
     text, indents = _lines(reading.paragraphs)
@@ -94,16 +92,12 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp949", "replace")
 
 
-class _Refused(Exception):  # noqa: N818  # the file's doing
-    """The code of why it is not read."""
-
-
 def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes], int]:
     """Which kind of document it is, the XML of its text in order, and how many pictures it has."""
     entries: dict[str, Entry] = {}
     for count, entry in enumerate(zipped.entries(data, meter)):
         if count >= min(_ENTRIES, limits.members):
-            raise _Refused("members")
+            raise Refused("members")
         entries.setdefault(entry.name.replace("\\", "/"), entry)
     pictures = min(sum(bool(_MEDIA.fullmatch(name)) for name in entries), MAX_PICTURES)
     sections = sorted((int(match[1]), name) for name in entries if (match := _SECTION.fullmatch(name)))
@@ -112,18 +106,18 @@ def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes],
     elif sections:
         form, names = "hwpx", [name for _, name in sections]
     elif any(name.endswith(".iwa") for name in entries):
-        raise _Refused("pages")
+        raise Refused("pages")
     else:
-        raise _Refused("odt" if "content.xml" in entries and "mimetype" in entries else "format")
+        raise Refused("odt" if "content.xml" in entries and "mimetype" in entries else "format")
     if len(names) > MAX_PARTS:
-        raise _Refused("members")
+        raise Refused("members")
     parts = []
     for name in names:
         entry = entries[name]
         if entry.why:
-            raise _Refused(entry.why)
+            raise Refused(entry.why)
         if entry.size > meter.left:
-            raise Over("unpacked_bytes")
+            raise Refused("unpacked_bytes")
         parts.append(entry.read(entry.size))
     return form, parts, pictures
 
@@ -181,7 +175,7 @@ class _Reading:
         name = tag.rpartition(":")[2]
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise Over("depth")
+            raise Refused("depth")
         if self._ignored or name in self.tags.ignored:
             self._ignored += 1
         elif name == "p":
@@ -212,7 +206,7 @@ class _Reading:
     def _add(self, text: str) -> None:
         self._left -= len(text)
         if self._left < 0:
-            raise Over("member_bytes")
+            raise Refused("member_bytes")
         self._open[-1][0].append(text)
 
     def _close_line(self) -> None:
@@ -222,12 +216,12 @@ class _Reading:
 
     def _keep(self, text: str, indent: int) -> None:
         if len(self.paragraphs) >= MAX_PARAGRAPHS:
-            raise Over("members")
+            raise Refused("members")
         self.paragraphs.append(Paragraph(text, indent))
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise _Refused("doctype")
+    raise Refused("doctype")
 
 
 def _indent(given: dict[str, str]) -> int:

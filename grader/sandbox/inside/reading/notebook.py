@@ -21,7 +21,7 @@ from typing import Any
 
 from grader.sandbox.inside import source
 from grader.sandbox.inside.failures import describe_syntax
-from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member
+from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member, Refused
 from grader.sandbox.inside.reading.cells import Cell, convert
 from grader.sandbox.inside.reading.names import safe_path
 from grader.sandbox.inside.repair.scan import split_lines
@@ -38,19 +38,13 @@ _MAX_TOLD = 20
 _MAX_TRIES = 50
 
 
-class _Refused(Exception):  # noqa: N818  # the file's doing
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def read_notebook(data: bytes, limits: Limits) -> Contents:
     """The file of Python that a notebook is, and the files that it writes."""
     try:
         texts = list(_code_cells(_parsed(data)))
         cells = [convert(text) for text in texts]
         text, step = _joined(cells)
-    except _Refused as refused:
+    except Refused as refused:
         return Contents(fault=refused.code)
     gathered = Gathered(limits)
     gathered.add(Member(MAIN, b"", text.encode("utf-8", "replace"), "", 0))
@@ -73,13 +67,13 @@ def _parsed(data: bytes) -> dict[str, Any]:
     try:
         text = source.decode(data, [])
     except source.Undecodable:
-        raise _Refused("encoding") from None
+        raise Refused("encoding") from None
     try:
         book = json.loads(text)
     except (ValueError, RecursionError):
-        raise _Refused("format") from None
+        raise Refused("format") from None
     if type(book) is not dict:
-        raise _Refused("format")
+        raise Refused("format")
     return book
 
 
@@ -89,13 +83,13 @@ def _code_cells(book: dict[str, Any]) -> Iterator[str]:
     if type(cells) is not list:
         sheets = book.get("worksheets")
         if type(sheets) is not list:
-            raise _Refused("format")
+            raise Refused("format")
         cells = [cell for sheet in sheets if type(sheet) is dict for cell in _list_of(sheet.get("cells"))]
     if _language(book) not in ("", "python"):
-        raise _Refused("language")
+        raise Refused("language")
     code = [cell for cell in cells if type(cell) is dict and cell.get("cell_type") == "code"]
     if len(code) > MAX_CELLS:
-        raise _Refused("cells")
+        raise Refused("cells")
     for cell in code:
         text = cell.get("source", cell.get("input", ""))
         yield text if type(text) is str else "".join(part for part in _list_of(text) if type(part) is str)
@@ -139,7 +133,7 @@ def _joined(cells: list[Cell]) -> tuple[str, int]:
             break
         else:
             return text, step
-    raise _Refused("parts")
+    raise Refused("parts")
 
 
 def _text(cells: list[Cell], step: int) -> tuple[str, list[int]]:

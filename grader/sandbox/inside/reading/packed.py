@@ -6,27 +6,11 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grader.sandbox.inside.reading import Limits
+from grader.sandbox.inside.reading import Limits, Refused
 
 _SMALL = 2**20
 """Bytes from which on a ratio says something."""
 _STEP = 2**18
-
-
-class Over(Exception):  # noqa: N818  # the file's doing
-    """A limit was reached: its name."""
-
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class Damaged(Exception):  # noqa: N818
-    """It is not what it says it is, or nothing that is read here: the code of which."""
-
-    def __init__(self, code: str = "damaged") -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass
@@ -53,8 +37,8 @@ class Meter:
         self.left = limits.unpacked_bytes
 
     def inflate(self, packed: memoryview, window: int, most: int, out: bytearray) -> int:
-        """Append the bytes in `packed` to `out`, at most `most` and one; how many of `packed` they took. `Over` at the
-        limits of all together and of the ratio, `Damaged` where it is no such stream or ends too early: what came
+        """Append the bytes in `packed` to `out`, at most `most` and one; how many of `packed` they took. `Refused`
+        at the limits of all together and of the ratio, and where it is no such stream or ends too early: what came
         before is there."""
         machine = zlib.decompressobj(window)
         before, at = len(out), 0
@@ -65,17 +49,17 @@ class Meter:
                     at += len(piece)
                 more = machine.decompress(piece, min(_STEP, most + 1 + before - len(out)))
                 if not piece and not more:
-                    raise Damaged
+                    raise Refused
                 self.count(len(more))
                 out += more
                 if len(out) - before > max(_SMALL, self.limits.ratio * at):
-                    raise Over("ratio")
+                    raise Refused("ratio")
         except zlib.error:
-            raise Damaged from None
+            raise Refused from None
         return at - len(machine.unused_data) - len(machine.unconsumed_tail)
 
     def count(self, size: int) -> None:
-        """`Over` where so many more are too many."""
+        """`Refused` where so many more are too many."""
         self.left -= size
         if self.left < 0:
-            raise Over("unpacked_bytes")
+            raise Refused("unpacked_bytes")

@@ -7,8 +7,9 @@ import io
 import tarfile
 from collections.abc import Iterator
 
+from grader.sandbox.inside.reading import Refused
 from grader.sandbox.inside.reading.names import decode_name
-from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter, Over
+from grader.sandbox.inside.reading.packed import Entry, Meter
 
 _FAULTS = (tarfile.TarError, EOFError, ValueError, OverflowError, OSError, KeyError, IndexError)
 """What `tarfile` raises of tapes that are none."""
@@ -17,13 +18,12 @@ _GZIP = 31
 
 
 def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
-    """What the tape holds, in its order. `Damaged` where it breaks off, `Over` where a limit ended it."""
-    over: Over | None = None
-    damaged = False
+    """What the tape holds, in its order. `Refused` at last where it breaks off, or a limit ended it."""
+    why: Refused | None = None
     if data.startswith(b"\x1f\x8b"):
-        data, over, damaged = _unzipped(data, meter)
+        data, why = _unzipped(data, meter)
         if data[257:262] != b"ustar":
-            raise over or Damaged("damaged" if damaged else "format")
+            raise why or Refused("format")
     try:
         # Not closed: what it lists is read later, and it holds memory alone.
         tape = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="surrogateescape", encoding="utf-8")  # noqa: SIM115
@@ -31,26 +31,22 @@ def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
             vars(tape)["members"].clear()  # a million of them take a gigabyte
             yield _entry(tape, info)
     except _FAULTS:
-        damaged = True
-    if over is not None:
-        raise over
-    if damaged:
-        raise Damaged
+        why = why or Refused()
+    if why is not None:
+        raise why
 
 
-def _unzipped(data: bytes, meter: Meter) -> tuple[bytes, Over | None, bool]:
-    """The bytes in all gzip streams one after the other, as far as the limits allow."""
+def _unzipped(data: bytes, meter: Meter) -> tuple[bytes, Refused | None]:
+    """The bytes in all gzip streams one after the other, and why these are not all."""
     out = bytearray()
     view = memoryview(data)
     at = 0
     while data[at : at + 2] == b"\x1f\x8b":
         try:
             at += meter.inflate(view[at:], _GZIP, meter.left, out)
-        except Over as over:
-            return bytes(out), over, False
-        except Damaged:
-            return bytes(out), None, True
-    return bytes(out), None, False
+        except Refused as why:
+            return bytes(out), why
+    return bytes(out), None
 
 
 def _entry(tape: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
@@ -67,9 +63,9 @@ def _entry(tape: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
             file = tape.extractfile(info)
             content = b"" if file is None else file.read(most)
         except _FAULTS:
-            raise Damaged from None
+            raise Refused from None
         if len(content) != info.size:
-            raise Damaged
+            raise Refused
         return content
 
     return Entry(name, raw, max(0, info.size), read, "" if encoding == "utf-8" else encoding, why, info.isdir())

@@ -15,6 +15,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from grader.sandbox.inside.reading import Refused
+
 MAX_FILES = 500
 MAX_DEPTH = 3
 """Of messages in messages."""
@@ -51,10 +53,6 @@ class Packed:
             self.name, self.raw, self._rank = name, raw, rank
 
 
-class Damaged(Exception):  # noqa: N818  # the file's doing
-    """It breaks off, or is no such stream."""
-
-
 def is_tnef(data: bytes) -> bool:
     """Whether it begins as one."""
     return data[:4] == struct.pack("<L", _SIGNATURE)
@@ -66,16 +64,16 @@ def unpack(data: bytes) -> tuple[list[Packed], str]:
     found: list[Packed] = []
     try:
         _read(memoryview(data), found, 1)
-    except Damaged as fault:
-        return found, str(fault)
+    except Refused as refused:
+        return found, refused.code
     return found, ""
 
 
 def _read(data: memoryview, found: list[Packed], depth: int) -> None:
     if not is_tnef(bytes(data[:4])):
-        raise Damaged("format")
+        raise Refused("format")
     if depth > MAX_DEPTH:
-        raise Damaged("depth")
+        raise Refused("depth")
     code_page = "cp949"
     current: Packed | None = None
     for number, content in _attributes(data):
@@ -83,7 +81,7 @@ def _read(data: memoryview, found: list[Packed], depth: int) -> None:
             code_page = _named(struct.unpack_from("<L", content)[0])
         elif number == _BEGINS:
             if len(found) >= MAX_FILES:
-                raise Damaged("members")
+                raise Refused("members")
             current = Packed()
             found.append(current)
         elif current is None:
@@ -103,14 +101,14 @@ def _attributes(data: memoryview) -> Iterator[tuple[int, memoryview]]:
         if at >= len(data):
             return
         if at + _ATTRIBUTE.size > len(data):
-            raise Damaged("damaged")
+            raise Refused("damaged")
         level, number, size = _ATTRIBUTE.unpack_from(data, at)
         at += _ATTRIBUTE.size
         if level not in (1, 2) or at + size > len(data):
-            raise Damaged("damaged")
+            raise Refused("damaged")
         yield number, data[at : at + size]
         at += size + 2
-    raise Damaged("members")
+    raise Refused("members")
 
 
 def _take_properties(data: memoryview, current: Packed, found: list[Packed], code_page: str, depth: int) -> None:
@@ -152,19 +150,19 @@ def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
             for index in range(values):
                 size = _number(data, at)
                 if at + 4 + size > len(data):
-                    raise Damaged("damaged")
+                    raise Refused("damaged")
                 if not index:
                     yield kind, number, data[at + 4 : at + 4 + size]
                 at += 4 + _padded(size)
         else:
             return  # of an unknown size: nothing behind it can be read
         if at > len(data):
-            raise Damaged("damaged")
+            raise Refused("damaged")
 
 
 def _number(data: memoryview, at: int, size: int = 4) -> int:
     if at + size > len(data):
-        raise Damaged("damaged")
+        raise Refused("damaged")
     return int.from_bytes(data[at : at + size], "little")
 
 

@@ -11,8 +11,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.sandbox.inside.reading import Refused
 from grader.sandbox.inside.reading.names import decode_name
-from grader.sandbox.inside.reading.packed import Damaged, Entry, Meter
+from grader.sandbox.inside.reading.packed import Entry, Meter
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -55,7 +56,7 @@ class _Record:
 
 
 def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
-    """What the directory lists, in its order. `Damaged` where there is none, or it breaks off."""
+    """What the directory lists, in its order. `Refused` where there is none, or it breaks off."""
     start, first = _directory(data)
     records: list[_Record] = []
     fault = False
@@ -64,22 +65,22 @@ def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
             records.append(record)
             if len(records) > 10 * meter.limits.members:  # the caller counts no further either
                 break
-    except Damaged:
+    except Refused:
         fault = True
     offsets = sorted(record.offset for record in records)
     for record in records:
         yield _entry(data, record, first, offsets, meter)
     if fault:
-        raise Damaged
+        raise Refused
 
 
 def _directory(data: bytes) -> tuple[int, int]:
     """Where the directory begins, and how many bytes lie before the archive (of a self-extracting one, say)."""
     at = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - _MOST16))
     if at < 0:
-        raise Damaged("damaged" if data.startswith(b"PK") else "format")
+        raise Refused("damaged" if data.startswith(b"PK") else "format")
     if at + _END.size > len(data):
-        raise Damaged
+        raise Refused
     *_, size, offset, _ = _END.unpack_from(data, at)
     end = at
     if (size == _MOST32 or offset == _MOST32) and at >= _LOCATOR.size:
@@ -91,14 +92,14 @@ def _directory(data: bytes) -> tuple[int, int]:
             end = place
     first = end - size - offset
     if first < 0 or offset + first > len(data):
-        raise Damaged
+        raise Refused
     return offset + first, first
 
 
 def _records(data: bytes, at: int) -> Iterator[_Record]:
     while data[at : at + 4] == b"PK\1\2":
         if at + _CENTRAL.size > len(data):
-            raise Damaged
+            raise Refused
         (_, made, _, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, outer, offset) = (
             _CENTRAL.unpack_from(data, at)
         )
@@ -106,14 +107,14 @@ def _records(data: bytes, at: int) -> Iterator[_Record]:
         raw, more = data[at : at + name], data[at + name : at + name + extra]
         at += name + extra + comment
         if at > len(data):
-            raise Damaged
+            raise Refused
         fields = _fields(more)
         packed, size, offset = _widened(packed, size, offset, fields.get(_ZIP64, b""))
         text, encoding = _named(raw, fields.get(_UNICODE_PATH, b""))
         mode = outer >> 16 if made >> 8 == _UNIX else 0
         yield _Record(text, raw, encoding, flags, method, crc, packed, size, offset, mode)
     if data[at : at + 2] != b"PK":
-        raise Damaged
+        raise Refused
 
 
 def _fields(extra: bytes) -> dict[int, bytes]:
@@ -166,12 +167,12 @@ def _entry(data: bytes, record: _Record, first: int, offsets: list[int], meter: 
 def _content(data: bytes, record: _Record, first: int, most: int, meter: Meter) -> bytes:
     at = record.offset + first
     if data[at : at + 4] != b"PK\3\4" or at + _LOCAL.size > len(data):
-        raise Damaged
+        raise Refused
     *_, name, extra = _LOCAL.unpack_from(data, at)
     at += _LOCAL.size + name + extra
     packed = memoryview(data)[at : at + record.packed]
     if len(packed) != record.packed:
-        raise Damaged
+        raise Refused
     if record.method == 0:
         meter.count(len(packed))
         content = bytes(packed)
@@ -180,5 +181,5 @@ def _content(data: bytes, record: _Record, first: int, most: int, meter: Meter) 
         meter.inflate(packed, -15, most, out)
         content = bytes(out)
     if len(content) != record.size or binascii.crc32(content) != record.crc:
-        raise Damaged
+        raise Refused
     return content
