@@ -101,7 +101,7 @@ class _Reading:
         return zipped.entries(data, self.meter)
 
     def _placed(self, entry: Entry, inside: str) -> _Found:
-        if entry.encoding not in ("utf-8", ""):
+        if entry.encoding:
             self.encodings.add(entry.encoding)
         path, odd = safe_path(entry.name, self.limits.name_bytes // 2)
         path = f"{inside}/{path}" if inside else path

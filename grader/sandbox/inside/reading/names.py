@@ -15,11 +15,11 @@ _LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
 
 
 def decode_name(raw: bytes) -> tuple[str, str]:
-    """The text and the encoding that it was in: UTF-8 where it is that, else what a Korean Windows writes; `unknown`
-    with signs for what cannot be read."""
+    """The text, and the encoding that it was in where it is not UTF-8: what a Korean Windows writes, or `unknown` with
+    signs for what cannot be read."""
     for encoding in ("utf-8", "cp949"):
         try:
-            return raw.decode(encoding), encoding
+            return raw.decode(encoding), "" if encoding == "utf-8" else encoding
         except UnicodeDecodeError:
             continue
     return raw.decode("utf-8", "replace"), "unknown"

@@ -50,7 +50,7 @@ def _unzipped(data: bytes, meter: Meter) -> tuple[bytes, Refused | None]:
 
 
 def _entry(tape: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
-    raw = info.name.encode("utf-8", "surrogateescape" if _escaped(info.name) else "replace")
+    raw = info.name.encode("utf-8", "surrogateescape")
     name, encoding = decode_name(raw)
     why = ""
     if info.issym() or info.islnk():
@@ -68,12 +68,4 @@ def _entry(tape: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
             raise Refused
         return content
 
-    return Entry(name, raw, max(0, info.size), read, "" if encoding == "utf-8" else encoding, why, info.isdir())
-
-
-def _escaped(name: str) -> bool:
-    try:
-        name.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return Entry(name, raw, max(0, info.size), read, encoding, why, info.isdir())

@@ -143,10 +143,9 @@ def _named(raw: bytes, unicode_path: bytes) -> tuple[str, str]:
     that promises UTF-8 says nothing that the bytes do not, and is missing where a Mac packed."""
     if len(unicode_path) > 5 and unicode_path[0] == 1:
         text, encoding = decode_name(unicode_path[5:])
-        if encoding == "utf-8" and struct.unpack_from("<L", unicode_path, 1)[0] == binascii.crc32(raw):
+        if not encoding and struct.unpack_from("<L", unicode_path, 1)[0] == binascii.crc32(raw):
             return text, ""
-    text, encoding = decode_name(raw)
-    return text, "" if encoding == "utf-8" else encoding
+    return decode_name(raw)
 
 
 def _entry(data: bytes, record: _Record, first: int, offsets: list[int], meter: Meter) -> Entry:
