@@ -27,7 +27,7 @@ class Limits(NamedTuple):
     """Of one reading; the code of what was over is the name of the field."""
 
     members: int = 10_000
-    """So many are told of. What is only counted, as the entries of an archive are, has ten times as many."""
+    """So many are told of."""
     member_bytes: int = 4 * 2**20
     """Of one member's content; one that is longer is told without it."""
     total_bytes: int = 16 * 2**20
@@ -39,6 +39,11 @@ class Limits(NamedTuple):
     depth: int = 2
     """Of files within files: 1 is the file itself. 0: the same, and an archive in it is a file like any other."""
     name_bytes: int = MAX_NAME
+
+    @property
+    def scanned(self) -> int:
+        """So many are looked at, as the entries of an archive are that nobody is told of."""
+        return 10 * self.members
 
 
 class Member(NamedTuple):

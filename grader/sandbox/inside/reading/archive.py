@@ -24,8 +24,6 @@ from grader.sandbox.seam.signs import ARCHIVES, sign_of
 
 _CODE = (".py", ".ipynb", ".pyw", ".txt", ".docx", ".hwpx")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
-_SCANNED = 10
-"""So many times as many entries are looked at as are told of."""
 _MAX_TOLD = 3
 
 
@@ -66,7 +64,7 @@ class _Reading:
         try:
             for entry in self._entries(data):
                 self.scanned += 1
-                if self.scanned > _SCANNED * self.limits.members:
+                if self.scanned > self.limits.scanned:
                     fault = "members"
                     break
                 if not entry.is_folder:

@@ -77,9 +77,10 @@ def _loose(piece: bytes) -> tuple[bytes, bytes]:
 
 def _packed(oid: bytes, pieces: list[bytes]) -> tuple[bytes, bytes]:
     for index, pack in zip(pieces[::2], pieces[1::2], strict=True):
-        offset = _Index(index, len(oid)).find(oid)
+        objects = _Index(index, len(oid))
+        offset = objects.find(oid)
         if offset is not None:
-            body = _unpack(_Index(index, len(oid)), memoryview(pack), offset)
+            body = _unpack(objects, memoryview(pack), offset)
             return b"commit %d\0" % len(body), body
     raise Refused("missing")
 

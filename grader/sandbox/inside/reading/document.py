@@ -125,7 +125,6 @@ def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes],
 class _Tags(NamedTuple):
     """What elements mean, by their names without a prefix."""
 
-    text: frozenset[str]
     within: dict[str, str]
     """What stands for a sign."""
     ignored: frozenset[str]
@@ -134,12 +133,10 @@ class _Tags(NamedTuple):
 
 _FORMS = {
     "docx": _Tags(
-        frozenset({"t"}),
         {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"},
         frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPrChange", "rPrChange", "tabs"}),
     ),
     "hwpx": _Tags(
-        frozenset({"t"}),
         {"tab": "\t", "lineBreak": "\n", "nbSpace": "\u00a0", "fwSpace": " ", "hyphen": "-"},
         frozenset({"header", "footer", "footNote", "endNote", "hiddenComment", "shapeComment", "switch"}),
     ),
@@ -181,7 +178,7 @@ class _Reading:
         elif name == "p":
             self._close_line()  # a paragraph in one, as in a box: what stood before it is a line
             self._open.append(([], 0))
-        elif name in self.tags.text:
+        elif name == "t":
             self._in_text += 1
         elif name == "ind" and self._open:
             self._open[-1] = (self._open[-1][0], _indent(given))
@@ -196,7 +193,7 @@ class _Reading:
         elif name == "p" and self._open:
             pieces, indent = self._open.pop()
             self._keep("".join(pieces), indent)
-        elif name in self.tags.text:
+        elif name == "t":
             self._in_text -= 1
 
     def _characters(self, text: str) -> None:

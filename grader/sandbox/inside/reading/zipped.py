@@ -63,7 +63,7 @@ def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
     try:
         for record in _records(data, start):
             records.append(record)
-            if len(records) > 10 * meter.limits.members:  # the caller counts no further either
+            if len(records) > meter.limits.scanned:  # the caller counts no further either
                 break
     except Refused:
         fault = True

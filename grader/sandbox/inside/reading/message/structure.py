@@ -59,8 +59,6 @@ class Split(NamedTuple):
     """Parts beyond the limit."""
     closed: bool
     """Whether the last part has its end."""
-    preamble: int
-    """Where the first boundary stands; the body's end where there is none."""
 
 
 def read_head(data: bytes, start: int, end: int, *, whole: bool) -> Head:
@@ -110,9 +108,8 @@ def _goes_on(data: bytes, start: int, end: int) -> bool:
 def split(data: bytes, start: int, end: int, boundary: bytes, most: int, marks: Marks) -> Split:
     """The parts of the body from `start` to `end`. Beyond a closing boundary more may come: some write it too early."""
     parts: list[tuple[int, int]] = []
-    rest, opened, preamble = 0, -1, end
+    rest, opened = 0, -1
     for at, stop, closing in _boundaries(data, start, end, boundary, marks):
-        preamble = min(preamble, at)
         if opened >= 0:
             if len(parts) < most:
                 parts.append((opened, max(_without_line_end(data, at, opened), opened)))
@@ -124,8 +121,8 @@ def split(data: bytes, start: int, end: int, boundary: bytes, most: int, marks: 
             parts.append((opened, end))
         else:
             rest += 1
-        return Split(tuple(parts), rest, False, preamble)
-    return Split(tuple(parts), rest, True, preamble)
+        return Split(tuple(parts), rest, False)
+    return Split(tuple(parts), rest, True)
 
 
 def _boundaries(data: bytes, start: int, end: int, boundary: bytes, marks: Marks) -> Iterator[tuple[int, int, bool]]:
