@@ -205,12 +205,9 @@ class _Reader:
         elif kind == "headers":
             self._keep(one, "report", data, remarks=remarks)
             self._note_original(fields.letter(read_head(data, 0, len(data), whole=True)))
-        else:
-            if kind == "tnef":
-                self._tnef(one, data, remarks)
-                return
-            if kind in ("signed", "encrypted") and self._signed(one, data, remarks):
-                return
+        elif kind == "tnef":
+            self._tnef(one, data, remarks)
+        elif not (kind in ("signed", "encrypted") and self._signed(one, data, remarks)):
             if kind == "report" and one.kind == "message/delivery-status" and one.part.around.messages == 1:
                 self.facts["bounced"] = notices.delivery_status(data) or self.facts.get("bounced", [])
             why = _LEFT_OUT.get(kind, "")
@@ -249,26 +246,15 @@ class _Reader:
         content = None if left_out else body.new.encode()
         self._keep(one, kind, content, left_out=left_out, remarks=(*remarks, *([sure] if sure else [])), more=facts)
         for number, block in enumerate(blocks, 1):
-            if len(self.members) >= self.most:
-                self.rest += 1
-                continue
-            place, name = f"{one.place}.u{number}", words.decode(block.name)
-            self._keep(
-                one._replace(place=place, name=names.FileName(names.base_name(name), name, block.name), kind=BYTES),
-                "uuencode", block.data, remarks=block.remarks,
-            )  # fmt: skip
+            path = words.decode(block.name)
+            self._keep_inner(one, f"u{number}", "uuencode", path, block.name, block.data, block.remarks)
 
     def _tnef(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> None:
         """What Outlook packed: its own member, and one for each file in it."""
         found, fault = tnef.unpack(data)
         self._keep(one, "tnef", None if fault else b"", left_out=fault, size=len(data), remarks=remarks)
         for number, file in enumerate(found, 1):
-            if len(self.members) >= self.most:
-                self.rest += 1
-                continue
-            name = names.FileName(names.base_name(words.clean(file.name)), file.name, file.raw)
-            inner = one._replace(place=f"{one.place}.t{number}", name=name, kind=BYTES)
-            self._keep(inner, "attachment", file.content)
+            self._keep_inner(one, f"t{number}", "attachment", file.name, file.raw, file.content)
 
     def _signed(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> bool:
         """Whether it holds what was signed: its own member then, and its parts are those that follow."""
@@ -311,6 +297,17 @@ class _Reader:
         told = {key: value for key, value in facts.items() if value}
         text = names.clip(name.text, most)
         self.members.append(Member(text, name.raw[:most], content, left_out, size, around.inside, told))
+
+    def _keep_inner(
+        self, one: Leaf, number: str, kind: str, path: str, raw: bytes, content: bytes, remarks: tuple[str, ...] = ()
+    ) -> None:
+        """A file that lies in the part's content: a member beside the part's own."""
+        if len(self.members) >= self.most:
+            self.rest += 1
+            return
+        name = names.FileName(names.base_name(words.clean(path)), path, raw)
+        inner = one._replace(place=f"{one.place}.{number}", name=name, kind=BYTES)
+        self._keep(inner, kind, content, remarks=remarks)
 
     def _note_original(self, letter: Mapping[str, Any]) -> None:
         if "report" in self.facts and letter.get("message_id"):
