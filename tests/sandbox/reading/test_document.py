@@ -140,7 +140,10 @@ def test_an_essay_is_none(text: str) -> None:
 
 
 def test_a_text_stays_as_it_is_whatever_its_encoding() -> None:
-    for data in ("x = '가'\nprint(x)".encode("cp949"), "def 가(): pass".encode("utf-16"), b"\xef\xbb\xbfimport os"):
+    for data in (
+        "x = '가'\nprint(x)".encode("cp949"), "def 가(): pass".encode("utf-16"), b"\xef\xbb\xbfimport os",
+        "import os".encode("utf-16-le"), "import os  # 가".encode("utf-16") + b"\0", b"import os  # \xff\xff\n",
+    ):  # fmt: skip
         contents = read_document(data, LIMITS)
         assert (contents.members[0].content, contents.facts) == (data, {"form": "text", "code": True})
 

@@ -19,6 +19,7 @@ import re
 from typing import NamedTuple
 from xml.parsers import expat
 
+from grader.sandbox.inside import source
 from grader.sandbox.inside.reading import Contents, Limits, Member, Refused, zipped
 from grader.sandbox.inside.reading.packed import Entry, Meter
 from grader.sandbox.inside.reading.retyped import turn_back
@@ -52,8 +53,11 @@ def read_document(data: bytes, limits: Limits) -> Contents:
     """One member: the text, as UTF-8; of what is a text already, the bytes as they are."""
     if kind := sign_of(data, (*DOCUMENTS, *ARCHIVES)):
         return Contents(fault="ole" if kind == "hwp" else kind)
+    room = min(limits.member_bytes, limits.total_bytes)
     if not data.startswith(b"PK\3\4"):
-        return _told(data, {"form": "text", "code": holds_code(_decoded(data))}, limits)
+        if len(data) > room:
+            return Contents(fault="member_bytes")
+        return _told(data, {"form": "text", "code": holds_code(_decoded(data))})
     try:
         form, parts, pictures = _parts(data, Meter(limits), limits)
         reading = _Reading(form, limits)
@@ -74,22 +78,20 @@ def read_document(data: bytes, limits: Limits) -> Contents:
         "indents": indents,
         "pictures": pictures,
     }
-    return _told(turned.text.encode("utf-8", "replace"), facts, limits)
+    content = turned.text.encode("utf-8", "replace")
+    return _told(content, facts) if len(content) <= room else Contents(fault="member_bytes")
 
 
-def _told(content: bytes, facts: dict[str, object], limits: Limits) -> Contents:
-    if len(content) > min(limits.member_bytes, limits.total_bytes):
-        return Contents(fault="member_bytes")
+def _told(content: bytes, facts: dict[str, object]) -> Contents:
     return Contents((Member("text", b"", content, size=len(content)),), facts=facts)
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+    """The text as it is read where it runs; what cannot run is looked at all the same."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949", "replace")
+        return source.decode(data, [])
+    except source.Undecodable:
+        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp949", "replace")
 
 
 def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes], int]:
