@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -235,12 +235,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 RIGHT = {id_: textwrap.dedent(FILES[f"reference/{id_}/{id_}.py"]).lstrip() for id_ in ("sums", "names")}
 
 
-def write(root: Path, files: dict[str, str]) -> Path:
-    """Write texts below `root`, their common indentation taken off."""
-    for name, text in files.items():
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below `root`: bytes as they are, texts with their common indentation taken off."""
+    for name, data in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+        path.write_bytes(data if isinstance(data, bytes) else textwrap.dedent(data).lstrip("\n").encode())
     return root
 
 

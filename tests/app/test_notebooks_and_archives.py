@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import json
-import tarfile
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import HALF, RIGHT, Done, grade, scores, write
+from tests.sandbox.reading import written
+from tests.sandbox.reading.written import cell_of, make_tar, make_zip
 
 Run = Callable[..., Done]
 
@@ -28,34 +26,8 @@ def run(course: Path, tmp_path: Path) -> Run:
 
 
 def notebook(*cells: str, **more: object) -> bytes:
-    made: list[object] = [{"cell_type": "markdown", "source": ["# 숙제"]}]
-    made += [{"cell_type": "code", "source": cell.splitlines(True), "outputs": [{"text": "9" * 99}]} for cell in cells]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": made, **more}).encode()
-
-
-def make_zip(files: Mapping[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def make_tar(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
-
-
-def put(root: Path, files: Mapping[str, bytes]) -> Path:
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-    return root
+    """As Jupyter writes it: line by line, with a text above."""
+    return written.notebook(cell_of(["# 숙제"], "markdown"), *(cell.splitlines(True) for cell in cells), **more)
 
 
 COLAB = notebook(
@@ -69,7 +41,7 @@ COLAB = notebook(
 
 
 def test_a_class_of_all_kinds_is_graded_like_one_of_scripts(run: Run, tmp_path: Path) -> None:
-    root = put(
+    root = write(
         tmp_path / "class",
         {
             "ann/sums.py": RIGHT["sums"].encode(),
@@ -101,7 +73,7 @@ def test_a_class_of_all_kinds_is_graded_like_one_of_scripts(run: Run, tmp_path: 
 
 
 def test_a_message_names_a_line_that_its_author_finds(run: Run, tmp_path: Path) -> None:
-    root = put(tmp_path / "class", {"ann/sums.ipynb": notebook("x = 1", "y = 1\ndef add(a, b):\n    return a / 0\n")})
+    root = write(tmp_path / "class", {"ann/sums.ipynb": notebook("x = 1", "y = 1\ndef add(a, b):\n    return a / 0\n")})
     assert run("run", root).code == 0
     told = (tmp_path / "out/ann/report.txt").read_text(encoding="utf-8")
     assert "203번째 줄: return a / 0" in told
@@ -109,9 +81,9 @@ def test_a_message_names_a_line_that_its_author_finds(run: Run, tmp_path: Path) 
 
 
 def test_an_unchanged_archive_keeps_its_score_and_a_changed_one_is_graded_anew(run: Run, tmp_path: Path) -> None:
-    root = put(tmp_path / "class", {"ann/hw.zip": make_zip({"sums.py": HALF})})
+    root = write(tmp_path / "class", {"ann/hw.zip": make_zip({"sums.py": HALF})})
     for data, score in ((HALF, 60), (HALF, 60), (RIGHT["sums"], 100)):
-        put(root, {"ann/hw.zip": make_zip({"sums.py": data})})
+        write(root, {"ann/hw.zip": make_zip({"sums.py": data})})
         assert run("run", root, "--accept", "--why", "for the test").code == 0
         assert scores(tmp_path / "out")["ann", "sums"] == score
 
@@ -142,7 +114,7 @@ HOSTILE: dict[str, dict[str, bytes]] = {
 @pytest.mark.parametrize("names", [list(HOSTILE)[:7], list(HOSTILE)[7:]], ids=["archives", "others"])
 def test_hostile_files_cost_their_author_alone_and_leave_nothing(run: Run, tmp_path: Path, names: list[str]) -> None:
     files = {f"{name}/{file}": data for name in names for file, data in HOSTILE[name].items()}
-    root = put(tmp_path / "class", {"ann/sums.py": RIGHT["sums"].encode(), **files})
+    root = write(tmp_path / "class", {"ann/sums.py": RIGHT["sums"].encode(), **files})
     before = {path.relative_to(root).as_posix() for path in root.rglob("*")}
     done = run("run", root)
     assert "Traceback" not in done.output
@@ -157,7 +129,7 @@ def test_hostile_files_cost_their_author_alone_and_leave_nothing(run: Run, tmp_p
 
 
 def test_a_notebook_is_checked_at_home(course: Path, tmp_path: Path) -> None:
-    put(tmp_path, {"home/sums.ipynb": notebook("%matplotlib inline", RIGHT["sums"], "def f(:")})
+    write(tmp_path, {"home/sums.ipynb": notebook("%matplotlib inline", RIGHT["sums"], "def f(:")})
     for words in (["home/sums.ipynb"], ["home"]):
         done = grade("check", *words, "--course", course, cwd=tmp_path)
         assert done.code == 0, done.output
@@ -166,14 +138,14 @@ def test_a_notebook_is_checked_at_home(course: Path, tmp_path: Path) -> None:
 
 
 def test_a_notebook_of_another_name_is_told_how_to_be_named(course: Path, tmp_path: Path) -> None:
-    put(tmp_path, {"home/Sums (1).ipynb": notebook("x")})
+    write(tmp_path, {"home/Sums (1).ipynb": notebook("x")})
     done = grade("check", "home/Sums (1).ipynb", "--course", course, "--lang", "en", cwd=tmp_path)
     assert done.code == 2
     assert "it must be named sums.ipynb" in done.output
 
 
 def test_what_lies_in_an_archive_is_dismissed_by_its_path(run: Run, course: Path, tmp_path: Path) -> None:
-    root = put(tmp_path / "class", {"ann/hw.zip": make_zip({"sums.py": RIGHT["sums"], "보고서.docx": b"x"})})
+    root = write(tmp_path / "class", {"ann/hw.zip": make_zip({"sums.py": RIGHT["sums"], "보고서.docx": b"x"})})
     assert "보고서.docx" in run("run", root).output
     done = grade("ignore", root / "ann/hw.zip/보고서.docx", "--class", root, "--course", course, cwd=tmp_path)
     assert done.code == 0, done.output
@@ -182,7 +154,7 @@ def test_what_lies_in_an_archive_is_dismissed_by_its_path(run: Run, course: Path
 
 def test_the_two_of_one_name_are_told_to_the_instructor(run: Run, tmp_path: Path) -> None:
     root = write(tmp_path / "class", {"ann/sums.py": RIGHT["sums"]})
-    put(root, {"ann/sums.ipynb": notebook(HALF)})
+    write(root, {"ann/sums.ipynb": notebook(HALF)})
     done = run("run", root)
     assert "쓰지 않은 파일: ann/sums.ipynb" in done.output
     assert scores(tmp_path / "out")["ann", "sums"] == 100

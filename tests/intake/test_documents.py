@@ -18,8 +18,8 @@ from grader.intake.location import locate
 from grader.intake.replies import link_kind, reply_for, unread_kind
 from grader.intake.staging import Refusal, stage
 from grader.sandbox.reading import Reader
-from tests.conftest import RIGHT, grade
-from tests.sandbox.reading.written import docx, hwpx, packed
+from tests.conftest import RIGHT, grade, write
+from tests.sandbox.reading.written import docx, hwpx, make_zip
 
 IDS = ("sums", "names")
 CODE = RIGHT["sums"]
@@ -37,11 +37,7 @@ def reader() -> Iterator[Reader]:
 
 
 def class_with(tmp_path: Path, files: Mapping[str, bytes]) -> Path:
-    root = tmp_path / "class"
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-    return root
+    return write(tmp_path / "class", files)
 
 
 def look(root: Path, path: Path | None = None) -> Inventory:
@@ -97,7 +93,10 @@ def test_what_holds_no_code_is_left_for_a_person_with_the_total_open(
 def test_in_an_archive_it_is_the_same(tmp_path: Path, reader: Reader) -> None:
     root = class_with(
         tmp_path,
-        {"ann/hw.zip": packed({"a/sums.docx": WORD}), "bob/hw.zip": packed({"sums.docx": ESSAY_WORD, "x.txt": "x"})},
+        {
+            "ann/hw.zip": make_zip({"a/sums.docx": WORD}),
+            "bob/hw.zip": make_zip({"sums.docx": ESSAY_WORD, "x.txt": "x"}),
+        },
     )
     inventory = look(root)
     (submission,) = inventory.submissions

@@ -7,11 +7,7 @@ Of `grader.intake.archives`, `grader.intake.candidates`, `grader.intake.kinds`, 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import os
-import tarfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -29,6 +25,8 @@ from grader.intake.staging import MAX_MAIN, Refusal, StagedFiles, stage
 from grader.intake.unpacking import list_archive, open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT, Contents
+from tests.conftest import write
+from tests.sandbox.reading.written import make_tar, make_zip, notebook
 
 IDS = ("sums", "names")
 EARLY, LATE = "2019-03-04T21-00-00+09-00", "2019-03-05T21-00-00+09-00"
@@ -40,35 +38,8 @@ def reader() -> Iterator[Reader]:
         yield one
 
 
-def make_zip(files: Mapping[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def make_tar(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
-
-
-def notebook(*cells: str) -> bytes:
-    made = [{"cell_type": "code", "source": cell, "outputs": []} for cell in cells]
-    return json.dumps({"nbformat": 4, "cells": made}).encode()
-
-
 def class_with(tmp_path: Path, files: Mapping[str, bytes]) -> Path:
-    root = tmp_path / "class"
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-    return root
+    return write(tmp_path / "class", files)
 
 
 def inventory_of(root: Path, path: Path | None = None) -> Inventory:

@@ -5,8 +5,6 @@ Of `grader.sandbox.reading`, `grader.sandbox.inside.reading` and `grader.sandbox
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,17 +18,14 @@ from grader.sandbox.reading import Reader, explain_fault
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.contents import MAX_SENT, Contents, Limits, Member
 from grader.text.errors import SandboxError
+from tests.sandbox.reading.written import make_zip
 
 GOOD: tuple[Any, ...] = ("a.py", b"a.py", b"x = 1", "", 5, "", {})
 
 
 def zipped(**files: bytes) -> bytes:
     """A real archive; `a__b` in a name stands for `a/b`."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(f"{name.replace('__', '/')}.py", data)
-    return out.getvalue()
+    return make_zip({f"{name.replace('__', '/')}.py": data for name, data in files.items()})
 
 
 class Forged:

@@ -15,7 +15,7 @@ from grader.sandbox.inside.reading import Contents, Limits
 from grader.sandbox.inside.reading.document import MAX_DEPTH, MAX_PARTS, read_document
 from grader.sandbox.inside.reading.retyped import turn_back
 from grader.sandbox.inside.reading.spotted import MAX_LINES, holds_code
-from tests.sandbox.reading.written import docx, hwpx, packed, paragraph, run, word
+from tests.sandbox.reading.written import docx, hwpx, make_zip, paragraph, run, word
 
 LIMITS = Limits()
 CODE = ("def add(a, b):", "    return a + b")
@@ -166,11 +166,11 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         (word("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>"), "damaged"),
         (word("<w:p>"), "damaged"),
         (word("<w:x>" * (MAX_DEPTH + 1)), "depth"),
-        (packed({"word/document.xml": b" " * (200 * 2**20)}), "unpacked_bytes"),
-        (packed({f"Contents/section{number}.xml": "<a/>" for number in range(MAX_PARTS + 1)}), "members"),
-        (packed({"a.txt": "x"}), "format"),
-        (packed({"Index/Document.iwa": "x"}), "pages"),
-        (packed({"mimetype": "x", "content.xml": "x"}), "odt"),
+        (make_zip({"word/document.xml": b" " * (200 * 2**20)}), "unpacked_bytes"),
+        (make_zip({f"Contents/section{number}.xml": "<a/>" for number in range(MAX_PARTS + 1)}), "members"),
+        (make_zip({"a.txt": "x"}), "format"),
+        (make_zip({"Index/Document.iwa": "x"}), "pages"),
+        (make_zip({"mimetype": "x", "content.xml": "x"}), "odt"),
         (docx("x")[:-40], "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ole"),
         (b"HWP Document File V3.00", "ole"),

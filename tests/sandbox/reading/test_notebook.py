@@ -13,17 +13,9 @@ import pytest
 from grader.sandbox.inside.reading import Contents, Limits
 from grader.sandbox.inside.reading.cells import convert
 from grader.sandbox.inside.reading.notebook import MAX_CELLS, read_notebook
+from tests.sandbox.reading.written import cell_of, notebook
 
 LIMITS = Limits()
-
-
-def cell_of(source: Any, kind: str = "code") -> dict[str, Any]:
-    return {"cell_type": kind, "metadata": {}, "source": source, "outputs": [{"data": {"text/plain": "x"}}]}
-
-
-def notebook(*cells: Any, **more: Any) -> bytes:
-    made = [cell if isinstance(cell, dict) else cell_of(cell) for cell in cells]
-    return json.dumps({"nbformat": 4, "metadata": {}, "cells": made, **more}).encode()
 
 
 def read(*cells: Any) -> Contents:

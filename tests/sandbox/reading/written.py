@@ -1,22 +1,48 @@
-"""Writes documents as Word and Hangul do: the parts that hold text, and some that lie beside them."""
+"""Writes archives, notebooks, and documents as Word and Hangul do: the parts that hold text, and some that lie beside
+them."""
 
 from __future__ import annotations
 
 import io
+import json
+import tarfile
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HANGUL = "http://www.hancom.co.kr/hwpml/2011"
 
 
-def packed(files: Mapping[str, bytes | str]) -> bytes:
+def make_zip(files: Mapping[str | zipfile.ZipInfo, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(name, data, method)
     return out.getvalue()
+
+
+def make_tar(
+    files: Mapping[str | tarfile.TarInfo, bytes], kind: int = tarfile.PAX_FORMAT, encoding: str = "utf-8"
+) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz", format=kind, encoding=encoding) as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name) if isinstance(name, str) else name
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def cell_of(source: Any, kind: str = "code") -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {}, "source": source, "outputs": [{"data": {"text/plain": "x"}}]}
+
+
+def notebook(*cells: Any, **more: Any) -> bytes:
+    """Of each cell its code, or the whole of it."""
+    made = [cell if isinstance(cell, dict) else cell_of(cell) for cell in cells]
+    return json.dumps({"nbformat": 4, "metadata": {}, "cells": made, **more}).encode()
 
 
 def run(text: str) -> str:
@@ -32,7 +58,7 @@ def paragraph(text: str, indent: int = 0, more: str = "") -> str:
 
 def word(body: str, more: Mapping[str, bytes | str] | None = None, head: str = "") -> bytes:
     document = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{head}<w:document xmlns:w="{_WORD}">'
-    return packed(
+    return make_zip(
         {
             "[Content_Types].xml": "<Types/>",
             "word/document.xml": f"{document}<w:body>{body}<w:sectPr/></w:body></w:document>",
@@ -66,4 +92,4 @@ def hwpx(*lines: str, sections: int = 1) -> bytes:
             f'<?xml version="1.0" encoding="UTF-8"?><hs:sec xmlns:hs="{_HANGUL}/section" '
             f'xmlns:hp="{_HANGUL}/paragraph">{body}</hs:sec>'
         )
-    return packed(files)
+    return make_zip(files)
