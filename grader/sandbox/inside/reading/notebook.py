@@ -47,7 +47,7 @@ def read_notebook(data: bytes, limits: Limits) -> Contents:
     except Refused as refused:
         return Contents(fault=refused.code)
     gathered = Gathered(limits)
-    gathered.add(Member(MAIN, b"", text.encode("utf-8", "replace"), "", 0))
+    gathered.add(_file(MAIN, text))
     for member in _written(cells, limits):
         gathered.add(member)
     dropped = list(dict.fromkeys(line for cell in cells for line in cell.dropped))
@@ -59,8 +59,7 @@ def read_notebook(data: bytes, limits: Limits) -> Contents:
         "failed": len(failed),
         "failures": [(number, _failure(error, texts[number - 1])) for number, error in failed[:_MAX_TOLD]],
     }
-    members = tuple(each._replace(size=len(each.content or b"")) for each in gathered.members)
-    return Contents(members, gathered.full, facts)
+    return Contents(tuple(gathered.members), gathered.full, facts)
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
@@ -163,9 +162,14 @@ def _written(cells: list[Cell], limits: Limits) -> Iterator[Member]:
         else:
             files[path] = (files.get(path, "") if appends else "") + text
     for path, text in files.items():
-        yield Member(path, b"", text.encode("utf-8", "replace"), "", 0)
+        yield _file(path, text)
     for path, why in odd.items():
         yield Member(path, b"", None, why)
+
+
+def _file(name: str, text: str) -> Member:
+    content = text.encode("utf-8", "replace")
+    return Member(name, b"", content, size=len(content))
 
 
 def _failure(error: BaseException, text: str) -> dict[str, Any]:
