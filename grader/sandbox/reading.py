@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, get_args
 
 from grader.sandbox.backends.link import Stopped
 from grader.sandbox.children import Host as Source
@@ -36,9 +36,7 @@ from grader.sandbox.seam.contents import (
 from grader.text import Text, tr
 from grader.text.errors import SandboxError
 
-PRELOAD = tuple(
-    f"grader.sandbox.inside.reading.{kind}" for kind in ("archive", "commit", "document", "mail", "notebook")
-)
+PRELOAD = tuple(f"grader.sandbox.inside.reading.{kind}" for kind in get_args(Format))
 """What a host for reading has imported."""
 SECONDS = 10.0
 """Of CPU, for one file."""
