@@ -29,6 +29,8 @@ MAX_NAMES = 64 * 2**10
 """Letters of the names of one archive."""
 _PASSING = frozenset({"time", "memory", "died", "nonsense", "sent"})
 """Codes of what may be otherwise the next time."""
+_SHARED = ("contents.py", "signs.py")
+"""What the reader takes from the seam."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CODE = re.compile(r"[a-z_]{0,40}")
 
@@ -97,6 +99,7 @@ def _names(path: object) -> Inner:
 def reader_version() -> str:
     """Of all that has a say in what is told of an archive."""
     digest = hashlib.sha256(repr(LIMITS).encode())
-    for path in sorted((Path(grader.sandbox.__file__).parent / "inside" / "reading").glob("*.py")):
+    sandbox = Path(grader.sandbox.__file__).parent
+    for path in (*sorted((sandbox / "inside/reading").glob("*.py")), *(sandbox / "seam" / name for name in _SHARED)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

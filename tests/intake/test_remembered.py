@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import grader.sandbox
 from grader.domain.roster import Roster
 from grader.intake import remembered
 from grader.intake.folder import take_inventory
@@ -175,3 +177,15 @@ def test_a_run_remembers_and_a_forged_name_is_noticed_when_it_is_graded(course, 
     (report,) = json.loads((tmp_path / "out/results.json").read_text("utf-8"))["reports"]
     assert (report["status"], report["score"]) == ("unreadable", 0)
     assert "x/sums.py in the archive cannot be read" in report["summary"]
+
+
+@pytest.mark.parametrize("name", ["inside/reading/zipped.py", "seam/contents.py", "seam/signs.py"])
+def test_a_change_in_what_reads_archives_has_them_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    copy = shutil.copytree(Path(grader.sandbox.__file__).parent, tmp_path / "sandbox")
+    monkeypatch.setattr(grader.sandbox, "__file__", str(copy / "__init__.py"))
+    seen = reader_version.__wrapped__  # without its memory
+    assert seen() == reader_version()
+    (copy / name).write_bytes((copy / name).read_bytes() + b"\n")
+    assert seen() != reader_version()
