@@ -102,10 +102,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);
                             probing is what probes may import: they run here, where there are no suites
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
-    domain/      what is written down: course (course_files reads it), mailing (its mail server), mailbox (what comes to
-                   it), password (of both), author_files, roster (roster_table, roster_columns, roster_cells; workbook
-                   reads XLSX), groups (of it), extension_table, given_file (any that is named), images and mnist (its
-                   files), secret, seeds, records (names of ours);
+    domain/      what is written down: course (course_files reads it), server (what a table of one has) as mailing (that
+                   sends) and mailbox (that homework comes to), password (of both), author_files, roster (roster_table,
+                   roster_columns, roster_cells; workbook reads XLSX), groups (of it), extension_table, given_file (any
+                   that is named), images and mnist (its files), secret, seeds, records (names of ours);
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)

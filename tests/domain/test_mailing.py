@@ -1,4 +1,7 @@
-"""The tables `[mail]` and `[staff]` of course.toml: what stands in them, and one sentence for each fault."""
+"""The tables `[mail]` and `[staff]` of course.toml: what stands in them, and one sentence for each fault.
+
+Of `grader.domain.mailing` and, with `tests/domain/test_mailbox.py`, of `grader.domain.server`.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from grader.collecting.arrival import Arrival
 from grader.collecting.sources.connection import Connection, Facts
 from grader.collecting.sources.faults import CutError, ServerError, UnreachableError, pause
 from grader.collecting.sources.mails import MAX_HEADERS, MAX_MESSAGE, arrive, arrive_cut
-from grader.domain.mailbox import PORTS, Mailbox
+from grader.domain.mailbox import Mailbox
 from grader.text import Text, tr
 
 _BATCH = 200
@@ -64,7 +64,7 @@ def _day(time: datetime) -> str:
 def name_mailbox(mailbox: Mailbox) -> str:
     """As it stands in records: the same however it was named on the command line."""
     scheme = "imaps" if mailbox.security == "tls" else "imap"
-    port = "" if mailbox.port == PORTS[mailbox.security] else f":{mailbox.port}"
+    port = "" if mailbox.port == mailbox.PORTS[mailbox.security] else f":{mailbox.port}"
     return f"{scheme}://{mailbox.user}@{mailbox.server}{port}/{mailbox.folder}"
 
 
