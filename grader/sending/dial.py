@@ -17,8 +17,17 @@ from grader.domain.mailing import MailServer
 from grader.sending.smtp import BrokenOffError, Connection, Patience, Reply, reply_of
 from grader.text import tr
 from grader.text.errors import MachineError
-from grader.text.network import BROKEN, explain_certificate, explain_network, without_password
+from grader.text.network import (
+    BROKEN,
+    explain_distrust,
+    explain_network,
+    explain_no_tls,
+    explain_unreachable,
+    without_password,
+)
 from grader.text.safe import one_line
+
+_TABLE = "[mail]"
 
 
 class UnreachableError(MachineError):
@@ -60,39 +69,15 @@ def _explained(server: MailServer) -> Iterator[None]:
             raise _unreachable(server, error.__context__) from error
         raise BrokenOffError(one_line(str(error))) from error
     except ssl.SSLCertVerificationError as error:
-        raise MachineError(
-            tr(
-                "The certificate of the mail server {server} does not hold: {why}. Nothing was sent. Correct server in "
-                "[mail] of course.toml to the name in its certificate; where your school signs its own, name its file "
-                "in SSL_CERT_FILE.",
-                server=server.server,
-                why=explain_certificate(error, server.server),
-            )
-        ) from error
+        raise MachineError(explain_distrust(error, server.server, _TABLE, tr("Nothing was sent."))) from error
     except ssl.SSLError as error:
-        raise MachineError(
-            tr(
-                "There is no TLS with {server}, port {port}: {why}. Correct security and port in [mail] of "
-                "course.toml; usual are 587 with starttls and 465 with tls.",
-                server=server.server,
-                port=server.port,
-                why=one_line(error.reason or str(error)),
-            )
-        ) from error
+        raise MachineError(explain_no_tls(error, server.server, server.port, _TABLE, server.PORTS)) from error
     except (OSError, UnicodeError) as error:  # the latter of a name that is none
         raise _unreachable(server, error) from error
 
 
 def _unreachable(server: MailServer, error: Exception) -> UnreachableError:
-    return UnreachableError(
-        tr(
-            "The mail server {server}, port {port}, cannot be reached: {why}. Look at the network, and at server, "
-            "port and security in [mail] of course.toml.",
-            server=server.server,
-            port=server.port,
-            why=explain_network(error),
-        )
-    )
+    return UnreachableError(explain_unreachable(server.server, server.port, _TABLE, explain_network(error)))
 
 
 def _connect(server: MailServer, context: ssl.SSLContext, patience: Patience) -> smtplib.SMTP:

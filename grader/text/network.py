@@ -1,10 +1,14 @@
-"""Why a server was not reached, or is not whom it should be, in a few words. The limit: what to do, the caller says."""
+"""Why a server was not reached, or is not whom it should be: in a few words, and of a mail server in whole sentences.
+
+The limit: what else to do about it, the caller says.
+"""
 
 from __future__ import annotations
 
 import base64
 import socket
 import ssl
+from collections.abc import Mapping
 
 from grader.text import Text, plain, tr
 from grader.text.safe import one_line
@@ -41,6 +45,47 @@ def explain_network(error: Exception) -> Text:
     if isinstance(error, (socket.gaierror, UnicodeError)):  # the latter of a name that is none
         return _NO_NAME
     return plain(one_line(getattr(error, "strerror", None) or str(error)))
+
+
+def explain_unreachable(server: str, port: int, table: str, why: Text) -> Text:
+    """That a mail server was not reached which `table` of course.toml names (`[mail]`)."""
+    return tr(
+        "The mail server {server}, port {port}, cannot be reached: {why}. Look at the network, and at server, port and "
+        "security in {table} of course.toml.",
+        server=server,
+        port=port,
+        why=why,
+        table=table,
+    )
+
+
+def explain_distrust(error: ssl.SSLCertVerificationError, server: str, table: str, undone: Text) -> Text:
+    """That a mail server could not show that it is the one; `undone` is a sentence of what therefore did not happen."""
+    return tr(
+        "The certificate of the mail server {server} does not hold: {why}. {undone} Correct server in {table} of "
+        "course.toml to the name in its certificate; where your school signs its own, name its file in SSL_CERT_FILE.",
+        server=server,
+        why=explain_certificate(error, server),
+        undone=undone,
+        table=table,
+    )
+
+
+def explain_no_tls(error: ssl.SSLError, server: str, port: int, table: str, usual: Mapping[str, int]) -> Text:
+    """That what listens there speaks no TLS; `usual`: the ports of such servers by `security`, the first two told."""
+    (first, first_port), (second, second_port), *_ = usual.items()
+    return tr(
+        "There is no TLS with {server}, port {port}: {why}. Correct security and port in {table} of course.toml; usual "
+        "are {first_port} with {first} and {second_port} with {second}.",
+        server=server,
+        port=port,
+        why=one_line(error.reason or str(error)),
+        table=table,
+        first=first,
+        first_port=first_port,
+        second=second,
+        second_port=second_port,
+    )
 
 
 def without_password(said: str, password: str) -> str:

@@ -23,13 +23,21 @@ from grader.collecting.sources.faults import CutError, LoginRefusedError, Server
 from grader.domain.mailbox import Mailbox
 from grader.text import Text, plain, tr
 from grader.text.errors import UsageError
-from grader.text.network import BROKEN, explain_certificate, explain_network, without_password
+from grader.text.network import (
+    BROKEN,
+    explain_distrust,
+    explain_network,
+    explain_no_tls,
+    explain_unreachable,
+    without_password,
+)
 from grader.text.safe import list_names, one_line
 
 SECONDS = 60.0
 """That a server may take for an answer."""
 POLL = 30.0
 """Between two looks where the server does not tell by itself."""
+_TABLE = "[mailbox]"
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
@@ -286,25 +294,10 @@ def _explained(mailbox: Mailbox) -> Iterator[None]:
     except BROKEN as error:
         raise _unreachable(mailbox, explain_network(error)) from error
     except ssl.SSLCertVerificationError as error:
-        raise ServerError(
-            tr(
-                "The certificate of the mail server {server} does not hold: {why}. Nothing was read, and no password "
-                "was sent. Correct server in [mailbox] of course.toml to the name in its certificate; where your "
-                "school signs its own, name its file in SSL_CERT_FILE.",
-                server=mailbox.server,
-                why=explain_certificate(error, mailbox.server),
-            )
-        ) from error
+        undone = tr("Nothing was read, and no password was sent.")
+        raise ServerError(explain_distrust(error, mailbox.server, _TABLE, undone)) from error
     except ssl.SSLError as error:
-        raise ServerError(
-            tr(
-                "There is no TLS with {server}, port {port}: {why}. Correct security and port in [mailbox] of "
-                "course.toml; usual are 993 with tls and 143 with starttls.",
-                server=mailbox.server,
-                port=mailbox.port,
-                why=one_line(error.reason or str(error)),
-            )
-        ) from error
+        raise ServerError(explain_no_tls(error, mailbox.server, mailbox.port, _TABLE, mailbox.PORTS)) from error
     except (imaplib.IMAP4.error, ImapToolsError) as error:
         raise _unreachable(mailbox, plain(one_line(str(error)))) from error
     except (OSError, UnicodeError) as error:  # the latter of a name that is none
@@ -312,15 +305,7 @@ def _explained(mailbox: Mailbox) -> Iterator[None]:
 
 
 def _unreachable(mailbox: Mailbox, why: Text) -> UnreachableError:
-    return UnreachableError(
-        tr(
-            "The mail server {server}, port {port}, cannot be reached: {why}. Look at the network, and at server, "
-            "port and security in [mailbox] of course.toml.",
-            server=mailbox.server,
-            port=mailbox.port,
-            why=why,
-        )
-    )
+    return UnreachableError(explain_unreachable(mailbox.server, mailbox.port, _TABLE, why))
 
 
 def _no_starttls(mailbox: Mailbox) -> Text:
