@@ -9,9 +9,9 @@ The limit: whose they are is decided elsewhere (`grader.collecting.whose`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from grader.collecting.items import Item
 from grader.gradebook.arrivals import Fate
@@ -86,10 +86,6 @@ def sort_bundle(
         yield from bundle.tell(item)
 
 
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 class _Bundle:
     def __init__(self, items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]) -> None:
         self.items, self.matcher, self.subject, self.given = items, matcher, subject, given
@@ -103,10 +99,9 @@ class _Bundle:
             for id_ in one.ids if one.sure else ():
                 self.rivals.setdefault(id_, []).append(one)
         self.mains = [one for one in self.candidates.values() if one.ids]
-        self.used = {name for one in self.mains for name in look(one.item.code).names}
 
     def _is_given(self, item: Item) -> bool:
-        return item.data is not None and digest(item.data) in self.given
+        return item.sha256 in self.given
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
         match = self.matcher.match_file(item.name, item.code)
@@ -166,29 +161,38 @@ class _Bundle:
 
     def _helps(self, item: Item) -> bool:
         """Whether a main file uses it: as a module, or as a text."""
-        return item.name.partition(".")[0] in self.used or item.name.casefold().endswith(".txt")
+        return item.name.partition(".")[0] in self._used or item.name.casefold().endswith(".txt")
+
+    @cached_property
+    def _used(self) -> set[str]:
+        return {name for one in self.mains for name in look(one.item.code).names}
 
     def _along(self, item: Item) -> Found:
-        if item.path not in {each.path for each in self._helpers()}:
+        if item.path not in self._helpers:
             return Found(item, "left_out", _LARGE.format(size=MAX_BESIDE >> 20, count=MAX_COUNT), aside=True)
         return Found(item, "nothing", _ALONG.format(name=self.mains[0].item.name))
 
-    def _helpers(self) -> Iterator[Item]:
+    @cached_property
+    def _helpers(self) -> dict[tuple[str, ...], bytes]:
         """Loose things that come along, within the limits; what is code before what is data, the small ones first."""
-        loose = [each for each in self.items if each.data is not None and each.kind in ("code", "data")]
         loose = [
             each
-            for each in loose
-            if not self._is_given(each)
+            for each in self.items
+            if each.data is not None
+            and each.kind in ("code", "data")
+            and not self._is_given(each)
             and not each.name.casefold().endswith((NOTEBOOK, *DOCUMENTS))
             and (each.kind == "data" or (not self._ids(each) and self._helps(each)))
         ]
+        helpers: dict[tuple[str, ...], bytes] = {}
         size = 0
         for count, each in enumerate(sorted(loose, key=lambda each: (each.kind, each.size, each.path))):
             size += each.size
             if count >= MAX_COUNT or size > MAX_BESIDE:
-                return
-            yield each
+                break
+            assert each.data is not None
+            helpers[each.path] = each.data
+        return helpers
 
     def _ids(self, item: Item) -> tuple[str, ...]:
         one = self.candidates.get(item.place)
@@ -224,8 +228,8 @@ class _Bundle:
         """What is kept of it: all that comes along, too, or its archive, under the names that they came with."""
         if one.holder is not one.item:
             return _as_it_is(one.holder)
-        beside = {"/".join(each.path): each.data for each in self._helpers() if each.path != one.item.path}
-        return {**_as_it_is(one.item), **{path: data for path, data in beside.items() if data is not None}}
+        beside = {"/".join(path): data for path, data in self._helpers.items() if path != one.item.path}
+        return {**_as_it_is(one.item), **beside}
 
     def _files(self, one: _Candidate, id_: str) -> dict[str, bytes]:
         """What an attempt holds of it: the file under its right name and what comes along, or its archive."""

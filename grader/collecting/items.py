@@ -5,8 +5,10 @@ The limit: nothing is decided here. Names and bytes are those that the sandbox t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
@@ -59,6 +61,16 @@ class Item:
     @property
     def name(self) -> str:
         return self.path[-1]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of its bytes; empty where it was left out."""
+        return "" if self.data is None else digest(self.data)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, as records have it."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from grader.collecting.bundle import Found, digest, sort_bundle
+from grader.collecting.bundle import Found, sort_bundle
 from grader.collecting.head import write_head
-from grader.collecting.items import Item, Opened
+from grader.collecting.items import Item, Opened, digest
 from grader.collecting.pasted import find_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
@@ -155,9 +155,8 @@ def _line(found: Found, owner: Owner, known: Known, *, timeless: bool, failed: T
             fate, why = "unsure", _TIMELESS
     elif fate == "unsure" and not owner.sure and owner.why:
         why = owner.why + plain(" ") + why
-    sha = digest(item.data) if item.data is not None else ""
     part = PartRecord(
-        *(item.place, item.name, fate, sha, item.size),
+        *(item.place, item.name, fate, item.sha256, item.size),
         *(owner.student if fate in _KEPT else "", found.assignment, "", write_why(why)),
     )
     files = found.files if found.kept is None or fate == "submission" else found.kept
@@ -244,16 +243,13 @@ class _Mail:
             item = self.opened.item(part.place)
             if item is not None and not (part.kind == "inline" and item.kind == "picture"):
                 items.append(item)
-        matcher = self.known.whose.matcher
-        alone = not any(found.assignment for found in sort_bundle(items, matcher, None, self.known.given))
-        pasted = [item for part in parts if alone and (item := self._pasted(part)) is not None]
         letter = self.message.letter_of(parts[0])
-        subject = self._subject(letter)
-        lines = []
-        for found in sort_bundle([*items, *pasted], matcher, subject, self.known.given):
-            owner = self._owner_of(found, letter, within, parts)
-            lines.append(self._judge(found, owner))
-        return lines
+        given, matcher, subject = self.known.given, self.known.whose.matcher, self._subject(letter)
+        found = list(sort_bundle(items, matcher, subject, given))
+        if not any(each.assignment for each in found):
+            pasted = [item for part in parts if (item := self._pasted(part)) is not None]
+            found = list(sort_bundle([*items, *pasted], matcher, subject, given)) if pasted else found
+        return [self._judge(each, self._owner_of(each, letter, within, parts)) for each in found]
 
     def _pasted(self, part: Part) -> Item | None:
         """The code in a text, where it has what an assignment asks for."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.collecting import collect, placing
-from grader.collecting.bundle import digest
+from grader.collecting.items import digest
 from grader.gradebook import arrivals
 from tests.collecting.made import Letters, collect_all, known
 from tests.collecting.mailbox import GIVEN, OURS, made_mailbox

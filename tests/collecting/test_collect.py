@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.collecting.bundle import digest
 from grader.collecting.collect import Collector
+from grader.collecting.items import digest
 from grader.collecting.placing import Placer
 from grader.domain.verdict import Report
 from grader.gradebook.arrivals import ArrivalRecord, is_known, read_arrivals

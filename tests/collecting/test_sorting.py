@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.collecting import items
 from grader.collecting.arrival import Arrival
-from grader.collecting.bundle import digest
-from grader.collecting.items import open_arrival
+from grader.collecting.bundle import sort_bundle
+from grader.collecting.items import digest, open_arrival
 from grader.collecting.sorting import Sorted, sort_arrival
 from grader.intake.notebooks import Opener
 from grader.sandbox.reading import Reader
-from tests.collecting.made import eml_folder, known, open_here
+from tests.collecting.made import code, eml_folder, known, open_here
 from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
 
 DATA = Path(os.environ.get("GRADER_EML", Path(__file__).parents[3] / "shared" / "data" / "eml"))
@@ -55,6 +56,18 @@ def test_each_part_is_what_it_must_be(case: Case):
 def test_the_sandbox_tells_the_same(reader: Reader):
     for case in CASES[::7]:
         assert sort(case.mail, reader.read) == sort(case.mail), case.name
+
+
+def test_of_many_files_that_came_together_each_is_hashed_once(monkeypatch: pytest.MonkeyPatch):
+    hashed: list[bytes] = []
+    monkeypatch.setattr(items, "digest", lambda data: hashed.append(data) or digest(data))
+    main, data = items.open_item("m", ("dictionary.py",), code("dictionary"), open_here), []
+    for number in range(120):
+        data.append(items.open_item(f"{number}", (f"{number}.csv",), b"%d" % number, open_here))
+    main_found, *found = sort_bundle([main, *data], FACTS.whose.matcher, None, FACTS.given)
+    assert main_found.files.keys() == {"dictionary.py", *(each.name for each in data)}
+    assert {each.fate for each in found} == {"nothing"}
+    assert sorted(hashed) == sorted(each.data for each in (main, *data))
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="those messages are not here")
