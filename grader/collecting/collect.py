@@ -8,9 +8,10 @@ The limit: only for who holds the class's lock, or writes nothing; few arrivals 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from grader.collecting.arrival import Arrival, Source
@@ -51,11 +52,16 @@ class Planned:
     late: bool = False
     """Whether a learning system says that it came late."""
 
-    @property
+    @cached_property
     def record(self) -> ArrivalRecord:
         """The record with its parts, without where they lie."""
         parts = tuple(line.part for line in self.sorted.lines)
         return replace(self.sorted.record, source=self.source, cursor=self.cursor, parts=parts)
+
+    @cached_property
+    def key(self) -> str:
+        """By what it is known, in whatever source it is found again."""
+        return record_key(self.record)
 
     @property
     def is_certain(self) -> bool:
@@ -83,7 +89,7 @@ class Collector:
         book = self.book
         for arrival in source.arrivals(lambda cursor: book is not None and is_known(book, source.name, cursor)):
             planned = self._plan(source.name, arrival)
-            known = None if book is None else find_arrival(book, record_key(planned.record))
+            known = None if book is None else find_arrival(book, planned.key)
             if known is None:
                 yield planned
             elif book is not None and write:
@@ -98,33 +104,34 @@ class Collector:
 
     def carry_out(self, planned: Iterable[Planned]) -> Iterator[Planned]:
         """Place, keep and record all of it, some at a time; each is told when it is on record."""
-        waiting: list[tuple[Planned, ArrivalRecord]] = []
+        waiting: dict[str, tuple[Planned, ArrivalRecord]] = {}
+        """By their keys."""
         size = 0
         for each in planned:
-            if any(record_key(each.record) == record_key(record) for _, record in waiting):
-                yield from self._record(waiting)
-                waiting, size = [], 0
+            if each.key in waiting:
+                yield from self._record(waiting.values())
+                waiting, size = {}, 0
             if self._is_noted(each):
                 continue
             paths = self._place(each)
             lines = each.sorted.lines
             parts = tuple(replace(line.part, path=path) for line, path in zip(lines, paths, strict=True))
-            waiting.append((each, replace(each.record, parts=parts)))
+            waiting[each.key] = each, replace(each.record, parts=parts)
             size += each.size
             if len(waiting) >= MAX_WAITING or size >= MAX_BYTES:
-                yield from self._record(waiting)
-                waiting, size = [], 0
-        yield from self._record(waiting)
+                yield from self._record(waiting.values())
+                waiting, size = {}, 0
+        yield from self._record(waiting.values())
 
     def _is_noted(self, planned: Planned) -> bool:
         """Whether it has come on record since it was planned: it was there twice."""
         assert self.book is not None
-        known = find_arrival(self.book, record_key(planned.record))
+        known = find_arrival(self.book, planned.key)
         if known is not None:
             note_cursor(self.book, planned.source, planned.cursor, known)
         return known is not None
 
-    def _record(self, waiting: Sequence[tuple[Planned, ArrivalRecord]]) -> Iterator[Planned]:
+    def _record(self, waiting: Collection[tuple[Planned, ArrivalRecord]]) -> Iterator[Planned]:
         assert self.book is not None
         if waiting:
             self.step("flush")
