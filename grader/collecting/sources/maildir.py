@@ -61,10 +61,14 @@ class Maildir:
             self._pause(_SECONDS)
 
     def _tell(self, known: Callable[[str], bool], told: set[str]) -> Iterator[Arrival]:
+        """What is neither `told` nor known; both stay told, so that of each it is asked once alone."""
         for _ in range(_LOOKS):
             moved = False
             for unique, place in sorted(self._names().items()):
-                if unique in told or known(unique):
+                if unique in told:
+                    continue
+                if known(unique):
+                    told.add(unique)
                     continue
                 try:
                     arrival = self._read(unique, *place)

@@ -169,3 +169,19 @@ def test_a_maildir_is_looked_at_again_and_again(tmp_path):
     assert isinstance(source, Followed)
     following = source.follow(nothing, lambda text: None)
     assert [until_idle(following) for _ in range(3)] == [["1"], ["2"], ["3"]]
+
+
+def test_of_a_maildir_it_is_asked_once_what_is_known(tmp_path):
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / name).mkdir()
+    for number in (1, 2):
+        (tmp_path / "new" / f"{number}.a.host").write_bytes(letter(number))
+    asked = []
+
+    def known(cursor):
+        asked.append(cursor)
+        return cursor == "1.a.host"
+
+    following = Maildir(tmp_path, lambda seconds: None).follow(known, lambda text: None)
+    assert [until_idle(following) for _ in range(3)] == [["2"], [], []]
+    assert asked == ["1.a.host", "2.a.host"]
