@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from grader.collecting.items import Item
+from grader.collecting.items import UNREAD, Item
 from grader.gradebook.arrivals import Fate
 from grader.intake.kinds import DOCUMENTS, NOTEBOOK, SUFFIXES, names_of
 from grader.intake.matching.content import look
@@ -38,7 +38,6 @@ _PICTURE = tr("No code is taken out of a picture. Ask for a .py or .ipynb file."
 _CLOSED = tr("Such an archive is not opened. Ask for a .zip file.")
 _FILM = tr("Films, sounds and compiled files are no homework.")
 _HANDOUT = tr("It was given out with the homework, or a system put it there.")
-_UNREAD = tr("It cannot be read: {why}.")
 _EMPTY_ARCHIVE = tr("No file of code is in the archive.")
 _SUFFIXES = SUFFIXES[1:]
 
@@ -119,7 +118,7 @@ class _Bundle:
     def tell(self, item: Item) -> Iterator[Found]:
         """What became of one thing."""
         if item.data is None:
-            yield Found(item, "left_out" if item.fault else "unreadable", _UNREAD.format(why=item.fault))
+            yield Found(item, "left_out" if item.fault else "unreadable", UNREAD.format(why=item.fault))
         elif self._is_given(item):
             yield Found(item, "ours", _GIVEN)
         elif item.kind == "archive":
@@ -134,7 +133,7 @@ class _Bundle:
         if not inner:
             unread = next((each.fault for each in item.inner if each.fault), EMPTY) or item.fault
             if unread:
-                yield Found(item, "unreadable", _UNREAD.format(why=unread), files=_as_it_is(item))
+                yield Found(item, "unreadable", UNREAD.format(why=unread), files=_as_it_is(item))
             elif item.inner:  # all of it was given out
                 yield Found(item, "ours", _GIVEN)
             else:
@@ -151,7 +150,7 @@ class _Bundle:
 
     def _tell_code(self, item: Item) -> Iterator[Found]:
         if item.fault:
-            yield Found(item, "unreadable", _UNREAD.format(why=item.fault), files=_as_it_is(item))
+            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=_as_it_is(item))
             return
         one = self.candidates[item.place]
         if not one.ids and self.mains and self._helps(item):

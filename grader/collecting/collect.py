@@ -17,8 +17,9 @@ from pathlib import Path
 from grader.collecting.arrival import Arrival, Source
 from grader.collecting.items import open_arrival
 from grader.collecting.keeping import keep
+from grader.collecting.lines import Line, Sorted
 from grader.collecting.placing import Placer
-from grader.collecting.sorting import Known, Line, Sorted, sort_arrival
+from grader.collecting.sorting import Known, sort_arrival
 from grader.gradebook.arrivals import (
     ArrivalRecord,
     PartRecord,

@@ -21,13 +21,14 @@ from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
-from grader.text import EMPTY, Text
+from grader.text import EMPTY, Text, tr
 
 Kind = Literal["code", "archive", "closed", "document", "picture", "film", "data", "handout"]
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
 picture; a film or a program; data; what was given out with the homework, or what a system puts there."""
 LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
 """Of a message: a notebook with its pictures is one part."""
+UNREAD = tr("It cannot be read: {why}.")
 MAX_INNER = 300
 """Files of code in one archive that are looked at."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff", ".svg", ".ico", ".psd")

@@ -1,8 +1,8 @@
 """What became of each part of an arrival: decided by what was read of it, and by nothing else.
 
-The record says all of it; what is to be placed, or kept until a person decides, comes with each line. A submission is
-certain in two things: whose it is (`grader.collecting.whose`) and which assignment's (`grader.collecting.bundle`). What
-one's own server says is not from its sender is kept and never counts by itself; what it says nothing of, counts.
+The record says all of it, a line (`grader.collecting.lines`) for each part. A submission is certain in two things:
+whose it is (`grader.collecting.whose`) and which assignment's (`grader.collecting.bundle`). What one's own server says
+is not from its sender is kept and never counts by itself; what it says nothing of, counts.
 
 The limit: nothing is written here, and nothing looked up but what is given as `Known`.
 """
@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from grader.collecting.bundle import Found, sort_bundle
 from grader.collecting.head import write_head
-from grader.collecting.items import Item, Opened, digest
+from grader.collecting.items import UNREAD, Item, Opened, digest
+from grader.collecting.lines import KEPT, Line, Sorted, line_of, write_time
+from grader.collecting.others import VOID, judge_other
 from grader.collecting.pasted import find_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
-from grader.gradebook.inquiries import NO_REPLIES, Replies
+from grader.gradebook.inquiries import Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender
@@ -40,20 +41,6 @@ _FAILED = tr("By the word of our own mail server it does not come from {address}
 _MACHINE = tr("A machine wrote it, or it came by a list.")
 _BOUNCED = tr("A mail of ours could not be delivered.")
 _OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
-_TIMELESS = tr("Nothing tells when it came in.")
-_FORWARDED = tr("A forwarded message; what is in it follows.")
-_OUTLOOK = tr("Outlook packed the message's files into it; they follow.")
-_SIGNED = tr("A signature with what was signed; that follows.")
-_PARTS = {
-    "signature": tr("A signature."),
-    "signed": tr("A signed message; it is not taken apart."),
-    "calendar": tr("An invitation."),
-    "report": _OTHER_BOUNCE,
-    "empty": tr("It is empty."),
-    "picture": tr("A picture in the text."),
-}
-_REST = tr("{count} parts more than are looked at.")
-_UNREAD = tr("It cannot be read: {why}.")
 _BODY = "text.py"
 _WORDS = ("제출", "과제", "숙제", "homework", "assignment", "submit", "submission")
 
@@ -74,47 +61,11 @@ class Known:
     """The names under which one's own servers stamp."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the record, and the files that are placed or kept for it."""
-
-    part: PartRecord
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    holder: str = ""
-    """The place of the archive that it lies in, where it is kept as that."""
-    aside: bool = False
-    """Whether nobody need look at it, though it was left out."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is to be kept for a person."""
-        return self.part.fate in OPEN and not self.aside
-
-
-@dataclass(frozen=True)
-class Sorted:
-    """An arrival with all that became of it. `record` has no parts yet, and no paths."""
-
-    record: ArrivalRecord
-    lines: tuple[Line, ...]
-    head: bytes = b""
-    """Of a message that can be answered, what is kept beside the work (`grader.collecting.head`)."""
-    doubtful: bool = False
-    """Whether its two times are far apart."""
-    replies: Replies = NO_REPLIES
-    """What it says of messages of ours."""
-
-
 def sort_arrival(opened: Opened, known: Known) -> Sorted:
     """The decision."""
     if opened.message is None:
         return _sort_files(opened, known)
     return _Mail(opened, opened.message, known).sort()
-
-
-def write_time(moment: datetime | None) -> str:
-    """RFC 3339, UTC; empty for none."""
-    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _sort_files(opened: Opened, known: Known) -> Sorted:
@@ -128,7 +79,7 @@ def _sort_files(opened: Opened, known: Known) -> Sorted:
         own = whose.check(owner, found.match) if owner is not None else None
         if own is None:
             own = whose.of_match(found.match) if found.match is not None else Owner()
-        lines.append(_line(found, own, known, timeless=False))
+        lines.append(line_of(found, own, timeless=False))
     lines += [
         Line(PartRecord(path, path.rpartition("/")[2], "left_out", why=write_why(why)), aside=True)
         for path, why in arrival.left_out
@@ -141,29 +92,6 @@ def _sort_files(opened: Opened, known: Known) -> Sorted:
         *(student, write_time(arrival.time), True, ""),
     )
     return Sorted(record, tuple(lines))
-
-
-def _line(found: Found, owner: Owner, known: Known, *, timeless: bool, failed: Text = EMPTY) -> Line:
-    """What was found in a file, as a line of the record: a submission only where all is certain."""
-    item, fate, why = found.item, found.fate, found.why
-    if fate == "submission":
-        if failed:
-            fate, why = "unsure", failed
-        elif not owner.sure:
-            fate, why = "unsure", owner.why + plain(" ") + why
-        elif timeless:
-            fate, why = "unsure", _TIMELESS
-    elif fate == "unsure" and not owner.sure and owner.why:
-        why = owner.why + plain(" ") + why
-    part = PartRecord(
-        *(item.place, item.name, fate, item.sha256, item.size),
-        *(owner.student if fate in _KEPT else "", found.assignment, "", write_why(why)),
-    )
-    files = found.files if found.kept is None or fate == "submission" else found.kept
-    return Line(part, files if fate in _KEPT else {}, found.holder, found.aside)
-
-
-_KEPT: tuple[Fate, ...] = ("submission", *OPEN)
 
 
 class _Mail:
@@ -207,7 +135,7 @@ class _Mail:
     def _lines(self) -> Iterator[Line]:
         message = self.message
         if message.fault:
-            why = _UNREAD.format(why=explain_fault(message.fault))
+            why = UNREAD.format(why=explain_fault(message.fault))
             yield Line(PartRecord("", "", "unreadable", size=len(self.opened.arrival.mail), why=write_why(why)))
             return
         if cut := self.opened.arrival.left_out:  # its source had only the headers of it
@@ -277,34 +205,15 @@ class _Mail:
     def _judge(self, found: Found, owner: Owner) -> Line:
         if self.letter.automatic and not self.owner.sure and found.fate != "ours":
             return self._plain(found.item.place, found.item.name, "nothing", _MACHINE)
-        return _line(found, owner, self.known, timeless=self.counted.time is None, failed=self.failed)
+        return line_of(found, owner, timeless=self.counted.time is None, failed=self.failed)
 
     def _other(self, part: Part) -> Line:
         """A part that is no file."""
         if part.kind == "body":
             return self._body(part)
-        if part.kind == "forwarded":
-            if part.left_out:
-                return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)))
-            return self._of(part, "nothing", _FORWARDED)
         if part.kind == "report":
             return self._report(part)
-        if part.kind == "rest":
-            return self._of(part, "left_out", _REST.format(count=part.rest))
-        if part.kind == "inline":
-            return self._of(part, "nothing", _PARTS["picture"])
-        if part.kind == "tnef" and not part.left_out:
-            return self._of(part, "nothing", _OUTLOOK)
-        if part.kind == "signed" and (part.content or part.left_out):
-            return self._of(part, "left_out", _PARTS["signed"], kept=True)
-        if part.kind == "signed":
-            return self._of(part, "nothing", _SIGNED)
-        if part.kind in _PARTS:
-            return self._of(part, "nothing", _PARTS[part.kind])
-        if part.left_out == "empty":
-            return self._of(part, "nothing", _PARTS["empty"])
-        why = explain_fault(part.left_out or part.kind)
-        return self._of(part, "left_out", _UNREAD.format(why=why), kept=True)
+        return self._of(part, *judge_other(part))
 
     def _report(self, part: Part) -> Line:
         if self.message.report == "delivery-status" or self.message.bounced:
@@ -321,8 +230,8 @@ class _Mail:
             return self._report(part)
         if self.letter.automatic:
             return self._of(part, "nothing", _MACHINE)
-        if part.kind == "body" and part.left_out:
-            return self._of(part, "left_out", _UNREAD.format(why=explain_fault(part.left_out)), kept=True)
+        if part.left_out:
+            return self._of(part, "left_out", UNREAD.format(why=explain_fault(part.left_out)))
         if part.within:
             return self._of(part, "nothing", _TEXT)
         if self.answered:
@@ -334,10 +243,10 @@ class _Mail:
             return self._of(part, "nothing", _QUOTE)
         student = self.known.ours[self.answered]
         if self.failed:
-            return self._of(part, "unsure", self.failed, kept=True)
+            return self._of(part, "unsure", self.failed)
         if not self.owner.sure or self.owner.student != student:
             why = _NOT_THEIRS.format(other=one_line(student))
-            return self._of(part, "unsure", self.owner.why + plain(" ") + why, kept=True)
+            return self._of(part, "unsure", self.owner.why + plain(" ") + why)
         return self._of(part, "objection", _ANSWER, student)
 
     def _words(self, part: Part, text: str) -> Line:
@@ -345,19 +254,19 @@ class _Mail:
         links = [service for service, _, quoted in part.links if not quoted]
         theirs = self.owner.sure or bool(self.owner.student)
         if links and not homework and theirs:
-            return self._of(part, "unsure", _LINK.format(service=links[0].replace("_", " ")), kept=True)
+            return self._of(part, "unsure", _LINK.format(service=links[0].replace("_", " ")))
         said = f"{self.letter.subject} {text}".casefold()
         if not homework and theirs and any(word in said for word in _WORDS):
-            return self._of(part, "unsure", _NO_FILE, kept=True)
-        return self._of(part, "nothing", _TEXT if text else _PARTS["empty"])
+            return self._of(part, "unsure", _NO_FILE)
+        return self._of(part, "nothing", _TEXT if text else VOID)
 
-    def _of(self, part: Part, fate: Fate, why: Text, student: str = "", *, kept: bool = False) -> Line:
+    def _of(self, part: Part, fate: Fate, why: Text, student: str = "") -> Line:
         line = self._plain(part.place, part.name, fate, why)
         sha = digest(part.content) if part.content is not None else ""
-        owner = student or (self.owner.student if fate in _KEPT else "")
+        owner = student or (self.owner.student if fate in KEPT else "")
         record = replace(line.part, sha256=sha, size=part.size or len(part.content or b""), student=owner)
         name = part.name or ("text.txt" if part.kind == "body" else part.kind)
-        return Line(record, {name: part.content} if kept and part.content is not None else {})
+        return Line(record, {name: part.content} if fate in OPEN and part.content is not None else {})
 
     def _plain(self, place: str, name: str, fate: Fate, why: Text) -> Line:
         return Line(PartRecord(place, name, fate, why=write_why(why)))

@@ -1,7 +1,7 @@
 """What becomes of each part of more than two hundred messages, whichever way they are read.
 
-Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.whose`, `grader.collecting.items` and
-`grader.collecting.arrival`.
+Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.whose`, `grader.collecting.items`,
+`grader.collecting.others` and `grader.collecting.arrival`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from grader.collecting import items
 from grader.collecting.arrival import Arrival
 from grader.collecting.bundle import sort_bundle
 from grader.collecting.items import digest, open_arrival
-from grader.collecting.sorting import Sorted, sort_arrival
+from grader.collecting.lines import Sorted
+from grader.collecting.sorting import sort_arrival
 from grader.intake.notebooks import Opener
 from grader.sandbox.reading import Reader
 from tests.collecting.made import code, eml_folder, known, open_here
