@@ -1,7 +1,7 @@
 """The IMAP server: reached over TLS that is checked, logged in at, one folder opened read-only, and waited on.
 
 imap-tools carries it (folder names, IDLE, commands); what comes back is read here, for its parsing garbles Korean
-mail. The limit: login by a password alone, and never before TLS but on this machine.
+mail. The limit: no login before TLS but on this machine; how one logs in is `login`'s.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 from imap_tools.idle import get_socket_poller
 from imap_tools.mailbox import BaseMailBox
 
-from grader.collecting.sources.faults import CutError, LoginRefusedError, ServerError, UnreachableError
+from grader.collecting.sources.faults import CutError, ServerError, UnreachableError
+from grader.collecting.sources.login import log_in, say
 from grader.domain.mailbox import Mailbox
 from grader.text import Text, plain, tr
 from grader.text.errors import UsageError
@@ -29,7 +30,6 @@ from grader.text.network import (
     explain_network,
     explain_no_tls,
     explain_unreachable,
-    without_password,
 )
 from grader.text.safe import list_names, one_line
 
@@ -42,22 +42,6 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
-_FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]", re.IGNORECASE)
-_HINTS = {
-    "naver.com": tr(
-        " Naver wants IMAP switched on in the mail settings, and an application password, which two-step login has."
-    ),
-    "gmail.com": tr(" Gmail wants an app password, made in the account once two-step verification is on."),
-    "daum.net": tr(
-        " Daum wants IMAP switched on in the mail settings, and with two-step verification an app password."
-    ),
-    "kakao.com": tr(
-        " Daum wants IMAP switched on in the mail settings, and with two-step verification an app password."
-    ),
-    "office365.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
-    "outlook.com": tr(" Microsoft takes no passwords from programs any more: let the mails be passed on elsewhere."),
-}
-"""What the large ones want, by the end of their servers' names."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +89,7 @@ class Connection:
         with _explained(mailbox):
             self._line = _Line(mailbox, context or ssl.create_default_context(), seconds)
             try:
-                _log_in(self._line, mailbox, password)
+                log_in(self._line, mailbox, password)
                 words = self._line.client.capability()[1]  # another after the login
             except BaseException:
                 with contextlib.suppress(OSError):
@@ -132,7 +116,7 @@ class Connection:
                         user=one_line(self.mailbox.user),
                         server=self.mailbox.server,
                         folder=one_line(folder),
-                        said=_said(error.command_result[1]),
+                        said=say(error.command_result[1]),
                         names=list_names(names, 60) or "–",
                     )
                 ) from error
@@ -165,7 +149,7 @@ class Connection:
         with self._asked():
             kind, answers = self._line.client.uid("FETCH", uids, what)
             if kind != "OK":
-                raise ServerError(self._refusal(_said(answers)))
+                raise ServerError(self._refusal(say(answers)))
         return [answer for answer in answers if answer]
 
     def wait(self, seconds: float) -> None:
@@ -190,7 +174,7 @@ class Connection:
         tag = client._command("IDLE")
         while client._get_response() is not None:
             if client.tagged_commands[tag] is not None:
-                raise ServerError(self._refusal(_said(client.tagged_commands.pop(tag)[1])))
+                raise ServerError(self._refusal(say(client.tagged_commands.pop(tag)[1])))
         self._line.idle._idle_tag = tag
 
     def _pending(self) -> bool:
@@ -223,7 +207,7 @@ class Connection:
         except OSError as error:  # TLS's are such, too
             raise CutError(explain_network(error)) from error
         except UnexpectedCommandStatusError as error:
-            raise ServerError(self._refusal(_said(error.command_result[1]))) from error
+            raise ServerError(self._refusal(say(error.command_result[1]))) from error
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             raise ServerError(self._refusal(one_line(str(error)))) from error
 
@@ -237,53 +221,6 @@ class Connection:
             client.logout()
         with contextlib.suppress(Exception):
             client.shutdown()
-
-
-def _log_in(line: _Line, mailbox: Mailbox, password: str) -> None:
-    client = line.client
-    if client.state == "AUTH":  # the server knows us by other means
-        return
-    offered = {word.upper() for word in client.capabilities}
-    if "AUTH=PLAIN" in offered:
-        way = line.login_utf8
-    elif "LOGINDISABLED" not in offered and f"{mailbox.user}{password}".isascii():
-        way = line.login
-    else:
-        raise ServerError(
-            tr(
-                "The mail server {server} offers no login with this password at port {port}. Correct security and "
-                "port in [mailbox] of course.toml.",
-                server=mailbox.server,
-                port=mailbox.port,
-            )
-        )
-    try:
-        way(mailbox.user, password, initial_folder=None)
-    except imaplib.IMAP4.abort:
-        raise
-    except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
-        told = error.command_result[1] if isinstance(error, UnexpectedCommandStatusError) else [str(error).encode()]
-        said = without_password(_said(told), password)
-        if _FOR_NOW.search(said):
-            raise UnreachableError(
-                tr(
-                    "The mail server {server} takes no login for now: {said}. Run again later.",
-                    server=mailbox.server,
-                    said=said,
-                )
-            ) from None
-        ends = (hint for end, hint in _HINTS.items() if mailbox.server.casefold().endswith(end))
-        raise LoginRefusedError(
-            tr(
-                "The mail server {server} refuses the login of {user}: {said}. Correct user in [mailbox] of "
-                "course.toml, or the password (GRADE_IMAP_PASSWORD); many servers want one made for programs (an app "
-                "password).",
-                server=mailbox.server,
-                user=one_line(mailbox.user),
-                said=said,
-            )
-            + next(ends, plain(""))
-        ) from None
 
 
 @contextlib.contextmanager
@@ -315,12 +252,6 @@ def _no_starttls(mailbox: Mailbox) -> Text:
         server=mailbox.server,
         port=mailbox.port,
     )
-
-
-def _said(words: object) -> str:
-    """A server's own words on one line."""
-    parts = words if isinstance(words, (list, tuple)) else [words]
-    return one_line(b" ".join(part for part in parts if isinstance(part, bytes)).decode("utf-8", "replace")) or "–"
 
 
 def _read_time(words: bytes) -> datetime | None:

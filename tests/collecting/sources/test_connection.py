@@ -1,6 +1,7 @@
 """A real Dovecot: what is in its mailbox, read-only; what goes wrong with it, each by the server itself.
 
-Tries `grader.collecting.sources.imap`, `grader.collecting.sources.connection` and `grader.collecting.sources.faults`.
+Tries `grader.collecting.sources.imap`, `grader.collecting.sources.connection`, `grader.collecting.sources.login` and
+`grader.collecting.sources.faults`.
 """
 
 from __future__ import annotations
