@@ -17,11 +17,9 @@ from email.message import Message
 from email.policy import default
 from pathlib import Path
 
-import pytest
-
+from tests.mail_programs import need_programs
 from tests.sending.mail_server import PASSWORD, USER
 
-PROGRAMS = ("postfix", "postcat", "saslpasswd2")
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {at}/queue
@@ -104,13 +102,8 @@ class Postfix:
 
 
 def need_postfix() -> None:
-    """Skip where it is missing; fail where `CI_MAIL` says that it is there."""
-    lacks = [name for name in PROGRAMS if not shutil.which(name)]
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        lacks.append("root")
-    if lacks:
-        assert os.environ.get("CI_MAIL") != "1", f"missing: {', '.join(lacks)}"
-        pytest.skip(f"no Postfix can be started here: {', '.join(lacks)}")
+    """Skip where it is missing; fail where it must be there."""
+    need_programs("Postfix", "postfix", "postcat", "saslpasswd2")
 
 
 @contextmanager

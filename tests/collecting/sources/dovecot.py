@@ -16,9 +16,8 @@ from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
 
-import pytest
-
 from grader.domain.mailbox import Mailbox
+from tests.mail_programs import need_programs
 
 USER, PASSWORD = "조교@example.org", "비밀 pw"
 _NUMBERS = count(1)
@@ -139,13 +138,8 @@ def letter(number: int, size: int = 0, sender: str = "hong@example.org") -> byte
 
 
 def need_dovecot() -> None:
-    """Skip where it is missing; fail where `CI_MAIL` says that it is there."""
-    lacks = [name for name in ("dovecot", "doveadm") if not shutil.which(name)]
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        lacks.append("root")
-    if lacks:
-        assert os.environ.get("CI_MAIL") != "1", f"missing: {', '.join(lacks)}"
-        pytest.skip(f"no Dovecot can be started here: {', '.join(lacks)}")
+    """Skip where it is missing; fail where it must be there."""
+    need_programs("Dovecot", "dovecot", "doveadm")
 
 
 @contextmanager
