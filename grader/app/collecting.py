@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.utils import getaddresses
 from functools import cache
 from pathlib import Path
 
@@ -70,12 +69,10 @@ def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known
     """What decisions about arrivals stand on."""
     senders = {} if book is None else read_senders(book)
     whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), senders, read_groups(course, roster))
-    staff = [address for _, address in getaddresses([course.mail_from, course.reply_to])]
     return Known(
         whose,
         {} if book is None else read_ours(book),
         frozenset(_given(course.root)),
-        frozenset(address.casefold() for address in (*staff, *course.staff.addresses) if address),
         course.mailbox.authserv_id if course.mailbox else "",
         frozenset(course.mailbox.received_by) if course.mailbox else frozenset(),
     )

@@ -54,8 +54,6 @@ class Known:
     """Message-ID of each mail of ours → its student."""
     given: frozenset[str] = frozenset()
     """SHA-256 of what was given out or sent."""
-    staff: frozenset[str] = frozenset()
-    """Addresses of ours, in small letters."""
     authserv_id: str = ""
     own: frozenset[str] = frozenset()
     """The names under which one's own servers stamp."""

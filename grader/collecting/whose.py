@@ -7,7 +7,7 @@ sender the sender has written; what one's own server says of that is `grader.int
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -116,9 +116,3 @@ class Whose:
 
 def _owner(guess: Guess) -> Owner:
     return Owner(guess.ids[0] if len(guess.ids) == 1 else "", guess.confidence == "certain", guess.reason)
-
-
-def staff_addresses(*fields: str, more: Collection[str] = ()) -> frozenset[str]:
-    """Addresses in small letters out of header fields (`Name <address>`) and lists."""
-    found = [field.rpartition("<")[2].rstrip("> ").strip() for field in fields]
-    return frozenset(each.casefold() for each in (*found, *more) if "@" in each)
