@@ -119,13 +119,10 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
         return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
-    if is_converted(name, data) and kind == "code":
-        document = read_document(data, opener, name, name)
-        if document.why_not is not None:
-            return Item(place, path, "document", data, size=size)
-        return Item(place, path, kind, data, document.source, size=size)
     if kind == "code":
         code, fault = code_of(name, data, opener)
+        if fault and is_converted(name, data):
+            return Item(place, path, "document", data, size=size)
         return Item(place, path, kind, data, code, fault=fault, size=size)
     return Item(place, path, kind, data, size=size)
 

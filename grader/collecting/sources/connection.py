@@ -41,7 +41,8 @@ _TABLE = "[mailbox]"
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
-_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""As IMAP writes them, whatever the locale."""
 
 
 @dataclass(frozen=True)
@@ -256,11 +257,11 @@ def _no_starttls(mailbox: Mailbox) -> Text:
 
 def _read_time(words: bytes) -> datetime | None:
     found = _TIME.search(words)
-    if found is None or found[2].lower() not in _MONTHS:
+    if found is None or (name := found[2].decode().capitalize()) not in MONTHS:
         return None
     offset = timedelta(hours=int(found[8]), minutes=int(found[9]))
     try:
-        month = _MONTHS.index(found[2].lower()) + 1
+        month = MONTHS.index(name) + 1
         moment = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), min(int(found[6]), 59))
         return moment.replace(tzinfo=timezone(-offset if found[7] == b"-" else offset))
     except ValueError:

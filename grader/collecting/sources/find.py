@@ -14,7 +14,7 @@ import os
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -153,12 +153,7 @@ def _open_folder(path: Path, settings: Settings) -> Source:
     if (path / "mbox").is_file() and path.suffix.casefold() == ".mbox":  # as Apple Mail exports one
         return Mbox(path / "mbox")
     mails, others = _survey(path)
-    clues = Clues(
-        settings.clues.is_student,
-        settings.clues.ids,
-        settings.clues.zone,
-        lambda place: settings.committed(path.joinpath(*place)),
-    )
+    clues = replace(settings.clues, committed=lambda place: settings.committed(path.joinpath(*place)))
     files = Files(str(path), FolderTree(path), clues)
     if not mails:
         return files

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from grader.collecting.arrival import Arrival
-from grader.collecting.sources.connection import Connection, Facts
+from grader.collecting.sources.connection import MONTHS, Connection, Facts
 from grader.collecting.sources.faults import CutError, ServerError, UnreachableError, pause
 from grader.collecting.sources.mails import MAX_HEADERS, MAX_MESSAGE, arrive, arrive_cut
 from grader.domain.mailbox import Mailbox
@@ -29,7 +29,6 @@ _RETRIES = 3
 _LONGEST_PAUSE = 300.0
 _DAYS = 2
 """Servers search by the day, each in a zone of its own."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Window:
 
 
 def _day(time: datetime) -> str:
-    return f"{time.day}-{_MONTHS[time.month - 1]}-{time.year}"
+    return f"{time.day}-{MONTHS[time.month - 1]}-{time.year}"
 
 
 def name_mailbox(mailbox: Mailbox) -> str:

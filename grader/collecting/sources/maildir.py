@@ -15,15 +15,8 @@ from pathlib import Path
 
 from grader.collecting.arrival import Arrival
 from grader.collecting.sources.faults import pause
-from grader.collecting.sources.mails import (
-    MAX_HEADERS,
-    MAX_MESSAGE,
-    arrive,
-    arrive_cut,
-    explain_unreadable,
-    unreadable_source,
-)
-from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.collecting.sources.mails import explain_unreadable, read_message, unreadable_source
+from grader.intake.opening import UnusableFile
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 
@@ -106,14 +99,7 @@ class Maildir:
 
     def _read(self, unique: str, folder: str, name: str) -> Arrival | None:
         try:
-            with open_folder(self.folder, (folder,), StaffFiles()) as there:
-                try:
-                    return arrive(unique, there.read(name, MAX_MESSAGE))
-                except UnusableFile as unusable:
-                    if unusable.args[0] != "large":
-                        raise
-                    size = there.look(name).st_size
-                    return arrive_cut(unique, there.read_start(name, MAX_HEADERS), size)
+            return read_message(self.folder, (folder, name), unique)
         except FileNotFoundError:
             raise
         except (UnusableFile, OSError) as error:

@@ -86,18 +86,23 @@ class Mails:
                 yield arrival
 
     def _read(self, place: Place) -> Arrival:
-        with open_folder(self.root, place[:-1], StaffFiles()) as folder:
-            try:
-                whole = arrive("", folder.read(place[-1], MAX_MESSAGE))
-            except UnusableFile as unusable:
-                if unusable.args[0] != "large":
-                    raise
-                size = folder.look(place[-1]).st_size
-                whole = arrive_cut("", folder.read_start(place[-1], MAX_HEADERS), size)
+        whole = read_message(self.root, place)
         return replace(whole, cursor=content_cursor(place, whole.digest))
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def read_message(root: Path, place: Place, cursor: str = "") -> Arrival:
+    """The message in a file below `root`, or its headers where it is too large. `UnusableFile`, `OSError`."""
+    with open_folder(root, place[:-1], StaffFiles()) as folder:
+        try:
+            return arrive(cursor, folder.read(place[-1], MAX_MESSAGE))
+        except UnusableFile as unusable:
+            if unusable.args[0] != "large":
+                raise
+            size = folder.look(place[-1]).st_size
+            return arrive_cut(cursor, folder.read_start(place[-1], MAX_HEADERS), size)
 
 
 def explain_unreadable(shown: str, error: Exception) -> Text:
