@@ -19,7 +19,8 @@ from grader.collecting.bundle import bounded, suffix_of
 from grader.collecting.head import FILENAME as MAIL
 from grader.collecting.items import kind_of
 from grader.collecting.keeping import FOLDER, Kept, all_parts, part_number
-from grader.collecting.placing import Placer, digest_files, read_folder, remove, safe_files
+from grader.collecting.placing import Placer, safe_files
+from grader.collecting.puts import digest_files, read_folder, remove
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import (
     ArrivalRecord,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.collecting.head import FILENAME as MAIL
-from grader.collecting.placing import Puts, digest_files, explain, remove, safe_files
+from grader.collecting.placing import safe_files
+from grader.collecting.puts import Puts, digest_files, explain, remove
 from grader.gradebook.arrivals import ArrivalRecord, PartRecord, is_waiting, record_key
 from grader.gradebook.backup import KEPT
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.collecting import collect, placing
+from grader.collecting import collect, puts
 from grader.collecting.items import digest
 from grader.gradebook import arrivals
 from tests.collecting.made import Letters, collect_all, known
@@ -22,7 +22,7 @@ from tests.collecting.mailbox import GIVEN, OURS, made_mailbox
 
 WITHIN = {
     "mkdir": (Path, "mkdir"),
-    "sync": (placing, "sync_trees"),
+    "sync": (puts, "sync_trees"),
     "rename": (os, "rename"),
     "row": (collect, "record_arrivals"),
     "note": (arrivals, "_note"),

@@ -1,6 +1,6 @@
 """`kill -9` at every step of collecting, then the same again: the same class folder and the same record as without.
 
-Of `grader.collecting.collect`, `grader.collecting.placing` and `grader.collecting.keeping`.
+Of `grader.collecting.collect`, `grader.collecting.placing`, `grader.collecting.puts` and `grader.collecting.keeping`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.collecting.placing import WORKSHOP, Placer, Puts, read_folder, safe_files, safe_path
+from grader.collecting.placing import Placer, safe_files, safe_path
+from grader.collecting.puts import WORKSHOP, Puts, read_folder
 from grader.intake.attempts import parse_time
 from grader.text.errors import UsageError
 from tests.collecting.made import PEOPLE
