@@ -16,9 +16,9 @@ from grader.app.collecting import check_class, placer_of, reading
 from grader.app.signing import who
 from grader.app.whose import find_student
 from grader.collecting.deciding import Decisions
-from grader.collecting.keeping import FOLDER, Kept, all_parts
+from grader.collecting.keeping import Kept, all_parts, kept_place
 from grader.domain.course import Course
-from grader.domain.records import GRADEBOOK, ROSTERS
+from grader.domain.records import ROSTERS
 from grader.domain.roster import Person
 from grader.gradebook.arrivals import read_arrivals, read_why
 from grader.gradebook.book import Gradebook
@@ -52,10 +52,9 @@ def _word(location: Location, item: Path) -> str:
     if _NUMBER.fullmatch(str(item)) and not os.path.lexists(item):
         return str(item).casefold()
     for base in (Path.cwd(), location.root):
-        path = Path(os.path.abspath(base / item))
-        kept = Path(os.path.abspath(location.root)) / GRADEBOOK / FOLDER
-        if path.is_relative_to(kept) and path != kept:
-            return "/".join((FOLDER, *path.relative_to(kept).parts))
+        folder, path = (Path(os.path.abspath(each)) for each in (location.book_folder, base / item))
+        if place := kept_place(folder, path):
+            return place
     return ""
 
 

@@ -10,7 +10,7 @@ The limit: only for who holds the class's lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,8 +62,12 @@ class Decisions:
         self.opener, self.who = opener, who
 
     def find(self, word: str) -> Kept | None:
-        """The part that is named by its number, or by a path to what is kept; None where there is none."""
-        return find_kept(read_arrivals(self.book), word)
+        """The part of that number, or the one that is kept there (`keeping.kept_place`); None where there is none."""
+        for each in all_parts(read_arrivals(self.book)):
+            path = each.part.path
+            if word in (each.number, path, path.rpartition("/")[0]):
+                return each
+        return None
 
     def assign(self, kept: Kept, student: str, assignment: str) -> Decided:
         """Place it as that student's. `UsageError` where it cannot be."""
@@ -189,16 +193,6 @@ class Decisions:
         if (before := read_senders(self.book).get(address)) != student:
             remember_sender(self.book, address, student if before is None else "", self.who)
         return record.sender if before in (None, student) else ""
-
-
-def find_kept(records: Iterator[ArrivalRecord], word: str) -> Kept | None:
-    """The part of that number, or the one that is kept at that path."""
-    names = word.replace("\\", "/").rstrip("/").split("/")
-    path = "/".join(names[names.index(FOLDER) :]) if FOLDER in names else ""
-    for each in all_parts(records):
-        if each.number == word.casefold() or (path and path in (each.part.path, each.part.path.rpartition("/")[0])):
-            return each
-    return None
 
 
 def first_path(book: Gradebook, kept: Kept) -> Sequence[str]:

@@ -44,6 +44,12 @@ def part_number(record: ArrivalRecord, place: str) -> str:
     return hashlib.sha256(f"{record_key(record)} {place}".encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
+def kept_place(folder: Path, path: Path) -> str:
+    """Where that lies among what is kept, as `PartRecord.path` has it; empty where it lies elsewhere. Both absolute."""
+    kept = folder / FOLDER
+    return "/".join((FOLDER, *path.relative_to(kept).parts)) if kept in path.parents else ""
+
+
 def keep(puts: Puts, folder: Path, record: ArrivalRecord, place: str, files: Mapping[str, bytes], head: bytes) -> str:
     """Keep the files of a part; `folder` is the gradebook's. Where they lie from there after `Puts.flush`: the first of
     them, or the empty place of what nothing could be kept of."""

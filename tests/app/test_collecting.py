@@ -115,6 +115,18 @@ def test_every_line_has_eighty_columns(mails, lang):
         assert max(map(cell_len, lines)) <= 80
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_is_kept_is_named_by_where_it_lies_too(mails, whole):
+    put(mails, b=mail(("sums.py", SUMS), sender=STRANGER, number="2"))
+    collect(mails, "--yes")
+    (path,) = re.findall(r"^    in (.+/sums\.py)$", assign(mails, "--list").stdout, re.MULTILINE)
+    decided = assign(mails, path if whole else path.rpartition("/")[0], "ann", "sums")
+    assert decided.code == 0, decided.output
+    assert f"it lies in {PLACE} now" in decided.stdout
+    elsewhere = assign(mails, "class/.grade/kept", "ann", "sums")
+    assert (elsewhere.code, "Undo" in elsewhere.stdout) == (2, False)
+
+
 def test_what_is_left_for_a_person_is_decided_once(mails):
     put(mails, b=mail(("sums.py", SUMS), sender=STRANGER, number="2"))
     done = collect(mails, "--yes")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.collecting.deciding import Decisions
-from grader.collecting.keeping import Kept, all_parts, forget_kept
+from grader.collecting.keeping import Kept, all_parts, forget_kept, kept_place
 from grader.collecting.placing import Placer
 from grader.gradebook.arrivals import read_arrivals, read_senders
 from grader.gradebook.backup import write_backup
@@ -126,7 +126,7 @@ def test_a_file_in_an_archive_is_named_by_a_number_of_its_own(root):
 def test_it_is_found_by_its_path_too(root):
     collect_all(root, [Letters({"1": mail(("x.py", code("dictionary")), sender=STRANGER)})])
     (kept,) = parts(root)
-    decide(root, f"submissions/.grade/{kept.part.path}")
+    decide(root, kept_place(root / ".grade", root / ".grade" / kept.part.path))
     assert parts(root) == []
 
 
