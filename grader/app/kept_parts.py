@@ -20,7 +20,7 @@ from grader.collecting.keeping import Kept, all_parts, kept_place
 from grader.domain.course import Course
 from grader.domain.records import ROSTERS
 from grader.domain.roster import Person
-from grader.gradebook.arrivals import read_arrivals, read_why
+from grader.gradebook.arrivals import read_waiting, read_why
 from grader.gradebook.book import Gradebook
 from grader.intake.location import Location
 from grader.sandbox.reading import Reader
@@ -105,7 +105,7 @@ def take_back_kept(course: Course, location: Location, item: Path, lang: Lang) -
 def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
     """What is open, with why; no lines where nothing is."""
     with reading(location) as book:
-        kept = [] if book is None else [each for each in all_parts(read_arrivals(book)) if each.is_open]
+        kept = [] if book is None else [*all_parts(read_waiting(book))]
     lines = [line for each in kept for line in _describe(each, course, location, lang)]
     return [_OPEN[lang], *lines] if lines else []
 

@@ -23,7 +23,7 @@ from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
-from grader.gradebook.arrivals import ArrivalRecord, PartRecord, is_waiting, read_arrivals
+from grader.gradebook.arrivals import ArrivalRecord, read_arrivals, read_waiting
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
@@ -150,7 +150,7 @@ class Receipts:
         rows = read_rows(book, self.course, self.location, datetime.now(UTC))
         students = {student.id: student for student in rows.students}
         checked = self._check(due, rows.inventory) if self.check else {}
-        asked = {each.student for each in read_arrivals(book) for part in each.parts if _is_asked(part)}
+        asked = {each.student for each in read_waiting(book) for part in each.parts if part.fate == "unsure"}
         subject = SUBJECT.format(course=one_line(self.course.title[self.lang]))[self.lang]
         for each in due:
             record, person = each.record, each.person
@@ -284,7 +284,3 @@ def send_replies(
 def _key(submission: Submission) -> tuple[str, str, str]:
     """Where it lies, whose it is (of a group's work each member has one), and for what."""
     return ("/".join(submission.parts), submission.student, submission.assignment)
-
-
-def _is_asked(part: PartRecord) -> bool:
-    return is_waiting(part) and part.fate == "unsure"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, Literal
@@ -182,27 +182,36 @@ def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], numbe
     )
 
 
-_READ = """
+_COLUMNS = """
 SELECT arrivals.id, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict,
     arrivals.student, received, weak, forwarded, arrivals.made,
     place, name, fate, sha256, size, arrival_parts.student, assignment, path, why
-FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND round =
-    (SELECT max(round) FROM arrival_parts AS other WHERE other.arrival = arrivals.id
-     AND other.place = arrival_parts.place)
 """
+_STANDS = """round = (SELECT max(round) FROM arrival_parts AS other
+    WHERE other.arrival = arrival_parts.arrival AND other.place = arrival_parts.place)
+"""
+_ORDER = "ORDER BY arrivals.id, arrival_parts.id"
+_READ = f"{_COLUMNS} FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND {_STANDS} {_ORDER}"
+# Parts first, for few of them are open: a CROSS JOIN is done in the order in which it is written.
+_READ_OPEN = f"""{_COLUMNS} FROM arrival_parts CROSS JOIN arrivals ON arrivals.id = arrival
+WHERE fate IN ({", ".join("?" * len(OPEN))}) AND {_STANDS} {_ORDER}"""
 
 
-def read_arrivals(book: Gradebook, *, above: int = 0) -> Iterator[ArrivalRecord]:
-    """All that is on record, but for ids up to `above`, in the order in which it was recorded; parts as they stand."""
-    rows = book.read_rows(f"{_READ} WHERE arrivals.id > ? ORDER BY arrivals.id, arrival_parts.id", (above,))
+def read_arrivals(book: Gradebook) -> Iterator[ArrivalRecord]:
+    """All that is on record, in the order in which it was recorded; parts as they stand."""
+    return _group(book.read_rows(_READ))
+
+
+def read_waiting(book: Gradebook) -> Iterator[ArrivalRecord]:
+    """Those of which something is kept until a person says what it is, in that order; these parts of them alone."""
+    for record in _group(book.read_rows(_READ_OPEN, OPEN)):
+        if parts := tuple(filter(is_waiting, record.parts)):
+            yield replace(record, parts=parts)
+
+
+def _group(rows: Iterable[tuple[Any, ...]]) -> Iterator[ArrivalRecord]:
     for _, lines in groupby(rows, key=itemgetter(0)):
         yield _record(list(lines))
-
-
-def read_arrival(book: Gradebook, id_: int) -> ArrivalRecord | None:
-    """One of them."""
-    rows = book.read_rows(f"{_READ} WHERE arrivals.id = ? ORDER BY arrival_parts.id", (id_,))
-    return _record(rows) if rows else None
 
 
 def _record(rows: Sequence[tuple[Any, ...]]) -> ArrivalRecord:

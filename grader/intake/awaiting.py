@@ -6,11 +6,10 @@ alone (`grader.gradebook.arrivals`); nothing that is kept is opened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.domain.roster import Roster
-from grader.gradebook.arrivals import ArrivalRecord, PartRecord, is_waiting, read_arrivals, read_why
+from grader.gradebook.arrivals import ArrivalRecord, PartRecord, read_waiting, read_why
 from grader.gradebook.book import Gradebook
 from grader.intake.findings import PATH, Finding
 from grader.intake.inventory import Inventory
@@ -24,17 +23,11 @@ def add_kept(inventory: Inventory, book: Gradebook, roster: Roster) -> Inventory
     """The inventory with what is kept of its students; of a whole class also what nobody knows whose it is."""
     found = tuple(
         finding
-        for record in read_arrivals(book)
-        for finding in _find(record, roster)
+        for record in read_waiting(book)
+        for finding in (_finding(record, part, roster) for part in record.parts)
         if not inventory.chosen_students or finding.student in inventory.chosen_students
     )
     return replace(inventory, findings=(*inventory.findings, *found)) if found else inventory
-
-
-def _find(record: ArrivalRecord, roster: Roster) -> Iterator[Finding]:
-    for part in record.parts:
-        if is_waiting(part):
-            yield _finding(record, part, roster)
 
 
 def _finding(record: ArrivalRecord, part: PartRecord, roster: Roster) -> Finding:

@@ -18,9 +18,9 @@ from grader.gradebook.arrivals import (
     is_decided,
     is_known,
     note_cursor,
-    read_arrival,
     read_arrivals,
     read_senders,
+    read_waiting,
     read_why,
     record_arrivals,
     record_decision,
@@ -58,9 +58,6 @@ def test_it_is_read_as_it_was_recorded(folder):
         (read,) = read_arrivals(book)
         assert read.made
         assert replace(read, made="") == replace(RECORD, id=1)
-        assert read_arrival(book, 1) == read
-        assert read_arrival(book, 2) is None
-        assert list(read_arrivals(book, above=1)) == []
         assert read_why(read.parts[0].why) == Text("글", "a text")
 
 
@@ -93,6 +90,19 @@ def test_the_last_round_of_a_part_is_how_it_stands(folder):
         assert not is_decided(book, 1, "2")
         (read,) = read_arrivals(book)
         assert sorted(read.parts, key=lambda each: each.place) == list(PARTS)
+
+
+def test_what_waits_is_read_without_the_rest(folder):
+    second = replace(RECORD, message_id="<2@example.org>", parts=(replace(PARTS[1], path=""), PARTS[2]))
+    third = replace(RECORD, message_id="<3@example.org>", parts=(PARTS[0], replace(PARTS[1], fate="left_out")))
+    with Gradebook.open(folder) as book:
+        assert record_arrivals(book, [second, third]) == [2, 3]
+        assert [(each.id, each.parts) for each in read_waiting(book)] == [(1, PARTS[1:2]), (3, third.parts[1:])]
+        assert next(replace(each, made="") for each in read_waiting(book)) == replace(RECORD, id=1, parts=PARTS[1:2])
+        record_decision(book, 1, "2", [replace(PARTS[1], fate="submission", student="ann")], "staff")
+        assert [each.id for each in read_waiting(book)] == [3]
+        record_decision(book, 1, "2", first_parts(book, 1, "2"), "")
+        assert [(each.id, each.parts) for each in read_waiting(book)] == [(1, PARTS[1:2]), (3, third.parts[1:])]
 
 
 def test_whose_an_address_is_is_the_last_word(folder):

@@ -25,11 +25,10 @@ from grader.app.following import Following, find_followed
 from grader.app.receipts import Receipts
 from grader.collecting.arrival import Followed, Source
 from grader.collecting.collect import Collector, Planned
-from grader.collecting.keeping import all_parts
 from grader.collecting.sources.find import open_source
 from grader.domain.course import Course
 from grader.domain.roster import Roster
-from grader.gradebook.arrivals import read_arrivals
+from grader.gradebook.arrivals import read_waiting
 from grader.gradebook.book import Gradebook
 from grader.intake.location import Location
 from grader.sandbox.level import isolation_level
@@ -198,7 +197,7 @@ class _Work:
                 self.tally.add(row)
                 if row.open or row.said:
                     rows.append(row)
-            left = sum(each.is_open for each in all_parts(read_arrivals(book)))
+            left = sum(len(each.parts) for each in read_waiting(book))
             unsent = self._acknowledge(book, sends=sends)
         self._say(arrival_lines(rows, self.roster, self.course, self.lang))
         self._tell_notes()
