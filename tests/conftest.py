@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import csv
+import io
 import json
 import os
 import signal
@@ -344,6 +346,12 @@ def timeless(value: Any) -> Any:
         times = ("seconds", "graded_at", "run_began", "file_time")
         return {key: timeless(item) for key, item in value.items() if key not in times}
     return [timeless(item) for item in value] if isinstance(value, list) else value
+
+
+def rows_of(out: Path) -> dict[str, dict[str, str]]:
+    """The rows of gradebook.csv by id."""
+    text = (out / "gradebook.csv").read_text(encoding="utf-8-sig")
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
 
 
 def scores(out: Path) -> dict[tuple[str, str], float | None]:

@@ -26,6 +26,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import read_ledger
 from grader.gradebook.migrations import FORMAT, PART, STEPS, expected_objects
 from grader.text.errors import GraderError, MachineError, UsageError
+from tests.gradebook.test_book import change
 
 HERE = Path(__file__).parent
 RELEASED = range(1, FORMAT)
@@ -227,10 +228,7 @@ def test_a_step_that_fails_leaves_the_old_file(folder, old, monkeypatch):
 @pytest.mark.parametrize("body", ["substr(body, 3)", "x'00'", "'{}'"])
 def test_a_report_that_was_damaged_before_is_told_of_when_it_is_read(folder, old, body):
     """The others are migrated and read."""
-    connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite")
-    connection.execute(f"UPDATE reports SET body = {body} WHERE student = 's01' AND assignment = 'dictionary'")
-    connection.commit()
-    connection.close()
+    change(folder, f"UPDATE reports SET body = {body} WHERE student = 's01' AND assignment = 'dictionary'")
     with Gradebook.open(folder) as book:
         assert book.copy is not None
         assert len(book.history("s01", "if_for")) == 2
@@ -274,10 +272,7 @@ def test_a_link_in_the_place_of_the_copy_is_not_followed(folder, old, tmp_path):
 )
 @pytest.mark.parametrize("write", [True, False])
 def test_what_is_of_no_format_is_refused_and_left_alone(folder, old, sql, says, *, write):
-    connection = sqlite3.connect(folder / ".grade" / "gradebook.sqlite")
-    connection.execute(sql)
-    connection.commit()
-    connection.close()
+    change(folder, sql)
     before = files(folder)
     with pytest.raises(UsageError) as caught:
         Gradebook.open(folder, write=write).__enter__()

@@ -24,7 +24,7 @@ from grader.gradebook.migrations import make_tables
 from grader.gradebook.shelf import Shelf, Shelves, drop_unsaid, join_pieces, refer, resolve, store_pieces
 from grader.text import plain
 from grader.text.errors import MachineError
-from tests.gradebook.test_book import report
+from tests.gradebook.test_book import change, report
 
 
 def told(student: str, *calls: str, **changes):
@@ -179,10 +179,7 @@ def test_who_is_killed_between_the_pieces_and_their_report_has_stored_neither(tm
 def test_what_is_damaged_is_told_in_a_sentence_whichever_part_it_is(tmp_path, sql):
     with Gradebook.open(tmp_path) as book:
         book.record(told("s01", "halve(1234567)"), book.begin_run(version="0", isolation_level=3))
-    connection = sqlite3.connect(tmp_path / ".grade" / "gradebook.sqlite")
-    connection.execute(sql)
-    connection.commit()
-    connection.close()
+    change(tmp_path, sql)
     before = shared(tmp_path)
     with Gradebook.open(tmp_path) as book:
         with pytest.raises(

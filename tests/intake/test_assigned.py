@@ -5,8 +5,6 @@ Of `grader.app.commands.assign`, through the command line.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import shutil
@@ -24,7 +22,7 @@ from grader.intake.opening import StaffFiles
 from grader.intake.origin import find_origins
 from grader.intake.staging import stage
 from grader.text.errors import UsageError
-from tests.conftest import RIGHT, Done, grade, write
+from tests.conftest import RIGHT, Done, grade, rows_of, write
 
 IDS = ("sums", "names")
 ROSTER = (
@@ -80,8 +78,7 @@ def run(course: Path, small: Path) -> tuple[str, dict[str, dict[str, str]]]:
     out = small.parent / "out"
     done = grade(small, "--course", course, "--out", out, "--lang", "en", "--jobs", 1, cwd=small.parent)
     assert done.code == 0, done.output
-    text = (out / "gradebook.csv").read_text(encoding="utf-8-sig")
-    return done.output, {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+    return done.output, rows_of(out)
 
 
 def test_what_was_assigned_is_a_submission_and_no_finding(small):

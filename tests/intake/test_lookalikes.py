@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ import xlsxwriter
 
 from grader.domain.roster import Person, Roster
 from grader.intake.lookalikes import find_lookalikes
-from tests.conftest import RIGHT, grade, write
+from tests.conftest import RIGHT, grade, rows_of, write
 
 
 def asked(folders: list[str], *people: tuple[str, str]) -> list[tuple[str, str, str]]:
@@ -86,8 +84,7 @@ def test_a_class_with_a_workbook_is_graded_and_asks(course: Path, tmp_path: Path
             sheet.write_row(row, 0, ["" if cell is None else cell for cell in cells])
     done = grade(root, "--course", course, "--out", tmp_path / "out", "--lang", lang, "--jobs", 1, cwd=tmp_path)
     assert done.code == 0, done.output
-    text = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
-    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+    rows = rows_of(tmp_path / "out")
     assert rows["lee"]["name"] == "이영희"
     assert rows["lee"]["sums"] == "100"
     # What may be theirs was found: no total of 0.

@@ -5,14 +5,12 @@ Of `grader.intake.ignored`.
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
 
 from grader.intake.unused import find_unused, may_be_work, resembles_roster
-from tests.conftest import RIGHT, grade, write
+from tests.conftest import RIGHT, grade, rows_of, write
 
 
 @pytest.mark.parametrize(
@@ -175,8 +173,7 @@ def run(
     options = ["--course", course, "--out", tmp_path / "out", "--lang", lang, "--jobs", 1]
     done = grade(folder, *options, *words, cwd=tmp_path)
     assert done.code == 0, done.output
-    text = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
-    return done.output, {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+    return done.output, rows_of(tmp_path / "out")
 
 
 def test_nothing_that_was_handed_in_counts_as_nothing(course: Path, small: Path, tmp_path: Path) -> None:
