@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from grader.intake.attempts import parse_time
+from grader.intake.opening import StaffFiles, open_folder
 from grader.text import tr
 from grader.text.errors import MachineError, UsageError
 from grader.text.safe import one_line
@@ -80,12 +81,8 @@ def _names(folder: Path) -> list[str]:
 
 def _is_folder(root: Path, place: Place) -> bool:
     """Whether each step down to it is a folder and no link."""
-    path = root
-    for name in place:
-        path = path / name
-        try:
-            if not stat.S_ISDIR(os.lstat(path).st_mode):
-                return False
-        except OSError:
-            return False
-    return True
+    try:
+        with open_folder(root, place[:-1], StaffFiles()) as folder:
+            return stat.S_ISDIR(folder.look(place[-1]).st_mode)
+    except OSError:
+        return False
