@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.intake.file_names import meant_for
 from grader.intake.findings import Finding, unread_archive
 from grader.intake.notebooks import Opener
-from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.intake.opening import UnusableFile, read_file
 from grader.intake.unpacking import Archive, Inner, explain_archive_fault, list_archive, open_archive
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT
@@ -59,8 +59,7 @@ class Archives:
         if self._seconds[owner] > MAX_SECONDS:
             return Archive(fault=tr("opening those before it took too long"))
         try:
-            with open_folder(self.root, place[:-1], StaffFiles()) as folder:
-                data = folder.read(place[-1], MAX_SENT)
+            data = read_file(self.root, place, MAX_SENT)
         except UnusableFile as unusable:
             large = unusable.args[0] == "large"
             return Archive(fault=explain_fault("sent") if large else explain_archive_fault("special"))
@@ -83,8 +82,7 @@ class Archives:
         if taken is not None:
             return taken.main
         try:
-            with open_folder(self.root, place[:-1], StaffFiles()) as folder:
-                data = folder.read(place[-1], MAX_SENT)
+            data = read_file(self.root, place, MAX_SENT)
         except (OSError, UnusableFile):
             return None
         taken = open_archive(data, self.opener).take(inner)

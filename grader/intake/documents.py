@@ -17,7 +17,7 @@ from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import is_archive, is_document, is_text
 from grader.intake.matching.content import look
 from grader.intake.notebooks import Opener
-from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.intake.opening import UnusableFile, read_file
 from grader.intake.replies import HEAD, unread_kind
 from grader.intake.unpacking import explain_archive_fault, list_archive
 from grader.sandbox.raised import line_number
@@ -160,8 +160,7 @@ class Documents:
         if candidate.inner:
             return self.archives.read((*candidate.parts, candidate.filename), candidate.inner)
         try:
-            with open_folder(self.root, candidate.parts, StaffFiles()) as folder:
-                return folder.read(candidate.filename, MAX_SENT)
+            return read_file(self.root, candidate.place, MAX_SENT)
         except (OSError, UnusableFile):
             return None
 

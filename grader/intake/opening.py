@@ -133,6 +133,12 @@ def open_folder(root: Path, parts: Sequence[str], staff: StaffFiles) -> Iterator
         yield stack.enter_context(enter_folder(OpenFolder(root, fd, staff), parts))
 
 
+def read_file(root: Path, place: Sequence[str], limit: int) -> bytes:
+    """The bytes of one regular file below the class folder; `UnusableFile` for anything else or longer."""
+    with open_folder(root, place[:-1], StaffFiles()) as folder:
+        return folder.read(place[-1], limit)
+
+
 @contextlib.contextmanager
 def enter_folder(folder: OpenFolder, parts: Sequence[str]) -> Iterator[OpenFolder]:
     """The one so many steps below."""

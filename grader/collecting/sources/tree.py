@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, open_folder
+from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, open_folder, read_file
 from grader.intake.unpacking import explain_archive_fault
 from grader.sandbox.reading import Reader, explain_fault
 from grader.sandbox.seam.contents import MAX_MEMBERS, MAX_SENT, MAX_TOTAL, Limits
@@ -78,8 +78,7 @@ class FolderTree:
 
     def read(self, place: Place, most: int) -> bytes:
         try:
-            with open_folder(self.root, place[:-1], StaffFiles()) as folder:
-                return folder.read(place[-1], min(most, MAX_FILE))
+            return read_file(self.root, place, min(most, MAX_FILE))
         except UnusableFile as unusable:
             if unusable.args[0] == "large":
                 raise LeftOut(explain_size(min(most, MAX_FILE))) from unusable
@@ -136,8 +135,7 @@ class ArchiveTree:
 def open_archive(path: Path, reader: Reader) -> ArchiveTree:
     """A download as it came; `UsageError` where it cannot be read, or not the whole of it."""
     try:
-        with open_folder(path.parent, (), StaffFiles()) as folder:
-            data = folder.read(path.name, MAX_SENT)
+        data = read_file(path.parent, (path.name,), MAX_SENT)
     except UnusableFile as unusable:
         why = explain_fault("sent") if unusable.args[0] == "large" else tr("it is a link or no ordinary file")
         raise UsageError(_unread(path, why)) from unusable
