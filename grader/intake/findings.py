@@ -87,35 +87,29 @@ def passed_over(
 
 def unread_archive(student: str, name: str, id_: str, place: tuple[str, ...], why: Text) -> Finding:
     """An archive that cannot be opened, or not all of it; `id_` is the assignment that it is named like, if any."""
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {place} could not be opened: {why}. Unpack it into the student's folder, or have it handed in "
-            "anew (what to write to the student: grade assign --list).",
-            student=full_name(student, name),
-            place=one_line("/".join(place), PATH),
-            why=why,
-        ),
-        places=(place,),
-    )
+    return _unread(_NOT_OPENED, student, name, id_, place, why)
 
 
 def unread_document(student: str, name: str, id_: str, place: tuple[str, ...], why: Text, *, graded: bool) -> Finding:
     """A text or a document that nobody may grade unseen."""
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {place} was not graded: {why}. What to write to the student: grade assign --list. If there is "
-            "nothing to grade in it, dismiss it with grade ignore FILE.",
-            student=full_name(student, name),
-            place=one_line("/".join(place), PATH),
-            why=why,
-        ),
-        graded=graded,
-        places=(place,),
-    )
+    return _unread(_NOT_GRADED, student, name, id_, place, why, graded=graded)
+
+
+_NOT_OPENED = tr(
+    "{student}: {place} could not be opened: {why}. Unpack it into the student's folder, or have it handed in "
+    "anew (what to write to the student: grade assign --list)."
+)
+_NOT_GRADED = tr(
+    "{student}: {place} was not graded: {why}. What to write to the student: grade assign --list. If there is "
+    "nothing to grade in it, dismiss it with grade ignore FILE."
+)
+
+
+def _unread(
+    sentence: Text, student: str, name: str, id_: str, place: tuple[str, ...], why: Text, *, graded: bool = False
+) -> Finding:
+    text = sentence.format(student=full_name(student, name), place=one_line("/".join(place), PATH), why=why)
+    return Finding(student, id_, text, graded=graded, places=(place,))
 
 
 def latest_unclear(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:

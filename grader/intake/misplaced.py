@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from grader.intake.file_names import classify_file, is_copy, meant_for
 from grader.intake.findings import Finding, list_places
 from grader.intake.kinds import all_names, names_of
-from grader.text import tr
+from grader.text import Text, tr
 from grader.text.safe import full_name
 
 _EXAMPLE = "2019-03-05T21:00:00+09:00"
@@ -34,60 +34,34 @@ def odd_names(
         if id_ in graded:
             copies = [place for place in near if is_copy(place[-1], id_)]
             if copies:
-                yield _copies(student, name, id_, copies)
+                yield _finding(_COPIES, student, name, id_, copies, graded=True)
         elif exact:
-            yield _too_deep(student, name, id_, exact)
+            yield _finding(_TOO_DEEP, student, name, id_, exact)
         elif near:
-            yield _misnamed(student, name, id_, near)
+            yield _finding(_MISNAMED + _advice(near), student, name, id_, near)
 
 
-def _copies(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = list_places(places)
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}",
-            student=full_name(student, name),
-            id_=id_,
-            listed=shown,
-        ),
-        graded=True,
-        places=tuple(places),
-    )
+_COPIES = tr("{student}: {id_}.py was graded. There are files of nearly that name, too: {listed}")
+_TOO_DEEP = tr(
+    "{student}: {listed} lies too deep and was not graded. Move it into the student's "
+    "folder, or one below it; for several attempts, name the folders by their time: "
+    "{id_}/{example}."
+)
+_MISNAMED = tr("{student}: {listed} is not named {id_}.py and was not graded. ")
 
 
-def _too_deep(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = list_places(places)
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: {listed} lies too deep and was not graded. Move it into the student's "
-            "folder, or one below it; for several attempts, name the folders by their time: "
-            "{id_}/{example}.",
-            student=full_name(student, name),
-            listed=shown,
-            id_=id_,
-            example=_EXAMPLE,
-        ),
-        places=tuple(places),
-    )
-
-
-def _misnamed(student: str, name: str, id_: str, places: Sequence[tuple[str, ...]]) -> Finding:
-    shown = list_places(places)
-    text = tr(
-        "{student}: {listed} is not named {id_}.py and was not graded. ",
-        student=full_name(student, name),
-        listed=shown,
-        id_=id_,
-    )
+def _advice(places: Sequence[tuple[str, ...]]) -> Text:
     kinds = {classify_file(place[-1]) for place in places}
     if "notebook" in kinds:
-        text += tr("If it is the right notebook, rename it {id_}.ipynb and run again.", id_=id_)
-    elif "archive" in kinds:
-        text += tr("Unpack it into the student's folder.")
-    else:
-        text += tr("If it is the right file, rename it and run again.")
-    return Finding(student, id_, text, places=tuple(places))
+        return tr("If it is the right notebook, rename it {id_}.ipynb and run again.")
+    if "archive" in kinds:
+        return tr("Unpack it into the student's folder.")
+    return tr("If it is the right file, rename it and run again.")
+
+
+def _finding(
+    sentence: Text, student: str, name: str, id_: str, places: Sequence[tuple[str, ...]], *, graded: bool = False
+) -> Finding:
+    shown = full_name(student, name)
+    text = sentence.format(student=shown, id_=id_, listed=list_places(places), example=_EXAMPLE)
+    return Finding(student, id_, text, graded=graded, places=tuple(places))
