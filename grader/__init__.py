@@ -70,10 +70,11 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    inventory (what was found), opening (follows no link), kinds and file_names (of files by name),
                    candidates (which is meant), archives, unpacking, remembered (what was told of them), notebooks (as
-                   a script), staging (reads as bytes), origin (the mail that it came by), listing, findings, leftovers
-                   (what is to be said of the rest), misplaced, lookalikes, unused, layouts, clones (when a commit was
-                   made), ignored, set_aside (an attempt), assigned (what people decided), awaiting (what was collected
-                   and waits for that); of mail: messages (what is in one), received (when it came in, from whom it is)
+                   a script), staging (reads as bytes) and staged (these), origin (the mail that it came by), listing,
+                   findings, leftovers (what is to be said of the rest), misplaced, lookalikes, unused, layouts, clones
+                   (when a commit was made), ignored, set_aside (an attempt), assigned (what people decided), awaiting
+                   (what was collected and waits for that); of mail: messages (what is in one), received (when it came
+                   in, from whom it is)
                    matching/ (whose a file is, and which assignment's, how certainly and why: match, people, outlines,
                    content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations

@@ -18,7 +18,8 @@ from grader.gradebook.arrivals import Fate
 from grader.intake.kinds import DOCUMENTS, NOTEBOOK, SUFFIXES, names_of
 from grader.intake.matching.content import look
 from grader.intake.matching.match import Guess, Match, Matcher
-from grader.intake.staging import MAX_MAIN, MAX_TOTAL
+from grader.intake.staged import MAX_TOTAL
+from grader.intake.staging import MAX_MAIN
 from grader.text import EMPTY, Text, tr
 
 MAX_BESIDE = MAX_TOTAL - MAX_MAIN

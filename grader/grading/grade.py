@@ -24,7 +24,8 @@ from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared
 from grader.grading.students import new_student
 from grader.intake.inventory import Submission
-from grader.intake.staging import Refusal, StagedFiles, stage
+from grader.intake.staged import StagedFiles
+from grader.intake.staging import Refusal, stage
 from grader.sandbox import reading
 from grader.sandbox.host import Host
 from grader.sandbox.seam.contents import Contents, Format, Limits

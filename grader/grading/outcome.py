@@ -28,7 +28,7 @@ from grader.text.reprs import printable
 
 if TYPE_CHECKING:
     from grader.domain.course import Assignment
-    from grader.intake.staging import StagedFiles
+    from grader.intake.staged import StagedFiles
     from grader.sandbox.stops import StudentStopped
     from grader.sandbox.student import Run, Student
 

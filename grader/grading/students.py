@@ -15,7 +15,8 @@ from grader.domain.secret import FIXED
 from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.inventory import Submission
-from grader.intake.staging import Refusal, StagedFiles, stage
+from grader.intake.staged import StagedFiles
+from grader.intake.staging import Refusal, stage
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Student

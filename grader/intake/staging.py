@@ -1,12 +1,11 @@
 """Opens what was handed in and reads it as bytes: what will be sent into the sandbox. Never parses it, never runs it.
 
 The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
-(`grader.intake.opening`), bounded in size and number. What is left out is said in a remark; where it is the graded file
-itself, that is a `Refusal`. Names that begin with "." and bytecode are not staged: Python would take a stale or forged
-one for the source. A notebook, a document and an archive are taken apart in the sandbox first
-(`grader.intake.notebooks`, `grader.intake.documents`, `grader.intake.unpacking`); digests are always those of the files
-that were handed in. What was assigned goes in as `<assignment>.py`, and alone where it lies in the class folder itself
-or in another's. A mail that the staff saved beside the work is not staged.
+(`grader.intake.opening`), as many as there is room for (`grader.intake.staged`). What is left out is said in a remark;
+where it is the graded file itself, that is a `Refusal`. A notebook, a document and an archive are taken apart in the
+sandbox first (`grader.intake.notebooks`, `grader.intake.documents`, `grader.intake.unpacking`); digests are always
+those of the files that were handed in. What was assigned goes in as `<assignment>.py`, and alone where it lies in the
+class folder itself or in another's. A mail that the staff saved beside the work is not staged.
 
 The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
 the bytes that were graded.
@@ -19,18 +18,16 @@ import errno
 import hashlib
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.domain import seeds
-from grader.domain.verdict import FileDigest
 from grader.intake.documents import is_converted, read_document
 from grader.intake.inventory import Submission
 from grader.intake.kinds import NOTEBOOK, is_document
 from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
+from grader.intake.staged import StagedFiles, is_skipped
 from grader.intake.unpacking import Inner, Taken, explain_archive_fault, open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT, Contents, Format, Limits
@@ -39,11 +36,6 @@ from grader.text.errors import MachineError
 from grader.text.safe import HARMFUL, one_line
 
 MAX_MAIN = 2 * 2**20
-MAX_TOTAL = 4 * 2**20
-"""Of all files that lie beside it; half of the smallest disk that an assignment gives to a submission."""
-MAX_FILES = 200
-MAX_PATHS = 16 * 1024
-"""Bytes of all their paths: a report names each file that was handed in."""
 MAX_DEPTH = 8
 _MAX_LOOKED_AT = 5_000
 
@@ -54,58 +46,6 @@ class Refusal(Exception):  # noqa: N818  # a verdict on the submission, not an e
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
-
-
-@dataclass
-class StagedFiles:
-    """The bytes of a submission by POSIX path below its folder, their digests, and what was left out."""
-
-    main: str
-    """The file that is loaded, always a `.py`."""
-    files: dict[str, bytes] = field(default_factory=dict)
-    handed_in: dict[str, bytes] = field(default_factory=dict)
-    """What was handed in, where it is not `files` as they are: the notebook, or the archive."""
-    own: str = ""
-    """The name of the graded file in the folder."""
-    notes: list[Text] = field(default_factory=list)
-    """What its author is told of how it was read."""
-    left_out: list[str] = field(default_factory=list)
-    environments: list[str] = field(default_factory=list)
-    """Folders of installed libraries, not looked into."""
-    looked_at: int = 0
-    modified: str = ""
-    """When the graded file was last changed, RFC 3339 in UTC; empty where its system gives no such time."""
-
-    @property
-    def digests(self) -> tuple[FileDigest, ...]:
-        return tuple(
-            FileDigest(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-            for path, data in (self.handed_in or self.files).items()
-        )
-
-    @property
-    def seed(self) -> int:
-        """Of its process: the same files get the same random numbers, whoever hands them in."""
-        return seeds.submission_seed(self.main, self.files)
-
-    @property
-    def remarks(self) -> tuple[Text, ...]:
-        remarks = list(self.notes)
-        if self.environments:
-            listed = ", ".join(one_line(name, 60) for name in self.environments[:3])
-            remarks.append(tr("Installed libraries are not handed in, and were not used: {names}", names=listed))
-        if not self.left_out:
-            return tuple(remarks)
-        names = ", ".join(one_line(name, 60) for name in self.left_out[:3])
-        count = len(self.left_out)
-        return (
-            *remarks,
-            tr(
-                "{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
-                count=count,
-                names=names,
-            ),
-        )
 
 
 def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opener | None = None) -> StagedFiles:
@@ -167,9 +107,9 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
         raise Refusal(_LARGE)
     staged.files[staged.main] = data
     for path in sorted(beside, key=lambda path: (path.count("/"), not path.endswith(".py"), path)):
-        if path == staged.main or _is_skipped(path):
+        if path == staged.main or is_skipped(path):
             continue
-        if _room(staged) < len(beside[path]) or not _fits(path, staged):
+        if staged.room < len(beside[path]) or not staged.fits(path):
             staged.left_out.append(path)
         else:
             staged.files[path] = beside[path]
@@ -192,15 +132,6 @@ def _take_out(data: bytes, inner: Inner, opener: Opener) -> Taken:
 
 _CP949_NAMES = tr("Names in the archive are cp949 (Windows) and were read as that.")
 _UNREADABLE = tr("{path} in the archive cannot be read: {why}. Pack it again, as .zip and without a password.")
-
-
-def _is_skipped(path: str) -> bool:
-    """Whether it is nothing that Python may find: what the rules at the head of this module leave out."""
-    return any(part.startswith(".") or part == "__pycache__" for part in path.split("/")) or path.endswith(".pyc")
-
-
-def _room(staged: StagedFiles) -> int:
-    return MAX_TOTAL - sum(map(len, staged.files.values())) + len(staged.files[staged.main])
 
 
 def _read_main(folder: OpenFolder, name: str, limit: int) -> bytes:
@@ -251,10 +182,10 @@ def _read_beside(folder: OpenFolder, staged: StagedFiles) -> None:
                     here, inner = parts, stack.enter_context(enter_folder(folder, parts))
                 if path in staged.files:  # what a notebook writes, it writes over this
                     continue
-                if not _fits(path, staged):
+                if not staged.fits(path):
                     staged.left_out.append(path)
                 else:
-                    staged.files[path] = inner.read(name, _room(staged))
+                    staged.files[path] = inner.read(name, staged.room)
                     if staged.handed_in:
                         staged.handed_in[path] = staged.files[path]
             except (UnusableFile, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
@@ -270,6 +201,7 @@ def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str
     """All files beside and below, each with the folders down to it; environments and caches are not looked into."""
     files: list[tuple[tuple[str, ...], str]] = []
     pending: list[tuple[str, ...]] = [()]
+    looked_at = 0
     while pending:
         parts = pending.pop(0)
         try:
@@ -279,11 +211,11 @@ def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str
                     staged.environments.append("/".join(parts))
                     continue
                 for name in names:
-                    staged.looked_at += 1
-                    if staged.looked_at > _MAX_LOOKED_AT:
+                    looked_at += 1
+                    if looked_at > _MAX_LOOKED_AT:
                         staged.left_out.append("/".join((*parts, name)))
                         return files
-                    if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc") or saved_mails([name]):
+                    if is_skipped(name) or saved_mails([name]):
                         continue
                     if not stat.S_ISDIR(inner.look(name).st_mode):
                         if parts or name != staged.own:
@@ -295,14 +227,6 @@ def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str
         except OSError:
             staged.left_out.append("/".join(parts))
     return files
-
-
-def _fits(path: str, staged: StagedFiles) -> bool:
-    try:
-        length = len(path.encode("utf-8"))
-    except UnicodeEncodeError:  # a name that is no text cannot be imported either
-        return False
-    return len(staged.files) < MAX_FILES and length + sum(len(other.encode()) for other in staged.files) <= MAX_PATHS
 
 
 @contextlib.contextmanager

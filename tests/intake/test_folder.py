@@ -18,7 +18,8 @@ from grader.intake.inventory import Submission
 from grader.intake.listing import MAX_ENTRIES, Folder, files_below, list_folder
 from grader.intake.location import locate
 from grader.intake.opening import StaffFiles
-from grader.intake.staging import MAX_FILES, MAX_MAIN, Refusal, stage
+from grader.intake.staged import MAX_FILES
+from grader.intake.staging import MAX_MAIN, Refusal, stage
 from grader.text.errors import UsageError
 from tests.conftest import write
 

@@ -14,7 +14,8 @@ from grader.intake.folder import take_inventory
 from grader.intake.location import locate
 from grader.intake.opening import StaffFiles
 from grader.intake.origin import MAX_HEAD, MAX_REFERENCES, find_origins, parse_head
-from grader.intake.staging import MAX_TOTAL, stage
+from grader.intake.staged import MAX_TOTAL
+from grader.intake.staging import stage
 from tests.conftest import write
 
 IDS = ("sums", "names")
