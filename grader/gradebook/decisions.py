@@ -48,14 +48,9 @@ def record_decisions(book: Gradebook, decisions: Sequence[Decision]) -> tuple[De
     return tuple(kept)
 
 
-def undo_decision(book: Gradebook, decision: Decision, words: str, who: str) -> Decision:
-    """Take it back, on the disk when this returns; that it was made stays."""
-    (undone,) = undo_decisions(book, [decision], words, who)
-    return undone
-
-
 def undo_decisions(book: Gradebook, decisions: Sequence[Decision], words: str, who: str) -> tuple[Decision, ...]:
-    """Take all of these back or, whatever interrupts it, none."""
+    """Take all of these back or, whatever interrupts it, none: on the disk when this returns. That they were made
+    stays."""
     undoing = Undoing(words, who, utc_now())
     with translate_errors(book.path), transaction(book._db):
         book._db.executemany(

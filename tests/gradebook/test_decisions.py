@@ -11,7 +11,6 @@ from grader.gradebook.decisions import (
     read_decisions,
     record_decision,
     record_decisions,
-    undo_decision,
     undo_decisions,
 )
 from grader.gradebook.file import encode_name
@@ -57,7 +56,7 @@ def test_what_was_recorded_is_read_with_its_number_time_and_run(tmp_path, kind):
 def test_what_was_taken_back_stays_with_who_and_why(tmp_path):
     with Gradebook.open(tmp_path) as book:
         kept = [record_decision(book, NEW), record_decision(book, NEW)]
-        undone = undo_decision(book, kept[0], "a slip", "prof")
+        (undone,) = undo_decisions(book, kept[:1], "a slip", "prof")
         assert (undone.undone.words, undone.undone.who) == ("a slip", "prof")
     with Gradebook.open(tmp_path, write=False) as book:
         assert read_decisions(book) == (undone, kept[1])
@@ -70,7 +69,7 @@ def test_many_are_kept_and_taken_back_together_or_not_at_all(tmp_path):
         assert read_decisions(book) == ()
         kept = record_decisions(book, [NEW, replace(NEW, student="s02")])
         assert [each.id for each in kept] == [1, 2]
-        undo_decision(book, kept[1], "", "prof")
+        undo_decisions(book, kept[1:], "", "prof")
         with pytest.raises(MachineError):
             undo_decisions(book, kept, "", "prof")
         assert [each.undone is None for each in read_decisions(book)] == [True, False]
