@@ -15,7 +15,7 @@ from typing import Literal
 
 from grader.domain.course import Course
 from grader.intake.matching.content import Content, look
-from grader.intake.matching.words import HABITS, Word, cut, letters, normalise
+from grader.intake.matching.words import HABITS, Word, cut, holds, letters, normalise
 
 _NUMBERED = re.compile(
     r"(?:숙제|과제|homework|assignment|hw)[\s_#.-]*0?([1-9][0-9]?)(?![0-9])|(?<![0-9])0?([1-9][0-9]?)번?째?[\s_]*(?:숙제|과제)",
@@ -116,7 +116,7 @@ class Outlines:
                 if joined in self._ids:
                     start, end = words[first].start, words[last].end
                     found.append(Mention(self._ids[joined], text[start:end], start, end))
-        return [one for one in found if not any(_holds(other, one) for other in found)]
+        return [one for one in found if not any(holds(other, one) for other in found)]
 
     def hinted(self, words: Sequence[Word]) -> list[Mention]:
         """Where it holds a word of one assignment's id or title alone, or an id within a longer word."""
@@ -182,8 +182,3 @@ def _telling(text: str) -> Iterable[str]:
 
 def _singular(text: str) -> str:
     return text.removesuffix("s")
-
-
-def _holds(outer: Mention, inner: Mention) -> bool:
-    wider = outer.end - outer.start > inner.end - inner.start
-    return wider and outer.start <= inner.start and inner.end <= outer.end

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from grader.domain.roster import Person
-from grader.intake.matching.words import Lexicon, Word, cut, is_date, normalise
+from grader.intake.matching.words import Lexicon, Word, cut, holds, is_date, normalise
 from grader.text import EMPTY, Text, tr
 
 _HEADERS = """
@@ -131,7 +131,7 @@ class People:
         """The signs in a normalised text that was cut into `words`; of one that lies within a longer one only that."""
         signs = [*self._find_cut(text, words, lexicon), *self._find_joined(text, words, lexicon)]
         signs += [sign for word in words if word.is_hangul for sign in self._find_in_run(word, lexicon)]
-        outer = [sign for sign in signs if not any(_holds(other, sign) for other in signs)]
+        outer = [sign for sign in signs if not any(holds(other, sign) for other in signs)]
         return sorted(_merge(outer), key=lambda sign: (_FAITH[sign.kind], sign.start))
 
     def _find_cut(self, text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Sign]:
@@ -251,9 +251,3 @@ def _glued(before: Word, after: Word) -> bool:
 
 def _same_words(raw: str, part: Sequence[Word]) -> bool:
     return [word.text for word in cut(raw)] == [word.text for word in part]
-
-
-def _holds(outer: Sign, inner: Sign) -> bool:
-    """Whether one sign lies within another, longer one."""
-    wider = outer.end - outer.start > inner.end - inner.start
-    return wider and outer.start <= inner.start and inner.end <= outer.end

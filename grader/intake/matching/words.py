@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 MAX_LETTERS = 255
 """Of a name; what comes after says nothing."""
@@ -64,6 +65,21 @@ class Word:
     @property
     def is_number(self) -> bool:
         return self.raw.isascii() and self.raw.isdigit()
+
+
+class Span(Protocol):
+    """Something that stands in a text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def holds(outer: Span, inner: Span) -> bool:
+    """Whether one lies within another, longer one."""
+    wider = outer.end - outer.start > inner.end - inner.start
+    return wider and outer.start <= inner.start and inner.end <= outer.end
 
 
 def normalise(name: str) -> str:
