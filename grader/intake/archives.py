@@ -41,6 +41,8 @@ class Archives:
         self._known: dict[Place, Archive] = {}
         self._opened: Counter[Place] = Counter()
         self._carried = 0
+        self._whole: tuple[Place, Archive] | None = None
+        """The last one that a file was taken out of: its others may be asked for next."""
         self._seconds: dict[str, float] = defaultdict(float)
 
     def open(self, place: Place) -> Archive:
@@ -81,11 +83,13 @@ class Archives:
         taken = self._known[place].take(inner) if place in self._known else None
         if taken is not None:
             return taken.main
-        try:
-            data = read_file(self.root, place, MAX_SENT)
-        except (OSError, UnusableFile):
-            return None
-        taken = open_archive(data, self.opener).take(inner)
+        if self._whole is None or self._whole[0] != place:
+            try:
+                data = read_file(self.root, place, MAX_SENT)
+            except (OSError, UnusableFile):
+                return None
+            self._whole = place, open_archive(data, self.opener)
+        taken = self._whole[1].take(inner)
         return None if taken is None else taken.main
 
     def spread(self, place: Place) -> Iterator[Place]:

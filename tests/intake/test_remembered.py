@@ -78,6 +78,17 @@ def test_what_is_remembered_is_not_opened_and_says_the_same(root, opened):
     assert len(opened) == 1
 
 
+def test_the_texts_of_an_archive_that_is_remembered_are_taken_out_of_it_at_once(root, opened):
+    data = make_zip("sums.txt", "names.txt", text="def f():\n    return 1\n")
+    (root / "ann/hw.zip").write_bytes(data)
+    first = look(root)
+    assert told(first)[0] == ["ann/hw.zip/sums.txt", "ann/hw.zip/names.txt"]
+    remember(root / ".grade", first.archives)
+    opened.clear()
+    assert told(look(root)) == told(first)
+    assert opened == [len(data)]
+
+
 def forged(body: bytes) -> bytes:
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
