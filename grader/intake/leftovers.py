@@ -6,6 +6,7 @@ The limit: names and places only; which of them are submissions is decided befor
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from grader.domain.records import ROSTERS
@@ -90,17 +91,20 @@ class Leftovers:
     ) -> Iterator[Finding]:
         """What lies in the class folder itself, and may be somebody's work or the roster. `people_by_folder` are
         (id, name) of whoever has a folder; `settled` is what was said whose it is."""
-        others = (Person(id_, name) for id_, name in people_by_folder if id_ not in roster)
-        people = People([*roster, *others])
-        matcher = Matcher(people, Outlines([Outline(id_) for id_ in self.ids]))
+
+        @cache
+        def matcher() -> Matcher:  # where nothing lies about, no name is taken apart
+            others = (Person(id_, name) for id_, name in people_by_folder if id_ not in roster)
+            return Matcher(People([*roster, *others]), Outlines([Outline(id_) for id_ in self.ids]))
+
         opened = {place[0] for place in settled if len(place) > 1}
         for file in self.lister(self.root).files:
             if resembles_roster(file):
                 if not len(roster):
                     yield other_roster(file)
             elif file not in ROSTERS and may_be_work(file) and not self.is_decided((file,)) and file not in opened:
-                matches = matcher.match_file(file).student.ids
-                owner = (matches[0], people.by_id[matches[0]].name) if len(matches) == 1 else None
+                matches = matcher().match_file(file).student.ids
+                owner = (matches[0], matcher().people.by_id[matches[0]].name) if len(matches) == 1 else None
                 yield stray(file, owner, meant_for(file, self.ids) if owner else "")
 
     def _is_environment(self, folder: Place) -> bool:
