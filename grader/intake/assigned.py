@@ -10,16 +10,14 @@ The limit: what was decided is trusted, and only whether the file is still the o
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.intake.ignored import digest_file, file_at
+from grader.intake.ignored import digest_file, file_at, write_whole
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line, to_json
@@ -151,12 +149,4 @@ class AssignedFiles:
             for each in self.entries
         ]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
-            file.write(to_json({"files": files}))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.replace(file.name, self._path)
-        except OSError:
-            os.unlink(file.name)
-            raise
+        write_whole(self._path, to_json({"files": files}).encode())

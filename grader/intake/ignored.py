@@ -89,9 +89,21 @@ class IgnoredFiles:
         # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
         files = [entry.model_dump(mode="json") for _, entry in sorted(self.entries.items())]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="ascii") as file:
-            file.write(json.dumps({"files": files}, indent=1))
-        os.replace(file.name, self._path)
+        write_whole(self._path, json.dumps({"files": files}, indent=1).encode("ascii"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put a file there, on the disk when this returns; or, whatever goes wrong, leave the one that is there."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
 
 
 def file_at(root: Path, place: Sequence[str]) -> Path:

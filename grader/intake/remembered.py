@@ -12,15 +12,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import grader.sandbox
+from grader.intake.ignored import write_whole
 from grader.intake.unpacking import LIMITS, Archive, Inner, explain_archive_fault
 
 FILENAME = "archives.json"
@@ -65,13 +64,8 @@ def remember(folder: Path, archives: Iterable[Archive]) -> None:
             break
         kept[sha] = told
     body = json.dumps({"reader": reader_version(), "archives": kept}).encode("ascii")
-    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        try:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-            file.close()
-            os.replace(file.name, folder / FILENAME)
-        except OSError:
-            os.unlink(file.name)
+    with contextlib.suppress(OSError):
+        write_whole(folder / FILENAME, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def _is_kept(archive: Archive) -> bool:

@@ -5,10 +5,13 @@ Of `grader.intake.ignored`.
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from grader.intake.ignored import write_whole
 from grader.intake.unused import find_unused, may_be_work, resembles_roster
 from tests.conftest import RIGHT, grade, rows_of, write
 
@@ -245,3 +248,16 @@ def test_a_roster_of_another_name_is_told(course: Path, small: Path, tmp_path: P
     (small / "roster.csv").rename(small / name)
     output, _ = run(course, small, tmp_path, lang="ko")
     assert "명단으로 보이지만 이름이 roster.csv나 roster.xlsx가 아니어서 쓰지 않았습니다" in output
+
+
+def test_a_list_that_cannot_be_written_is_left_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "list.json"
+    path.write_bytes(b"old")
+
+    def fail(number: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="no space"):
+        write_whole(path, b"new")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"list.json": b"old"}
