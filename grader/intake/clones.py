@@ -57,9 +57,7 @@ def read_committed(folder: Path, opener: Opener) -> Committed:
         return Committed(fault=tr("its .git is no folder"))
     except UnusableFile as unusable:
         large = unusable.args[0] == "large"
-        return Committed(
-            fault=explain_fault("sent") if large else tr("a file in its .git is a link or no ordinary file")
-        )
+        return Committed(fault=explain_fault("sent") if large else _NO_FILE)
     except OSError as error:
         return Committed(fault=plain(error.strerror or str(error)))
     contents = opener("commit", data, Limits())
