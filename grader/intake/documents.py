@@ -16,7 +16,7 @@ from grader.intake.candidates import Candidate
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import is_archive, is_document, is_text
 from grader.intake.matching.content import look
-from grader.intake.notebooks import Opener
+from grader.intake.notebooks import Opener, first_content
 from grader.intake.opening import UnusableFile, read_file
 from grader.intake.replies import HEAD, unread_kind
 from grader.intake.unpacking import explain_archive_fault, list_archive
@@ -71,8 +71,8 @@ def is_converted(name: str, data: bytes) -> bool:
 def read_document(data: bytes, opener: Opener, name: str, main: str) -> Document:
     """The Python in a document that was handed in as `name`, graded as `main`."""
     contents = opener("document", data, LIMITS)
-    if contents.fault or not contents.members or contents.members[0].content is None:
-        code = contents.fault or (contents.members[0].left_out if contents.members else "nonsense")
+    text, code = first_content(contents)
+    if text is None:
         return Document(fault=_FAULTS.get(code) or explain_archive_fault(code), fault_code=code)
     facts = contents.facts
     told = [tr("The text was taken out of {name}", name=one_line(name, 60))]
@@ -82,9 +82,7 @@ def read_document(data: bytes, opener: Opener, name: str, main: str) -> Document
     for more in told[1:]:
         remark += tr("; {what}", what=more)
     remark += tr(". Please hand in {main} next time: programs for letters change code while it is typed.", main=main)
-    return Document(
-        contents.members[0].content, (remark,), facts.get("code") is True, line_number(facts.get("pictures"))
-    )
+    return Document(text, (remark,), facts.get("code") is True, line_number(facts.get("pictures")))
 
 
 def why_unread(name: str, data: bytes, opener: Opener) -> str:

@@ -41,8 +41,8 @@ class Notebook:
 def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     """The notebook in `data` as `main`; where it writes that file itself, that is what is graded."""
     contents = opener("notebook", data, LIMITS)
-    if contents.fault or not contents.members or contents.members[0].content is None:
-        code = contents.fault or (contents.members[0].left_out if contents.members else "nonsense")
+    made, code = first_content(contents)
+    if made is None:
         return Notebook(fault=_explain(_FAULTS.get(code) or explain_fault(code)))
     written = {each.name: each.content for each in contents.members[1:] if each.content is not None and each.name}
     source = written.pop(main, None)
@@ -51,7 +51,14 @@ def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     remarks += _tell_failures(contents.facts)
     if refused := [each.name or "?" for each in contents.members[1:] if each.content is None]:
         remarks.append(_NOT_MADE.format(listed=list_names(refused, 60)))
-    return Notebook(contents.members[0].content if source is None else source, written, tuple(remarks))
+    return Notebook(made if source is None else source, written, tuple(remarks))
+
+
+def first_content(contents: Contents) -> tuple[bytes | None, str]:
+    """The program that was made of a file, or the code of why there is none."""
+    if contents.fault or not contents.members:
+        return None, contents.fault or "nonsense"
+    return contents.members[0].content, contents.members[0].left_out
 
 
 def _explain(why: Text) -> Text:
