@@ -33,8 +33,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
                    (one module a verb: `verb(options) -> int`), preflight and closing (of a run), watches, progress and
                    columns (of a bar), log, class_folder (which class), class_rows (who is in it) and outbox (what they
-                   are still to be told), receipts (of what was collected), outbox_lines and delivering (how that is
-                   shown), announcing (a note to all),
+                   are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
+                   collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
+                   (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
                    saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
                    about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
                    fixture `student` at home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.domain.course import Course
@@ -13,6 +14,7 @@ from grader.intake.kinds import is_archive
 from grader.intake.location import Location, check_exists, locate
 from grader.text import tr
 from grader.text.errors import UsageError
+from grader.text.safe import one_line
 
 _WHICH = tr("Name the class folder: --class DIR")
 
@@ -51,6 +53,14 @@ def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = 
     )
 
 
+def refuse_lone(location: Location) -> None:
+    """`UsageError` for one student's folder, where a class is needed."""
+    if location.alone:
+        raise UsageError(
+            tr("{root} is one student's folder, and no class. Name the class with --class DIR.", root=location.root)
+        )
+
+
 def place_in_class(location: Location, file: Path) -> tuple[str, ...]:
     """A file as the names below the class folder: as it is named from here, or from there. `UsageError` where it lies
     elsewhere."""
@@ -69,6 +79,11 @@ def place_in_class(location: Location, file: Path) -> tuple[str, ...]:
             root=location.root,
         )
     )
+
+
+def show_place(place: Sequence[str]) -> str:
+    """It, as people read it."""
+    return one_line("/".join(place))
 
 
 def _is_in_archive(path: Path) -> bool:

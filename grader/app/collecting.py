@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from grader.app.class_folder import refuse_lone
 from grader.collecting.placing import Placer
 from grader.collecting.sorting import Known
 from grader.collecting.sources.files import Clues
@@ -40,10 +41,7 @@ MAX_GIVEN = 4 * 2**20
 
 def check_class(location: Location) -> Roster:
     """The roster of a class that work can be collected into; `UsageError` where it is none."""
-    if location.alone:
-        raise UsageError(
-            tr("{root} is one student's folder, and no class. Name the class with --class DIR.", root=location.root)
-        )
+    refuse_lone(location)
     roster = location.load_roster()
     if not len(roster):
         raise UsageError(

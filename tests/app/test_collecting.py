@@ -1,6 +1,7 @@
 """`grade collect` and what it kept on the list of `grade assign`, as a person calls them.
 
-Of `grader.app.commands.collect`, `grader.app.collecting`, `grader.app.collecting_lines` and `grader.app.kept_parts`.
+Of `grader.app.commands.collect`, `grader.app.collecting`, `grader.app.collecting_lines`, `grader.app.kept_parts` and
+`grader.app.open_files`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an instructor decided of files whose names say too little: remembered, graded so, and taken back.
 
-Of `grader.app.commands.assign`, through the command line.
+Of `grader.app.commands.assign` and `grader.app.open_files`, through the command line.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@ the list of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import open_class, place_in_class
+from grader.app.class_folder import open_class, place_in_class, show_place
 from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import all_names, is_document, is_text
@@ -17,7 +17,6 @@ from grader.intake.location import Location
 from grader.intake.set_aside import attempt_above, bring_back, find_set_aside, is_there, set_aside
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
-from grader.text.safe import one_line
 
 _DISMISSED = tr("{file} is dismissed: it opens no total and is not listed any more. Undo: grade ignore --undo FILE")
 _BACK = tr("{file} is looked at again at the next run.")
@@ -67,20 +66,20 @@ def _lines(location: Location, options: Options, course: Course, lang: Lang) -> 
     for place in places:
         if place in attempts:
             (bring_back if options.undo else set_aside)(location.root, place)
-            yield (_COUNTS if options.undo else _ASIDE).format(attempt=_shown(place))[lang]
+            yield (_COUNTS if options.undo else _ASIDE).format(attempt=show_place(place))[lang]
         elif options.undo:
             ignored.remove(place)
-            yield _BACK.format(file=_shown(place))[lang]
+            yield _BACK.format(file=show_place(place))[lang]
         else:
             ignored.add(place)
-            yield _DISMISSED.format(file=_shown(place))[lang]
+            yield _DISMISSED.format(file=show_place(place))[lang]
 
 
 def _list(location: Location, ignored: IgnoredFiles, course: Course, lang: Lang) -> Iterator[str]:
     aside = [*find_set_aside(location.root, course.ids)]
     for place in sorted(ignored.entries):
-        yield _shown(place) + ("" if place in ignored else _CHANGED[lang])
-    yield from map(_shown, aside)
+        yield show_place(place) + ("" if place in ignored else _CHANGED[lang])
+    yield from map(show_place, aside)
     if not ignored.entries and not aside:
         yield _NONE.format(root=location.root)[lang]
 
@@ -90,26 +89,22 @@ def _check_undo(
 ) -> None:
     known = is_there(location.root, place, aside=True) if attempt else place in ignored.entries
     if not known:
-        raise UsageError(tr("{file} is not dismissed. The list: grade ignore --list", file=_shown(place)))
+        raise UsageError(tr("{file} is not dismissed. The list: grade ignore --list", file=show_place(place)))
 
 
 def _check(location: Location, ignored: IgnoredFiles, course: Course, place: tuple[str, ...], *, attempt: bool) -> None:
     """That it can be dismissed."""
     if attempt:
         if not is_there(location.root, place, aside=False):
-            raise UsageError(tr("{file} is no attempt of {root}.", file=_shown(place), root=location.root))
+            raise UsageError(tr("{file} is no attempt of {root}.", file=show_place(place), root=location.root))
         return
     if not ignored.file_of(place).is_file():
-        raise UsageError(tr("{file} is no file of {root}.", file=_shown(place), root=location.root))
+        raise UsageError(tr("{file} is no file of {root}.", file=show_place(place), root=location.root))
     if place[-1] in all_names(course.ids) and len(place) > 1 and not (is_text(place[-1]) or is_document(place[-1])):
         raise UsageError(
             tr(
                 "{file} is graded by its name. To keep it from being graded, move it to a folder whose name begins "
                 "with `_`.",
-                file=_shown(place),
+                file=show_place(place),
             )
         )
-
-
-def _shown(place: Sequence[str]) -> str:
-    return one_line("/".join(place))
