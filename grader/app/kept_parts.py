@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.app.collecting import check_class, placer_of, reading
+from grader.app.collecting_lines import MAX_PARTS
 from grader.app.signing import who
 from grader.app.whose import find_student
 from grader.collecting.deciding import Decisions
@@ -38,6 +39,7 @@ _DISMISSED = tr("{name} is no homework. Undo: grade assign --undo {number}")
 _BACK = tr("{name} is open again.")
 _UNKNOWN = tr("Nothing is kept under {word}. The list: grade assign --list")
 _OPEN = tr("Kept by grade collect (grade assign NUMBER STUDENT ASSIGNMENT, or grade assign NUMBER --ignore):")
+_MORE = tr("{count} parts more came with these. They are listed once these are decided.")
 _FROM = tr("from {sender}")
 _IN = tr("in {path}")
 _NEXT = tr("Next: grade run {root}")
@@ -68,8 +70,7 @@ def decide_kept(
         raise UsageError(
             tr("{student} is in no roster of the class. Put them into the roster first.", student=one_line(id_))
         )
-    with _decisions(course, location) as decisions:
-        kept = _found(decisions.find(_word(location, item)), item)
+    with _deciding(course, location, item) as (decisions, kept):
         decided = decisions.assign(kept, id_, assignment)
     name, shown = one_line(kept.part.name or kept.number), full_name(id_, person.name)
     yield _PLACED.format(
@@ -88,25 +89,28 @@ def _remembered(location: Location, address: str, person: Person) -> Text:
 
 def dismiss_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
     """It is no homework; what is said of it."""
-    with _decisions(course, location) as decisions:
-        kept = _found(decisions.find(_word(location, item)), item)
+    with _deciding(course, location, item) as (decisions, kept):
         decisions.dismiss(kept)
     yield _DISMISSED.format(name=one_line(kept.part.name or kept.number), number=kept.number)[lang]
 
 
 def take_back_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
     """It is open again; what is said of it."""
-    with _decisions(course, location) as decisions:
-        kept = _found(decisions.find(_word(location, item)), item)
+    with _deciding(course, location, item) as (decisions, kept):
         decisions.take_back(kept)
     yield _BACK.format(name=one_line(kept.part.name or kept.number))[lang]
 
 
 def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
-    """What is open, with why; no lines where nothing is."""
+    """What is open, with why, of each arrival not more than `MAX_PARTS`; no lines where nothing is."""
+    lines: list[str] = []
     with reading(location) as book:
-        kept = [] if book is None else [*all_parts(read_waiting(book))]
-    lines = [line for each in kept for line in _describe(each, course, location, lang)]
+        for record in () if book is None else read_waiting(book):
+            kept = [*all_parts([record])]
+            for each in kept[:MAX_PARTS]:
+                lines += _describe(each, course, location, lang)
+            if len(kept) > MAX_PARTS:
+                lines.append(f"    {_MORE.format(count=len(kept) - MAX_PARTS)[lang]}")
     return [_OPEN[lang], *lines] if lines else []
 
 
@@ -126,14 +130,13 @@ def _describe(kept: Kept, course: Course, location: Location, lang: Lang) -> Ite
 
 
 @contextmanager
-def _decisions(course: Course, location: Location) -> Iterator[Decisions]:
+def _deciding(course: Course, location: Location, item: Path) -> Iterator[tuple[Decisions, Kept]]:
+    """What decides, and what is decided about. `UsageError` where nothing of that name is kept."""
     roster = check_class(location)
     folder = location.book_folder
     with Gradebook.open(location.root, folder=folder) as book, Reader() as reader:
-        yield Decisions(book, folder, roster, placer_of(course, location, roster), reader.read, who())
-
-
-def _found(kept: Kept | None, item: Path) -> Kept:
-    if kept is None:
-        raise UsageError(_UNKNOWN.format(word=one_line(str(item))))
-    return kept
+        decisions = Decisions(book, folder, roster, placer_of(course, location, roster), reader.read, who())
+        kept = decisions.find(_word(location, item))
+        if kept is None:
+            raise UsageError(_UNKNOWN.format(word=one_line(str(item))))
+        yield decisions, kept

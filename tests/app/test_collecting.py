@@ -250,3 +250,21 @@ def test_a_mail_with_very_many_parts_does_not_fill_the_table(mails: Path) -> Non
     assert "sums.py → sums: homework" in done.stdout
     assert "40 parts more of it" in done.stdout
     assert len(done.stdout.splitlines()) < 100
+
+
+def test_of_a_mail_with_very_many_parts_some_are_listed_and_the_next_once_these_are_decided(mails: Path) -> None:
+    many = [(f"{number}.py", b"x = %d\n" % number) for number in range(23)]
+    put(mails, ann=mail(("notes.py", b"y = 1\n"), sender="ann@example.org"))
+    put(mails, ben=mail(*many, sender="ben@example.org", number="2"))
+    collect(mails, "--yes")
+    listed = assign(mails, "--list").stdout
+    numbers = dict(re.findall(r"^  ([0-9a-f]{10})  (\S+)$", listed, re.M))
+    assert sorted(numbers.values()) == sorted([f"{number}.py" for number in range(20)] + ["notes.py"])
+    assert "3 parts more came with these" in listed
+    for number in [number for number, name in numbers.items() if name in ("0.py", "1.py")]:
+        assert assign(mails, number, "--ignore").code == 0
+    listed = assign(mails, "--list").stdout
+    assert "21.py" in listed
+    assert "22.py" not in listed
+    assert "1 parts more came with these" in listed
+    assert "더 있습니다" in assign(mails, "--list", lang="ko").stdout
