@@ -99,9 +99,9 @@ def collect(options: Options) -> int:
         if options.yes and not options.dry_run:
             return work.collect((), sends=True)
         planned = work.look()
-        if options.dry_run or any(not each.is_certain for each in planned.held) or planned.unsure:
+        if options.dry_run or planned.unsure:
             return work.show(planned, again=not options.dry_run, command=_command(options))
-        return work.collect(planned.held if planned.whole else ())
+        return work.collect(planned.held)
 
 
 def _receipts(options: Options, course: Course, location: Location, roster: Roster, lang: Lang) -> Receipts | None:
@@ -132,8 +132,7 @@ class _Planned:
 
     rows: list[Row]
     held: list[Planned]
-    whole: bool = True
-    """Whether all of it is held."""
+    """All of it, where all is certain and it is not too much; else nothing."""
     unsure: bool = False
 
 
@@ -162,8 +161,10 @@ class _Work:
                 planned.rows.append(_row(each))
                 planned.unsure = planned.unsure or not each.is_certain
                 size += each.size
-                planned.whole = planned.whole and size <= MAX_HELD
-                planned.held = [*planned.held, each] if planned.whole and not planned.unsure else []
+                if planned.unsure or size > MAX_HELD:
+                    planned.held.clear()
+                else:
+                    planned.held.append(each)
         return planned
 
     def show(self, planned: _Planned, *, again: bool, command: str) -> int:
