@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from email.utils import parseaddr
 from functools import lru_cache, partial
 
 from grader.domain.course import Course
@@ -21,7 +20,7 @@ from grader.intake.kinds import is_archive
 from grader.report import words
 from grader.report.advice import advice_view, advise
 from grader.report.earlier import Earlier
-from grader.report.formats import format_fraction, format_score, format_time, format_total
+from grader.report.formats import format_contact, format_fraction, format_score, format_time, format_total
 from grader.report.people import Student
 from grader.report.ran import lines_view
 from grader.report.since import NOTHING, since_view
@@ -34,8 +33,7 @@ from grader.text.safe import list_names, one_line, truncate
 def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
     """The view of one student, with all assignments of the course."""
     total = student.total
-    contact = truncate(course.contact[lang], lang)
-    reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
+    contact, reply_to = format_contact(course, lang)
     titles = {assignment.id: one_line(assignment.title[lang]) for assignment in course.assignments}
     works = []
     for id_ in columns(course, student.entries):
@@ -48,7 +46,7 @@ def student_view(student: Student, course: Course, lang: Lang) -> StudentView:
         in_roster=student.in_roster,
         course=one_line(course.title[lang]),
         contact=contact,
-        reply_to="" if reply_to in contact else reply_to,
+        reply_to=reply_to,
         works=tuple(works),
         total=total,
         total_points=format_total(total, lang),

@@ -1,4 +1,4 @@
-"""How points and times are written for people, wherever they stand.
+"""How points, times and whom to ask are written for people, wherever they stand.
 
 The limit: points by themselves are `grader.domain.totals.format_points`'; in which language and zone is the caller's.
 """
@@ -6,11 +6,13 @@ The limit: points by themselves are `grader.domain.totals.format_points`'; in wh
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from email.utils import parseaddr
 
+from grader.domain.course import Course
 from grader.domain.totals import MAX_TOTAL, Total, format_points
 from grader.report import words
 from grader.text import Lang
-from grader.text.safe import one_line
+from grader.text.safe import one_line, truncate
 
 
 def format_score(score: float | None, max_score: float, lang: Lang) -> str:
@@ -44,3 +46,10 @@ def format_time(stamp: str, zone: tzinfo | None) -> str:
         return one_line(stamp)
     name = "UTC" + time.isoformat()[-6:].replace("+00:00", "") if zone is None else str(zone)
     return f"{time:%Y-%m-%d %H:%M} ({name})"
+
+
+def format_contact(course: Course, lang: Lang) -> tuple[str, str]:
+    """Whom students ask, and the address that answers go to; the latter empty where the former names it already."""
+    contact = truncate(course.contact[lang], lang)
+    reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
+    return contact, "" if reply_to in contact else reply_to

@@ -119,7 +119,7 @@ class _Desk:
             return Withheld(record, NO_ADDRESS, telling=True)
         if not person.id and not any(part.fate in UNDECIDED for part in record.parts):
             return Withheld(record, STRANGER)
-        address = _choose(person, address or record.sender)
+        address = answer_address(person, address or record.sender)
         if address.casefold() in self._bounced:
             return Withheld(record, BOUNCED.format(said=self._bounced[address.casefold()] or "–"), telling=True)
         # A file that cannot be used most of all: the sender is to know in time. Words alone may be a machine's.
@@ -152,6 +152,6 @@ class _Desk:
         return None
 
 
-def _choose(person: Person, sender: str) -> str:
-    """The roster's address that it came from, as the roster has it, else the first."""
+def answer_address(person: Person, sender: str) -> str:
+    """The roster's address that a mail came from, as the roster has it, else the first; the person has any."""
     return next((each for each in person.emails if each.casefold() == sender.casefold()), person.emails[0])

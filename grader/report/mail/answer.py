@@ -11,6 +11,7 @@ from grader.domain.course import Course
 from grader.domain.roster import Person
 from grader.gradebook.arrivals import ArrivalRecord
 from grader.gradebook.inquiries import Inquiry
+from grader.report.mail.acknowledging import answer_address
 from grader.report.mail.message import Message
 from grader.report.mail.notice import begin_notice, compose_notice
 from grader.report.mail.thread import answer_thread
@@ -37,7 +38,8 @@ def compose_answer(
         quoted_title=_ASKED[lang],
         quoted=truncate(inquiry.words, lang, letters=MAX_QUOTED),
     )
-    address = next((each for each in person.emails if each.casefold() == record.sender.casefold()), person.emails[0])
     thread = answer_thread(record.message_id, record.answers, record.subject)
     subject = SUBJECT.format(course=one_line(course.title[lang]))[lang]
-    return compose_notice(view, person, (address,), course, subject, thread, spool, written=True)
+    return compose_notice(
+        view, person, (answer_address(person, record.sender),), course, subject, thread, spool, written=True
+    )

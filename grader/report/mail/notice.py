@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 
 from grader.domain.course import Course
 from grader.domain.roster import Person
 from grader.report import words
+from grader.report.formats import format_contact
 from grader.report.html import inline_styles, mail_style, make_part
 from grader.report.mail.message import MAX_HTML, Message, compose_bodies
 from grader.report.mail.thread import Thread
 from grader.report.spool import Spool
 from grader.text import Lang, tr
-from grader.text.safe import one_line, truncate
+from grader.text.safe import one_line
 
 _MOST = (200, 60, 20, 8)
 """Lines of a section that are kept of a message that is too long, tried in turn."""
@@ -59,10 +59,7 @@ class NoticeView:
 
 def begin_notice(course: Course, lang: Lang, heading: str, greeting: str) -> NoticeView:
     """A view that says whom to ask, and nothing yet."""
-    contact = truncate(course.contact[lang], lang)
-    reply_to = one_line(parseaddr(course.reply_to)[1] or course.reply_to)
-    shown = "" if reply_to in contact else reply_to
-    return NoticeView(lang, one_line(course.title[lang]), heading, greeting, contact, shown)
+    return NoticeView(lang, one_line(course.title[lang]), heading, greeting, *format_contact(course, lang))
 
 
 def compose_notice(
