@@ -132,11 +132,16 @@ def _open_name(before: Sequence[Delivery], plan: Outgoing) -> str | None:
 def check_owner(letter: Letter, location: Location) -> Text | None:
     """Why that message must not go out as the roster is now: another's points are the last thing to send to anybody.
     `UsageError` where the roster cannot be read any more."""
+    if letter.message.student != one_line(letter.student.id):
+        return NOT_THEIRS
+    return check_addresses(letter.student.id, letter.plan.addresses, location)
+
+
+def check_addresses(student: str, addresses: Collection[str], location: Location) -> Text | None:
+    """The same of anything that goes to a student."""
     roster = location.load_roster()
-    own = roster[letter.student.id].emails if letter.student.id in roster else ()
-    if letter.message.student == one_line(letter.student.id) and set(letter.plan.addresses) <= set(own):
-        return None
-    return NOT_THEIRS
+    own = roster[student].emails if student in roster else ()
+    return None if set(addresses) <= set(own) else NOT_THEIRS
 
 
 def enter(book: Gradebook, letter: Letter) -> int:

@@ -18,7 +18,7 @@ from email.utils import getaddresses
 
 from grader.app.class_rows import read_rows
 from grader.app.delivering import deliver_mail, say
-from grader.app.outbox import NOT_THEIRS, BookLedger
+from grader.app.outbox import BookLedger, check_addresses
 from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
 from grader.domain.secret import FIXED
@@ -252,11 +252,7 @@ def enter_reply(book: Gradebook, reply: Reply) -> int:
 
 def check_recipient(reply: Reply, location: Location) -> Text | None:
     """Why it must not go out as the roster is now."""
-    if not reply.student.id:
-        return None
-    roster = location.load_roster()
-    own = roster[reply.student.id].emails if reply.student.id in roster else ()
-    return None if set(reply.addresses) <= set(own) else NOT_THEIRS
+    return check_addresses(reply.student.id, reply.addresses, location) if reply.student.id else None
 
 
 def send_replies(

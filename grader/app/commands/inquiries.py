@@ -6,7 +6,7 @@ sent twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,12 +118,12 @@ def inquiries(options: Options) -> int:
 
 
 def _check(options: Options) -> None:
-    ways = [options.answer is not None, options.answer_file is not None, options.close]
-    if sum(ways) > 1:
+    answers = options.answer is not None or options.answer_file is not None
+    if answers and options.close:
         raise UsageError(_ONE_WAY)
-    if any(ways) and (options.number is None or options.list):
+    if (answers or options.close) and (options.number is None or options.list):
         raise UsageError(_WHICH)
-    if options.yes and not any(ways[:2]):
+    if options.yes and not answers:
         raise UsageError(_YES_ALONE)
     if options.why is not None and not options.close:
         raise UsageError(_WHY_ALONE)
@@ -234,8 +234,4 @@ def _told_already(delivery: Delivery) -> Text | None:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in _lines(text))
-
-
-def _lines(text: str) -> Iterator[str]:
-    yield from visible(text).replace("\r\n", "\n").split("\n")
+    return "\n".join(f"    {line}".rstrip() for line in visible(text).replace("\r\n", "\n").split("\n"))
