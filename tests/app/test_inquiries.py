@@ -9,25 +9,17 @@ import re
 
 import pytest
 
-from tests.app.corresponding import HALF, Desk, mail
+from tests.app.corresponding import HALF, mail
 from tests.conftest import write
-from tests.sending.mail_server import DROP, serve
+from tests.sending.mail_server import DROP
 
 EVIL = "=HYPERLINK(1) <script>alert(1)</script>\x1b]0;x\x07 Why is test_double wrong? I object."
 QUOTE = "\n\n-----Original Message-----\nFrom: from@example.org\nSums\n✓ Adds 1 and 2.\n"
 
 
 @pytest.fixture
-def server():
-    with serve() as server:
-        yield server
-
-
-@pytest.fixture
-def desk(tmp_path, server):
+def desk(desk):
     """A class whose results were sent: Ann has 60 of 100."""
-    desk = Desk(tmp_path / "desk")
-    desk.use(server)
     write(desk.place / "class", {"ann/sums.py": HALF, "ben/sums.py": HALF})
     assert desk.run().code == 0
     done = desk.staff("send", "--yes")
@@ -88,6 +80,21 @@ def test_a_reply_is_an_inquiry_until_it_is_answered_by_one_mail(desk):
     assert "Look again." in desk.staff("inquiries", "1").stdout
     assert line not in desk.run().output
     assert "There are no inquiries of this state: open." in desk.staff("inquiries", "--state", "open").stdout
+
+
+def test_what_cannot_be_asked_for_is_said(desk):
+    (desk.place / "answer.txt").write_text("No.", "utf-8")
+    for words, said in (
+        (("1", "--answer", "No.", "--answer-file", desk.place / "answer.txt"), "The answer is given twice"),
+        (("1", "--answer", "No.", "--close"), "Ask for one of these"),
+        (("--answer", "No."), "Name the inquiry by its number"),
+        (("1", "--close", "--list"), "Name the inquiry by its number"),
+        (("1", "--yes"), "--yes sends an answer"),
+        (("1", "--why", "No."), "--why belongs to --close"),
+        (("1", "--close", "--why", "said"), "There is no inquiry 1"),
+    ):
+        done = desk.staff("inquiries", *words)
+        assert (done.code, said in done.stderr) == (2, True), (words, done.output)
 
 
 def test_a_score_that_changed_since_is_found_by_itself_and_one_may_be_closed(desk):

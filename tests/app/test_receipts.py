@@ -20,19 +20,6 @@ from tests.tiers import tiered
 ACKNOWLEDGE = ("--acknowledge", "--yes")
 
 
-@pytest.fixture
-def server():
-    with serve() as server:
-        yield server
-
-
-@pytest.fixture
-def desk(tmp_path, server):
-    desk = Desk(tmp_path / "desk")
-    desk.use(server)
-    return desk
-
-
 def recipients(desk):
     return sorted(desk.server.mailboxes.elements())
 
