@@ -70,8 +70,7 @@ def extend(**options: Any) -> int:
 @click.argument("student", required=False)
 @click.argument("assignment", required=False)
 @click.argument("text", required=False)
-@click.option("--why", metavar="TEXT", help="Why it is taken back.")
-@shared("record", "class", "course", "lang")
+@shared("why_undone", "record", "class", "course", "lang")
 def comment(**options: Any) -> int:
     """Say TEXT to STUDENT about ASSIGNMENT; they read it with their report.
 
@@ -85,8 +84,7 @@ def comment(**options: Any) -> int:
 @click.command()
 @click.argument("students", nargs=-1, metavar="[STUDENT]...")
 @click.option("--accept", is_flag=True, help="The times of these students' files are right; needs --why.")
-@click.option("--assignment", metavar="ID", help="Only of this one.")
-@shared("why", "record", "class", "course", "lang")
+@shared("assignment", "why", "record", "class", "course", "lang")
 def late(**options: Any) -> int:
     """List what is late by the time of a file alone, which costs nothing until it is accepted; or accept it.
 
@@ -98,7 +96,7 @@ def late(**options: Any) -> int:
 
 
 @click.command()
-@click.option("--assignment", metavar="ID", help="Only of this one.")
+@shared("assignment")
 @click.option("--list", is_flag=True, help="Only list them.")
 @click.option("--accept", metavar="ID", help="The test of this alarm is right: end it.")
 @shared("why", "class", "course", "lang")
@@ -118,8 +116,7 @@ def alarms(**options: Any) -> int:
 @click.option("--en", metavar="TEXT", help="The same in English.  [as TEXT]")
 @click.option("--list", is_flag=True, help="Only list groups and remarks, as without GROUP.")
 @click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take this remark back.")
-@click.option("--why", metavar="TEXT", help="Why it is taken back.")
-@shared("class", "course", "lang")
+@shared("why_undone", "class", "course", "lang")
 def note(**options: Any) -> int:
     """Say TEXT (Korean) to all students of GROUP, who gave the same wrong answers to the same inputs.
 

@@ -18,7 +18,7 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 @click.argument("path", type=FOLDER)
 @shared("course")
 @click.option("--out", type=FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
-@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
+@shared("assignments")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one. May be repeated.")
 @click.option(
     "--attempts",
@@ -43,9 +43,7 @@ def run(**options: Any) -> int:
 
 @click.command()
 @click.argument("path", type=FOLDER, default=".")
-@shared("course")
-@click.option("--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated.")
-@shared("lang")
+@shared("course", "assignments", "lang")
 @min_isolation(1)
 @shared("isolation", "mnist")
 @click.option("--page", type=FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")

@@ -35,8 +35,7 @@ def send(**options: Any) -> int:
 
 @click.command()
 @click.option("--student", metavar="STUDENT", help="Only of this one (id, name or address).")
-@click.option("--assignment", metavar="ID", help="Only of this one.")
-@shared("why", "record", "class", "course", "lang")
+@shared("assignment", "why", "record", "class", "course", "lang")
 def hold(**options: Any) -> int:
     """Keep mails back until `grade unhold`.
 

@@ -28,6 +28,11 @@ def shared(*names: str) -> Callable[[F], F]:
         "class": click.option(
             "--class", "class_folder", type=FOLDER, metavar="DIR", help="The class folder.  [nearest with a gradebook]"
         ),
+        "assignment": click.option("--assignment", metavar="ID", help="Only of this one."),
+        "assignments": click.option(
+            "--assignment", "assignments", multiple=True, metavar="ID", help="Only this one. May be repeated."
+        ),
+        "why_undone": click.option("--why", metavar="TEXT", help="Why it is taken back."),
         "why": click.option("--why", metavar="TEXT", help="Why; kept on record."),
         "record": lambda function: click.option("--list", is_flag=True, help="Only list what was decided so far.")(
             click.option(
