@@ -113,7 +113,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
-                   errors; network (why a server was not reached); source (code as text: decoded, cut into tokens)
+                   errors; network (why a server was not reached); source (code as text: decoded, cut into tokens);
+                   wrapping (in columns)
 
 From the top: app · authoring · collecting, grading, report, sending · intake · suites, gradebook · sandbox, domain ·
 text. Intake stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rich.console import Console
-from rich.text import Text as RichText
-
 from grader.collecting.keeping import part_number
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import ArrivalRecord, Fate, PartRecord, read_why
 from grader.text import EMPTY, Lang, Text, tr
 from grader.text.safe import full_name, one_line
+from grader.text.wrapping import break_lines
 
 WIDTH = 80
 MAX_SHOWN = 300
@@ -138,7 +136,6 @@ def _time(record: ArrivalRecord, course: Course) -> str:
 
 
 def wrap(text: str, indent: str) -> Iterator[str]:
-    """In 80 columns, a letter of Hangul taking two; what goes on below is indented."""
-    room = WIDTH - len(indent)
-    for number, line in enumerate(RichText(text).wrap(Console(width=room), room, overflow="fold")):
-        yield (indent if number else "") + line.plain.rstrip()
+    """In 80 columns; what goes on below is indented."""
+    for number, line in enumerate(break_lines(text, WIDTH - len(indent))):
+        yield (indent if number else "") + line

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text as RichText
 
 from grader.app.outbox import Letter, Outbox
 from grader.domain.course import Course
 from grader.report.mail.outbox import UNKNOWN
 from grader.text import Lang, Text, tr
 from grader.text.safe import list_names, one_line
+from grader.text.wrapping import break_lines
 
 MAX_LINES = 400
 _WIDEST = 40
@@ -72,10 +71,6 @@ def _pad(text: str, width: int) -> str:
 
 
 def _wrap(text: str, width: int | None, indent: str) -> Iterator[str]:
-    """In lines of `width` columns; a word is broken only where it is longer than that."""
-    if width is None:
-        yield indent + text
-        return
-    room = max(2, width - len(indent))
-    for line in RichText(text).wrap(Console(width=room), room, overflow="fold"):
-        yield indent + line.plain.rstrip()
+    """In lines of `width` columns, where there are any."""
+    lines = [text] if width is None else break_lines(text, width - len(indent))
+    yield from (indent + line for line in lines)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text as RichText
 
 from grader.domain.course import Course
@@ -22,6 +21,7 @@ from grader.report.people import Student
 from grader.report.words import Tone
 from grader.text import Lang, join, plain, tr
 from grader.text.safe import full_name, one_line
+from grader.text.wrapping import break_lines
 
 _STYLES: dict[Tone, str] = {"good": "green", "bad": "", "idle": "dim", "ours": "yellow"}
 _MISSING = "–"
@@ -127,10 +127,9 @@ def _row(row: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> Ri
 
 
 def _wrap(text: str, width: int, indent: str) -> list[RichText]:
-    """The text in lines of `width` columns, broken between words, and within one only where it is longer than that."""
-    room = max(2, width - len(indent))
-    lines = RichText(text).wrap(Console(width=room), room, overflow="fold")
-    return [RichText(indent) + RichText(line.plain.rstrip(), style="dim" if indent else "") for line in lines]
+    """The text in lines of `width` columns."""
+    lines = break_lines(text, width - len(indent))
+    return [RichText(indent) + RichText(line, style="dim" if indent else "") for line in lines]
 
 
 def plain_scores(students: Sequence[Student], course: Course, lang: Lang, *, total: bool = True) -> str:
