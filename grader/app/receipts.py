@@ -116,10 +116,6 @@ class Receipts:
         letters = [*self._letters(book, due, Spool())]
         return send_replies(letters, book, self.course, self.location, self.lang, (_SENT, _ENDED_EARLY))
 
-    def drafts(self, book: Gradebook) -> list[Reply]:
-        """The messages that `send` would send, composed."""
-        return [*self._letters(book, [each for each in self._find(book, ()) if isinstance(each, Due)], Spool())]
-
     def _find(self, book: Gradebook | None, planned: Sequence[ArrivalRecord]) -> list[Due | Withheld]:
         now = datetime.now(UTC)
         own = {address for _, address in getaddresses([self.course.mail_from, self.course.reply_to])}
