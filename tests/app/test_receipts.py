@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import signal
 import sys
 
@@ -14,6 +15,7 @@ import pytest
 
 from grader.report.mail.message import MAX_HTML
 from tests.app.corresponding import HALF, RIGHT, Desk, mail
+from tests.conftest import grade
 from tests.sending.mail_server import serve
 from tests.tiers import tiered
 
@@ -112,6 +114,21 @@ def test_it_goes_to_the_address_of_the_roster(desk):
     desk.get(a=mail(sender="BEN2@Example.ORG", files={"sums.py": HALF}, headers={"Reply-To": "evil@example.org"}))
     desk.collect(*ACKNOWLEDGE)
     assert recipients(desk) == ["ben2@example.org"]
+
+
+def test_the_command_below_the_table_asks_for_the_same(desk):
+    """Of the same language, and on a machine that isolates less than is asked for by itself."""
+    desk.get(a=mail(files={"sums.py": HALF}))
+    desk.get(b=mail(sender="stranger@example.org", files={"sums.py": HALF}, message_id="<2@mail.example.org>"))
+    shown = desk.collect("--acknowledge", "--check")
+    assert (shown.code, desk.sent) == (0, [])
+    (line,) = (line for line in shown.stdout.splitlines() if line.startswith("  grade collect "))
+    words = shlex.split(line)[1:]
+    assert words[words.index("--min-isolation") + 1] == "1"
+    done = grade(*words, cwd=desk.place, env=desk.environment)
+    assert done.code == 1, done.output
+    assert recipients(desk) == ["ann@example.org", "stranger@example.org"]
+    assert "public tests passed" in desk.texts[0]
 
 
 def test_a_stranger_learns_nothing_and_once_a_day(desk):

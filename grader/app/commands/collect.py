@@ -120,9 +120,11 @@ def _command(options: Options) -> str:
     words = ["grade", "collect", *options.sources, "--yes"]
     for name, moment in (("--since", options.since), ("--until", options.until)):
         words += [name, f"{moment:%Y-%m-%d %H:%M}"] if moment is not None else []
-    words += ["--acknowledge"] * options.acknowledge + ["--check"] * options.check
+    words += ["--acknowledge"] * options.acknowledge
+    words += ["--check", "--min-isolation", str(options.min_isolation)] if options.check else []
     for name, path in (("--class", options.class_folder), ("--course", options.course)):
         words += [name, str(path)] if path is not None else []
+    words += ["--lang", options.lang] if options.lang is not None else []
     return shlex.join(words)
 
 
