@@ -166,6 +166,16 @@ def test_what_was_assigned_to_one_is_the_groups(run, decide, root, tmp_path):
     assert "Handed in by 김철수 for your group." in text_of(tmp_path / "out", HONG)
 
 
+def test_what_another_of_the_group_handed_in_already_is_told_before_anything_is_assigned(run, decide, root, tmp_path):
+    """Else both were listed at the next run, and nobody of the group had a score."""
+    write(root, {f"{HONG}/sums.py": HALF, "odd.py": RIGHT["sums"]})
+    done = decide("assign", root / "odd.py", KIM, "sums")
+    assert (done.code, f"has {HONG}/sums.py for sums already" in done.stderr) == (2, True)
+    run()
+    assert scores(tmp_path / "out")[KIM, "sums"] == 60
+    assert decide("assign", root / "odd.py", LEE, "sums").code == 0
+
+
 def test_nobody_is_accused_within_a_group(run, decide, root, tmp_path):
     """The same file of two who are in no group is told."""
     write(root, {f"{HONG}/sums.py": RIGHT["sums"], f"{PARK}/sums.py": RIGHT["sums"]})

@@ -18,7 +18,7 @@ from grader.app.commands.ignore import Options as IgnoreOptions
 from grader.app.commands.ignore import ignore
 from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
 from grader.app.open_files import holds_code, list_decided, list_open, read_place
-from grader.app.whose import find_student
+from grader.app.whose import read_people
 from grader.domain.course import Course
 from grader.domain.groups import read_groups
 from grader.intake.assigned import AssignedFiles
@@ -98,13 +98,13 @@ def _decide(
     course.assignment(assignment)
     place = place_in_class(location, item)
     _check_file(course, location, place)
-    inventory = take_inventory(location.whole, course.ids, location.load_roster())
-    student, person = find_student(location, course, word)
-    if person is None and student not in inventory.students:
+    people = read_people(location, course)
+    student, person = people.find(word)
+    if person is None and student not in people.inventory.students:
         raise UsageError(
             tr("{student} is in the gradebook alone. Put them into the roster first.", student=one_line(student))
         )
-    _check_free(inventory, student, assignment, place)
+    _check_free(people.inventory, student, assignment, place)
     assigned.add(place, student, assignment)
     name = student if person is None else person.name
     return _ASSIGNED.format(file=show_place(place), student=full_name(student, name), assignment=assignment)
