@@ -1,4 +1,5 @@
-"""Which class a verb means that looks into a gradebook: the folder that is named, or what lies where it is called."""
+"""Which class a verb means that looks into a gradebook: the folder that is named, or what lies where it is called; and
+what lies in it."""
 
 from __future__ import annotations
 
@@ -7,9 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.domain.course import Course
+from grader.domain.groups import read_groups
 from grader.domain.records import FILENAME, ROSTERS
+from grader.domain.roster import Roster
 from grader.intake.ancestors import has_course, trusted_ancestors
 from grader.intake.courses import open_course, search_start
+from grader.intake.folder import take_inventory
+from grader.intake.inventory import Inventory
 from grader.intake.kinds import is_archive
 from grader.intake.location import Location, check_exists, locate
 from grader.text import tr
@@ -51,6 +56,11 @@ def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = 
     raise UsageError(
         tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
     )
+
+
+def look_through(course: Course, location: Location, roster: Roster) -> Inventory:
+    """All that lies in the class folder, the work of groups as each member's."""
+    return take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
 
 
 def refuse_lone(location: Location) -> None:

@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.app.class_folder import look_through
 from grader.domain.course import Course
-from grader.domain.groups import read_groups
 from grader.domain.records import FILENAME
 from grader.domain.roster import Person, Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.personal import count_personal
 from grader.intake.awaiting import add_kept
-from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.text import Text, tr
@@ -47,7 +46,7 @@ def find_student(location: Location, course: Course, word: str) -> tuple[str, Pe
 def read_people(location: Location, course: Course) -> People:
     """Everybody whom the class knows now."""
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
+    inventory = look_through(course, location, roster)
     known: set[str] = set()
     if os.path.isfile(location.book_folder / FILENAME):
         with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:

@@ -13,16 +13,14 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import open_class, place_in_class, refuse_lone, show_place
+from grader.app.class_folder import look_through, open_class, place_in_class, refuse_lone, show_place
 from grader.app.commands.ignore import Options as IgnoreOptions
 from grader.app.commands.ignore import ignore
 from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
 from grader.app.open_files import holds_code, list_decided, list_open, read_place
 from grader.app.whose import read_people
 from grader.domain.course import Course
-from grader.domain.groups import read_groups
 from grader.intake.assigned import AssignedFiles
-from grader.intake.folder import take_inventory
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory
 from grader.intake.kinds import all_names, is_archive
@@ -170,7 +168,7 @@ def _take_back(location: Location, assigned: AssignedFiles, item: Path, lang: La
 
 def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lang) -> Iterator[str]:
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
+    inventory = look_through(course, location, roster)
     lines = [
         *list_decided(course, inventory, roster, assigned, lang),
         *list_kept(course, location, lang),

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.class_folder import open_class
+from grader.app.class_folder import look_through, open_class
 from grader.app.saving import choose_place
 from grader.domain.course import Assignment, Course
-from grader.domain.groups import read_groups
 from grader.domain.records import GRADEBOOK
 from grader.domain.roster import Person, Roster
 from grader.domain.verdict import Report
@@ -20,7 +19,6 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
 from grader.grading.group_work import share_work
-from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location, lone_gradebooks
 from grader.intake.notebooks import Opener
@@ -61,7 +59,7 @@ def similar(options: Options) -> int:
     ids = course.ids if options.assignment is None else (course.assignment(options.assignment).id,)
     echo(location.describe()[lang])
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
+    inventory = look_through(course, location, roster)
     entries, left = _read_book(course, location, roster, inventory)
     references = {each.parent for id_ in ids if (each := course.assignment(id_).reference) is not None}
     staff = StaffFiles([location.root / GRADEBOOK, *lone_gradebooks(), *sorted(references)])
