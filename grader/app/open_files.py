@@ -28,7 +28,7 @@ from grader.intake.matching.match import Guess, Match, Matcher
 from grader.intake.matching.outlines import Outlines
 from grader.intake.matching.people import People
 from grader.intake.notebooks import Opener, read_notebook
-from grader.intake.opening import StaffFiles, UnusableFile, open_folder
+from grader.intake.opening import UnusableFile, read_file
 from grader.intake.remembered import load_remembered
 from grader.intake.replies import reply_for
 from grader.intake.unpacking import open_archive
@@ -150,8 +150,7 @@ def _guess(guess: Guess, lang: Lang) -> str:
 
 def _read_file(root: Path, place: Sequence[str]) -> bytes | None:
     try:
-        with open_folder(root, place[:-1], StaffFiles()) as folder:
-            return folder.read(place[-1], MAX_SENT)
+        return read_file(root, place, MAX_SENT)
     except (OSError, UnusableFile):
         return None
 
