@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from grader.app.class_folder import look_through
 from grader.domain.course import Course
-from grader.domain.groups import read_groups
 from grader.domain.roster import Roster
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.enrolment import class_leavers
 from grader.intake.awaiting import add_kept
-from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.report.analysis.read import Counted
@@ -40,8 +39,7 @@ def read_class(course: Course, location: Location, now: datetime) -> list[Studen
 def read_rows(book: Gradebook, course: Course, location: Location, now: datetime) -> ClassRows:
     """The same from a gradebook that is open."""
     roster = location.load_roster()
-    inventory = take_inventory(location.whole, course.ids, roster, read_groups(course, roster))
-    inventory = add_kept(inventory, book, roster)
+    inventory = add_kept(look_through(course, location, roster), book, roster)
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)

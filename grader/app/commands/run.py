@@ -16,6 +16,7 @@ from pathlib import Path
 
 from click import echo
 
+from grader.app.class_folder import look_through
 from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
 from grader.app.preflight import (
@@ -95,8 +96,7 @@ def run(options: Options) -> int:
     echo(location.describe()[lang])
     root = location.root
     roster = location.load_roster()
-    groups = read_groups(course, roster)
-    whole = take_inventory(location, ids, roster, groups)
+    whole = take_inventory(location, ids, roster, read_groups(course, roster))
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
     part = selection.part
     if not part.submissions and not is_missing_everywhere(selection, location, roster):
@@ -140,7 +140,7 @@ def run(options: Options) -> int:
         # PATH may be a part of the class; what else lies there must not be called missing.
         entire = selection.whole
         if whole.chosen_students:
-            entire = add_kept(take_inventory(location.whole, ids, roster, groups), book, roster)
+            entire = add_kept(look_through(course, location, roster), book, roster)
         return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
 
 

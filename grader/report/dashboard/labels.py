@@ -57,7 +57,6 @@ GROUP_PUBLIC = tr("by public tests")
 GROUP_HIDDEN = tr("by hidden tests, for the staff alone")
 FAILS = tr("All fail: {tests}")
 SHOWN_BY = tr("Shown by")
-WHO = tr("Students")
 NOTED = tr("Told them: {note}")
 NOTE_BY = tr("To tell all of them something:")
 
