@@ -92,7 +92,7 @@ def read_record(outcome: Outcome) -> Record:
         code=facts.get("code"),
         seconds=facts.get("seconds", outcome.seconds),
         stdout=files.get("/srv/run/stdout", b"").decode("utf-8", "backslashreplace"),
-        stderr=files.get("/srv/run/stderr", outcome.stderr).decode("utf-8", "backslashreplace"),
+        stderr=(files.get("/srv/run/stderr") or outcome.stderr).decode("utf-8", "backslashreplace"),
         facts=facts,
         left=outcome.left,
         outside=outcome.outside,
