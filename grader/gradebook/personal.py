@@ -1,10 +1,11 @@
 """All that the gradebook keeps of one student: read for them, or deleted so that nothing of it is left in the file.
 
-Deleted are their reports, attempts, deliveries, decisions, what is known of their mails and of what arrived from them,
-their places in notes and in the roster's record, what only their reports said of what is stored once for many
-(`grader.gradebook.shelf`), and their name where a run kept what it was asked for. The file is written anew without the
-pages that were freed in earlier days (`VACUUM`), and those that are freed now are overwritten (`secure_delete`). That
-something was deleted, when, by whom and why, is kept in `forgotten.json`, without the student.
+Deleted are their reports, attempts, deliveries, decisions, what they asked and were answered, what is known of their
+mails and of what arrived from them, their places in notes and in the roster's record, what only their reports said of
+what is stored once for many (`grader.gradebook.shelf`), and their name where a run kept what it was asked for. The file
+is written anew without the pages that were freed in earlier days (`VACUUM`), and those that are freed now are
+overwritten (`secure_delete`). That something was deleted, when, by whom and why, is kept in `forgotten.json`, without
+the student.
 
 The limit: what a student may read of it is `grader.report.personal`'s; files elsewhere are nobody's here.
 """
@@ -25,7 +26,9 @@ from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
 from grader.gradebook.bodies import find_pieces, read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
+from grader.gradebook.deliveries import Delivery, read_deliveries
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.inquiries import Inquiry, read_inquiries
 from grader.gradebook.shelf import Shelf, Shelves, drop_unsaid
 from grader.text import tr
 from grader.text.errors import MachineError
@@ -53,12 +56,14 @@ class Personal:
     """Without those that are only proposed."""
     decisions: tuple[Decision, ...]
     """About the student alone, and holds of all."""
-    messages: tuple[tuple[str, str, str], ...]
-    """Message-ID, when it was prepared (RFC 3339), what it announced (JSON, a list)."""
+    messages: tuple[Delivery, ...]
+    """What was prepared for them, with what became of it."""
     mails: tuple[tuple[str, str, str, str, str], ...]
     """Of mails that work came by: assignment, attempt, Message-ID, those that it answered (JSON, a list), subject."""
     arrivals: tuple[ArrivalRecord, ...]
     """What arrived from them, with those of its parts that are theirs."""
+    inquiries: tuple[Inquiry, ...]
+    """What they asked about these messages, with what was done about it."""
     notes: tuple[tuple[str, str, str], ...]
     """Assignment, Korean, English: remarks to a group that names the student or that they came to later, but for those
     that were taken back."""
@@ -79,9 +84,7 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
             KeptReport(_parse_report(path, body, shelves[assignment]), run, bool(current))
             for assignment, body, run, current in reports
         )
-        messages = db.execute(
-            "SELECT message_id, prepared_at, notes FROM deliveries WHERE student = ? ORDER BY id", (name,)
-        ).fetchall()
+        messages = tuple(each for each in read_deliveries(book) if each.student == student)
         mails = db.execute(
             "SELECT assignment, attempt, message_id, refs, subject FROM origins WHERE student = ? "
             "ORDER BY assignment, attempt",
@@ -93,14 +96,16 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
             "WHERE id NOT IN (SELECT note FROM note_undoings) ORDER BY id"
         ).fetchall()
         arrivals = tuple(_arrivals(book, student))
+        inquiries = tuple(each for each in read_inquiries(book) if each.student == student)
         db.execute("COMMIT")
     return Personal(
         student,
         kept,
         decisions,
-        tuple(messages),
+        messages,
         tuple((assignment, decode_name(attempt), *rest) for assignment, attempt, *rest in mails),
         arrivals,
+        inquiries,
         tuple(
             (assignment, ko, en)
             for assignment, names, ko, en, public, behaviour in notes

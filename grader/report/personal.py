@@ -6,17 +6,19 @@
     messages.json  which mails were made for them                                  notes.json       remarks to a group
     mails.json     of the mails that their work came by, what is needed to answer them
     arrivals.json  what came in from them, and what became of each part
+    inquiries.json what they asked about our mails, and what they were answered
 
-Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold, which may name others.
-Of the roster it is the whole row: also what staff noted about somebody is theirs to know. A column that tells of others
-can be left out, and the file says which was. Of an assignment that is held, not open or not told yet neither a report
-nor a remark nor points that people set. The limit: pure; what they handed in lies in the class folder.
+Nothing of hidden tests stands there, no clock is finer than the minute, and no words of a hold or of an inquiry that
+was closed without an answer, which may name others. Of the roster it is the whole row: also what staff noted about
+somebody is theirs to know. A column that tells of others can be left out, and the file says which was. Of an assignment
+that is held, not open or not told yet neither a report nor a remark nor points that people set. The limit: pure; what
+they handed in lies in the class folder.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from grader.domain.course import Course
@@ -27,6 +29,7 @@ from grader.domain.roster import Person
 from grader.domain.standing import Standing
 from grader.gradebook.entry import make_entry
 from grader.gradebook.personal import Personal
+from grader.report.inquiries import may_have_it
 from grader.report.people import disclose_entry, standings_of
 from grader.report.results import report_result
 from grader.text import Lang, tr
@@ -38,7 +41,8 @@ _ABOUT = tr(
     "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
     "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people "
     "decided about a score. messages.json: mails that were made. mails.json: of the mails that work came by, what is "
-    "needed to answer them. arrivals.json: what came in, and what became of each part. notes.json: remarks to a group."
+    "needed to answer them. arrivals.json: what came in, and what became of each part. inquiries.json: what was asked "
+    "about our mails, and answered. notes.json: remarks to a group."
 )
 _TOLD_ALWAYS: tuple[DecisionKind, ...] = ("extend", "hold")
 """What says nothing of points, and so is told also of an assignment that is left out."""
@@ -118,8 +122,8 @@ def personal_files(
         "left_out": [header for header in extra if header in without],
     }
     messages = [
-        {"message_id": id_, "prepared": cut_to_minute(prepared), "announced": json.loads(announced)}
-        for id_, prepared, announced in personal.messages
+        {"message_id": each.message_id, "prepared": cut_to_minute(each.prepared_at), "announced": list(each.notes)}
+        for each in personal.messages
     ]
     mails = [
         {"assignment": each[0], "attempt": each[1], "message_id": each[2], "references": json.loads(each[3])}
@@ -155,5 +159,28 @@ def personal_files(
         "messages.json": to_json(messages).encode(),
         "mails.json": to_json(mails).encode(),
         "arrivals.json": to_json(arrivals).encode(),
+        "inquiries.json": to_json([*_inquiries(personal)]).encode(),
         "notes.json": to_json(notes).encode(),
     }
+
+
+def _inquiries(personal: Personal) -> Iterator[dict[str, object]]:
+    """What they asked. An answer has its words where it may have arrived; another one was said to nobody."""
+    messages = {each.id: each for each in personal.messages}
+    for inquiry in personal.inquiries:
+        about = messages.get(inquiry.delivery)
+        yield {
+            "asked": cut_to_minute(inquiry.made),
+            "about": "" if about is None else about.message_id,
+            "words": inquiry.words,
+            "quoted": inquiry.quoted,
+            "steps": [
+                {
+                    "kind": step.kind,
+                    "made": cut_to_minute(step.made),
+                    "words": step.words if step.kind == "answered" and may_have_it(step, messages) else "",
+                    "message_id": messages[step.delivery].message_id if step.delivery in messages else "",
+                }
+                for step in inquiry.steps
+            ],
+        }

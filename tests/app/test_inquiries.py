@@ -5,7 +5,9 @@ Of `grader.app.commands.inquiries`, `grader.gradebook.inquiries` and `grader.col
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 
 import pytest
 
@@ -135,6 +137,42 @@ def test_an_answer_that_broke_off_is_not_sent_again_by_itself(desk):
     assert desk.staff(*other).code == 1
     assert desk.staff(*other).code == 0
     assert len(desk.sent) == count + 1
+
+
+def test_what_a_student_asked_and_was_answered_is_theirs_and_is_forgotten_with_them(desk):
+    """Of an answer that never went out, and of why one was closed, the words are the staff's."""
+    desk.get(
+        o=reply(desk, "Why is it wrong?"),
+        p=reply(desk, "And this?", "<o2@mail.example.org>"),
+        q=reply(desk, "Hello?", "<o3@mail.example.org>"),
+    )
+    desk.collect("--yes")
+    assert desk.staff("inquiries", "1", "--answer", "Twice 2 is 4.", "--yes").code == 0
+    desk.server.faults["RCPT"] = ["550 5.1.1 nobody"]
+    assert desk.staff("inquiries", "2", "--answer", "Ben asked that, too.", "--yes").code == 1
+    assert desk.staff("inquiries", "3", "--close", "--why", "as Ben").code == 0
+    assert desk.staff("export", "ann", "--out", desk.place / "ann.zip").code == 0
+    with zipfile.ZipFile(desk.place / "ann.zip") as archive:
+        asked, messages = (json.loads(archive.read(f"{name}.json")) for name in ("inquiries", "messages"))
+        assert b"Ben asked" not in b"".join(map(archive.read, archive.namelist()))
+    assert [each["words"] for each in asked] == ["Why is it wrong?", "And this?", "Hello?"]
+    (result,) = {each["about"] for each in asked}
+    steps = [step for each in asked for step in each["steps"]]
+    assert [(step["kind"], step["words"]) for step in steps] == [
+        ("answered", "Twice 2 is 4."),
+        ("answered", ""),
+        ("closed", ""),
+    ]
+    assert [result, steps[0]["message_id"], steps[1]["message_id"]] == [each["message_id"] for each in messages]
+    assert desk.staff("export", "ben", "--out", desk.place / "ben.zip").code == 0
+    with zipfile.ZipFile(desk.place / "ben.zip") as archive:
+        assert json.loads(archive.read("inquiries.json")) == []
+
+    done = desk.staff("forget", "ann", "--why", "request 7", "--yes")
+    assert "inquiries: 3" in done.stdout, done.output
+    book = (desk.place / "class/.grade/gradebook.sqlite").read_bytes()
+    assert not [words for words in (b"Why is it wrong?", b"Twice 2 is 4.", b"as Ben") if words in book]
+    assert "There are no inquiries." in desk.staff("inquiries").stdout
 
 
 BOUNCE = """\

@@ -183,7 +183,10 @@ def test_all_of_a_student_is_read(root):
         ("comment", WHO, True),
         ("hold", "", False),
     ]
-    assert len(personal.messages) == 1
+    (sent,) = personal.messages
+    (asked,) = personal.inquiries
+    assert (asked.words, asked.delivery) == (f"{WHO!a}?", sent.id)
+    assert [(step.kind, step.words, step.delivery) for step in asked.steps] == [("answered", f"to {WHO!a}", sent.id)]
     assert personal.mails == (("if_for", "", f"<{TIME}>", "[]", f"of {WHO!a}"),)
     assert [(each.student, [part.student for part in each.parts]) for each in personal.arrivals] == [
         (WHO, [WHO]),

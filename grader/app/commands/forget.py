@@ -48,6 +48,7 @@ _ROWS = {
     "senders": tr("addresses that are known: {count}"),
     "origins": tr("heads of mails: {count}"),
     "arrivals": tr("mails and files that came in: {count}"),
+    "inquiries": tr("inquiries: {count}"),
 }
 _NOTHING = tr("nothing was kept")
 _STILL = tr("What is still there, and is yours to remove:")
