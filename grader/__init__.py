@@ -40,7 +40,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
                    fixture `student` at home)
     authoring/   make, prove and hand out an assignment
-                   verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new
+                   verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new,
+                   handout (what students are given) with start_here (what they read first)
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others

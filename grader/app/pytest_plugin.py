@@ -182,12 +182,13 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
 
 
 def _language(test_file: Path) -> Lang:
-    """The course's language; Korean where only the folder of one assignment is there."""
-    from grader.domain.course_files import load_course
+    """The course's language; Korean where only the folder of one assignment is there, and nothing says its own."""
+    from grader.domain.course_files import load_course, load_handout
     from grader.intake.courses import find_course
     from grader.text.errors import GraderError
 
     try:
-        return load_course(find_course(test_file.parent)).lang
+        course = load_handout(test_file.resolve().parent) or load_course(find_course(test_file.parent))
     except GraderError:
         return "ko"
+    return course.lang

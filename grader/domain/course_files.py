@@ -7,7 +7,10 @@ Layout (`--course DIR`, default: the nearest folder upward that holds `assignmen
 
     assignments/course.toml                 its [limits] are the defaults of every assignment's
     assignments/<id>/   assignment.toml, README.md (ko), README.en.md, <id>.py (stub), test_public.py, probes.py
-    reference/<id>/     <id>.py, test_hidden.py, probes.py, DESIGN.md, wrong/, right/       (absent at a student's)
+    reference/<id>/     <id>.py, test_hidden.py, probes.py, DESIGN.md, wrong/, right/
+
+A student has none of that, but what `grade handout` made of it: the folder of an assignment, whatever its name, with
+the course's settings beside it or in it (`HOMEWORK`). There the stub is the student's own file, or is gone.
 """
 
 from __future__ import annotations
@@ -25,6 +28,13 @@ from grader.text import Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
 
 M = TypeVar("M", bound=BaseModel)
+
+HOMEWORK = "homework.toml"
+"""In what was handed out: the settings of the course as far as they are a student's (`HANDED_OUT`)."""
+HANDED_OUT = frozenset(
+    {"title", "lang", "python", "timezone", "limits", "weights", "order", "mail_from", "reply_to", "contact"}
+)
+"""The settings of course.toml that are handed out: what a check hangs on, and what is in each mail to a student."""
 
 
 def load_course(root: Path) -> Course:
@@ -71,21 +81,54 @@ def load_assignment(root: Path, id_: str) -> Assignment:
         )
     reference = root / "reference" / id_
     course = root / "assignments" / "course.toml"
-    shared = read_toml(course) if course.is_file() else {}
-    values = {
-        **raw,
-        "limits": _merge_limits(raw, shared, course),
-        "python": _read_python(shared),
-        "folder": folder,
-        "reference": reference if reference.is_dir() else None,
-    }
-    if fault := explain_points(path):
-        raise AssignmentError(fault)
-    assignment = _validate(Assignment, values, path)
+    assignment = _make_assignment(raw, folder, course, reference if reference.is_dir() else None)
     for required in (assignment.stub, assignment.public_tests):
         if not required.is_file():
             raise AssignmentError(tr("{path} is missing; every assignment has a stub and public tests.", path=required))
     return assignment
+
+
+def load_handout(folder: Path) -> Course | None:
+    """What was handed out, as a course: the one assignment where `folder` is an assignment's, else all below it, each
+    once. None where nothing was handed out here. An `AssignmentError` names file and fault."""
+    alone = os.path.isfile(folder / "assignment.toml")
+    places = (folder, folder.parent) if alone else (folder,)
+    path = next((place / HOMEWORK for place in places if os.path.isfile(place / HOMEWORK)), None)
+    if path is None:
+        return None
+    raw = read_toml(path)
+    _read_default_limits(raw, path)
+    order = _read_order(raw)
+    # Who unpacks a second time has `dictionary (1)` beside `dictionary`.
+    found = sorted(
+        (entry.parent for entry in folder.glob("*/assignment.toml")), key=lambda each: (len(each.name), each)
+    )
+    assignments: dict[str, Assignment] = {}
+    for place in [folder] if alone else found:
+        assignment = _make_assignment(read_toml(place / "assignment.toml"), place, path, None)
+        assignments.setdefault(assignment.id, assignment)
+        if not assignment.public_tests.is_file():
+            raise AssignmentError(
+                tr("{path} is missing. Unpack the file that you were given once more.", path=assignment.public_tests)
+            )
+    known = sorted(assignments.values(), key=lambda each: order.index(each.id) if each.id in order else len(order))
+    return _validate(Course, {**raw, "root": path.parent, "assignments": known}, path)
+
+
+def _make_assignment(raw: dict[str, Any], folder: Path, settings: Path, reference: Path | None) -> Assignment:
+    """Of what its file says, and the settings of the course where there are some."""
+    path = folder / "assignment.toml"
+    shared = read_toml(settings) if settings.is_file() else {}
+    values = {
+        **raw,
+        "limits": _merge_limits(raw, shared, settings),
+        "python": _read_python(shared),
+        "folder": folder,
+        "reference": reference,
+    }
+    if fault := explain_points(path):
+        raise AssignmentError(fault)
+    return _validate(Assignment, values, path)
 
 
 def explain_points(path: Path) -> Text | None:

@@ -42,7 +42,7 @@ class Prepared:
     secret: bytes = field(repr=False)
     """Of the class (`grader.domain.secret`); for the inputs of hidden tests, and never for a child."""
     stub: str
-    """Its text: in the handed-out folder, that of a student's work."""
+    """Its text: in the handed-out folder, that of a student's work, if it still has that name."""
     stub_record: Mapping[str, str]
     """The digests of the stub and of what it defines, as its author left them; empty where there are none."""
     probes: str
@@ -72,9 +72,10 @@ class Prepared:
 
     def stub_of(self, file: Path) -> Mapping[str, str]:
         """The digests of the stub that `file` was made from. Who works in the handed-out folder writes into the stub
-        itself: then those on record tell what it was, and where there are none, nothing does."""
+        itself: then those on record tell what it was, wherever a file lies, and where there are none, nothing does."""
         in_place = file.resolve() == self.assignment.stub.resolve()
-        return self.stub_record if in_place else digests(self.stub)
+        at_home = self.assignment.reference is None and bool(self.stub_record)
+        return self.stub_record if in_place or at_home else digests(self.stub)
 
 
 def prepare(
@@ -97,7 +98,7 @@ def prepare(
         level=level,
         lang=lang,
         secret=secret,
-        stub=read_text(assignment.stub),
+        stub=read_text(assignment.stub) if assignment.reference is not None or assignment.stub.is_file() else "",
         stub_record=_read_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
         reference=_read_reference(assignment),

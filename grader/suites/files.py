@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from grader.domain.author_files import explain_validation_error, read_toml
 from grader.domain.course import Assignment
-from grader.domain.course_files import load_assignment
+from grader.domain.course_files import load_assignment, load_handout
 from grader.domain.vocabulary import CATEGORIES
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.errors import AssignmentError
@@ -229,6 +229,10 @@ def assignment_beside(test_file: Path) -> Assignment:
     folder = test_file.resolve().parent
     if folder.parent.name in ("assignments", "reference"):
         return load_assignment(folder.parent.parent, folder.name)
+    handed_out = load_handout(folder)
+    if handed_out is not None:
+        (assignment,) = handed_out.assignments
+        return assignment
     path = folder / "assignment.toml"
     raw = read_toml(path)
     try:

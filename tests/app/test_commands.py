@@ -5,6 +5,7 @@ Of `grader.app.commands.alarms`, `grader.app.commands.assign`, `grader.app.comma
 `grader.app.commands.comment`, `grader.app.commands.doctor`,
 `grader.app.commands.excuse`, `grader.app.commands.export`, `grader.app.commands.extend`, `grader.app.commands.fetch`,
 `grader.app.commands.fill`, `grader.app.commands.forget`, `grader.app.commands.gradescope`,
+`grader.app.commands.handout`,
 `grader.app.commands.hold`, `grader.app.commands.ignore`, `grader.app.commands.inquiries`,
 `grader.app.commands.late`, `grader.app.commands.new`, `grader.app.commands.note`, `grader.app.commands.open`,
 `grader.app.commands.override`, `grader.app.commands.run`,

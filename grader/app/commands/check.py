@@ -15,13 +15,14 @@ from pathlib import Path
 from click import echo
 
 from grader.domain.course import Assignment, Course
-from grader.domain.course_files import load_assignment
+from grader.domain.course_files import load_assignment, load_handout
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.students import lone_submission
+from grader.intake.ancestors import find_knowing_class
 from grader.intake.courses import open_course, search_start
 from grader.intake.file_names import classify_file, meant_for
 from grader.intake.inventory import Submission
@@ -93,7 +94,8 @@ def check(options: Options) -> int:
     collected = _Collected()
     grade_all(plan, [lone_submission(assignment, file) for assignment, file in work], Here(), collected)
     codes = [EXIT_OK]
-    for submission, report in collected.reports:
+    order = [assignment.id for assignment in asked]
+    for submission, report in sorted(collected.reports, key=lambda each: order.index(each[1].assignment)):
         title = plan.assignments[report.assignment].title[lang]
         for line in _report_lines(report, title, submission.path, lang, zone):
             echo(line)
@@ -149,13 +151,24 @@ def _write_extras(
 
 
 def _course(options: Options) -> Course | None:
-    """The course of the file, or None where only the handed-out folder of one assignment is there."""
+    """The course of the file: the one whose folder it is in or whose it was handed out from; None where only the bare
+    folder of one assignment is there."""
     try:
         return open_course(options.course, Path.cwd(), search_start(options.path))
     except UsageError:
+        if options.course is not None:
+            raise
+        if handed_out := _handed_out(options.path):
+            return handed_out
         if any(_assignment_beside(folder) for folder in _near(options.path)):
             return None
         raise
+
+
+def _handed_out(path: Path) -> Course | None:
+    """What was handed out where the file lies, or here. A class's student can have put it there: then it is none."""
+    found = (load_handout(folder) for folder in _near(path) if find_knowing_class(folder) is None)
+    return next((each for each in found if each is not None), None)
 
 
 def _near(path: Path) -> list[Path]:
@@ -182,7 +195,13 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
             raise UsageError(
                 tr("{path} cannot be read: {fault}. Correct that, or name another path.", path=path, fault=fault)
             )
-        work = [(each, path / name) for each in known for name in names_of(each.id) if os.path.isfile(path / name)]
+        work = [
+            (each, folder / name)
+            for each in known
+            for folder in _folders(each, path)
+            for name in names_of(each.id)
+            if os.path.isfile(folder / name)
+        ]
         work = list({each.id: (each, file) for each, file in reversed(work)}.values())[::-1]
         wanted = ", ".join(each.filename for each in known)
         if not work:
@@ -200,6 +219,12 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
     if course is not None and (broken := assignment_of(path.name, list(course.broken))):
         course.assignment(broken)  # says what is wrong with it
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
+
+
+def _folders(assignment: Assignment, path: Path) -> list[Path]:
+    """Where in a folder the homework may lie: in the folder of all that was handed out, in its own."""
+    handed_out = assignment.reference is None and assignment.folder.parent == path.absolute()
+    return [path, assignment.folder] if handed_out else [path]
 
 
 def _not_to_be_checked(path: Path, ids: Sequence[str], course: Course | None) -> Text:

@@ -1,15 +1,16 @@
-"""What the verbs take that make an assignment, prove it and measure its bands.
+"""What the verbs take that make an assignment, prove it, measure its bands and hand it out.
 
 The limit: of what is within an assignment nothing can be said here; its files say it.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.app.parameters.shared import min_isolation, shared
+from grader.app.parameters.shared import FOLDER, min_isolation, shared
 
 
 @click.command()
@@ -59,4 +60,21 @@ def calibrate(**options: Any) -> int:
     return verb.calibrate(verb.Options(**options))
 
 
-VERBS = (new, verify, calibrate)
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--out", type=FOLDER, default=Path("handout"), show_default=True, metavar="DIR", help="Where the zips are written."
+)
+@click.option("--wheel", type=FOLDER, metavar="FILE", help="The package that students install; put into each zip.")
+@shared("course", "lang")
+def handout(**options: Any) -> int:
+    """Make what students are given, as zips: one an assignment (default: all that are open), and one of all.
+
+    학생에게 나누어 줄 압축 파일을 만듭니다 (정답과 비공개 테스트는 들어가지 않습니다).
+    """
+    from grader.app.commands import handout as verb
+
+    return verb.handout(verb.Options(**options))
+
+
+VERBS = (new, verify, calibrate, handout)

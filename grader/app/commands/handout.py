@@ -1,0 +1,77 @@
+"""`grade handout`: what students are given, as zips, and what is in them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from click import echo
+
+from grader.authoring.handout import choose_assignments, plan_handouts, write_handouts
+from grader.authoring.start_here import Wheel
+from grader.domain.course import Course
+from grader.intake.courses import open_course
+from grader.text import Lang, tr
+from grader.text.errors import EXIT_OK, UsageError
+
+_NO_WHEEL = tr(
+    "START-HERE leaves it to you how the checker is installed. With --wheel FILE it is in the zips, and the lines to "
+    "type are, too; in the grader's own folder, `pip wheel --no-deps .` makes that file."
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `grade handout` was asked for."""
+
+    ids: tuple[str, ...]
+    out: Path
+    wheel: Path | None
+    """The package that students install."""
+    course: Path | None
+    lang: Lang | None
+
+
+def handout(options: Options) -> int:
+    """Make the zips, and say so."""
+    course = open_course(options.course, Path.cwd())
+    lang = options.lang or course.lang
+    wheel = None if options.wheel is None else _read_wheel(options.wheel)
+    _check_place(options.out, course)
+    handouts = plan_handouts(choose_assignments(course, options.ids, datetime.now(UTC)), options.out)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            tr("{folder} could not be made: {why}. Name another with --out.", folder=options.out, why=error.strerror)
+        ) from error
+    write_handouts(course, handouts, wheel)
+    for each in handouts:
+        names = ", ".join(assignment.id for assignment in each.assignments)
+        echo(f"{each.target}: {names}")
+    if wheel is None:
+        echo(_NO_WHEEL[lang], err=True)
+    return EXIT_OK
+
+
+def _read_wheel(path: Path) -> Wheel:
+    if path.suffix != ".whl":
+        raise UsageError(
+            tr("{file} is no wheel: its name has to end in .whl. `pip wheel --no-deps .` makes one.", file=path)
+        )
+    try:
+        return Wheel(path.name, path.read_bytes())
+    except OSError as error:
+        raise UsageError(tr("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
+
+
+def _check_place(out: Path, course: Course) -> None:
+    """Not where the next handout, or a proof, would take it for a file of an assignment."""
+    real = Path(os.path.realpath(out))
+    for name in ("assignments", "reference"):
+        if real.is_relative_to(os.path.realpath(course.root / name)):
+            raise UsageError(
+                tr("{folder} holds the course's own files. Name a folder elsewhere with --out.", folder=out)
+            )
