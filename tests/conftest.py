@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.sharing import scope
 from tests.warm import warm
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from grader.grading.hosts import Hosts
 
 ROOT = Path(__file__).parents[1]
+
+# How long a made-up input takes says what else the machine does, and nothing of what is tried.
+settings.register_profile(
+    "on a machine that others use, too", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("on a machine that others use, too")
 
 COURSE = """
 title = { ko = "작은 과정", en = "A small course" }
