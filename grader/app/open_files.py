@@ -22,7 +22,7 @@ from grader.intake.documents import is_converted, read_document, why_unread
 from grader.intake.file_names import classify_file
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory
-from grader.intake.kinds import NOTEBOOK, is_archive, is_document, is_text
+from grader.intake.kinds import is_archive, is_document, is_notebook, is_text
 from grader.intake.location import Location
 from grader.intake.matching.match import Guess, Match, Matcher
 from grader.intake.matching.outlines import Outlines
@@ -159,6 +159,6 @@ def _code(name: str, data: bytes | None, opener: Opener) -> bytes:
     """The code in a file; nothing of what holds none."""
     if data is None or not holds_code(name):
         return b""
-    if name.endswith(NOTEBOOK):
+    if is_notebook(name, data):
         return read_notebook(data, opener, "").source
     return read_document(data, opener, "", "").source if is_converted(name, data) else data

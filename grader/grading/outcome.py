@@ -39,6 +39,7 @@ OURS = {
 """What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
 
 _NOTHING_YET = tr("Nothing is written yet: the file is the one that was handed out.")
+_EMPTY = tr("The file is empty. See that it was saved, and hand it in anew.")
 _NOT_FOUND = tr(
     "Nothing of what the assignment asks for was found. Check that the names are exactly those of the assignment, and "
     "that they stand at the top level."
@@ -122,7 +123,8 @@ class Outcome:
         self.staff_remarks = tuple(student.staff_remarks)
         summary = OURS[status] if status.ours else lines(*reasons)
         if status is Verdict.NOT_IMPLEMENTED and not reasons:
-            summary = _NOTHING_YET if untouched else self._not_found(loaded)
+            nothing = _EMPTY if self._is_empty() else _NOTHING_YET
+            summary = nothing if untouched else self._not_found(loaded)
         faults = [f"{r.name}: {r.staff.detail}" for r in results if r.verdict.ours]
         if student.budget.refused:
             faults.append(student.budget.account())
@@ -135,6 +137,9 @@ class Outcome:
         if loaded is None or not loaded.outside or asked is None:
             return _NOT_FOUND
         return _OUTSIDE.format(number=loaded.outside, function=asked[1])
+
+    def _is_empty(self) -> bool:
+        return self.staged is not None and not self.staged.files[self.staged.main].strip()
 
     def _is_stub(self) -> bool:
         """Whether what was handed in is the stub, or nothing at all."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.intake.archives import Archives
 from grader.intake.candidates import Candidate
 from grader.intake.ignored import IgnoredFiles
-from grader.intake.kinds import is_archive, is_document, is_text
+from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.matching.content import look
 from grader.intake.notebooks import Opener, first_content
 from grader.intake.opening import UnusableFile, read_file
@@ -27,6 +27,7 @@ from grader.text.safe import one_line
 
 LIMITS = Limits(members=20_000, member_bytes=2 * 2**20, total_bytes=2 * 2**20)
 _ZIP = b"PK\3\4"
+_MAX_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,23 @@ class Document:
 
 
 def is_converted(name: str, data: bytes) -> bool:
-    """Whether a file is a document that its text has to be taken out of: by its name, or a text that is really one."""
-    return is_document(name) or (is_text(name) and data.startswith(_ZIP))
+    """Whether a file is a document that its text has to be taken out of: by its name, or a text or a script that is
+    really one."""
+    return is_document(name) or ((is_text(name) or is_script(name)) and data.startswith(_ZIP))
+
+
+def why_disguised(data: bytes) -> Text | None:
+    """Why bytes are no script, whatever their file is called; None where they may be one."""
+    kind = disguised_kind(data)
+    return (_FAULTS.get(kind) or explain_archive_fault(kind)) if kind else None
+
+
+def disguised_kind(data: bytes) -> str:
+    """What bytes are that can be no script, whatever their file is called, as a kind (`grader.intake.replies`); empty
+    where they may be one. A text may begin like some of these: it is none where all of its first letters are plain."""
+    kind = unread_kind("", data[:HEAD])
+    plain = b"\0" not in data[:_MAX_LOOKED_AT]
+    return "" if kind not in ("pdf", "rtf", "html") and plain else kind
 
 
 def read_document(data: bytes, opener: Opener, name: str, main: str) -> Document:
@@ -73,6 +89,7 @@ def read_document(data: bytes, opener: Opener, name: str, main: str) -> Document
     contents = opener("document", data, LIMITS)
     text, code = first_content(contents)
     if text is None:
+        code = "zip" if code == "format" and is_script(name) else code
         return Document(fault=_FAULTS.get(code) or explain_archive_fault(code), fault_code=code)
     facts = contents.facts
     told = [tr("The text was taken out of {name}", name=one_line(name, 60))]
@@ -105,9 +122,11 @@ _TURNED: Mapping[str, Text] = {
 _OLD = tr("it is of the old format of Word or Hangul, or locked with a password")
 _FAULTS: Mapping[str, Text] = {
     "format": tr("it is no document"),
+    "zip": tr("it is a .zip under another name"),
     "ole": _OLD,
     "pdf": tr("it is a PDF"),
     "rtf": tr("it is in rich text format (RTF)"),
+    "html": tr("it is a page for a browser (HTML)"),
     "pages": tr("it is of Pages"),
     "odt": tr("it is of LibreOffice"),
     "doctype": tr("it declares entities, as no word processor does"),
@@ -150,7 +169,7 @@ class Documents:
 
     def _look(self, candidate: Candidate, name: str) -> Text | None:
         data = self._read(candidate)
-        if data is None or (not is_converted(name, data) and look(data).defined):
+        if data is None or is_notebook(name, data) or (not is_converted(name, data) and look(data).defined):
             return None
         return read_document(data, self.opener, name, name).why_not
 

@@ -19,7 +19,7 @@ _PICTURES = tuple((sign, "picture") for sign in (b"\x89PNG\r\n\x1a\n", b"\xff\xd
 _NAMES = {
     ".7z": "seven_zip", ".rar": "rar", ".alz": "alz", ".egg": "egg", ".lzh": "lzh", ".lha": "lzh", ".bz2": "bzip2",
     ".xz": "xz", ".hwp": "hwp", ".doc": "doc", ".rtf": "rtf", ".odt": "odt", ".pdf": "pdf", ".pages": "pages",
-    ".url": "link", ".webloc": "link", ".lnk": "shortcut", ".gdoc": "link",
+    ".html": "html", ".htm": "html", ".url": "link", ".webloc": "link", ".lnk": "shortcut", ".gdoc": "link",
     ".png": "picture", ".jpg": "picture", ".jpeg": "picture", ".gif": "picture", ".bmp": "picture",
     ".webp": "picture", ".heic": "picture", ".heif": "picture", ".tif": "picture", ".tiff": "picture",
 }  # fmt: skip
@@ -105,6 +105,11 @@ _REPLIES: Mapping[str, Text] = MappingProxyType(
         "rtf": _written("RTF"),
         "odt": _written("ODT"),
         "pdf": _written("PDF"),
+        "html": tr(
+            "Your file is a page for a browser (HTML), and no Python. Please hand in a .py or an .ipynb: in Jupyter or "
+            "Colab, choose File, Download, Download .ipynb."
+        ),
+        "zip": tr("Your file is a .zip under another name. Please name it .zip, or hand in the .py that is in it."),
         "pages": _written("Pages"),
         "picture": tr(
             "Your code came as a picture. A picture cannot be run. Please hand in the file itself: in your editor, "

@@ -21,12 +21,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.intake.documents import is_converted, read_document
+from grader.intake.documents import disguised_kind, is_converted, read_document
 from grader.intake.inventory import Submission
-from grader.intake.kinds import NOTEBOOK, is_document
+from grader.intake.kinds import NOTEBOOK, is_document, is_notebook
 from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
+from grader.intake.replies import reply_for
 from grader.intake.staged import StagedFiles, is_skipped
 from grader.intake.unpacking import Inner, Taken, explain_archive_fault, open_archive
 from grader.sandbox.reading import Reader
@@ -59,7 +60,7 @@ def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opene
         large = bool(submission.inner) or name.endswith(NOTEBOOK) or is_document(name)
         data = _read_main(folder, name, MAX_SENT if large else MAX_MAIN)
         staged.modified = _modified(folder, name)
-        if name == staged.main and not submission.inner:
+        if name == staged.main and not (submission.inner or _is_disguised(name, data)):
             staged.files[name] = data
         else:
             staged.handed_in[staged.main if HARMFUL.search(name) else name] = data
@@ -88,19 +89,24 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
         staged.environments += taken.environments
         if "cp949" in taken.encodings:
             staged.notes.append(_CP949_NAMES)
-    if name.endswith(NOTEBOOK):
+    if is_notebook(name, data):
         notebook = read_notebook(data, opener, staged.main)
         if notebook.fault is not None:
             raise Refusal(notebook.fault)
         data = notebook.source
         beside = {**beside, **notebook.files}
         staged.notes += notebook.remarks
+        if not name.endswith(NOTEBOOK):
+            staged.notes.append(_NOTEBOOK.format(name=one_line(name, 60), notebook=submission.assignment + NOTEBOOK))
     elif is_converted(name, data):
         document = read_document(data, opener, name, staged.main)
         if document.fault is not None:
-            raise Refusal(_NO_DOCUMENT.format(name=one_line(name, 60), why=document.fault, main=staged.main))
+            refused = _NO_DOCUMENT.format(name=one_line(name, 60), why=document.fault, main=staged.main)
+            raise Refusal(refused if document.fault_code != "zip" else reply_for("zip") or refused)
         data = document.source
         staged.notes += document.remarks
+    elif kind := disguised_kind(data):
+        raise Refusal(reply_for(kind) or _NO_SCRIPT)
     elif name != staged.main:
         staged.notes.append(_RENAME.format(name=one_line(name, 60), main=staged.main))
     if len(data) > MAX_MAIN:
@@ -115,6 +121,13 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
             staged.files[path] = beside[path]
 
 
+def _is_disguised(name: str, data: bytes) -> bool:
+    """Whether a script is something else, that is read as what it is or refused with its name."""
+    return is_notebook(name, data) or is_converted(name, data) or bool(disguised_kind(data))
+
+
+_NOTEBOOK = tr("{name} is a notebook, and was read as one. Please name it {notebook} next time.")
+_NO_SCRIPT = tr("It is no file of Python, whatever its name says. Hand in the code in it as a .py.")
 _NO_DOCUMENT = tr("{name} cannot be read: {why}. Hand in the code in it as {main}.")
 _RENAME = tr("{name} was read as Python. Please name it {main} next time.")
 

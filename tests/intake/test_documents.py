@@ -65,6 +65,62 @@ def test_a_text_that_is_a_document_is_read_as_one(tmp_path: Path, reader: Reader
     ] == [*(True, False, True, False)]
 
 
+CELLS = json.dumps(
+    {"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": CODE}], "metadata": {}, "nbformat": 4}
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("sums.py", CELLS, "sums.py is a notebook, and was read as one. Please name it sums.ipynb"),
+        ("sums.py", b"\xef\xbb\xbf\n " + CELLS, "sums.py is a notebook"),
+        ("sums.txt", CELLS, "sums.txt is a notebook"),
+        ("sums.py", WORD, "taken out of sums.py"),
+        ("sums.ipynb", CODE.encode(), "sums.ipynb was read as Python. Please name it sums.py"),
+    ],
+)
+def test_what_was_renamed_is_graded_as_what_it_is(
+    tmp_path: Path, name: str, data: bytes, told: str, reader: Reader
+) -> None:
+    inventory = look(class_with(tmp_path, {f"ann/{name}": data}))
+    assert inventory.findings == ()
+    staged = stage(inventory.submissions[0], None, reader.read)
+    assert b"\ndef " in b"\n" + staged.files["sums.py"]
+    assert list(staged.handed_in) == [name]
+    assert any(told in remark.en for remark in staged.remarks)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{\\rtf1\\ansi\ndef total(a):\\\n", "a document (RTF)"),
+        (b"<!DOCTYPE html><html><pre>def total(a):", "a page for a browser (HTML)"),
+        (b"%PDF-1.7\n", "a document (PDF)"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "came as a picture"),
+        (b"7z\xbc\xaf\x27\x1c\0\4", "packed as 7z"),
+        (make_zip({"sums.py": CODE.encode()}), "a .zip under another name"),
+    ],
+)
+def test_a_script_that_is_none_is_refused_with_what_it_is(
+    tmp_path: Path, data: bytes, told: str, reader: Reader
+) -> None:
+    (submission,) = look(class_with(tmp_path, {"ann/sums.py": data})).submissions
+    with pytest.raises(Refusal) as refused:
+        stage(submission, None, reader.read)
+    assert told in refused.value.text.en
+
+
+@pytest.mark.parametrize(
+    "data", [b"BZh = 1\n", b"EGGA = 2\n", b"{'nbformat': 4}\n", b'x = {"nbformat": 4}\n', CODE.encode("utf-16"), b""]
+)
+def test_a_script_that_begins_like_something_else_is_a_script(tmp_path: Path, data: bytes) -> None:
+    (submission,) = look(class_with(tmp_path, {"ann/sums.py": data})).submissions
+    staged = stage(submission)
+    assert staged.files == {"sums.py": data}
+    assert not staged.handed_in
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
@@ -179,6 +235,8 @@ def test_through_the_command_line(course: Path, tmp_path: Path) -> None:
         ("a.py", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
         ("a.txt", b"\xff\xd8\xff\xe0", "picture"),
         ("a.py", b"BM = 1", ""),
+        ("a.py", b"<!DOCTYPE html>", "html"),
+        ("a.html", b"", "html"),
         ("a.py", b"x = 1", ""),
         ("a.zip", b"PK\3\4", ""),
         ("hw.url", b"[InternetShortcut]", "link"),

@@ -17,6 +17,9 @@ ARCHIVES = (
 DOCUMENTS = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
+    (b"<!DOCTYPE html", "html"),
+    (b"<!doctype html", "html"),
+    (b"<html", "html"),
     (b"HWP Document File", "hwp"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )
