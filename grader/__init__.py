@@ -53,9 +53,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is; others: of a mail that are no file) into lines (of the record), whose, bundle (which of
-                   several files is which assignment's), pasted (code in a text), placing (as attempts) with head (of
-                   the mail beside them), keeping (what a person is to say), puts (folders of both that appear whole),
-                   collect (the loop), deciding (what that person said), replies (to mails of ours)
+                   several files is which assignment's) with forms (what a file is, and becomes), pasted (code in a
+                   text), placing (as attempts) with head (of the mail beside them), keeping (what a person is to say),
+                   puts (folders of both that appear whole), collect (the loop), deciding (what that person said),
+                   replies (to mails of ours)
     report/      from entries to what people read and get: one medium a module, mail/, attention, inquiries (how they
                    stand), changes (and before_after: of what counts), decisions (of people, as staff reads them),
                    formats, staff; render makes all of OUT and writes nothing, publish writes it

@@ -13,18 +13,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from grader.collecting.forms import MAX_BESIDE, MAX_COUNT, bounded, ending, is_blank, is_given, recognise
 from grader.collecting.items import UNREAD, Item
 from grader.gradebook.arrivals import Fate
-from grader.intake.kinds import DOCUMENTS, NOTEBOOK, SUFFIXES, names_of
+from grader.intake.kinds import DOCUMENTS, NOTEBOOK, names_of
 from grader.intake.matching.content import look
 from grader.intake.matching.match import Guess, Match, Matcher
-from grader.intake.staged import MAX_TOTAL
-from grader.intake.staging import MAX_MAIN
+from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, tr
 
-MAX_BESIDE = MAX_TOTAL - MAX_MAIN
-"""Bytes of all that comes along with one file."""
-MAX_COUNT = 150
 _EXACT = tr("Its name is that of {id}.")
 _SUBJECT = tr(" The subject names {id}, too.")
 _TWO = tr("Several files that came together are for {id}: {names}. Which of them counts would be a guess.")
@@ -40,7 +37,7 @@ _CLOSED = tr("Such an archive is not opened. Ask for a .zip file.")
 _FILM = tr("Films, sounds and compiled files are no homework.")
 _HANDOUT = tr("It was given out with the homework, or a system put it there.")
 _EMPTY_ARCHIVE = tr("No file of code is in the archive.")
-_SUFFIXES = SUFFIXES[1:]
+_BLANK = tr("It is empty.")
 
 
 @dataclass(frozen=True)
@@ -82,26 +79,24 @@ def sort_bundle(
     """Of each item what it is, of archives for what is in them. `subject`: the assignments that a message's subject
     speaks of; `given`: SHA-256 of what was handed out."""
     bundle = _Bundle(items, matcher, subject, given)
-    for item in items:
+    for item in bundle.items:
         yield from bundle.tell(item)
 
 
 class _Bundle:
     def __init__(self, items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]) -> None:
-        self.items, self.matcher, self.subject, self.given = items, matcher, subject, given
+        self.matcher, self.subject, self.given = matcher, subject, given
+        self.items = [recognise(item, matcher) for item in items]
         self.candidates: dict[str, _Candidate] = {}
-        for item in items:
+        for item in self.items:
             for each in item.inner or (item,):
-                if each.kind == "code" and each.data is not None and not each.fault and not self._is_given(each):
+                if each.kind == "code" and not is_blank(each) and not each.fault and not is_given(each, self.given):
                     self.candidates[each.place] = self._candidate(each, item)
         self.rivals: dict[str, list[_Candidate]] = {}
         for one in self.candidates.values():
             for id_ in one.ids if one.sure else ():
                 self.rivals.setdefault(id_, []).append(one)
         self.mains = [one for one in self.candidates.values() if one.ids]
-
-    def _is_given(self, item: Item) -> bool:
-        return item.sha256 in self.given
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
         match = self.matcher.match_file(item.name, item.code)
@@ -120,7 +115,7 @@ class _Bundle:
         """What became of one thing."""
         if item.data is None:
             yield Found(item, "left_out" if item.fault else "unreadable", UNREAD.format(why=item.fault))
-        elif self._is_given(item):
+        elif is_given(item, self.given):
             yield Found(item, "ours", _GIVEN)
         elif item.kind == "archive":
             yield from self._tell_archive(item)
@@ -133,6 +128,8 @@ class _Bundle:
         inner = [self.candidates[each.place] for each in item.inner if each.place in self.candidates]
         if not inner:
             unread = next((each.fault for each in item.inner if each.fault), EMPTY) or item.fault
+            if not unread and any(is_blank(each) for each in item.inner):
+                unread = explain_fault("empty")
             if unread:
                 yield Found(item, "unreadable", UNREAD.format(why=unread), files=_as_it_is(item))
             elif item.inner:  # all of it was given out
@@ -153,11 +150,22 @@ class _Bundle:
         if item.fault:
             yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=_as_it_is(item))
             return
+        if is_blank(item):
+            yield self._tell_blank(item)
+            return
         one = self.candidates[item.place]
         if not one.ids and self.mains and self._helps(item):
             yield self._along(item)
         else:
             yield from self._tell_candidate(one)
+
+    def _tell_blank(self, item: Item) -> Found:
+        """An empty file is work that did not come through, and nobody's attempt; beside work it may be meant so."""
+        ids = self.matcher.match_file(item.name).assignments.ids
+        if self.mains and not ids:
+            return Found(item, "nothing", _BLANK)
+        why = UNREAD.format(why=explain_fault("empty"))
+        return Found(item, "unreadable", why, ids[0] if len(ids) == 1 else "", _as_it_is(item))
 
     def _helps(self, item: Item) -> bool:
         """Whether a main file uses it: as a module, or as a text."""
@@ -180,7 +188,7 @@ class _Bundle:
             for each in self.items
             if each.data is not None
             and each.kind in ("code", "data")
-            and not self._is_given(each)
+            and not is_given(each, self.given)
             and not each.name.casefold().endswith((NOTEBOOK, *DOCUMENTS))
             and (each.kind == "data" or (not self._ids(each) and self._helps(each)))
         ]
@@ -207,9 +215,7 @@ class _Bundle:
             rivals = self.rivals[id_]
             same = [each for each in rivals if each.item.data == one.item.data]
             others = [
-                each
-                for each in rivals
-                if each.item.data != one.item.data and suffix_of(each.item.name) == suffix_of(one.item.name)
+                each for each in rivals if each.item.data != one.item.data and ending(each.item) == ending(one.item)
             ]
             if others:
                 names = ", ".join(dict.fromkeys(each.item.name for each in rivals))
@@ -234,7 +240,7 @@ class _Bundle:
     def _files(self, one: _Candidate, id_: str) -> dict[str, bytes]:
         """What an attempt holds of it: the file under its right name and what comes along, or its archive."""
         assert one.item.data is not None
-        main = f"{id_}{suffix_of(one.item.name)}"
+        main = f"{id_}{ending(one.item)}"
         if one.holder is one.item:
             beside = self._kept(one)
             del beside[one.item.name]
@@ -264,29 +270,3 @@ class _Bundle:
 
 def _as_it_is(item: Item) -> dict[str, bytes]:
     return {item.name: item.data} if item.data is not None else {}
-
-
-def suffix_of(name: str) -> str:
-    """How the file of an assignment ends that is such a file."""
-    lower = name.casefold()
-    return next((each for each in _SUFFIXES if lower.endswith(each)), ".py")
-
-
-def bounded(files: Mapping[str, bytes], taken: Collection[str]) -> dict[str, bytes]:
-    """Of what lies beside a file in an archive, so much as comes along: Python first, what is near before what is
-    deep."""
-    kept: dict[str, bytes] = {}
-    for path in sorted(files, key=lambda path: (not path.endswith(".py"), path.count("/"), len(files[path]), path)):
-        name = path.rpartition("/")[2].casefold()
-        if path in taken or name.endswith((NOTEBOOK, *_NOT_ALONG)):
-            continue
-        if len(kept) < MAX_COUNT and sum(map(len, kept.values())) + len(files[path]) <= MAX_BESIDE:
-            kept[path] = files[path]
-    return kept
-
-
-_NOT_ALONG = (
-    *(".zip", ".tar.gz", ".tgz", ".7z", ".rar", ".egg", ".alz", ".tar", ".gz", ".eml", ".pyc", ".mp4", ".mov", ".avi"),
-    *(".mkv", ".webm", ".mp3", ".wav", ".m4a", ".exe", ".dll", ".so", ".pdf", ".hwp", ".hwpx", ".docx", ".doc"),
-    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic"),
-)

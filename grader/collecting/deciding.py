@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from grader.collecting.bundle import bounded, suffix_of
+from grader.collecting.forms import bounded, suffix_of
 from grader.collecting.head import FILENAME as MAIL
 from grader.collecting.items import kind_of
 from grader.collecting.keeping import FOLDER, Kept, all_parts, part_number
@@ -148,7 +148,7 @@ class Decisions:
         beside = {other: data for other, data in there.items() if other not in (name, MAIL)}
         if is_archive(name):
             return self._take_out(kept, there[name], assignment)
-        if kind_of(name) != "code":
+        if kind_of(name) not in ("code", "data"):
             raise UsageError(
                 tr(
                     "{name} cannot be graded as it is. Ask for a .py or .ipynb file, or save the code in it as one in "
@@ -157,7 +157,7 @@ class Decisions:
                     number=kept.number,
                 )
             )
-        return {f"{assignment}{suffix_of(name)}": there[name], **beside}
+        return {f"{assignment}{suffix_of(name, there[name])}": there[name], **beside}
 
     def _take_out(self, kept: Kept, data: bytes, assignment: str) -> Mapping[str, bytes]:
         inner = self._inner(kept)
@@ -172,7 +172,7 @@ class Decisions:
         if taken is None:
             why = archive.fault or explain_archive_fault(archive.left_out.get(inner, "damaged"))
             raise UsageError(tr("{name} cannot be taken out: {why}.", name=one_line("/".join(inner), 120), why=why))
-        main = f"{assignment}{suffix_of(inner[-1])}"
+        main = f"{assignment}{suffix_of(inner[-1], taken.main)}"
         return {main: taken.main, **bounded(taken.beside, {main})}
 
     def _inner(self, kept: Kept) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
-from grader.intake.documents import is_converted, read_document
+from grader.intake.documents import is_converted, read_document, why_disguised
 from grader.intake.file_names import classify_file
-from grader.intake.kinds import NOTEBOOK, is_archive, is_document, is_text
+from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
@@ -119,11 +119,11 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
         return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
-    if kind == "code":
+    if kind == "code" or is_notebook(name, data):
         code, fault = code_of(name, data, opener)
-        if fault and is_converted(name, data):
+        if fault and is_converted(name, data) and not is_script(name):
             return Item(place, path, "document", data, size=size)
-        return Item(place, path, kind, data, code, fault=fault, size=size)
+        return Item(place, path, "code", data, code, fault=fault, size=size)
     return Item(place, path, kind, data, size=size)
 
 
@@ -132,8 +132,9 @@ def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
     if is_converted(name, data):
         document = read_document(data, opener, name, name)
         return document.source, document.why_not or EMPTY
-    if not name.casefold().endswith(NOTEBOOK):
-        return data, EMPTY
+    if not is_notebook(name, data):
+        why = why_disguised(data)
+        return (data, EMPTY) if why is None else (b"", why)
     notebook = read_notebook(data, opener, "")
     return notebook.source, notebook.fault or EMPTY
 

@@ -21,6 +21,20 @@ _BEGINS = re.compile(
 )
 _GOES_ON = re.compile(r"[)\]}]|#|[\"']{3}")
 _TRIPLE = re.compile(r'"""|\'\'\'')
+_GREETING = re.compile(r"안녕(?:하세요|하십니까|하신가요)?\s*[?？]+")
+_ASKS = re.compile(
+    r"[?？]|질문|문의|여쭤|여쭙|모르겠|도와|안\s?[되돼됩]|에러|오류|이상(?:해|한|합)|\b(?:questions?|help|errors?|why|stuck|wrong)\b"
+    r"|\bnot work|n['’]t work",
+    re.IGNORECASE,
+)
+"""A question, or the word of one. `안녕하세요?` is none."""
+
+
+def asks_something(text: bytes, code: bytes) -> bool:
+    """Whether a text asks something outside of the `code` that `find_code` took out of it."""
+    rest = "\n".join(decode_source(text).replace("\xa0", " ").splitlines())
+    rest = rest.replace(code.decode("utf-8", "replace").rstrip("\n"), "", 1)
+    return _ASKS.search(_GREETING.sub("", rest)) is not None
 
 
 def find_code(text: bytes) -> bytes:

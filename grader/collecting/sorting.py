@@ -17,7 +17,7 @@ from grader.collecting.head import write_head
 from grader.collecting.items import UNREAD, Item, Opened, digest
 from grader.collecting.lines import KEPT, Line, Sorted, line_of, write_time
 from grader.collecting.others import VOID, judge_other
-from grader.collecting.pasted import find_code
+from grader.collecting.pasted import asks_something, find_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
@@ -27,13 +27,15 @@ from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender
 from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, plain, tr
-from grader.text.safe import one_line
+from grader.text.safe import list_names, one_line
 
 _OURS = tr("We sent it ourselves.")
 _ALTERNATIVE = tr("The same text in another form.")
 _TEXT = tr("A text without code.")
 _QUOTE = tr("It only quotes.")
 _NO_FILE = tr("It speaks of homework, but there is no file and no code in it.")
+_NO_WORK = tr("It speaks of homework, but nothing that came with it can be that: {names}.")
+_ASKS = tr("There is code in the text, but the text asks something; whether it is handed in would be a guess.")
 _LINK = tr("A link instead of a file ({service}). Ask for the file itself.")
 _ANSWER = tr("An answer to a mail of ours.")
 _NOT_THEIRS = tr("It answers a mail of ours to {other}.")
@@ -42,7 +44,7 @@ _MACHINE = tr("A machine wrote it, or it came by a list.")
 _BOUNCED = tr("A mail of ours could not be delivered.")
 _OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
 _BODY = "text.py"
-_WORDS = ("제출", "과제", "숙제", "homework", "assignment", "submit", "submission")
+_WORDS = ("제출", "과제", "숙제", "첨부", "homework", "assignment", "submit", "submission", "attach")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class _Mail:
         by_place: dict[str, list[Line]] = {}
         for line in found:
             by_place.setdefault(self._outer(line.part.place), []).append(line)
-        self.homework = any(line.part.fate in ("submission", "unsure") for line in found)
+        self.homework = any(line.part.fate != "nothing" for line in found)
         for part in message.parts:
             if part.within in ours or part.place in ours:
                 yield self._of(part, "ours", _OURS)
@@ -173,8 +175,10 @@ class _Mail:
         given, matcher, subject = self.known.given, self.known.whose.matcher, self._subject(letter)
         found = list(sort_bundle(items, matcher, subject, given))
         if not any(each.assignment for each in found):
-            pasted = [item for part in parts if (item := self._pasted(part)) is not None]
-            found = list(sort_bundle([*items, *pasted], matcher, subject, given)) if pasted else found
+            pasted = {item.place: item for part in parts if (item := self._pasted(part)) is not None}
+            found = list(sort_bundle([*items, *pasted.values()], matcher, subject, given)) if pasted else found
+            asking = {place for place, item in pasted.items() if self._asks(place, letter, item.code)}
+            found = [self._doubt(each) if each.item.place in asking else each for each in found]
         return [self._judge(each, self._owner_of(each, letter, within, parts)) for each in found]
 
     def _pasted(self, part: Part) -> Item | None:
@@ -187,6 +191,14 @@ class _Mail:
         if not code or not self.known.whose.matcher.match_file("", code).assignments.ids:
             return None
         return Item(part.place, (_BODY,), "code", code, code, size=len(code))
+
+    def _asks(self, place: str, letter: Letter, code: bytes) -> bool:
+        """Whether the text around its code, or the subject, is a question: then the code may be what it is about."""
+        text = next((part.content for part in self.message.parts if part.place == place), b"") or b""
+        return asks_something(letter.subject.encode("utf-8", "replace") + b"\n" + text, code)
+
+    def _doubt(self, found: Found) -> Found:
+        return found if found.fate != "submission" else replace(found, fate="unsure", why=_ASKS)
 
     def _subject(self, letter: Letter) -> Guess | None:
         """Which assignment the subject names by its id."""
@@ -201,7 +213,7 @@ class _Mail:
         return owner if origin is None else self.known.whose.check_forwarded(owner, *origin)
 
     def _judge(self, found: Found, owner: Owner) -> Line:
-        if self.letter.automatic and not self.owner.sure and found.fate != "ours":
+        if self.letter.automatic and not self.owner.student and found.fate != "ours":
             return self._plain(found.item.place, found.item.name, "nothing", _MACHINE)
         return line_of(found, owner, timeless=self.counted.time is None, failed=self.failed)
 
@@ -248,14 +260,14 @@ class _Mail:
         return self._of(part, "objection", _ANSWER, student)
 
     def _words(self, part: Part, text: str) -> Line:
-        homework = self.homework or any(self.opened.items)
         links = [service for service, _, quoted in part.links if not quoted]
         theirs = self.owner.sure or bool(self.owner.student)
-        if links and not homework and theirs:
+        if links and not self.homework and theirs:
             return self._of(part, "unsure", _LINK.format(service=links[0].replace("_", " ")))
         said = f"{self.letter.subject} {text}".casefold()
-        if not homework and theirs and any(word in said for word in _WORDS):
-            return self._of(part, "unsure", _NO_FILE)
+        if not self.homework and theirs and (self._subject(self.letter) or any(word in said for word in _WORDS)):
+            names = list_names([item.name for item in self.opened.items], 60)
+            return self._of(part, "unsure", _NO_WORK.format(names=names) if names else _NO_FILE)
         return self._of(part, "nothing", _TEXT if text else VOID)
 
     def _of(self, part: Part, fate: Fate, why: Text, student: str = "") -> Line:

@@ -128,7 +128,7 @@ def _taken(name: str, person: Person, id_: str) -> Line:
 def made_mailbox() -> list[Case]:
     """All of them, in the order in which they came."""
     post = _Post()
-    return [*_encodings(post), *_homework(post), *_answers(post), *_unsure(post), *_others(post)]
+    return [*_encodings(post), *_homework(post), *_answers(post), *_unsure(post), *_others(post), *_odd(post)]
 
 
 def _encodings(post: _Post) -> Iterator[Case]:
@@ -305,3 +305,64 @@ def _others(post: _Post) -> Iterator[Case]:
     yield Case("news", mail, (BODY, ("dictionary.py", "nothing", "", "")))
     invited = multipart(text("모임\n"), part(b"BEGIN:VCALENDAR\r\n", type="text/calendar", disposition=""))
     yield Case("invitation", post.make(invited, hong), (BODY, BODY), student=hong.id)
+
+
+def _odd(post: _Post) -> Iterator[Case]:
+    """What programs and people make of a file on its way, and mails that hold none although they say so."""
+    hong, kim = PEOPLE.people[:2]
+
+    def attached(*parts: bytes) -> bytes:
+        return multipart(text(HELLO), *parts)
+
+    def case(name: str, content: bytes, *lines: Line, **facts: str) -> Case:
+        return Case(name, post.make(content, hong, **facts), lines, student=hong.id)
+
+    for number, name in enumerate(
+        ("dictionary.py_", "dictionary.py.download", "dictionary.py.", "dictionary.py.bak", "dictionary.py~", "hw.v2")
+    ):
+        right = attached(named(name, code("dictionary", f"odd {number}")))
+        yield case(f"named {name}", right, BODY, _taken(name, hong, "dictionary"))
+    cells = _notebook(code("dictionary", "cells").decode())
+    for name in ("dictionary.ipynb.txt", "dictionary.ipynb.json", "dictionary.py"):
+        yield case(f"notebook {name}", attached(named(name, cells)), BODY, _taken(name, hong, "dictionary"))
+    beside = named("words.lst", b"a b\n"), named("Main.java", b"class Main { }\n")
+    along: list[Line] = [("words.lst", "nothing", "", ""), ("Main.java", "nothing", "", "")]
+    main = named("dictionary.py", code("dictionary", "data beside"))
+    yield case("data beside", attached(main, *beside), BODY, _taken("dictionary.py", hong, "dictionary"), *along)
+    for name, data in (("dictionary.py", b""), ("딕셔너리.py", b"\xef\xbb\xbf\r\n \n")):
+        id_ = "dictionary" if name.isascii() else ""
+        yield case(f"empty {name}", attached(named(name, data)), BODY, (name, "unreadable", hong.id, id_))
+    blank: Line = ("__init__.py", "nothing", "", "")
+    main = named("if_for.py", code("if_for", "beside an empty one"))
+    both = attached(main, named("__init__.py", b""))
+    yield case("an empty file beside", both, BODY, _taken("if_for.py", hong, "if_for"), blank)
+    packed = named("hw.zip", _zip({"dictionary.py": b"\n"}))
+    yield case("an empty file in an archive", attached(packed), BODY, ("hw.zip", "unreadable", hong.id, ""))
+    stub = named("dictionary.py", b"\xef\xbb\xbf" + GIVEN.replace(b"\n", b"\r\n"))
+    yield case("the stub with lines of Windows", attached(stub), BODY, ("dictionary.py", "ours", "", ""))
+
+    words: Line = ("", "unsure", hong.id, "")
+    submits = word("과제 제출합니다")
+    shown = part(b"\x89PNG", type='image/png; name="a.png"', disposition="inline", more=b"Content-ID: <a>\r\n")
+    picture: Line = ("a.png", "nothing", "", "")
+    html = part(b'<p>code</p><img src="cid:a">', type="text/html; charset=utf-8", disposition="")
+    related = multipart(html, shown, kind="related")
+    yield case("a picture in the text alone", related, words, picture, subject=submits)
+    useless = attached(named("hw.dat", b"1 2 3"))
+    yield case("a file that is no code alone", useless, words, ("hw.dat", "nothing", "", ""), subject=submits)
+    yield case("the subject names it, and nothing is there", text(HELLO), words, subject="dictionary")
+    yield case("it says that there is a file", text("파일 첨부합니다.\n"), words)
+
+    pasted, asked = code("dictionary", "pasted").decode(), code("dictionary", "asked").decode()
+    asks: Line = ("text.py", "unsure", hong.id, "dictionary")
+    yield case("a question about code", text(f"아래 코드가 왜 안 될까요?\n\n{asked}\n"), asks)
+    yield case("code whose subject is a question", text(asked + "# 2\n"), asks, subject=word("질문 있습니다"))
+    greeted = text(f"안녕하세요? 홍길동입니다.\n\n{pasted}\n감사합니다.\n")
+    yield case("greeted with a question mark", greeted, ("text.py", "submission", hong.id, "dictionary"))
+    inside = text(asked.replace("#", "# why? ").replace("asked", "remark") + "\n제출합니다.\n")
+    yield case("a question within the code", inside, ("text.py", "submission", hong.id, "dictionary"))
+
+    by_list = "List-Id: <course.lists.example.org>\r\nPrecedence: list\r\n"
+    mail = post.make(attached(named("dictionary.py", code("dictionary", "by a list"))), "course@lists.example.org",
+                     name=f"'{kim.name}' via Course", more=by_list)  # fmt: skip
+    yield Case("from a student by a list", mail, (BODY, ("dictionary.py", "unsure", kim.id, "dictionary")))

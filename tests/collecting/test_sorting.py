@@ -1,7 +1,7 @@
 """What becomes of each part of more than two hundred messages, whichever way they are read.
 
-Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.whose`, `grader.collecting.items`,
-`grader.collecting.others` and `grader.collecting.arrival`.
+Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.forms`, `grader.collecting.whose`,
+`grader.collecting.items`, `grader.collecting.others` and `grader.collecting.arrival`.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ NO_SENTENCES = {
     "domain/decisions.py": "lengths of time as people write them",
     "report/sheets/forms.py": "heads of a Korean Moodle",
     "text/particles.py": "particles, and the words that they fit",
+    "collecting/pasted.py": "words by which a text asks something",
     "collecting/sorting.py": "words by which a mail speaks of homework",
     "domain/roster.py": "how a roster's column of sections is named",
     "domain/roster_cells.py": "dates as a Korean Excel writes them",
