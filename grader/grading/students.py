@@ -15,6 +15,7 @@ from grader.domain.secret import FIXED
 from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.inventory import Submission
+from grader.intake.kinds import names_of
 from grader.intake.staged import StagedFiles
 from grader.intake.staging import Refusal, stage
 from grader.sandbox.backends.budget import Budget
@@ -72,6 +73,7 @@ def open_student(
 
 
 def lone_submission(assignment: Assignment, file: Path) -> Submission:
-    """A file of one's own that belongs to no class."""
+    """A file of one's own that belongs to no class; one of another name is taken for what it was recognised as."""
     file = file.absolute()
-    return Submission("", "", assignment.id, file.parent, (), file.name)
+    renamed = file.name not in names_of(assignment.id)
+    return Submission("", "", assignment.id, file.parent, (), file.name, assigned=renamed)

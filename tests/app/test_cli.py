@@ -435,17 +435,17 @@ def test_check_in_the_handed_out_folder_knows_what_is_untouched(course, tmp_path
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Sums(1).ipynb", "is a notebook that is not named like a homework; it must be named sums.ipynb."),
+        (
+            "hw.ipynb",
+            "is a notebook that is not named like a homework; it must be named one of: sums.ipynb, names.ipynb.",
+        ),
         ("sums.zip", "is an archive. Unpack it, and check the file in it; it must be named sums.py."),
         (
             "hw.tar.gz",
             "is an archive. Unpack it, and check the file in it; it must be named one of: sums.py, names.py.",
         ),
-        ("sums(1).txt", "is no Python file; it must be named sums.py."),
         ("sums", "is no Python file; it must be named sums.py."),
-        ("Sums.py", "is not named like a homework; it must be named sums.py."),
-        ("sums (1).py", "is not named like a homework; it must be named sums.py."),
-        ("숙제.py", "is not named like a homework; it must be named one of: sums.py, names.py."),
+        ("sums.pyw", "is not named like a homework; it must be named sums.py."),
         ("README.md", "is no Python file; it must be named one of: sums.py, names.py."),
     ],
 )
@@ -456,6 +456,27 @@ def test_check_of_what_cannot_be_checked(run, course, tmp_path, name, said):
     assert done.code == 2, done.output
     assert said in " ".join(done.stderr.split())
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("name", ["Sums.py", "sums (1).py", "sums_홍길동_최종.py", "숙제.py", "sums(1).txt"])
+def test_check_of_a_file_of_another_name(run, tmp_path, name):
+    """By its name or by what is in it, also where only the folder is named; and told what it must be called."""
+    file = write(tmp_path / "mine", {name: RIGHT["sums"]}) / name
+    for path in (file, file.parent):
+        done = run("check", path, "--lang", "en")
+        assert done.code == 0, done.output
+        assert "Please name it sums.py next time." in " ".join(done.stdout.split())
+
+
+def test_check_of_a_file_that_may_be_anything(run, tmp_path):
+    """Neither its name nor a function says what it is; and of two files for one homework none is chosen."""
+    folder = write(tmp_path / "mine", {"hw.py": "print(1)\n", "README.md": "sums"})
+    for path in (folder / "hw.py", folder):
+        assert run("check", path).code == 2
+    write(folder, {"sums (1).py": RIGHT["sums"], "sums (2).py": RIGHT["sums"]})
+    done = run("check", folder, "--lang", "en")
+    assert done.code == 2
+    assert "sums (1).py, sums (2).py" in done.stderr
 
 
 def test_check_of_one_homework_as_another(run, class_folder):

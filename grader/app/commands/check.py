@@ -26,9 +26,12 @@ from grader.intake.ancestors import find_knowing_class
 from grader.intake.courses import open_course, search_start
 from grader.intake.file_names import classify_file, meant_for
 from grader.intake.inventory import Submission
-from grader.intake.kinds import NOTEBOOK, assignment_of, names_of
+from grader.intake.kinds import NOTEBOOK, SUFFIXES, assignment_of, names_of
 from grader.intake.listing import list_folder
 from grader.intake.location import check_exists
+from grader.intake.matching.match import Matcher
+from grader.intake.matching.outlines import Outlines
+from grader.intake.matching.people import People
 from grader.report import tensorboard
 from grader.report.arrange import check_view, work_view
 from grader.report.formats import format_score
@@ -203,6 +206,7 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
             if os.path.isfile(folder / name)
         ]
         work = list({each.id: (each, file) for each, file in reversed(work)}.values())[::-1]
+        work = work or _recognised_in(path, known, course)
         wanted = ", ".join(each.filename for each in known)
         if not work:
             raise UsageError(
@@ -218,7 +222,42 @@ def _find_work(options: Options, course: Course | None) -> list[tuple[Assignment
             return [(each, path)]
     if course is not None and (broken := assignment_of(path.name, list(course.broken))):
         course.assignment(broken)  # says what is wrong with it
+    if recognised := _recognise(path, known, course):
+        return [(each, path) for each in recognised]
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
+
+
+def _recognise(path: Path, known: Sequence[Assignment], course: Course | None) -> list[Assignment]:
+    """Which homework a file of another name is, by its name and by what is in it: it is checked, and told what it
+    should be called. Nothing where that is unsure."""
+    name = path.name.casefold()
+    own = any(path.name in (each.public_tests.name, "probes.py", "exhibits.py") for each in known)
+    if course is None or own or not name.endswith(SUFFIXES) or not os.path.isfile(path):
+        return []
+    code = path.read_bytes() if name.endswith((".py", ".txt")) else b""
+    guess = Matcher(People(()), Outlines.of(course)).match_file(path.name, code).assignments
+    if guess.confidence == "unsure" or not set(guess.ids) <= {each.id for each in known}:
+        return []
+    return [each for each in known if each.id in guess.ids]
+
+
+def _recognised_in(folder: Path, known: Sequence[Assignment], course: Course | None) -> list[tuple[Assignment, Path]]:
+    """The same of all files of a folder in which none has the name of a homework."""
+    found: dict[str, list[Path]] = {}
+    for name in list_folder(folder).files:
+        for each in _recognise(folder / name, known, course):
+            found.setdefault(each.id, []).append(folder / name)
+    for id_, files in found.items():
+        if len(files) > 1:
+            raise UsageError(
+                tr(
+                    "Several files in {path} may be {id}: {files}. Name the one to check.",
+                    path=folder.absolute(),
+                    id=id_,
+                    files=", ".join(file.name for file in files),
+                )
+            )
+    return [(each, found[each.id][0]) for each in known if each.id in found]
 
 
 def _folders(assignment: Assignment, path: Path) -> list[Path]:
