@@ -19,16 +19,63 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9_+][A-Za-z0-9_+!#$%&'*/=?^`{|}~-]*(?:\.[A-Za-z0-9_+!#$%&'*/=?^`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])"
 )
-_SHORTENED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d+")
-"""What Excel writes for a number of many digits."""
-_DECIMAL = re.compile(r"\d+[.,]0+")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DATE = re.compile(
-    rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?|\d\d?-(?:{_MONTHS})(?:-\d+)?|"
-    rf"(?:{_MONTHS})-\d\d|(?:\d+년 ?)?\d\d?월(?: ?\d\d?일)?|\d+년 ?\d\d?월",
-    re.IGNORECASE,
+_DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (
+        re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d+"),
+        tr(
+            "{where}: the id {id} is what Excel makes of a long number, and its last digits are lost. Format that "
+            "column as text (Format Cells, Text), and put the ids in anew."
+        ),
+    ),
+    (
+        re.compile(r"\d+[.,]0+"),
+        tr(
+            "{where}: the id {id} is a number with decimal places, as a spreadsheet or a program makes of an id. "
+            "Format that column as text (Format Cells, Text), and put the ids in anew."
+        ),
+    ),
+    (
+        re.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3}){2,})"),  # one group after a dot may be an id of somebody's own
+        tr(
+            "{where}: the id {id} is a number in groups of three digits, as a spreadsheet shows amounts. Format that "
+            "column as text (Format Cells, Text), and put the ids in anew."
+        ),
+    ),
+    (
+        re.compile(
+            rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?|\d\d?-(?:{_MONTHS})(?:-\d+)?|"
+            rf"(?:{_MONTHS})-\d\d|(?:\d+년 ?)?\d\d?월(?: ?\d\d?일)?|\d+년 ?\d\d?월",
+            re.IGNORECASE,
+        ),
+        tr(
+            "{where}: the id {id} is a date: Excel takes an id such as 3-4 for one. Format that column as text "
+            "(Format Cells, Text), and put the ids in anew."
+        ),
+    ),
+    (
+        re.compile(r"(?:#N/A|#NAME\?|#REF!|#VALUE!|#DIV/0!|#NUM!|#NULL!|####).*", re.IGNORECASE | re.DOTALL),
+        tr(
+            "{where}: the id {id} is what Excel shows for a formula that failed, or in a column that is too "
+            "narrow. Put the id itself there."
+        ),
+    ),
+    (
+        re.compile("['\u2018\u2019`].*", re.DOTALL),
+        tr(
+            "{where}: the id {id} begins with the apostrophe by which a spreadsheet marks a cell as text, and it has "
+            "become a part of the id. Leave it out."
+        ),
+    ),
+    (
+        re.compile(".*[\uff01-\uff5e].*", re.DOTALL),  # what a Korean keyboard types in full width
+        tr(
+            "{where}: the id {id} has letters or digits of full width, which names of folders seldom have. Type it "
+            "anew in half width."
+        ),
+    ),
 )
-_ERRORS = ("#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "####")
+"""What a spreadsheet, a program or a keyboard has made of an id: how it looks, and what is said of it."""
 
 
 def check_id(where: Text, id_: str) -> None:
@@ -38,42 +85,9 @@ def check_id(where: Text, id_: str) -> None:
             tr("{where}: the id is empty. Give the student an id; it is the name of their folder.", where=where)
         )
     check_visible(where, tr("id"), id_)
-    if _SHORTENED.fullmatch(id_):
-        raise UsageError(
-            tr(
-                "{where}: the id {id} is what Excel makes of a long number, and its last digits are lost. Format that "
-                "column as text (Format Cells, Text), and put the ids in anew.",
-                where=where,
-                id=id_,
-            )
-        )
-    if _DECIMAL.fullmatch(id_):
-        raise UsageError(
-            tr(
-                "{where}: the id {id} is a number with decimal places, as a spreadsheet or a program makes of an id. "
-                "Format that column as text (Format Cells, Text), and put the ids in anew.",
-                where=where,
-                id=id_,
-            )
-        )
-    if _DATE.fullmatch(id_):
-        raise UsageError(
-            tr(
-                "{where}: the id {id} is a date: Excel takes an id such as 3-4 for one. Format that column as text "
-                "(Format Cells, Text), and put the ids in anew.",
-                where=where,
-                id=id_,
-            )
-        )
-    if id_.upper().startswith(_ERRORS):
-        raise UsageError(
-            tr(
-                "{where}: the id {id} is what Excel shows for a formula that failed, or in a column that is too "
-                "narrow. Put the id itself there.",
-                where=where,
-                id=one_line(id_, 80),
-            )
-        )
+    for damaged, sentence in _DAMAGES:
+        if damaged.fullmatch(id_):
+            raise UsageError(sentence.format(where=where, id=one_line(id_, 80)))
     if "/" in id_ or "\\" in id_ or id_ in (".", ".."):
         raise UsageError(
             tr("{where}: the id {id!r} cannot be the name of a folder. Leave out / and \\.", where=where, id=id_[:80])

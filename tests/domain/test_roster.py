@@ -183,6 +183,13 @@ def test_an_id_that_a_program_wrote_as_a_formula_keeps_its_zeros(load):
         "2,01912E+11",
         "2E+09",
         "20191234.0",
+        "20,191,234",
+        "1,234",
+        "20.191.234",
+        "'20191234",
+        "\u201820191234",
+        "２０１９１２３４",
+        "ｋim2",
         "2019-03-04",
         "4-Mar",
         "Mar-19",
@@ -198,7 +205,10 @@ def test_what_excel_made_of_an_id_is_refused_with_its_line(load, id_):
     assert "3행" in caught.value.text.ko
 
 
-@pytest.mark.parametrize("id_", ["20191234", "2019-12345", "00123", "kim.2", "2019-13-01", "E-11", "mar", "3e4"])
+@pytest.mark.parametrize(
+    "id_",
+    ["20191234", "2019-12345", "00123", "kim.2", "2019-13-01", "E-11", "mar", "3e4", "12.345", "o'brien", "김철수"],
+)
 def test_ordinary_ids_are_taken_as_they_are(load, id_):
     assert [each.id for each in load(HEAD + f"{id_},Kim,\n")] == [id_]
 
@@ -329,6 +339,9 @@ def test_a_class_has_one_roster_or_none(tmp_path):
         ("학번,이름\nkim,김철수\n", "Missing: email (이메일).", "빠진 열: email (이메일)"),
         ("id,name,email\n2.01912E+11,김철수,kim@example.org\n", "its last digits are lost", "표시 형식을 텍스트로"),
         ("id,name,email\n20191234.0,김철수,kim@example.org\n", "decimal places", "텍스트로"),
+        ('id,name,email\n"20,191,234",김철수,\n', "in groups of three digits", "세 자리씩 끊은"),
+        ("id,name,email\n'0071,김철수,\n", "Leave it out", "작은따옴표를 빼세요"),
+        ("id,name,email\n００７１,김철수,\n", "in half width", "반각으로 다시 입력하세요"),
         ("kim,김철수,kim@example.org\n", "Put such a line at the top", "맨 위에 두세요"),
         ('id,name,email\n1,"Kim,k@example.org\n', "a double quote is not closed", "큰따옴표가 닫히지 않았거나"),
     ],
