@@ -4,6 +4,7 @@ what lies in it."""
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.kinds import is_archive
 from grader.intake.location import Location, check_exists, locate
-from grader.text import tr
+from grader.text import Text, plain, tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line
 
@@ -56,6 +57,13 @@ def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = 
     raise UsageError(
         tr("No gradebook found here. Grade a class first (grade submissions/), or name it with --class DIR.")
     )
+
+
+def repeat_place(course_folder: Path | None, folder_named: Path | None = None) -> Text:
+    """What a command that is offered needs at its end, so that it means the same course and class: the options by which
+    they were named, as they were; empty where none was. Without them it would act on whatever class lies here."""
+    named = (("--class", folder_named), ("--course", course_folder))
+    return plain("".join(f" {flag} {shlex.quote(str(folder))}" for flag, folder in named if folder is not None))
 
 
 def look_through(course: Course, location: Location, roster: Roster) -> Inventory:

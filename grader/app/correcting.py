@@ -16,7 +16,7 @@ from typing import Protocol
 
 from click import echo
 
-from grader.app.class_folder import open_class
+from grader.app.class_folder import open_class, repeat_place
 from grader.app.effects import describe_changes, read_standings
 from grader.app.signing import check_why, who
 from grader.app.whose import People, read_people
@@ -30,7 +30,7 @@ from grader.intake.inventory import Inventory
 from grader.intake.location import Location
 from grader.report.decisions import describe_decisions
 from grader.report.decisions import what as describe_kind
-from grader.text import Lang, lines, plain, tr
+from grader.text import Lang, Text, lines, plain, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
@@ -107,6 +107,10 @@ class Desk:
     course: Course
     location: Location
     lang: Lang
+    again: Text
+    """The end of each command that is offered about this class, so that it means this one."""
+    course_again: Text
+    """The same of a command that names the class itself."""
 
     @cached_property
     def people(self) -> People:
@@ -144,7 +148,8 @@ class Desk:
 def open_desk(class_folder: Path | None, course_folder: Path | None, lang: Lang | None) -> Desk:
     """The class, graded or not; which one it is, is said."""
     course, location = open_class(course_folder, class_folder, ungraded=True)
-    desk = Desk(course, location, lang or course.lang)
+    again, course_again = repeat_place(course_folder, class_folder), repeat_place(course_folder)
+    desk = Desk(course, location, lang or course.lang, again, course_again)
     echo(location.whole.describe()[desk.lang])
     return desk
 
@@ -200,31 +205,32 @@ def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         after = read_standings(book, desk.course, roster, inventory, (*old, *kept))
     first, last, verb = kept[0].id, kept[-1].id, VERBS[kept[0].kind]
     if len(kept) == 1:
-        echo(_KEPT.format(number=first, verb=verb)[desk.lang])
+        echo((_KEPT.format(number=first, verb=verb) + desk.again)[desk.lang])
     else:
-        echo(_KEPT_MANY.format(first=first, last=last, verb=verb)[desk.lang])
-    for line in _stronger_lines(kept, (*old, *kept), desk.lang):
+        echo((_KEPT_MANY.format(first=first, last=last, verb=verb) + desk.again)[desk.lang])
+    for line in _stronger_lines(kept, (*old, *kept), desk):
         echo(line)
     _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
     return kept
 
 
-def _stronger_lines(kept: Sequence[Decision], made: Sequence[Decision], lang: Lang) -> Iterator[str]:
+def _stronger_lines(kept: Sequence[Decision], made: Sequence[Decision], desk: Desk) -> Iterator[str]:
     """That what was decided changes no score, and by which number; of very many the first."""
     for each in kept[:MAX_LINES]:
         above = stronger(each, decisions_of(made, each.student, each.assignment))
         if above is not None:
             verb, names = VERBS[above.kind], {"student": one_line(each.student), "assignment": each.assignment}
-            yield _STRONGER.format(what=describe_kind(above), number=above.id, verb=verb, **names)[lang]
+            line = _STRONGER.format(what=describe_kind(above), number=above.id, verb=verb, **names)
+            yield (line + desk.again)[desk.lang]
 
 
 def find_decision(desk: Desk, kind: DecisionKind, number: int) -> Decision:
     """The decision of that number, if it is of that kind and stands."""
     decision = next((each for each in desk.decisions() if each.id == number), None)
     if decision is None:
-        raise UsageError(_UNKNOWN_NUMBER.format(number=number, verb=VERBS[kind]))
+        raise UsageError(_UNKNOWN_NUMBER.format(number=number, verb=VERBS[kind]) + desk.again)
     if decision.kind != kind:
-        raise UsageError(_OTHER_KIND.format(number=number, other=VERBS[decision.kind]))
+        raise UsageError(_OTHER_KIND.format(number=number, other=VERBS[decision.kind]) + desk.again)
     if decision.undone is not None:
         raise UsageError(_UNDONE_ALREADY.format(number=number, who=decision.undone.who))
     return decision
@@ -237,9 +243,9 @@ def find_only(desk: Desk, asked: Asked) -> Decision:
         return standing[0]
     verb = VERBS[asked.kind]
     if not standing:
-        raise UsageError(_NO_STANDING.format(verb=verb))
+        raise UsageError(_NO_STANDING.format(verb=verb) + desk.again)
     listed = map(plain, describe_decisions(standing[:MAX_LINES], desk.lang, desk.course.zone))
-    raise UsageError(lines(_NOT_ONE.format(count=len(standing), verb=verb), *listed))
+    raise UsageError(lines(_NOT_ONE.format(count=len(standing), verb=verb) + desk.again, *listed))
 
 
 def take_back(desk: Desk, decisions: Sequence[Decision], why: str) -> None:
@@ -286,4 +292,4 @@ def _say_effect(desk: Desk, changes: Sequence[str]) -> None:
         echo(line)
     if not changes:
         echo(_NO_CHANGE[desk.lang])
-    echo(_NEXT.format(root=shlex.quote(str(desk.location.root)))[desk.lang])
+    echo((_NEXT.format(root=shlex.quote(str(desk.location.root))) + desk.course_again)[desk.lang])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -428,6 +429,32 @@ def test_what_alone_can_be_meant_is_taken_back_without_its_number(room):
     assert "Number 4 is taken back" in room.ok("hold", "--undo")
 
 
+def test_a_command_that_is_offered_means_the_class_that_was_named(room):
+    other = room.place / "submissions"  # which a command without --class would take
+    shutil.copytree(room.class_folder, other)
+    here = {"cwd": room.place, "env": {"COLUMNS": "80"}}
+    assert grade("override", "ann", "sums", "9", "--why", "x", "--course", "course", **here).code == 0
+    renamed = room.class_folder.rename(room.place / "반 A's")
+    done = grade("override", "ben", "sums", "8", "--why", "x", "--class", renamed.name, "--course", "course", **here)
+    undo = re.search(r"Undo: grade (.*)$|되돌리려면: grade (.*)$", done.stdout, re.M)
+    assert undo is not None, done.output
+    undone = grade(*shlex.split(undo[1] or undo[2]), **here)
+    assert undone.code == 0, undone.output
+    for folder, standing in ((renamed, 0), (other, 1)):
+        with Gradebook.open(folder, write=False) as book:
+            assert [each.undone is None for each in read_decisions(book)].count(True) == standing
+    run = re.search(r"grade (run .*)$", undone.stdout, re.M)
+    assert run is not None
+    assert shlex.split(run[1]) == ["run", str(renamed), "--course", "course"]
+
+
+def test_without_such_a_name_a_command_that_is_offered_has_none(room):
+    inside = room.class_folder.rename(room.place / "course" / "submissions")
+    done = grade("override", "ben", "sums", "8", "--why", "x", "--lang", "en", cwd=inside.parent)
+    assert "Kept as number 1. Undo: grade override --undo 1\n" in done.stdout
+    assert done.stdout.endswith(f"grade run {inside}\n")
+
+
 def test_what_a_stronger_decision_keeps_from_counting_is_said(room):
     room.run()
     room.ok("override", "ben", "sums", "85", "--why", "x")
@@ -436,7 +463,7 @@ def test_what_a_stronger_decision_keeps_from_counting_is_said(room):
     room.ok("excuse", "ben", "sums", "--why", "x")
     said = room.ok("override", "ben", "sums", "70", "--why", "x")
     assert "  ben: sums: number 3 (excused) is stronger" in said
-    assert "taken back: grade excuse --undo 3\n" in said
+    assert f"taken back: grade excuse --undo 3 --class {room.class_folder} --course" in said
     room.ok("excuse", "--undo", "3")
     assert "ben: sums: number 4 (override: 70) is stronger" in room.ok("extend", "ben", "sums", "1d", "--why", "x")
     assert "is stronger" not in room.ok("override", "ben", "sums", "60", "--why", "x")

@@ -9,13 +9,13 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_analysis import analyse_location
-from grader.app.class_folder import open_class
+from grader.app.class_folder import open_class, repeat_place
 from grader.app.signing import check_why, who
 from grader.gradebook.alarms import AcceptedAlarm, record_accepted
 from grader.gradebook.book import Gradebook
 from grader.gradebook.file import utc_now
 from grader.report.analysis import Alarm
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import list_names, one_line
 
@@ -61,7 +61,7 @@ def alarms(options: Options) -> int:
         if options.assignment is not None:
             found = [alarm for alarm in found if alarm.assignment == options.assignment]
         if words is None:
-            for line in _listed(found, location.root, lang):
+            for line in _listed(found, location.root, repeat_place(options.course, options.class_folder), lang):
                 echo(line)
             return EXIT_OK
         alarm = _find(found, options.accept or "", lang)
@@ -77,7 +77,7 @@ def alarms(options: Options) -> int:
     return EXIT_OK
 
 
-def _listed(found: Sequence[Alarm], root: Path, lang: Lang) -> Iterator[str]:
+def _listed(found: Sequence[Alarm], root: Path, again: Text, lang: Lang) -> Iterator[str]:
     standing = [alarm for alarm in found if not alarm.accepted]
     accepted = [alarm for alarm in found if alarm.accepted]
     if not found:
@@ -86,7 +86,7 @@ def _listed(found: Sequence[Alarm], root: Path, lang: Lang) -> Iterator[str]:
         yield _STANDING[lang]
         for alarm in standing:
             yield f"  {one_line(alarm.id)}  {alarm.text[lang]}"
-        yield _END[lang]
+        yield (_END + again)[lang]
     if accepted:
         yield _ACCEPTED[lang]
         for alarm in accepted:

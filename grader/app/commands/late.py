@@ -72,7 +72,7 @@ def _accepted(desk: Desk, standings: Standings, options: Options, why: str) -> I
             standing for _, standing in weakly_late(standings, [student]) if options.assignment in (None, standing.id)
         ]
         if not found:
-            raise UsageError(_NOT_LATE.format(student=one_line(student)))
+            raise UsageError(_NOT_LATE.format(student=one_line(student)) + desk.again)
         for standing in found:
             yield decide("accept_time", student, standing.id, why, amount=standing.weak_time)
 
@@ -109,5 +109,5 @@ def _tell(desk: Desk) -> int:
     echo((_IF if changes else _NO_COST)[desk.lang])
     for change in changes:
         echo(change)
-    echo(_ACCEPT.format(call=_CALL)[desk.lang])
+    echo((_ACCEPT.format(call=_CALL) + desk.again)[desk.lang])
     return EXIT_OK

@@ -10,7 +10,7 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_analysis import analyse_location
-from grader.app.class_folder import open_class
+from grader.app.class_folder import open_class, repeat_place
 from grader.app.signing import MAX_WORDS, check_why, who
 from grader.domain.decisions import Undoing
 from grader.gradebook.book import Gradebook
@@ -73,16 +73,16 @@ def note(options: Options) -> int:
         raise UsageError(tr("--why belongs to --undo NUMBER."))
     text = None if options.group is None else _check_text(options.ko or "", options.en)
     course, location = open_class(options.course, options.class_folder)
-    lang = options.lang or course.lang
+    lang, again = options.lang or course.lang, repeat_place(options.course, options.class_folder)
     echo(location.describe()[lang])
     write = text is not None or options.undo is not None
     with Gradebook.open(location.root, write=write, folder=location.book_folder) as book:
         if options.undo is not None:
-            echo(_take_back(book, options.undo, options.why)[lang])
+            echo(_take_back(book, options.undo, options.why, again)[lang])
             return EXIT_OK
         groups = [group for each in analyse_location(book, course, location) for group in each.groups]
         if text is not None:
-            echo(_say(book, groups, options.group or "", text)[lang])
+            echo(_say(book, groups, options.group or "", text, again)[lang])
             return EXIT_OK
         for line in _listed(groups, read_notes(book), location.root, lang, course.zone):
             echo(line)
@@ -99,22 +99,22 @@ def _check_text(ko: str, en: str | None) -> Text:
     return Text(*(one_line(each, MAX_WORDS) for each in words))
 
 
-def _say(book: Gradebook, groups: Sequence[Group], id_: str, text: Text) -> Text:
+def _say(book: Gradebook, groups: Sequence[Group], id_: str, text: Text, again: Text) -> Text:
     group = next((group for group in groups if group.id == id_), None)
     if group is None:
-        raise UsageError(tr("There is no group {id!r} now. The list: grade note --list", id=id_))
+        raise UsageError(tr("There is no group {id!r} now. The list: grade note --list", id=id_) + again)
     kept = record_note(
         book,
         Note(0, group.assignment, group.mistakes, group.public, group.students, text, who(), utc_now()),
     )
     sentence = _MADE_PUBLIC if group.public else _MADE_HIDDEN
-    return sentence.format(number=kept.id, count=len(group.students))
+    return sentence.format(number=kept.id, count=len(group.students)) + again
 
 
-def _take_back(book: Gradebook, number: int, why: str | None) -> Text:
+def _take_back(book: Gradebook, number: int, why: str | None, again: Text) -> Text:
     notes = {each.id: each for each in read_notes(book)}
     if number not in notes:
-        raise UsageError(tr("There is no remark {number}. The list: grade note --list", number=number))
+        raise UsageError(tr("There is no remark {number}. The list: grade note --list", number=number) + again)
     if notes[number].undone is not None:
         raise UsageError(tr("Remark {number} is taken back already.", number=number))
     undo_note(book, number, Undoing("" if why is None else check_why(why), who(), utc_now()))
