@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import email
 import mailbox
+import re
+import shlex
 from email.policy import default
 
 import pytest
@@ -236,6 +238,20 @@ def test_what_cannot_be_done_is_said(room, words, says):
     done = room.staff("send", *words)
     assert done.code == 2
     assert says in done.stderr
+
+
+def test_a_command_that_is_offered_means_the_messages_that_were_listed(room):
+    write(room.place, {"words.txt": "Bring a pencil"})
+    done = room.staff("send", "Ann", "--note-file", "words.txt", "--out", "my out")
+    assert "To send: 1." in done.stdout
+    offered = re.search(r"record it: grade (.*)$", done.stdout, re.M)
+    assert offered is not None, done.output
+    marked = grade(*shlex.split(offered[1]), "--lang", "en", cwd=room.place)
+    assert "Recorded as sent by hand: 1\n" in marked.stdout, marked.output
+    listed = room.staff("send", "cid").stdout  # of whom nothing was said
+    assert "To send: 1." in listed
+    assert "--out" not in listed
+    assert "There is nothing to send." in room.staff("send", "ann", "--note", "Bring a pencil").stdout
 
 
 MAIL = "From: ann@example.org\r\nSubject: homework\r\nMessage-ID: <1@mail.example.org>\r\n\r\nHere it is.\r\n"

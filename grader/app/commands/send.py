@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import BinaryIO
 from click import echo
 
 from grader.app.announcing import read_note
-from grader.app.class_folder import open_class
+from grader.app.class_folder import open_class, repeat_place
 from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
@@ -29,11 +30,13 @@ from grader.gradebook.deliveries import record_step
 from grader.intake.location import Location
 from grader.report.spool import Spool
 from grader.sending.outgoing import Ready
-from grader.text import Lang, tr
+from grader.text import Lang, Text, plain, tr
 from grader.text.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, GraderError, UsageError
 from grader.text.safe import one_line
 
 MAX_SAMPLES = 3
+OUT = Path("reports")
+"""Where drafts lie, unless it is said."""
 """One shows how it looks; more are for differences."""
 
 _CLASS = tr("Class: {root}")
@@ -143,10 +146,22 @@ def _act(
         say(_MARKED.format(count=count)[lang])
     elif options.mbox is not None:
         target = _write_mbox(options.mbox, outbox, course, location)
-        say(_MBOX.format(file=target, count=count)[lang])
+        say((_MBOX.format(file=target, count=count) + _repeat(options))[lang])
     else:
-        say((_DRY_BY_HAND if course.mail is None else _DRY).format(count=count)[lang])
+        sentence = _DRY_BY_HAND if course.mail is None else _DRY
+        say((sentence.format(count=count) + _repeat(options))[lang])
     return False
+
+
+def _repeat(options: Options) -> Text:
+    """The end of a command that is offered, so that it means these messages and no others."""
+    words = [*options.students, *["--again"] * options.again]
+    words += [] if options.note is None else ["--note", options.note]
+    words += [] if options.note_file is None else ["--note-file", str(options.note_file)]
+    words += [] if options.out == OUT else ["--out", str(options.out)]
+    return plain("".join(f" {shlex.quote(word)}" for word in words)) + repeat_place(
+        options.course, options.class_folder
+    )
 
 
 def _check(options: Options, course: Course) -> None:
