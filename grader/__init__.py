@@ -59,7 +59,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    replies (to mails of ours)
     report/      from entries to what people read and get: one medium a module, mail/, attention, inquiries (how they
                    stand), changes (and before_after: of what counts), decisions (of people, as staff reads them),
-                   formats, staff; render makes all of OUT and writes nothing, publish writes it
+                   formats, staff; render makes all of OUT and writes nothing, publish writes it (kept: what
+                   lies there already, by its manifest)
                    analysis/ (of an assignment, for staff: analyse and read, numbers, alarms, groups; notes are what
                    students are told of it)   dashboard/ (the staff's pages: facts, views, charts, page)
                    sheets/ (the forms that other systems take: sheet, forms, fill, feedback, gradescope)

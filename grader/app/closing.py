@@ -63,6 +63,7 @@ def close(ended: Ended) -> int:
     from grader.report.analysis.holding import held_assignments
     from grader.report.analysis.read import analyse_book
     from grader.report.attention import attention_lines, attention_points, edited_points
+    from grader.report.kept import find_kept
     from grader.report.publish import publish
     from grader.report.render import render
     from grader.report.rows import counted_entries, read_students
@@ -93,7 +94,9 @@ def close(ended: Ended) -> int:
     facts = _gather_facts(ended, students, current, shown, analyses, log, leavers, overrides, entries, asked_us)
     ledger = read_ledger(book)
     origins = read_origins(book)
-    rendered = render(students, shown, ended.result.run, lang, held_assignments(analyses), facts, ledger, origins)
+    kept = find_kept(book, ended.out, ended.location.identity)
+    held = held_assignments(analyses)
+    rendered = render(students, shown, ended.result.run, lang, held, facts, ledger, origins, kept)
     written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger)
     console, table = Console(), shown.only(asked) if asked else shown
     rows = [student.only(asked) for student in students] if asked else students

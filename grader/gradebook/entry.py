@@ -9,7 +9,7 @@ The limit: an entry holds one assignment of one student; sums are `grader.domain
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from grader.domain.disclosure import StudentReport
@@ -34,6 +34,8 @@ class Entry(Generic[R]):
     """Why the score is what it is, where the tests alone do not tell; else empty."""
     weak: bool = False
     """Whether the time that names its attempt is one that its sender could have written (`grader.gradebook.weak`)."""
+    digest: bytes = field(default=b"", compare=False, repr=False)
+    """SHA-256 of the report as the gradebook has it; empty where it comes from elsewhere."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -41,9 +43,9 @@ class Entry(Generic[R]):
         return self.report.student, self.report.assignment
 
 
-def make_entry(report: Report) -> Entry[Report]:
+def make_entry(report: Report, digest: bytes = b"") -> Entry[Report]:
     """What counts for that report."""
-    return Entry(report, report.score, report.max_score, report.tasks, report.summary)
+    return Entry(report, report.score, report.max_score, report.tasks, report.summary, digest=digest)
 
 
 def count(entry: Entry[Report], standing: Standing) -> Entry[Report]:

@@ -7,6 +7,7 @@ The limit: which of them counts is `grader.gradebook.book`'s to say.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import is_time
-from grader.gradebook.bodies import Packed, pack, read_report
+from grader.gradebook.bodies import Packed, pack, parse_report, unpack
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import encode_name, translate_errors, utc_now
 from grader.gradebook.shelf import Shelves, store_pieces
@@ -36,10 +37,15 @@ class StoredReports:
     def parse(self, row: Sequence[Any]) -> Report:
         """The report of a row: student, assignment, status, score, body. `MachineError` where there is none, or where
         the row says something else."""
+        return self._parse(row)[0]
+
+    def _parse(self, row: Sequence[Any]) -> tuple[Report, bytes]:
+        """The same with the digest of what was read."""
         student, assignment, status, score, body = row
         try:
             with translate_errors(self._path):
-                report = read_report(body, self._shelves[assignment])
+                whole = unpack(body, self._shelves[assignment])
+            report = parse_report(whole)
         except (ValueError, TypeError) as error:
             raise self._unreadable(error) from error
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
@@ -47,11 +53,12 @@ class StoredReports:
             raise tampering_error(self._path, tr("a stored report is not what its row says"))
         if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
             raise tampering_error(self._path, tr("a stored report is of no time"))
-        return report
+        return report, hashlib.sha256(whole).digest()
 
     def entry(self, row: Sequence[Any]) -> Entry[Report]:
         """What counts for the report of a row, with what is known of its time."""
-        return mark_weak(make_entry(self.parse(row)), self._weak)
+        report, digest = self._parse(row)
+        return mark_weak(make_entry(report, digest), self._weak)
 
     @cached_property
     def _weak(self) -> WeakAttempts:

@@ -13,7 +13,7 @@
     analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
     sheets/      the forms that other systems take
     similarity/  whose code is more alike than chance makes it, for staff alone
-    write.py     whole files or none
+    write.py     whole files or none                  manifest.py, kept.py  what OUT holds, and what of it may stay
 
 Import the module that is needed: `grade --help` pays for none of them.
 """

@@ -82,6 +82,24 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
     return _missing_view(id_, title, course, lang)
 
 
+def work_tones(student: Student, course: Course) -> dict[str, Tone]:
+    """The tone of each work of `student_view`, without what else a view says."""
+    return {id_: _tone_of_work(student, id_) for id_ in columns(course, student.entries)}
+
+
+def _tone_of_work(student: Student, id_: str) -> Tone:
+    standing = student.standings.get(id_)
+    if id_ in student.entries:
+        entry = student.entries[id_]
+        told = standing is None or not standing.withheld or standing.due is None or entry.report.status.ours
+        return _tone(entry) if told else "idle"
+    if student.is_excused(id_):
+        return "idle"
+    if standing is not None and standing.score is not None:
+        return _tone_of(standing.score, standing.max_score)
+    return "ours" if id_ in student.waiting else "idle"
+
+
 def _with_standing(work: WorkView, student: Student, lang: Lang) -> WorkView:
     """The same with what its standing and the total say of it."""
     standing = student.standings.get(work.id)

@@ -79,7 +79,7 @@ class Student:
 def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
     """The part of `entry` that its student may read."""
     tasks = disclosed_tasks(entry.report.status, entry.tasks)
-    return Entry(disclose(entry.report), entry.score, entry.max_score, tasks, entry.reason)
+    return Entry(disclose(entry.report), entry.score, entry.max_score, tasks, entry.reason, digest=entry.digest)
 
 
 def collect_students(

@@ -33,4 +33,4 @@ def publish(
         name = name_message(book, outgoing.student, message.digest, before, message.sender.domain)
         files[outgoing.path] = message.encode(name)
     restated = Restated(rendered.staff_paths, lambda kept: rendered.staff_pages(edited_points(kept, out)))
-    return write_all(out, files, owner, datetime.fromisoformat(run.started), restated)
+    return write_all(out, files, owner, datetime.fromisoformat(run.started), restated, rendered.made)

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 from grader.text import tr
@@ -39,6 +40,26 @@ class Spooled:
     def pieces(self) -> Iterator[bytes]:
         """The same, one behind the other."""
         return self.spool.read(self.start, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file that lies where it is to be already, and holds what has this digest."""
+
+    place: Path
+    digest: str
+
+    def read(self) -> bytes:
+        """What it holds; `MachineError` where that is something else by now, or nothing."""
+        with _translate_lost(self.place):
+            data = self.place.read_bytes()
+            if hashlib.sha256(data).hexdigest() != self.digest:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return data
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same, in one piece."""
+        yield self.read()
 
 
 class Spool:
@@ -79,9 +100,7 @@ class Spool:
         """Whether all of it is on the disk now."""
         try:
             self._file.seek(self._end)
-            left = memoryview(piece)
-            while left:
-                left = left[self._file.write(left) :]
+            write_whole(self._file, piece)
         except OSError:
             return False
         return True
@@ -104,12 +123,20 @@ class SpooledFiles(MutableMapping[str, bytes]):
 
     def __init__(self, files: Iterable[tuple[str, bytes]] = (), spool: Spool | None = None) -> None:
         self.spool = spool or Spool()
-        self._spooled: dict[str, Spooled] = {}
+        self._spooled: dict[str, Spooled | Lying] = {}
         self.update(files)
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Take a file that is too large to be there in one piece."""
         self._spooled[name] = self.spool.put(pieces)
+
+    def leave(self, name: str, lying: Lying) -> None:
+        """Know a file that need not be made."""
+        self._spooled[name] = lying
+
+    def left(self) -> frozenset[str]:
+        """Those that need not be made."""
+        return frozenset(name for name, each in self._spooled.items() if isinstance(each, Lying))
 
     def copy(self) -> SpooledFiles:
         """Another one with the same files, which lie there once."""
@@ -142,6 +169,28 @@ class SpooledFiles(MutableMapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._spooled)
+
+
+def write_whole(file: BinaryIO, piece: bytes) -> None:
+    """Write all of it to a file without a buffer, which may take a part at a time. Raises an `OSError`."""
+    left = memoryview(piece)
+    while left:
+        left = left[file.write(left) :]
+
+
+@contextmanager
+def _translate_lost(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(
+            tr(
+                "{target} was changed while the reports were made ({why}). Run again; what was graded is kept in the "
+                "gradebook.",
+                target=place,
+                why=error.strerror,
+            )
+        ) from error
 
 
 @contextmanager

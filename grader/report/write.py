@@ -1,8 +1,7 @@
 """Writing below OUT: whole files or none, nothing rewritten that is the same, nothing removed that is not ours.
 
-A manifest in OUT lists what was written, with digests, and says whose reports they are: those of another class are
-neither removed nor overwritten. It names a file before the file is there, so a run that was
-killed leaves nothing that the next one does not know. A file of a former run that no longer belongs (a student who
+A manifest in OUT (`grader.report.manifest`) lists what was written, with digests, and says whose reports they are:
+those of another class are neither removed nor overwritten. A file of a former run that no longer belongs (a student who
 left) is removed if it is still as we wrote it; one that somebody changed, or put there, stays. Where such a one lies in
 the place of a file that is to be written, it is kept aside under another name first, and whoever calls is told.
 
@@ -12,8 +11,6 @@ would cost more than the grading.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import secrets
@@ -25,7 +22,8 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from grader.domain.records import MANIFEST, name_aside
-from grader.report.spool import SpooledFiles
+from grader.report.manifest import Manifest, digest_of, digest_there, read_manifest
+from grader.report.spool import SpooledFiles, write_whole
 from grader.text import tr
 from grader.text.errors import FULL, MachineError, UsageError
 
@@ -45,7 +43,7 @@ class WriteResult:
 def check_owner(out: Path, owner: str) -> None:
     """`UsageError` where OUT holds the reports of another class, which is still there: they would be removed. Those of
     a folder that was graded alone are one student's, and may be."""
-    other = _read_owner(out)
+    other = read_manifest(out).owner
     if other.startswith("class:") and other != owner and os.path.isdir(other.partition(":")[2]):
         raise UsageError(
             tr(
@@ -67,6 +65,7 @@ class Restated:
 
 
 NONE_RESTATED = Restated()
+NOT_SAID: Mapping[str, Sequence[str]] = {}
 
 
 def write_all(
@@ -75,47 +74,52 @@ def write_all(
     owner: str = "",
     moment: datetime | None = None,
     restated: Restated = NONE_RESTATED,
+    made: Mapping[str, Sequence[str]] = NOT_SAID,
 ) -> WriteResult:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
     class whose they are: another's are left alone. `moment` is the time that new files get, by default now. What was
-    edited by hand and would be overwritten is kept aside, and those of the files that tell it are `restated`. Raises a
-    `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
+    edited by hand and would be overwritten is kept aside, and those of the files that tell it are `restated`. `made`
+    is by digest of what they are made of which of them may stay as long as that is the same (`grader.report.kept`).
+    Raises a `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
     check_owner(out, owner)
-    digests = files.digests() if isinstance(files, SpooledFiles) else {path: _digest(files[path]) for path in files}
+    digests = files.digests() if isinstance(files, SpooledFiles) else {path: digest_of(files[path]) for path in files}
+    left = files.left() if isinstance(files, SpooledFiles) else frozenset()
     planned = {path: [digest] for path, digest in digests.items()}
-    former = _read_manifest(out)
-    _sweep({(out / path).parent for path in former | planned})
-    _write_manifest(out, _either(former, planned), owner)
-    there = {path: _digest_of(out, path) for path in files}
+    former = read_manifest(out).files
+    _sweep({(out / path).parent for path in {**former, **planned}})
+    certain = {key: paths for key, paths in made.items() if left.issuperset(paths)}
+    _write_manifest(out, Manifest(owner, _either(former, planned), certain))
+    there = {path: digests[path] if path in left else _digest_of(out, path) for path in files}
     different = [path for path in files if there[path] != digests[path]]
     edited = {path for path in different if there[path] is not None and there[path] not in former.get(path, [])}
     kept: list[str] = []
+    ready: set[str] = set()
     for path in different:
         if path in edited:
             kept.append(_put_aside(out, path, moment))
         if path not in restated.paths:
-            _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment)
+            _put(out, path, files.pieces(path) if isinstance(files, SpooledFiles) else [files[path]], moment, ready)
     new = restated.make(sorted(kept)) if kept else {}
     if new:
-        planned |= {path: [_digest(data)] for path, data in new.items()}
-        _write_manifest(out, _either(former, planned), owner)
+        planned |= {path: [digest_of(data)] for path, data in new.items()}
+        _write_manifest(out, Manifest(owner, _either(former, planned), certain))
     changed = {path for path in different if path not in restated.paths}
     changed |= {path for path in restated.paths if write_file(out, path, new.get(path) or files[path], moment)}
     removed = [path for path, digests in former.items() if path not in files and _remove(out, path, digests)]
-    _write_manifest(out, planned, owner)
+    _write_manifest(out, Manifest(owner, planned, made))
     return WriteResult(tuple(sorted(changed)), tuple(sorted(removed)), tuple(sorted(kept)))
 
 
 def remove_written(out: Path, paths: Iterable[str], owner: str) -> tuple[str, ...]:
     """Remove those of these files that were written to `out` for `owner`, and are still as they were written; which.
     The next `write_all` makes what is to be there."""
-    if _read_owner(out) != owner:
+    former = read_manifest(out)
+    if former.owner != owner:
         return ()
-    former = _read_manifest(out)
-    return tuple(path for path in paths if path in former and _remove(out, path, former[path]))
+    return tuple(path for path in paths if path in former.files and _remove(out, path, former.files[path]))
 
 
-def _either(former: Mapping[str, list[str]], planned: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _either(former: Mapping[str, Sequence[str]], planned: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """What a file may hold while it is written: what it held or what it is to hold."""
     return {
         path: list(dict.fromkeys([*former.get(path, []), *planned.get(path, [])])) for path in {**former, **planned}
@@ -124,22 +128,27 @@ def _either(former: Mapping[str, list[str]], planned: Mapping[str, list[str]]) -
 
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
-    if _digest_of(out, path) == _digest(data):
+    if _digest_of(out, path) == digest_of(data):
         return False
-    _put(out, path, [data], moment)
+    _put(out, path, [data], moment, set())
     return True
 
 
-def _put(out: Path, path: str, pieces: Iterable[bytes], moment: datetime | None) -> None:
+def _put(out: Path, path: str, pieces: Iterable[bytes], moment: datetime | None, ready: set[str]) -> None:
+    """Put it there; `ready` are the folders that were made, or found to be some, since the caller began."""
     target = out / path
     with _translate_errors(target):
-        _make_folders(out, target.parent)
+        folder = path.rpartition("/")[0]
+        if folder not in ready:
+            _make_folders(out, target.parent)
+            ready.add(folder)
         # In the same folder, for os.replace works within one file system only. A short name of its own: with
         # the target's name in it, it could be longer than a file system allows.
         temporary = target.with_name(f".{secrets.token_hex(8)}.part")
         try:
-            with temporary.open("xb") as file:
-                file.writelines(pieces)
+            with open(temporary, "xb", buffering=0) as file:
+                for piece in pieces:
+                    write_whole(file, piece)
             if moment is not None:
                 os.utime(temporary, (moment.timestamp(), moment.timestamp()))
             os.replace(temporary, target)
@@ -151,12 +160,8 @@ def _put(out: Path, path: str, pieces: Iterable[bytes], moment: datetime | None)
 
 def _digest_of(out: Path, path: str) -> str | None:
     """The digest of what `path` holds; None where there is no file of that name, or a link on the way to it."""
-    target = out / path
-    with _translate_errors(target):
-        if _leads_away(out, path) or target.is_symlink() or not target.is_file():
-            return None
-        with target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    with _translate_errors(out / path):
+        return digest_there(out, path)
 
 
 def _put_aside(out: Path, path: str, moment: datetime | None) -> str:
@@ -171,11 +176,6 @@ def _put_aside(out: Path, path: str, moment: datetime | None) -> str:
                 break
         os.rename(target, aside)
     return aside.relative_to(out).as_posix()
-
-
-def _leads_away(out: Path, path: str) -> bool:
-    """Whether a folder on the way to `path` is a link."""
-    return any(folder.is_symlink() for folder in _folders(out, path))
 
 
 def _folders(out: Path, path: str) -> list[Path]:
@@ -203,7 +203,7 @@ def _sweep(folders: Iterable[Path]) -> None:
                     path.unlink()
 
 
-def _remove(out: Path, path: str, digests: list[str]) -> bool:
+def _remove(out: Path, path: str, digests: Sequence[str]) -> bool:
     """Remove a file of ours, and its folder if that is empty then; whether it was removed."""
     target = out / path
     if _digest_of(out, path) not in digests:
@@ -216,39 +216,8 @@ def _remove(out: Path, path: str, digests: list[str]) -> bool:
     return True
 
 
-def _read_owner(out: Path) -> str:
-    """Whose reports OUT holds; empty where no manifest says so."""
-    try:
-        return str(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["owner"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def _read_manifest(out: Path) -> dict[str, list[str]]:
-    """Path → the digests its file may have; empty if there is none, or none that we can read."""
-    try:
-        raw = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        entries = {str(path): [str(digest) for digest in digests] for path, digests in raw["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-    return {path: digests for path, digests in entries.items() if _is_below(path)}
-
-
-def _write_manifest(out: Path, files: Mapping[str, list[str]], owner: str) -> None:
-    text = json.dumps({"owner": owner, "files": {path: files[path] for path in sorted(files)}}, indent=1)
-    write_file(out, MANIFEST, text.encode())
-
-
-def _is_below(path: str) -> bool:
-    """Whether a path of the manifest cannot lead out of OUT; anybody may have edited it."""
-    pure = PurePosixPath(path)
-    return (
-        bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
-    )
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _write_manifest(out: Path, manifest: Manifest) -> None:
+    write_file(out, MANIFEST, manifest.encode())
 
 
 @contextmanager

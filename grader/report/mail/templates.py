@@ -83,6 +83,12 @@ def check_templates(course: Course) -> None:
                 _render(path, replace(_example(lang), works=(), total_points="", total_note=""), False)
 
 
+def own_sources(course: Course, lang: Lang) -> tuple[bytes | None, ...]:
+    """What the course's own templates say, None where it has none."""
+    kinds: tuple[Kind, Kind] = ("html", "txt")
+    return tuple(None if (path := _own(course, lang, kind)) is None else path.read_bytes() for kind in kinds)
+
+
 def _own(course: Course, lang: Lang, kind: Kind) -> Path | None:
     path = course.root / "assignments" / f"mail.{lang}.{kind}"
     return path if path.is_file() else None
