@@ -32,7 +32,10 @@ _LARGE = tr("It is too large to come along: more than {size} MB in all, or more 
 _BESIDE = tr("It lies beside homework, and is none.")
 _DATA = tr("It holds no code.")
 _DOCUMENT = tr("No code is taken out of such a document. Ask for a .py or .ipynb file.")
-_PICTURE = tr("No code is taken out of a picture. Ask for a .py or .ipynb file.")
+_WHY_NOT: Mapping[str, Text] = {
+    "picture": tr("No code is taken out of a picture. Ask for a .py or .ipynb file."),
+    "pointer": tr("It only points to a file, which did not come. Ask for the file itself."),
+}
 _CLOSED = tr("Such an archive is not opened. Ask for a .zip file.")
 _FILM = tr("Films, sounds and compiled files are no homework.")
 _HANDOUT = tr("It was given out with the homework, or a system put it there.")
@@ -147,11 +150,11 @@ class _Bundle:
                 yield from self._tell_candidate(one)
 
     def _tell_code(self, item: Item) -> Iterator[Found]:
-        if item.fault:
-            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=_as_it_is(item))
-            return
         if is_blank(item):
             yield self._tell_blank(item)
+            return
+        if item.fault:
+            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=_as_it_is(item))
             return
         one = self.candidates[item.place]
         if not one.ids and self.mains and self._helps(item):
@@ -265,7 +268,8 @@ class _Bundle:
             return Found(item, "left_out", _CLOSED, files=_as_it_is(item))
         if self.mains:
             return Found(item, "nothing", _BESIDE)
-        return Found(item, "left_out", _PICTURE if item.kind == "picture" else _DOCUMENT, files=_as_it_is(item))
+        why = UNREAD.format(why=item.fault) if item.fault else _WHY_NOT.get(item.kind, _DOCUMENT)
+        return Found(item, "left_out", why, files=_as_it_is(item))
 
 
 def _as_it_is(item: Item) -> dict[str, bytes]:

@@ -17,15 +17,17 @@ from grader.intake.file_names import classify_file
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
+from grader.intake.replies import unread_kind
 from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
 from grader.text import EMPTY, Text, tr
 
-Kind = Literal["code", "archive", "closed", "document", "picture", "film", "data", "handout"]
+Kind = Literal["code", "archive", "closed", "document", "picture", "pointer", "film", "data", "handout"]
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
-picture; a film or a program; data; what was given out with the homework, or what a system puts there."""
+picture; what only points to a file; a film or a program; data; what was given out with the homework, or what a system
+puts there."""
 LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
 """Of a message: a notebook with its pictures is one part."""
 UNREAD = tr("It cannot be read: {why}.")
@@ -36,7 +38,23 @@ _FILMS = (
     *(".mp3", ".wav", ".m4a", ".mp4", ".avi", ".mov", ".mkv", ".webm", ".pyc", ".pyo", ".pyd", ".so", ".dll", ".exe"),
     *(".ttf", ".otf", ".ttc", ".swp"),
 )
-_DOCUMENTS = (".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt", ".rtf", ".ppt", ".pptx", ".html", ".htm", ".md")
+_DOCUMENTS = (
+    ".doc",
+    ".docx",
+    ".hwp",
+    ".hwpx",
+    ".pdf",
+    ".odt",
+    ".rtf",
+    ".ppt",
+    ".pptx",
+    ".html",
+    ".htm",
+    ".md",
+    ".eml",
+    ".emlx",
+    ".msg",
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +140,7 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
     if kind == "code" or is_notebook(name, data):
         code, fault = code_of(name, data, opener)
         if fault and is_converted(name, data) and not is_script(name):
-            return Item(place, path, "document", data, size=size)
+            return Item(place, path, "document", data, fault=fault, size=size)
         return Item(place, path, "code", data, code, fault=fault, size=size)
     return Item(place, path, kind, data, size=size)
 
@@ -136,7 +154,7 @@ def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
         why = why_disguised(data)
         return (data, EMPTY) if why is None else (b"", why)
     notebook = read_notebook(data, opener, "")
-    return notebook.source, notebook.fault or EMPTY
+    return notebook.source, notebook.why or EMPTY
 
 
 def kind_of(name: str) -> Kind:
@@ -147,6 +165,8 @@ def kind_of(name: str) -> Kind:
     kind = classify_file(name)
     if lower.endswith(_PICTURES):
         return "picture"
+    if unread_kind(name) in ("link", "shortcut"):
+        return "pointer"
     if lower.endswith(_FILMS):
         return "film"
     if kind == "other":

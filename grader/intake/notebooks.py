@@ -36,6 +36,8 @@ class Notebook:
     """What it writes with `%%writefile`, by path."""
     remarks: tuple[Text, ...] = ()
     fault: Text | None = None
+    why: Text | None = None
+    """The same in a few words: what it is."""
 
 
 def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
@@ -43,7 +45,8 @@ def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     contents = opener("notebook", data, LIMITS)
     made, code = first_content(contents)
     if made is None:
-        return Notebook(fault=_explain(_FAULTS.get(code) or explain_fault(code)))
+        why = _FAULTS.get(code) or explain_fault(code)
+        return Notebook(fault=_explain(why), why=why)
     written = {each.name: each.content for each in contents.members[1:] if each.content is not None and each.name}
     source = written.pop(main, None)
     remarks = [_WRITES.format(main=main)] if source is not None else _tell_lines(contents.facts)

@@ -329,7 +329,7 @@ def _odd(post: _Post) -> Iterator[Case]:
     along: list[Line] = [("words.lst", "nothing", "", ""), ("Main.java", "nothing", "", "")]
     main = named("dictionary.py", code("dictionary", "data beside"))
     yield case("data beside", attached(main, *beside), BODY, _taken("dictionary.py", hong, "dictionary"), *along)
-    for name, data in (("dictionary.py", b""), ("딕셔너리.py", b"\xef\xbb\xbf\r\n \n")):
+    for name, data in (("dictionary.py", b""), ("dictionary.ipynb", b""), ("딕셔너리.py", b"\xef\xbb\xbf\r\n \n")):
         id_ = "dictionary" if name.isascii() else ""
         yield case(f"empty {name}", attached(named(name, data)), BODY, (name, "unreadable", hong.id, id_))
     blank: Line = ("__init__.py", "nothing", "", "")
@@ -348,6 +348,9 @@ def _odd(post: _Post) -> Iterator[Case]:
     html = part(b'<p>code</p><img src="cid:a">', type="text/html; charset=utf-8", disposition="")
     related = multipart(html, shown, kind="related")
     yield case("a picture in the text alone", related, words, picture, subject=submits)
+    for name in ("과제.url", "dictionary.py - 바로 가기.lnk", "dictionary.gdoc", "전달.msg"):
+        pointing = attached(named(name, b"points " + name.encode()))
+        yield case(name, pointing, BODY, (name, "left_out", hong.id, ""), subject=submits)
     useless = attached(named("hw.dat", b"1 2 3"))
     yield case("a file that is no code alone", useless, words, ("hw.dat", "nothing", "", ""), subject=submits)
     yield case("the subject names it, and nothing is there", text(HELLO), words, subject="dictionary")

@@ -54,6 +54,25 @@ def test_each_part_is_what_it_must_be(case: Case):
     assert len({(each.part.place, each.part.assignment) for each in made.lines}) == len(lines)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("dictionary.ipynb", b"{}", "It cannot be read: it is no notebook."),
+        ("dictionary.ipynb", b" ", "It cannot be read: it is empty."),
+        ("과제.hwpx", b"PK\3\4 and no more", "It cannot be read: it is damaged."),
+        ("dictionary.docx", b"%PDF-1.7", "It cannot be read: it is a PDF."),
+        ("dictionary.py", b"{\\rtf1 def count_words(text):", "It cannot be read: it is in rich text format (RTF)."),
+        ("과제.url", b"[InternetShortcut]", "It only points to a file, which did not come. Ask for the file itself."),
+        ("과제.hwp", b"\xd0\xcf", "No code is taken out of such a document. Ask for a .py or .ipynb file."),
+    ],
+)
+def test_why_a_file_was_not_taken_is_one_sentence_and_true(name: str, data: bytes, why: str):
+    item = items.open_item("2", (name,), data, open_here)
+    (found,) = sort_bundle([item], FACTS.whose.matcher, None, FACTS.given)
+    assert found.why.en == why
+    assert found.files == {name: data}
+
+
 def test_the_sandbox_tells_the_same(reader: Reader):
     for case in CASES[::7]:
         assert sort(case.mail, reader.read) == sort(case.mail), case.name

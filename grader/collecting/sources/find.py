@@ -3,7 +3,7 @@
     imap                              the table [mailbox] of course.toml
     imaps://USER@HOST[:PORT]/FOLDER   that one
     a folder                          a Maildir, mails (`.eml`), or what people have in it
-    a file                            an `.eml`, an mbox, or a download (`.zip`, `.tar.gz`)
+    a file                            an `.eml`, an mbox, or a download (`.zip`, `.tar.gz`), of mails or of files
 
 The limit: by names and first bytes alone; what is none of these has a sentence and exit code 2.
 """
@@ -24,9 +24,9 @@ from pydantic import ValidationError
 from grader.collecting.arrival import Source
 from grader.collecting.sources.files import Clues, Files
 from grader.collecting.sources.maildir import Maildir, is_maildir
-from grader.collecting.sources.mails import Mails, Place, unreadable_source
+from grader.collecting.sources.mails import Mails, in_archive, in_folder, unreadable_source
 from grader.collecting.sources.mbox import Mbox, begins_mbox
-from grader.collecting.sources.tree import FolderTree, open_archive
+from grader.collecting.sources.tree import FolderTree, Place, Tree, open_archive
 from grader.domain.author_files import explain_validation_error
 from grader.domain.mailbox import Mailbox
 from grader.domain.password import READING, find_password
@@ -38,7 +38,11 @@ from grader.text.errors import UsageError
 from grader.text.safe import list_names, one_line
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
-_FOREIGN = (".pst", ".ost", ".msg", ".mbx", ".dbx", ".olm")
+_FOREIGN = (".pst", ".ost", ".msg", ".mbx", ".dbx", ".olm", ".emlx")
+_FOREIGN_MAILS = tr(
+    "{path} is in a format of one mail program alone. Have the program save the mails as .eml or mbox, or name the "
+    "mailbox itself (imaps://user@server/FOLDER)."
+)
 _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?[!-9;-~]{2,60}:[ \t\r\n]")
 _START = 4096
 _MOST_SEEN = 50_000
@@ -152,11 +156,17 @@ def _open_folder(path: Path, settings: Settings) -> Source:
         return Maildir(path)
     if (path / "mbox").is_file() and path.suffix.casefold() == ".mbox":  # as Apple Mail exports one
         return Mbox(path / "mbox")
-    mails, others = _survey(path)
+    tree = FolderTree(path)
+    mails, others = _survey(path, tree)
     clues = replace(settings.clues, committed=lambda place: settings.committed(path.joinpath(*place)))
-    files = Files(str(path), FolderTree(path), clues)
-    if not mails:
-        return files
+    return _either(path, tree, clues, mails, others)
+
+
+def _either(path: Path, tree: Tree, clues: Clues, mails: list[Place], others: list[Place]) -> Source:
+    """What a folder or an archive is a source of: mails, or files. `UsageError` where that would be a guess, or where
+    all that it has are mails that nobody reads: as files they would be nothing."""
+    if others and not mails and all(place[-1].casefold().endswith(_FOREIGN) for place in others):
+        raise UsageError(_FOREIGN_MAILS.format(path=path.joinpath(*others[0])))
     if others and any(len(place) == 1 for place in mails):
         raise UsageError(
             tr(
@@ -167,12 +177,14 @@ def _open_folder(path: Path, settings: Settings) -> Source:
                 others=list_names(["/".join(place) for place in others[:2]], 80),
             )
         )
-    return files if others else Mails(str(path), path, lambda: iter(mails))
+    if others or not mails:
+        return Files(str(path), tree, clues)
+    read = in_folder(path) if path.is_dir() else in_archive(tree)
+    return Mails(str(path), read, lambda: iter(mails))
 
 
-def _survey(path: Path) -> tuple[list[Place], list[Place]]:
-    """The mails below a folder, and other files that may be work."""
-    tree = FolderTree(path)
+def _survey(path: Path, tree: Tree) -> tuple[list[Place], list[Place]]:
+    """The mails in a folder or an archive, and other files that may be work."""
     mails: list[Place] = []
     others: list[Place] = []
 
@@ -203,15 +215,10 @@ def _open_file(path: Path, settings: Settings) -> Source:
     if not path.is_file():
         raise UsageError(tr("{path} is neither a folder nor a file: it was not opened.", path=path))
     if name.endswith(_ARCHIVES):
-        return Files(str(path), open_archive(path, settings.reader), settings.clues)
+        tree = open_archive(path, settings.reader)
+        return _either(path, tree, settings.clues, *_survey(path, tree))
     if name.endswith(_FOREIGN):
-        raise UsageError(
-            tr(
-                "{path} is in a format of one mail program alone. Have the program save the mails as .eml or mbox, "
-                "or name the mailbox itself (imaps://user@server/FOLDER).",
-                path=path,
-            )
-        )
+        raise UsageError(_FOREIGN_MAILS.format(path=path))
     try:
         with open(path, "rb") as file:
             start = file.read(_START)
@@ -220,7 +227,7 @@ def _open_file(path: Path, settings: Settings) -> Source:
     if begins_mbox(start) or (not start and (name == "mbox" or name.endswith(".mbox"))):
         return Mbox(path)
     if name.endswith(".eml") or _HEADER.match(start):
-        return Mails(str(path), path.parent, lambda: iter([(path.name,)]))
+        return Mails(str(path), in_folder(path.parent), lambda: iter([(path.name,)]))
     raise UsageError(
         tr(
             "{path} is no source: neither a mail (.eml), nor an mbox, nor a download (.zip, .tar.gz). Name the folder "

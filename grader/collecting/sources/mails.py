@@ -1,4 +1,4 @@
-"""Mails as files: one message as an arrival, a single `.eml`, and a folder of them.
+"""Mails as files: one message as an arrival, a single `.eml`, and a folder or an archive of them.
 
 The limit: a message is bytes; its headers are found by the first empty line alone, where it is too large to be read.
 """
@@ -9,20 +9,22 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from grader.collecting.arrival import Arrival
+from grader.collecting.sources.tree import LeftOut, Place, Tree
 from grader.intake.opening import StaffFiles, UnusableFile, open_folder
 from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import Text, tr
 from grader.text.errors import UsageError
+from grader.text.safe import one_line
 
 MAX_MESSAGE = MAX_SENT
 """Bytes of one message; of a larger one the headers are read alone."""
 MAX_HEADERS = 2**20
 _REST = "TEXT"
 """What IMAP calls a message without its headers."""
-Place = tuple[str, ...]
 
 
 def arrive(cursor: str, data: bytes, internaldate: datetime | None = None) -> Arrival:
@@ -68,10 +70,11 @@ def content_cursor(place: Place, digest: str) -> str:
 
 
 class Mails:
-    """Files of one message each, below one folder. They are read once each time, known or not."""
+    """Files of one message each, in a folder or an archive (`in_folder`, `in_archive`). They are read once each time,
+    known or not."""
 
-    def __init__(self, name: str, root: Path, places: Callable[[], Iterator[Place]]) -> None:
-        self.name, self.root, self.places = name, root, places
+    def __init__(self, name: str, read: Callable[[Place], Arrival], places: Callable[[], Iterator[Place]]) -> None:
+        self.name, self.read, self.places = name, read, places
         self.notes: list[Text] = []
 
     def arrivals(self, known: Callable[[str], bool]) -> Iterator[Arrival]:
@@ -79,6 +82,9 @@ class Mails:
         for place in self.places():
             try:
                 arrival = self._read(place)
+            except LeftOut as left_out:
+                self.notes.append(tr("{folder}: {why}.", folder=one_line("/".join(place)), why=left_out.why))
+                continue
             except (UnusableFile, OSError) as error:
                 self.notes.append(explain_unreadable("/".join(place), error))
                 continue
@@ -86,11 +92,21 @@ class Mails:
                 yield arrival
 
     def _read(self, place: Place) -> Arrival:
-        whole = read_message(self.root, place)
+        whole = self.read(place)
         return replace(whole, cursor=content_cursor(place, whole.digest))
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def in_folder(root: Path) -> Callable[[Place], Arrival]:
+    """Reads those below a folder."""
+    return partial(read_message, root)
+
+
+def in_archive(tree: Tree) -> Callable[[Place], Arrival]:
+    """Reads those in an archive that was taken apart; `LeftOut` for one that it does not have."""
+    return lambda place: arrive("", tree.read(place, MAX_MESSAGE))
 
 
 def read_message(root: Path, place: Place, cursor: str = "") -> Arrival:

@@ -10,6 +10,7 @@ import io
 import mailbox
 import os
 import tracemalloc
+import zipfile
 
 import pytest
 
@@ -266,10 +267,50 @@ def test_a_link_in_it_is_not_followed(maildir):
 # What is none of these
 
 
+def test_an_archive_of_mails_is_read_as_mails(tmp_path):
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        for number, name in enumerate(("과제 제출합니다.eml", "지난주/과제 (1).eml"), 1):
+            archive.writestr(name, letter(number))
+    with Reader() as reader:
+        source = open_source(str(tmp_path / "saved.zip"), Settings(reader))
+    assert isinstance(source, Mails)
+    found = list(source.arrivals(nothing))
+    assert sorted(each.mail for each in found) == sorted([letter(1), letter(2)])
+    assert list(source.arrivals({found[0].cursor}.__contains__)) == found[1:]
+
+
+def test_an_archive_of_mails_and_homework_is_not_guessed_at(tmp_path):
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("a.eml", letter(1))
+        archive.writestr("dictionary.py", b"x = 1\n")
+    with Reader() as reader, pytest.raises(UsageError, match=r"holds mails \(a\.eml\) and other files"):
+        open_source(str(tmp_path / "saved.zip"), Settings(reader))
+
+
+def test_what_an_archive_does_not_give_is_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("a.eml", letter(1))
+        link = zipfile.ZipInfo("b.eml")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    with Reader() as reader:
+        source = open_source(str(tmp_path / "saved.zip"), Settings(reader))
+    assert [each.mail for each in source.arrivals(nothing)] == [letter(1)]
+    assert [note.en for note in source.notes] == ["b.eml: it is a link."]
+
+
+@pytest.mark.parametrize("name", ["1.emlx", "one.msg"])
+def test_a_folder_of_mails_that_nobody_reads_is_no_folder_of_files(tmp_path, name):
+    put(tmp_path, {name: b"1\nx", f"more/{name}": b"1\nx"})
+    with pytest.raises(UsageError, match="is in a format of one mail program alone"):
+        open_source(str(tmp_path), SETTINGS)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
         ("backup.pst", b"!BDN", "is in a format of one mail program alone"),
+        ("1.emlx", b"200\nFrom: a@example.org\n", "is in a format of one mail program alone"),
         ("one.msg", b"\xd0\xcf\x11\xe0", "is in a format of one mail program alone"),
         ("dictionary.py", b"x = 1\n", "is no source: neither a mail (.eml), nor an mbox"),
         ("a.mbox", b"no mail at all\n", "is no source"),
