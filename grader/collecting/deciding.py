@@ -188,7 +188,8 @@ class Decisions:
         """The sender's address, where it is to be known as the student's from now on."""
         address = record.sender.casefold()
         listed = any(address == email.casefold() for person in self.roster for email in person.emails)
-        if not address or listed or record.forwarded or record.verdict == "fail":
+        shared = record.automatic or record.forwarded  # a list's address is that of all who write to it
+        if not address or listed or shared or record.verdict == "fail":
             return ""
         if (before := read_senders(self.book).get(address)) != student:
             remember_sender(self.book, address, student if before is None else "", self.who)

@@ -158,6 +158,31 @@ def test_whose_address_it_is_is_not_learnt_from_what_was_passed_on_or_forged(roo
     assert senders(root) == {}
 
 
+def test_whose_address_it_is_is_not_learnt_from_a_list_that_many_write_to(root):
+    data = mail(("dictionary.py", code("dictionary")), sender="홍길동 via Course <course@lists.example.org>")
+    collect_all(root, [Letters({"1": b"List-Id: <course.lists.example.org>\r\n" + data})])
+    (kept,) = parts(root)
+    assert kept.part.student == "20230001"
+    assert decide(root, kept.number) == ""
+    assert senders(root) == {}
+    assert counted(root)["20230001", "dictionary"] == (TIME, code("dictionary"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "placed"),
+    [
+        ("dictionary.py_", code("dictionary"), "dictionary.py"),
+        ("dictionary.ipynb.json", b'{"nbformat": 4, "cells": []}', "dictionary.ipynb"),
+    ],
+)
+def test_what_was_known_by_what_is_in_it_is_placed_under_the_right_name(root, name, data, placed):
+    collect_all(root, [Letters({"1": mail((name, data), sender=STRANGER)})])
+    (kept,) = parts(root)
+    assert kept.part.name == name
+    decide(root, kept.number)
+    assert tree(root)[f"20230001/dictionary/2026-03-07T14-50-00+00-00/{placed}"]
+
+
 def test_an_address_of_two_students_is_nobodys(root):
     mails = {str(n): mail(("x.py", code("dictionary", str(n))), sender=STRANGER, number=str(n)) for n in range(2)}
     collect_all(root, [Letters(mails)])
