@@ -39,9 +39,14 @@ def read_class(course: Course, location: Location, now: datetime) -> list[Studen
 def read_rows(book: Gradebook, course: Course, location: Location, now: datetime) -> ClassRows:
     """The same from a gradebook that is open."""
     roster = location.load_roster()
-    inventory = add_kept(look_through(course, location, roster), book, roster)
+    inventory = read_inventory(book, course, location, roster)
     folders, handed_in = inventory.students, inventory.handed_in(course.ids)
     leavers = class_leavers(book, roster, folders)
     students = read_students(book, course, roster, folders, handed_in, read_decisions(book), leavers, now)
     counted = counted_entries(students, book.attempts())
     return ClassRows(tuple(students), roster, inventory, counted)
+
+
+def read_inventory(book: Gradebook, course: Course, location: Location, roster: Roster) -> Inventory:
+    """What lies in the class folder, and what is kept beside it."""
+    return add_kept(look_through(course, location, roster), book, roster)

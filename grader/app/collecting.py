@@ -9,8 +9,9 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from grader.app.class_folder import refuse_lone
@@ -20,7 +21,7 @@ from grader.collecting.sources.files import Clues
 from grader.collecting.sources.find import Settings
 from grader.collecting.whose import Whose
 from grader.domain.course import Course
-from grader.domain.groups import read_groups
+from grader.domain.groups import Groups, read_groups
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import read_senders
@@ -63,28 +64,46 @@ def reading(location: Location) -> Iterator[Gradebook | None]:
         yield book
 
 
-def known_facts(course: Course, roster: Roster, book: Gradebook | None) -> Known:
-    """What decisions about arrivals stand on."""
-    senders = {} if book is None else read_senders(book)
-    whose = Whose(roster, Matcher(People(roster), Outlines.of(course)), senders, read_groups(course, roster))
-    return Known(
-        whose,
-        {} if book is None else read_ours(book),
-        frozenset(_given(course.root)),
-        course.mailbox.authserv_id if course.mailbox else "",
-        frozenset(course.mailbox.received_by) if course.mailbox else frozenset(),
-    )
+@dataclass(frozen=True)
+class Facts:
+    """What decisions about arrivals stand on. What the course and the roster give is made once, however much comes."""
+
+    course: Course
+    roster: Roster
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        return Matcher(People(self.roster), Outlines.of(self.course))
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return read_groups(self.course, self.roster)
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        return frozenset(_given(self.course.root))
+
+    def known(self, book: Gradebook | None) -> Known:
+        """These, with what is on record by now."""
+        mailbox, senders = self.course.mailbox, {} if book is None else read_senders(book)
+        return Known(
+            Whose(self.roster, self.matcher, senders, self._groups),
+            {} if book is None else read_ours(book),
+            self._given,
+            mailbox.authserv_id if mailbox else "",
+            frozenset(mailbox.received_by) if mailbox else frozenset(),
+        )
 
 
 def source_settings(
-    course: Course, roster: Roster, reader: Reader, since: datetime | None = None, until: datetime | None = None
+    facts: Facts, reader: Reader, since: datetime | None = None, until: datetime | None = None
 ) -> Settings:
     """What sources are opened with; `since` and `until` by the course's clock."""
-    matcher = Matcher(People(roster), Outlines.of(course))
+    course, roster = facts.course, facts.roster
 
     @cache
     def is_student(name: str) -> bool:
-        return roster.find(name) is not None or matcher.match_person(name).is_settled
+        return roster.find(name) is not None or facts.matcher.match_person(name).is_settled
 
     clues = Clues(is_student, frozenset(course.ids), course.zone)
     since, until = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from grader.collecting.keeping import Kept, all_parts, kept_place
 from grader.domain.course import Course
 from grader.domain.records import ROSTERS
 from grader.domain.roster import Person
-from grader.gradebook.arrivals import read_waiting, read_why
+from grader.gradebook.arrivals import PartRecord, read_waiting, read_why
 from grader.gradebook.book import Gradebook
 from grader.intake.location import Location
 from grader.sandbox.reading import Reader
@@ -29,6 +29,8 @@ from grader.text import Lang, Text, tr
 from grader.text.errors import UsageError
 from grader.text.safe import full_name, one_line
 
+MAX_NAMES = 5
+"""Of the parts that were decided at once."""
 _NUMBER = re.compile(r"[0-9a-f]{10}", re.IGNORECASE)
 _PLACED = tr("{name} is {student}'s for {assignment}: it lies in {path} now. Undo: grade assign --undo {number}")
 _REMEMBERED = tr(
@@ -37,9 +39,12 @@ _REMEMBERED = tr(
 )
 _DISMISSED = tr("{name} is no homework. Undo: grade assign --undo {number}")
 _BACK = tr("{name} is open again.")
+_DISMISSED_ALL = tr("No homework: {names} ({count}). Undo: grade assign --undo {number} --whole")
+_BACK_ALL = tr("Open again: {names} ({count}).")
 _UNKNOWN = tr("Nothing is kept under {word}. The list: grade assign --list")
 _OPEN = tr("Kept by grade collect (grade assign NUMBER STUDENT ASSIGNMENT, or grade assign NUMBER --ignore):")
 _MORE = tr("{count} parts more came with these. They are listed once these are decided.")
+_TOGETHER = tr("{count} came together. If none of it is homework: grade assign {number} --ignore --whole")
 _FROM = tr("from {sender}")
 _IN = tr("in {path}")
 _NEXT = tr("Next: grade run {root}")
@@ -87,18 +92,30 @@ def _remembered(location: Location, address: str, person: Person) -> Text:
     return _REMEMBERED.format(address=one_line(address, 80), student=shown, roster=roster)
 
 
-def dismiss_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
-    """It is no homework; what is said of it."""
+def dismiss_kept(course: Course, location: Location, item: Path, *, whole: bool, lang: Lang) -> Iterator[str]:
+    """It is no homework, or with `whole` nothing that came with it is; what is said of it."""
     with _deciding(course, location, item) as (decisions, kept):
-        decisions.dismiss(kept)
-    yield _DISMISSED.format(name=one_line(kept.part.name or kept.number), number=kept.number)[lang]
+        gone = decisions.dismiss(kept, whole=whole)
+    if whole:
+        yield _DISMISSED_ALL.format(names=_names(gone), count=len(gone), number=kept.number)[lang]
+    else:
+        yield _DISMISSED.format(name=one_line(kept.part.name or kept.number), number=kept.number)[lang]
 
 
-def take_back_kept(course: Course, location: Location, item: Path, lang: Lang) -> Iterator[str]:
-    """It is open again; what is said of it."""
+def take_back_kept(course: Course, location: Location, item: Path, *, whole: bool, lang: Lang) -> Iterator[str]:
+    """It is open again, or with `whole` all that came with it and was dismissed; what is said of it."""
     with _deciding(course, location, item) as (decisions, kept):
-        decisions.take_back(kept)
-    yield _BACK.format(name=one_line(kept.part.name or kept.number))[lang]
+        gone = decisions.reopen(kept) if whole else decisions.take_back(kept)
+    if whole:
+        yield _BACK_ALL.format(names=_names(gone), count=len(gone))[lang]
+    else:
+        yield _BACK.format(name=one_line(kept.part.name or kept.number))[lang]
+
+
+def _names(parts: Sequence[PartRecord]) -> str:
+    """The first of them."""
+    shown = [one_line(each.name or each.place, 60) for each in parts]
+    return ", ".join(shown if len(shown) <= MAX_NAMES else [*shown[:MAX_NAMES], "…"])
 
 
 def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
@@ -109,6 +126,8 @@ def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
             kept = [*all_parts([record])]
             for each in kept[:MAX_PARTS]:
                 lines += _describe(each, course, location, lang)
+            if len(places := {each.part.place for each in kept}) > 1:
+                lines.append(f"    {_TOGETHER.format(count=len(places), number=kept[0].number)[lang]}")
             if len(kept) > MAX_PARTS:
                 lines.append(f"    {_MORE.format(count=len(kept) - MAX_PARTS)[lang]}")
     return [_OPEN[lang], *lines] if lines else []

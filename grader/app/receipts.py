@@ -11,20 +11,22 @@ sends.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses
 
-from grader.app.class_rows import read_rows
+from grader.app.class_rows import read_inventory
 from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, check_addresses
 from grader.domain.course import Course
 from grader.domain.roster import Person, Roster
 from grader.domain.secret import FIXED
+from grader.domain.standing import Standing
 from grader.domain.verdict import Report
-from grader.gradebook.arrivals import ArrivalRecord, read_arrivals, read_waiting
+from grader.gradebook.arrivals import ArrivalRecord, read_unsettled, read_waiting
 from grader.gradebook.book import Gradebook
+from grader.gradebook.decisions import read_decisions
 from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
 from grader.grading.batch.place import Here, Watch, grade_all
@@ -36,7 +38,7 @@ from grader.report.mail.message import Message, parse_address
 from grader.report.mail.notice import compose_notice
 from grader.report.mail.receipt import SUBJECT, Facts, Work, neutral_view, receipt_view
 from grader.report.mail.thread import Thread, answer_thread
-from grader.report.people import Student
+from grader.report.people import standings_of
 from grader.report.spool import Spool
 from grader.sandbox.level import isolation_level
 from grader.sending.outgoing import Ready
@@ -90,6 +92,8 @@ class Receipts:
     """Of the public tests; asked only where any are run."""
     _told: set[int] = field(default_factory=set)
     """Arrivals of which it was said that they get none: while a mailbox is followed, once is enough."""
+    _settled: set[str] = field(default_factory=set)
+    """Keys of arrivals that had theirs, or never get one: while a mailbox is followed, they are not read again."""
 
     def check_settings(self, *, sends: bool) -> None:
         """`UsageError` or `AssignmentError` where the course has no server or no valid sender: before anything else."""
@@ -120,10 +124,13 @@ class Receipts:
         now = datetime.now(UTC)
         own = {address for _, address in getaddresses([self.course.mail_from, self.course.reply_to])}
         own |= {*self.course.staff.addresses, *([self.course.mail.user] if self.course.mail is not None else [])}
-        recorded = [] if book is None else [*read_arrivals(book)]
-        recent = [each for each in recorded if datetime.fromisoformat(each.made) > now - LOOKED_BACK]
+        since = (now - LOOKED_BACK).isoformat(timespec="seconds")
+        recent = {} if book is None else dict(read_unsettled(book, since, self._settled))
         deliveries = () if book is None else read_deliveries(book)
-        return find_due([*recent, *planned], deliveries, self.roster, own, now)
+        found = find_due([*recent.values(), *planned], deliveries, self.roster, own, now)
+        open_ = {each.record.id for each in found if isinstance(each, Due) or not each.for_good}
+        self._settled |= {key for key, record in recent.items() if record.id not in open_}
+        return found
 
     def _line(self, due: Due) -> str:
         who = one_line(due.person.id) or _STRANGER[self.lang]
@@ -143,16 +150,19 @@ class Receipts:
             yield _NONE.format(why=why, count=count)[self.lang]
 
     def _letters(self, book: Gradebook, due: Sequence[Due], spool: Spool) -> Iterator[Reply]:
-        rows = read_rows(book, self.course, self.location, datetime.now(UTC))
-        students = {student.id: student for student in rows.students}
-        checked = self._check(due, rows.inventory) if self.check else {}
+        # Not the rows of the class: most of what they cost is the reports of everybody else.
+        inventory = read_inventory(book, self.course, self.location, self.location.load_roster())
+        handed_in, decisions = inventory.handed_in(self.course.ids), read_decisions(book)
+        checked = self._check(due, inventory) if self.check else {}
         asked = {each.student for each in read_waiting(book) for part in each.parts if part.fate == "unsure"}
         subject = SUBJECT.format(course=one_line(self.course.title[self.lang]))[self.lang]
         for each in due:
             record, person = each.record, each.person
             if person.id:
-                student, seen = students.get(person.id), checked.get(record.id, {})
-                facts = self._facts(each, student, rows.inventory, seen, asked=person.id in asked)
+                entries = book.student_entries(person.id, self.course.ids)
+                standings = standings_of(person.id, entries, self.course, decisions, handed_in)
+                seen = checked.get(record.id, {})
+                facts = self._facts(each, standings, inventory, seen, asked=person.id in asked)
                 view = receipt_view(record, facts, self.course, self.lang)
                 thread = answer_thread(record.message_id, record.answers, record.subject)
             else:  # whoever the mail names did not write it, perhaps: no word of it goes out
@@ -165,16 +175,15 @@ class Receipts:
     def _facts(
         self,
         due: Due,
-        student: Student | None,
+        standings: Mapping[str, Standing],
         inventory: Inventory,
         checked: dict[str, Entry[Report]],
         *,
         asked: bool,
     ) -> Facts:
-        """What is said of that student's work; `student` is None where the class has no row of them. `asked`: whether
-        a person is still to say what something of theirs is."""
+        """What is said of that student's work, which stands so. `asked`: whether a person is still to say what some of
+        it is."""
         titles = {each.id: each.title[self.lang] for each in self.course.assignments}
-        standings = {} if student is None else student.standings
         attempts = inventory.attempts()
         works = {
             id_: Work(

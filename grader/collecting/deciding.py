@@ -27,6 +27,7 @@ from grader.gradebook.arrivals import (
     PartRecord,
     first_parts,
     is_decided,
+    is_waiting,
     read_arrivals,
     read_senders,
     record_decision,
@@ -74,7 +75,7 @@ class Decisions:
         record, part = kept.record, kept.part
         lines = self._lines(kept)
         if not kept.is_open and not is_decided(self.book, record.id, part.place):
-            raise UsageError(tr("{name} needs nobody to say what it is.", name=one_line(part.name or kept.number)))
+            raise UsageError(tr("{name} needs nobody to say what it is.", name=_name(kept)))
         files = self._files(kept, assignment)
         time = datetime.fromisoformat(record.received) if record.received else None
         path = self.placer.place(student, assignment, time, files, self._head(kept))
@@ -86,28 +87,45 @@ class Decisions:
             for each in lines
             if each.fate == "submission" and (each.student, each.assignment) != (student, assignment)
         ]
-        record_decision(self.book, record.id, part.place, [*others, new], self.who)
+        self._record(kept, {part.place: [*others, new]}, self.who)
         return Decided(path, self._remember(record, student))
 
-    def dismiss(self, kept: Kept) -> None:
-        """It is nothing."""
-        if not kept.is_open:
-            raise UsageError(
-                tr("{name} is not open. The list: grade assign --list", name=one_line(kept.part.name or kept.number))
-            )
-        part = replace(kept.part, fate="nothing", why=write_why(_DECIDED))
-        record_decision(self.book, kept.record.id, kept.part.place, [part], self.who)
+    def dismiss(self, kept: Kept, *, whole: bool = False) -> tuple[PartRecord, ...]:
+        """It is nothing; with `whole` all that came with it and is open is. The lines as they were, one a part."""
+        there = {each.place: each for each in kept.record.parts if is_waiting(each)} if whole or kept.is_open else {}
+        gone = there if whole else {place: part for place, part in there.items() if place == kept.part.place}
+        if not gone:
+            raise UsageError(tr("{name} is not open. The list: grade assign --list", name=_name(kept)))
+        self._record(kept, {place: self._without(kept, part) for place, part in gone.items()}, self.who)
+        return tuple(gone.values())
+
+    def _without(self, kept: Kept, part: PartRecord) -> list[PartRecord]:
+        """The lines of a part once what is open of it is nothing; that it is another assignment's, too, stays."""
+        others = [each for each in kept.record.parts if each.place == part.place and not is_waiting(each)]
+        return [*others, replace(part, fate="nothing", why=write_why(_DECIDED))]
+
+    def reopen(self, kept: Kept) -> tuple[PartRecord, ...]:
+        """All that came with it and was dismissed is open again. The lines as they were, one a part."""
+        parts = {each.place: each for each in kept.record.parts if each.fate == "nothing"}
+        gone = {place: each for place, each in parts.items() if is_decided(self.book, kept.record.id, place)}
+        if not gone:
+            raise UsageError(tr("Nothing of what came with {name} was dismissed.", name=_name(kept)))
+        self._record(kept, {place: first_parts(self.book, kept.record.id, place) for place in gone}, "")
+        return tuple(gone.values())
+
+    def _record(self, kept: Kept, decided: Mapping[str, Sequence[PartRecord]], who: str) -> None:
+        record_decision(self.book, kept.record.id, decided, who)
 
     def take_back(self, kept: Kept) -> tuple[PartRecord, ...]:
         """What was decided of it, undone: an attempt that is as it was placed is removed. The lines that are gone."""
         record, place = kept.record, kept.part.place
         gone = self._lines(kept)
         if not is_decided(self.book, record.id, place):
-            raise UsageError(tr("Nothing was decided of {name}.", name=one_line(kept.part.name or kept.number)))
+            raise UsageError(tr("Nothing was decided of {name}.", name=_name(kept)))
         for line in gone:
             if line.fate == "submission":
                 self._remove(kept, line)
-        record_decision(self.book, record.id, place, first_parts(self.book, record.id, place), "")
+        self._record(kept, {place: first_parts(self.book, record.id, place)}, "")
         if {each.student for each in gone} >= {read_senders(self.book).get(record.sender.casefold(), "?")}:
             remember_sender(self.book, record.sender, "", self.who)
         return gone
@@ -194,6 +212,10 @@ class Decisions:
         if (before := read_senders(self.book).get(address)) != student:
             remember_sender(self.book, address, student if before is None else "", self.who)
         return record.sender if before in (None, student) else ""
+
+
+def _name(kept: Kept) -> str:
+    return one_line(kept.part.name or kept.number)
 
 
 def first_path(book: Gradebook, kept: Kept) -> Sequence[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, repeat
 from operator import itemgetter
@@ -161,12 +161,13 @@ def _add(book: Gradebook, record: ArrivalRecord, made: str) -> int:
     return id_
 
 
-def record_decision(book: Gradebook, arrival: int, place: str, parts: Sequence[PartRecord], who: str) -> None:
-    """Keep what a person says of the part at `place`: all its lines as they are from now on."""
+def record_decision(book: Gradebook, arrival: int, decided: Mapping[str, Sequence[PartRecord]], who: str) -> None:
+    """Keep what a person says of the parts at these places: all lines of each as they are from now on. All or none."""
     with translate_errors(book.path), transaction(book._db):
-        sql = "SELECT coalesce(max(round), 0) FROM arrival_parts WHERE arrival = ? AND place = ?"
-        (last,) = book._db.execute(sql, (arrival, place)).fetchone()
-        _add_parts(book, arrival, parts, last + 1, who, utc_now())
+        for place, parts in decided.items():
+            sql = "SELECT coalesce(max(round), 0) FROM arrival_parts WHERE arrival = ? AND place = ?"
+            (last,) = book._db.execute(sql, (arrival, place)).fetchone()
+            _add_parts(book, arrival, parts, last + 1, who, utc_now())
 
 
 def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], number: int, who: str, made: str) -> None:
@@ -191,7 +192,9 @@ _STANDS = """round = (SELECT max(round) FROM arrival_parts AS other
     WHERE other.arrival = arrival_parts.arrival AND other.place = arrival_parts.place)
 """
 _ORDER = "ORDER BY arrivals.id, arrival_parts.id"
-_READ = f"{_COLUMNS} FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND {_STANDS} {_ORDER}"
+_JOINED = f"{_COLUMNS} FROM arrivals LEFT JOIN arrival_parts ON arrival = arrivals.id AND {_STANDS}"
+_READ = f"{_JOINED} {_ORDER}"
+_READ_ONE = f"{_JOINED} WHERE arrivals.id = ? {_ORDER}"
 # Parts first, for few of them are open: a CROSS JOIN is done in the order in which it is written.
 _READ_OPEN = f"""{_COLUMNS} FROM arrival_parts CROSS JOIN arrivals ON arrivals.id = arrival
 WHERE fate IN ({", ".join("?" * len(OPEN))}) AND {_STANDS} {_ORDER}"""
@@ -200,6 +203,18 @@ WHERE fate IN ({", ".join("?" * len(OPEN))}) AND {_STANDS} {_ORDER}"""
 def read_arrivals(book: Gradebook) -> Iterator[ArrivalRecord]:
     """All that is on record, in the order in which it was recorded; parts as they stand."""
     return _group(book.read_rows(_READ))
+
+
+def read_unsettled(book: Gradebook, since: str, settled: Collection[str]) -> list[tuple[str, ArrivalRecord]]:
+    """Those that were recorded after that moment (RFC 3339, UTC), each with its key, but for those whose key is
+    `settled`; in order. It costs what these cost, however much is on record."""
+    rows = book.read_rows("SELECT id, key FROM arrivals WHERE made > ? ORDER BY id", (since,))
+    return [(key, record) for id_, key in rows if key not in settled for record in read_arrival(book, id_)]
+
+
+def read_arrival(book: Gradebook, arrival: int) -> Iterator[ArrivalRecord]:
+    """The one of that id, as it stands; none where there is none."""
+    return _group(book.read_rows(_READ_ONE, (arrival,)))
 
 
 def read_waiting(book: Gradebook) -> Iterator[ArrivalRecord]:

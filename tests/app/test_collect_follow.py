@@ -16,8 +16,12 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.book import Gradebook
+from tests.app.postfix import need_postfix, postfix
+from tests.app.posting import MAIL
 from tests.collecting.sources.dovecot import PASSWORD, USER, dovecot, need_dovecot
 from tests.conftest import FILES, RIGHT, ROOT, write
+from tests.sending.mail_server import PASSWORD as SMTP_PASSWORD
+from tests.sending.mail_server import USER as SMTP_USER
 from tests.sending.mail_server import make_certificate
 
 TABLE = """
@@ -121,6 +125,54 @@ def test_what_comes_is_collected_as_it_comes_and_waits_while_the_class_is_graded
         assert "interrupted" in process.stdout.read()
     assert process.returncode == 130
     assert [path.partition("/")[0] for path in collected(folder)] == ["hong", "kim"]
+
+
+@pytest.fixture
+def postbox(place):
+    """A Postfix that the course sends by, with a mailbox of kim's alone: of nobody else does it know the address."""
+    need_postfix()
+    folder, _, certificate = place
+    roster = folder / "class" / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("kim@", "ann@").replace("hong@", "hong2@"), "utf-8")
+    with postfix(certificate.with_suffix(".pem")) as server:
+        toml = folder / "course" / "assignments" / "course.toml"
+        table = MAIL.format(host="127.0.0.1", security="starttls", port=server.port, user=SMTP_USER, retries=0)
+        toml.write_text(toml.read_text("utf-8") + table, "utf-8")
+        yield server
+
+
+def test_each_mail_is_answered_as_it_comes_and_once(place, postbox, monkeypatch):
+    """By servers that are nobody's imitation; beside a run that has the class, over a connection that is lost, and
+    after it was stopped and started again. An address that the server does not know is told, and stops nothing."""
+    monkeypatch.setenv("GRADE_SMTP_PASSWORD", SMTP_PASSWORD)
+    folder, server, _ = place
+    with start(place, "imap", "--yes", "--follow", "--acknowledge", "--check", "--min-isolation", "1") as process:
+        wait_for(process, "Ctrl-C ends")
+        server.deliver(homework(2, "ann"))
+        wait_for(process, "Receipts sent: 1. Refused: 0;")
+        server.kick()
+        with Gradebook.open(folder / "class"):
+            server.deliver(homework(3, "ann"))
+            wait_for(process, "is in use already")
+        wait_for(process, "Receipts sent: 1. Refused: 0;")
+        server.deliver(homework(4, "hong2"))
+        wait_for(process, "Refused: 1")
+        server.deliver(homework(5, "ann"))
+        wait_for(process, "Receipts sent: 1. Refused: 0;")
+        process.send_signal(signal.SIGTERM)
+        process.communicate()
+    assert process.returncode == 130
+    with start(place, "imap", "--yes", "--acknowledge") as process:
+        said = process.stdout.read()
+    assert "Receipts sent" not in said
+    postbox.stop()
+    mails = sorted(postbox.mail(), key=lambda each: each["In-Reply-To"])
+    assert [each["In-Reply-To"] for each in mails] == ["<2@example.org>", "<3@example.org>", "<5@example.org>"]
+    assert {each["To"].addresses[0].addr_spec for each in mails} == {"ann@example.org"}
+    for each in mails:
+        assert "ESMTPSA" in str(each["Received"]), "with TLS and a login"
+        assert each["Auto-Submitted"] == "auto-replied"
+        assert "public tests passed" in each.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,41 @@ def test_what_is_left_for_a_person_is_decided_once(mails):
     assert collect(mails).code == 0
 
 
+def test_all_that_one_mail_brought_is_dismissed_at_once_and_taken_back_at_once(mails):
+    """And nothing of another mail, nor what was said of a part before."""
+    files = [(f"notes{number}.py", f"print({number})\n".encode()) for number in range(8)]
+    put(
+        mails,
+        a=mail(*files, ("sums.py", SUMS), sender=STRANGER, number="2"),
+        b=mail(("what.py", b"print(1)\n"), sender="ann@example.org", number="3"),
+    )
+    assert collect(mails, "--yes").code == 1
+    listed = assign(mails, "--list").stdout
+    numbers = dict(re.findall(r"^  ([0-9a-f]{10})  (.+)$", listed, re.MULTILINE))
+    numbers = {name: number for number, name in numbers.items()}
+    assert f"9 came together. If none of it is homework: grade assign {numbers['notes0.py']} --ignore --whole" in listed
+    assert listed.count("came together") == 1
+    assert assign(mails, numbers["sums.py"], "ann", "sums").code == 0
+    done = assign(mails, numbers["notes3.py"], "--ignore", "--whole")
+    assert done.code == 0, done.output
+    shown = ", ".join(f"notes{number}.py" for number in range(5))
+    assert f"No homework: {shown}, … (8). Undo: grade assign --undo {numbers['notes3.py']} --whole" in done.stdout
+    left = assign(mails, "--list").stdout
+    assert set(re.findall(r"^  ([0-9a-f]{10})  ", left, re.MULTILINE)) == {numbers["what.py"]}
+    again = assign(mails, numbers["notes3.py"], "--ignore", "--whole")
+    assert (again.code, "is not open" in again.stderr) == (2, True)
+    back = assign(mails, "--undo", numbers["notes0.py"], "--whole")
+    assert (back.code, "(8)." in back.stdout) == (0, True)
+    assert f"{PLACE}/sums.py" in lies(mails), "what was said of it stands"
+    opened = set(re.findall(r"^  ([0-9a-f]{10})  ", assign(mails, "--list").stdout, re.MULTILINE))
+    assert opened == {*numbers.values()} - {numbers["sums.py"]}
+    nothing = assign(mails, "--undo", numbers["what.py"], "--whole")
+    assert (nothing.code, "Nothing of what came with what.py was dismissed." in nothing.stderr) == (2, True)
+    for words in ((numbers["what.py"], "ann", "sums", "--whole"), ("sums.py", "--ignore", "--whole"), ("--whole",)):
+        refused = assign(mails, *words)
+        assert (refused.code, "--whole belongs to the number" in refused.stderr) == (2, True), words
+
+
 def test_a_forged_mail_is_told_and_kept(mails):
     put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org", verdict="fail"))
     done = collect(mails, "--yes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from grader.collecting.deciding import Decisions
 from grader.collecting.keeping import Kept, all_parts, forget_kept, kept_place
 from grader.collecting.placing import Placer
-from grader.gradebook.arrivals import read_arrivals, read_senders
+from grader.gradebook.arrivals import read_arrivals, read_senders, record_decision
 from grader.gradebook.backup import write_backup
 from grader.gradebook.book import Gradebook
 from grader.text.errors import UsageError
@@ -144,6 +145,20 @@ def test_what_is_dismissed_is_open_no_more_until_that_is_taken_back(root):
             decisions.dismiss(found)
         decisions.take_back(found)
     assert [each.number for each in parts(root)] == [kept.number]
+
+
+def test_what_is_certain_of_a_file_stays_when_the_rest_of_it_is_dismissed(root):
+    """One file may be one assignment's for certain, and another's perhaps."""
+    collect_all(root, [Letters({"1": mail(("x.py", code("dictionary")))})])
+    (record,) = records(root)
+    (line,) = (each for each in record.parts if each.fate == "submission")
+    with deciding(root) as decisions:
+        asked = replace(line, fate="unsure", assignment="if_for", path="kept/0123456789/x.py")
+        record_decision(decisions.book, record.id, {line.place: [line, asked]}, "")
+        (kept,) = (each for each in all_parts(records(root)) if each.is_open)
+        decisions.dismiss(kept)
+    fates = {each.assignment: each.fate for each in records(root)[0].parts if each.place == line.place}
+    assert fates == {"dictionary": "submission", "if_for": "nothing"}
 
 
 @pytest.mark.parametrize("verdict", ["pass", "fail"])

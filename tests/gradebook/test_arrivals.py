@@ -81,12 +81,12 @@ def test_the_last_round_of_a_part_is_how_it_stands(folder):
     new = [replace(PARTS[1], fate="submission", student="ann"), replace(PARTS[1], fate="submission", student="ben")]
     with Gradebook.open(folder) as book:
         assert not is_decided(book, 1, "2")
-        record_decision(book, 1, "2", new, "staff")
+        record_decision(book, 1, {"2": new}, "staff")
         assert is_decided(book, 1, "2")
         (read,) = read_arrivals(book)
         assert {each.place: each.fate for each in read.parts} == {"1": "nothing", "2": "submission", "3": "submission"}
         assert [each.student for each in read.parts if each.place == "2"] == ["ann", "ben"]
-        record_decision(book, 1, "2", first_parts(book, 1, "2"), "")
+        record_decision(book, 1, {"2": first_parts(book, 1, "2")}, "")
         assert not is_decided(book, 1, "2")
         (read,) = read_arrivals(book)
         assert sorted(read.parts, key=lambda each: each.place) == list(PARTS)
@@ -99,9 +99,9 @@ def test_what_waits_is_read_without_the_rest(folder):
         assert record_arrivals(book, [second, third]) == [2, 3]
         assert [(each.id, each.parts) for each in read_waiting(book)] == [(1, PARTS[1:2]), (3, third.parts[1:])]
         assert next(replace(each, made="") for each in read_waiting(book)) == replace(RECORD, id=1, parts=PARTS[1:2])
-        record_decision(book, 1, "2", [replace(PARTS[1], fate="submission", student="ann")], "staff")
+        record_decision(book, 1, {"2": [replace(PARTS[1], fate="submission", student="ann")]}, "staff")
         assert [each.id for each in read_waiting(book)] == [3]
-        record_decision(book, 1, "2", first_parts(book, 1, "2"), "")
+        record_decision(book, 1, {"2": first_parts(book, 1, "2")}, "")
         assert [(each.id, each.parts) for each in read_waiting(book)] == [(1, PARTS[1:2]), (3, third.parts[1:])]
 
 

@@ -78,7 +78,7 @@ def test_what_nobody_needs_to_be_asked_about_is_nothing_to_look_at(tmp_path, inv
 def test_what_was_decided_waits_no_more(tmp_path, inventory):
     with Gradebook.open(tmp_path) as book:
         (id_,) = record_arrivals(book, [replace(RECORD, parts=(PART,))])
-        record_decision(book, id_, PART.place, [replace(PART, fate="nothing")], "staff")
+        record_decision(book, id_, {PART.place: [replace(PART, fate="nothing")]}, "staff")
         assert add_kept(inventory, book, ROSTER) == inventory
 
 

@@ -33,6 +33,7 @@ from grader.text.safe import full_name, one_line
 _ASSIGNED = tr("{file} is {student}'s for {assignment}: graded so from the next run on. Undo: grade assign --undo FILE")
 _BACK = tr("{file} is nobody's again: it was {student}'s for {assignment}.")
 _HOW = tr("Say whose it is: grade assign FILE STUDENT ASSIGNMENT. The list: grade assign --list")
+_WHOLE = tr("--whole belongs to the number of something that was kept, with --ignore or --undo: grade assign --list")
 _IN_ARCHIVE = tr("{file} is an archive. Name the file in it: {file}/NAME.py")
 _NONE = tr("Nothing of {root} was assigned, and nothing waits for it.")
 _NO_CODE = tr("{file} cannot be graded as it is. Save the code in it as a .py file first.")
@@ -49,6 +50,8 @@ class Options:
     """`item` is no homework."""
     undo: bool
     """Take back what was decided of `item`."""
+    whole: bool
+    """And of all that `grade collect` kept of what came with it."""
     list: bool
     """Only list, as without an item."""
     class_folder: Path | None
@@ -62,6 +65,10 @@ def assign(options: Options) -> int:
     lang = options.lang or course.lang
     refuse_lone(location)
     assigned = AssignedFiles(location.root, location.book_folder)
+    if options.whole and not (
+        (options.ignore or options.undo) and options.item is not None and names_kept(location, options.item)
+    ):
+        raise UsageError(_WHOLE)
     if options.list or options.item is None:
         lines = list(_list(course, location, assigned, lang))
     elif names_kept(location, options.item):
@@ -82,9 +89,9 @@ def assign(options: Options) -> int:
 def _kept(course: Course, location: Location, options: Options, item: Path, lang: Lang) -> Iterator[str]:
     """What is said of something that was kept by `grade collect`."""
     if options.undo:
-        return take_back_kept(course, location, item, lang)
+        return take_back_kept(course, location, item, whole=options.whole, lang=lang)
     if options.ignore:
-        return dismiss_kept(course, location, item, lang)
+        return dismiss_kept(course, location, item, whole=options.whole, lang=lang)
     if options.student is None or options.assignment is None:
         raise UsageError(_HOW)
     return decide_kept(course, location, item, options.student, options.assignment, lang)

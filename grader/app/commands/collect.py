@@ -19,7 +19,7 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_folder import open_class
-from grader.app.collecting import check_class, known_facts, placer_of, reading, source_settings
+from grader.app.collecting import Facts, check_class, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
 from grader.app.following import Following, find_followed
 from grader.app.receipts import Receipts
@@ -87,13 +87,13 @@ def collect(options: Options) -> int:
     lang = options.lang or course.lang
     receipts = _receipts(options, course, location, roster, lang)
     with ExitStack() as stack:
-        reader = stack.enter_context(Reader())
-        settings = source_settings(course, roster, reader, options.since, options.until)
+        reader, facts = stack.enter_context(Reader()), Facts(course, roster)
+        settings = source_settings(facts, reader, options.since, options.until)
         sources = []
         for argument in options.sources:
             sources.append(open_source(argument, settings))
             stack.callback(sources[-1].close)
-        work = _Work(course, location, roster, sources, reader, lang, receipts)
+        work = _Work(facts, location, sources, reader, lang, receipts)
         if options.follow:
             return work.follow(find_followed(sources, yes=options.yes and not options.dry_run))
         if options.yes and not options.dry_run:
@@ -141,15 +141,15 @@ class _Planned:
 class _Work:
     def __init__(
         self,
-        course: Course,
+        facts: Facts,
         location: Location,
-        roster: Roster,
         sources: Sequence[Source],
         reader: Reader,
         lang: Lang,
         receipts: Receipts | None,
     ) -> None:
-        self.course, self.location, self.roster = course, location, roster
+        self.facts, self.course, self.roster = facts, facts.course, facts.roster
+        self.location = location
         self.sources, self.reader, self.lang, self.receipts = sources, reader, lang, receipts
         self.tally = Tally()
 
@@ -267,7 +267,7 @@ class _Work:
             book,
             self.location.book_folder,
             placer_of(self.course, self.location, self.roster),
-            known_facts(self.course, self.roster, book),
+            self.facts.known(book),
             self.reader.read,
         )
 

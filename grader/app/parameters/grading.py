@@ -104,6 +104,7 @@ def collect(**options: Any) -> int:
 @click.argument("assignment", required=False)
 @click.option("--ignore", is_flag=True, help="ITEM is no homework.")
 @click.option("--undo", is_flag=True, help="Take back what was decided of ITEM.")
+@click.option("--whole", is_flag=True, help="With --ignore or --undo: of all that came with ITEM, as in one mail.")
 @click.option("--list", is_flag=True, help="Only list what was decided, and what is open.")
 @shared("class", "course", "lang")
 def assign(**options: Any) -> int:

@@ -30,6 +30,7 @@ STRANGER = tr("an unknown sender, and nothing in it that a person has to look at
 OFTEN = tr("it brings no work, and its sender had a receipt within a day")
 OPEN = tr("it was on its way when the connection broke; nobody knows whether it arrived")
 TURNED_AWAY = tr("it was refused: {said}")
+_FOR_GOOD = (MACHINE, FORGED, OURS, ANSWER, STRANGER)
 _ROBOT = re.compile(
     r"(?i)(mailer[-_.]?daemon|postmaster|(do[-_.]?)?no[-_.]?t?[-_.]?reply|bounces?|list[-_.]?(owner|request))([-+=.].*)?@"
 )
@@ -54,6 +55,11 @@ class Withheld:
     record: ArrivalRecord
     why: Text
     telling: bool = False
+
+    @property
+    def for_good(self) -> bool:
+        """Whether nothing that comes later gives it one."""
+        return self.why in _FOR_GOOD
 
 
 def find_due(
