@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses
+from pathlib import Path
 
 from grader.app.class_rows import read_inventory
 from grader.app.delivering import deliver_mail, say
@@ -88,6 +89,8 @@ class Receipts:
     roster: Roster
     lang: Lang
     check: bool
+    mnist: Path | None = None
+    """Of those public tests that need images."""
     level: Callable[[], int] = field(default=lambda: isolation_level(None, 1))
     """Of the public tests; asked only where any are run."""
     _told: set[int] = field(default_factory=set)
@@ -220,7 +223,12 @@ class Receipts:
             return {}
         ids = dict.fromkeys(each.assignment for each in found)
         plan = make_plan(
-            [known[id_] for id_ in ids], hidden=False, level=self.level(), lang=self.lang, mnist=None, secret=FIXED
+            [known[id_] for id_ in ids],
+            hidden=False,
+            level=self.level(),
+            lang=self.lang,
+            mnist=self.mnist,
+            secret=FIXED,
         )
         collected = _Collected()
         grade_all(plan, found, Here(), collected)

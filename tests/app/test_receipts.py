@@ -6,6 +6,7 @@ Of `grader.app.receipts`; which are due is `grader.report.mail.acknowledging`'s.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
 import signal
@@ -209,6 +210,36 @@ def test_with_check_it_tells_how_the_public_tests_went(desk):
     print(broken)
     assert "public tests passed" in broken
     assert not any("/ 100" in text or "hidden" in text for text in desk.texts)
+
+
+@pytest.mark.skipif(not os.environ.get("GRADER_MNIST"), reason="GRADER_MNIST names no folder")
+def test_check_takes_the_images_that_it_is_given(desk):
+    """MNIST's have 784 pixels; without it a course has smaller ones."""
+    place = desk.place / "course" / "assignments" / "sums"
+    toml, suite = place / "assignment.toml", place / "test_public.py"
+    toml.write_text("needs_images = true\n" + toml.read_text("utf-8"), "utf-8")
+    asked = "student.double(2)", "student.double(2) + len(student.images['test_pixels'][0]) - 784"
+    suite.write_text(suite.read_text("utf-8").replace(*asked), "utf-8")
+    folder = os.environ["GRADER_MNIST"]
+    desk.environment |= {"GRADER_MNIST": "", "KERAS_HOME": str(desk.place)}
+    desk.get(a=mail(files={"sums.py": RIGHT["sums"]}))
+    shown = desk.collect("--acknowledge", "--check", "--mnist", folder, "--dry-run")
+    assert shown.code == 0, shown.output
+    done = desk.collect(*ACKNOWLEDGE, "--check", "--mnist", folder)
+    assert "Sums: 2 of 2 public tests passed." in desk.texts[0], done.output
+    later = "Sun, 08 Mar 2026 01:00:00 +0900"
+    desk.get(b=mail(files={"sums.py": RIGHT["sums"] + "#\n"}, message_id="<2@mail.example.org>", at=later))
+    desk.collect(*ACKNOWLEDGE, "--check")
+    assert "Sums: 1 of 2 public tests passed." in desk.texts[1]
+
+
+def test_a_folder_without_images_is_told_before_anything(desk):
+    desk.get(a=mail(files={"sums.py": HALF}))
+    desk.environment["GRADER_MNIST"] = ""
+    done = desk.collect(*ACKNOWLEDGE, "--check", "--mnist", desk.inbox)
+    assert (done.code, str(desk.inbox) in done.stderr) == (2, True)
+    assert not (desk.place / "class" / "ann").exists()
+    assert "it needs --check" in desk.collect(*ACKNOWLEDGE, "--mnist", desk.inbox).stderr
 
 
 def test_check_alone_and_a_missing_server_are_told_before_anything(desk):

@@ -160,7 +160,7 @@ def replied(place: Path, students: Sequence[str], level: int) -> dict[str, str]:
     """What is sent to each student about mails of theirs: a receipt with the public tests, and an answer."""
     course, location = load_course(place / "course"), locate(place / "class", ["leaks"])
     roster = location.load_roster()
-    desk = Receipts(course, location, roster, "en", True, lambda: level)
+    desk = Receipts(course, location, roster, "en", True, level=lambda: level)
     due = []
     for number, name in enumerate(students, 1):
         part = PartRecord("2", "leaks.py", "submission", "0" * 64, 1, name, "leaks", name)

@@ -53,6 +53,7 @@ _UNVERIFIED = tr(
 )
 _ASK = tr("Kept for you to say what they are: {count}. grade assign --list")
 _CHECK_ALONE = tr("--check tells of the public tests in receipts: it needs --acknowledge.")
+_MNIST_ALONE = tr("--mnist is for the public tests in receipts: it needs --check.")
 _NEXT = tr("Next:")
 
 
@@ -73,6 +74,8 @@ class Options:
     """Answer each mail with a receipt; without `yes` only say which."""
     check: bool
     """Tell in receipts what the public tests make of what came."""
+    mnist: Path | None
+    """For those of them that need images."""
     min_isolation: int
     """Of these tests."""
     class_folder: Path | None
@@ -106,12 +109,18 @@ def collect(options: Options) -> int:
 
 def _receipts(options: Options, course: Course, location: Location, roster: Roster, lang: Lang) -> Receipts | None:
     """What answers the mails; None where they are not answered."""
+    if options.check and not options.acknowledge:
+        raise UsageError(_CHECK_ALONE)
+    if options.mnist is not None:
+        if not options.check:
+            raise UsageError(_MNIST_ALONE)
+        from grader.domain.images import load_images  # NumPy, which no other way to collect needs
+
+        load_images(options.mnist)  # what is wrong with it is said before anything is collected
     if not options.acknowledge:
-        if options.check:
-            raise UsageError(_CHECK_ALONE)
         return None
     level = partial(isolation_level, None, options.min_isolation)
-    receipts = Receipts(course, location, roster, lang, options.check, level)
+    receipts = Receipts(course, location, roster, lang, options.check, options.mnist, level)
     receipts.check_settings(sends=options.yes and not options.dry_run)
     return receipts
 
@@ -122,7 +131,7 @@ def _command(options: Options) -> str:
         words += [name, f"{moment:%Y-%m-%d %H:%M}"] if moment is not None else []
     words += ["--acknowledge"] * options.acknowledge
     words += ["--check", "--min-isolation", str(options.min_isolation)] if options.check else []
-    for name, path in (("--class", options.class_folder), ("--course", options.course)):
+    for name, path in (("--mnist", options.mnist), ("--class", options.class_folder), ("--course", options.course)):
         words += [name, str(path)] if path is not None else []
     words += ["--lang", options.lang] if options.lang is not None else []
     return shlex.join(words)

@@ -86,6 +86,7 @@ def ignore(**options: Any) -> int:
 @click.option("--until", type=MOMENT, metavar="TIME", help="Of a mailbox: what came before.  [all]")
 @click.option("--acknowledge", is_flag=True, help="Answer each mail with a receipt; sent with --yes, else only shown.")
 @click.option("--check", is_flag=True, help="Tell in receipts how the public tests went.")
+@shared("mnist")
 @min_isolation(2)
 @shared("class", "course", "lang")
 def collect(**options: Any) -> int:
