@@ -95,6 +95,18 @@ class OpenFolder:
         with self._opened(name) as (fd, _):
             return _read(fd, size)
 
+    def read_pieces(self, name: str, spans: Sequence[tuple[int, int]]) -> Pieces:
+        """What lies between these bytes of a regular file, counted from its end where they are negative; `UnusableFile`
+        for anything else."""
+        with self._opened(name) as (fd, status):
+            size = status.st_size
+            found = []
+            for begin, end in spans:
+                start, stop, _ = slice(begin, end or None).indices(size)
+                os.lseek(fd, start, os.SEEK_SET)
+                found.append((start, _read(fd, max(0, stop - start))))
+            return Pieces((size, status.st_mtime_ns), tuple(found))
+
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[tuple[int, os.stat_result]]:
         if not stat.S_ISREG(self.look(name).st_mode):
@@ -109,6 +121,16 @@ class OpenFolder:
             yield fd, status
         finally:
             os.close(fd)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Some of a file."""
+
+    state: tuple[int, int]
+    """Its bytes, and when it was last changed: another one is another file."""
+    found: tuple[tuple[int, bytes], ...]
+    """Each with where it begins."""
 
 
 def _read(fd: int, most: int) -> bytes:
@@ -137,6 +159,12 @@ def read_file(root: Path, place: Sequence[str], limit: int) -> bytes:
     """The bytes of one regular file below the class folder; `UnusableFile` for anything else or longer."""
     with open_folder(root, place[:-1], StaffFiles()) as folder:
         return folder.read(place[-1], limit)
+
+
+def read_pieces(root: Path, place: Sequence[str], spans: Sequence[tuple[int, int]]) -> Pieces:
+    """`OpenFolder.read_pieces` of one file below the folder."""
+    with open_folder(root, place[:-1], StaffFiles()) as folder:
+        return folder.read_pieces(place[-1], spans)
 
 
 @contextlib.contextmanager

@@ -22,11 +22,12 @@ from urllib.parse import unquote, urlsplit
 from pydantic import ValidationError
 
 from grader.collecting.arrival import Source
+from grader.collecting.sources.download import open_archive
 from grader.collecting.sources.files import Clues, Files
 from grader.collecting.sources.maildir import Maildir, is_maildir
 from grader.collecting.sources.mails import Mails, in_archive, in_folder, unreadable_source
 from grader.collecting.sources.mbox import Mbox, begins_mbox
-from grader.collecting.sources.tree import FolderTree, Place, Tree, open_archive
+from grader.collecting.sources.tree import FolderTree, Place, Tree
 from grader.domain.author_files import explain_validation_error
 from grader.domain.mailbox import Mailbox
 from grader.domain.password import READING, find_password

@@ -1,7 +1,7 @@
 """Folders and archives alike: names, and the bytes behind them, one file at a time and within limits.
 
-Links are not followed, and what is no ordinary file is not opened (`grader.intake.opening`). An archive is taken apart
-in the sandbox as a whole, archives in it left as they are: what is handed in so is one file.
+Links are not followed, and what is no ordinary file is not opened (`grader.intake.opening`). How an archive is taken
+apart is `grader.collecting.sources.download`'s; archives in it are left as they are: what is handed in so is one file.
 The limit: nothing here knows whose a file is.
 """
 
@@ -15,21 +15,13 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, open_folder, read_file
-from grader.intake.unpacking import explain_archive_fault
-from grader.sandbox.reading import Reader, explain_fault
-from grader.sandbox.seam.contents import MAX_MEMBERS, MAX_SENT, MAX_TOTAL, Limits
-from grader.text import Text, plain, tr
-from grader.text.errors import UsageError
+from grader.sandbox.seam.contents import MAX_SENT
+from grader.text import Text, tr
 
 MAX_ENTRIES = 20_000
 """Of one folder."""
 MAX_FILE = MAX_SENT
 """Bytes of one file: what is larger, the sandbox does not read either."""
-_DOWNLOAD = Limits(
-    members=MAX_MEMBERS, member_bytes=MAX_TOTAL, total_bytes=MAX_TOTAL, unpacked_bytes=256 * 2**20, depth=0
-)
-_OVER = frozenset({"members", "total_bytes", "member_bytes", "unpacked_bytes", "sent", "time", "memory"})
-"""What a folder has no limit for, or a wider one."""
 Place = tuple[str, ...]
 
 
@@ -130,45 +122,6 @@ class ArchiveTree:
         if len(data) > most:
             raise LeftOut(explain_size(most))
         return data
-
-
-def open_archive(path: Path, reader: Reader) -> ArchiveTree:
-    """A download as it came; `UsageError` where it cannot be read, or not the whole of it."""
-    try:
-        data = read_file(path.parent, (path.name,), MAX_SENT)
-    except UnusableFile as unusable:
-        why = explain_fault("sent") if unusable.args[0] == "large" else tr("it is a link or no ordinary file")
-        raise UsageError(_unread(path, why)) from unusable
-    except OSError as error:
-        raise UsageError(_unread(path, plain(error.strerror or str(error)))) from error
-    held = reader.read("archive", data, _DOWNLOAD)
-    if held.fault:
-        raise UsageError(_unread(path, explain_archive_fault(held.fault)))
-    contents: dict[Place, bytes] = {}
-    left_out: dict[Place, Text] = {}
-    for member in held.members:
-        place = tuple(member.name.split("/"))
-        if member.left_out in _OVER:
-            raise UsageError(_unread(path, explain_archive_fault(member.left_out)))
-        if member.content is not None:
-            contents[place] = member.content
-        else:
-            left_out[_free(place, left_out)] = explain_archive_fault(member.left_out)
-    return ArchiveTree(contents, {place: why for place, why in left_out.items() if place not in contents})
-
-
-def _free(place: Place, taken: dict[Place, Text]) -> Place:
-    """A second one of a name is told, too."""
-    return place if place not in taken else _free((*place[:-1], f"{place[-1]} (2)"), taken)
-
-
-def _unread(path: Path, why: Text) -> Text:
-    return tr(
-        "{path} cannot be read as it is: {why}. Nothing of it was taken. Unpack it into a folder of its own, and name "
-        "that folder.",
-        path=path,
-        why=why,
-    )
 
 
 def explain_size(most: int) -> Text:

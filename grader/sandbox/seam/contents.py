@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-Format = Literal["archive", "document", "notebook", "mail", "commit"]
+Format = Literal["archive", "download", "document", "notebook", "mail", "commit"]
 """What a file is read as; `grader.sandbox.inside.reading` has a module for each."""
 
 MAX_SENT = 48 * 2**20

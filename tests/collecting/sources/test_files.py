@@ -1,6 +1,7 @@
 """Files of a folder and of downloads: whose they are by where they lie, all of them accounted for, links not followed.
 
-Tries `grader.collecting.sources.files`, `grader.collecting.sources.tree` and `grader.collecting.sources.find`.
+Tries `grader.collecting.sources.files`, `grader.collecting.sources.download`, `grader.collecting.sources.tree` and
+`grader.collecting.sources.find`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.collecting.sources import files, tree
+from grader.collecting.sources.download import HANDFUL, MAX_DOWNLOAD, MAX_LIST
 from grader.collecting.sources.files import Clues
 from grader.collecting.sources.find import Settings, open_source
 from grader.sandbox.reading import Reader
+from grader.sandbox.seam.contents import MAX_SENT
 from grader.text.errors import EXIT_USAGE, UsageError
 
 PEOPLE = {"홍길동", "김철수", "hong"}
@@ -250,13 +253,102 @@ def test_of_a_hostile_member_its_owner_is_told(tmp_path, settings):
     }
 
 
+def make_large(path, students: int, size: int, **more: bytes) -> dict[str, bytes]:
+    """A download of a class, each with code and a film of so many bytes that nothing makes smaller."""
+    films = {f"s{n:03}_{n}_5{n}_film.mp4": os.urandom(size) for n in range(students)}
+    files = {f"s{n:03}_{n}_9{n}_a.py": CODE + b"# %d\n" % n for n in range(students)} | films | more
+    packed(path, files)
+    return files
+
+
+def test_a_large_download_is_taken_piece_by_piece(tmp_path, settings, monkeypatch):
+    """All of it, as of a small one; no more in memory than a handful, and no more read than what is asked for."""
+    path = tmp_path / "class.zip"
+    files = make_large(path, 12, 6 * 2**20)
+    assert path.stat().st_size > MAX_SENT
+    asked: list[int] = []
+    own = settings.reader.read
+    monkeypatch.setattr(
+        settings.reader, "read", lambda kind, data, limits: asked.append(len(data)) or own(kind, data, limits)
+    )
+    source = open_source(str(path), settings)
+    found = {}
+    for each in source.arrivals(nothing):
+        found |= {f"{each.who}: {file.path[-1]}": file.data for file in each.files}
+        assert each.left_out == ()
+    assert found == {f"{name.split('_')[0]}: {name.split('_')[-1]}": data for name, data in files.items()}
+    assert max(asked) < HANDFUL + MAX_LIST + 2**20
+    assert len(asked) <= 14
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    unpacked = open_source(str(tmp_path / "unpacked"), settings)
+    assert told(unpacked) == told(open_source(str(path), settings))
+
+
+def test_of_a_large_download_a_hostile_file_costs_itself_alone(tmp_path, settings):
+    """A bomb, a damaged one, a link, a name that leads out, one that is too large."""
+    path = tmp_path / "class.zip"
+    make_large(path, 3, 9 * 2**20)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("kim_7_71_bomb.py", bytes(23 * 2**20))
+        archive.writestr("kim_7_72_large.py", bytes(25 * 2**20))
+        archive.writestr("kim_7_73_damaged.py", b"x = 'damaged'\n", zipfile.ZIP_STORED)
+        archive.writestr("kim_7_74_../../etc/cron.py", CODE)
+        archive.writestr("kim_7_75_empty.py", b"")
+        archive.writestr("kim_7_76_a.py", CODE)
+        link = zipfile.ZipInfo("kim_7_77_link.py")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    path.write_bytes(path.read_bytes().replace(b"x = 'damaged'", b"y = 'damaged'"))
+    found = list(open_source(str(path), settings).arrivals(nothing))
+    files = {file.path[-1]: len(file.data) for each in found for file in each.files}
+    assert {name: size for name, size in files.items() if name.startswith("kim")} == {
+        "kim_7_75_empty.py": 0,
+        "kim_7_76_a.py": len(CODE),
+    }
+    assert len(files) == 2 + 2 * 3, "and all of everybody else"
+    why = {path: text.en for each in found for path, text in each.left_out}
+    assert why == {
+        "kim_7_71_bomb.py": "unpacked it is very many times as large, as archives are that are made to fill a disk",
+        "kim_7_72_large.py": "it is larger than the 24 MB that are left for it",
+        "kim_7_73_damaged.py": "it is damaged",
+        "etc/cron.py": "its name leads out of the archive",
+        "kim_7_77_link.py": "it is a link",
+    }
+
+
+def test_a_large_download_that_changes_meanwhile_or_is_none_is_told(tmp_path, settings):
+    path = tmp_path / "class.zip"
+    make_large(path, 3, 9 * 2**20)
+    arrivals = open_source(str(path), settings).arrivals(nothing)
+    next(arrivals)
+    with open(path, "ab") as file:
+        file.write(b"\0")
+    rest = [why.en for each in arrivals for _, why in each.left_out]
+    assert rest
+    assert set(rest) == {"the download was changed while it was read"}
+    path.write_bytes(os.urandom(MAX_SENT + 1))
+    with pytest.raises(UsageError, match="it is no archive"):
+        open_source(str(path), settings)
+    make_large(path, 1, MAX_SENT)
+    os.truncate(path, path.stat().st_size - 9)
+    with pytest.raises(UsageError, match="it is damaged"):
+        open_source(str(path), settings)
+    with open(path, "wb") as file:
+        file.truncate(MAX_DOWNLOAD + 1)
+    with pytest.raises(UsageError, match="it is larger than 2 GB"):
+        open_source(str(path), settings)
+
+
+LARGE = os.urandom(MAX_SENT + 1)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("a.zip", b"no archive", "it is no archive"),
         ("a.zip", b"7z\xbc\xaf\x27\x1c" + bytes(100), "it is packed in a way that is not opened here"),
-        ("a.zip", inner(a=bytes(30 * 2**20)), "it is too large"),
-        ("a.zip", inner(**{f"홍길동/{n}.bin": os.urandom(9 * 2**20) for n in range(3)}), "it is too large"),
+        ("a.tar.gz", LARGE, "it is larger than 48 MB"),
     ],
 )
 def test_a_download_that_cannot_be_read_whole_is_not_read_at_all(tmp_path, settings, name, data, said):

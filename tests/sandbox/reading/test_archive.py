@@ -1,7 +1,8 @@
 """Archives as people and attackers make them, read by the student's side.
 
 Of `grader.sandbox.inside.reading.archive`, `grader.sandbox.inside.reading.zipped`,
-`grader.sandbox.inside.reading.tape`, `grader.sandbox.inside.reading.packed`, `grader.sandbox.inside.reading.names` and
+`grader.sandbox.inside.reading.tape`, `grader.sandbox.inside.reading.download`, `grader.sandbox.inside.reading.pieces`,
+`grader.sandbox.seam.pieces`, `grader.sandbox.inside.reading.packed`, `grader.sandbox.inside.reading.names` and
 `grader.sandbox.seam.signs`.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import binascii
 import gzip
 import io
+import random
 import stat
 import struct
 import tarfile
@@ -20,7 +22,9 @@ import pytest
 
 from grader.sandbox.inside.reading import Contents, Limits, Member
 from grader.sandbox.inside.reading.archive import read_archive
+from grader.sandbox.inside.reading.download import read_download
 from grader.sandbox.inside.reading.names import decode_name, safe_path
+from grader.sandbox.seam.pieces import join_pieces
 from tests.sandbox.reading.written import make_tar, make_zip
 
 LIMITS = Limits()
@@ -233,3 +237,29 @@ def test_names_that_are_too_long_or_no_text_can_be_shown() -> None:
     assert (len(path.encode()) <= 500, why) == (True, "name_bytes")
     assert decode_name(b"\xff\xfe.py")[1] == "unknown"
     assert safe_path("a\0b.py", 500)[1] == "path"
+
+
+def test_of_a_large_one_the_list_is_told_and_then_what_its_pieces_hold() -> None:
+    """Whatever pieces are there, nothing is told that the whole does not hold; what breaks off is a fault."""
+    files = {f"s{number}/a.py": b"x = %d\n" % number * 900 for number in range(4)}
+    data = make_zip({**files, "s0/empty.py": b"", "z.bin": random.Random(1).randbytes(70_000)})
+    start = len(data) - 66_000
+    assert data.index(b"s3/a.py") < start < data.index(b"PK\1\2")
+    tail = (start, data[start:])
+    listed = read_download(join_pieces(len(data), [(0, data[:8]), tail]), LIMITS._replace(total_bytes=0))
+    spans = {each.name: each.facts["span"] for each in listed.members}
+    assert set(spans) == {*files, "s0/empty.py", "z.bin"}
+    assert [each.content for each in listed.members] == [None] * 6
+    for name, content in files.items():
+        begin, end = spans[name]
+        found = read_download(join_pieces(len(data), [(begin, data[begin:end]), (0, data[:8]), tail]), LIMITS)
+        assert (found.fault, contents_of(found)) == ("", {name: content})
+        short = read_download(join_pieces(len(data), [(begin, data[begin : end - 1]), (0, data[:8]), tail]), LIMITS)
+        assert (short.fault, short.members) == ("", ())
+    for at in range(len(data) - 65_500, len(data), 999):
+        cut = read_download(join_pieces(len(data), [(0, data[:8]), (at + 1, data[at + 1 :])]), LIMITS)
+        assert (cut.fault, cut.members) == ("members", ()), at
+    for frame in (b"", b"x" * 11, join_pieces(9, [(0, b"x" * 10)]), join_pieces(9, [(0, b"x")]) + b"x"):
+        assert read_download(frame, LIMITS).fault == "format"
+    seven = b"7z\xbc\xaf\x27\x1c" + bytes(600)
+    assert read_download(join_pieces(len(seven), [(0, seven)]), LIMITS).fault == "seven_zip"

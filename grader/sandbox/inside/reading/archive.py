@@ -20,15 +20,22 @@ from dataclasses import dataclass
 from grader.sandbox.inside.reading import Contents, Gathered, Limits, Member, Refused, tape, zipped
 from grader.sandbox.inside.reading.names import environment_of, environment_roots, is_by_product, safe_path
 from grader.sandbox.inside.reading.packed import Entry, Meter
+from grader.sandbox.inside.reading.pieces import Pieces
 from grader.sandbox.seam.signs import ARCHIVES, sign_of
 
 _CODE = (".py", ".ipynb", ".pyw", ".txt", ".docx", ".hwpx")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
 _MAX_TOLD = 3
+_LONGEST = max(len(sign) for sign, _ in ARCHIVES)
 
 
 def read_archive(data: bytes, limits: Limits) -> Contents:
     """The files in an archive, those of one in it included, each with its content where a limit allows it."""
+    return read_entries(data, limits)
+
+
+def read_entries(data: bytes | Pieces, limits: Limits) -> Contents:
+    """The same of one of which only pieces may be here."""
     reading = _Reading(limits)
     fault = reading.open(data, "", 1)
     facts = {
@@ -57,7 +64,7 @@ class _Reading:
         self.by_products = 0
         self.scanned = 0
 
-    def open(self, data: bytes, inside: str, depth: int) -> str:
+    def open(self, data: bytes | Pieces, inside: str, depth: int) -> str:
         """Add what lies in one archive; the code of what went wrong with all of it, or with its rest."""
         found: list[_Found] = []
         fault = ""
@@ -81,9 +88,10 @@ class _Reading:
             content = self._content(one, nested)
             if nested and content is not None:
                 later.append((one.path, content))
-            elif not self.gathered.add(
-                Member(one.path, one.entry.raw[: self.limits.name_bytes], content, one.why, _size(one, content), inside)
-            ):
+                continue
+            raw = one.entry.raw[: self.limits.name_bytes]
+            facts = {"span": one.entry.span} if isinstance(data, Pieces) and content is None else {}
+            if not self.gathered.add(Member(one.path, raw, content, one.why, _size(one, content), inside, facts)):
                 return fault or self.gathered.full
         for path, content in later:
             inner = self.open(content, path, depth + 1)
@@ -91,10 +99,10 @@ class _Reading:
                 self.gathered.add(Member(path, b"", None, inner, len(content), inside))
         return fault
 
-    def _entries(self, data: bytes) -> Iterator[Entry]:
-        if foreign := sign_of(data, ARCHIVES):
+    def _entries(self, data: bytes | Pieces) -> Iterator[Entry]:
+        if foreign := sign_of(data[:_LONGEST], ARCHIVES):
             raise Refused(foreign)
-        if data.startswith(b"\x1f\x8b") or data[257:262] == b"ustar":
+        if isinstance(data, bytes) and (data.startswith(b"\x1f\x8b") or data[257:262] == b"ustar"):
             return tape.entries(data, self.meter)
         return zipped.entries(data, self.meter)
 

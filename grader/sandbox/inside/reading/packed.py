@@ -27,6 +27,8 @@ class Entry:
     why: str = ""
     """Why its content is not to be read; empty where it may be."""
     is_folder: bool = False
+    span: tuple[int, int] = (0, 0)
+    """Between which bytes of the archive all of it lies, by the archive's directory; equal where it has none."""
 
 
 class Meter:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from grader.sandbox.inside.reading import Refused
 from grader.sandbox.inside.reading.names import decode_name
 from grader.sandbox.inside.reading.packed import Entry, Meter
+from grader.sandbox.inside.reading.pieces import Pieces
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -55,7 +56,7 @@ class _Record:
         return self.name.endswith(("/", "\\")) or stat.S_ISDIR(self.mode)
 
 
-def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
+def entries(data: bytes | Pieces, meter: Meter) -> Iterator[Entry]:
     """What the directory lists, in its order. `Refused` where there is none, or it breaks off."""
     start, first = _directory(data)
     records: list[_Record] = []
@@ -74,21 +75,21 @@ def entries(data: bytes, meter: Meter) -> Iterator[Entry]:
         raise Refused
 
 
-def _directory(data: bytes) -> tuple[int, int]:
+def _directory(data: bytes | Pieces) -> tuple[int, int]:
     """Where the directory begins, and how many bytes lie before the archive (of a self-extracting one, say)."""
     at = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - _MOST16))
     if at < 0:
         raise Refused("damaged" if data.startswith(b"PK") else "format")
     if at + _END.size > len(data):
         raise Refused
-    *_, size, offset, _ = _END.unpack_from(data, at)
+    *_, size, offset, _ = _END.unpack(data[at : at + _END.size])
     end = at
     if (size == _MOST32 or offset == _MOST32) and at >= _LOCATOR.size:
-        magic, _, place, _ = _LOCATOR.unpack_from(data, at - _LOCATOR.size)
+        magic, _, place, _ = _LOCATOR.unpack(data[at - _LOCATOR.size : at])
         end = at - _LOCATOR.size - _END64.size
         place = place if data[place : place + 4] == b"PK\6\6" else max(0, end)
         if magic == b"PK\6\7" and data[place : place + 4] == b"PK\6\6" and place + _END64.size <= len(data):
-            *_, size, offset = _END64.unpack_from(data, place)
+            *_, size, offset = _END64.unpack(data[place : place + _END64.size])
             end = place
     first = end - size - offset
     if first < 0 or offset + first > len(data):
@@ -96,12 +97,12 @@ def _directory(data: bytes) -> tuple[int, int]:
     return offset + first, first
 
 
-def _records(data: bytes, at: int) -> Iterator[_Record]:
+def _records(data: bytes | Pieces, at: int) -> Iterator[_Record]:
     while data[at : at + 4] == b"PK\1\2":
         if at + _CENTRAL.size > len(data):
             raise Refused
         (_, made, _, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, outer, offset) = (
-            _CENTRAL.unpack_from(data, at)
+            _CENTRAL.unpack(data[at : at + _CENTRAL.size])
         )
         at += _CENTRAL.size
         raw, more = data[at : at + name], data[at + name : at + name + extra]
@@ -148,28 +149,29 @@ def _named(raw: bytes, unicode_path: bytes) -> tuple[str, str]:
     return decode_name(raw)
 
 
-def _entry(data: bytes, record: _Record, first: int, offsets: list[int], meter: Meter) -> Entry:
-    why = record.why
+def _entry(data: bytes | Pieces, record: _Record, first: int, offsets: list[int], meter: Meter) -> Entry:
+    why, span = record.why, (0, 0)
     if not why and not record.is_folder:
         after = bisect.bisect_right(offsets, record.offset)
         following = offsets[after] if after < len(offsets) else len(data)
         twice = after > 1 and offsets[after - 2] == record.offset
         if twice or record.offset + _LOCAL.size + record.packed > following:
             why = "overlap"
+        span = first + record.offset, min(first + following, len(data))
 
     def read(most: int) -> bytes:
         return _content(data, record, first, most, meter)
 
-    return Entry(record.name, record.raw, record.size, read, record.encoding, why, record.is_folder)
+    return Entry(record.name, record.raw, record.size, read, record.encoding, why, record.is_folder, span)
 
 
-def _content(data: bytes, record: _Record, first: int, most: int, meter: Meter) -> bytes:
+def _content(data: bytes | Pieces, record: _Record, first: int, most: int, meter: Meter) -> bytes:
     at = record.offset + first
     if data[at : at + 4] != b"PK\3\4" or at + _LOCAL.size > len(data):
         raise Refused
-    *_, name, extra = _LOCAL.unpack_from(data, at)
+    *_, name, extra = _LOCAL.unpack(data[at : at + _LOCAL.size])
     at += _LOCAL.size + name + extra
-    packed = memoryview(data)[at : at + record.packed]
+    packed = memoryview(data)[at : at + record.packed] if isinstance(data, bytes) else data.view(at, record.packed)
     if len(packed) != record.packed:
         raise Refused
     if record.method == 0:
