@@ -47,9 +47,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     grading/     one submission → a report; many, in this process or in others
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
                    ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
-                   (the report while it is made), exhibiting, marking (lines that ran), remarks, ration,
-                   group_work (one report for each member)
-                   batch/ (place, plan, queue, worker; processes, the child in each, stopping, messages)
+                   (the report while it is made), ungraded (where there is none to make), exhibiting, marking (lines
+                   that ran), remarks, ration, group_work (one report for each member), ingredients (what a report is
+                   made of, as a key) and reuse (what has one already is not graded)
+                   batch/ (place, plan, queue, worker; here, or processes, the child in each, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is; others: of a mail that are no file) into lines (of the record), whose, bundle (which of
@@ -74,11 +75,11 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    inventory (what was found), opening (follows no link), kinds and file_names (of files by name),
                    candidates (which is meant), archives, unpacking, remembered (what was told of them), notebooks (as
-                   a script), staging (reads as bytes) and staged (these), origin (the mail that it came by), listing,
-                   findings, leftovers (what is to be said of the rest), misplaced, lookalikes, unused, layouts, clones
-                   (when a commit was made), ignored, set_aside (an attempt), assigned (what people decided), awaiting
-                   (what was collected and waits for that); of mail: messages (what is in one), received (when it came
-                   in, from whom it is)
+                   a script), handed_in (read as bytes), staging (made ready for the sandbox) and staged (so), origin
+                   (the mail that it came by), listing, findings, leftovers (what is to be said of the rest), misplaced,
+                   lookalikes, unused, layouts, clones (when a commit was made), ignored, set_aside (an attempt),
+                   assigned (what people decided), awaiting (what was collected and waits for that); of mail: messages
+                   (what is in one), received (when it came in, from whom it is)
                    matching/ (whose a file is, and which assignment's, how certainly and why: match, people, outlines,
                    content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
@@ -90,7 +91,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write
                    it, its faults), place (where it lies), migrations (its formats), repacking, stored (reports as
-                   rows), bodies (a report, small), shelf (what reports have in common), series, compressed, attempts
+                   rows), reusable (by what they are made of), bodies (a report, small), shelf (what reports have in
+                   common), series, compressed, attempts
                    (which is the latest), regrade (whether a told score gives way), decisions (what people decided),
                    deliveries (what was told to whom) and told (which scores by it), origins (mails that work came by),
                    arrivals (what came in, and what became of each part), inquiries (what students ask about

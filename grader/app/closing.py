@@ -271,13 +271,20 @@ def closing_line(ended: Ended) -> str:
     """Where the reports are, and how much they are worth."""
     place = ended.out / "index.html"
     began = datetime.fromisoformat(ended.result.run.started)
-    return tr(
-        "Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})",
+    reused = ended.result.reused
+    return (_SOME_FROM_BEFORE if reused else _ALL_GRADED).format(
         place=place,
         count=len(ended.result.reports),
+        reused=reused,
         seconds=spell_duration((datetime.now(UTC) - began).total_seconds()),
         isolation_level=ended.result.run.isolation_level,
     )[ended.lang]
+
+
+_ALL_GRADED = tr("Reports: {place} (graded: {count} in {seconds}; isolation level {isolation_level})")
+_SOME_FROM_BEFORE = tr(
+    "Reports: {place} ({count} reports, {reused} of them from before, {seconds}; isolation level {isolation_level})"
+)
 
 
 def spell_duration(seconds: float) -> Text:

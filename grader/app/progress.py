@@ -35,6 +35,10 @@ class Bar(Watch):
         self._running.pop(submission, None)
         self._show(1)
 
+    def kept(self, submission: Submission, report: Report) -> None:
+        """Somebody need not even begin."""
+        self._show(1)
+
     def tick(self) -> None:
         """Time has passed."""
         self._show(0)

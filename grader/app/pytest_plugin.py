@@ -70,7 +70,7 @@ def student(request: pytest.FixtureRequest) -> Student:
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
     """For generators of the test's own, `random.Random(seed)`: the same for everybody who is graded with it."""
-    from grader.domain.seeds import SEED
+    from grader.suites.hooks import SEED
 
     value: int = request.node.stash[SEED]
     return value

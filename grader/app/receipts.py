@@ -30,7 +30,8 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.deliveries import Kind, prepare, read_deliveries
 from grader.gradebook.entry import Entry, make_entry
-from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location

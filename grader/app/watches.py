@@ -44,3 +44,7 @@ class LoggingWatch(BarWatch):
                 self.faults.add(test.staff.detail)
                 LOG.note(test.staff.detail)
         super().settled(submission, report)
+
+    def kept(self, submission: Submission, report: Report) -> None:
+        LOG.note(f"not graded again {one_line(submission.submitted)}: {report.status.value}, as before")
+        super().kept(submission, report)

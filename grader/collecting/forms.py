@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from grader.collecting.items import Item, digest
+from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import NOTEBOOK, SUFFIXES, is_notebook
 from grader.intake.matching.match import Matcher
 from grader.intake.staged import MAX_TOTAL
-from grader.intake.staging import MAX_MAIN
 
 MAX_BESIDE = MAX_TOTAL - MAX_MAIN
 """Bytes of all that comes along with one file."""

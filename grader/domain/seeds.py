@@ -22,12 +22,6 @@ import hmac
 import random
 import sys
 from collections.abc import Mapping
-from typing import Final
-
-import pytest
-
-SEED: Final = pytest.StashKey[int]()
-"""The seed of a test item, put there before it runs: the same for each submission of the class."""
 
 
 def public_seed(test: str, case: str) -> int:

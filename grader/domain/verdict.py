@@ -199,5 +199,8 @@ class Report(_Frozen):
     near_limits: dict[str, float] = {}
     """Staff only: keys of `[limits]` of which more than half was used at once, with the share of it. A faster machine
     needs less."""
+    key: str = ""
+    """Of all that decided about it (`grader.grading.ingredients`): of two reports with one key the results are the
+    same. Empty where it must not stand for another."""
     versions: dict[str, str] = {}
     """grader, python and the libraries that the assignment preloads."""

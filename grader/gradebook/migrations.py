@@ -144,6 +144,11 @@ CREATE TABLE inquiry_steps (
     id INTEGER PRIMARY KEY, inquiry INTEGER NOT NULL REFERENCES inquiries, kind TEXT NOT NULL, words TEXT NOT NULL,
     delivery INTEGER NOT NULL, who TEXT NOT NULL, made TEXT NOT NULL);
 """,
+    # Of what each report is made, so that it can stand for another of the same. Of older ones that is not known.
+    7: """
+ALTER TABLE reports ADD COLUMN key TEXT NOT NULL DEFAULT '';
+CREATE INDEX reports_made_of ON reports (key, id) WHERE key <> '';
+""",
 }
 """Format → the statements that make it of the one before."""
 

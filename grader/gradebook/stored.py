@@ -88,10 +88,10 @@ class StoredReports:
         store_pieces(self._db, report.assignment, packed.first, packed.pieces)
         report_id = self._db.execute(
             "INSERT INTO reports (run, attempt, student, assignment, status, score, graded_at, suite_digest, "
-            "proposed, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "proposed, body, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(run, attempt_id, encode_name(report.student), report.assignment, report.status.value),
-                *(report.score, report.graded_at, report.suite_digest, proposed, packed.body),
+                *(report.score, report.graded_at, report.suite_digest, proposed, packed.body, report.key),
             ),
         ).lastrowid
         # Past the largest id that there can be, SQLite takes any that is free: it would not be the current one.

@@ -23,9 +23,10 @@ from grader.grading.marking import NO_MARKS, Marks, attach, mark
 from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared
 from grader.grading.students import new_student
+from grader.intake.handed_in import Refusal, read_handed_in
 from grader.intake.inventory import Submission
 from grader.intake.staged import StagedFiles
-from grader.intake.staging import Refusal, stage
+from grader.intake.staging import stage_read
 from grader.sandbox import reading
 from grader.sandbox.host import Host
 from grader.sandbox.seam.contents import Contents, Format, Limits
@@ -54,8 +55,12 @@ def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submis
     outcome = Outcome(prepared, submission)
     _wait_ready(prepared, hosts)
     try:
-        outcome.staged = stage(submission, prepared.staff_files(submission.root), partial(_open, hosts))
+        read = read_handed_in(submission, prepared.staff_files(submission.root))
+        outcome.know(read.digest)
+        outcome.staged = stage_read(read, submission, partial(_open, hosts, outcome))
     except Refusal as refused:
+        if not outcome.key:  # it was not even read
+            outcome.know(refused.digest)
         return outcome.report_refused(refused.text)
     except MachineError as error:
         return outcome.report_fault(Verdict.GRADER_FAILED, error.text[prepared.lang])
@@ -65,13 +70,15 @@ def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submis
     return report
 
 
-def _open(hosts: Hosts, kind: Format, data: bytes, limits: Limits) -> Contents:
+def _open(hosts: Hosts, outcome: Outcome, kind: Format, data: bytes, limits: Limits) -> Contents:
     """Have what was handed in taken apart; once more in a new host where that was the machine's fault."""
     try:
-        return reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
+        contents = reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
     except SandboxError:
         hosts.renew(reading.PRELOAD)
-        return reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
+        contents = reading.read(hosts.get(reading.PRELOAD), kind, data, limits)
+    outcome.by_clock |= contents.fault in reading.UNSTEADY
+    return contents
 
 
 def _wait_ready(prepared: Prepared, hosts: Hosts) -> None:
@@ -175,6 +182,8 @@ def _settle(
     results = suite.referee.decide(ran, ask)
     if ask is not None and shown.doubts and prepared.exhibitor.reference is None:
         suite.referee.reference_verdicts(ask)
+    if suite.referee.by_clock and (shown.doubts or any(isinstance(one, Undecided) for one in ran)):
+        student.budget.waited = True  # what decided here was the reference, and what decided about that a clock
     if status_of(results) is not Verdict.PASSED:
         return results, NOTHING
     return attach(results, shown.marks), prepared.exhibitor.settle(shown)
@@ -196,6 +205,7 @@ def _ask_reference(
             ran, shown = _run_suite(prepared, suite, hosts, asked)
     finally:
         asked.close()
+        suite.referee.by_clock |= asked.budget.decided
     prepared.exhibitor.reference = None if shown.broken else shown
     return ran
 

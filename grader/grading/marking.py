@@ -73,6 +73,7 @@ def mark(student: Student, limits: Limits, failures: Sequence[Failure]) -> Marks
                 other.close()
             except SandboxError:
                 broken = True
+            student.budget.waited |= other.budget.decided
     shown = sorted({line for lines in tests.values() for line in lines.shown})
     return Marks(tests, {line: printable(rows[line - 1].rstrip(), MAX_LETTERS) for line in shown}, broken)
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from grader.domain.disclosure import disclosed_verdicts
 from grader.domain.scoring import score
 from grader.domain.secret import digest
-from grader.domain.verdict import Report, TaskScore, TestResult, Verdict
+from grader.domain.verdict import Report, TestResult, Verdict
 from grader.domain.vocabulary import VERDICTS
 from grader.grading.exhibiting import NOTHING, Shown
+from grader.grading.ingredients import report_key
 from grader.grading.prepared import Prepared
 from grader.grading.ration import ration
 from grader.grading.remarks import explain_loading, explain_skipping, keep_needed, remarks_covered_by
+from grader.grading.ungraded import OURS, now, ungraded
 from grader.intake.inventory import Submission
 from grader.sandbox.seam import shape
 from grader.suites.feedback.sentences import explain_stop
@@ -27,16 +28,9 @@ from grader.text import Text, lines, tr
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
-    from grader.domain.course import Assignment
     from grader.intake.staged import StagedFiles
     from grader.sandbox.stops import StudentStopped
     from grader.sandbox.student import Run, Student
-
-OURS = {
-    Verdict.ASSIGNMENT_BROKEN: tr("The tests of this assignment cannot be used."),
-    Verdict.GRADER_FAILED: tr("The grader could not grade this file."),
-}
-"""What a student reads where the fault is ours; that it costs nothing, every report says anyway."""
 
 _NOTHING_YET = tr("Nothing is written yet: the file is the one that was handed out.")
 _EMPTY = tr("The file is empty. See that it was saved, and hand it in anew.")
@@ -55,34 +49,6 @@ _LONGEST = 4_000
 """Characters of a summary or a remark."""
 
 
-def ungraded(
-    submission: Submission,
-    verdict: Verdict,
-    detail: str,
-    *,
-    level: int,
-    secret: bytes,
-    assignment: Assignment | None = None,
-) -> Report:
-    """The report where nothing could be graded by a fault of ours; `assignment` is None where it cannot be read."""
-    tasks = () if assignment is None else assignment.tasks
-    return Report(
-        student=submission.student,
-        assignment=submission.assignment,
-        status=verdict,
-        score=None,
-        max_score=100,
-        tasks=tuple(TaskScore(task=t.name, title=t.title, score=None, max_score=t.points) for t in tasks),
-        summary=OURS[verdict],
-        staff_detail=printable(detail, 20_000),
-        submitted=submission.submitted,
-        attempt=submission.attempt,
-        graded_at=_now(),
-        isolation_level=level,
-        class_digest=digest(secret),
-    )
-
-
 @dataclass
 class Outcome:
     """What is known so far of one submission."""
@@ -90,15 +56,24 @@ class Outcome:
     prepared: Prepared
     submission: Submission
     staged: StagedFiles | None = None
+    key: str = ""
+    """Of what is graded (`grader.grading.ingredients`); empty where it gets none."""
+    by_clock: bool = False
+    """Whether the clock, or how much this side had to do, decided about any of it: next time it may be otherwise."""
     seconds: float = 0.0
     remarks: list[Text] = field(default_factory=list)
     staff_remarks: tuple[Text, ...] = ()
     unknown_calls: tuple[str, ...] = ()
     near_limits: dict[str, float] = field(default_factory=dict)
 
+    def know(self, submission: str) -> None:
+        """What is graded is known: `submission` is the digest of it."""
+        self.key = report_key(self.prepared.recipe, submission) if self.prepared.recipe else ""
+
     def account(self, student: Student) -> None:
         """What its processes used."""
         self.seconds, self.unknown_calls = student.seconds, student.unknown_calls
+        self.by_clock |= student.budget.decided
         self.near_limits = {limit: round(share, 2) for limit, share in student.shares.items() if share > _NEAR}
 
     def report_graded(
@@ -194,10 +169,17 @@ class Outcome:
             staff_detail=printable(detail, 20_000),
             submitted=self.submission.submitted,
             attempt=self.submission.attempt,
-            graded_at=_now(),
+            graded_at=now(),
             isolation_level=self.prepared.level,
+            key=self._key(status, results, shown),
             **self._common(),
         )
+
+    def _key(self, status: Verdict, results: Sequence[TestResult], shown: Shown) -> str:
+        """What says that the report may stand for another of the same; empty where another try may end otherwise, or
+        tells of a fault of ours that may be gone by then."""
+        ours = status.ours or shown.faults or any(result.staff.bug for result in results)
+        return "" if ours or self.by_clock else self.key
 
     def _common(self) -> dict[str, Any]:
         return {
@@ -225,7 +207,3 @@ def status_of(results: Sequence[TestResult]) -> Verdict:
         if verdict in verdicts:
             return verdict
     return Verdict.NOT_IMPLEMENTED if verdicts == {Verdict.NOT_IMPLEMENTED} else Verdict.PASSED
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

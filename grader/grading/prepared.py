@@ -1,14 +1,13 @@
 """What does not change from one submission of an assignment to the next: read once, used for all.
 
-The limit: the suite itself is collected by `grader.suites.session`; here is only its digest.
+The limit: the suite itself is collected by `grader.suites.session`; digests are made by `grader.grading.ingredients`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import grader
 from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
-from grader.domain.records import GRADEBOOK
 from grader.grading.exhibiting import Exhibitor
-from grader.intake.location import lone_gradebooks
+from grader.grading.ingredients import Recipe, author_folders, read_reference, staff_files, suite_digest
 from grader.intake.opening import StaffFiles
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import Lang, plain, tr
@@ -49,6 +47,8 @@ class Prepared:
     reference: bytes | None
     """The reference solution, where there is one."""
     suite_digest: str
+    recipe: str = ""
+    """The digest of all that reports of it are made of but the submission; empty where they get no key."""
     versions: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
     """Arrays that enter the sandbox."""
@@ -65,9 +65,7 @@ class Prepared:
     def staff_files(self, root: Path) -> StaffFiles:
         """What no submission of the class in `root` may be another name of."""
         if root not in self._staff:
-            reference = self.assignment.reference
-            folders = [root / GRADEBOOK, *lone_gradebooks(), *([reference.parent] if reference is not None else [])]
-            self._staff[root] = StaffFiles(folders)
+            self._staff[root] = staff_files(root, self.assignment)
         return self._staff[root]
 
     def stub_of(self, file: Path) -> Mapping[str, str]:
@@ -87,11 +85,16 @@ def prepare(
     secret: bytes,
     images: Images | None,
     marks: bool = True,
+    grader: str = "",
 ) -> Prepared:
-    """Read what the assignment brings along. `AssignmentError` where a file of it cannot be read."""
-    folders = [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
+    """Read what the assignment brings along; `grader` is the digest of what grades. `AssignmentError` where a file
+    cannot be read."""
+    folders = author_folders(assignment, hidden=hidden)
     probes = [_read_source(folder / "probes.py") for folder in folders if (folder / "probes.py").is_file()]
     used = images if assignment.needs_images else None
+    suite = suite_digest(assignment, hidden=hidden, images="" if used is None else used.digest)
+    reference = read_reference(assignment)
+    recipe = Recipe(hidden=hidden, marks=marks, level=level, secret=secret, grader=grader)
     return Prepared(
         assignment=assignment,
         hidden=hidden,
@@ -101,8 +104,9 @@ def prepare(
         stub=read_text(assignment.stub) if assignment.reference is not None or assignment.stub.is_file() else "",
         stub_record=_read_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
-        reference=_read_reference(assignment),
-        suite_digest=_compute_digest(assignment, folders, "" if used is None else used.digest),
+        reference=reference,
+        suite_digest=suite,
+        recipe=recipe.digest(assignment, suite, reference) if grader else "",
         versions=versions(assignment.preload),
         data={} if used is None else used.for_submission(),
         images=None if used is None else used.for_public(),
@@ -111,11 +115,6 @@ def prepare(
         exhibitor=Exhibitor(assignment, hidden=hidden),
         marks=marks,
     )
-
-
-def _read_reference(assignment: Assignment) -> bytes | None:
-    path = None if assignment.reference is None else assignment.reference / assignment.filename
-    return _read_bytes(path) if path is not None and path.is_file() else None
 
 
 def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
@@ -164,54 +163,3 @@ def _read_source(path: Path) -> str:
             )
         ) from error
     return text
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> AssignmentError:
-    return AssignmentError(
-        tr("{path} cannot be read: {error}. Correct that; it is part of the assignment.", path=path, error=error)
-    )
-
-
-def _compute_digest(assignment: Assignment, folders: list[Path], images: str) -> str:
-    """SHA-256 over everything that may decide about a score: with the same one, two scores may be compared.
-
-    A suite may import a module or read a table that lies beside it, so every file counts but those that cannot
-    matter: prose, the reference solution, and the solutions that `verify` tries.
-    """
-    sha = hashlib.sha256(images.encode())
-    sha.update(assignment.limits.model_dump_json().encode())  # a part of them stands in course.toml
-    for number, folder in enumerate(folders):
-        # The reference solution lies where the stub lies in the other folder.
-        leave = _NO_PART if number == 0 else (*_NO_PART, assignment.filename)
-        for path in _list_parts(folder, leave):
-            data = _read_bytes(path)
-            sha.update(
-                f"{number}/{path.relative_to(folder).as_posix()}\0{len(data)}\n".encode("utf-8", "surrogatepass")
-            )
-            sha.update(data)
-    return sha.hexdigest()
-
-
-_NO_PART = ("right", "wrong", RECORD)
-
-
-def _list_parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
-    """The files below a folder by name; not prose, and not what Python and editors leave there."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise _unreadable(folder, error) from error
-    for path in entries:
-        if path.name in leave or path.name == "__pycache__" or path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _list_parts(path)
-        elif path.is_file() and path.suffix not in (".md", ".pyc"):
-            yield path

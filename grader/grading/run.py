@@ -23,7 +23,8 @@ from grader.gradebook.regrade import Acceptance
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.group_work import GroupWatch, address, share_work
-from grader.grading.outcome import ungraded
+from grader.grading.reuse import AlikeWatch, Before, take_over
+from grader.grading.ungraded import now, ungraded
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import lone_gradebooks
@@ -124,6 +125,8 @@ class RunResult:
     """What would take the place of a score that was told, and waits to be accepted."""
     accepted: Sequence[Entry[Report]] = ()
     """What took the place of one, by the acceptance that the run was given."""
+    reused: int = 0
+    """How many of the reports were not graded anew."""
 
 
 @dataclass
@@ -133,18 +136,44 @@ class _Recorder(ForwardingWatch):
     book: Gradebook | None = None
     run: Run | None = None
     acceptance: Acceptance | None = None
+    before: AttemptsByKey[Entry[Report]] = field(default_factory=dict)
+    reused: int = 0
     reports: list[Report] = field(default_factory=list)
     proposed: list[Entry[Report]] = field(default_factory=list)
     accepted: list[Entry[Report]] = field(default_factory=list)
 
     def settled(self, submission: Submission, report: Report) -> None:
-        if self.book is not None and self.run is not None:
-            kept = report.model_copy(update={"run_began": self.run.started})
-            ruling = self.book.record(kept, self.run, self.acceptance)
-            if ruling != "applied":
-                (self.proposed if ruling == "proposed" else self.accepted).append(make_entry(kept))
+        self._record(report)
         self.reports.append(report)
         super().settled(submission, report)
+
+    def kept(self, submission: Submission, report: Report) -> None:
+        if not self._stands(report):
+            report = report.model_copy(update={"graded_at": now()})
+            self._record(report)
+        self.reused += 1
+        self.reports.append(report)
+        super().kept(submission, report)
+
+    def _record(self, report: Report) -> None:
+        if self.book is None or self.run is None:
+            return
+        kept = report.model_copy(update={"run_began": self.run.started})
+        ruling = self.book.record(kept, self.run, self.acceptance)
+        if ruling != "applied":
+            (self.proposed if ruling == "proposed" else self.accepted).append(make_entry(kept))
+
+    def _stands(self, report: Report) -> bool:
+        """Whether the gradebook says so already: this is its current report, and nothing waits to take its place."""
+        key = report.student, report.assignment
+        entry = self.before.get(key, {}).get(report.attempt)
+        return entry is not None and entry.report == report and (*key, report.attempt) not in self._waiting
+
+    @cached_property
+    def _waiting(self) -> set[tuple[str, str, str]]:
+        """Student, assignment and attempt of whatever was only proposed, and not since then found otherwise."""
+        proposals = [] if self.book is None else self.book.proposals()
+        return {(*entry.key, entry.report.attempt) for entry in proposals}
 
 
 def grade_class(
@@ -156,21 +185,23 @@ def grade_class(
     *,
     options: Mapping[str, object],
     acceptance: Acceptance | None = None,
+    regrade: bool = False,
 ) -> RunResult:
     """Grade the selection into `book`, as a run of its own that keeps `options` as the command line gave them. With an
-    `acceptance` other scores than those that were told count at once; without, they are proposed.
+    `acceptance` other scores than those that were told count at once; without, they are proposed. To `regrade` is to
+    take nothing over that is known already.
 
-    `watch.settled` gets each report once it is on the disk, those of broken assignments first. Ctrl-C ends the run
-    early; whatever else ends it is raised, once the run is closed as failed.
+    `watch.settled` gets each new report once it is on the disk, those of broken assignments first, and `watch.kept`
+    each that was there. Ctrl-C ends the run early; whatever else ends it is raised, once the run is closed as failed.
     """
     before = book.attempts()
     source = "" if plan.images is None else plan.images.source
     run = book.begin_run(version=grader.__version__, isolation_level=plan.level, data_source=source, options=options)
-    recorder = _Recorder(watch, book, run, acceptance)
+    recorder = _Recorder(watch, book, run, acceptance, before)
     outcome: RunOutcome = "failed"
     try:
         record_origins(book, _origins(selection))
-        _grade(selection, plan, place, recorder)
+        _grade(selection, plan, place, recorder, None if regrade else Before(book, before))
         outcome = "finished"
     except KeyboardInterrupt:
         outcome = "interrupted"
@@ -178,7 +209,8 @@ def grade_class(
         with contextlib.suppress(GraderError):  # the disk is full: what was said first is what counts
             book.finish_run(run, outcome)
     gone = selection.withdraw(book) if outcome == "finished" else []
-    return RunResult(run, outcome, recorder.reports, before, gone, recorder.proposed, recorder.accepted)
+    proposed, accepted = recorder.proposed, recorder.accepted
+    return RunResult(run, outcome, recorder.reports, before, gone, proposed, accepted, recorder.reused)
 
 
 def _origins(selection: Selection) -> dict[Key, Origin | None]:
@@ -188,19 +220,33 @@ def _origins(selection: Selection) -> dict[Key, Origin | None]:
     return find_origins((*part.submissions, *part.earlier), staff)
 
 
-def try_class(selection: Selection, plan: Plan, place: Place, watch: Watch) -> list[Report]:
-    """The reports of the selection, in the order in which they arrive; nothing is written. Ctrl-C is raised."""
+def try_class(
+    selection: Selection, plan: Plan, place: Place, watch: Watch, before: Before | None = None
+) -> list[Report]:
+    """The reports of the selection, in the order in which they arrive; from `before` those that are there. Nothing is
+    written. Ctrl-C is raised."""
     recorder = _Recorder(watch)
-    _grade(selection, plan, place, recorder)
+    _grade(selection, plan, place, recorder, before)
     return recorder.reports
 
 
-def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch) -> None:
-    """Settle those of broken assignments, then grade the others."""
+def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch, before: Before | None) -> None:
+    """Settle those of broken assignments, then those that need not be graded, and grade the others."""
     for submission in selection.broken:
         detail = selection.course.broken[submission.assignment][plan.lang]
         report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
         watch.settled(submission, address(report, submission))
     shared = share_work(selection.gradable)
-    if shared:
-        grade_all(plan, [each for each, *_ in shared], place, GroupWatch(watch, shared))
+    groups = GroupWatch(watch, shared)
+    if before is None or not plan.grader:
+        _grade_each(plan, [each for each, *_ in shared], place, groups)
+        return
+    alike = take_over(plan, shared, before, watch)
+    once = AlikeWatch(groups, alike)
+    _grade_each(plan, [first.submission for first, *_ in alike], place, once)
+    _grade_each(plan, once.left, place, groups)
+
+
+def _grade_each(plan: Plan, submissions: Sequence[Submission], place: Place, watch: Watch) -> None:
+    if submissions:
+        grade_all(plan, submissions, place, watch)

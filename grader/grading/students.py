@@ -14,10 +14,11 @@ from grader.domain.course import OLDEST_PYTHON, Assignment
 from grader.domain.secret import FIXED
 from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
+from grader.intake.handed_in import Refusal
 from grader.intake.inventory import Submission
 from grader.intake.kinds import names_of
 from grader.intake.staged import StagedFiles
-from grader.intake.staging import Refusal, stage
+from grader.intake.staging import stage
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.host import Host, probe_level, require
 from grader.sandbox.student import Student

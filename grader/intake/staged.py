@@ -1,12 +1,13 @@
 """What was handed in as bytes, ready to be sent into the sandbox: bounded in size and number.
 
 Names that begin with "." and bytecode are not staged: Python would take a stale or forged one for the source. The
-limit: nothing is opened here (`grader.intake.staging`).
+limit: nothing is opened here (`grader.intake.handed_in`, `grader.intake.staging`).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from grader.domain import seeds
@@ -40,18 +41,14 @@ class StagedFiles:
     modified: str = ""
     """When the graded file was last changed, RFC 3339 in UTC; empty where its system gives no such time."""
 
-    @property
-    def room(self) -> int:
-        """Bytes that there is room for beside the graded file."""
-        return MAX_TOTAL - sum(map(len, self.files.values())) + len(self.files[self.main])
-
-    def fits(self, path: str) -> bool:
-        """Whether there is room for one more file of that path, whatever its size."""
-        try:
-            length = len(path.encode("utf-8"))
-        except UnicodeEncodeError:  # a name that is no text cannot be imported either
+    def put(self, path: str, data: bytes) -> bool:
+        """Stage one more file, or leave it out where there is no room for it; whether it was staged."""
+        beside = {other: each for other, each in self.files.items() if other != self.main}
+        if room(beside) < len(data) or not fits(path, self.files):
+            self.left_out.append(path)
             return False
-        return len(self.files) < MAX_FILES and length + sum(len(other.encode()) for other in self.files) <= MAX_PATHS
+        self.files[path] = data
+        return True
 
     @property
     def digests(self) -> tuple[FileDigest, ...]:
@@ -83,6 +80,20 @@ class StagedFiles:
                 names=names,
             ),
         )
+
+
+def room(beside: Mapping[str, bytes]) -> int:
+    """Bytes that there is room for beside the graded file, where these are there."""
+    return MAX_TOTAL - sum(map(len, beside.values()))
+
+
+def fits(path: str, others: Collection[str]) -> bool:
+    """Whether there is room for one more file of that path beside these, whatever its size."""
+    try:
+        length = len(path.encode("utf-8"))
+    except UnicodeEncodeError:  # a name that is no text cannot be imported either
+        return False
+    return len(others) < MAX_FILES and length + sum(len(other.encode()) for other in others) <= MAX_PATHS
 
 
 def is_skipped(path: str) -> bool:

@@ -1,72 +1,52 @@
-"""Opens what was handed in and reads it as bytes: what will be sent into the sandbox. Never parses it, never runs it.
+"""Makes what was handed in ready for the sandbox: what is no Python file is taken apart there first.
 
-The folder of the file is staged as a whole, so that a submission may import its own helper: regular files only
-(`grader.intake.opening`), as many as there is room for (`grader.intake.staged`). What is left out is said in a remark;
-where it is the graded file itself, that is a `Refusal`. A notebook, a document and an archive are taken apart in the
-sandbox first (`grader.intake.notebooks`, `grader.intake.documents`, `grader.intake.unpacking`); digests are always
-those of the files that were handed in. What was assigned goes in as `<assignment>.py`, and alone where it lies in the
-class folder itself or in another's. A mail that the staff saved beside the work is not staged.
+A notebook, a document and an archive are read in the sandbox (`grader.intake.notebooks`, `grader.intake.documents`,
+`grader.intake.unpacking`); digests are always those of the files that were handed in. What was assigned goes in as
+`<assignment>.py`. What a notebook writes it writes over what lies beside it.
 
-The limit: between two reads a student's files may change; each single file is consistent, and its digest is that of
-the bytes that were graded.
+The limit: what lies on the disk is read by `grader.intake.handed_in`; nothing of it is parsed or run on this side.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
-import stat
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Mapping
 
 from grader.intake.documents import disguised_kind, is_converted, read_document
+from grader.intake.handed_in import LARGE, MAX_MAIN, HandedIn, Refusal, read_handed_in
 from grader.intake.inventory import Submission
-from grader.intake.kinds import NOTEBOOK, is_document, is_notebook
-from grader.intake.listing import holds_libraries, saved_mails
+from grader.intake.kinds import NOTEBOOK, is_notebook
 from grader.intake.notebooks import Opener, read_notebook
-from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
+from grader.intake.opening import StaffFiles
 from grader.intake.replies import reply_for
 from grader.intake.staged import StagedFiles, is_skipped
 from grader.intake.unpacking import Inner, Taken, explain_archive_fault, open_archive
 from grader.sandbox.reading import Reader
-from grader.sandbox.seam.contents import MAX_SENT, Contents, Format, Limits
-from grader.text import Text, tr
-from grader.text.errors import MachineError
+from grader.sandbox.seam.contents import Contents, Format, Limits
+from grader.text import tr
 from grader.text.safe import HARMFUL, one_line
-
-MAX_MAIN = 2 * 2**20
-MAX_DEPTH = 8
-_MAX_LOOKED_AT = 5_000
-
-
-class Refusal(Exception):  # noqa: N818  # a verdict on the submission, not an error
-    """The graded file is no file that may be read; `text` says why and what to hand in."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 def stage(submission: Submission, staff: StaffFiles | None = None, opener: Opener | None = None) -> StagedFiles:
     """The submission's file and what lies beside it; none of `staff`'s under another name. `Refusal` where the file
     itself must not be read, `MachineError` where it cannot be. `opener` takes notebooks and archives apart; without it
     a sandbox is started for one that needs it."""
-    name = submission.filename
-    staged = StagedFiles(submission.main, own=name)
-    staff = staff or StaffFiles()
-    with _translate_errors(submission.path), open_folder(submission.root, submission.parts, staff) as folder:
-        large = bool(submission.inner) or name.endswith(NOTEBOOK) or is_document(name)
-        data = _read_main(folder, name, MAX_SENT if large else MAX_MAIN)
-        staged.modified = _modified(folder, name)
-        if name == staged.main and not (submission.inner or _is_disguised(name, data)):
-            staged.files[name] = data
-        else:
-            staged.handed_in[staged.main if HARMFUL.search(name) else name] = data
-            _open_main(data, submission, staged, opener or _open_alone)
-        if not (submission.inner or submission.alone):
-            _read_beside(folder, staged)
+    return stage_read(read_handed_in(submission, staff), submission, opener)
+
+
+def stage_read(read: HandedIn, submission: Submission, opener: Opener | None = None) -> StagedFiles:
+    """The same of what was `read` of the submission already."""
+    staged = StagedFiles(read.main, own=read.name, modified=read.modified)
+    if read.name == read.main and not (read.inner or _is_disguised(read.name, read.data)):
+        staged.files[read.name] = read.data
+    else:
+        staged.handed_in[read.main if HARMFUL.search(read.name) else read.name] = read.data
+        _open_main(read.data, submission, staged, opener or _open_alone)
+    staged.left_out += read.left_out
+    staged.environments += read.environments
+    for path, data in read.beside.items():
+        if path not in staged.files and staged.put(path, data) and staged.handed_in:
+            staged.handed_in[path] = data
     return staged
 
 
@@ -110,15 +90,11 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
     elif name != staged.main:
         staged.notes.append(_RENAME.format(name=one_line(name, 60), main=staged.main))
     if len(data) > MAX_MAIN:
-        raise Refusal(_LARGE)
+        raise Refusal(LARGE)
     staged.files[staged.main] = data
     for path in sorted(beside, key=lambda path: (path.count("/"), not path.endswith(".py"), path)):
-        if path == staged.main or is_skipped(path):
-            continue
-        if staged.room < len(beside[path]) or not staged.fits(path):
-            staged.left_out.append(path)
-        else:
-            staged.files[path] = beside[path]
+        if path != staged.main and not is_skipped(path):
+            staged.put(path, beside[path])
 
 
 def _is_disguised(name: str, data: bytes) -> bool:
@@ -145,109 +121,3 @@ def _take_out(data: bytes, inner: Inner, opener: Opener) -> Taken:
 
 _CP949_NAMES = tr("Names in the archive are cp949 (Windows) and were read as that.")
 _UNREADABLE = tr("{path} in the archive cannot be read: {why}. Pack it again, as .zip and without a password.")
-
-
-def _read_main(folder: OpenFolder, name: str, limit: int) -> bytes:
-    try:
-        return folder.read(name, limit)
-    except UnusableFile as unusable:
-        if unusable.args[0] == "large" and limit != MAX_MAIN:
-            raise Refusal(_VERY_LARGE) from None
-        raise Refusal(_WHY_NOT[unusable.args[0]]) from None
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a socket, since we looked
-            raise Refusal(_SPECIAL) from None
-        raise
-
-
-def _modified(folder: OpenFolder, name: str) -> str:
-    with contextlib.suppress(OSError, OverflowError, ValueError):  # gone since; a time that no calendar has
-        return datetime.fromtimestamp(folder.look(name).st_mtime, UTC).isoformat(timespec="seconds")
-    return ""
-
-
-_LARGE = tr(
-    "The file is larger than {max_main} MB and was not read. Hand in a file with your own Python code only.",
-    max_main=MAX_MAIN >> 20,
-)
-_VERY_LARGE = tr(
-    "The file is larger than {size} MB and was not read. Hand in your own code only; clear a notebook's outputs first.",
-    size=MAX_SENT >> 20,
-)
-_SPECIAL = tr("It is no plain file but a link or a device, and was not read. Hand in the file itself.")
-_STAFF = tr(
-    "It is a file of the staff's under another name (a hard link), and was not read. Hand in a file of your own."
-)
-_WHY_NOT = {"large": _LARGE, "special": _SPECIAL, "staff": _STAFF}
-
-
-def _read_beside(folder: OpenFolder, staged: StagedFiles) -> None:
-    """Add what lies beside the file and below: what is near before what is deep, Python's before other files, so that
-    no tree of thousands keeps a student's own helper out."""
-    here: tuple[str, ...] | None = None
-    with contextlib.ExitStack() as stack:
-        inner = folder
-        for parts, name in sorted(_list_files(folder, staged), key=_nearness):
-            path = "/".join((*parts, name))
-            try:
-                if parts != here:
-                    stack.close()
-                    here, inner = parts, stack.enter_context(enter_folder(folder, parts))
-                if path in staged.files:  # what a notebook writes, it writes over this
-                    continue
-                if not staged.fits(path):
-                    staged.left_out.append(path)
-                else:
-                    staged.files[path] = inner.read(name, staged.room)
-                    if staged.handed_in:
-                        staged.handed_in[path] = staged.files[path]
-            except (UnusableFile, OSError):  # no plain file, or gone, or not ours to read: it is not what is graded
-                staged.left_out.append(path)
-
-
-def _nearness(entry: tuple[tuple[str, ...], str]) -> tuple[int, bool, tuple[str, ...], str]:
-    parts, name = entry
-    return len(parts), not name.endswith(".py"), parts, name
-
-
-def _list_files(folder: OpenFolder, staged: StagedFiles) -> list[tuple[tuple[str, ...], str]]:
-    """All files beside and below, each with the folders down to it; environments and caches are not looked into."""
-    files: list[tuple[tuple[str, ...], str]] = []
-    pending: list[tuple[str, ...]] = [()]
-    looked_at = 0
-    while pending:
-        parts = pending.pop(0)
-        try:
-            with enter_folder(folder, parts) as inner:
-                names = inner.names()
-                if parts and holds_libraries(parts[-1], names):
-                    staged.environments.append("/".join(parts))
-                    continue
-                for name in names:
-                    looked_at += 1
-                    if looked_at > _MAX_LOOKED_AT:
-                        staged.left_out.append("/".join((*parts, name)))
-                        return files
-                    if is_skipped(name) or saved_mails([name]):
-                        continue
-                    if not stat.S_ISDIR(inner.look(name).st_mode):
-                        if parts or name != staged.own:
-                            files.append((parts, name))
-                    elif len(parts) < MAX_DEPTH:
-                        pending.append((*parts, name))
-                    else:
-                        staged.left_out.append("/".join((*parts, name)))
-        except OSError:
-            staged.left_out.append("/".join(parts))
-    return files
-
-
-@contextlib.contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = one_line(str(path))
-        raise MachineError(
-            tr("{where} cannot be read: {why}. Correct that and grade again.", where=where, why=error.strerror)
-        ) from error

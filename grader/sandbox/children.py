@@ -106,6 +106,7 @@ class Children:
             )
             return answer
         except Stopped as stop:
+            self.budget.waited |= stop.why == "wall"
             if self.budget.over:
                 raise stops.explain_spent_budget(self.budget) from None
             shown = cpu if shown_limit is None else shown_limit

@@ -118,6 +118,10 @@ def read(
         return Contents(fault="nonsense")
 
 
+UNSTEADY = frozenset({"time", "memory", "nonsense", "died"})
+"""Faults that say how the reading process ended: the same file may be read to its end another time."""
+
+
 def _why(stop: Stopped) -> str:
     if stop.end.out_of_memory or stop.end.no_memory_left:
         return "memory"

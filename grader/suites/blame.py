@@ -41,6 +41,8 @@ class Referee:
 
     def __init__(self) -> None:
         self._known: dict[str, Verdict] | None = None
+        self.by_clock = False
+        """Whether a clock had a say in how the reference solution ended: of who asks it, to be set."""
 
     def decide(
         self, results: Sequence[TestResult | Undecided], run_reference: RunReference | None

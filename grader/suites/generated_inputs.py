@@ -36,11 +36,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, UnsatisfiedAssumption
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
-from grader.domain.seeds import SEED, seed_random
+from grader.domain.seeds import seed_random
 from grader.sandbox.backends.budget import interruptible, shielded
 from grader.sandbox.stops import StudentStopped
 from grader.suites.compare.checks import Mismatch
 from grader.suites.files import NOT_BOTH
+from grader.suites.hooks import SEED
 from grader.text import Text, lines, plain, tr
 from grader.text.errors import AssignmentError, GraderError
 

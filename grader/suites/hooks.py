@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from _pytest.assertion import util
 from _pytest.runner import runtestprotocol
 
-from grader.domain.seeds import SEED, hidden_seed, public_seed, seed_random
+from grader.domain.seeds import hidden_seed, public_seed, seed_random
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import interruptible
 from grader.suites.files import SuiteFile, function_name
@@ -27,6 +27,9 @@ from grader.text.reprs import printable
 
 if TYPE_CHECKING:
     from grader.sandbox.student import Student
+
+SEED: Final = pytest.StashKey[int]()
+"""The seed of a test item, put there before it runs: the same for each submission of the class."""
 
 
 class Hooks:

@@ -83,7 +83,7 @@ def test_no_such_file_lies_where_students_are_given_something(run, graded, cours
 
 
 def test_a_student_gets_what_they_may_read(run, graded, tmp_path):
-    assert run("run", graded, *RUN).code == 0
+    assert run("run", graded, "--regrade", *RUN).code == 0
     done = run("export", "Ann", "--out", "ann.zip", "--class", graded)
     assert done.code == 0, done.output
     assert (tmp_path / "ann.zip").stat().st_mode & 0o777 == 0o600

@@ -15,7 +15,8 @@ import pytest
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Verdict
-from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Processes
 from grader.grading.batch.queue import Queue

@@ -1,6 +1,6 @@
 """One submission becomes one report: whose fault it is, what it is worth, what its reader is told.
 
-Its remarks are those of `grader.grading.remarks`.
+Its remarks are those of `grader.grading.remarks`, and the ways that it can end of `grader.grading.outcome`.
 """
 
 import contextlib
@@ -13,7 +13,8 @@ import pytest
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
-from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.grade import collect, grade_one
 from grader.grading.hosts import Hosts

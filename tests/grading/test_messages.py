@@ -27,7 +27,7 @@ from grader.grading.batch.place import Watch
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Pool, _Worker
 from grader.grading.batch.queue import Queue
-from grader.grading.outcome import ungraded
+from grader.grading.ungraded import ungraded
 from grader.intake.inventory import Submission
 from tests.conftest import RIGHT, write
 

@@ -101,7 +101,7 @@ def test_each_worker_and_all_below_it_has_one_core_of_its_own(
     address = str(tmp_path_factory.mktemp("meet") / "s")
     write(course, {"assignments/sums/test_public.py": MEETING.format(address=address)})
     solution = (course / "reference/sums/sums.py").read_text(encoding="utf-8")
-    write(tmp_path / "class", {f"s{number}/sums.py": solution for number in range(6)})
+    write(tmp_path / "class", {f"s{number}/sums.py": f"{solution}\n# {number}\n" for number in range(6)})
     meeting = Meeting(address)
     meeting.start()
     done = grade("run", tmp_path / "class", "--course", course, "--jobs", 2, "--min-isolation", 1, cwd=tmp_path)

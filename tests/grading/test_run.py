@@ -13,10 +13,11 @@ from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Verdict
 from grader.gradebook.book import Gradebook
-from grader.grading.batch.place import Here, Watch
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch
 from grader.grading.batch.plan import make_plan
-from grader.grading.outcome import ungraded
 from grader.grading.run import Selection, grade_class, try_class
+from grader.grading.ungraded import ungraded
 from grader.intake.folder import take_inventory
 from grader.intake.location import locate
 from grader.sandbox.host import probe_level

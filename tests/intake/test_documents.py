@@ -14,9 +14,10 @@ import pytest
 from grader.domain.roster import Roster
 from grader.intake.documents import is_converted, read_document, why_unread
 from grader.intake.folder import Inventory, take_inventory
+from grader.intake.handed_in import Refusal
 from grader.intake.location import locate
 from grader.intake.replies import link_kind, reply_for, unread_kind
-from grader.intake.staging import Refusal, stage
+from grader.intake.staging import stage
 from grader.sandbox.reading import Reader
 from tests.conftest import RIGHT, grade, write
 from tests.sandbox.reading.written import docx, hwpx, make_zip

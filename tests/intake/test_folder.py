@@ -14,12 +14,13 @@ import pytest
 
 from grader.domain.roster import load_roster
 from grader.intake.folder import take_inventory
+from grader.intake.handed_in import MAX_MAIN, Refusal
 from grader.intake.inventory import Submission
 from grader.intake.listing import MAX_ENTRIES, Folder, files_below, list_folder
 from grader.intake.location import locate
 from grader.intake.opening import StaffFiles
 from grader.intake.staged import MAX_FILES
-from grader.intake.staging import MAX_MAIN, Refusal, stage
+from grader.intake.staging import stage
 from grader.text.errors import UsageError
 from tests.conftest import write
 

@@ -16,13 +16,14 @@ import pytest
 from grader.domain.roster import Roster
 from grader.intake.archives import MAX_OPENED, Archives
 from grader.intake.folder import take_inventory
+from grader.intake.handed_in import MAX_MAIN, Refusal
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.kinds import assignment_of, is_archive, names_of
 from grader.intake.location import locate
 from grader.intake.notebooks import read_notebook
 from grader.intake.staged import StagedFiles
-from grader.intake.staging import MAX_MAIN, Refusal, stage
+from grader.intake.staging import stage
 from grader.intake.unpacking import list_archive, open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT, Contents

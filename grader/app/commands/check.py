@@ -19,7 +19,8 @@ from grader.domain.course_files import load_assignment, load_handout
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.entry import Entry, make_entry
-from grader.grading.batch.place import Here, Watch, grade_all
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import make_plan
 from grader.grading.students import lone_submission
 from grader.intake.ancestors import find_knowing_class

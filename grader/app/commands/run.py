@@ -39,9 +39,12 @@ from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
-from grader.grading.batch.place import Here, Place, Watch, cores
+from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
+from grader.grading.batch.queue import Queue
 from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
+from grader.grading.ingredients import grader_digest
+from grader.grading.reuse import Before
 from grader.grading.run import Selection, grade_class, try_class
 from grader.intake.awaiting import add_kept
 from grader.intake.courses import explain_foreign_course, open_course, search_start
@@ -70,6 +73,8 @@ class Options:
     """Which of several attempts are graded again; None for all that can count."""
     dry_run: bool
     """Write nothing; tell what would change."""
+    regrade: bool
+    """Grade what was graded before and is the same, too."""
     accept: bool
     """Let regraded scores count at once where others were told."""
     why: str | None
@@ -107,7 +112,7 @@ def run(options: Options) -> int:
     for sentence in check_references(used, options.assignments):
         _announce(sentence, lang)
     level = isolation_level(options.isolation, options.min_isolation)
-    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist)
+    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist, grader=grader_digest())
     if options.dry_run:
         return _dry_run(location, selection, roster, planned, options, lang)
     LOG.folder = location.book_folder
@@ -119,6 +124,7 @@ def run(options: Options) -> int:
         "mnist": options.mnist,
         "attempts": options.attempts,
         "accept": options.accept,
+        "regrade": options.regrade,
     }
     with Gradebook.open(root, folder=location.book_folder) as book:
         selection = replace(selection, whole=add_kept(whole, book, roster))
@@ -133,8 +139,10 @@ def run(options: Options) -> int:
         count = len(selection.gradable)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         with _watch(selection, LoggingWatch) as watch:
-            place = _place(selection, options.jobs)
-            result = grade_class(book, selection, plan, place, watch, options=recorded, acceptance=acceptance)
+            workers, regrade = _Workers(options.jobs), options.regrade
+            result = grade_class(
+                book, selection, plan, workers, watch, options=recorded, acceptance=acceptance, regrade=regrade
+            )
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
         # PATH may be a part of the class; what else lies there must not be called missing.
@@ -189,22 +197,23 @@ def _dry_run(
     from grader.report.before_after import compare_standings
     from grader.report.changes import describe_changes
 
-    old = None
+    old = before = None
     gone: list[tuple[str, str]] = []
     decisions: Sequence[Decision] = ()
-    if os.path.isfile(location.book_folder / FILENAME):
-        with Gradebook.peek(location.root, folder=location.book_folder) as book:
+    with contextlib.ExitStack() as stack:
+        book = None
+        if os.path.isfile(location.book_folder / FILENAME):
+            book = stack.enter_context(Gradebook.peek(location.root, folder=location.book_folder))
             old, decisions = book.attempts(), read_decisions(book)
             gone = selection.missing(book)
             selection = replace(selection, whole=add_kept(selection.whole, book, roster))
-            selection = _choose_attempts(selection, book, roster, options.attempts)
-    else:
-        selection = _choose_attempts(selection, None, roster, options.attempts)
-    echo(overview(selection, roster)[lang])
-    digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
-    plan = planned(secret=_announce_secret(_class_secret(location, digests, peek_class_secret), lang))
-    with _watch(selection, BarWatch) as watch:
-        reports = try_class(selection, plan, _place(selection, options.jobs), watch)
+            before = None if options.regrade else Before(book, old)
+        selection = _choose_attempts(selection, book, roster, options.attempts)
+        echo(overview(selection, roster)[lang])
+        digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
+        plan = planned(secret=_announce_secret(_class_secret(location, digests, peek_class_secret), lang))
+        with _watch(selection, BarWatch) as watch:
+            reports = try_class(selection, plan, _Workers(options.jobs), watch, before)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     entries = [make_entry(report) for report in reports]
@@ -243,13 +252,16 @@ def _watch(selection: Selection, kind: type[BarWatch]) -> Iterator[Watch]:
         yield kind(moved, selection.course.broken)
 
 
-def _place(selection: Selection, jobs: int | None) -> Place:
+@dataclass(frozen=True)
+class _Workers:
     """Worker processes, as many as are asked for and needed."""
-    if not selection.gradable:
-        return Here()
-    from grader.grading.batch.processes import Processes  # only here, with all that it starts with
 
-    return Processes(max(1, min(jobs or len(cores()), len(selection.gradable))))
+    jobs: int | None
+
+    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
+        from grader.grading.batch.processes import Processes  # only here, with all that it starts with
+
+        Processes(max(1, min(self.jobs or len(cores()), queue.count))).run(plan, queue, watch)
 
 
 def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> tuple[str, ...]:

@@ -19,11 +19,12 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import class_leavers
 from grader.gradebook.entry import Entry
 from grader.grading.group_work import share_work
+from grader.intake.handed_in import Refusal
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location, lone_gradebooks
 from grader.intake.notebooks import Opener
 from grader.intake.opening import StaffFiles
-from grader.intake.staging import Refusal, stage
+from grader.intake.staging import stage
 from grader.report.analysis.read import counting_entries
 from grader.report.similarity import Source
 from grader.report.similarity.compare import compare

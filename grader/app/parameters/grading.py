@@ -26,6 +26,7 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
     help="Which attempts are graded again.  [all that can count]",
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
+@click.option("--regrade", is_flag=True, help="Grade unchanged work, too, instead of taking its reports from before.")
 @click.option("--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why.")
 @click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")
 @shared("jobs", "lang")

@@ -1,25 +1,24 @@
 """Many submissions: workers, retries, reports as they arrive.
 
-`grade_all` is the only way to a report: for a class, for `verify`, and with `Here` for a student's own check. Where
-it runs is a `Place`: this process (`Here`), or processes of this machine (`Processes`,
-`grader.grading.batch.processes`); another machine would be a third one. All of them do the same work
-(`grader.grading.batch.worker`) from the same queue (`grader.grading.batch.queue`), so that the results are the same
-wherever it runs and however many there are.
+`grade_all` is the only way to a new report: for a class, for `verify`, and for a student's own check. Where it runs is
+a `Place`: this process (`grader.grading.batch.here`), or processes of this machine (`grader.grading.batch.processes`);
+another machine would be a third one. All of them do the same work (`grader.grading.batch.worker`) from the same queue
+(`grader.grading.batch.queue`), so that the results are the same wherever it runs and however many there are.
 
-The limit: nothing is kept here; the caller gets each report through its `Watch` and puts it into the gradebook.
+The limit: nothing is kept here; the caller gets each report through its `Watch` and puts it into the gradebook. Nor is
+anything imported that grades: where nothing is graded, nobody waits for pytest.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from grader.domain.verdict import Report, Verdict
+from grader.domain.verdict import Report
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Preload, Queue
-from grader.grading.batch.worker import work
+from grader.grading.batch.queue import Queue
 from grader.intake.inventory import Submission
 
 
@@ -28,6 +27,9 @@ class Watch:
 
     def started(self, submission: Submission) -> None: ...
     def settled(self, submission: Submission, report: Report) -> None: ...
+    def kept(self, submission: Submission, report: Report) -> None:
+        """It is not graded: this report stands for it, as another run found it."""
+
     def tick(self) -> None: ...
 
 
@@ -42,6 +44,9 @@ class ForwardingWatch(Watch):
 
     def settled(self, submission: Submission, report: Report) -> None:
         self.watch.settled(submission, report)
+
+    def kept(self, submission: Submission, report: Report) -> None:
+        self.watch.kept(submission, report)
 
     def tick(self) -> None:
         self.watch.tick()
@@ -59,39 +64,6 @@ def grade_all(plan: Plan, submissions: Iterable[Submission], place: Place, watch
     watch = watch or Watch()
     queue = Queue(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
     place.run(plan, queue, watch)
-
-
-class Here:
-    """This process: one's own file, one after another, nothing to start first."""
-
-    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
-        work(plan, _Local(queue, watch))
-
-
-@dataclass
-class _Local:
-    """A source in the same process."""
-
-    queue: Queue
-    watch: Watch
-
-    def assignment(self, warm: Sequence[Preload]) -> str | None:
-        return self.queue.assignment_for(0, warm)
-
-    def submission(self, id_: str) -> Submission | None:
-        submission = self.queue.submission_for(0, id_)
-        if submission is not None:
-            self.watch.started(submission)
-        return submission
-
-    def deliver(self, report: Report) -> None:
-        self.queue.deliver(0, report)
-
-    def fault(self, id_: str, verdict: Verdict, detail: str) -> None:
-        self.queue.fault(0, id_, verdict, detail)
-
-    def lost(self, detail: str) -> None:
-        self.queue.lost(0, detail)
 
 
 def cores() -> list[int]:

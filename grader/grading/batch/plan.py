@@ -31,10 +31,19 @@ class Plan:
     """Why there are none; told only to those assignments that need them."""
     marks: bool = True
     """Whether a report tells the lines that failed public tests ran through; nobody reads those of trials."""
+    grader: str = ""
+    """The digest of what grades (`grader.grading.ingredients`); empty where no report has to be known again."""
 
 
 def make_plan(
-    assignments: Sequence[Assignment], *, hidden: bool, level: int, lang: Lang, mnist: Path | None, secret: bytes
+    assignments: Sequence[Assignment],
+    *,
+    hidden: bool,
+    level: int,
+    lang: Lang,
+    mnist: Path | None,
+    secret: bytes,
+    grader: str = "",
 ) -> Plan:
     """What the workers have to know; the images are loaded once, for all of them."""
     images, fault = None, EMPTY
@@ -47,4 +56,4 @@ def make_plan(
             images = load_images(mnist)
         except MachineError as error:
             fault = error.text
-    return Plan({each.id: each for each in assignments}, hidden, level, lang, secret, images, fault)
+    return Plan({each.id: each for each in assignments}, hidden, level, lang, secret, images, fault, grader=grader)

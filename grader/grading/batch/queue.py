@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, Verdict
-from grader.grading.outcome import ungraded
+from grader.grading.ungraded import ungraded
 from grader.intake.inventory import Submission
 
 WorkerId = int
@@ -57,6 +57,11 @@ class Queue:
     def waiting(self) -> bool:
         """Whether anything waits for a worker."""
         return any(self._pending.values())
+
+    @property
+    def count(self) -> int:
+        """How many wait for a worker."""
+        return sum(map(len, self._pending.values()))
 
     def current(self, worker: WorkerId) -> Submission | None:
         """What that worker is grading."""

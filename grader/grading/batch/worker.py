@@ -52,6 +52,7 @@ def _grade_assignment(plan: Plan, id_: str, hosts: Hosts, source: Source) -> Non
             secret=plan.secret,
             images=plan.images,
             marks=plan.marks,
+            grader=plan.grader,
         )
         with collect(prepared, hosts) as suite:
             while (submission := source.submission(id_)) is not None:

@@ -61,6 +61,8 @@ class Budget:
         """`counted` or `clock` once it is over."""
         self.refused = False
         """Whether something was ended, or not begun, because it is over."""
+        self.waited = False
+        """Whether a child was stopped by the clock."""
         self._end: float | None = None
         self._began = self._cpu = self._queued = 0.0
         self._children: list[_Child] = []
@@ -113,6 +115,11 @@ class Budget:
             if left <= 0:
                 self.over = "clock"
         return left
+
+    @property
+    def decided(self) -> bool:
+        """Whether a clock or this side's own work had a say: on another day, or machine, it may end otherwise."""
+        return bool(self.over) or self.refused or self.waited
 
     def share(self) -> float:
         """Of the seconds, how much is over, by what was counted or by the clock, whichever is more."""
