@@ -7,6 +7,7 @@ at: an author can be asked. The limit: what the values mean is the reader's affa
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 import tomllib
 from datetime import date, time
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 
 from grader.text import EMPTY, Text, join, plain, tr
 from grader.text.errors import AssignmentError
+from grader.text.safe import one_line
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -48,9 +50,40 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AssignmentError(
-            tr("{path} is not valid TOML: {error}. Correct that line.", path=path, error=error)
-        ) from error
+        raise AssignmentError(_explain_toml(path, text, str(error))) from error
+
+
+_TOML_LINE = tr("{path}, line {line} is not valid TOML: {shown}\n{advice}")
+_TOML_TWICE = tr("That key has a value already, above. Keep one of them.")
+_TOML_HABITS = (
+    (
+        re.compile("[\u2018\u2019\u201c\u201d\uff02\uff07\uff1d\uff3b\uff3d]"),  # of word processors
+        tr('Quotes, brackets and = must be the plain ones of a keyboard, as in: key = "text"'),
+    ),
+    (
+        re.compile(r"=\s*\d{4}[-./]\d"),
+        tr('A time is written with its seconds, 2026-03-07 23:59:00, or in quotes, "2026-03-07 23:59".'),
+    ),
+    (re.compile(r"=\s*(?:True|False|TRUE|FALSE)\b"), tr("true and false are written in small letters.")),
+    (re.compile(r"=\s*\{[^}]*$"), tr("A table in braces stands on one line, with no comma behind its last value.")),
+    (re.compile(r"=\s*(?!(?:true|false|inf|nan)\b)[^\W\d]"), tr('A text stands in double quotes, as in: key = "text"')),
+)
+"""How people write what TOML does not know, and what is said of it; the first that fits."""
+
+
+def _explain_toml(path: Path, text: str, error: str) -> Text:
+    """Where a file is no TOML, and what to write instead where one of the usual habits is seen there."""
+    if at := re.search(r"\(at line (\d+), ", error):
+        number = int(at[1])
+        line = text.replace("\r\n", "\n").split("\n")[number - 1]
+        code = re.sub(
+            r"#.*|\"[^\"]*\"|'[^']*'", "", line
+        )  # what stands in plain quotes or behind # is not what is wrong
+        advice = next((advice for habit, advice in _TOML_HABITS if habit.search(code)), EMPTY)
+        advice = _TOML_TWICE if error.startswith("Cannot overwrite") else advice
+        if advice:
+            return _TOML_LINE.format(path=path, line=number, shown=one_line(line, 80), advice=advice)
+    return tr("{path} is not valid TOML: {error}. Correct that line.", path=path, error=error)
 
 
 def run_module(path: Path, name: str) -> ModuleType:

@@ -5,6 +5,8 @@ Of `grader.domain.author_files`.
 
 import pytest
 
+from grader.domain.author_files import read_toml
+from grader.text.errors import AssignmentError
 from tests.conftest import grade, scores, write
 
 
@@ -24,6 +26,32 @@ def changed(course, name, old, new):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("due = 2026-03-08 23:59", "A time is written with its seconds"),
+        ("due = 2026-03-08 오후 11:59  # '= x'", "A time is written with its seconds"),
+        ("due = 2026.3.8", "A time is written with its seconds"),
+        ("counts = best", "A text stands in double quotes"),
+        ("title = 과제", "A text stands in double quotes"),
+        ("counts = \u201cbest\u201d", "must be the plain ones of a keyboard"),
+        ("draft = True", "true and false are written in small letters"),
+        ("late = { per_day = 10,", "A table in braces stands on one line"),
+        ("sums = 010", "Expected newline or end of document"),
+        ("draft = true true", "Expected newline or end of document"),
+    ],
+)
+def test_how_people_write_what_toml_does_not_know_is_told(tmp_path, line, advice):
+    path = tmp_path / "course.toml"
+    for newline in ("\n", "\r\n"):
+        path.write_bytes(f"# x{newline}{line}{newline}a = 1{newline}".encode())
+        with pytest.raises(AssignmentError) as caught:
+            read_toml(path)
+        assert advice in caught.value.text.en
+        assert "line 2" in caught.value.text.en
+        assert caught.value.text.ko != caught.value.text.en
 
 
 @pytest.mark.parametrize("where", ["assignments", "reference"])
@@ -65,6 +93,7 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
         ("from@example.org", "nobody", "'nobody' is not one mail address"),
         ("reply@example.org", "a@example.org, b@example.org", "is not one mail address"),
         ("[weights]", "[weights", "course.toml is not valid TOML"),
+        ("[weights]", "[weights]\nsums = 2", " is not valid TOML: sums = 1.0\nThat key has a value already, above."),
         (
             "[weights]",
             'timezone = "KST"\n[weights]',
