@@ -17,7 +17,7 @@ from typing import Protocol
 from click import echo
 
 from grader.app.class_folder import open_class, repeat_place
-from grader.app.effects import describe_changes, read_standings
+from grader.app.effects import describe_changes, explain_unseen, read_standings
 from grader.app.signing import check_why, who
 from grader.app.whose import People, read_people
 from grader.domain.course import Assignment, Course
@@ -203,6 +203,7 @@ def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         before = read_standings(book, desk.course, roster, inventory, old)
         kept = record_decisions(book, decisions)
         after = read_standings(book, desk.course, roster, inventory, (*old, *kept))
+        unseen = explain_unseen(book, desk.course, roster, inventory, kept, desk.lang)
     first, last, verb = kept[0].id, kept[-1].id, VERBS[kept[0].kind]
     if len(kept) == 1:
         echo((_KEPT.format(number=first, verb=verb) + desk.again)[desk.lang])
@@ -210,7 +211,7 @@ def keep(desk: Desk, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         echo((_KEPT_MANY.format(first=first, last=last, verb=verb) + desk.again)[desk.lang])
     for line in _stronger_lines(kept, (*old, *kept), desk):
         echo(line)
-    _say_effect(desk, describe_changes(before, after, desk.course, desk.lang))
+    _say_effect(desk, [*describe_changes(before, after, desk.course, desk.lang), *unseen])
     return kept
 
 

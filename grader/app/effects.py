@@ -32,6 +32,13 @@ _REMARKS = tr("{student}: {assignment}, remarks to read: {before} → {after}")
 _HELD = tr("Mail held back: {count} ({names})")
 _RELEASED = tr("Mail no longer held back: {count} ({names})")
 _NOTHING = tr("nothing")
+_NOT_SHOWN = tr(
+    "{assignment} is a draft, or not open yet: it stands in no report, mail or total, and what was "
+    "decided counts once it does."
+)
+_LEFT = tr(
+    "{student} is no longer on the roster, so in no report, mail or number; what was decided counts if they are back."
+)
 _MORE = tr("… and {count} more")
 
 
@@ -92,6 +99,18 @@ def _worth(standing: Standing) -> Text | str:
     if standing.state == "excused":
         return words.EXCUSED
     return _NOTHING if standing.score is None else format_points(standing.score)
+
+
+def explain_unseen(
+    book: Gradebook, course: Course, roster: Roster, inventory: Inventory, decisions: Sequence[Decision], lang: Lang
+) -> list[str]:
+    """One line for each assignment and each student of these decisions of which no report speaks, and why."""
+    shown, left = course.shown_ids(datetime.now(UTC)), class_leavers(book, roster, inventory.students)
+    assignments = dict.fromkeys(each.assignment for each in decisions if each.assignment)
+    students = dict.fromkeys(each.student for each in decisions if each.student in left)
+    found = [_NOT_SHOWN.format(assignment=id_) for id_ in assignments if id_ not in shown]
+    found += [_LEFT.format(student=one_line(id_)) for id_ in students]
+    return [f"  {line[lang]}" for line in found[:MAX_LINES]]
 
 
 def weakly_late(standings: Standings, students: Iterable[str] | None = None) -> list[tuple[str, Standing]]:

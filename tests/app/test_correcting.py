@@ -455,6 +455,27 @@ def test_without_such_a_name_a_command_that_is_offered_has_none(room):
     assert done.stdout.endswith(f"grade run {inside}\n")
 
 
+def test_why_a_decision_is_seen_nowhere_yet_is_said(room):
+    room.run()
+    seen = "For now it changes nothing."
+    assert seen in room.ok("override", "ben", "sums", "50", "--why", "x")  # as he has it
+    write(room.class_folder, {"roster.csv": ROSTER.replace("ben,Ben,ben@", "dan,Dan,dan@")})
+    said = room.ok("override", "ben", "sums", "70", "--why", "x")
+    assert "  ben is no longer on the roster, so in no report, mail or number;" in said
+    assert seen not in said
+    assert "no longer" not in room.ok("hold", "--why", "x")  # of all, ben meant or not
+    toml = room.place / "course" / "assignments" / "course.toml"
+    toml.write_text(
+        toml.read_text("utf-8").replace(
+            "[schedule.sums]\ndue = 2026-03-01T12:00:00Z\nhard_due = 2026-03-20T12:00:00Z",
+            "[schedule.sums]\nopens = 2099-01-01",
+        )
+    )
+    said = room.ok("excuse", "ann", "sums", "--why", "x")
+    assert "  sums is a draft, or not open yet: it stands in no report, mail or total" in said
+    assert seen not in said
+
+
 def test_what_a_stronger_decision_keeps_from_counting_is_said(room):
     room.run()
     room.ok("override", "ben", "sums", "85", "--why", "x")
