@@ -84,9 +84,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
-                   session (collect, run, close), hooks, files, shell, judging (from an ending to a verdict),
-                   behaviour (the same for the same mistake), blame (whose fault), strict (`==`), generated_inputs,
-                   network, curves, learning, chance   compare/
+                   session (collect, run, close), hooks, running (one test), files, shell, judging (from an ending to a
+                   verdict), behaviour (the same for the same mistake), blame (whose fault), strict (`==`),
+                   generated_inputs, network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
                    it there), enrolment (who was on the roster), history (what was told before), file (who may write

@@ -101,7 +101,7 @@ def raised_in_grader(error: BaseException, trees: Mapping[str, ast.Module]) -> b
     return ours
 
 
-_BETWEEN = ("grader.suites", "grader.suites.generated_inputs", "grader.suites.strict")
+_BETWEEN = ("grader.suites", "grader.suites.generated_inputs", "grader.suites.running", "grader.suites.strict")
 """Stand between pytest and a test, and between a test and Python's own operators."""
 
 

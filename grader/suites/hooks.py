@@ -6,20 +6,20 @@ own code, and no more, for the end of the budget. The limit: it judges nothing.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Sequence
+import contextlib
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from _pytest.assertion import util
-from _pytest.runner import runtestprotocol
 
 from grader.domain.seeds import hidden_seed, public_seed, seed_random
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import interruptible
 from grader.suites.files import SuiteFile, function_name
 from grader.suites.judging import Comparison
+from grader.suites.running import run_test
 from grader.suites.strict import SuiteModule, unwrap
 from grader.text import Text, plain, tr
 from grader.text.errors import GraderError
@@ -82,58 +82,39 @@ class Hooks:
         if report.failed and not self.faults:
             self.faults.append(plain(f"{self._files[-1].path}: ") + _last_line(str(report.longrepr)))
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-        # pytest's own hook here makes a full diff of two values, and one of them is the submission's: 100,000
-        # similar lines keep `difflib` busy for hours.
-        util._reprcompare = self._note_comparison
-        try:
-            runtestprotocol(item, log=False, nextitem=nextitem)
-        finally:
-            # pytest before 9 keeps them where a test ends with pytest.exit: the next student would get this one's.
-            vars(item).update(_request=False, funcargs=None)
-        return True
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        assert self._student is not None
-        self._item = item
-        start_test(self._student, item, self._secrets[item.path])
-
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self) -> Generator[None, object, object]:
-        _forget_name()
         with interruptible():
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
-        _forget_name()
-        with interruptible():
-            return (yield)
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Within it the comparisons of assertions that fail are kept."""
+        # pytest's own function here makes a full diff of two values, and one of them is the submission's: 100,000
+        # similar lines keep `difflib` busy for hours.
+        before, util._reprcompare = util._reprcompare, self._note_comparison
+        try:
+            yield
+        finally:
+            util._reprcompare = before
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_call(self) -> None:
-        # No wrapper around the test: `blame` would find its frame in whatever the test raises.
-        with interruptible():
-            observed.settle()
+    def run(self, item: pytest.Function, following: pytest.Item | None) -> None:
+        """Run the test; `exceptions` and `comparisons` are of it from then on."""
+        self.forget()
+        self._item = item
+        try:
+            self.exceptions += run_test(item, following, self._begin_test)
+        except pytest.exit.Exception as ended:
+            self.exceptions.append(ended)
+            item.session._setupstate.teardown_exact(following)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        # Rendering a traceback costs more than the test; the verdict is made from the exception itself.
-        if call.excinfo is not None:
-            self.exceptions.append(call.excinfo.value)
-        outcome: Any = "passed" if call.excinfo is None else "failed"
-        when: Any = call.when
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, duration=call.duration)
+    def _begin_test(self) -> None:
+        assert self._student is not None
+        assert self._item is not None
+        start_test(self._student, self._item, self._secrets[self._item.path])
 
     def _note_comparison(self, operator: str, left: object, right: object) -> None:
         self.comparisons.append(Comparison(operator, unwrap(left), unwrap(right)))
-
-
-def _forget_name() -> None:
-    # pytest puts the name of the test, with its parameters, where every process started during it can read it.
-    os.environ.pop("PYTEST_CURRENT_TEST", None)
 
 
 def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> None:

@@ -304,4 +304,5 @@ def _is_pytests(module: str) -> bool:
         "grader.suites.generated_inputs",
         "grader.app.pytest_plugin",
         "grader.suites.hooks",
+        "grader.suites.running",
     )

@@ -28,6 +28,7 @@ from grader.suites.blame import Referee, Undecided
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
 from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
+from grader.suites.running import without_warnings
 from grader.suites.shell import OwnModules, common_root, environment, quiet
 from grader.text import EMPTY
 from grader.text.errors import AssignmentError
@@ -173,7 +174,7 @@ class Suite:
     def _run(self, student: Student, *, visible: bool) -> tuple[TestResult | Undecided, ...]:
         cases = [case for case in self._cases if case.visible == visible]
         self._hooks.begin(student)
-        with self._isolate():
+        with self._isolate(), quiet(), without_warnings(), self._hooks.listening():
             try:
                 return tuple(self._run_cases(student, cases))
             except BaseException:
@@ -183,7 +184,7 @@ class Suite:
     def _tear_down(self) -> None:
         """Close the fixtures that are still open, whatever they say."""
         assert self._session is not None
-        with contextlib.suppress(Exception), quiet():
+        with contextlib.suppress(Exception):
             self._session._setupstate.teardown_exact(None)
 
     def _run_cases(self, student: Student, cases: Sequence[Case]) -> Iterator[TestResult | Undecided]:
@@ -222,11 +223,7 @@ class Suite:
         if budget.left() <= 0:
             return None
         try:
-            with quiet():
-                case.item.ihook.pytest_runtest_protocol(item=case.item, nextitem=following)
-        except pytest.exit.Exception as ended:
-            self._hooks.exceptions[:] = [ended]
-            case.item.session._setupstate.teardown_exact(following)
+            self._hooks.run(case.item, following)
         finally:
             observed.end()
         if budget.refused:
