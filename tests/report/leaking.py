@@ -348,6 +348,8 @@ def end(x):
 """
 RETURNING = ("each_way", "oracle", "blank")
 """Who handed in before, and reads what changed since."""
+SHARING = ("each_way", "forger", "drawer", "later_less")
+PARTNER = "_partner"
 SPENDERS = ("spender_0", "spender_1", "spender_2")
 _SPENDER = """
 def end(x):
@@ -401,8 +403,11 @@ ODD = {
 
 
 def attackers(group: str) -> dict[str, str]:
-    """Name of a student → the file that they hand in. Groups: `quick`, `later` (and oddly), `slow`."""
+    """Name of a student → the file that they hand in. Groups: `quick`, `later` (and oddly), `slow`; `shared`, where
+    each hands in for a `partner`, too."""
     ways = ways_of(group)
+    if group == "shared":
+        return {name: text for name, text in attackers("quick").items() if name in SHARING}
     if group == "slow":
         return {"each_way": _submission(ways)}
     if group == "later":
@@ -416,6 +421,11 @@ def attackers(group: str) -> dict[str, str]:
         "oracle": _submission(ways, _ORACLE),
         **{f"later_{name}": _later(LATER[name]) for name in ("less", "unreadable")},
     }
+
+
+def partner(name: str) -> str:
+    """Who is in the group of that student, and hands in nothing."""
+    return f"{name}{PARTNER}"
 
 
 _FIRST = """
@@ -446,7 +456,7 @@ def course(group: str) -> dict[str, str]:
     tests = [HIDDEN_TEST.format(task=task, place=at, call=call) for task, call in calls.items() for at in places]
     tests += [HIDDEN_LATE.format(place=at) for at in range(4)]
     return {
-        "assignments/course.toml": COURSE,
+        "assignments/course.toml": COURSE + ('[groups]\nleaks = "team"\n' if group == "shared" else ""),
         "assignments/leaks/assignment.toml": ASSIGNMENT,
         "assignments/leaks/leaks.py": STUB,
         "assignments/leaks/test_public.py": PUBLIC,

@@ -263,7 +263,10 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
     what some of them handed in first."""
     write(place / "course", leaking.course(group))
     submissions = leaking.attackers(group)
-    roster = "id,name,email\n" + "".join(f"{name},{name},{name}@example.org\n" for name in submissions)
+    people = {name: name for name in submissions}
+    people |= {leaking.partner(name): name for name in submissions} if group == "shared" else {}
+    rows = "".join(f"{name},{name},{name}@example.org,{team}\n" for name, team in people.items())
+    roster = f"id,name,email,team\n{rows}"
     first = leaking.first_attempts(group)
     assert first
     write(place / "class", {"roster.csv": roster})
@@ -294,7 +297,7 @@ def verdicts(class_: Class, student: str) -> list[str]:
 
 
 HIGHEST = probe_level().number
-GROUPS = [f"{group}-{level}" for level in range(HIGHEST, 1, -1) for group in ("quick", "later", "slow")]
+GROUPS = [f"{group}-{level}" for level in range(HIGHEST, 1, -1) for group in ("quick", "later", "slow", "shared")]
 
 
 @pytest.fixture(scope="module", params=tiered(GROUPS, [f"quick-{HIGHEST}"]))
@@ -332,6 +335,20 @@ def test_nothing_that_a_student_gets_tells_the_two_apart(classes):
         if ORACLE not in place:
             assert others(place, first.told[place]) == others(place, second.told[place]), place
             assert leaking.CANARY not in place + first.told[place], "the name of a hidden test"
+
+
+def test_who_handed_in_nothing_is_told_what_the_group_is(classes):
+    """So that what is compared above is there to compare: a report, a page, a mail and an export of each member."""
+    for each in classes:
+        partners = [name for name in each.reports if name.endswith(leaking.PARTNER)]
+        assert len(partners) in (0, len(each.reports) / 2)
+        for name in partners:
+            owner = name.removesuffix(leaking.PARTNER)
+            assert verdicts(each, name) == verdicts(each, owner)
+            assert f"Handed in by {owner} for your group." in each.told[f"{name}/report.txt"]
+            places = {place for place in each.told if name in place}
+            assert {place.replace(name, owner) for place in places} <= {place for place in each.told if owner in place}
+            assert {Path(place).suffix for place in places} == {".json", ".txt", ".html", ".eml"}
 
 
 def test_lines_that_ran_are_among_what_is_told(classes):
@@ -451,7 +468,7 @@ def test_the_mail_says_what_changed_since_the_one_before(classes):
     told = [place for place in first.told if place.startswith("outbox/")]
     assert told
     for place in told:
-        name = Path(place).stem
+        name = Path(place).stem.removesuffix(leaking.PARTNER)
         assert ("Since the last message" in first.told[place]) == (name in leaking.RETURNING), place
     assert all("a word to all" in text for place, text in first.told.items() if place.startswith("mbox/"))
     assert {Path(place).stem for place in first.told if place.startswith("mbox/")} == set(first.reports)
