@@ -5,6 +5,7 @@ The limit: to look at; what a part is, `grader.collecting.sorting` says.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -40,6 +41,15 @@ _WEAK = tr("time by the sender's word")
 _DOUBTFUL = tr("its two times are far apart")
 _LATE = tr("late by the learning system's word")
 _NOBODY = tr("unknown sender")
+_TIMES = tr(
+    "Time by the sender's word: {count}. They are weak times: no server that received_by in [mailbox] of course.toml "
+    "names stamped them."
+)
+_STAMPED = tr(
+    "{count} of them came last through {host}. If that is your own server, name it there before you collect: "
+    'received_by = ["{host}"]'
+)
+_HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
 _MORE = tr("… and {count} more")
 
 
@@ -55,6 +65,8 @@ class Row:
     """What the source has to say of it."""
     late: bool = False
     """Whether a learning system says that it came late."""
+    stamped: str = ""
+    """The server that wrote the topmost `Received`."""
 
 
 @dataclass
@@ -66,6 +78,8 @@ class Tally:
     arrivals: int = 0
     open: int = 0
     unverified: int = 0
+    weak: Counter[str] = field(default_factory=Counter)
+    """Of mails with homework that no server of one's own stamped: who stamped them last, and how many."""
 
     def add(self, row: Row) -> None:
         """Count one."""
@@ -80,6 +94,18 @@ class Tally:
                 self.students.add(part.student)
         if row.record.sender and row.record.verdict == "none":
             self.unverified += any(part.fate == "submission" for part in row.record.parts)
+        if row.record.sender and row.record.weak and "submission" in fates:
+            self.weak[row.stamped] += 1
+
+    def weak_texts(self) -> Iterator[Text]:
+        """That times are the sender's word, and which name makes them one's own server's, where one stands out."""
+        if not self.weak:
+            return
+        yield _TIMES.format(count=self.weak.total())
+        named = [(count, host) for host, count in self.weak.items() if _HOST.fullmatch(host)]
+        if named:
+            count, host = max(named)
+            yield _STAMPED.format(count=count, host=host)
 
 
 def arrival_lines(rows: Iterable[Row], roster: Roster, course: Course, lang: Lang) -> Iterator[str]:

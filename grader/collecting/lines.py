@@ -49,6 +49,8 @@ class Sorted:
     """Whether its two times are far apart."""
     replies: Replies = NO_REPLIES
     """What it says of messages of ours."""
+    stamped: str = ""
+    """The server that wrote the topmost `Received` of a message, whoever's it is; empty where none did."""
 
 
 def line_of(found: Found, owner: Owner, *, timeless: bool, failed: Text = EMPTY) -> Line:

@@ -24,7 +24,7 @@ from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, wri
 from grader.gradebook.inquiries import Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
-from grader.intake.received import Verdict, count_time, judge_sender
+from grader.intake.received import Verdict, count_time, judge_sender, stamp_host
 from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.safe import list_names, one_line
@@ -130,6 +130,7 @@ class _Mail:
                 find_objections(self.message, [line.part for line in self.lines], self.answered),
                 find_failures(self.message, self.known.ours, self.verdict),
             ),
+            stamped=next((stamp_host(text) for name, text in letter.trace if name == "received"), ""),
         )
 
     def _lines(self) -> Iterator[Line]:

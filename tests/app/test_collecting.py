@@ -205,6 +205,27 @@ def test_who_is_not_verified_counts_and_is_told(mails):
     assert f"{PLACE}/sums.py" in lies(mails)
 
 
+@pytest.mark.parametrize("words", [("--dry-run",), ("--yes",)])
+def test_of_mails_that_no_server_of_ours_stamped_it_is_told_which_name_would_do(mails, words):
+    """A name that a sender can choose is shown as one, or not at all."""
+    toml = mails.parent / "course" / "assignments" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace('received_by = ["mx.example.org"]', ""), "utf-8")
+    stamped = mail(("sums.py", SUMS), sender="ann@example.org")
+    assert b" by mx.example.org " in stamped
+    put(mails, a=stamped, b=stamped.replace(b"<1@", b"<2@").replace(b"by mx.example.org", b'by x"]\x1b[0m'))
+    said = " ".join(collect(mails, *words).stdout.split())
+    assert "Time by the sender's word: 2. They are weak times" in said
+    assert "1 of them came last through mx.example.org. If that is your own server" in said
+    assert 'received_by = ["mx.example.org"]' in said
+    assert "\x1b" not in said
+    toml.write_text(
+        toml.read_text("utf-8").replace("[mailbox]", '[mailbox]\nreceived_by = ["mx.example.org"]'), "utf-8"
+    )
+    (mails / "b.eml").unlink()
+    put(mails, c=stamped.replace(b"<1@", b"<3@"))
+    assert "sender's word" not in collect(mails, *words).stdout
+
+
 def test_all_of_a_student_is_forgotten_with_what_was_kept(mails):
     put(
         mails,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,6 +190,7 @@ class _Work:
         self._tell(self._count(_WOULD))
         if self.tally.open:
             self._tell(_UNSURE.format(count=self.tally.open))
+        self._tell_each(self.tally.weak_texts())
         if again:
             self._tell(_AGAIN)
             echo(f"  {command}")
@@ -231,8 +232,7 @@ class _Work:
 
     def _tell_notes(self) -> None:
         """What the sources have to say of themselves."""
-        for note in dict.fromkeys(note for source in self.sources for note in source.notes):
-            self._tell(note)
+        self._tell_each(dict.fromkeys(note for source in self.sources for note in source.notes))
 
     def follow(self, source: Followed) -> int:
         """Collect what is there and what comes."""
@@ -251,6 +251,7 @@ class _Work:
         sys.stdout.flush()
 
     def _tell_rest(self, left: int) -> None:
+        self._tell_each(self.tally.weak_texts())
         fates = self.tally.fates
         for sentence, count in (
             (_UNVERIFIED, self.tally.unverified),
@@ -280,6 +281,10 @@ class _Work:
             self.reader.read,
         )
 
+    def _tell_each(self, texts: Iterable[Text]) -> None:
+        for text in texts:
+            self._tell(text)
+
     def _tell(self, text: Text) -> None:
         self._say(wrap(text[self.lang], "  "))
 
@@ -291,4 +296,4 @@ class _Work:
 def _row(planned: Planned) -> Row:
     record = planned.record
     asked = tuple(line.part for line in planned.sorted.lines if line.is_open)
-    return Row(record, asked, planned.sorted.doubtful, planned.said, planned.late)
+    return Row(record, asked, planned.sorted.doubtful, planned.said, planned.late, planned.sorted.stamped)
