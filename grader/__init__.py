@@ -103,8 +103,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file
                    taken apart), host, level   backends/   doctor/
                    seam/    both sides: messages (all that is said) and protocol (their form), contents (of a file that
-                            is read), signs (of one that is not), control (to a zygote), wire (how it travels),
-                            capacity, bounds, libc, syscalls …; imports nothing else
+                            is read), signs (of one that is not), control (to a zygote), frames (how it travels:
+                            wire, or brief where it is short), capacity, bounds, libc, syscalls …; imports nothing else
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);

@@ -25,7 +25,9 @@ STUDENT_SIDE = "runs in the sandbox, after the lock-down"
 AUTHORS = "the author's statement or stub, examples of which are tried on the reference; no submission"
 ALLOWED: dict[tuple[str, str, str], str] = {
     ("gradebook/archive.py", "", "archive"): "writes a backup or an export of our own; it never opens one",
+    ("sandbox/seam/brief.py", "", "unpickling"): "writes requests; nothing on this side reads a pickle",
     # The student side: to run what was handed in is its work.
+    ("sandbox/inside/requests.py", "", "unpickling"): f"{STUDENT_SIDE}: requests, which the trusted side wrote",
     (
         "sandbox/inside/agent.py",
         "Agent.load",

@@ -268,6 +268,6 @@ def _seconds(value: object) -> float:
 
 def _arguments(claimed: object, sent: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments after the call; what was not told, or not in their number, equals nothing."""
-    if type(claimed) is tuple and len(claimed) == len(sent):
-        return claimed
+    if type(claimed) is list and len(claimed) == len(sent):
+        return tuple(claimed)
     return tuple(wire.Opaque("object", "") for _ in sent)

@@ -30,6 +30,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from grader.sandbox.backends.link import End, Listener, PipeLink, Stopped, is_answer
 from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.backends.sweep import Folder
+from grader.sandbox.inside.requests import read_request
 from grader.sandbox.seam import control, messages, wire
 from grader.sandbox.seam.errors import WireError
 from grader.sandbox.student import Student
@@ -71,7 +72,7 @@ class Peer:
     def request_id(self) -> str:
         """Read one request, as a child would, and tell its id."""
         header = _exactly(self.source, 4)
-        return str(wire.decode(_exactly(self.source, struct.unpack(">I", header)[0]))["id"])
+        return str(read_request(_exactly(self.source, struct.unpack(">I", header)[0]))["id"])
 
     def say(self, data: bytes, cuts: tuple[int, ...] = ()) -> None:
         """Write in pieces; until the link has hung up, at the latest."""
@@ -348,10 +349,11 @@ def test_a_stop_does_not_keep_what_the_child_sent() -> None:
 @contextlib.contextmanager
 def portable(code: str) -> Iterator[_ThreadLink]:
     """A link to a process that runs `code`; its pipes are descriptors 0 and 1, `frame` and `u32` are at hand."""
-    head = "import os, sys, struct\nfrom grader.sandbox.seam import wire\nu32 = struct.Struct('>I').pack\n"
+    head = "import os, sys, struct\nfrom grader.sandbox.inside.requests import read_request\n"
+    head += "from grader.sandbox.seam import wire\nu32 = struct.Struct('>I').pack\n"
     head += (
         "def asked():\n    n = struct.unpack('>I', sys.stdin.buffer.read(4))[0]\n"
-        "    return wire.decode(sys.stdin.buffer.read(n))['id']\n"
+        "    return read_request(sys.stdin.buffer.read(n))['id']\n"
         "def say(data):\n    view = memoryview(data)\n    while view: view = view[os.write(1, view):]\n"
     )
     process = subprocess.Popen(

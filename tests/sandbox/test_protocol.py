@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.sandbox.inside import serving
-from grader.sandbox.seam import control, messages, protocol, wire
+from grader.sandbox.seam import control, frames, messages, protocol, wire
 from grader.sandbox.seam.errors import ProtocolError
 from grader.sandbox.seam.messages import (
     Announcement,
@@ -108,7 +108,7 @@ def test_a_child_that_is_asked_what_it_does_not_know_answers_nothing(tmp_path: P
     source, ours = os.pipe()
     theirs, sink = os.pipe()
     try:
-        os.write(ours, wire.frame({"id": "12", "op": "exec", "text": "1"}))
+        os.write(ours, frames.frame_request({"id": "12", "op": "exec", "text": "1"}))
         os.close(ours)
         with pytest.raises(ProtocolError, match="stage, load, call, probe, value"):
             serving.serve(source, sink, str(tmp_path), 1)

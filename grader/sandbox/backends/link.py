@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import capacity, control, messages, protocol, wire
+from grader.sandbox.seam import capacity, control, frames, messages, protocol
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ MAX_EVENTS = 100_000
 Listener = Callable[[messages.Announcement], None]
 """What is to be done with an announcement."""
 _TICK = 0.25
+_PIPE = 1 << 16
+"""Bytes that a pipe holds: no more can be read at once, and room for more would be asked of the system each time."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
     """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
     left = budget.room()
     try:
-        return wire.decode_weighed(data, capacity.ANSWER_DEPTH, left)
+        return frames.read_answer(data, left)
     finally:
         budget.count(left)
 
@@ -139,13 +141,12 @@ class PipeLink:
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
-        if self._buffer or is_ready(self.source, 0):
+        if self._buffer or self._read_some() is not None:
             # Either it said something that nobody asked, or it is gone.
-            self._read_some()
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
         request_id = new_id()
         budget = _Budget(self, cpu, wall, self.budget)
-        self._write(wire.frame(protocol.request(request, request_id)), budget)
+        self._write(frames.frame_request(protocol.request(request, request_id)), budget)
         for _ in range(MAX_EVENTS):
             message = self._message(budget)
             try:
@@ -203,28 +204,28 @@ class PipeLink:
     def _take(self, count: int, budget: _Budget) -> bytes:
         while len(self._buffer) < count:
             budget.wait(self.source, select.POLLIN)
-            if not self._read_some():
+            if self._read_some() is False:
                 raise self._stop("exited")
         data = bytes(memoryview(self._buffer)[:count])
         del self._buffer[:count]
         return data
 
-    def _read_some(self) -> bool:
+    def _read_some(self) -> bool | None:
+        """Whether something came that was not its end; None where nothing came."""
         try:
-            data = os.read(self.source, 1 << 20)
+            data = os.read(self.source, _PIPE)
         except BlockingIOError:
-            return True
+            return None
         self._buffer += data
         return bool(data)
 
     def _write(self, data: bytes, budget: _Budget) -> None:
         view = memoryview(data)
         while view:
-            budget.wait(self.sink, select.POLLOUT)
             try:
                 view = view[os.write(self.sink, view) :]
             except BlockingIOError:
-                continue
+                budget.wait(self.sink, select.POLLOUT)
             except BrokenPipeError:
                 raise self._stop("exited") from None
 

@@ -32,7 +32,7 @@ from grader.sandbox.backends.link import (
     new_id,
 )
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import capacity, control, messages, protocol, wire
+from grader.sandbox.seam import capacity, control, frames, messages, protocol
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 from grader.text import plain, tr
@@ -124,7 +124,7 @@ class _ThreadLink:
         if not self._inbox.frames.empty():
             raise Stopped("protocol", self.end(), "spoke before it was asked")
         request_id = new_id()
-        self._outbox.put(wire.frame(protocol.request(request, request_id)))
+        self._outbox.put(frames.frame_request(protocol.request(request, request_id)))
         deadline = Deadline(self._clock, wall)
         for _ in range(MAX_EVENTS):
             message = self.receive(deadline)

@@ -306,7 +306,7 @@ class Agent:
         arguments = None
         if tells_arguments:
             try:
-                arguments = tuple([values.plain(arg) for arg in args])
+                arguments = [values.plain(arg) for arg in args]
             except Exception:
                 arguments = None  # what is not told equals nothing
         return Returned(value, type_name, raised, fault, cpu, printed, console.cut, console.written, errors, arguments)

@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.sandbox.inside import source
 from grader.sandbox.inside.agent import Agent
+from grader.sandbox.inside.requests import read_request
 from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.errors import WireError
 from grader.sandbox.seam.messages import Failure, Returned, Unreadable
@@ -29,7 +30,8 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
         header = _read(source_fd, 4)
         if not header:
             return
-        request_id, request = protocol.request_from(wire.decode(_read(source_fd, struct.unpack(">I", header)[0])))
+        payload = _read(source_fd, struct.unpack(">I", header)[0])
+        request_id, request = protocol.request_from(read_request(payload))
         try:
             answer = agent.answer(request_id, request)
         except source.Undecodable as error:
@@ -51,7 +53,7 @@ def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
     kind = str(answer.get("type", ""))
     printed = {name: answer[name] for name in _OF_CONSOLE if name in answer}
     answer.clear()
-    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=(), **printed)
+    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=[], **printed)
     return wire.frame(protocol.answer(small, request_id))
 
 

@@ -23,6 +23,7 @@ import math
 import struct
 from typing import Any
 
+from grader.sandbox.seam import brief
 from grader.sandbox.seam.capacity import (
     FEW,
     MAX_DEPTH,
@@ -70,9 +71,9 @@ class Opaque:
 
 
 def frame(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes:
-    """`value` as one frame, length included; `WireError` where it is not plain, longer than `limit` bytes, or more
-    than there is `room` for."""
-    payload = encode(value, room)
+    """`value` as one frame, length included, in its own form where it is a short answer (`brief`); `WireError` where it
+    is not plain, longer than `limit` bytes, or more than there is `room` for."""
+    payload = (brief.write(value) if type(value) is dict else None) or encode(value, room)
     if len(payload) > limit:
         raise LimitError(f"a value of {len(payload)} bytes is over the limit of {limit}")
     return _U32.pack(len(payload)) + payload

@@ -8,7 +8,7 @@ from grader.sandbox.seam import wire
 
 
 def attempt(target: dict[str, Any]) -> dict[str, str]:
-    answer = {"value": target["forged"], "type": "str", "raised": None, "printed": "", "cpu": 0.0, "arguments": ()}
+    answer = {"value": target["forged"], "type": "str", "raised": None, "printed": "", "cpu": 0.0, "arguments": []}
     frames = b"".join(wire.frame({"id": id_, **answer}) for id_ in ("", "0" * 16))
     written = 0
     for fd in range(1, 64):

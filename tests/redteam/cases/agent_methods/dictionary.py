@@ -32,7 +32,7 @@ def take_over():
             return answered(request_id, request)
         fault = {"ko": "", "en": "", "verdict": "passed"}
         answer = {"value": True, "type": "set", "raised": None, "printed": "TRICK:agent_methods", "cut": False, "cpu": 0.0}
-        said = {**answer, "fault": fault, "verdict": "passed", "passed": True, "score": 100, "arguments": ()}
+        said = {**answer, "fault": fault, "verdict": "passed", "passed": True, "score": 100, "arguments": []}
         return {"id": request_id, **said}
 
     found.answer = lying

@@ -37,7 +37,7 @@ def lie():
                 "type": "T" * 600_000,
                 "printed": answer["printed"] + "q" * 600_000,
                 "cpu": float("nan"),
-                "arguments": (["a"] * 20_000,),
+                "arguments": [["a"] * 20_000],
                 "verdict": "passed",
                 "passed": True,
             }

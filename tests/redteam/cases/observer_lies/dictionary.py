@@ -63,7 +63,7 @@ def lie():
                 if type(request).__name__ == "Call":
                     if request.name == "add_person":
                         before = (answer["value"], *before[1:])
-                    answer["arguments"] = tuple(before)
+                    answer["arguments"] = list(before)
                 elif type(request).__name__ == "Probe" and request.name == "add_and_put":
                     given, who, age, *others = before
                     answer["value"] = {**given, who: age, others[0]: age}

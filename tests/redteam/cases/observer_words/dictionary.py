@@ -46,7 +46,7 @@ def lie():
                 if kind != "Call" or request.name in ("look_up", "add_person", "sum"):
                     return answer
                 # What came is a list, whatever the value says; and what fails has failed in what I tell of myself alone.
-                told = {"type": "set" if request.name == "distinct" else "list", "arguments": ("spoilt",)}
+                told = {"type": "set" if request.name == "distinct" else "list", "arguments": ["spoilt"]}
                 return {**answer, **told, "observed": True, "verdict": "passed", "passed": True}
 
             thing.answer = lying
