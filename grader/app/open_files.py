@@ -19,7 +19,7 @@ from grader.domain.roster import Person, Roster
 from grader.intake.archives import Archives
 from grader.intake.assigned import AssignedFiles, Entry
 from grader.intake.documents import is_converted, read_document, why_unread
-from grader.intake.file_names import classify_file
+from grader.intake.file_names import classify_file, is_renamed
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_text
@@ -47,7 +47,8 @@ _WORDS = {"certain": tr("certain"), "likely": tr("likely"), "unsure": tr("unsure
 
 def holds_code(name: str) -> bool:
     """Whether a file of that name can be graded once it is assigned."""
-    return classify_file(name) in ("python", "bare", "notebook") or is_text(name) or is_document(name)
+    known = classify_file(name) in ("python", "bare", "notebook")
+    return known or is_renamed(name) or is_text(name) or is_document(name)
 
 
 def read_place(root: Path, place: Sequence[str], opener: Opener) -> bytes | None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from grader.collecting.forms import MAX_BESIDE, MAX_COUNT, bounded, ending, is_blank, is_given, recognise
+from grader.collecting.forms import MAX_BESIDE, MAX_COUNT, bounded, ending, is_blank, is_given, is_odd, recognise
 from grader.collecting.items import UNREAD, Item
 from grader.gradebook.arrivals import Fate
 from grader.intake.kinds import DOCUMENTS, NOTEBOOK, names_of
@@ -99,6 +99,8 @@ class _Bundle:
         for one in self.candidates.values():
             for id_ in one.ids if one.sure else ():
                 self.rivals.setdefault(id_, []).append(one)
+        for id_, rivals in self.rivals.items():
+            self.rivals[id_] = [each for each in rivals if not is_odd(each.item)] or rivals
         self.mains = [one for one in self.candidates.values() if one.ids]
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
@@ -216,6 +218,9 @@ class _Bundle:
             return
         for id_ in one.ids:
             rivals = self.rivals[id_]
+            if all(each is not one for each in rivals):
+                yield Found(one.item, "nothing", _BESIDE, id_, match=one.match)
+                continue
             same = [each for each in rivals if each.item.data == one.item.data]
             others = [
                 each for each in rivals if each.item.data != one.item.data and ending(each.item) == ending(one.item)

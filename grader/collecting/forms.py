@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from grader.collecting.items import Item, digest
+from grader.intake.file_names import classify_file
 from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import NOTEBOOK, SUFFIXES, is_notebook
 from grader.intake.matching.match import Matcher
@@ -44,6 +45,11 @@ def recognise(item: Item, matcher: Matcher) -> Item:
         return item
     guess = matcher.match_file("", item.data).assignments
     return item if guess.confidence == "unsure" else replace(item, kind="code", code=item.data)
+
+
+def is_odd(item: Item) -> bool:
+    """Whether its ending tells nothing, as that of a copy which an editor made: it counts where no other does."""
+    return classify_file(item.name) == "unknown"
 
 
 def ending(item: Item) -> str:

@@ -26,6 +26,15 @@ _NO_CODE = (
 """How names end of what lies beside work, or is made by it, and holds no code of its own."""
 _DATA = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte|.*\.data-\d+-of-\d+|events\.out\.tfevents.*")
 """MNIST as it is downloaded, and what TensorFlow writes."""
+_RENAMED = re.compile(
+    r"\.(?:pyw?|ipynb)(?:[_~. ]+|[._ ](?:bak|old|orig|save|download|tmp|json|xml|log|bin|dat|[0-9]{1,2}))\Z"
+)
+"""What mail programs, browsers and editors make of the name of a script or a notebook."""
+
+
+def is_renamed(file: str) -> bool:
+    """Whether a program has put something behind the ending that a script or a notebook has."""
+    return _RENAMED.search(file.casefold()) is not None
 
 
 def _letters(text: str) -> str:
@@ -50,6 +59,8 @@ def classify_file(file: str) -> Literal["python", "notebook", "archive", "docume
     """What a file is by its name: "bare" without an ending, "unknown" with one that may be of anything, "other" if it
     holds no code."""
     lower = file.lower()
+    if is_renamed(file):
+        return "unknown"
     unpacked = lower.removesuffix(".gz")
     if _DATA.fullmatch(unpacked) or unpacked.endswith(_NO_CODE):
         return "other"

@@ -322,6 +322,9 @@ def _odd(post: _Post) -> Iterator[Case]:
     ):
         right = attached(named(name, code("dictionary", f"odd {number}")))
         yield case(f"named {name}", right, BODY, _taken(name, hong, "dictionary"))
+    backup = named("dictionary.py", code("dictionary", "new")), named("dictionary.py~", code("dictionary", "old"))
+    copy: Line = ("dictionary.py~", "nothing", "", "dictionary")
+    yield case("an editor's copy beside", attached(*backup), BODY, _taken("dictionary.py", hong, "dictionary"), copy)
     cells = _notebook(code("dictionary", "cells").decode())
     for name in ("dictionary.ipynb.txt", "dictionary.ipynb.json", "dictionary.py"):
         yield case(f"notebook {name}", attached(named(name, cells)), BODY, _taken(name, hong, "dictionary"))

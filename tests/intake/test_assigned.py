@@ -283,6 +283,17 @@ def test_what_is_taken_back_loses_its_score_unless_its_name_says_whose_it_is(cou
     assert rows["lee"]["sums"] == ""
 
 
+@pytest.mark.parametrize("name", ["sums.py_", "sums.py.bak", "과제.py~", "과제.py.json"])
+def test_a_script_under_a_name_that_a_program_made_can_be_assigned(course: Path, small: Path, name: str) -> None:
+    write(small, {f"kim/{name}": RIGHT["sums"]})
+    assert name in said(small)
+    done = assign(course, small, f"kim/{name}", "kim", "sums")
+    assert done.code == 0, done.output
+    assert graded(small)["kim", "sums"] == f"kim/{name}"
+    (submission,) = (each for each in inventory(small).submissions if each.student == "kim")
+    assert stage(submission).files["sums.py"].decode() == RIGHT["sums"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

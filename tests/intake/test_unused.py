@@ -36,6 +36,8 @@ from tests.conftest import RIGHT, grade, rows_of, write
         "과제.pptx",
         "if_for.py.lnk",
         "if_for.py.bak",
+        "if_for.ipynb.json",
+        "If_For.PY.log",
         "if_for.py.crdownload",
         "과제.pages",
         "Main.java",
@@ -61,6 +63,7 @@ def test_may_be_work(name: str) -> None:
         *("train-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte", "mnist.npz", "mnist.pkl.gz", "my_model.h5"),
         *("checkpoint", "model.ckpt.index", "model.ckpt-3.data-00000-of-00001", "events.out.tfevents.1551.desktop"),
         *("requirements.txt", "LICENSE", "homework.iml", "~$과제.docx"),
+        *("if_for.json", "if_for.py.swp", "notes.log"),
     ],
 )
 def test_may_not_be_work(name: str) -> None:
