@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from grader.domain.packed import Heights, Points
-from grader.domain.sharing import Shared
+from grader.domain.sharing import FewNames, Shared
 from grader.text import EMPTY, Text
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ MAX_SIDE = 64
 """Pixels of a picture's side; entries of a surface's side."""
 
 
-class _Exhibit(BaseModel):
+class _Exhibit(FewNames, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Annotated[Text, Shared]
@@ -45,7 +45,7 @@ class _Exhibit(BaseModel):
     """Where the numbers come from, and what to look at."""
 
 
-class Line(BaseModel):
+class Line(FewNames, BaseModel):
     """One line of a chart; an interrupted one has several pieces by None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,7 +95,7 @@ class Confusion(_Exhibit):
         return self
 
 
-class Picture(BaseModel):
+class Picture(FewNames, BaseModel):
     """A grey picture: `pixels` is base64 of height x width bytes, row by row, 0 black to 255 white."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -127,7 +127,7 @@ class Pictures(_Exhibit):
     pictures: tuple[Picture, ...] = Field(max_length=MAX_PICTURES)
 
 
-class Path(BaseModel):
+class Path(FewNames, BaseModel):
     """A path over a surface, by (x, y) from its start on; it ends where a number was not finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

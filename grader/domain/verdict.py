@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.dataclasses import dataclass
 
 from grader.domain.exhibits import Exhibit
-from grader.domain.sharing import Shared
+from grader.domain.sharing import FewNames, Shared
 from grader.text import EMPTY, Text
 
 SCHEMA_VERSION = 1
@@ -45,7 +45,7 @@ class Verdict(StrEnum):
         return self is Verdict.ASSIGNMENT_BROKEN or self is Verdict.GRADER_FAILED
 
 
-class _Frozen(BaseModel):
+class _Frozen(FewNames, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -191,7 +191,7 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
         detail = words.NO_NUMBERS[lang]
         if walked:
             detail = words.PATH.format(first=_format_pair(walked[0]), last=_format_pair(walked[-1]))[lang]
-            if any(not 0 <= part <= 1 for point in points for part in point):
+            if not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points):
                 detail += f" ({words.OUTSIDE[lang]})"
         legend.append(LegendEntry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))
     if surface.paths:

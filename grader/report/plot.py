@@ -78,8 +78,10 @@ class Plot:
 
     def places(self, points: Sequence[Point]) -> list[Point]:
         """The same of many."""
-        across, up = (self.x, 0), (self.y, 1)
-        return list(zip(*(scale.along(point[axis] for point in points) for scale, axis in (across, up)), strict=True))
+        if not points:
+            return []
+        across, up = zip(*points, strict=True)
+        return list(zip(self.x.along(across), self.y.along(up), strict=True))
 
     def line(self, pieces: Iterable[Sequence[Point]], series: int, marks: Sequence[Point] = ()) -> None:
         """A line of several pieces; what lies outside of the frame is cut off. `marks` get a marker each."""
@@ -87,7 +89,7 @@ class Plot:
         path = " ".join(self._path(piece) for each in pieces for piece in _clip(each))
         if path:
             parts.append(_element("path", {"class": "line", "d": path, **_dash(series)}))
-        parts += [marker(series, *self._at(mark)) for mark in marks if _inside(mark)]
+        parts += _markers(series, [self._at(mark) for mark in marks if _inside(mark)])
         self._drawn.append(_group(series, parts))
 
     def guide(self, place: Point, series: int) -> None:
@@ -184,10 +186,15 @@ def _swatch(series: int, tall: int, drawn: str) -> Markup:
 
 def marker(series: int, x: float, y: float) -> str:
     """The marker of a series."""
+    return _markers(series, [(x, y)])[0]
+
+
+def _markers(series: int, places: Iterable[Point]) -> list[str]:
+    """One at each of these; of numbers alone, so that there is nothing to escape."""
     shape = _SHAPES[series % len(_SHAPES)]
     if not shape:
-        return _element("circle", {"class": "mark", "cx": f"{x:g}", "cy": f"{y:g}", "r": f"{_SIZE:g}"})
-    return _element("polygon", {"class": "mark", "points": _corners(shape, x, y)})
+        return [f'<circle class="mark" cx="{x:g}" cy="{y:g}" r="{_SIZE:g}" />' for x, y in places]
+    return [f'<polygon class="mark" points="{_corners(shape, x, y)}" />' for x, y in places]
 
 
 def star(x: float, y: float) -> str:
@@ -220,11 +227,12 @@ def marked_points(points: Sequence[Point], series: int) -> list[Point]:
 
 
 def _corners(shape: Iterable[tuple[float, float]], x: float, y: float) -> str:
-    return " ".join(f"{x + dx * _SIZE:.1f},{y + dy * _SIZE:.1f}" for dx, dy in shape)
+    return " ".join([f"{x + dx * _SIZE:.1f},{y + dy * _SIZE:.1f}" for dx, dy in shape])
 
 
 def _inside(point: Point) -> bool:
-    return all(-1e-9 <= part <= 1 + 1e-9 for part in point)
+    x, y = point
+    return -1e-9 <= x <= 1 + 1e-9 and -1e-9 <= y <= 1 + 1e-9
 
 
 def _clip(points: Sequence[Point]) -> Iterator[Sequence[Point] | np.ndarray]:
@@ -282,7 +290,7 @@ def _round(value: float) -> float:
 
 def _element(tag: str, attributes: Mapping[str, str], *content: str) -> str:
     """An element of SVG; its content is markup already."""
-    own = "".join(f' {name}="{_escape(value).replace(chr(34), "&quot;")}"' for name, value in attributes.items())
+    own = "".join([f' {name}="{_escape(value).replace(chr(34), "&quot;")}"' for name, value in attributes.items()])
     return f"<{tag}{own}>{''.join(content)}</{tag}>" if content else f"<{tag}{own} />"
 
 

@@ -31,7 +31,7 @@ from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import Outgoing, plan_message
 from grader.report.mail.thread import NO_ORIGINS, find_thread
 from grader.report.people import Student
-from grader.report.results import StandingResult, report_json, report_result, results_pieces, standing_results
+from grader.report.results import StandingResult, report_json, results_pieces, standing_results
 from grader.report.sheet import gradebook_xlsx
 from grader.report.spool import SpooledFiles
 from grader.report.text import student_text
@@ -109,7 +109,7 @@ def render(
             continue
         view = student_view(told, course, lang)
         for id_, path in paths.items():
-            files[path] = report_json(report_result(told.entries[id_], lang, withheld_until(told, id_))).encode()
+            files[path] = report_json(told.entries[id_], lang, withheld_until(told, id_))
         files[f"{folder}/report.txt"] = student_text(view).encode()
         files[f"{folder}/report.html"] = student_html(view).encode()
         plan = plan_message(told, before, held)
@@ -134,7 +134,7 @@ def render(
         files.leave(_RESULTS, there[_RESULTS])
     else:
         pieces = results_pieces(
-            (files[path].decode() for path in results),
+            (files[path] for path in results),
             lang,
             isolation_level=run.isolation_level,
             data_source=run.data_source,

@@ -149,7 +149,7 @@ def results_schema() -> dict[str, Any]:
 
 
 def results_pieces(
-    reports: Iterable[str],
+    reports: Iterable[bytes],
     lang: Lang,
     *,
     isolation_level: int,
@@ -157,8 +157,8 @@ def results_pieces(
     version: str,
     without_report: Sequence[StandingResult] = (),
 ) -> Iterator[bytes]:
-    """The file, piece by piece: of a large class it is too large to be there at once. `reports` are texts of
-    `report_json`."""
+    """The file, piece by piece: of a large class it is too large to be there at once. `reports` are what
+    `report_json` gives."""
     head = Results(
         isolation_level=isolation_level,
         data_source=data_source,
@@ -169,23 +169,46 @@ def results_pieces(
     )
     before, empty, after = to_json(head.model_dump()).rpartition("[]")
     wanting = True
-    for text in reports:
-        # No line feed stands within a string of JSON: each begins a line of the file.
-        yield (before + "[\n    " if wanting else ",\n    ").encode() + text.rstrip("\n").replace(
-            "\n", "\n    "
-        ).encode()
+    for report in reports:
+        yield (before + "[\n    " if wanting else ",\n    ").encode()
+        yield _indented(report)
         wanting = False
     yield (before + empty + after if wanting else "\n  ]" + after).encode()
 
 
-def report_json(result: ReportResult) -> str:
-    """`<student>/<assignment>.json`: one element of `reports`."""
-    return to_json(result.model_dump())
+def report_json(entry: Entry[StudentReport], lang: Lang, withheld_until: str = "") -> bytes:
+    """`<student>/<assignment>.json`: one element of `reports`, as of `report_result`."""
+    result = _result(entry, (), lang, withheld_until)
+    before, empty, after = to_json(result.model_dump()).encode().partition(_NO_TESTS)
+    tests = [_test_json(test, lang) for test in entry.report.tests]
+    if not tests:
+        return before + empty + after
+    return b"".join([before, _TESTS, b"[\n    ", b",\n    ".join(tests), b"\n  ],", after])
+
+
+_TESTS = b'\n  "tests": '
+_NO_TESTS = _TESTS + b"[],"
+"""A line of the file: no line feed stands within a string of JSON."""
+
+
+@lru_cache(maxsize=2048)  # most of a class's tests say the same
+def _test_json(test: StudentTest, lang: Lang) -> bytes:
+    """An element of `tests`, as it stands in the file."""
+    return _indented(to_json(_test_line(test, lang).model_dump()).encode())
+
+
+def _indented(element: bytes) -> bytes:
+    """A whole text of JSON as an element of a list that is a field of the file."""
+    return element.rstrip(b"\n").replace(b"\n", b"\n    ")
 
 
 def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str = "") -> ReportResult:
     """The report and what counts for it, in the student's language; of one that is told in part (`grader.report.
     withholding`) with the time from which on it is told whole."""
+    return _result(entry, tuple(_test_line(test, lang) for test in entry.report.tests), lang, withheld_until)
+
+
+def _result(entry: Entry[StudentReport], tests: tuple[TestLine, ...], lang: Lang, withheld_until: str) -> ReportResult:
     report = entry.report
     return ReportResult(
         student=report.student,
@@ -195,7 +218,7 @@ def report_result(entry: Entry[StudentReport], lang: Lang, withheld_until: str =
         withheld_until=withheld_until,
         max_score=entry.max_score,
         tasks=_task_results(entry.tasks, lang),
-        tests=tuple(_test_line(test, lang) for test in report.tests),
+        tests=tests,
         summary=truncate(entry.reason[lang], lang),
         remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
         exhibits=tuple(ExhibitLine(kind=each.kind, title=one_line(each.title[lang])) for each in report.exhibits),
@@ -243,7 +266,6 @@ def _task_results(tasks: Iterable[TaskScore], lang: Lang) -> tuple[TaskResult, .
     )
 
 
-@lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _test_line(test: StudentTest, lang: Lang) -> TestLine:
     return TestLine(
         name=test.name,

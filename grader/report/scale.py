@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import cached_property
@@ -52,13 +52,13 @@ class Scale:
         place = self._exactly(_decimal(value)) if span <= _TINY else (value / 2 - half) / span
         return place if -_FAR < place < _FAR else max(-_FAR, min(_FAR, place))
 
-    def along(self, values: Iterable[float]) -> list[float]:
+    def along(self, values: Sequence[float]) -> list[float]:
         """`at` of each."""
         half, span = self._halves
         if span <= _TINY:
             return [self.at(value) for value in values]
         with np.errstate(over="ignore"):
-            places = (np.fromiter(values, float) / 2 - half) / span
+            places = (np.array(values, float) / 2 - half) / span
         near: list[float] = np.clip(places, -_FAR, _FAR).tolist()
         return near
 

@@ -81,7 +81,7 @@ def _work(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
             yield from _indent(remark, "- ")
     for task in work.tasks:
         yield ""
-        yield from _task(task, lang, mail)
+        yield _task(task, lang, mail)
     if work.pictures:
         yield ""
         yield work.pictures
@@ -110,19 +110,19 @@ def _facts(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)  # many of a class have the same tasks of the same result
-def _task(task: TaskView, lang: Lang, mail: bool) -> tuple[str, ...]:
+def _task(task: TaskView, lang: Lang, mail: bool) -> str:
     lines = [f"[{task.title}] {task.points}".rstrip()]
     for test in task.tests:
         if not (mail and test.folded):
-            lines += _test(test, lang)
+            lines.append(_test(test, lang))
     if mail and task.folded:
         lines.append(f"  {words.HIDDEN_PASSED.format(count=len(task.folded))[lang]}")
-    return tuple(lines)
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=4096)  # most of a class's tests say the same
-def _test(test: TestView, lang: Lang) -> tuple[str, ...]:
-    return tuple(_test_lines(test, lang))
+def _test(test: TestView, lang: Lang) -> str:
+    return "\n".join(_test_lines(test, lang))
 
 
 def _test_lines(test: TestView, lang: Lang) -> Iterator[str]:

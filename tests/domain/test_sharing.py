@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from grader.domain.sharing import share
+import pickle
+
+from pydantic import BaseModel, ConfigDict
+
+from grader.domain.sharing import FewNames, share
 from grader.domain.verdict import StaffNote, TestResult, Verdict
 from grader.text import Text
 
@@ -32,3 +36,25 @@ def test_the_first_of_equal_values_is_the_one():
     first, second = ("x", "y" * 3), ("x", "".join(["y"] * 3))
     assert share(first) is first
     assert share(second) is first
+
+
+class Named(FewNames, BaseModel):
+    model_config = ConfigDict(frozen=True)
+    a: int = 1
+    b: int = 2
+
+
+def test_what_was_made_with_the_same_fields_remembers_them_once():
+    one, other = Named(a=3), Named.model_validate_json('{"a": 4}')
+    assert one.model_fields_set is other.model_fields_set
+    assert one.model_fields_set == {"a"}
+    assert Named(b=1).model_fields_set == {"b"}
+
+
+def test_a_copy_with_more_fields_leaves_the_others_as_they_are():
+    one = Named(a=3)
+    copy = one.model_copy(update={"b": 5})
+    assert copy.model_fields_set == {"a", "b"}
+    assert one.model_fields_set == Named(a=9).model_fields_set == {"a"}
+    assert pickle.loads(pickle.dumps(one)) == one == Named(a=3)
+    assert one.model_dump(exclude_unset=True) == {"a": 3}

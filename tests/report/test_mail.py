@@ -290,3 +290,14 @@ def test_what_a_page_has_at_the_least_is_never_more_than_it_has(make, verdict, t
     assert least > page.least(())
     for works in (view.works, [_shorten(work, 0) for work in view.works]):
         assert least <= len(page.html(works).encode()) < least + 2000
+
+
+def test_a_message_that_was_not_sent_is_what_the_package_makes_of_its_id(desk, make, monkeypatch):
+    """However long that is, and whatever else is made before."""
+    desk.record(make.report("s01"))
+    letter = desk.rendered().messages[0].message
+    ids = [f"<{'a' * length}@example.org>" for length in (1, 30, 46, 47, 48, 60, 80, 200)]
+    quick = [letter.encode(id_) for id_ in ids]
+    monkeypatch.setattr("grader.report.mail.message._ON_ITS_LINE", 0)
+    assert quick == [letter.encode(id_) for id_ in ids]
+    assert len(set(quick)) == len(ids)

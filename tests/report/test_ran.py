@@ -10,7 +10,7 @@ from grader.domain.verdict import RanLines, Report, Verdict
 from grader.gradebook.entry import make_entry
 from grader.report.html import student_html
 from grader.report.people import disclose_entry
-from grader.report.results import report_json, report_result
+from grader.report.results import report_json
 from grader.report.text import student_text
 from grader.text import plain
 
@@ -45,7 +45,7 @@ def test_that_more_ran_is_said(make, report):
 def test_text_and_json_have_the_numbers(make, report):
     text = student_text(make.view(report, lang="en"))
     assert "      Lines of your file that ran in this test: 4, 6, 120\n" in text
-    result = json.loads(report_json(report_result(disclose_entry(make_entry(report)), "en")))
+    result = json.loads(report_json(disclose_entry(make_entry(report)), "en"))
     assert [test["lines"] for test in result["tests"]] == [[4, 6, 120], []]
 
 

@@ -11,11 +11,12 @@ from grader.domain.verdict import Verdict
 from grader.gradebook.entry import make_entry
 from grader.report.people import disclose_entry
 from grader.report.results import Results, report_json, report_result, results_pieces, results_schema, standing_results
+from grader.text.safe import to_json
 from tests.report.shown import every_kind
 
 
 def parsed(make, *reports, lang="ko"):
-    results = [report_json(report_result(disclose_entry(make_entry(report)), lang)) for report in reports]
+    results = [report_json(disclose_entry(make_entry(report)), lang) for report in reports]
     pieces = results_pieces(results, lang, isolation_level=3, data_source="mnist", version="0.1.0")
     return json.loads(b"".join(pieces))
 
@@ -57,7 +58,7 @@ def test_a_hidden_test_says_its_verdict_and_category_and_nothing_else(make):
 
 def test_what_only_staff_may_read_is_not_there(make):
     assert make.secret not in json.dumps(parsed(make, make.report()))
-    assert make.secret not in report_json(report_result(disclose_entry(make_entry(make.report())), "en"))
+    assert make.secret not in report_json(disclose_entry(make_entry(make.report())), "en").decode()
 
 
 def test_texts_are_in_the_language_of_the_run(make):
@@ -73,7 +74,7 @@ def test_a_fault_of_ours_is_null_and_not_zero(make):
 
 
 def test_the_file_satisfies_its_own_schema_and_every_key_is_explained(make):
-    results = [report_json(report_result(disclose_entry(make_entry(make.report())), "ko"))]
+    results = [report_json(disclose_entry(make_entry(make.report())), "ko")]
     pieces = results_pieces(results, "ko", isolation_level=3, data_source="", version="0.1.0")
     assert Results.model_validate_json(b"".join(pieces)).reports[0].student == "s01"
     schema = results_schema()
@@ -131,10 +132,23 @@ def test_of_what_has_a_report_there_is_no_second_element(make):
     assert [*standing_results(student, make.course(), "en")] == []
 
 
+TESTS_LIKE_IT = '\n  "tests": [],'
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_report_in_parts_is_what_it_would_be_as_a_whole(make, count):
+    """With what looks like a part of it in its texts, and with a lone surrogate."""
+    tests = tuple(make.public(f"test_{number}", printed=f"[]{TESTS_LIKE_IT}") for number in range(count))
+    for student in ("s01", f"s{TESTS_LIKE_IT}", "\udcff"):
+        entry = disclose_entry(make_entry(make.report(student, tests=tests, scores=())))
+        expected = to_json(report_result(entry, "en", "later").model_dump())
+        assert report_json(entry, "en", "later").decode() == expected
+
+
 def test_what_has_no_report_stands_in_the_file(make):
     student = make.student("kim", "Kim", True, (), {}, make.view().total, standings={"x": standing("x", "missing")})
     others = [*standing_results(student, make.course(), "en")]
-    for reports in ([], [report_json(report_result(disclose_entry(make_entry(make.report())), "en"))]):
+    for reports in ([], [report_json(disclose_entry(make_entry(make.report())), "en")]):
         pieces = results_pieces(
             reports, "en", isolation_level=3, data_source="", version="0.1.0", without_report=others
         )
@@ -146,7 +160,7 @@ def test_what_has_no_report_stands_in_the_file(make):
 def test_hostile_text_is_harmless_and_names_stay_what_they_are(make):
     name = "a\u202e\x1b[31m\udcff"
     report = make.report(name, tests=(make.public(printed="\x1b[2J\x00\ud800" + "x" * 10_000),), scores=())
-    text = report_json(report_result(disclose_entry(make_entry(report)), "ko"))
+    text = report_json(disclose_entry(make_entry(report)), "ko").decode()
     assert not any(letter in text for letter in "\x1b\u202e\x00\udcff\ud800")
     result = json.loads(text)
     assert result["student"] == name

@@ -93,12 +93,12 @@ def test_a_copy_is_one_of_its_own():
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_results_in_pieces_are_what_they_would_be_as_a_whole(make, count):
     """Texts with line feeds, quotes and `[]` among them."""
-    reports = [
-        report_result(disclose_entry(make_entry(make.report(f"s{number}", remarks=(plain('a\n  "[]", \\n'),)))), "en")
+    entries = [
+        disclose_entry(make_entry(make.report(f"s{number}", remarks=(plain('a\n  "[]", \\n'),))))
         for number in range(count)
     ]
     about = {"isolation_level": 3, "data_source": '[]"', "version": "1"}
-    whole = Results(lang="en", reports=tuple(reports), **about)
-    text = b"".join(results_pieces(map(report_json, reports), "en", **about)).decode()
+    whole = Results(lang="en", reports=tuple(report_result(entry, "en") for entry in entries), **about)
+    text = b"".join(results_pieces((report_json(entry, "en") for entry in entries), "en", **about)).decode()
     assert text == to_json(whole.model_dump())
     assert Results.model_validate(json.loads(text)) == whole
