@@ -44,7 +44,9 @@ _RET_ERRNO = 0x00050000
 _RET_KILL = 0x80000000
 _RET_USER_NOTIF = 0x7FC00000
 
-_LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
+_LD_ABS, _JA, _JEQ, _JGE, _JSET, _RET = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+_FARTHEST = 255
+"""Steps that a conditional jump can skip."""
 _NR, _ARCH = 0, 4
 
 _CLONE_THREAD, _CLONE_FILES = 0x00010000, 0x0400
@@ -160,19 +162,40 @@ def program(machine: str, pid: int) -> bytes:
     Kept: at level 3 and 4 every child is process 1 of its own namespace, and the zygote builds it once for all.
     """
     column = _COLUMN[machine]
+    bodies = {
+        numbers[column]: _condition(name, machine, pid) for name, numbers in {**ALLOWED, **SERVED, **PARTING}.items()
+    }
+    refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ANSWERED.values())
+    bodies |= {numbers[column]: [_errno(answer)] for numbers, answer in refused}
     steps: list[_Step] = [(_LD_ABS, 0, 0, _ARCH), (_JEQ, 1, 0, _AUDIT_ARCH[machine]), (_RET, 0, 0, _RET_KILL)]
     steps += [(_LD_ABS, 0, 0, _NR), (_JGE, 0, 1, 0x40000000), _errno(errno.ENOSYS)]  # x32 calls
-    for name, numbers in {**ALLOWED, **SERVED, **PARTING}.items():
-        if numbers[column] < 0:
-            continue
-        body = _condition(name, machine, pid)
-        steps.append((_JEQ, 0, len(body), numbers[column]))
-        steps += body
-    refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ANSWERED.values())
-    for numbers, answer in refused:
-        if numbers[column] >= 0:
-            steps += [(_JEQ, 0, 1, numbers[column]), _errno(answer)]
-    return _packed([*steps, _NOTIFY])
+    return _packed([*steps, *_search(_stretches(bodies))])
+
+
+def _stretches(bodies: dict[int, list[_Step]]) -> list[tuple[int, list[_Step]]]:
+    """From which number on which steps decide, from 0 on; for the numbers between those of `bodies`, a notice."""
+    found: list[tuple[int, list[_Step]]] = []
+    for number in range(max(bodies) + 2):
+        body = bodies.get(number, [_NOTIFY])
+        if not found or body != found[-1][1]:
+            found.append((number, body))
+    return found
+
+
+def _search(stretches: list[tuple[int, list[_Step]]]) -> list[_Step]:
+    """Steps that find the number's stretch by halves.
+
+    One comparison after the other would be nearly as short to write, but when a filter is put on, the kernel runs it
+    once for every call that there is.
+    """
+    if len(stretches) == 1:
+        return stretches[0][1]
+    half = len(stretches) // 2
+    below, above = _search(stretches[:half]), _search(stretches[half:])
+    first = stretches[half][0]
+    if len(below) <= _FARTHEST:
+        return [(_JGE, len(below), 0, first), *below, *above]
+    return [(_JGE, 0, 1, first), (_JA, 0, 0, len(below)), *below, *above]
 
 
 @functools.cache
