@@ -110,6 +110,9 @@ class Group:
         ]
         self.paths = [Path(folder.path) for folder in self._folders]
         self._peak = -1
+        name = "memory.oom_control" if hierarchy.version == 1 else "memory.events"
+        self._events = os.open(self.paths[0] / name, os.O_RDONLY | os.O_CLOEXEC)
+        """What the kernel tells of the group, read anew for each child."""
         self._armed: Bounds | None = None
         """What the limits are set to: most children of a group have the same as the one before."""
         self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
@@ -174,17 +177,16 @@ class Group:
         return self._oom_kills() > self.killed_before
 
     def _oom_kills(self) -> int:
-        name = "memory.oom_control" if self.hierarchy.version == 1 else "memory.events"
-        for line in (self.paths[0] / name).read_text().splitlines():
-            key, _, value = line.partition(" ")
-            if key == "oom_kill":
+        for line in os.pread(self._events, 4096, 0).splitlines():
+            key, _, value = line.partition(b" ")
+            if key == b"oom_kill":
                 return int(value)
         return 0
 
     def close(self) -> None:
         """Kill what is still in it, and remove it."""
         self._close_peak()
-        for fd in self.procs:
+        for fd in (self._events, *self.procs):
             os.close(fd)
         with contextlib.ExitStack() as each:  # one that is refused keeps no other one
             for folder in self._folders:
@@ -244,7 +246,8 @@ def _write(path: Path, text: str) -> None:
     give_up = time.monotonic() + _PATIENCE
     while True:
         try:
-            path.write_text(text)
+            with open(path, "wb", 0) as file:
+                file.write(text.encode())
         except OSError as error:
             if error.errno != errno.EBUSY or time.monotonic() > give_up:
                 raise

@@ -35,6 +35,7 @@ _GOODBYE = 2.0
 _LAST_BREATH = 0.2
 """Seconds between the end of a dying process's pipes and its death."""
 _SHARED = "/tmp"  # noqa: S108  # of level 2: the lowered user may not enter what TMPDIR names
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _UIDS = (64000, 1000)
 """First and number of the uids that children take when the grader is root."""
 
@@ -266,17 +267,16 @@ def _gone(pidfd: int) -> None:
 
 def _resident_kb(pid: int) -> int:
     """Memory of a process in KiB; 0 where it is gone already."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
-        for line in file:
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1])
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/statm", "rb", 0) as file:
+        if words := file.read().split():
+            return int(words[1]) * _PAGE >> 10
     return 0
 
 
 def _pid_of(pidfd: int) -> int:
     """The pid in our own namespace; the zygote knows it by another number."""
-    with open(f"/proc/self/fdinfo/{pidfd}") as file:
-        for line in file:
-            if line.startswith("Pid:"):
-                return int(line.split()[1])
+    with open(f"/proc/self/fdinfo/{pidfd}", "rb", 0) as file:
+        _, found, rest = file.read().partition(b"\nPid:")
+    if found:
+        return int(rest.split(None, 1)[0])
     raise SandboxError(tr("The kernel does not tell the pid behind a pidfd (Linux 5.3 or newer is needed)."))
