@@ -7,7 +7,6 @@ include/uapi/linux/landlock.h.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import stat
 import struct
@@ -56,8 +55,7 @@ def restrict(
     version = abi() if version is None else version
     handled = _ABI_FS[min(version, 5)]
     given = attributes(version)
-    buffer = ctypes.create_string_buffer(given, len(given))
-    ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", buffer, len(given), 0)
+    ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", given, len(given), 0)
     try:
         for paths, rights in ((readable, READ), (writable, handled & ~_IOCTL_DEV), (devices, READ_WRITE_FILE)):
             for path in paths:
@@ -75,7 +73,6 @@ def _add(ruleset: int, path: str, rights: int) -> None:
     try:
         if not stat.S_ISDIR(os.fstat(fd).st_mode):
             rights &= _ON_FILES
-        rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, fd), 12)
-        libc.syscall(_ADD, f"landlock_add_rule({path})", ruleset, _PATH_BENEATH, rule, 0)
+        libc.syscall(_ADD, f"landlock_add_rule({path})", ruleset, _PATH_BENEATH, struct.pack("=Qi", rights, fd), 0)
     finally:
         os.close(fd)

@@ -57,8 +57,9 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
             limits[resource.RLIMIT_NPROC] = bounds.threads + (others + _MEANWHILE if others else 0)
     for which, value in limits.items():
         hard = resource.getrlimit(which)[1]
-        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (bounded, bounded))
+        if value > hard != resource.RLIM_INFINITY:
+            value = hard
+        resource.setrlimit(which, (value, value))
 
 
 def tasks_of(uid: int) -> int:
@@ -74,11 +75,6 @@ def tasks_of(uid: int) -> int:
 
 def _open_files() -> int:
     """How many descriptors are open; they are the lowest ones, so the next get the numbers above."""
-    count = 0
-    for descriptor in range(64):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            continue
-        count += 1
-    return count
+    lowest = os.dup(0)
+    os.close(lowest)
+    return lowest
