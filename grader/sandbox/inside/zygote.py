@@ -18,6 +18,7 @@ knows no test and reads no byte of a submission. Theory of operation:
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import gc
 import importlib
 import os
@@ -117,7 +118,7 @@ class Zygote:
             raise RuntimeError(f"{threads} threads before a fork; there must be one")
         if self.level >= 3:
             libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
-        pid = os.fork()
+        pid = libc.fork()
         if pid == 0:
             self.become_child(bounds, fds, writable)
         if self.level >= 3:
@@ -187,9 +188,7 @@ class Zygote:
 def _only_these(*descriptors: int) -> None:
     """Descriptors 0-2 become /dev/null, 3 and on those that are kept; all others are closed."""
     end = 3 + len(descriptors)
-    high = [os.dup(fd) for fd in descriptors]
-    while min(high) < end:
-        high = [os.dup(fd) for fd in high]
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, end) for fd in descriptors]
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)

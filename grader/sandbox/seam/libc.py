@@ -11,7 +11,14 @@ import platform
 import struct
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# Told once, not with every call: a child makes some hundred, and each object that it touches is a page copied. An int
+# as a pointer is taken as the word that it is.
 _libc.syscall.restype = ctypes.c_long
+_libc.syscall.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 6)
+_libc.prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+_libc.mount.argtypes = (*[ctypes.c_char_p] * 3, ctypes.c_ulong, ctypes.c_char_p)
+_holding = ctypes.PyDLL(None, use_errno=True)
+"""The same, called without letting go of the interpreter's lock."""
 
 MACHINE = platform.machine()
 
@@ -46,6 +53,15 @@ def _check(result: int, what: str) -> int:
     return result
 
 
+def fork() -> int:
+    """As `os.fork`, in a process of one thread, without what Python does for a child that goes on like its parent.
+
+    That is new locks, of which one thread can hold none, and a new state of `random`, which is seeded for a submission:
+    the pages that they touch would double what a fork costs. What libraries of C have registered is done.
+    """
+    return _check(_holding.fork(), "fork")
+
+
 def unshare(flags: int, what: str) -> None:
     _check(_libc.unshare(ctypes.c_int(flags)), f"unshare({what})")
 
@@ -60,7 +76,7 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
             source.encode() if source else None,
             os.fsencode(target),
             kind.encode() if kind else None,
-            ctypes.c_ulong(flags),
+            flags,
             options.encode() if options else None,
         ),
         f"mount {kind or source} on {target}",
@@ -69,9 +85,14 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
 
 def restrict_mount(target: str, attributes: int, *, below: bool) -> None:
     """Add MOUNT_ATTR_* to the mount at `target`, and to all `below` it. Linux 5.12, which Landlock needs anyway."""
-    wanted = ctypes.create_string_buffer(struct.pack("=4Q", attributes, 0, 0, 0), 32)
+    wanted = struct.pack("=4Q", attributes, 0, 0, 0)
     flags = _AT_RECURSIVE if below else 0
     syscall(_MOUNT_SETATTR, f"mount_setattr {target}", _AT_FDCWD, os.fsencode(target), flags, wanted, 32)
+
+
+def madvise(begin: int, size: int, advice: int, what: str) -> None:
+    """Of `size` bytes of this process' memory from the address `begin` on."""
+    _check(_libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(size), advice), f"madvise({what})")
 
 
 def umount(target: str) -> None:
@@ -83,14 +104,14 @@ def pivot_root(new: str, old: str) -> None:
 
 
 def prctl(option: int, what: str, *values: int) -> int:
-    padded = [*values, 0, 0, 0, 0][:4]
-    return _check(_libc.prctl(option, *(ctypes.c_ulong(value) for value in padded)), f"prctl({what})")
+    padded = (*values, 0, 0, 0, 0)[:4]
+    return _check(_libc.prctl(option, *padded), f"prctl({what})")
 
 
-def syscall(number: int, what: str, *values: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+def syscall(number: int, what: str, *values: int | bytes | None) -> int:
     """The raw call; ints travel as longs, bytes and buffers as pointers."""
-    words = [ctypes.c_long(value) if isinstance(value, int) else value for value in values]
-    return _check(_libc.syscall(ctypes.c_long(number), *words), what)
+    padded = (*values, 0, 0, 0, 0, 0, 0)[:6]
+    return _check(_libc.syscall(number, *padded), what)
 
 
 class _CapHeader(ctypes.Structure):
@@ -103,11 +124,9 @@ class _CapData(ctypes.Structure):
 
 def drop_capabilities() -> None:
     """No capability now, none by any later exec: bounding, ambient, effective, permitted, inheritable."""
-    for capability in range(64):
-        try:
-            prctl(PR_CAPBSET_DROP, "PR_CAPBSET_DROP", capability)
-        except OSError:
-            break  # EINVAL past the last capability; EPERM where there is none to drop with
+    capability = 0
+    while capability < 64 and _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+        capability += 1  # to EINVAL past the last one; or EPERM where there is none to drop with
     try:
         prctl(PR_CAP_AMBIENT, "PR_CAP_AMBIENT", PR_CAP_AMBIENT_CLEAR_ALL)
     except OSError as error:
