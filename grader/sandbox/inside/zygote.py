@@ -28,7 +28,7 @@ import sys
 import tempfile
 import traceback
 
-from grader.sandbox.inside import lockdown, seccomp, serving
+from grader.sandbox.inside import lockdown, pages, seccomp, serving
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.removal import remove_tree
@@ -81,6 +81,7 @@ def _preload(modules: list[str]) -> None:
         if "numpy" in sys.modules:
             importlib.import_module("numpy.random")  # which numpy itself leaves for later; seeding needs it
     gc.collect()
+    pages.share()
     gc.freeze()  # the collector must not touch, and so copy, pages that all children share
 
 
