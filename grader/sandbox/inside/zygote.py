@@ -81,7 +81,8 @@ def _preload(modules: list[str]) -> None:
         if "numpy" in sys.modules:
             importlib.import_module("numpy.random")  # which numpy itself leaves for later; seeding needs it
     gc.collect()
-    pages.share()
+    if "tensorflow" in sys.modules:
+        pages.share()  # of 260 MB; a smaller process fills hardly one
     gc.freeze()  # the collector must not touch, and so copy, pages that all children share
 
 
