@@ -30,15 +30,17 @@ from compare import machine
 from grader.domain.course import Assignment
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
-from grader.domain.seeds import SEED, seed_random
+from grader.domain.seeds import seed_random
 from grader.gradebook.book import Gradebook
-from grader.grading.batch.place import Here, Place, Watch
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Place, Watch
 from grader.grading.batch.plan import make_plan
 from grader.grading.batch.processes import Processes
 from grader.grading.run import Selection, grade_class
 from grader.intake.folder import take_inventory
 from grader.intake.location import locate
 from grader.sandbox.host import probe_level
+from grader.suites.hooks import SEED, _item_seed
 from grader.suites.session import Suite
 from tests.doubles import Double
 
@@ -157,8 +159,6 @@ def measure_floor(id_: str, count: int) -> tuple[int, float]:
 
 def bind(item: Any, assignment: str) -> Callable[[Direct], None]:
     """A test as a function of the student."""
-    from grader.suites.hooks import _item_seed
-
     item.stash[SEED] = _item_seed(assignment, item, FIXED)
     given = {} if not hasattr(item, "callspec") else item.callspec.params
     definitions = item._fixtureinfo.name2fixturedefs
