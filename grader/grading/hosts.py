@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
+from grader.sandbox import reading
 from grader.sandbox.host import Host
 
 
@@ -20,7 +21,10 @@ class Hosts:
     def get(self, preload: tuple[str, ...]) -> Host:
         """The host with these modules; started when it is first asked for."""
         if preload not in self._hosts:
-            self._hosts[preload] = Host(preload, level=self.level, core=self.core)
+            reads = preload == reading.PRELOAD
+            self._hosts[preload] = (
+                reading.open_host(self.level, self.core) if reads else Host(preload, level=self.level, core=self.core)
+            )
         return self._hosts[preload]
 
     def renew(self, preload: tuple[str, ...]) -> None:

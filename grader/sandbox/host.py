@@ -43,11 +43,15 @@ class _Backend(Protocol):
 class Host:
     """A warm place to start children from, with `preload` imported. A context manager."""
 
-    def __init__(self, preload: tuple[str, ...], *, level: int | None = None, core: int | None = None) -> None:
+    def __init__(
+        self, preload: tuple[str, ...], *, level: int | None = None, core: int | None = None, once: bool = False
+    ) -> None:
+        """`once`: its children only read, one after the other, and where it can be (levels 3 and 4) what they have in
+        common is locked in once."""
         self.preload = preload
         self.level = probe_level().number if level is None else level
         sweep_once()
-        self._backend = _backend(preload, self.level, core)
+        self._backend = _backend(preload, self.level, core, once)
 
     def wait_ready(self) -> None:
         """Until the libraries are imported. `MachineError` says what to install where one is missing."""
@@ -89,7 +93,7 @@ class Host:
         self.close()
 
 
-def _backend(preload: tuple[str, ...], level: int, core: int | None) -> _Backend:
+def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool) -> _Backend:
     if level == 1:
         from grader.sandbox.backends.portable import PortableHost
 
@@ -98,6 +102,10 @@ def _backend(preload: tuple[str, ...], level: int, core: int | None) -> _Backend
         raise IsolationError(
             tr("Isolation level {level} needs Linux; here is {platform}.", level=level, platform=sys.platform)
         )
+    if once and level >= 3:
+        from grader.sandbox.backends.once import OnceHost
+
+        return OnceHost(preload, level, core)
     from grader.sandbox.backends.linux import LinuxHost
 
     return LinuxHost(preload, level, core)

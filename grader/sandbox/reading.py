@@ -1,8 +1,9 @@
 """Has a handed-in file taken apart in the sandbox: bytes in, checked plain data out. Trusted side.
 
 Archives, documents, notebooks and mails are hostile bytes; what parses them (`grader.sandbox.inside.reading`) runs in a
-process of its own, locked in as a submission's is, one for each file, so that no file has a say in what is read of the
-next. It is given the bytes, and never a path.
+process of its own, one for each file, so that no file has a say in what is read of the next. At levels 3 and 4 what
+locks it in is partly made once for all files (`grader.sandbox.inside.once`), for it writes nothing; else it is locked
+in as a submission's is. It is given the bytes, and never a path.
 
 The limit: an answer may be forged by who wrote the file. It is checked here in every field, and so it can be no more
 than some other file by the same author: names that stay in their folder, bounded in count, size and depth. What cannot
@@ -49,6 +50,11 @@ _MAX_DEPTH = 20
 _MAX_INT = 2**63
 
 
+def open_host(level: int | None, core: int | None = None) -> Host:
+    """A host for reading: its children are locked in by what they have in common once, for they write nothing."""
+    return Host(PRELOAD, level=level, core=core, once=True)
+
+
 class Reader:
     """Reads files one after the other, each in a process of its own; the host is started when it is first needed."""
 
@@ -68,7 +74,7 @@ class Reader:
 
     def _started(self, data: bytes) -> Host | None:
         if self._host is None and len(data) <= MAX_SENT:
-            self._host = Host(PRELOAD, level=self._level)
+            self._host = open_host(self._level)
         return self._host
 
     def close(self) -> None:

@@ -118,6 +118,27 @@ def test_the_second_filter_takes_what_the_first_was_handed_out_by(machine: str) 
 
 
 @pytest.mark.parametrize("machine", MACHINES)
+def test_the_two_filters_of_a_reader_allow_what_one_would_and_tell_nobody(machine: str) -> None:
+    """What forks readers may fork, and do what a fork takes; its second filter takes that from the reader again."""
+    tables = (ALLOWED, SERVED, PARTING, DENIED, OTHERS, {name: pair for name, (pair, _) in ANSWERED.items()})
+    every = {name: number for table in tables for name, number in numbers(machine, table).items()}
+    assert set(seccomp._FORKING) <= every.keys()
+    parting, served = numbers(machine, PARTING).values(), numbers(machine, SERVED).values()
+    absent = errno_word(errno.ENOSYS)
+    values = ([0] * 6, [1] * 6, [0x10400] * 6, [0x20000000] * 6, [15] * 6, [2**32] * 6, [PID] * 6)
+    for name, number in {**every, "newer than any table": 499}.items():
+        for arguments in values:
+            data = struct.pack("=iIQ6Q", number, MACHINES[machine][1], 0, *arguments)
+            one = run(seccomp.program(machine, 1), data)
+            expected = errno_word(errno.EPERM) if number in parting else one
+            if number in served or one == NOTICE:
+                expected = absent
+            first, second = run(seccomp.keeping(machine), data), run(seccomp.reading(machine), data)
+            assert (first if second == ALLOW else second) == expected, (name, arguments)
+            assert first == (ALLOW if name in seccomp._FORKING else expected), (name, arguments)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("command", [*range(50), *range(1020, 1050), 2**31, -1])
 def test_fcntl_knows_descriptors_alone(machine: str, command: int) -> None:
     """Whatever else it is or will be, a file's lock, lease, hint, seal or owner: another process could read it."""

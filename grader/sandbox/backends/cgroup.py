@@ -117,8 +117,8 @@ class Group:
         """What the limits are set to: most children of a group have the same as the one before."""
         self.procs = [os.open(path / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for path in self.paths]
 
-    def arm(self, bounds: Bounds) -> None:
-        """Set the limits for the next child, and start its account at zero.
+    def arm(self, bounds: Bounds, *, peak: bool = True) -> None:
+        """Set the limits for the next child, and start its account at zero; that of its `peak` where it is asked for.
 
         What lies on its tmpfs is charged to it, too, and has a limit of its own: who fills the one must not be
         killed for the other.
@@ -127,9 +127,9 @@ class Group:
         if bounds != self._armed:
             self._limit(folder, bounds)
             self._armed = bounds
-        if self.hierarchy.version == 1:
+        if peak and self.hierarchy.version == 1:
             _write(folder / "memory.max_usage_in_bytes", "0")
-        else:
+        elif peak:
             self._forget_peak()
         self.killed_before = self._oom_kills()
 

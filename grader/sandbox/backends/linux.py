@@ -61,6 +61,9 @@ _Message = TypeVar("_Message")
 class LinuxHost:
     """One zygote with `preload` imported. Its start overlaps with whatever the caller does until `wait_ready`."""
 
+    once = False
+    """Whether the zygote is locked in, and each child only by what is its own (`backends.once`)."""
+
     def __init__(self, preload: tuple[str, ...], level: int, core: int | None = None) -> None:
         self.preload = preload
         self.level = level
@@ -83,7 +86,8 @@ class LinuxHost:
         self._control = ours
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         uid = _UIDS[0] + os.getpid() % _UIDS[1] if os.geteuid() == 0 else os.geteuid()
-        words = [min(self.level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core]
+        words = [min(self.level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core, int(self.once)]
+        groups = self._begin_account()
         folder = "" if self._folder is None else self._folder.path
         with theirs:
             self._process = subprocess.Popen(
@@ -94,6 +98,7 @@ class LinuxHost:
                     "-m",
                     "grader.sandbox.inside.zygote",
                     *map(str, words),
+                    ",".join(map(str, groups)),
                     folder,
                     *self.preload,
                 ],
@@ -101,10 +106,14 @@ class LinuxHost:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), *groups],
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is the grader's to handle
             )
+
+    def _begin_account(self) -> list[int]:
+        """Descriptors by which the zygote itself goes into control groups."""
+        return []
 
     def wait_ready(self) -> None:
         """Until the imports are done. `SandboxError` with the reason where they are not."""
@@ -120,25 +129,32 @@ class LinuxHost:
         self.wait_ready()
         group = self._group(bounds) if self.level >= 4 else None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                source, sink, pidfd, pid = self._forked(bounds, theirs.fileno(), *(group.procs if group else []))
+            own = pid_of(pidfd)
+            # Shared pages of the zygote, the libraries: what it holds before it is charged for anything.
+            link = PipeLink(source, sink, own, functools.partial(self._reap, pidfd, pid, group, _resident_kb(own)))
+            link.notices = self._notices(ours)
+        return self._greeted(link)
+
+    def _forked(self, bounds: Bounds, *fds: int) -> tuple[int, int, int, int]:
+        """A child with two pipes and these descriptors: our ends, a pidfd of it, and its pid as the zygote knows it."""
         to_child, sink = os.pipe2(os.O_CLOEXEC)
         source, from_child = os.pipe2(os.O_CLOEXEC)
         try:
-            fds = [to_child, from_child, theirs.fileno(), *(group.procs if group else [])]
-            pidfd, pid = self._fork(bounds, fds)
+            pidfd, pid = self._fork(bounds, [to_child, from_child, *fds])
         except BaseException:
             os.close(source)
             os.close(sink)
-            ours.close()
             raise
         finally:
             os.close(to_child)
             os.close(from_child)
-            theirs.close()
-        own = _pid_of(pidfd)
-        # Shared pages of the zygote, the libraries: what it holds before it is charged for anything.
-        link = PipeLink(source, sink, own, functools.partial(self._reap, pidfd, pid, group, _resident_kb(own)))
-        with ours:
-            link.notices = self._notices(ours)
+        return source, sink, pidfd, pid
+
+    def _greeted(self, link: PipeLink) -> PipeLink:
+        """The same once it says that it is locked in; `SandboxError` where it is not."""
         try:
             greeting = link.greet(_FORK_SECONDS)
         except Stopped as stop:
@@ -273,7 +289,7 @@ def _resident_kb(pid: int) -> int:
     return 0
 
 
-def _pid_of(pidfd: int) -> int:
+def pid_of(pidfd: int) -> int:
     """The pid in our own namespace; the zygote knows it by another number."""
     with open(f"/proc/self/fdinfo/{pidfd}", "rb", 0) as file:
         _, found, rest = file.read().partition(b"\nPid:")

@@ -52,6 +52,11 @@ def restrict(
     Paths that do not exist are left out (a machine without /lib64). Needs no_new_privs. `OSError` if refused.
     `version`: act as on a kernel of that ABI, at most its own; what newer ones add is then not refused.
     """
+    apply(rules(readable, writable, devices, version))
+
+
+def rules(readable: Sequence[str], writable: Sequence[str], devices: Sequence[str], version: int | None = None) -> int:
+    """The same as a descriptor, to be applied by each of several processes."""
     version = abi() if version is None else version
     handled = _ABI_FS[min(version, 5)]
     given = attributes(version)
@@ -60,6 +65,15 @@ def restrict(
         for paths, rights in ((readable, READ), (writable, handled & ~_IOCTL_DEV), (devices, READ_WRITE_FILE)):
             for path in paths:
                 _add(ruleset, path, rights & handled)
+    except BaseException:
+        os.close(ruleset)
+        raise
+    return ruleset
+
+
+def apply(ruleset: int) -> None:
+    """From now on, by these rules; the descriptor is closed. Needs no_new_privs. `OSError` if refused."""
+    try:
         libc.syscall(_RESTRICT, "landlock_restrict_self", ruleset, 0)
     finally:
         os.close(ruleset)

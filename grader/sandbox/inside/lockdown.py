@@ -28,7 +28,7 @@ from grader.sandbox.seam.bounds import Bounds
 WORK = "/sandbox"
 """The private tmpfs of a process at level 3 and 4. Not /tmp: the interpreter itself may lie below that."""
 _NEW_ROOT = "/tmp"  # noqa: S108  # a folder that every machine has, covered while the root is built
-_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 """Not /dev/zero: a shared map of it is memory that RLIMIT_DATA does not count."""
 _SYSTEM = (
     "/lib",
@@ -44,7 +44,7 @@ _SYSTEM = (
     "/etc/fonts",
 )
 _READ_ONLY = libc.MOUNT_ATTR_RDONLY | libc.MOUNT_ATTR_NOSUID
-_PROC = "/.proc"
+PROC = "/.proc"
 """What a process at level 3 and 4 finds as /proc: three files that always say the same, and of itself `_OWN`. The
 kernel's own /proc tells what all others do: memory in use, processes, how many have mapped a page of a library."""
 _OWN = ("status", "stat", "statm", "maps", "cmdline")
@@ -87,7 +87,7 @@ def enter() -> None:
 def build_root() -> None:
     """A root of read-only binds on a tmpfs, in the zygote's mount namespace; the old one is gone afterwards."""
     libc.mount(None, "/", None, libc.MS_REC | libc.MS_PRIVATE)
-    sources = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_paths(), *_DEVICES, "/proc"]}
+    sources = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_paths(), *DEVICES, "/proc"]}
     # The sources are held open, so covering one of them harms nothing.
     libc.mount("tmpfs", _NEW_ROOT, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, "mode=755,size=16m")
     for path, fd in sources.items():
@@ -100,12 +100,12 @@ def build_root() -> None:
         libc.mount(f"/proc/self/fd/{fd}", target, None, libc.MS_BIND | libc.MS_REC)
         if path != "/proc":
             # With all that is mounted below it: a mount that can be written keeps the time of each reading, too.
-            extra = libc.MOUNT_ATTR_NOEXEC if path in _DEVICES else libc.MOUNT_ATTR_NODEV
+            extra = libc.MOUNT_ATTR_NOEXEC if path in DEVICES else libc.MOUNT_ATTR_NODEV
             libc.restrict_mount(target, _READ_ONLY | extra, below=True)
         os.close(fd)
     for name in (WORK, "/dev/shm"):  # noqa: S108
         os.makedirs(_NEW_ROOT + name, exist_ok=True)
-    _lay_out_proc(_NEW_ROOT + _PROC)
+    _lay_out_proc(_NEW_ROOT + PROC)
     usual = _NEW_ROOT + "/tmp"  # noqa: S108  # where scripts write by habit
     if not os.path.exists(usual):
         os.symlink(WORK, usual)
@@ -143,24 +143,18 @@ def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable
     """
     me = _private_namespaces(bounds) if level >= 3 else -1
     others = 0 if level >= 3 or os.geteuid() == 0 else rlimits.tasks_of(uid)
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-        # The change of uid made this process undumpable, and its /proc files (the id maps) root's.
-        libc.prctl(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)
     if level >= 3:
-        ids = os.geteuid(), os.getegid()
-        libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
-        _map_ids(*ids, me)
+        own_user(uid, me)
         os.close(me)
+    else:
+        _drop(uid)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     rlimits.lower(bounds, others=others, passing=1)  # the socket that the filter's notices go out by
     libc.drop_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
     os.chdir(writable)
     own = ["/proc"] if level >= 3 else [f"/proc/{os.getpid()}/{name}" for name in _OWN]
-    landlock.restrict([*readable, *own], [writable], _DEVICES)
+    landlock.restrict([*readable, *own], [writable], DEVICES)
     return seccomp.install()
 
 
@@ -172,7 +166,7 @@ def _private_namespaces(bounds: Bounds) -> int:
     libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
     # On the place that is covered next, so that nobody comes to the rest of it.
     libc.mount("proc", WORK, "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
-    libc.mount(_PROC, "/proc", None, libc.MS_BIND)
+    libc.mount(PROC, "/proc", None, libc.MS_BIND)
     for name in _OWN:
         libc.mount(f"{WORK}/1/{name}", f"/proc/1/{name}", None, libc.MS_BIND)
     me = os.open(f"{WORK}/1", os.O_PATH | os.O_CLOEXEC)
@@ -180,6 +174,23 @@ def _private_namespaces(bounds: Bounds) -> int:
     options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={bounds.inodes + 2}"
     libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
     return me
+
+
+def own_user(uid: int, me: int) -> None:
+    """A user namespace of its own, after `uid` is taken where we are root. `me`: as for `_map_ids`."""
+    _drop(uid)
+    ids = os.geteuid(), os.getegid()
+    libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
+    _map_ids(*ids, me)
+
+
+def _drop(uid: int) -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        # The change of uid made this process undumpable, and its /proc files (the id maps) root's.
+        libc.prctl(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)
 
 
 def _map_ids(uid: int, gid: int, me: int) -> None:

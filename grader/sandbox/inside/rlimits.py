@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Mapping
 
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.sizes import sizes_kb
@@ -26,13 +27,21 @@ _MEANWHILE = 64
 _SIGNALS = 64
 
 
-def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
+def lower(
+    bounds: Bounds,
+    *,
+    others: int | None,
+    passing: int = 0,
+    sizes: Mapping[str, int] | None = None,
+    held: int | None = None,
+) -> None:
     """Take the limits of `bounds`, soft and hard. What is held already is not charged; `OSError` where one is refused.
 
     RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `others`: how many
     processes and threads of this uid are not the submission's, for RLIMIT_NPROC counts them all: 0 where the uid is
     its own, else there is room for as many as may start meanwhile, and the limit is a net only. None: no such limit.
-    `passing`: how many of the open descriptors will be closed before the submission comes.
+    `passing`: how many of the open descriptors will be closed before the submission comes. `sizes` of this
+    process and how many descriptors are `held`: where the caller knows them.
     """
     if resource is None:
         return
@@ -40,10 +49,10 @@ def lower(bounds: Bounds, *, others: int | None, passing: int = 0) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
-        resource.RLIMIT_NOFILE: _open_files() - passing + bounds.files,
+        resource.RLIMIT_NOFILE: (_open_files() if held is None else held) - passing + bounds.files,
     }
     if sys.platform == "linux":
-        sizes = sizes_kb()
+        sizes = sizes_kb() if sizes is None else sizes
         limits |= {
             resource.RLIMIT_DATA: sizes["VmData"] * 1024 + bounds.memory_mb * 2**20,
             resource.RLIMIT_AS: sizes["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,

@@ -29,9 +29,10 @@ import errno
 import functools
 import os
 import struct
+from collections.abc import Mapping
 
 from grader.sandbox.seam import libc
-from grader.sandbox.seam.syscalls import ALLOWED, ANSWERED, DENIED, PARTING, SERVED
+from grader.sandbox.seam.syscalls import ALLOWED, ANSWERED, DENIED, OTHERS, PARTING, SERVED
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMN = {"x86_64": 0, "aarch64": 1}
@@ -161,22 +162,28 @@ def program(machine: str, pid: int) -> bytes:
 
     Kept: at level 3 and 4 every child is process 1 of its own namespace, and the zygote builds it once for all.
     """
+    return _packed(_program(machine, pid, {**ALLOWED, **SERVED, **PARTING}, _NOTIFY))
+
+
+def _program(machine: str, pid: int, allowed: Mapping[str, tuple[int, int]], otherwise: _Step) -> list[_Step]:
     column = _COLUMN[machine]
-    bodies = {
-        numbers[column]: _condition(name, machine, pid) for name, numbers in {**ALLOWED, **SERVED, **PARTING}.items()
-    }
+    bodies = {numbers[column]: _condition(name, machine, pid) for name, numbers in allowed.items()}
     refused = [(numbers, errno.EPERM) for numbers in DENIED.values()] + list(ANSWERED.values())
     bodies |= {numbers[column]: [_errno(answer)] for numbers, answer in refused}
+    return [*_of_this_machine(machine), *_search(_stretches(bodies, otherwise))]
+
+
+def _of_this_machine(machine: str) -> list[_Step]:
+    """Goes on with the number of a call of this machine's own kind alone."""
     steps: list[_Step] = [(_LD_ABS, 0, 0, _ARCH), (_JEQ, 1, 0, _AUDIT_ARCH[machine]), (_RET, 0, 0, _RET_KILL)]
-    steps += [(_LD_ABS, 0, 0, _NR), (_JGE, 0, 1, 0x40000000), _errno(errno.ENOSYS)]  # x32 calls
-    return _packed([*steps, *_search(_stretches(bodies))])
+    return [*steps, (_LD_ABS, 0, 0, _NR), (_JGE, 0, 1, 0x40000000), _errno(errno.ENOSYS)]  # x32 calls
 
 
-def _stretches(bodies: dict[int, list[_Step]]) -> list[tuple[int, list[_Step]]]:
-    """From which number on which steps decide, from 0 on; for the numbers between those of `bodies`, a notice."""
+def _stretches(bodies: dict[int, list[_Step]], otherwise: _Step) -> list[tuple[int, list[_Step]]]:
+    """From which number on which steps decide, from 0 on; for the numbers between those of `bodies`, `otherwise`."""
     found: list[tuple[int, list[_Step]]] = []
     for number in range(max(bodies) + 2):
-        body = bodies.get(number, [_NOTIFY])
+        body = bodies.get(number, [otherwise])
         if not found or body != found[-1][1]:
             found.append((number, body))
     return found
@@ -196,6 +203,44 @@ def _search(stretches: list[tuple[int, list[_Step]]]) -> list[_Step]:
     if len(below) <= _FARTHEST:
         return [(_JGE, len(below), 0, first), *below, *above]
     return [(_JGE, 0, 1, first), (_JA, 0, 0, len(below)), *below, *above]
+
+
+@functools.cache
+def keeping(machine: str) -> bytes:
+    """The filter of what forks processes that only read (`once`): what they may do, and what `reading` takes of it.
+
+    Nobody is told of what is not allowed. Built for a process that is the first of its pid namespace, as they are.
+    """
+    steps = _of_this_machine(machine)
+    for number in _keeping(machine).values():
+        steps += [(_JEQ, 0, 1, number), _ALLOW]
+    return _packed([*steps, *_program(machine, 1, ALLOWED, _errno(errno.ENOSYS))])
+
+
+@functools.cache
+def reading(machine: str) -> bytes:
+    """The second filter of a process that only reads, on top of `keeping`: together they allow what `ALLOWED` does.
+
+    The first is installed once for all, for to check and to translate it takes the kernel longer than the reading of a
+    short message.
+    """
+    steps: list[_Step] = [(_LD_ABS, 0, 0, _NR)]
+    for name, number in _keeping(machine).items():
+        body = _condition(name, machine, 1) if name in ALLOWED else [_errno(errno.EPERM)]
+        steps += [(_JEQ, 0, len(body), number), *body]
+    return _packed([*steps, _ALLOW])
+
+
+_FORKING = (
+    "clone", "unshare", "setns", "pidfd_open", "sendmsg", "recvmsg",
+    "prctl", "landlock_restrict_self", "capset", "prlimit64", "seccomp",
+)  # fmt: skip
+"""What it takes to fork, to hand out a pidfd, and to lock the fork in."""
+
+
+def _keeping(machine: str) -> dict[str, int]:
+    tables = {**OTHERS, **DENIED, **PARTING, **ALLOWED}
+    return {name: tables[name][_COLUMN[machine]] for name in _FORKING}
 
 
 @functools.cache
@@ -227,6 +272,17 @@ def install() -> int:
 def finish() -> None:
     """Put the second filter on; the first without it leaves open what it was handed out by. `OSError` if refused."""
     _install(parting(libc.MACHINE), 0)
+
+
+def keep_in() -> None:
+    """Put the filter of what forks readers on this process. Needs no_new_privs. `OSError` if refused."""
+    _install(keeping(libc.MACHINE), 0)
+
+
+def close_in() -> None:
+    """Put the second filter on such a fork, for good; this process is the first of its pid namespace. `OSError` if
+    refused."""
+    _install(reading(libc.MACHINE), 0)
 
 
 def _install(code: bytes, flags: int) -> int:

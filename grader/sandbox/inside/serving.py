@@ -16,10 +16,12 @@ from grader.sandbox.inside.agent import Agent
 from grader.sandbox.inside.requests import read_request
 from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.errors import WireError
-from grader.sandbox.seam.messages import Failure, Returned, Unreadable
+from grader.sandbox.seam.messages import Failure, Read, Returned, Unreadable
 
 _OF_CONSOLE = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""
+_UNTIL_WARM = 20
+"""Python fits a function to its use after eight calls, a loop after as many rounds."""
 
 
 def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
@@ -38,6 +40,29 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
             place = (error.encoding, error.line, error.found.hex(" "), error.alone)
             answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
         _write(sink_fd, _framed(request_id, answer))
+
+
+def warm_up() -> None:
+    """Take a message of ours apart as `serve_reading` does, until Python has fitted its code to that: each fork would
+    do it anew, and copy the pages that the code lies in."""
+    from grader.sandbox.inside import reading
+    from grader.sandbox.inside.reading.sample import SAMPLE
+
+    for _ in range(_UNTIL_WARM):
+        request_id, request = protocol.request_from(wire.decode(wire.encode(protocol.request(SAMPLE, "0" * 16))))
+        assert isinstance(request, Read)
+        _framed(request_id, protocol.answer(reading.answer(request), request_id))
+
+
+def serve_reading(source_fd: int, sink_fd: int) -> None:
+    """The same for a process that takes files apart and answers nothing else."""
+    from grader.sandbox.inside import reading  # a process that grades has no use for it
+
+    while header := _read(source_fd, 4):
+        request_id, request = protocol.request_from(read_request(_read(source_fd, struct.unpack(">I", header)[0])))
+        if not isinstance(request, Read):
+            raise TypeError(f"{type(request).__name__} is nothing that a reader is asked")
+        _write(sink_fd, _framed(request_id, protocol.answer(reading.answer(request), request_id)))
 
 
 def _framed(request_id: str, answer: dict[str, Any]) -> bytes:

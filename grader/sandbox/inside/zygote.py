@@ -12,13 +12,14 @@ knows no test and reads no byte of a submission. Theory of operation:
   while it may run.
 - Each child is pid 1 of a pid namespace of its own: the zygote unshares one, forks, and returns to its own.
 - The end of the zygote is the end of all children: it is their namespace's ancestor, and their death signal.
+- Where its children only read (ONCE), it locks itself in, once for all, and its keeper forks them (`once`).
 - Before each fork the process has one thread: a fork in the middle of a library's thread hangs the child.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import fcntl
 import gc
 import importlib
 import os
@@ -27,8 +28,10 @@ import socket
 import sys
 import tempfile
 import traceback
+from typing import NoReturn
 
-from grader.sandbox.inside import lockdown, pages, seccomp, serving
+from grader.sandbox.inside import lockdown, once, pages, seccomp, serving
+from grader.sandbox.inside.descriptors import only_these
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.removal import remove_tree
@@ -37,10 +40,10 @@ MAX_MESSAGE = 128 * 1024
 
 
 def main() -> None:
-    """Entry of the exec'd process: `python -s -P -m grader.sandbox.inside.zygote LEVEL UID FD PARENT CORE FOLDER
-    PRELOAD…`"""
-    level, uid, descriptor, parent, core = (int(word) for word in sys.argv[1:6])
-    folder, *preload = sys.argv[6:]
+    """Entry of the exec'd process: `python -s -P -m grader.sandbox.inside.zygote LEVEL UID FD PARENT CORE ONCE GROUPS
+    FOLDER PRELOAD…`; GROUPS are descriptors of the control groups that ONCE runs in, with commas."""
+    level, uid, descriptor, parent, core, only_once = (int(word) for word in sys.argv[1:7])
+    groups, folder, *preload = sys.argv[7:]
     channel = socket.socket(fileno=descriptor)
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     if os.getppid() != parent:  # the grader died before the death signal was set
@@ -52,9 +55,7 @@ def main() -> None:
             lockdown.enter()
             pid = os.fork()
             if pid:
-                # Close our end: the trusted side's end of file must mean that the zygote itself is gone.
-                channel.close()
-                os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+                _stand_by(pid, channel)
             libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
             lockdown.build_root()
         else:
@@ -62,10 +63,29 @@ def main() -> None:
                 folder  # imports write below it (Keras, matplotlib), and would read what others put there
             )
         _preload(preload)
+        kept = _keep(uid, groups, channel) if only_once else None
     except Exception as error:
         _send(channel, control.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
         return
-    Zygote(level, uid, channel, folder).serve()
+    Zygote(level, uid, channel, folder, kept).serve()
+
+
+def _stand_by(pid: int, channel: socket.socket) -> NoReturn:
+    """Wait for the process that serves, and end as it does."""
+    # Close our end: the trusted side's end of file must mean that the one that serves is gone.
+    channel.close()
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+
+
+def _keep(uid: int, groups: str, channel: socket.socket) -> once.Kept:
+    """Lock in once for all children; returns in the keeper alone."""
+    for group in groups.split(",") if groups else ():  # while we still may; what is imported is not on its account
+        os.write(int(group), b"0")
+        os.close(int(group))
+    kept = once.enter(uid)
+    if isinstance(kept, int):
+        _stand_by(kept, channel)
+    return kept
 
 
 def _preload(modules: list[str]) -> None:
@@ -89,19 +109,26 @@ def _preload(modules: list[str]) -> None:
 class Zygote:
     """Serves the control socket until the trusted side closes it."""
 
-    def __init__(self, level: int, uid: int, channel: socket.socket, folder: str) -> None:
+    def __init__(
+        self, level: int, uid: int, channel: socket.socket, folder: str, kept: once.Kept | None = None
+    ) -> None:
         self.level = level
         self.uid = uid
         self.channel = channel
         self.folder = folder
+        self.kept = kept
         self.folders: dict[int, str] = {}
         self.readable = lockdown.readable_paths()
-        if level >= 3:
+        if kept is not None:
+            self.own_pids, self.tasks = kept.own_pids, kept.tasks
+        else:
+            self.tasks = os.open("/proc/self/task", os.O_RDONLY | os.O_CLOEXEC)
+        if kept is None and level >= 3:
             seccomp.program(libc.MACHINE, 1)
-        self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if level >= 3 else -1
+            self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def serve(self) -> None:
-        _send(self.channel, control.Ready(_threads()))
+        _send(self.channel, control.Ready(self.threads()))
         while True:
             data, fds, _, _ = socket.recv_fds(self.channel, MAX_MESSAGE, 8)
             if not data:
@@ -113,16 +140,23 @@ class Zygote:
             else:
                 self.reap(order.pid)
 
+    def threads(self) -> int:
+        """How many this process has."""
+        return os.fstat(self.tasks).st_nlink - 2
+
     def fork(self, bounds: Bounds, fds: list[int]) -> None:
         writable = lockdown.WORK if self.level >= 3 else self.make_folder()
-        threads = _threads()
+        threads = self.threads()
         if threads != 1:
             raise RuntimeError(f"{threads} threads before a fork; there must be one")
         if self.level >= 3:
             libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
-        pid = libc.fork()
-        if pid == 0:
-            self.become_child(bounds, fds, writable)
+        with contextlib.nullcontext() if self.kept is None else self.kept.forking():
+            pid = libc.fork()
+            if pid == 0:
+                if self.kept is None:
+                    self.become_child(bounds, fds, writable)
+                self.become_reader(self.kept, bounds, fds)
         if self.level >= 3:
             libc.setns(self.own_pids, libc.CLONE_NEWPID, "own pid namespace")
         for fd in fds:
@@ -133,14 +167,14 @@ class Zygote:
         socket.send_fds(self.channel, [wire.encode(control.as_data(control.Forked(pid)))], [pidfd])
         os.close(pidfd)
 
-    def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> None:
+    def become_child(self, bounds: Bounds, fds: list[int], writable: str) -> NoReturn:
         """In the fork: keep the two pipes, lock in, serve. Never returns."""
         code = 70
         try:
             self.channel.close()
             for group in fds[3:]:  # level 4: into the cgroups while we still may
                 os.write(group, b"0")
-            _only_these(*fds[:3])
+            only_these(*fds[:3])
             notice_socket = socket.socket(fileno=5)
             gc.disable()
             try:
@@ -157,6 +191,24 @@ class Zygote:
                 gc.enable()
                 serving.greet(4)
                 serving.serve(3, 4, writable, self.level)
+                code = 0
+        finally:
+            os._exit(code)
+
+    def become_reader(self, kept: once.Kept, bounds: Bounds, fds: list[int]) -> NoReturn:
+        """The same where only that is locked in here which is not locked in once."""
+        code = 70
+        try:
+            self.channel.close()
+            gc.disable()
+            try:
+                kept.confine(bounds, *fds)
+            except Exception as error:
+                serving.refuse(4, f"{type(error).__name__}: {error}")
+            else:
+                gc.enable()
+                serving.greet(4)
+                serving.serve_reading(3, 4)
                 code = 0
         finally:
             os._exit(code)
@@ -185,22 +237,6 @@ class Zygote:
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.uid)
         return folder
-
-
-def _only_these(*descriptors: int) -> None:
-    """Descriptors 0-2 become /dev/null, 3 and on those that are kept; all others are closed."""
-    end = 3 + len(descriptors)
-    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, end) for fd in descriptors]
-    null = os.open("/dev/null", os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    for target, fd in enumerate(high, 3):
-        os.dup2(fd, target, inheritable=False)
-    os.closerange(end, 4096)
-
-
-def _threads() -> int:
-    return len(os.listdir("/proc/self/task"))
 
 
 def _send(channel: socket.socket, message: control.Message) -> None:

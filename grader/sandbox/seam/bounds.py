@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+BESIDE = 2
+"""Processes beside a child that only reads, of the same user and in the same control group: its zygote and its
+keeper."""
+
 
 @dataclass(frozen=True)
 class Bounds:

@@ -122,8 +122,18 @@ class _CapData(ctypes.Structure):
     _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
 
 
+_OWN, _NOTHING = _CapHeader(0x20080522, 0), (_CapData * 2)()
+"""Made once: to make such a type takes longer than the call."""
+
+
 def drop_capabilities() -> None:
     """No capability now, none by any later exec: bounding, ambient, effective, permitted, inheritable."""
+    bar_capabilities()
+    drop_held_capabilities()
+
+
+def bar_capabilities() -> None:
+    """None by any later exec: bounding, ambient. What is held stays."""
     capability = 0
     while capability < 64 and _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
         capability += 1  # to EINVAL past the last one; or EPERM where there is none to drop with
@@ -132,6 +142,8 @@ def drop_capabilities() -> None:
     except OSError as error:
         if error.errno != 22:  # EINVAL: a kernel before 4.3 has no ambient set
             raise
-    header = _CapHeader(0x20080522, 0)
-    data = (_CapData * 2)()
-    _check(_libc.capset(ctypes.byref(header), data), "capset")
+
+
+def drop_held_capabilities() -> None:
+    """None now: effective, permitted, inheritable."""
+    _check(_libc.capset(ctypes.byref(_OWN), _NOTHING), "capset")

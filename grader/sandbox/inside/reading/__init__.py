@@ -11,12 +11,19 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from grader.sandbox.seam import messages
 from grader.sandbox.seam.contents import Contents, Format, Limits, Member
 
-__all__ = ["Contents", "Format", "Gathered", "Limits", "Member", "Refused", "read"]
+__all__ = ["Contents", "Format", "Gathered", "Limits", "Member", "Refused", "answer", "read"]
 
 MAX_NAMES = 2**20
 """Bytes of the names of all members, twice: as text and as they stand in the file."""
+
+
+def answer(request: messages.Read) -> messages.Holds:
+    """What is said of the file that is asked for."""
+    contents = read(request.kind, request.data, request.limits)
+    return messages.Holds([tuple(member) for member in contents.members], contents.fault, contents.facts)
 
 
 def read(kind: Format, data: bytes, limits: dict[str, Any]) -> Contents:
