@@ -85,8 +85,8 @@ def marks(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def plain(report: dict[str, Any]) -> dict[str, Any]:
-    """What the lines that ran have no part in, and no clock."""
-    left = {key: value for key, value in report.items() if key not in _CLOCKS and key != "source"}
+    """What the lines that ran have no part in, and no clock; a report that one of them decided has no key."""
+    left = {key: value for key, value in report.items() if key not in (*_CLOCKS, "source", "key")}
     tests = [{key: value for key, value in test.items() if key not in ("ran", "seconds")} for test in report["tests"]]
     return {**left, "tests": tests}
 
