@@ -76,8 +76,8 @@ def _open_main(data: bytes, submission: Submission, staged: StagedFiles, opener:
         data = notebook.source
         beside = {**beside, **notebook.files}
         staged.notes += notebook.remarks
-        if not name.endswith(NOTEBOOK):
-            staged.notes.append(_NOTEBOOK.format(name=one_line(name, 60), notebook=submission.assignment + NOTEBOOK))
+        if name != (usual := submission.assignment + NOTEBOOK):
+            staged.notes.append(_NOTEBOOK.format(name=one_line(name, 60), notebook=usual))
     elif is_converted(name, data):
         document = read_document(data, opener, name, staged.main)
         if document.fault is not None:

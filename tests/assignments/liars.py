@@ -73,9 +73,9 @@ def _lie(flip):
                 before = copy.deepcopy(getattr(request, "args", ()))
                 answer = answered(request_id, request)
                 if kind == "Call":
-                    answer["arguments"] = tuple(before)
+                    answer["arguments"] = list(before)
                     if request.name == "add_person":
-                        answer["arguments"] = ({**before[0], before[1]: before[2]}, *before[1:])
+                        answer["arguments"] = [{**before[0], before[1]: before[2]}, *before[1:]]
                     if answer["type"] in once:
                         answer["type"] = "list"
                 elif kind == "Probe" and answer.get("raised") is None and "fault" not in answer:

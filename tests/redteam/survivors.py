@@ -93,7 +93,8 @@ class Grader:
     number = 0
 
     def __init__(self, spec, folder, course, *students):
-        words = ["run", f"/srv/{folder}", "--out", f"/srv/out-{folder}", "--jobs", str(JOBS)]
+        # Each run has to grade again what one before it has a report of.
+        words = ["run", f"/srv/{folder}", "--out", f"/srv/out-{folder}", "--jobs", str(JOBS), "--regrade"]
         self.start(spec, course, [*words, *(f"--student={name}" for name in students)])
 
     def start(self, spec, course, words):
