@@ -69,8 +69,9 @@ LOUD = HALF.replace(
 
 def test_no_room_for_the_gradebook(twice, class_folder, tmp_path):
     """4 in the middle; what was graded before is kept; the file is no ruin; with room again all are graded."""
-    write(class_folder, {f"loud{number}/sums.py": LOUD for number in range(8)})
-    done, saved = twice(180, place="$AT", out="$FILES/out", saved='"$AT/class/.grade"')
+    # None like another: of those alike one is graded.
+    write(class_folder, {f"loud{number}/sums.py": f"{LOUD}# {number}\n" for number in range(8)})
+    done, saved = twice(240, place="$AT", out="$FILES/out", saved='"$AT/class/.grade"')
     assert codes(done) == [4, 0], done.stdout + done.stderr
     assert f"{namespace.AT}/class/.grade/gradebook.sqlite could not be written" in done.stderr
     assert "Make room" in done.stderr
