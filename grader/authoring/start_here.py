@@ -80,5 +80,6 @@ def _install(course: Course, assignments: Sequence[Assignment], wheel: Wheel | N
         *_line(tr("macOS, Linux:"), f'python3 -m venv ~/grade && ~/grade/bin/pip install "./{package}"'),
         *_line(tr("A Windows PC without Python (py is not found):"), "winget install --id=astral-sh.uv -e"),
         *_line(tr("and in a new terminal, again in this folder:"), f'uv tool install --python {python} "./{package}"'),
+        *_line(tr("and then, for the next new terminal to find it:"), "uv tool update-shell"),
         *([tr("TensorFlow is large (about two gigabytes): this takes some minutes.")] if large else []),
     ]
