@@ -34,7 +34,7 @@ def inside() -> None:
 
     with atheris.instrument_imports(
         include=[
-            *(f"grader.sandbox.seam.{name}" for name in ("capacity", "control", "protocol", "wire")),
+            *(f"grader.sandbox.seam.{name}" for name in ("brief", "capacity", "control", "frames", "protocol", "wire")),
             *("grader.sandbox.backends.link", "grader.sandbox.raised"),
         ]
     ):

@@ -17,12 +17,12 @@ import numpy as np
 from grader.domain.course import Limits
 from grader.sandbox.backends.link import End, Link, Listener
 from grader.sandbox.host import Host
-from grader.sandbox.seam import messages, protocol, wire
+from grader.sandbox.seam import brief, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student, StudentStopped
 from grader.sandbox.work import Work
 
-DECODE, GREET, ANSWER, RAISED = range(4)
+DECODE, GREET, ANSWER, RAISED, SHORT = range(5)
 
 FILE = """
 import numpy
@@ -55,7 +55,10 @@ class _Recorder:
                 event(message)
 
         answer = self.link.exchange(request, cpu=cpu, wall=wall, event=note)
-        self.frames += [wire.encode(protocol.request(request, "0" * 16)), wire.encode({**answer, "id": "0" * 16})]
+        said = {**answer, "id": "0" * 16}
+        self.frames += [wire.encode(protocol.request(request, "0" * 16)), wire.encode(said)]
+        if written := brief.write(said):
+            self.frames.append(written)
         return answer
 
     @property
@@ -118,10 +121,10 @@ def write(folder: str | Path) -> int:
     payloads = {*recorded(), *map(wire.encode, VALUES), opaque}
     for payload in payloads:
         framed = len(payload).to_bytes(4, "big") + payload
-        for use, data in ((DECODE, payload), (GREET, framed), (ANSWER, framed), (RAISED, payload)):
+        for use, data in ((DECODE, payload), (GREET, framed), (ANSWER, framed), (RAISED, payload), (SHORT, payload)):
             name = hashlib.sha256(bytes((use,)) + data).hexdigest()[:16]
             (folder / name).write_bytes(bytes((use,)) + data)
-    return 4 * len(payloads)
+    return 5 * len(payloads)
 
 
 if __name__ == "__main__":

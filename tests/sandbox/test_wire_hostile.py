@@ -275,7 +275,7 @@ def test_all_that_the_fuzzer_asserts_holds_for_its_seeds(tmp_path: Path) -> None
             fuzzed(path.read_bytes())
 
 
-@given(st.sampled_from([seeds.DECODE, seeds.GREET, seeds.ANSWER, seeds.RAISED]), payloads)
+@given(st.sampled_from([seeds.DECODE, seeds.GREET, seeds.ANSWER, seeds.RAISED, seeds.SHORT]), payloads)
 @settings(max_examples=200, deadline=None)
 def test_all_that_the_fuzzer_asserts_holds_for_nearly_right_frames(use: int, payload: bytes) -> None:
     framed = u32(len(payload)) + payload if use in (seeds.GREET, seeds.ANSWER) else payload
