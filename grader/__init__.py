@@ -36,6 +36,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
+                   own_work (which files of one's own are checked),
                    saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
                    about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
                    fixture `student` at home)
@@ -114,6 +115,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    sends) and mailbox (that homework comes to), password (of both), author_files, roster (roster_table,
                    roster_columns, roster_cells; workbook reads XLSX), groups (of it), extension_table, given_file (any
                    that is named), images and mnist (its files), secret, seeds, records (names of ours);
+                   package_files (as one digest),
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    sharing (equal parts of reports are held once)

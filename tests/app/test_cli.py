@@ -1,7 +1,7 @@
 """The command line as a person meets it: what it says, where it says it, and its exit code.
 
 Of `grader.app.class_folder`, `grader.app.closing`, `grader.app.console`, `grader.app.language`, `grader.app.log`,
-`grader.app.progress`, `grader.app.usage` and `grader.app.watches`.
+`grader.app.own_work`, `grader.app.progress`, `grader.app.usage` and `grader.app.watches`.
 """
 
 import json
