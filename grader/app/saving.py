@@ -32,9 +32,15 @@ def choose_place(asked: Path | None, name: str, course: Course, location: Locati
     return place
 
 
+def is_of_course(folder: Path, course: Course) -> bool:
+    """Whether that folder, links resolved, lies among the files of the course's assignments: whatever is put there is
+    handed out, or taken for a part of a proof."""
+    return any(folder.is_relative_to((course.root / name).resolve()) for name in ("assignments", "reference"))
+
+
 def _check(folder: Path, course: Course, location: Location) -> None:
-    bad = [location.root, location.book_folder, course.root / "assignments", course.root / "reference"]
-    if any(folder.is_relative_to(each.resolve()) for each in bad):
+    bad = [location.root, location.book_folder]
+    if is_of_course(folder, course) or any(folder.is_relative_to(each.resolve()) for each in bad):
         raise UsageError(
             tr(
                 "{folder} is where homework is handed in or handed out, and the file must not lie there. Name a file "

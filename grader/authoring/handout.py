@@ -11,7 +11,6 @@ The limit: whether a statement or a public test tells too much is its author's a
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from grader.domain.author_files import read_text, read_toml
 from grader.domain.course import Assignment, Course
 from grader.domain.course_files import HANDED_OUT, HOMEWORK
 from grader.gradebook.archive import Archive, write_archive
+from grader.grading.prepared import read_record
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import tr
 from grader.text.errors import AssignmentError, UsageError
@@ -135,11 +135,7 @@ def _lay_out(
 def _check_stub(assignment: Assignment) -> None:
     """A stub is handed out as it was proven: by `stub.json`, which a check at home knows it by as well."""
     path = assignment.folder / RECORD
-    try:
-        record = json.loads(read_text(path)) if path.is_file() else None
-    except ValueError:
-        record = None
-    if record != digests(read_text(assignment.stub)):
+    if read_record(path) != digests(read_text(assignment.stub)):
         raise AssignmentError(
             tr(
                 "{stub} is not the stub that `grade verify` proved, as {record} has it: perhaps somebody worked in it. "

@@ -19,12 +19,12 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from grader.domain.course import Assignment
+from grader.domain.package_files import PACKAGE, digest_files
 from grader.domain.records import GRADEBOOK
 from grader.domain.secret import digest
 from grader.intake.location import lone_gradebooks
@@ -33,7 +33,6 @@ from grader.sandbox.seam.shape import RECORD
 from grader.text import tr
 from grader.text.errors import AssignmentError
 
-PACKAGE: Final = Path(__file__).parents[1]
 _NO_PART = ("right", "wrong", RECORD)
 _METADATA = (".dist-info", ".egg-info")
 _OF_A_PROCESSOR = frozenset(
@@ -53,11 +52,8 @@ def staff_files(root: Path, assignment: Assignment) -> StaffFiles:
 def grader_digest(package: Path = PACKAGE) -> str:
     """Of what grades on this machine, but for the processor: the package's files, Python and the libraries there are.
     What cannot be listed is not there to be imported either."""
-    parts = [sys.version, sys.platform, platform.machine(), *_installed()]
-    sha = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass"))
-    for path in _list_files(package):
-        _add(sha, path.relative_to(package).as_posix(), path.read_bytes())
-    return sha.hexdigest()
+    parts = [sys.version, sys.platform, platform.machine(), *_installed(), digest_files(package)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _installed() -> list[str]:
@@ -166,15 +162,6 @@ def _list_parts(folder: Path, leave: Collection[str] = ()) -> Iterator[Path]:
             yield from _list_parts(path)
         elif path.is_file() and path.suffix not in (".md", ".pyc"):
             yield path
-
-
-def _list_files(folder: Path) -> Iterable[Path]:
-    """The files of the package by name, without bytecode."""
-    found = []
-    for top, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        found += [Path(top, name) for name in names if not name.endswith(".pyc")]
-    return sorted(found)
 
 
 def _add(sha: hashlib._Hash, name: str, data: bytes) -> None:

@@ -102,7 +102,7 @@ def prepare(
         lang=lang,
         secret=secret,
         stub=read_text(assignment.stub) if assignment.reference is not None or assignment.stub.is_file() else "",
-        stub_record=_read_record(assignment.folder / RECORD),
+        stub_record=read_record(assignment.folder / RECORD),
         probes="\n\n".join(probes),
         reference=reference,
         suite_digest=suite,
@@ -132,7 +132,9 @@ def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
     return known
 
 
-def _read_record(path: Path) -> dict[str, str]:
+def read_record(path: Path) -> dict[str, str]:
+    """The digests of a stub as its author left them in that file; empty where there is none. `AssignmentError` where it
+    holds none."""
     if not path.is_file():
         return {}
     try:

@@ -25,6 +25,7 @@ from grader.report.people import Student
 from grader.report.ran import lines_view
 from grader.report.since import NOTHING, since_view
 from grader.report.view import MAX_REMARKS, StudentView, TaskView, TestView, WorkView
+from grader.report.withholding import withheld_until
 from grader.report.words import Tone
 from grader.text import Lang
 from grader.text.safe import list_names, one_line, truncate
@@ -61,10 +62,10 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
     if id_ in student.entries:
         entry = student.entries[id_]
         work = work_view(entry, title, lang, course.zone, student.earlier.get(id_))
-        if standing is None or not standing.withheld or standing.due is None or entry.report.status.ours:
+        due = _told_from(student, id_)
+        if due is None:
             return work
-        due = format_time(standing.due.isoformat(), course.zone)
-        told = words.WITHHELD_NOTE.format(due=due)[lang]
+        told = words.WITHHELD_NOTE.format(due=format_time(due, course.zone))[lang]
         return _withheld_view(work, told, truncate(entry.reason[lang], lang), lang)
     if student.is_excused(id_):
         note = words.EXCUSED_NOTE[lang]
@@ -87,12 +88,16 @@ def work_tones(student: Student, course: Course) -> dict[str, Tone]:
     return {id_: _tone_of_work(student, id_) for id_ in columns(course, student.entries)}
 
 
+def _told_from(student: Student, id_: str) -> str | None:
+    """RFC 3339, from when points of a report are told that is told in part; None where it is told whole."""
+    ours = student.entries[id_].report.status.ours
+    return None if ours else withheld_until(student, id_) or None
+
+
 def _tone_of_work(student: Student, id_: str) -> Tone:
     standing = student.standings.get(id_)
     if id_ in student.entries:
-        entry = student.entries[id_]
-        told = standing is None or not standing.withheld or standing.due is None or entry.report.status.ours
-        return _tone(entry) if told else "idle"
+        return _tone(student.entries[id_]) if _told_from(student, id_) is None else "idle"
     if student.is_excused(id_):
         return "idle"
     if standing is not None and standing.score is not None:

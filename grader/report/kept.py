@@ -23,6 +23,7 @@ from pathlib import Path
 
 import grader
 from grader.domain.course import Course
+from grader.domain.package_files import digest_files
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery
 from grader.gradebook.origins import Key, Origin
@@ -33,7 +34,6 @@ from grader.report.spool import Lying
 from grader.text import Lang
 
 _LIBRARIES = ("jinja2", "markupsafe", "css-inline", "numpy", "contourpy", "pydantic-core")
-_OURS = frozenset({".py", ".html", ".js", ".mo"})
 _DAYS = range(10_000, 26_000)
 """Of Unix time, 1997 to 2041: work of no other time is told."""
 
@@ -113,10 +113,7 @@ def _program() -> str:
             digest.update(f"{name} {version(name)}\n".encode())
         except PackageNotFoundError:  # nobody knows which one it is: nothing is the same then
             digest.update(secrets.token_bytes())
-    root = Path(grader.__file__).parent
-    for path in sorted(each for each in root.rglob("*") if each.suffix in _OURS):
-        digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(digest_files(Path(grader.__file__).parent).encode())
     return digest.hexdigest()
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from click import echo
 
+from grader.app.saving import is_of_course
 from grader.authoring.handout import choose_assignments, plan_handouts, write_handouts
 from grader.authoring.start_here import Wheel
-from grader.domain.course import Course
 from grader.intake.courses import open_course
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
@@ -39,7 +38,10 @@ def handout(options: Options) -> int:
     course = open_course(options.course, Path.cwd())
     lang = options.lang or course.lang
     wheel = None if options.wheel is None else _read_wheel(options.wheel)
-    _check_place(options.out, course)
+    if is_of_course(options.out.resolve(), course):
+        raise UsageError(
+            tr("{folder} holds the course's own files. Name a folder elsewhere with --out.", folder=options.out)
+        )
     handouts = plan_handouts(choose_assignments(course, options.ids, datetime.now(UTC)), options.out)
     try:
         options.out.mkdir(parents=True, exist_ok=True)
@@ -65,13 +67,3 @@ def _read_wheel(path: Path) -> Wheel:
         return Wheel(path.name, path.read_bytes())
     except OSError as error:
         raise UsageError(tr("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
-
-
-def _check_place(out: Path, course: Course) -> None:
-    """Not where the next handout, or a proof, would take it for a file of an assignment."""
-    real = Path(os.path.realpath(out))
-    for name in ("assignments", "reference"):
-        if real.is_relative_to(os.path.realpath(course.root / name)):
-            raise UsageError(
-                tr("{folder} holds the course's own files. Name a folder elsewhere with --out.", folder=out)
-            )
