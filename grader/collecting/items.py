@@ -39,21 +39,8 @@ _FILMS = (
     *(".ttf", ".otf", ".ttc", ".swp"),
 )
 _DOCUMENTS = (
-    ".doc",
-    ".docx",
-    ".hwp",
-    ".hwpx",
-    ".pdf",
-    ".odt",
-    ".rtf",
-    ".ppt",
-    ".pptx",
-    ".html",
-    ".htm",
-    ".md",
-    ".eml",
-    ".emlx",
-    ".msg",
+    *(".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt", ".rtf", ".ppt", ".pptx", ".html", ".htm", ".md"),
+    *(".eml", ".emlx", ".msg"),
 )
 
 

@@ -11,7 +11,6 @@ The limit: of a test's marks those count that skip it or filter warnings; hooks 
 from __future__ import annotations
 
 import contextlib
-import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -47,14 +46,6 @@ def run_test(item: pytest.Function, following: pytest.Item | None, begin: Callab
             # pytest before 9 keeps them where a test ends with pytest.exit: the next student would get this one's.
             vars(item).update(_request=False, funcargs=None)
     return raised
-
-
-@contextlib.contextmanager
-def without_warnings():  # type: ignore[no-untyped-def]  # a generator of nothing
-    """Within it nobody is told of a warning, and none is kept: a test may catch them all the same."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _filtered(item: pytest.Item) -> contextlib.AbstractContextManager[None]:

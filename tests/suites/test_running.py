@@ -9,7 +9,8 @@ import warnings
 
 import pytest
 
-from grader.suites.running import run_test, without_warnings
+from grader.domain.verdict import Verdict
+from grader.suites.running import run_test
 from tests.doubles import Double
 from tests.suites.test_suite import RIGHT, Course
 
@@ -180,9 +181,15 @@ def test_a_test_that_ended_keeps_nothing_of_the_student(tmp_path):
         assert (item._request, item.funcargs) == (False, None)
 
 
-def test_a_warning_is_neither_told_nor_kept(capfd):
-    with without_warnings():
-        warnings.warn("loud", stacklevel=1)
-        with pytest.warns(UserWarning, match="caught"):
-            warnings.warn("caught", stacklevel=1)
+def test_a_warning_is_neither_told_nor_kept(tmp_path, capfd):
+    course = Course(tmp_path)
+    course.write(
+        'import warnings\n\n\n@pytest.mark.task("add")\ndef test_it(student):\n'
+        '    warnings.warn("loud", stacklevel=1)\n'
+        '    with pytest.warns(UserWarning, match="caught"):\n        warnings.warn("caught", stacklevel=1)\n'
+    )
+    with course.collect() as suite, warnings.catch_warnings(record=True) as kept:
+        (result,) = suite.run_public(Double(RIGHT))
+    assert result.verdict is Verdict.PASSED
+    assert kept == []
     assert capfd.readouterr() == ("", "")

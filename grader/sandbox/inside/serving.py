@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 from grader.sandbox.inside import source
@@ -16,7 +17,7 @@ from grader.sandbox.inside.agent import Agent
 from grader.sandbox.inside.requests import read_request
 from grader.sandbox.seam import capacity, control, protocol, wire
 from grader.sandbox.seam.errors import WireError
-from grader.sandbox.seam.messages import Failure, Read, Returned, Unreadable
+from grader.sandbox.seam.messages import Failure, Read, Request, Returned, Unreadable
 
 _OF_CONSOLE = ("printed", "cut", "written", "errors")
 """What is told of the standard streams (`console`), whatever else an answer holds."""
@@ -28,12 +29,7 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
     """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     agent = Agent(lambda message: _write(sink_fd, wire.frame(message)), folder, level)
-    while True:
-        header = _read(source_fd, 4)
-        if not header:
-            return
-        payload = _read(source_fd, struct.unpack(">I", header)[0])
-        request_id, request = protocol.request_from(read_request(payload))
+    for request_id, request in _requests(source_fd):
         try:
             answer = agent.answer(request_id, request)
         except source.Undecodable as error:
@@ -42,27 +38,34 @@ def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
         _write(sink_fd, _framed(request_id, answer))
 
 
+def serve_reading(source_fd: int, sink_fd: int) -> None:
+    """The same for a process that takes files apart and answers nothing else."""
+    for request_id, request in _requests(source_fd):
+        _write(sink_fd, _framed(request_id, _read_file(request, request_id)))
+
+
 def warm_up() -> None:
     """Take a message of ours apart as `serve_reading` does, until Python has fitted its code to that: each fork would
     do it anew, and copy the pages that the code lies in."""
-    from grader.sandbox.inside import reading
     from grader.sandbox.inside.reading.sample import SAMPLE
 
     for _ in range(_UNTIL_WARM):
-        request_id, request = protocol.request_from(wire.decode(wire.encode(protocol.request(SAMPLE, "0" * 16))))
-        assert isinstance(request, Read)
-        _framed(request_id, protocol.answer(reading.answer(request), request_id))
+        request_id, request = protocol.request_from(read_request(wire.encode(protocol.request(SAMPLE, "0" * 16))))
+        _framed(request_id, _read_file(request, request_id))
 
 
-def serve_reading(source_fd: int, sink_fd: int) -> None:
-    """The same for a process that takes files apart and answers nothing else."""
+def _read_file(request: Request, request_id: str) -> dict[str, Any]:
     from grader.sandbox.inside import reading  # a process that grades has no use for it
 
+    if not isinstance(request, Read):
+        raise TypeError(f"{type(request).__name__} is nothing that a reader is asked")
+    return protocol.answer(reading.answer(request), request_id)
+
+
+def _requests(source_fd: int) -> Iterator[tuple[str, Request]]:
+    """What the trusted side asks, each with its id, until it closes the pipe."""
     while header := _read(source_fd, 4):
-        request_id, request = protocol.request_from(read_request(_read(source_fd, struct.unpack(">I", header)[0])))
-        if not isinstance(request, Read):
-            raise TypeError(f"{type(request).__name__} is nothing that a reader is asked")
-        _write(sink_fd, _framed(request_id, protocol.answer(reading.answer(request), request_id)))
+        yield protocol.request_from(read_request(_read(source_fd, struct.unpack(">I", header)[0])))
 
 
 def _framed(request_id: str, answer: dict[str, Any]) -> bytes:
