@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = Path(__file__).parents[1]
+DISTRIBUTION: Final = "sealed_grader"
+"""As its metadata's file names spell it."""
 
 
 def digest_files(root: Path = PACKAGE) -> str:

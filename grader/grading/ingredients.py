@@ -18,13 +18,14 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.domain.course import Assignment
-from grader.domain.package_files import PACKAGE, digest_files
+from grader.domain.package_files import DISTRIBUTION, PACKAGE, digest_files
 from grader.domain.records import GRADEBOOK
 from grader.domain.secret import digest
 from grader.intake.location import lone_gradebooks
@@ -34,7 +35,7 @@ from grader.text import tr
 from grader.text.errors import AssignmentError
 
 _NO_PART = ("right", "wrong", RECORD)
-_METADATA = (".dist-info", ".egg-info")
+_OTHER_LIBRARY = re.compile(rf"(?!{DISTRIBUTION}[-.]).+\.(dist|egg)-info")
 _OF_A_PROCESSOR = frozenset(
     {
         *("vendor_id", "cpu family", "model", "model name", "stepping", "flags"),
@@ -57,11 +58,15 @@ def grader_digest(package: Path = PACKAGE) -> str:
 
 
 def _installed() -> list[str]:
-    """Name and version of each library that can be imported, as the folders of their metadata have them."""
+    """Name and version of each library that can be imported, as the folders of their metadata have them.
+
+    Not of this package, whose files count anyway: a clone has its metadata twice, and what lies beside the package is
+    in `sys.path` or not according to how a process was started.
+    """
     found: set[str] = set()
     for place in sys.path:
         try:
-            found.update(name for name in os.listdir(place or ".") if name.endswith(_METADATA))
+            found.update(name for name in os.listdir(place or ".") if _OTHER_LIBRARY.fullmatch(name))
         except OSError:  # an archive, or nothing at all
             continue
     return sorted(found)

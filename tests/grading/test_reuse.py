@@ -190,6 +190,15 @@ def test_what_grades_is_the_package_python_and_the_libraries(tmp_path, monkeypat
     assert len({*seen}) == len(seen) == 7
 
 
+def test_a_clone_beside_which_its_metadata_lies_is_the_same_grader_however_it_was_started(tmp_path, monkeypatch):
+    before = grader_digest()
+    clone = write(tmp_path, {"sealed_grader.egg-info/PKG-INFO": "", "sealed_grader-0.1.0.dist-info/METADATA": ""})
+    monkeypatch.setattr(sys, "path", [str(clone), *sys.path])
+    assert grader_digest() == before
+    write(clone, {"sealed_grader_more-1.dist-info/METADATA": ""})
+    assert grader_digest() != before
+
+
 def test_the_processor_is_a_part_where_libraries_are_imported(course, monkeypatch):
     """Of a sum of floats it decides the last digits; of plain Python, nothing."""
     recipe = ingredients.Recipe(hidden=True, marks=True, level=4, secret=FIXED, grader="x")
