@@ -149,6 +149,11 @@ CREATE TABLE inquiry_steps (
 ALTER TABLE reports ADD COLUMN key TEXT NOT NULL DEFAULT '';
 CREATE INDEX reports_made_of ON reports (key, id) WHERE key <> '';
 """,
+    # What they are called who were on the roster, so that who left is found by it. Of those who left before, not known.
+    8: """
+ALTER TABLE enrolled ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE enrolled ADD COLUMN emails TEXT NOT NULL DEFAULT '[]';
+""",
 }
 """Format → the statements that make it of the one before."""
 

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.domain.decisions import Decision
+from grader.domain.roster import Person
 from grader.domain.verdict import Report
 from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
 from grader.gradebook.bodies import find_pieces, read_report
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
 from grader.gradebook.deliveries import Delivery, read_deliveries
+from grader.gradebook.enrolment import read_enrolled
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors, utc_now
 from grader.gradebook.inquiries import Inquiry, read_inquiries
 from grader.gradebook.shelf import Shelf, Shelves, drop_unsaid
@@ -52,6 +54,8 @@ class Personal:
     """What is kept of one student, in the order in which it came."""
 
     student: str
+    enrolled: Person | None
+    """As the last roster of a run had them that did; None where none did."""
     reports: tuple[KeptReport, ...]
     """Without those that are only proposed."""
     decisions: tuple[Decision, ...]
@@ -97,9 +101,11 @@ def read_personal(class_folder: Path, folder: Path, student: str) -> Personal:
         ).fetchall()
         arrivals = tuple(_arrivals(book, student))
         inquiries = tuple(each for each in read_inquiries(book) if each.student == student)
+        enrolled = read_enrolled(book).get(student)
         db.execute("COMMIT")
     return Personal(
         student,
+        enrolled,
         kept,
         decisions,
         messages,

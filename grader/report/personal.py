@@ -38,7 +38,8 @@ from grader.text.safe import to_json
 _ABOUT = tr(
     "All that the gradebook and the roster of this class keep of {student}, as far as its rules let a student read it: "
     "of hidden tests whether they were passed, and no more. What was handed in is kept by the course itself.\n\n"
-    "student.json: the row of the roster (left_out: columns that are not in it). scores.json: what counts of each "
+    "student.json: the row of the roster (left_out: columns that are not in it; in_roster: whether it is there still). "
+    "scores.json: what counts of each "
     "assignment. reports.json: every report with what the tests gave, the earliest first. decisions.json: what people "
     "decided about a score. messages.json: mails that were made. mails.json: of the mails that work came by, what is "
     "needed to answer them. arrivals.json: what came in, and what became of each part. inquiries.json: what was asked "
@@ -113,10 +114,11 @@ def personal_files(
         if each.student == personal.student and (each.kind in _TOLD_ALWAYS or each.assignment not in held)
     ]
     extra = {} if person is None else person.extra
+    known = person or personal.enrolled
     row = {
         "id": personal.student,
-        "name": "" if person is None else person.name,
-        "emails": [] if person is None else list(person.emails),
+        "name": "" if known is None else known.name,
+        "emails": [] if known is None else list(known.emails),
         "in_roster": person is not None,
         "columns": {header: value for header, value in extra.items() if header not in without},
         "left_out": [header for header in extra if header in without],

@@ -162,6 +162,42 @@ def test_a_student_is_forgotten_and_stays_forgotten(run, graded, tmp_path):
     assert "Neither the roster nor the gradebook" in gone.stderr
 
 
+def test_who_left_the_roster_is_found_by_what_it_called_them(run, graded, tmp_path):
+    """By name and address, in what is about one student; with nothing of that left once they are forgotten."""
+    roster = "id,name,email\nann,Ann Lee,ann@example.org\nben,박지민,jimin@example.org\n"
+    write(graded, {"roster.csv": roster})
+    assert run("run", graded, *RUN).code == 0
+    write(graded, {"roster.csv": roster.replace("ben,박지민,jimin@example.org\n", "")})
+    for word in ("박지민", "JIMIN@example.org", "ben"):
+        assert run("show", word, "sums", "--class", graded).code == 0, word
+    assert "Nearest: 박지민 (ben)" in run("show", "박지만", "sums", "--class", graded).stderr
+    assert run("export", "박지민", "--out", "b.zip", "--class", graded).code == 0
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        row = json.loads(archive.read("student.json"))
+    assert (row["id"], row["name"], row["emails"], row["in_roster"]) == ("ben", "박지민", ["jimin@example.org"], False)
+    named = run("forget", "ben", "--class", graded, "--why", "박지민 asked", "--yes")
+    assert named.code == 2
+    assert "names the student" in named.stderr
+    write(graded, {"roster.csv": "id,name,email\nann,박지민,ann@example.org\n"})
+    both = run("forget", "박지민", "--class", graded, "--why", "request 7", "--yes")
+    assert both.code == 2
+    assert "ann, ben (left the roster)" in both.stderr
+    assert run("forget", "jimin@example.org", "--class", graded, "--why", "request 7", "--yes").code == 0
+    data = (graded / ".grade" / "gradebook.sqlite").read_bytes()
+    assert b"jimin" not in data
+    assert run("show", "박지민", "sums", "--class", graded).code == 0, "ann is called so now, and alone"
+
+
+def test_an_id_that_was_corrected_in_the_roster_makes_nobody_ambiguous(run, graded):
+    """Nothing but a line of the roster's record is of the old one."""
+    write(graded, {"roster.csv": "id,name,email\nann,Ann,\nben,Ben,\nbne,Kim,\n"})
+    assert run("run", graded, *RUN).code == 0
+    write(graded, {"roster.csv": "id,name,email\nann,Kim,\nben,Ben,\n"})
+    assert run("show", "kim", "sums", "--class", graded).stdout == run("show", "ann", "sums", "--class", graded).stdout
+    gone = run("forget", "bne", "--class", graded, "--why", "a slip")
+    assert "places in the roster's record: 1" in gone.stderr
+
+
 @pytest.mark.parametrize("why", ["Ben asked for it", "of ben", ""])
 def test_a_reason_that_names_them_is_refused(run, graded, why):
     done = run("forget", "ben", "--class", graded, "--why", why, "--yes")

@@ -316,7 +316,7 @@ def test_the_gradebook_of_a_class_as_it_is_now(desk):
     folders = [f"s{at}" for at in range(9)]
     (found,) = analyse_book(desk.book, desk.course, roster, folders)
     assert found.graded == 9, "the tenth is neither in the roster nor in the class folder"
-    desk.book._db.execute("INSERT INTO enrolled VALUES (?, ?)", (encode_name("s8"), desk.run.id))
+    desk.book._db.execute("INSERT INTO enrolled (student, first_run) VALUES (?, ?)", (encode_name("s8"), desk.run.id))
     (found,) = analyse_book(desk.book, desk.course, roster, folders, {("s0", "if_for"): 3.0, ("s0", "dictionary"): 4.0})
     assert (found.graded, found.scores) == (8, (3.0,)), "the ninth left the roster"
     (alarm,), (group,) = found.alarms, found.groups

@@ -13,7 +13,7 @@ from click import echo
 from grader.app.class_folder import open_class
 from grader.app.collecting import reading
 from grader.app.signing import check_why, who
-from grader.app.whose import find_student
+from grader.app.whose import read_people
 from grader.collecting.keeping import forget_kept
 from grader.domain.records import ROSTERS
 from grader.gradebook.arrivals import read_arrivals
@@ -80,8 +80,10 @@ def forget(options: Options) -> int:
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
     why = check_why(options.why)
-    student, person = find_student(location, course, options.student)
-    names = () if person is None else (person.name, *person.emails)
+    people = read_people(location, course)
+    student, person = people.find(options.student)
+    called = {each.id: each for each in (people.former.get(student), person) if each is not None}
+    names = [name for each in called.values() for name in (each.name, *each.emails) if name]
     _check_unnamed(why, {options.student, student, *names})
     root, folder = location.root, location.book_folder
     if not options.yes:
