@@ -36,7 +36,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
-                   own_work (which files of one's own are checked),
+                   own_work (which files of one's own are checked) and own_check (what came of them), checked_lines (how
+                   that is shown), check_history (what came of them before), terminal (how wide, in colour or not),
                    saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
                    about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
                    fixture `student` at home)

@@ -320,12 +320,15 @@ def grade_afresh(*words: object, cwd: Path, env: dict[str, str] | None = None) -
     return Done.of(run.returncode, run.stdout, run.stderr)
 
 
-def grade_on_terminal(*words: object, cwd: Path) -> tuple[int, str]:
-    """The same with a terminal of 100 columns for both streams: the exit code, and all that was shown."""
+def grade_on_terminal(
+    *words: object, cwd: Path, columns: int = 100, env: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """The same with a terminal of so many columns for both streams: the exit code, and all that was shown."""
     import pty  # POSIX alone has it
 
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), "TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+    screen = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": "40"}
+    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **screen, **(env or {})}
     command = [sys.executable, "-m", "grader.app.cli", *map(str, words)]
     shown = bytearray()
     with subprocess.Popen(

@@ -4,7 +4,7 @@
     render.py    all of OUT, in memory                publish.py  to the disk, and deliveries to the gradebook
     withholding.py  what of it a student is told before an assignment is due
     view.py, arrange.py  what one student may read, and how it is made of their row
-    words.py     short labels in both languages
+    checking.py  what one's own check shows           words.py     short labels in both languages
     dashboard/   the staff's pages of the class and of each assignment (facts, page)
     advice.py    what to fix first                    earlier.py, since.py   what changed since the report before
     text.py  html.py  mail/  csv.py  results.py  tensorboard.py     one medium each

@@ -63,8 +63,8 @@ def advice_view(advice: Advice, lang: Lang) -> AdviceView:
     return AdviceView(one_line(advice.sentence[lang], 600), message, advice.done, advice.test is not None)
 
 
-def advise(entry: Entry[StudentReport]) -> Advice | None:
-    """The one thing, or None where there is nothing to say."""
+def advise(entry: Entry[StudentReport], *, points: bool = True) -> Advice | None:
+    """The one thing, or None where there is nothing to say; in words without `points`, where none are to be told."""
     report = entry.report
     if report.status.ours or entry.score is None:
         return None
@@ -73,9 +73,10 @@ def advise(entry: Entry[StudentReport]) -> Advice | None:
     failed = [test for test in report.tests if test.verdict is not Verdict.PASSED and not test.verdict.ours]
     public = [test for test in failed if test.visible]
     if unwritten := [test for test in public if test.verdict is Verdict.NOT_IMPLEMENTED]:
-        return _advise_unwritten(entry, _dearest(unwritten))
+        return _advise_unwritten(entry, _dearest(unwritten), points)
     if public:
-        return _advise_public(_dearest([test for test in public if test.verdict is not Verdict.NOT_RUN] or public))
+        dearest = _dearest([test for test in public if test.verdict is not Verdict.NOT_RUN] or public)
+        return _advise_public(dearest, points)
     if failed:
         return _advise_hidden(entry, failed)
     if not report.tests:
@@ -89,17 +90,17 @@ def _advise_unloaded(entry: Entry[StudentReport]) -> Advice:
     return Advice(_NOT_LOADED)
 
 
-def _advise_unwritten(entry: Entry[StudentReport], test: StudentTest) -> Advice:
+def _advise_unwritten(entry: Entry[StudentReport], test: StudentTest, points: bool) -> Advice:
     title = _task_title(entry, test.task)
     left = [task.max_score - task.score for task in entry.tasks if task.task == test.task and task.score is not None]
-    if left and left[0] > 0:
+    if points and left and left[0] > 0:
         return Advice(_NOT_WRITTEN.format(task=title, points=format_points(left[0])), test)
     return Advice(_NOT_WRITTEN_BARE.format(task=title), test)
 
 
-def _advise_public(test: StudentTest) -> Advice:
+def _advise_public(test: StudentTest, points: bool) -> Advice:
     title = test.title or plain(test.name)
-    if lost := _lost(test):
+    if points and (lost := _lost(test)):
         return Advice(_PUBLIC.format(points=format_points(lost), title=title), test)
     return Advice(_PUBLIC_BARE.format(title=title), test)
 

@@ -130,24 +130,6 @@ def _total_note(total: Total, open_titles: str, lang: Lang) -> str:
     return f"{note}\n{reached[lang]}"
 
 
-def check_view(works: Sequence[WorkView], lang: Lang) -> StudentView:
-    """The view of one's own files, checked at home: no class, no total."""
-    name = ", ".join(work.file for work in works)
-    return StudentView(
-        id=name,
-        name=name,
-        in_roster=True,
-        course=words.CHECKED[lang],
-        contact="",
-        reply_to="",
-        works=tuple(works),
-        total=Total(None),
-        total_points="",
-        total_note=words.CHECKED_NOTE[lang],
-        lang=lang,
-    )
-
-
 def columns(course: Course, graded: Collection[str]) -> list[str]:
     """The assignments of a table: the course's in its order, then those that are broken now but were graded."""
     ids = [assignment.id for assignment in course.assignments]

@@ -50,16 +50,6 @@ def test_without_a_screen_no_browser_is_even_asked(out, asked, monkeypatch, caps
     assert str((out / "index.html").resolve()) in capsys.readouterr().out
 
 
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
-@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"])
-def test_a_screen_is_known_by_the_environment(monkeypatch, name):
-    for each in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(each, raising=False)
-    assert not verb.has_screen()
-    monkeypatch.setenv(name, "x")
-    assert verb.has_screen()
-
-
 @pytest.mark.parametrize("made", ["nothing", "folder", "loop"])
 def test_without_a_page_it_says_what_to_do(tmp_path, asked, made):
     place = tmp_path / "reports"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from click import echo
 
 from grader.app.language import course_language
+from grader.app.terminal import has_screen
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 
@@ -45,10 +44,3 @@ def open(options: Options) -> int:
     else:
         echo(tr("No browser could be opened here. The page is {page}", page=page.resolve())[lang])
     return EXIT_OK
-
-
-def has_screen() -> bool:
-    """Whether a browser would be seen: elsewhere one for terminals would take this one over."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import mailbox
 import shlex
-import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +20,7 @@ from grader.app.delivering import deliver_mail, say
 from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
+from grader.app.terminal import stdout_columns
 from grader.app.whose import read_people
 from grader.domain.course import Course
 from grader.gradebook.archive import write_new
@@ -114,7 +113,7 @@ def send(options: Options) -> int:
         say(_CLASS.format(root=location.root)[lang])
         if note:
             say(_NOTE.format(note=note)[lang])
-        for line in outbox_lines(outbox, course, lang, _width()):
+        for line in outbox_lines(outbox, course, lang, stdout_columns()):
             say(line)
         for fault in outbox.faults:
             echo(f"grade: {fault[lang]}", err=True)
@@ -191,7 +190,7 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
     counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
-    for line in unknown_lines(ledger.unknown, lang, _width()):
+    for line in unknown_lines(ledger.unknown, lang, stdout_columns()):
         say(line)
     return bool(counts.refused or counts.later or unknown)
 
@@ -218,11 +217,6 @@ def _send_samples(outbox: Outbox, address: str, course: Course, lang: Lang) -> b
     counts = deliver_mail(ready(), len(letters), course, NoLedger(), lang, _SAMPLES_ENDED)
     say(_SAMPLES.format(count=counts.accepted, address=address)[lang])
     return counts.accepted < len(letters)
-
-
-def _width() -> int | None:
-    """Columns of the terminal; None where the lines go elsewhere, and are as long as they are."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _write_mbox(asked: Path, outbox: Outbox, course: Course, location: Location) -> Path:
