@@ -119,7 +119,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    package_files (as one digest),
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
-                   sharing (equal parts of reports are held once)
+                   durations (as people write them), sharing (equal parts of reports are held once)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
                    errors; network (why a server was not reached); source (code as text: decoded, cut into tokens);
                    wrapping (in columns)

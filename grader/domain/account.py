@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from grader.domain.course import Course
+from grader.domain.durations import spell_length
 from grader.domain.reckoning import Reckoning, Rules
-from grader.domain.schedule import spell_length
 from grader.domain.scoring import round_points
 from grader.domain.standing import Standing
 from grader.domain.totals import format_points

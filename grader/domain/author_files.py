@@ -136,7 +136,7 @@ _EXPECTED = {
     "authserv_id": tr("must be one word, as your server writes it behind Authentication-Results:"),
     "received_by": tr("must be a list of names of servers, each as in mx.example.org"),
     "mail_address": tr("must be a list of addresses, each as in name@example.org"),
-    "duration": tr("must be a length of time, as in 15m, 2h or 1d"),
+    "duration": tr("must be a length of time, as in 15m, 2h or 1h30m"),
     "string_pattern_mismatch": tr("must be made of small letters, digits and _, and begin with a letter"),
 }
 

@@ -6,52 +6,12 @@ and `grader.gradebook.entry`.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from grader.domain.schedule import DURATION, UNITS, add_days
-
 DecisionKind = Literal["override", "excuse", "extend", "comment", "hold", "accept_time"]
-_SPOKEN = re.compile(r"([0-9]{1,4})\s*(d|days?|일|h|hours?|시간|m|min|minutes?|분)", re.IGNORECASE)
-_KOREAN = {"일": "d", "시간": "h", "분": "m"}
 KINDS: tuple[DecisionKind, ...] = ("override", "excuse", "extend", "comment", "hold", "accept_time")
-
-
-@dataclass(frozen=True)
-class Extension:
-    """How much later something is due: whole days, then seconds. A day is the same wall-clock time of the next date."""
-
-    days: int = 0
-    seconds: int = 0
-
-    @classmethod
-    def normalize(cls, spoken: str) -> str | None:
-        """`3 d`, `3D`, `3 days` and `3일` as `parse` reads them; None where it is no length of time, or nothing."""
-        match = _SPOKEN.fullmatch(unicodedata.normalize("NFC", spoken).strip())
-        if match is None:
-            return None
-        amount = match[1] + (_KOREAN.get(match[2]) or match[2][0].lower())
-        return None if cls.parse(amount) is None else amount
-
-    @classmethod
-    def parse(cls, amount: str) -> Extension | None:
-        """`3d`, `36h` or `45m`; None where it is none of these, or nothing."""
-        match = DURATION.fullmatch(amount.strip())
-        if match is None or not int(match[1]):
-            return None
-        count = int(match[1])
-        return cls(days=count) if match[2] == "d" else cls(seconds=count * UNITS[match[2]])
-
-    def apply(self, moment: datetime) -> datetime:
-        """`moment` (aware) that much later: days by its own zone's wall clock, seconds by any."""
-        later = add_days(moment, self.days) if self.days else moment
-        if not self.seconds:
-            return later
-        return datetime.fromtimestamp(later.timestamp() + self.seconds, later.tzinfo)
 
 
 @dataclass(frozen=True)
@@ -81,7 +41,7 @@ class Decision:
     points: float | None = None
     """Of an override: of the assignment's maximum, or of the task's."""
     amount: str = ""
-    """Of an extension how long it is (`Extension.parse`); of an accepted time the attempt's weak time."""
+    """Of an extension how long it is (`Duration.read`); of an accepted time the attempt's weak time."""
     run: int | None = None
     """The run that was the last one then; None where there was none."""
     undone: Undoing | None = None

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from grader.domain.account import account_lines, due_lines, task_lines
 from grader.domain.course import Course
-from grader.domain.decisions import Extension, StudentDecisions
+from grader.domain.decisions import StudentDecisions
+from grader.domain.durations import Duration
 from grader.domain.reckoning import Attempt, Reckoning, Rules, override_tasks, reckon, stamp, timestamp
 from grader.domain.scoring import round_points
 from grader.domain.standing import Standing, State
@@ -49,7 +50,7 @@ def settle(course: Course, works: Mapping[str, Work], now: datetime) -> dict[str
 
 def _rules(course: Course, work: Work) -> Rules:
     times = course.times(work.id)
-    extension = None if work.decisions.extension is None else Extension.parse(work.decisions.extension.amount)
+    extension = None if work.decisions.extension is None else Duration.read(work.decisions.extension.amount)
     due, hard_due = times.due, times.hard_due
     if extension is not None:
         due = None if due is None else extension.apply(due)

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from grader.domain.course import Task
 from grader.domain.decisions import StudentDecisions
-from grader.domain.schedule import Late, add_days
+from grader.domain.durations import add_days
+from grader.domain.schedule import Late
 from grader.domain.scoring import to_fraction
 from grader.domain.verdict import TaskScore
 from grader.text import plain
@@ -86,7 +87,7 @@ def reckon(attempt: Attempt, rules: Rules, budget: int) -> Reckoning:
         return replace(reckoning, score=score, late_seconds=late_seconds, late_days=days, too_late=True)
     if not late_seconds or rules.due is None:
         return reckoning
-    grace = 0 if rules.late is None else rules.late.grace_seconds
+    grace = 0 if rules.late is None else rules.late.grace.total_seconds
     if late_seconds <= grace:
         return replace(reckoning, late_seconds=late_seconds)
     days = _begun_days(rules.due, time)

@@ -8,25 +8,19 @@ a time costs somebody is `grader.domain.lateness`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from grader.text import Text, plain, tr
+from grader.domain.durations import Duration, last_reading
 
 Counts = Literal["latest", "last_on_time", "best"]
 """Which attempt counts, of several: the latest; the latest that is on time, else the latest; that with the highest
 score after lateness, of equals the earliest."""
-DURATION = re.compile(r"([0-9]{1,4})([dhm])")
-"""A length of time as people write it: so many days, hours or minutes."""
-UNITS = {"d": 86_400, "h": 3600, "m": 60}
-"""Seconds of each."""
-_SPELLED = {"d": tr("{count}d"), "h": tr("{count}h"), "m": tr("{count}m")}
 YEARS = range(2000, 9900)
 """In which a moment may lie: any clock can show it, however long an extension is."""
 
@@ -67,30 +61,26 @@ class Schedule(_Frozen):
     """Whether hidden tests and points are told at once, or to each student once their own due time is over."""
 
 
+def _read_duration(value: Any) -> Any:
+    duration = Duration.read(value) if isinstance(value, str) else value
+    if not isinstance(duration, Duration):
+        raise PydanticCustomError("duration", "no length of time such as 15m")
+    return duration
+
+
 class Late(_Frozen):
     """What late work costs. Without it late work is marked and costs nothing."""
 
     per_day: float = Field(ge=0, le=100, allow_inf_nan=False, strict=True)
     """Points of the assignment's maximum for each begun day."""
-    grace: str = "0m"
-    """So late costs nothing: `15m`, `2h` or `1d`. After it, lateness counts from the due time."""
+    grace: Annotated[Duration, BeforeValidator(_read_duration)] = Duration()
+    """So late costs nothing: `15m`, `2h` or `15분`. After it, lateness counts from the due time."""
     cap: float = Field(100, ge=0, le=100, allow_inf_nan=False, strict=True)
     """Points that lateness costs at the most."""
     budget: int = Field(0, ge=0, le=1000, strict=True)
     """Days that a student may be late for nothing, in the whole course."""
     per_assignment: int = Field(1000, ge=0, le=1000, strict=True)
     """Of these, for one assignment at the most."""
-
-    @field_validator("grace")
-    @classmethod
-    def _is_duration(cls, text: str) -> str:
-        if not DURATION.fullmatch(text):
-            raise PydanticCustomError("duration", "no length of time such as 15m")
-        return text
-
-    @property
-    def grace_seconds(self) -> int:
-        return int(self.grace[:-1]) * UNITS[self.grace[-1]]
 
 
 @dataclass(frozen=True)
@@ -133,20 +123,3 @@ def place_in_zone(schedule: Schedule, zone: tzinfo | None) -> Times:
         return last_reading(moment.replace(tzinfo=clock)) if moment.tzinfo is None else moment.astimezone(clock)
 
     return Times(opens=place(schedule.opens), due=place(schedule.due), hard_due=place(schedule.hard_due))
-
-
-def spell_length(length: str) -> Text:
-    """A length of time such as `3d` for people to read."""
-    match = DURATION.fullmatch(length)
-    return plain(length) if match is None else _SPELLED[match[2]].format(count=match[1])
-
-
-def add_days(moment: datetime, days: int) -> datetime:
-    """The same time by the same clock so many dates later."""
-    return last_reading(moment + timedelta(days=days))  # of an aware time the wall clock moves, not the offset
-
-
-def last_reading(moment: datetime) -> datetime:
-    """The later of the moments at which its clock shows that time; where it skips it, what it shows instead."""
-    last = max(moment.replace(fold=0), moment.replace(fold=1), key=datetime.timestamp)
-    return last.astimezone(UTC).astimezone(last.tzinfo)

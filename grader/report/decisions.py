@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from grader.domain.decisions import Decision
-from grader.domain.schedule import spell_length
+from grader.domain.durations import spell_length
 from grader.domain.totals import format_points
 from grader.report import words
 from grader.report.formats import format_time

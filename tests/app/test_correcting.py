@@ -253,7 +253,7 @@ def test_a_table_of_extensions_is_taken_whole(room):
 def test_each_fault_of_a_table_is_said_with_its_line_and_nothing_is_kept(room):
     table = room.place / "extensions.csv"
     table.write_text(
-        "student,assignment,amount,why\nben,sums,3d,a\nbenn,sums,3d,a\nann,sumz,3d,a\nann,sums,3w,a\n"
+        "student,assignment,amount,why\nben,sums,3d,a\nbenn,sums,3d,a\nann,sumz,3d,a\nann,sums,3mo,a\n"
         "cid,sums,1d,\nBen,sums,1d,b\n"
     )
     done = room.staff("extend", "--file", table)
@@ -263,7 +263,7 @@ def test_each_fault_of_a_table_is_said_with_its_line_and_nothing_is_kept(room):
     said = [
         "benn. Name the student",
         "'sumz'",
-        "'3w' is no length",
+        "'3mo' is no length",
         "Say why",
         "has an extension of sums on an earlier",
     ]
@@ -390,7 +390,7 @@ def test_a_weak_time_counts_once_it_is_accepted(room):
             ["excuse", "benn", "sums", "--why", "x"],
             "knows benn. Name the student by id, name or address. Nearest: Ben (ben).",
         ),
-        (["extend", "ben", "sums", "3 weeks", "--why", "x"], "'3 weeks' is no length of time. Write days"),
+        (["extend", "ben", "sums", "3 months", "--why", "x"], "'3 months' is no length of time. Write days"),
         (["extend", "ben", "sums", "0d", "--why", "x"], "'0d' is no length of time"),
         (["extend", "ben", "sums", "--why", "x"], "grade extend --section SECTION ASSIGNMENT 3d"),
         (["extend", "--section", "A", "--file", "x.csv"], "Either --section or --file"),
@@ -491,7 +491,7 @@ def test_what_a_stronger_decision_keeps_from_counting_is_said(room):
     assert "is stronger" not in room.ok("comment", "ben", "sums", "x")
 
 
-@pytest.mark.parametrize("amount", ["36h", "36 H", "36 hours", "36시간", "NFD"])
+@pytest.mark.parametrize("amount", ["36h", "36 H", "36 hours", "36시간", "NFD", "2160분"])
 def test_a_length_of_time_is_taken_as_people_write_it(room, amount):
     amount = amount if amount != "NFD" else f"36 {unicodedata.normalize('NFD', '시간')}"
     room.ok("extend", "ben ", "sums", amount, "--why", "x")

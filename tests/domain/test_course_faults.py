@@ -137,7 +137,7 @@ def test_a_submission_that_ends_its_process_is_still_its_own_fault(run, course, 
         (
             "[weights]",
             'late = { per_day = 10, grace = "soon" }\n[weights]',
-            "late.grace: must be a length of time, as in 15m, 2h or 1d, and is 'soon'",
+            "late.grace: must be a length of time, as in 15m, 2h or 1h30m, and is 'soon'",
         ),
         ("[weights]", "late = { per_day = 120 }\n[weights]", "late.per_day: must be at most 100, and is 120"),
         ("[weights]", 'counts = "first"\n[weights]', "counts: must be 'latest', 'last_on_time' or 'best'"),

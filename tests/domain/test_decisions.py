@@ -1,15 +1,10 @@
-"""What stands of decisions: the last of a kind, none that was undone, and what an extension moves."""
+"""What stands of decisions: the last of a kind, and none that was undone."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from grader.domain.decisions import Decision, DecisionKind, Extension, StudentDecisions, Undoing, decisions_of
-
-NEW_YORK = ZoneInfo("America/New_York")
+from grader.domain.decisions import Decision, DecisionKind, StudentDecisions, Undoing, decisions_of
 
 
 def decision(number: int, kind: DecisionKind, **values) -> Decision:
@@ -21,26 +16,6 @@ def decision(number: int, kind: DecisionKind, **values) -> Decision:
         "made": "2026-03-01T00:00Z",
     }
     return Decision(number, kind, **{**whole, **values})
-
-
-@pytest.mark.parametrize(
-    ("amount", "extension"),
-    [
-        ("3d", Extension(days=3)),
-        (" 36h ", Extension(seconds=129_600)),
-        ("45m", Extension(seconds=2700)),
-        *((wrong, None) for wrong in ("", "0d", "d", "3", "-3d", "3.5d", "3 d", "3w", "99999d")),
-    ],
-)
-def test_an_amount_is_days_hours_or_minutes(amount, extension):
-    assert Extension.parse(amount) == extension
-
-
-def test_a_day_is_the_same_time_of_the_next_date_and_an_hour_is_an_hour():
-    """On 2026-03-08 the clocks of New York go from 2 to 3 at night."""
-    due = datetime(2026, 3, 7, 23, 59, tzinfo=NEW_YORK)
-    assert Extension(days=1).apply(due).isoformat() == "2026-03-08T23:59:00-04:00"
-    assert Extension(seconds=24 * 3600).apply(due).isoformat() == "2026-03-09T00:59:00-04:00"
 
 
 def test_the_last_of_a_kind_stands_and_what_was_undone_does_not():

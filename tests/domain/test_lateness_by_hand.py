@@ -34,6 +34,7 @@ DUE_TIMES = [
     datetime(2026, 10, 31, 1, 30),
 ]
 UNITS = {"d": 86_400, "h": 3600, "m": 60}
+GRACE = {"0m": 0, "15m": 900, "2h": 7200, "1d": 86_400}
 IDS = ("dictionary", "if_for")
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 CASES = 1500
@@ -113,7 +114,7 @@ def work_out_attempt(attempt: Attempt, item: Item, rules: Rules, due: int | None
         return points, 0, 0, True
     late = due is not None and time > due
     late_rules = rules.late or Late(per_day=0.0)
-    grace = int(late_rules.grace[:-1]) * UNITS[late_rules.grace[-1]]
+    grace = GRACE[str(late_rules.grace)]
     if hard_due is not None and time > hard_due:
         days = begun_days(time, due, rules.zone) if late else 0
         return (None if points is None else Fraction(0)), days, 0, False
@@ -178,7 +179,7 @@ def make_item(chance: random.Random, base: datetime, zone: ZoneInfo) -> Item:
 def make_rules(chance: random.Random) -> Rules:
     late = Late(
         per_day=chance.choice([0.0, 0.1, 7.5, 10.0, 33.33]),
-        grace=chance.choice(["0m", "15m", "2h", "1d"]),
+        grace=chance.choice(list(GRACE)),
         cap=chance.choice([0.0, 12.34, 50.0, 100.0]),
         budget=chance.randint(0, 5),
         per_assignment=chance.randint(0, 4),

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from grader.domain.decisions import Extension
-from grader.domain.schedule import Late, Schedule, add_days, place_in_zone
+from grader.domain.durations import Duration, add_days
+from grader.domain.schedule import Late, Schedule, place_in_zone
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -57,6 +57,7 @@ def test_what_is_no_time_is_refused(due):
         {"per_day": "10"},
         {"per_day": 10.0, "grace": "15"},
         {"per_day": 10.0, "grace": "soon"},
+        {"per_day": 10.0, "grace": 15},
         {"per_day": 10.0, "budget": -1},
         {"per_day": 10.0, "budget": 1.5},
         {"per_day": 10.0, "per_task": 1},
@@ -67,9 +68,9 @@ def test_what_lateness_cannot_cost_is_refused(values):
         Late(**values)
 
 
-@pytest.mark.parametrize(("grace", "seconds"), [("15m", 900), ("2h", 7200), ("1d", 86_400), ("0m", 0)])
+@pytest.mark.parametrize(("grace", "seconds"), [("15m", 900), ("2h", 7200), ("1d", 86_400), ("0m", 0), ("15 분", 900)])
 def test_grace_is_a_length_of_time(grace, seconds):
-    assert Late(per_day=10.0, grace=grace).grace_seconds == seconds
+    assert Late(per_day=10.0, grace=grace).grace.total_seconds == seconds
 
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -112,8 +113,8 @@ def machine_in_berlin(monkeypatch):
 def test_without_a_zone_a_day_of_this_machine_s_clock_is_one_of_its_zone():
     due = place_in_zone(Schedule(due="2026-03-28 23:59"), None).due
     assert add_days(due, 1).isoformat() == "2026-03-29T23:59:00+02:00"
-    assert Extension.parse("1d").apply(due).isoformat() == "2026-03-29T23:59:00+02:00"
-    assert Extension.parse("24h").apply(due).isoformat() == "2026-03-30T00:59:00+02:00"
+    assert Duration.read("1d").apply(due).isoformat() == "2026-03-29T23:59:00+02:00"
+    assert Duration.read("24h").apply(due).isoformat() == "2026-03-30T00:59:00+02:00"
     given = place_in_zone(Schedule(due="2026-10-25T01:30:00Z"), None).due
     assert given.isoformat() == "2026-10-25T02:30:00+01:00"
 

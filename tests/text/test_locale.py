@@ -27,7 +27,7 @@ INSIDE = ROOT / "sandbox" / "inside" / "tensorflow"
 """What is said inside the sandbox stands there in both languages: the catalogue is not loaded in the child."""
 HANGUL = re.compile("[가-힣]")
 NO_SENTENCES = {
-    "domain/decisions.py": "lengths of time as people write them",
+    "domain/durations.py": "lengths of time as people write them",
     "report/sheets/forms.py": "heads of a Korean Moodle",
     "text/particles.py": "particles, and the words that they fit",
     "collecting/pasted.py": "words by which a text asks something",

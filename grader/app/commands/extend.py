@@ -11,7 +11,8 @@ from click import echo
 
 from grader.app.correcting import Asked, Desk, correct, decide
 from grader.app.signing import check_why
-from grader.domain.decisions import Decision, Extension
+from grader.domain.decisions import Decision
+from grader.domain.durations import Duration
 from grader.domain.extension_table import Row, read_extensions
 from grader.domain.roster import SECTIONS
 from grader.text import Lang, Text, lines, tr
@@ -23,7 +24,7 @@ _CALL_SECTION = 'grade extend --section SECTION ASSIGNMENT 3d --why "…"'
 _CALL_FILE = "grade extend --file extensions.csv"
 _CALLS = "\n  ".join((_CALL, _CALL_SECTION, _CALL_FILE))
 _EITHER = tr("Either --section or --file, not both.")
-_WRONG_AMOUNT = tr("{given!r} is no length of time. Write days, hours or minutes: 3d, 36h or 45m.")
+_WRONG_AMOUNT = tr("{given!r} is no length of time. Write days, hours or minutes: 3d, 36h or 1h 30m.")
 _NO_SECTION = tr("Nobody in the roster is in section {section}. Sections: {known}.")
 _NO_SECTIONS = tr("The roster has no column of sections. Name one so: {names}.")
 _TWICE = tr("{where}: {student} has an extension of {assignment} on an earlier line already.")
@@ -86,10 +87,10 @@ def extend(options: Options) -> int:
 
 
 def _check_amount(given: str) -> str:
-    amount = Extension.normalize(given)
-    if amount is None:
+    duration = Duration.read(given)
+    if not duration:
         raise UsageError(_WRONG_AMOUNT.format(given=one_line(given, 40)))
-    return amount
+    return str(duration)
 
 
 def _find_section(desk: Desk, section: str) -> list[str]:

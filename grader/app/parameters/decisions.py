@@ -57,7 +57,7 @@ def excuse(**options: Any) -> int:
 @click.option("--file", type=FOLDER, metavar="FILE", help="A table (.csv, .xlsx): student,assignment,amount,why.")
 @shared("why", "record", "class", "course", "lang")
 def extend(**options: Any) -> int:
-    """Give STUDENT more time for ASSIGNMENT: 3d, 36h or 45m after it was due for all.
+    """Give STUDENT more time for ASSIGNMENT: 3d, 36h or 1h30m after it was due for all.
 
     제출 기한을 늘립니다 (운영진용).
     """
