@@ -31,7 +31,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
 
     app/         what a person starts, and the only room that prints
                    cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
-                   (one module a verb: `verb(options) -> int`), preflight and closing (of a run), watches, progress and
+                   (one module a verb: `verb(options) -> int`), preflight, beginning and closing (of a run),
+                   sharding (of a part of one, on one of many machines), watches, progress and
                    columns (of a bar), log, class_folder (which class), class_rows (who is in it) and outbox (what they
                    are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
@@ -51,7 +52,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
                    (the report while it is made), ungraded (where there is none to make), exhibiting, marking (lines
                    that ran), remarks, ration, group_work (one report for each member), ingredients (what a report is
-                   made of, as a key) and reuse (what has one already is not graded)
+                   made of, as a key) and reuse (what has one already is not graded), share (what
+                   one of many machines grades) and merge (what they graded is put together)
                    batch/ (place, plan, queue, worker; here, or processes, the child in each, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
@@ -90,14 +92,14 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    verdict), behaviour (the same for the same mistake), blame (whose fault), strict (`==`),
                    generated_inputs, network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
-    gradebook/   the truth: book (reports, runs), entry (what counts for a report: whatever shows or sums a score reads
-                   it there), enrolment (who was on the roster), history (what was told before), file (who may write
-                   it, its faults), place (where it lies), migrations (its formats), repacking, stored (reports as
-                   rows), reusable (by what they are made of), bodies (a report, small), shelf (what reports have in
-                   common), series, compressed, attempts
-                   (which is the latest), regrade (whether a told score gives way), decisions (what people decided),
-                   deliveries (what was told to whom) and told (which scores by it), origins (mails that work came by),
-                   arrivals (what came in, and what became of each part), inquiries (what students ask about
+    gradebook/   the truth: book (reports, runs), runs (one of them), shards (books of parts of a class), entry (what
+                   counts for a report: whatever shows or sums a score reads it there), enrolment (who was on the
+                   roster), history (what was told before), file (its form and faults), lock (who may write), place
+                   (where it lies), migrations (its formats), repacking, stored (reports as rows), reusable (by what
+                   they are made of), bodies (a report, small), shelf (what reports have in common), series, compressed,
+                   attempts (which is the latest), regrade (whether a told score gives way), decisions (what people
+                   decided), deliveries (what was told to whom) and told (which scores by it), origins (mails that work
+                   came by), arrivals (what came in, and what became of each part), inquiries (what students ask about
                    what was told them), weak (attempts whose time says little), personal (all of one student: read,
                    deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides

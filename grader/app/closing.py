@@ -159,6 +159,8 @@ def _inquiries(ended: Ended, students: Sequence[Student]) -> tuple[Point, ...]:
 
 def _left(ended: Ended) -> int:
     """How many an interrupted run did not grade."""
+    if ended.result.outcome == "finished":
+        return 0
     return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
 
 

@@ -16,7 +16,7 @@ from grader.collecting.collect import Collector, Planned
 from grader.collecting.sources.faults import pause
 from grader.gradebook.arrivals import is_known
 from grader.gradebook.book import Gradebook
-from grader.gradebook.file import BusyError
+from grader.gradebook.lock import BusyError
 from grader.intake.location import Location
 from grader.text import Text, tr
 from grader.text.errors import UsageError

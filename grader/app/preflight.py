@@ -156,7 +156,7 @@ def check_out(out: Path, location: Location, roster: Roster, course: Path) -> No
 def overview(selection: Selection, roster: Roster) -> Text:
     """What is going to be graded, and what is not and why: the second line of a run."""
     inventory, course = selection.part, selection.course
-    graded = inventory.submissions if selection.chosen is None else selection.chosen
+    graded = [*selection.taken]
     whose = {submission.student for submission in graded}
     parts = [tr("To grade: {count} (students: {people})", count=len(graded), people=len(whose))]
     if inventory.earlier:

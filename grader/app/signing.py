@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 
+from grader.gradebook.regrade import Acceptance
 from grader.text import tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line
@@ -19,6 +20,16 @@ def who() -> str:
         return one_line(getpass.getuser())
     except (OSError, KeyError):  # a container's user without an entry in the list of users
         return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+
+def accept(accepting: bool, why: str | None) -> Acceptance | None:
+    """Who lets regraded scores count and why, where --accept is given. Raises a `UsageError` where one of --accept and
+    --why is without the other."""
+    if accepting:
+        return Acceptance(check_why(why or ""), who())
+    if why is not None:
+        raise UsageError(tr("--why says why scores are accepted: it goes with --accept."))
+    return None
 
 
 def check_why(words: str, option: str = "--why") -> str:

@@ -28,55 +28,20 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.bodies import collector_at_rest
 from grader.gradebook.entry import Entry, make_entry
-from grader.gradebook.file import (
-    connect,
-    decode_name,
-    encode_name,
-    lock_class,
-    transaction,
-    translate_errors,
-    utc_now,
-)
+from grader.gradebook.file import connect, decode_name, encode_name, transaction, translate_errors, utc_now
+from grader.gradebook.lock import lock_class
 from grader.gradebook.place import book_path, check_there, check_whole, make_folder
 from grader.gradebook.regrade import PROPOSALS, Acceptance, Ruling, add_acceptance, rule
+from grader.gradebook.runs import PastReport, Run, RunOutcome
 from grader.gradebook.stored import StoredReports
 from grader.gradebook.told import read_told
-
-RunOutcome = Literal["finished", "interrupted", "failed"]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One `grade run`; `finished` and `outcome` are empty while it goes on, and for ever if it was killed."""
-
-    id: int
-    started: str
-    version: str
-    isolation_level: int
-    data_source: str = ""
-    finished: str = ""
-    outcome: str = ""
-
-
-@dataclass(frozen=True)
-class PastReport:
-    """An entry with its place in history, the latest first."""
-
-    entry: Entry[Report]
-    run: Run
-    withdrawn: str = ""
-    proposed: bool = False
-    """Whether it never counted: `grader.gradebook.regrade`."""
-    acceptance: Acceptance | None = None
-    """Of one that took the place of a score that was told."""
 
 
 class Gradebook:
@@ -115,6 +80,17 @@ class Gradebook:
         check_whole(path)
         with connect(path, mode="ro") as (connection, _):
             yield cls(path, connection)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All that is written within is on the disk together at its end, or nothing of it, whatever interrupts it."""
+        try:
+            with translate_errors(self.path), transaction(self._db):
+                yield
+        except BaseException:
+            self._attempts = None
+            self._stored = StoredReports(self.path, self._db)  # the shelves hold what is not there
+            raise
 
     def begin_run(
         self, *, version: str, isolation_level: int, data_source: str = "", options: Mapping[str, Any] | None = None

@@ -11,8 +11,9 @@ import json
 from collections.abc import Iterable
 
 from grader.domain.roster import Person, Roster
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Gradebook
 from grader.gradebook.file import decode_name, encode_name, transaction, translate_errors
+from grader.gradebook.runs import Run
 
 
 def enrol(book: Gradebook, roster: Roster, run: Run) -> None:

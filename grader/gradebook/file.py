@@ -1,27 +1,21 @@
 """The file under the gradebook: who may write it, which format it has, what its faults are called.
 
-Four things that `grader.gradebook.book` stands on: `lock_class` (one run at a time), `check_folder` (nothing there is a
-link, or another user's), `connect` (make the tables, or refuse a file that is not exactly ours, or too new; an older
-one is read as it would be now, and migrated by whoever writes) and `translate_errors`, the one door through which
-SQLite's faults leave as sentences. The limit: nothing here knows what the tables mean; they stand in
-`gradebook.migrations`.
+Three things that `grader.gradebook.book` stands on: `check_folder` (nothing there is a link, or another user's),
+`connect` (make the tables, or refuse a file that is not exactly ours, or too new; an older one is read as it would be
+now, and migrated by whoever writes) and `translate_errors`, the one door through which SQLite's faults leave as
+sentences. The limit: nothing here knows what the tables mean; they stand in `gradebook.migrations`.
 """
 
 from __future__ import annotations
 
-import getpass
-import json
 import os
-import socket
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
-
-from filelock import FileLock, Timeout
 
 from grader.gradebook.migrations import (
     APPLICATION_ID,
@@ -33,7 +27,7 @@ from grader.gradebook.migrations import (
     read_objects,
     save_copy,
 )
-from grader.text import EMPTY, Text, tr
+from grader.text import tr
 from grader.text.errors import MachineError, UsageError
 from grader.text.safe import one_line
 
@@ -189,7 +183,10 @@ def check_format(path: Path, connection: sqlite3.Connection, *, make: bool) -> N
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, whatever interrupts it."""
+    """All or nothing, whatever interrupts it; within another one a part of that."""
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -245,57 +242,3 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise MachineError(
             tr("The gradebook {path} failed: {error}. Put back a copy of it, or move it away.", path=path, error=error)
         ) from error
-
-
-class BusyError(UsageError):
-    """Another run has that class just now."""
-
-
-@contextmanager
-def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
-    """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
-    the note beside it is only for the sentence that a second run gets."""
-    note = lock.with_suffix(".json")
-    file_lock = FileLock(lock, timeout=0)
-    try:
-        file_lock.acquire()
-    except Timeout:
-        raise BusyError(
-            tr(
-                "{folder} is in use already{holder}: it is being graded, or its mail is sent. Wait for that to end, or "
-                "stop it with Ctrl-C; what it has done is kept.",
-                folder=class_folder,
-                holder=_holder(note),
-            )
-        ) from None
-    except (OSError, NotImplementedError) as error:
-        raise UsageError(
-            tr(
-                "The lock {lock} cannot be taken: {error}. Make the class folder writable, or grade a copy of it.",
-                lock=lock,
-                error=error,
-            )
-        ) from error
-    try:
-        with suppress(OSError, KeyError):  # KeyError: getpass, for a uid without a name
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": utc_now(), "user": getpass.getuser()}
-            note.write_text(json.dumps(holder), encoding="utf-8")
-        yield
-    finally:
-        with suppress(OSError):
-            note.unlink()
-        file_lock.release()
-
-
-def _holder(note: Path) -> Text:
-    try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
-        return tr(
-            " (process {pid} of {user} on {host}, since {since})",
-            pid=holder["pid"],
-            user=holder["user"],
-            host=holder["host"],
-            since=holder["since"],
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return EMPTY  # the other run has not written it yet, or could not

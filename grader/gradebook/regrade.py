@@ -40,7 +40,7 @@ class _Run(Protocol):
 
 
 class Past(Protocol):
-    """What is asked here of a report in its history (`grader.gradebook.book.PastReport`)."""
+    """What is asked here of a report in its history (`grader.gradebook.runs.PastReport`)."""
 
     @property
     def entry(self) -> Entry[Report]: ...

@@ -35,6 +35,8 @@ from grader.text import tr
 from grader.text.errors import AssignmentError
 
 _NO_PART = ("right", "wrong", RECORD)
+_NOT_GRADED_BY = {"title", "draft", "folder", "reference"}
+"""Of what an assignment's file says."""
 _OTHER_LIBRARY = re.compile(rf"(?!{DISTRIBUTION}[-.]).+\.(dist|egg)-info")
 _OF_A_PROCESSOR = frozenset(
     {
@@ -99,6 +101,15 @@ def suite_digest(assignment: Assignment, *, hidden: bool, images: str) -> str:
     return sha.hexdigest()
 
 
+def assignment_digest(assignment: Assignment) -> str:
+    """SHA-256 over all that a course says of how that assignment is graded: the same on each machine that has the same
+    course. `AssignmentError` where a file cannot be read."""
+    sha = hashlib.sha256(suite_digest(assignment, hidden=True, images="").encode())
+    _add(sha, "assignment", assignment.model_dump_json(exclude=_NOT_GRADED_BY).encode())
+    _add(sha, "reference", read_reference(assignment) or b"")
+    return sha.hexdigest()
+
+
 def author_folders(assignment: Assignment, *, hidden: bool) -> list[Path]:
     """Where the parts of the assignment lie that it is graded with."""
     return [assignment.folder, *([assignment.reference] if hidden and assignment.reference else [])]
@@ -126,8 +137,7 @@ class Recipe:
     def digest(self, assignment: Assignment, suite: str, reference: bytes | None) -> str:
         """Of this and the assignment, whose `suite_digest` and reference solution these are."""
         sha = hashlib.sha256()
-        without = {"title", "draft", "folder", "reference"}
-        _add(sha, "assignment", assignment.model_dump_json(exclude=without).encode())
+        _add(sha, "assignment", assignment.model_dump_json(exclude=_NOT_GRADED_BY).encode())
         _add(sha, "reference", b"" if reference is None else hashlib.sha256(reference).digest())
         _add(sha, "processor", processor().encode() if assignment.preload else b"")
         run = f"{suite} {self.hidden} {self.marks} {self.level} {digest(self.secret)} {self.grader}"

@@ -95,8 +95,11 @@ class Keys:
 class Before:
     """The reports that there are before a run."""
 
-    def __init__(self, book: Gradebook, held: AttemptsByKey[Entry[Report]] | None = None) -> None:
-        self._book = book
+    def __init__(
+        self, book: Gradebook, held: AttemptsByKey[Entry[Report]] | None = None, others: Sequence[Gradebook] = ()
+    ) -> None:
+        """`held` are the attempts in `book`, where they were read already; `others` are asked after it."""
+        self._books = (book, *others)
         self._held = book.attempts() if held is None else held
         reports = (entry.report for attempts in self._held.values() for entry in attempts.values())
         self._known = {report.key: report for report in reports if report.key}
@@ -108,7 +111,8 @@ class Before:
         own = self._held.get((submission.student, submission.assignment), {}).get(submission.attempt)
         if own is not None and own.report.key == keyed.key:
             return own.report
-        return self._known.get(keyed.key) or find_report(self._book, keyed.key)
+        found = (find_report(book, keyed.key) for book in self._books)
+        return self._known.get(keyed.key) or next((report for report in found if report is not None), None)
 
 
 def take_over(

@@ -16,14 +16,16 @@ from grader.domain.course import Course
 from grader.domain.records import GRADEBOOK
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.attempts import AttemptsByKey, missing_attempts
-from grader.gradebook.book import Gradebook, Run, RunOutcome
+from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.origins import Key, Origin, record_origins
 from grader.gradebook.regrade import Acceptance
+from grader.gradebook.runs import Run, RunOutcome
 from grader.grading.batch.place import ForwardingWatch, Place, Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.group_work import GroupWatch, address, share_work
 from grader.grading.reuse import AlikeWatch, Before, take_over
+from grader.grading.share import Share
 from grader.grading.ungraded import now, ungraded
 from grader.intake.ignored import file_at
 from grader.intake.inventory import Inventory, Submission
@@ -46,6 +48,8 @@ class Selection:
     assignments: tuple[str, ...] = ()
     chosen: tuple[Submission, ...] | None = None
     """Of each submission the attempts that are graded (`grader.grading.choice`); None for the latest alone."""
+    share: Share | None = None
+    """Of what was asked for, what is graded here; None for all of it."""
 
     @cached_property
     def part(self) -> Inventory:
@@ -55,13 +59,20 @@ class Selection:
     @cached_property
     def broken(self) -> tuple[Submission, ...]:
         """Those whose assignment cannot be used."""
-        return tuple(each for each in self.part.submissions if each.assignment in self.course.broken)
+        return tuple(each for each in self._shared(self.part.submissions) if each.assignment in self.course.broken)
 
     @cached_property
     def gradable(self) -> tuple[Submission, ...]:
         """All others."""
-        chosen = self.part.submissions if self.chosen is None else self.chosen
-        return tuple(each for each in chosen if each.assignment not in self.course.broken)
+        return tuple(each for each in self.taken if each.assignment not in self.course.broken)
+
+    @property
+    def taken(self) -> Iterator[Submission]:
+        """All that is settled, of broken assignments, too."""
+        return self._shared(self.part.submissions if self.chosen is None else self.chosen)
+
+    def _shared(self, submissions: Sequence[Submission]) -> Iterator[Submission]:
+        return (each for each in submissions if self.share is None or self.share.holds(each.student, each.assignment))
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -186,10 +197,11 @@ def grade_class(
     options: Mapping[str, object],
     acceptance: Acceptance | None = None,
     regrade: bool = False,
+    others: Sequence[Gradebook] = (),
 ) -> RunResult:
     """Grade the selection into `book`, as a run of its own that keeps `options` as the command line gave them. With an
     `acceptance` other scores than those that were told count at once; without, they are proposed. To `regrade` is to
-    take nothing over that is known already.
+    take nothing over that is known already, in `book` or in one of the `others`.
 
     `watch.settled` gets each new report once it is on the disk, those of broken assignments first, and `watch.kept`
     each that was there. Ctrl-C ends the run early; whatever else ends it is raised, once the run is closed as failed.
@@ -200,8 +212,9 @@ def grade_class(
     recorder = _Recorder(watch, book, run, acceptance, before)
     outcome: RunOutcome = "failed"
     try:
-        record_origins(book, _origins(selection))
-        _grade(selection, plan, place, recorder, None if regrade else Before(book, before))
+        if selection.share is None:  # a shard is of reports alone: the class's own book has the rest
+            record_origins(book, _origins(selection))
+        _grade(selection, plan, place, recorder, None if regrade else Before(book, before, others))
         outcome = "finished"
     except KeyboardInterrupt:
         outcome = "interrupted"

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery, name_message
+from grader.gradebook.runs import Run
 from grader.report.attention import edited_points
 from grader.report.render import NOTHING_TOLD, RenderedFiles
 from grader.report.write import Restated, WriteResult, write_all

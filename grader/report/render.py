@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.domain.course import Course
-from grader.gradebook.book import Run
 from grader.gradebook.deliveries import Delivery
 from grader.gradebook.origins import Key, Origin
+from grader.gradebook.runs import Run
 from grader.report.arrange import student_view, work_tones
 from grader.report.attention import Point
 from grader.report.csv import gradebook_csv, gradebook_rows

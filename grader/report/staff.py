@@ -12,8 +12,8 @@ from grader.domain.decisions import Decision
 from grader.domain.standing import Standing
 from grader.domain.totals import format_points
 from grader.domain.verdict import Report, TestResult, TestScore
-from grader.gradebook.book import PastReport
 from grader.gradebook.entry import Entry, count
+from grader.gradebook.runs import PastReport
 from grader.report import words
 from grader.report.decisions import describe_decisions
 from grader.report.formats import format_score, format_time

@@ -77,7 +77,8 @@ def measure(source: str, folder: str, out: str) -> None:
     """Render that class into `out`, as a run does, and print what the process has used until then."""
     from grader.app.class_folder import open_class
     from grader.app.closing import Ended, close
-    from grader.gradebook.book import Gradebook, Run
+    from grader.gradebook.book import Gradebook
+    from grader.gradebook.runs import Run
     from grader.grading.run import RunResult, Selection
     from grader.intake.folder import take_inventory
 

@@ -1,6 +1,6 @@
 """The gradebook: nothing is lost, nothing is forgotten, and each fault of file or disk is a sentence.
 
-Of `grader.gradebook.book` and `grader.gradebook.place`."""
+Of `grader.gradebook.book`, `grader.gradebook.lock`, `grader.gradebook.place` and `grader.gradebook.runs`."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from grader.domain.roster import Person, Roster
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Gradebook
 from grader.gradebook.enrolment import enrol, find_leavers, read_enrolled
+from grader.gradebook.runs import Run
 
 
 def begin(book: Gradebook) -> Run:

@@ -12,9 +12,10 @@ from grader.domain.course import Assignment, Course, Task
 from grader.domain.roster import Person, Roster
 from grader.domain.totals import compute_total
 from grader.domain.verdict import FileDigest, Report, StaffNote, TaskScore, TestResult, TestScore, Verdict
-from grader.gradebook.book import Gradebook, Run
+from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
+from grader.gradebook.runs import Run
 from grader.report.arrange import student_view
 from grader.report.people import Student, collect_students, disclose_entry
 from grader.report.publish import publish

@@ -11,8 +11,8 @@ from pathlib import Path
 from grader.domain.course import Assignment, Course, Task
 from grader.domain.totals import compute_total
 from grader.domain.verdict import Report, TaskScore, Verdict
-from grader.gradebook.book import Run
 from grader.gradebook.entry import make_entry
+from grader.gradebook.runs import Run
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis, Group, ItemNumbers
 from grader.report.attention import Point

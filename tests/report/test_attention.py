@@ -9,9 +9,9 @@ from typing import get_args
 from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
 from grader.domain.verdict import StaffNote, Verdict
-from grader.gradebook.book import Run
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import DoubtfulOverride
+from grader.gradebook.runs import Run
 from grader.intake.findings import Finding
 from grader.report.analysis import Alarm, AssignmentAnalysis
 from grader.report.attention import Point, PointKind, attention_lines, attention_points, edited_points

@@ -16,8 +16,8 @@ from grader.domain import totals
 from grader.domain.disclosure import StudentReport
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report
-from grader.gradebook.book import PastReport
 from grader.gradebook.entry import make_entry
+from grader.gradebook.runs import PastReport
 from grader.report import attention, render
 from grader.report.changes import describe_changes
 from grader.report.people import collect_students

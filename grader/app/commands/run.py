@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from click import echo
 
+from grader.app.beginning import Workers, announce, announce_secret, choose_among, watch_run
 from grader.app.class_folder import look_through
 from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
@@ -27,8 +27,7 @@ from grader.app.preflight import (
     is_missing_everywhere,
     overview,
 )
-from grader.app.progress import bar
-from grader.app.signing import check_why, who
+from grader.app.signing import accept
 from grader.app.watches import BarWatch, LoggingWatch
 from grader.domain.decisions import Decision
 from grader.domain.groups import read_groups
@@ -39,13 +38,12 @@ from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
-from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan, make_plan
-from grader.grading.batch.queue import Queue
-from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
+from grader.grading.choice import AttemptChoice
 from grader.grading.ingredients import grader_digest
 from grader.grading.reuse import Before
 from grader.grading.run import Selection, grade_class, try_class
+from grader.grading.share import parse_share
 from grader.intake.awaiting import add_kept
 from grader.intake.courses import explain_foreign_course, open_course, search_start
 from grader.intake.folder import take_inventory
@@ -53,7 +51,7 @@ from grader.intake.inventory import Inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
 from grader.intake.remembered import remember
 from grader.sandbox.level import isolation_level
-from grader.text import Lang, Text, tr
+from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
 
@@ -75,6 +73,8 @@ class Options:
     """Write nothing; tell what would change."""
     regrade: bool
     """Grade what was graded before and is the same, too."""
+    shard: str | None
+    """Grade only this share, into a shard of its own (`grader.app.sharding`)."""
     accept: bool
     """Let regraded scores count at once where others were told."""
     why: str | None
@@ -88,6 +88,7 @@ class Options:
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
     acceptance = _acceptance(options)
+    share = None if options.shard is None else parse_share(options.shard)
     check_exists(options.path, WHAT_TO_NAME)
     course = open_course(options.course, Path.cwd(), search_start(options.path))
     check_settings(course)
@@ -110,12 +111,11 @@ def run(options: Options) -> int:
         check_out(options.out, location, roster, course.root)
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in selection.gradable)]
     for sentence in check_references(used, options.assignments):
-        _announce(sentence, lang)
+        announce(sentence, lang)
     level = isolation_level(options.isolation, options.min_isolation)
     planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist, grader=grader_digest())
     if options.dry_run:
         return _dry_run(location, selection, roster, planned, options, lang)
-    LOG.folder = location.book_folder
     recorded = {
         "path": str(options.path),
         "assignments": options.assignments,
@@ -126,20 +126,26 @@ def run(options: Options) -> int:
         "accept": options.accept,
         "regrade": options.regrade,
     }
+    if share is not None:
+        from grader.app.sharding import Sharing, run_share
+
+        sharing = Sharing(share, options.out, options.attempts, options.jobs, options.regrade, recorded)
+        return run_share(location, selection, roster, planned, sharing, lang)
+    LOG.folder = location.book_folder
     with Gradebook.open(root, folder=location.book_folder) as book:
         selection = replace(selection, whole=add_kept(whole, book, roster))
-        selection = _choose_attempts(selection, book, roster, options.attempts)
+        selection = choose_among(selection, book, roster, options.attempts)
         echo(overview(selection, roster)[lang])
         remember(location.book_folder, whole.archives)
         if book.copy is not None:
-            _announce(_MIGRATED.format(copy=book.copy), lang)
+            announce(_MIGRATED.format(copy=book.copy), lang)
         digests = [entry.report.class_digest for entry in book.entries()]
-        plan = planned(secret=_announce_secret(_class_secret(location, digests, load_class_secret), lang))
+        plan = planned(secret=announce_secret(_class_secret(location, digests, load_class_secret), lang))
         source = "" if plan.images is None else plan.images.source
         count = len(selection.gradable)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
-        with _watch(selection, LoggingWatch) as watch:
-            workers, regrade = _Workers(options.jobs), options.regrade
+        with watch_run(selection, LoggingWatch) as watch:
+            workers, regrade = Workers(options.jobs), options.regrade
             result = grade_class(
                 book, selection, plan, workers, watch, options=recorded, acceptance=acceptance, regrade=regrade
             )
@@ -153,34 +159,16 @@ def run(options: Options) -> int:
 
 
 def _acceptance(options: Options) -> Acceptance | None:
-    """Who accepts and why, where --accept is given."""
-    if not options.accept:
-        if options.why is not None:
-            raise UsageError(tr("--why says why scores are accepted: it goes with --accept."))
-        return None
-    if options.dry_run:
+    """Who accepts and why, where --accept is given and can be."""
+    if options.shard is not None and (options.accept or options.dry_run):
+        raise UsageError(
+            tr("--shard grades a part, and no score counts before `grade merge`: {option} cannot go with it.").format(
+                option="--accept" if options.accept else "--dry-run"
+            )
+        )
+    if options.accept and options.dry_run:
         raise UsageError(tr("--dry-run writes nothing and --accept decides: give one of them."))
-    return Acceptance(check_why(options.why or ""), who())
-
-
-def _choose_attempts(
-    selection: Selection, book: Gradebook | None, roster: Roster, asked: AttemptChoice | None
-) -> Selection:
-    """The selection with what of several attempts is graded, by what `book` has of them already."""
-    course, counted = selection.course, {}
-    if not selection.part.earlier:
-        return selection
-    choice, held = asked or default_choice(course.counts), {} if book is None else book.attempts()
-    if choice == "counted" and book is not None:
-        from grader.gradebook.decisions import read_decisions
-        from grader.report.people import collect_students
-
-        for student in collect_students(book.current_entries(), course, roster, decisions=read_decisions(book)):
-            for id_, standing in student.standings.items():
-                if standing.attempt is not None:
-                    counted[student.id, id_] = standing.attempt
-    chosen = choose_attempts(selection.part, held, choice, course.counts, counted)
-    return replace(selection, chosen=chosen)
+    return accept(options.accept, options.why)
 
 
 def _dry_run(
@@ -208,12 +196,12 @@ def _dry_run(
             gone = selection.missing(book)
             selection = replace(selection, whole=add_kept(selection.whole, book, roster))
             before = None if options.regrade else Before(book, old)
-        selection = _choose_attempts(selection, book, roster, options.attempts)
+        selection = choose_among(selection, book, roster, options.attempts)
         echo(overview(selection, roster)[lang])
         digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
-        plan = planned(secret=_announce_secret(_class_secret(location, digests, peek_class_secret), lang))
-        with _watch(selection, BarWatch) as watch:
-            reports = try_class(selection, plan, _Workers(options.jobs), watch, before)
+        plan = planned(secret=announce_secret(_class_secret(location, digests, peek_class_secret), lang))
+        with watch_run(selection, BarWatch) as watch:
+            reports = try_class(selection, plan, Workers(options.jobs), watch, before)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     entries = [make_entry(report) for report in reports]
@@ -230,38 +218,6 @@ def _dry_run(
 def _class_secret(location: Location, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
     """What hidden inputs are made from; one student's folder is no class, and has the fixed one."""
     return Secret(FIXED) if location.alone else of(location.book_folder, digests)
-
-
-def _announce_secret(secret: Secret, lang: Lang) -> bytes:
-    """The secret, once what has to be known before the grading was told."""
-    for sentence in secret.warnings:
-        _announce(sentence, lang)
-    return secret.value
-
-
-def _announce(sentence: Text, lang: Lang) -> None:
-    """Say what has to be known before the grading."""
-    LOG.note(sentence.en)
-    echo(sentence[lang], err=True)
-
-
-@contextlib.contextmanager
-def _watch(selection: Selection, kind: type[BarWatch]) -> Iterator[Watch]:
-    """What follows a run, with a bar on a terminal."""
-    with bar(len(selection.gradable), shown=sys.stderr.isatty()) as moved:
-        yield kind(moved, selection.course.broken)
-
-
-@dataclass(frozen=True)
-class _Workers:
-    """Worker processes, as many as are asked for and needed."""
-
-    jobs: int | None
-
-    def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
-        from grader.grading.batch.processes import Processes  # only here, with all that it starts with
-
-        Processes(max(1, min(self.jobs or len(cores()), queue.count))).run(plan, queue, watch)
 
 
 def _student_ids(names: Sequence[str], inventory: Inventory, roster: Roster) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
 @click.option("--regrade", is_flag=True, help="Grade unchanged work, too, instead of taking its reports from before.")
-@click.option("--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why.")
-@click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")
+@click.option("--shard", metavar="I/N", help="Grade only part I of N, to OUT/shard-I-of-N, for `grade merge`.")
+@shared("accept")
 @shared("jobs", "lang")
 @min_isolation(2)
 @shared("isolation", "mnist", "verbose")
@@ -40,6 +40,20 @@ def run(**options: Any) -> int:
     from grader.app.commands import run as verb
 
     return verb.run(verb.Options(**options))
+
+
+@click.command()
+@click.argument("shards", nargs=-1, required=True, type=FOLDER, metavar="SHARD...")
+@click.option("--out", type=FOLDER, default="reports", show_default=True, metavar="DIR", help="Where reports go.")
+@shared("accept", "class", "course", "lang")
+def merge(**options: Any) -> int:
+    """Take what `grade run --shard` made on several machines into the gradebook of the class, and write its reports.
+
+    여러 컴퓨터에서 나누어 채점한 결과를 하나로 합칩니다.
+    """
+    from grader.app.commands import merge as verb
+
+    return verb.merge(verb.Options(**options))
 
 
 @click.command()
@@ -121,4 +135,4 @@ def assign(**options: Any) -> int:
     return verb.assign(verb.Options(**options))
 
 
-VERBS = (run, check, collect, ignore, assign)
+VERBS = (run, merge, check, collect, ignore, assign)

@@ -34,6 +34,9 @@ def shared(*names: str) -> Callable[[F], F]:
         ),
         "why_undone": click.option("--why", metavar="TEXT", help="Why it is taken back."),
         "why": click.option("--why", metavar="TEXT", help="Why; kept on record."),
+        "accept": lambda function: click.option(
+            "--accept", is_flag=True, help="Let regraded scores count where others were told already; needs --why."
+        )(click.option("--why", metavar="WORDS", help="Why they are accepted; it is kept.")(function)),
         "record": lambda function: click.option("--list", is_flag=True, help="Only list what was decided so far.")(
             click.option(
                 "--undo",

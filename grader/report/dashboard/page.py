@@ -12,7 +12,7 @@ from functools import cached_property
 
 from grader.domain.course import Course
 from grader.domain.totals import MAX_TOTAL
-from grader.gradebook.book import Run
+from grader.gradebook.runs import Run
 from grader.report import words
 from grader.report.arrange import columns, student_view
 from grader.report.csv import remark
