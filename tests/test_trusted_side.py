@@ -350,7 +350,7 @@ with Host((), level=1) as host:
 """
 NEVER = {
     f"grader.sandbox.inside.{name}"
-    for name in ("agent", "failures", "loading", "portable", "serving", "source", "values", "zygote")
+    for name in ("agent", "failures", "loading", "pipes", "portable", "serving", "source", "values", "zygote")
 }
 
 

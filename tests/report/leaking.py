@@ -390,7 +390,7 @@ LATER = {
 
 ODD = {
     "lingers": "os.closerange(3, 20)\nos._exit(0) if x % 2 else time.sleep(9)",
-    "speaks_in_advance": "sys.modules['grader.sandbox.inside.serving']._write(4, b'ab' * (x % 9))\nreturn 0",
+    "speaks_in_advance": "sys.modules['grader.sandbox.inside.pipes'].write(4, b'ab' * (x % 9))\nreturn 0",
     "poisons": "global tell, look\ntell = look = (lambda x: os._exit(7)) if x % 2 else None\nreturn 0",
     "blank": "raise SyntaxError('', ('leaks.py', 1, 1, '구현하기!')) if x % 2 else ValueError",
     "in_a_group": "raise ExceptionGroup(f'it was {x}', [NotImplementedError()] * (x % 2 + 1))",

@@ -480,8 +480,8 @@ def test_files_that_cannot_be_written_are_no_fault_of_the_students(host: Host) -
 def test_nobody_can_claim_that_the_files_could_not_be_written(limited: Make, kind: str) -> None:
     """By the time a submission's code runs, that question has been answered."""
     source = (
-        "from grader.sandbox.inside import serving as child; from grader.sandbox.seam import wire\n"
-        "child._framed = lambda id, answer: wire.frame({'id': id, 'unwritten': 28})\n"
+        "from grader.sandbox.inside import pipes as child; from grader.sandbox.seam import wire\n"
+        "child.framed = lambda id, answer: wire.frame({'id': id, 'unwritten': 28})\n"
         "def f(): return 1\n"
     )
     work = limited(source, kind=kind)

@@ -7,6 +7,8 @@ Of `grader.sandbox.backends.once`, `grader.sandbox.inside.once`, `grader.sandbox
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from grader.sandbox.backends import linux
 from grader.sandbox.backends.link import Stopped
 from grader.sandbox.backends.once import OnceHost
 from grader.sandbox.host import Host
+from grader.sandbox.inside import descriptors
 from grader.sandbox.inside.reading import answer
 from grader.sandbox.inside.reading.sample import SAMPLE
 from grader.sandbox.seam import messages
@@ -33,9 +36,9 @@ from grader.sandbox.inside import rlimits
 from grader.sandbox.inside.reading import mail
 from grader.sandbox.seam.contents import Contents
 
-plain, lower = mail.read_mail, rlimits.lower
+plain, limits = mail.read_mail, rlimits.limits
 def unlimited(bounds, **given):
-    lower(Bounds(memory_mb=4096, threads=bounds.threads), **given)
+    return limits(Bounds(memory_mb=4096, threads=bounds.threads), **given)
 Bounds = rlimits.Bounds
 
 def read_mail(data, limits):
@@ -116,15 +119,15 @@ def test_it_reads_and_answers_nothing_else(level: int) -> None:
 
 @pytest.mark.parametrize("level", tiered(STRONG, STRONG[:1]))
 def test_a_child_that_cannot_be_locked_in_reads_nothing(odd: Callable[..., Host], level: int) -> None:
-    fails = "def fails(*_, **__):\n    raise OSError(1, 'refused here')\nrlimits.lower = fails\n"
-    with pytest.raises(SandboxError, match=r"could not be locked in: .*refused here"):
-        odd(level, fails).start(BOUNDS)
+    refused = f"rlimits.limits = lambda *_, **__: {{{resource.RLIMIT_NOFILE}: 2**62}}\n"
+    with pytest.raises(SandboxError, match=r"could not be locked in: .*prlimit\(7, 4611686018427387904\)"):
+        odd(level, refused).start(BOUNDS)
 
 
 @pytest.mark.skipif(4 not in LEVELS, reason="this machine offers no level 4")
 def test_the_kernel_takes_the_child_where_memory_ends_and_the_next_is_read(odd: Callable[..., Host]) -> None:
     """Without its own limit the child reaches that of the group, in which the zygote and the keeper are, too."""
-    host = odd(4, "rlimits.lower = unlimited\n")
+    host = odd(4, "rlimits.limits = unlimited\n")
     link = host.start(BOUNDS)
     with pytest.raises(Stopped) as stopped:
         link.exchange(asked(b"much"), cpu=20.0, wall=60.0)
@@ -160,3 +163,16 @@ def test_the_sample_is_a_message_that_is_read_to_its_end() -> None:
     held = answer(SAMPLE)
     assert held.fault == ""
     assert [member[0] for member in held.members] == ["", "dictionary.py"]  # type: ignore[attr-defined]
+
+
+def test_what_a_fork_keeps_has_numbers_beyond_its_places() -> None:
+    """Else a descriptor that is moved would take the place of one that is not moved yet."""
+    null = descriptors.fill_up(8)
+    try:
+        assert null >= 8
+        assert len(descriptors.keeping_these(null, null + 1, null + 2)) == 2 + 3 + 1
+        for kept in ((null, 4), (4, null)):
+            with pytest.raises(ValueError, match="below 5"):
+                descriptors.keeping_these(null, *kept)
+    finally:
+        os.close(null)

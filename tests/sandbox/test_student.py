@@ -1,7 +1,7 @@
 """A student's code seen from the trusted side, at every isolation level that this machine offers.
 
 Of `grader.sandbox.children`, `grader.sandbox.interpreter`, `grader.sandbox.inside.agent` and
-`grader.sandbox.inside.serving`.
+`grader.sandbox.inside.pipes`, `grader.sandbox.inside.serving`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any, TypeVar
 
 from grader.sandbox.backends import cgroup
@@ -102,7 +102,7 @@ class LinuxHost:
                     folder,
                     *self.preload,
                 ],
-                env=ENVIRONMENT,
+                env={**ENVIRONMENT, **self.beside},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
@@ -110,6 +110,9 @@ class LinuxHost:
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is the grader's to handle
             )
+
+    beside: Mapping[str, str] = {}  # never changed
+    """Of the environment, beside `ENVIRONMENT`."""
 
     def _begin_account(self) -> list[int]:
         """Descriptors by which the zygote itself goes into control groups."""
@@ -180,8 +183,7 @@ class LinuxHost:
     def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
         """A child with these descriptors: a pidfd of it, and its pid as the zygote knows it."""
         try:
-            order = control.Fork(bounds.as_dict())
-            socket.send_fds(self._control, [wire.encode(control.as_data(order))], fds)
+            socket.send_fds(self._control, [_order(bounds)], fds)
         except OSError as error:
             raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
         answer, pidfds = self._receive(_FORK_SECONDS, control.forked_from)
@@ -265,6 +267,12 @@ class LinuxHost:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+@functools.lru_cache(maxsize=16)
+def _order(bounds: Bounds) -> bytes:
+    """What asks a zygote for a child within these bounds."""
+    return wire.encode(control.as_data(control.Fork(bounds._asdict())))
 
 
 def _kill(pidfd: int) -> None:

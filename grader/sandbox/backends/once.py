@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
-from dataclasses import replace
 
 from grader.sandbox.backends import cgroup
 from grader.sandbox.backends.link import End, Link, PipeLink
@@ -30,6 +29,7 @@ class OnceHost(LinuxHost):
     """One locked-in zygote with `preload` imported, for children that run one after the other."""
 
     once = True
+    beside = {"LD_BIND_NOW": "1"}  # noqa: RUF012  # functions found when they are first called: anew in each fork
     _group_of_all: cgroup.Group | None = None
 
     def _begin_account(self) -> list[int]:
@@ -56,7 +56,7 @@ class OnceHost(LinuxHost):
         group = self._group_of_all
         if group is not None:
             try:
-                group.arm(replace(bounds, threads=bounds.threads + BESIDE), peak=False)
+                group.arm(bounds._replace(threads=bounds.threads + BESIDE), peak=False)
             except OSError as error:  # somebody removed it; the next host makes its own
                 raise SandboxError(tr("A cgroup cannot be used: {error}", error=error)) from error
         source, sink, pidfd, pid = self._forked(bounds)

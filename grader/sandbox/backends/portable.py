@@ -63,7 +63,7 @@ class PortableHost:
         folder = Folder()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
-        words = [folder.path, json.dumps(bounds.as_dict()), *self.preload]
+        words = [folder.path, json.dumps(bounds._asdict()), *self.preload]
         try:
             process = subprocess.Popen(
                 [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside.portable", *words],

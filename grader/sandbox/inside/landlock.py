@@ -79,6 +79,11 @@ def apply(ruleset: int) -> None:
         os.close(ruleset)
 
 
+def applying(ruleset: int) -> libc.Call:
+    """`apply`, to be made later by a fork; it leaves the descriptor open."""
+    return libc.call(_RESTRICT, "landlock_restrict_self", ruleset, 0)
+
+
 def _add(ruleset: int, path: str, rights: int) -> None:
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)

@@ -7,8 +7,11 @@ mail does. A child that takes a file apart writes nothing, so these are made onc
     zygote    after its imports: `enter`: private mount, network, ipc, uts namespaces, no file that could be written,
               uid drop, a user namespace. It forks once more and waits
       └─ keeper   process 1 of a pid namespace that its own user namespace owns; forks for each file, and reads none
-           └─ child   process 1 of a pid namespace of its own; `Kept.confine`: no descriptor but its two pipes, limits,
-                      Landlock, no capability, seccomp; then the file
+           └─ child   process 1 of a pid namespace of its own; `Kept.confine`: no descriptor but its two pipes,
+                      Landlock, limits, no capability, seccomp; then the file
+
+What a child calls for that is made ready by the keeper (`libc.call`), once for all children that are alike: what a fork
+costs is the pages that it is the first to touch, and Python touches some for each object that it looks at.
 
 What a child could do to the next one if the file took it over, and by what it is kept from it: signals and ptrace (to
 it there is nobody but itself, its Landlock domain and its filter refuse both), memory (none is shared), files (none can
@@ -25,52 +28,71 @@ import gc
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from grader.sandbox.inside import landlock, lockdown, rlimits, seccomp, serving
-from grader.sandbox.inside.descriptors import only_these
+from grader.sandbox.inside import descriptors, landlock, lockdown, pipes, rlimits, seccomp
 from grader.sandbox.seam import libc
 from grader.sandbox.seam.bounds import BESIDE, Bounds
 from grader.sandbox.seam.sizes import sizes_of
 
 _FIRST_TO_DIE = b"1000"
+_GARBAGE = 20_000
+"""Objects after which garbage is looked for: a message is read to its end with fewer as a rule."""
+PIPES = 2
+"""Descriptors that a child keeps."""
 
 
 class Kept:
     """What the keeper holds for its children; none of it is theirs to keep."""
 
     def __init__(self, proc: int, readable: Sequence[str]) -> None:
-        """`proc`: the kernel's /proc as the zygote sees it; no path leads there."""
+        """`proc`: the kernel's /proc as the zygote sees it, where no path leads; it is closed."""
         self.own_pids = os.open("self/ns/pid", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
         self.tasks = os.open("self/task", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
         self._status = os.open("self/status", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
         self._badness = os.open("self/oom_score_adj", os.O_RDWR | os.O_CLOEXEC, dir_fd=proc)
         self._usual = os.pread(self._badness, 16, 0)
         self._rules = landlock.rules(readable, (), lockdown.DEVICES)
-        self._sizes: dict[str, int] = {}
-        seccomp.reading(libc.MACHINE)
+        os.close(proc)
+        self._null = descriptors.fill_up(3 + PIPES)
+        self._last: tuple[Bounds, list[int]] | None = None
+        self._calls: list[libc.Call] = []
         seccomp.keep_in()
 
     @contextlib.contextmanager
-    def forking(self) -> Iterator[None]:
-        """What the fork within it inherits: it dies first where memory ends, and knows how large it is."""
-        self._sizes = sizes_of(os.pread(self._status, 1 << 14, 0))
+    def forking(self, bounds: Bounds, pipes: list[int]) -> Iterator[None]:
+        """What the fork within it inherits: it dies first where memory ends, and all that it will call is ready."""
+        if (bounds, pipes) != self._last:
+            self._calls = self._confining(bounds, pipes)
+            self._last = bounds, pipes
         os.pwrite(self._badness, _FIRST_TO_DIE, 0)
         try:
             yield
         finally:
             os.pwrite(self._badness, self._usual, 0)
 
-    def confine(self, bounds: Bounds, *pipes: int) -> None:
-        """Lock this fork in, with these descriptors as 3 and on. `OSError` where a step is refused."""
-        libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-        only_these(*pipes, self._rules)
-        landlock.apply(3 + len(pipes))
+    def confine(self) -> None:
+        """Lock this fork in, with its pipes as descriptors 3 and on. `OSError` where a step is refused."""
+        libc.make(self._calls)
+
+    def _confining(self, bounds: Bounds, pipes: list[int]) -> list[libc.Call]:
+        """The pipes first: what goes wrong behind them can be told."""
+        places = 3 + len(pipes)
         # The zygote and the keeper are of the same user, in the same user namespace.
-        bounds = replace(bounds, threads=bounds.threads + BESIDE)
-        rlimits.lower(bounds, others=0, sizes=self._sizes, held=3 + len(pipes))
-        libc.drop_held_capabilities()
-        seccomp.close_in()
+        bounds = bounds._replace(threads=bounds.threads + BESIDE)
+        sizes = sizes_of(os.pread(self._status, 1 << 14, 0))
+        limits = rlimits.limits(bounds, others=0, sizes=sizes, held=places)
+        # By its own descriptor, before that is closed.
+        restricting = landlock.applying(self._rules)
+        *moving, closing = descriptors.keeping_these(self._null, *pipes)
+        return [
+            *moving,
+            libc.ending_with_parent(),
+            restricting,
+            closing,
+            *(libc.limiting(which, value) for which, value in limits.items()),
+            libc.dropping_held_capabilities(),
+            seccomp.closing_in(),
+        ]
 
 
 def enter(uid: int) -> Kept | int:
@@ -100,9 +122,9 @@ def enter(uid: int) -> Kept | int:
         return pid
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serving.warm_up()
+    pipes.warm_up()
     kept = Kept(proc, readable)
-    os.close(proc)
     gc.collect()
+    gc.set_threshold(_GARBAGE)
     gc.freeze()  # as in the zygote: pages that all children share
     return kept

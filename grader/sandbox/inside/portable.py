@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 
-from grader.sandbox.inside import rlimits, serving
+from grader.sandbox.inside import pipes, rlimits, serving
 from grader.sandbox.seam.bounds import Bounds
 
 
@@ -45,14 +45,14 @@ def main() -> None:
             else:
                 importlib.import_module(name)
     except ImportError as error:
-        serving.refuse(sink, f"{type(error).__name__}: {error}")
+        pipes.refuse(sink, f"{type(error).__name__}: {error}")
         return
     try:
         rlimits.lower(bounds, others=None)
     except (OSError, ValueError) as error:
-        serving.refuse(sink, f"{type(error).__name__}: {error}")
+        pipes.refuse(sink, f"{type(error).__name__}: {error}")
         return
-    serving.greet(sink)
+    pipes.greet(sink)
     serving.serve(requests, sink, folder, 1)
 
 

@@ -43,9 +43,22 @@ def lower(
     `passing`: how many of the open descriptors will be closed before the submission comes. `sizes` of this
     process and how many descriptors are `held`: where the caller knows them.
     """
+    for which, value in limits(bounds, others=others, passing=passing, sizes=sizes, held=held).items():
+        resource.setrlimit(which, (value, value))
+
+
+def limits(
+    bounds: Bounds,
+    *,
+    others: int | None,
+    passing: int = 0,
+    sizes: Mapping[str, int] | None = None,
+    held: int | None = None,
+) -> dict[int, int]:
+    """What `lower` sets, by the system's number for each limit; nothing where there are none."""
     if resource is None:
-        return
-    limits = {
+        return {}
+    found = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
@@ -53,7 +66,7 @@ def lower(
     }
     if sys.platform == "linux":
         sizes = sizes_kb() if sizes is None else sizes
-        limits |= {
+        found |= {
             resource.RLIMIT_DATA: sizes["VmData"] * 1024 + bounds.memory_mb * 2**20,
             resource.RLIMIT_AS: sizes["VmSize"] * 1024 + (bounds.memory_mb + _ADDRESS_SPACE_MB) * 2**20,
             resource.RLIMIT_MEMLOCK: 64 * 1024,
@@ -63,12 +76,12 @@ def lower(
             resource.RLIMIT_STACK: 8 * 2**20,
         }
         if others is not None:
-            limits[resource.RLIMIT_NPROC] = bounds.threads + (others + _MEANWHILE if others else 0)
-    for which, value in limits.items():
+            found[resource.RLIMIT_NPROC] = bounds.threads + (others + _MEANWHILE if others else 0)
+    for which, value in found.items():
         hard = resource.getrlimit(which)[1]
         if value > hard != resource.RLIM_INFINITY:
-            value = hard
-        resource.setrlimit(which, (value, value))
+            found[which] = hard
+    return found
 
 
 def tasks_of(uid: int) -> int:

@@ -279,13 +279,17 @@ def keep_in() -> None:
     _install(keeping(libc.MACHINE), 0)
 
 
-def close_in() -> None:
-    """Put the second filter on such a fork, for good; this process is the first of its pid namespace. `OSError` if
-    refused."""
-    _install(reading(libc.MACHINE), 0)
+def closing_in() -> libc.Call:
+    """What puts the second filter on such a fork, for good, to be made by it; it is the first of its pid namespace."""
+    return _installing(reading(libc.MACHINE), 0)
 
 
 def _install(code: bytes, flags: int) -> int:
+    number, what, words, _held = _installing(code, flags)
+    return libc.syscall(number, what, *words)
+
+
+def _installing(code: bytes, flags: int) -> libc.Call:
     header = _Program(len(code) // 8, code)
-    pointer = ctypes.addressof(header)
-    return libc.syscall(_SECCOMP[libc.MACHINE], "seccomp(SECCOMP_SET_MODE_FILTER)", _SET_MODE_FILTER, flags, pointer)
+    number = _SECCOMP[libc.MACHINE]
+    return libc.call(number, "seccomp(SECCOMP_SET_MODE_FILTER)", _SET_MODE_FILTER, flags, header)

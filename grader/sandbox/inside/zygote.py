@@ -6,8 +6,9 @@ knows no test and reads no byte of a submission. Theory of operation:
     trusted ── socket ── launcher (waits only) ── zygote (pid 1 of its namespace) ── child per submission
 
 - `fork` names bounds; with it come two pipe ends, a socket that the descriptor of the filter's notices goes out by,
-  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`serving.serve`). The answer
-  carries a pidfd of it, so that the trusted side can kill it and read its clock without a race for the pid.
+  and (level 4) a cgroup's `procs` file. The child is locked in, then serves its pipes (`serving.serve`, or
+  `pipes.serve_reading`). The answer carries a pidfd of it, so that the trusted side can kill it and read its clock
+  without a race for the pid.
 - `reap` waits for the child and tells its end and use. The trusted side kills first; a child is never waited for
   while it may run.
 - Each child is pid 1 of a pid namespace of its own: the zygote unshares one, forks, and returns to its own.
@@ -20,17 +21,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import gc
 import importlib
 import os
 import signal
 import socket
 import sys
-import tempfile
-import traceback
 from typing import NoReturn
 
-from grader.sandbox.inside import lockdown, once, pages, seccomp, serving
+from grader.sandbox.inside import lockdown, once, pages, pipes, seccomp
 from grader.sandbox.inside.descriptors import only_these
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -62,9 +62,13 @@ def main() -> None:
             os.environ["HOME"] = (
                 folder  # imports write below it (Keras, matplotlib), and would read what others put there
             )
+        if not only_once:
+            importlib.import_module("grader.sandbox.inside.serving")  # what only reads has no use for it
         _preload(preload)
         kept = _keep(uid, groups, channel) if only_once else None
     except Exception as error:
+        import traceback  # else a reader has no use for it
+
         _send(channel, control.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
         return
     Zygote(level, uid, channel, folder, kept).serve()
@@ -134,7 +138,7 @@ class Zygote:
             if not data:
                 self.clean_up()
                 return
-            order = control.order_from(wire.decode(data))
+            order = _order(data)
             if isinstance(order, control.Fork):
                 self.fork(Bounds(**order.bounds), fds)
             else:
@@ -151,12 +155,12 @@ class Zygote:
             raise RuntimeError(f"{threads} threads before a fork; there must be one")
         if self.level >= 3:
             libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
-        with contextlib.nullcontext() if self.kept is None else self.kept.forking():
+        with contextlib.nullcontext() if self.kept is None else self.kept.forking(bounds, fds):
             pid = libc.fork()
             if pid == 0:
                 if self.kept is None:
                     self.become_child(bounds, fds, writable)
-                self.become_reader(self.kept, bounds, fds)
+                self.become_reader(self.kept)
         if self.level >= 3:
             libc.setns(self.own_pids, libc.CLONE_NEWPID, "own pid namespace")
         for fd in fds:
@@ -186,29 +190,28 @@ class Zygote:
                 seccomp.finish()
             except Exception as error:
                 notice_socket.close()
-                serving.refuse(4, f"{type(error).__name__}: {error}")
+                pipes.refuse(4, f"{type(error).__name__}: {error}")
             else:
                 gc.enable()
-                serving.greet(4)
+                pipes.greet(4)
+                from grader.sandbox.inside import serving  # imported before the fork
+
                 serving.serve(3, 4, writable, self.level)
                 code = 0
         finally:
             os._exit(code)
 
-    def become_reader(self, kept: once.Kept, bounds: Bounds, fds: list[int]) -> NoReturn:
+    def become_reader(self, kept: once.Kept) -> NoReturn:
         """The same where only that is locked in here which is not locked in once."""
         code = 70
         try:
-            self.channel.close()
-            gc.disable()
             try:
-                kept.confine(bounds, *fds)
+                kept.confine()
             except Exception as error:
-                serving.refuse(4, f"{type(error).__name__}: {error}")
+                pipes.refuse(4, f"{type(error).__name__}: {error}")
             else:
-                gc.enable()
-                serving.greet(4)
-                serving.serve_reading(3, 4)
+                pipes.greet(4)
+                pipes.serve_reading(3, 4)
                 code = 0
         finally:
             os._exit(code)
@@ -233,10 +236,18 @@ class Zygote:
 
         It lies in the host's folder (`sweep.Folder`), which the trusted side removes where we are killed.
         """
+        import tempfile  # a reader has no use for it
+
         folder = tempfile.mkdtemp(dir=self.folder)
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.uid)
         return folder
+
+
+@functools.lru_cache(maxsize=4)
+def _order(data: bytes) -> control.Order:
+    """What is asked; most children are asked for in the same words."""
+    return control.order_from(wire.decode(data))
 
 
 def _send(channel: socket.socket, message: control.Message) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 BESIDE = 2
 """Processes beside a child that only reads, of the same user and in the same control group: its zygote and its
 keeper."""
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """MiB, counts and seconds."""
 
     memory_mb: int = 512
@@ -20,6 +19,3 @@ class Bounds:
     inodes: int = 4096
     cpu_seconds: int = 3600
     """The net under the trusted side's own clock, for the case that the grader itself dies."""
-
-    def as_dict(self) -> dict[str, int]:
-        return asdict(self)

@@ -6,22 +6,16 @@ by `grader.sandbox.inside.requests` and frames its answers by `wire.frame`. The 
 looked at here (`protocol`).
 """
 
-import struct
 from typing import Any
 
 from grader.sandbox.seam import brief, wire
-from grader.sandbox.seam.capacity import ANSWER_DEPTH, MAX_FRAME, Room
-from grader.sandbox.seam.errors import LimitError
-
-_U32 = struct.Struct(">I")
+from grader.sandbox.seam.capacity import ANSWER_DEPTH, Room
 
 
 def frame_request(request: dict[str, Any]) -> bytes:
     """The request as one frame, length included; `WireError` where it may not travel."""
-    payload = brief.pack(request) or wire.encode(request)
-    if len(payload) > MAX_FRAME:
-        raise LimitError(f"a value of {len(payload)} bytes is over the limit of {MAX_FRAME}")
-    return _U32.pack(len(payload)) + payload
+    payload = brief.pack(request)
+    return wire.framed(payload) if payload else wire.encode_framed(request)
 
 
 def read_answer(payload: bytes, room: Room) -> tuple[Any, int]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import signal
 import struct
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 _libc = ctypes.CDLL(None, use_errno=True)
 # Told once, not with every call: a child makes some hundred, and each object that it touches is a page copied. An int
@@ -44,6 +47,9 @@ PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _MOUNT_SETATTR = 442
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_PRCTL = {"x86_64": 157, "aarch64": 167}
+_PRLIMIT = {"x86_64": 302, "aarch64": 261}
 
 
 def _check(result: int, what: str) -> int:
@@ -108,10 +114,47 @@ def prctl(option: int, what: str, *values: int) -> int:
     return _check(_libc.prctl(option, *padded), f"prctl({what})")
 
 
+def ending_with_parent() -> Call:
+    """The death signal of this process' parent, to be asked for later."""
+    return call(_PRCTL[MACHINE], "prctl(PR_SET_PDEATHSIG)", PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def limiting(which: int, value: int) -> Call:
+    """The limit `which` (RLIMIT_*), soft and hard, to be taken later."""
+    return call(_PRLIMIT[MACHINE], f"prlimit({which}, {value})", 0, which, struct.pack("=2Q", value, value))
+
+
 def syscall(number: int, what: str, *values: int | bytes | None) -> int:
     """The raw call; ints travel as longs, bytes and buffers as pointers."""
     padded = (*values, 0, 0, 0, 0, 0, 0)[:6]
     return _check(_libc.syscall(number, *padded), what)
+
+
+class Call(NamedTuple):
+    """A raw call with all that it takes made ready: what a process prepares for its forks, each of which then touches
+    hardly an object, and so copies hardly a page, to make it."""
+
+    number: int
+    what: str
+    words: tuple[int | None, ...]
+    """Six."""
+    kept: object = None
+    """What the words point to."""
+
+
+def call(number: int, what: str, *values: int | bytes | ctypes.Structure | ctypes.Array[Any]) -> Call:
+    """`syscall`, to be made later, and as often as one likes: bytes and structures are kept, and pointed to."""
+    held = [ctypes.create_string_buffer(each, len(each)) if isinstance(each, bytes) else each for each in values]
+    words = [each if isinstance(each, int) else ctypes.addressof(each) for each in held]
+    return Call(number, what, (*words, 0, 0, 0, 0, 0, 0)[:6], held)
+
+
+def make(calls: Iterable[Call]) -> None:
+    """Each of them, in order; `OSError` with what was tried where one is refused."""
+    syscall = _libc.syscall
+    for number, what, (a, b, c, d, e, f), _ in calls:
+        if syscall(number, a, b, c, d, e, f) < 0:
+            _check(-1, what)
 
 
 class _CapHeader(ctypes.Structure):
@@ -142,6 +185,11 @@ def bar_capabilities() -> None:
     except OSError as error:
         if error.errno != 22:  # EINVAL: a kernel before 4.3 has no ambient set
             raise
+
+
+def dropping_held_capabilities() -> Call:
+    """`drop_held_capabilities`, to be made later."""
+    return call(_CAPSET[MACHINE], "capset", _OWN, _NOTHING)
 
 
 def drop_held_capabilities() -> None:

@@ -8,7 +8,6 @@ followed. The limit: nothing may run in the folder any more; whoever could still
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 
 
@@ -20,7 +19,7 @@ def remove_tree(folder: str) -> None:
 
 
 def _empty(top: str) -> None:
-    prefix = os.path.join(top, secrets.token_hex(8))  # that no name in there can meet
+    prefix = os.path.join(top, os.urandom(8).hex())  # that no name in there can meet
     moved = 0
     below = _files_gone(top)
     while below:

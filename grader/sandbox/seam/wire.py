@@ -73,10 +73,29 @@ class Opaque:
 def frame(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes:
     """`value` as one frame, length included, in its own form where it is a short answer (`brief`); `WireError` where it
     is not plain, longer than `limit` bytes, or more than there is `room` for."""
-    payload = (brief.write(value) if type(value) is dict else None) or encode(value, room)
-    if len(payload) > limit:
-        raise LimitError(f"a value of {len(payload)} bytes is over the limit of {limit}")
-    return _U32.pack(len(payload)) + payload
+    payload = brief.write(value) if type(value) is dict else None
+    return framed(payload, limit) if payload else encode_framed(value, limit, room)
+
+
+def framed(payload: bytes, limit: int = MAX_FRAME) -> bytes:
+    """A payload as a frame."""
+    return _U32.pack(_counted(len(payload), limit)) + payload
+
+
+def encode_framed(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes:
+    """`encode` as a frame, without a copy between."""
+    out = bytearray(_U32.size)
+    room = room or Room()
+    room.enter(0)
+    _encode(value, out, 0, room)
+    _U32.pack_into(out, 0, _counted(len(out) - _U32.size, limit))
+    return bytes(out)
+
+
+def _counted(size: int, limit: int) -> int:
+    if size > limit:
+        raise LimitError(f"a value of {size} bytes is over the limit of {limit}")
+    return size
 
 
 def encode(value: Any, room: Room | None = None) -> bytes:
@@ -125,7 +144,8 @@ def _encode(value: Any, out: bytearray, depth: int, room: Room) -> None:
         out += b"c" + _C128.pack(value.real, value.imag)
     elif kind is bytes:
         room.hold(len(value))
-        out += b"b" + _U32.pack(len(value)) + value
+        out += b"b" + _U32.pack(len(value))
+        out += value  # apart: it may be long
     elif kind is Opaque:
         out += b"O"
         room.enter(depth + 1, 2)

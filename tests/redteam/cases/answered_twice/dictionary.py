@@ -13,7 +13,7 @@ def add_person(name_to_age, name, age):
 
 def twice(child, write):
     def once(descriptor, data):
-        child._write = write
+        child.write = write
         write(descriptor, data)
         write(descriptor, data)
         write(descriptor, data[:5])
@@ -22,8 +22,8 @@ def twice(child, write):
 
 
 def distinct(items):
-    from grader.sandbox.inside import serving as child
+    from grader.sandbox.inside import pipes as child
 
     print("TRICK:answered_twice", flush=True)
-    child._write = twice(child, child._write)
+    child.write = twice(child, child.write)
     return set()

@@ -93,6 +93,11 @@ def is_bare_base64(body: bytes) -> bool:
 
 
 def _base64(body: bytes) -> Decoded:
+    if not _has_words(body):
+        try:  # as nearly all are: nothing but its letters and line ends, whole
+            return Decoded(binascii.a2b_base64(body.translate(None, _SPACE), strict_mode=True))
+        except binascii.Error:
+            pass
     if not body.translate(None, _RUBBISH + b"="):
         return Decoded(b"") if not body.strip(_SPACE + b"=") else Decoded(body, ("not_base64",))
     if not body.translate(None, bytes(_ALPHABET) + b"=" + _SPACE) and not _has_words(body):
