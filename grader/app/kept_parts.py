@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.app.collecting import check_class, placer_of, reading
 from grader.app.collecting_lines import MAX_PARTS
+from grader.app.open_files import REPLY
 from grader.app.signing import who
 from grader.app.whose import find_student
 from grader.collecting.deciding import Decisions
@@ -24,6 +25,7 @@ from grader.domain.roster import Person
 from grader.gradebook.arrivals import PartRecord, read_waiting, read_why
 from grader.gradebook.book import Gradebook
 from grader.intake.location import Location
+from grader.intake.replies import reply_for
 from grader.sandbox.reading import Reader
 from grader.text import Lang, Text, tr
 from grader.text.errors import UsageError
@@ -142,6 +144,8 @@ def _describe(kept: Kept, course: Course, location: Location, lang: Lang) -> Ite
     yield "    " + " · ".join(each for each in facts if each)
     if why := read_why(part.why):
         yield f"    {why[lang]}"
+    if reply := reply_for(part.unread):
+        yield f"    {REPLY.format(reply=reply)[lang]}"
     if os.path.lexists(place := location.book_folder / part.path):
         yield f"    {_IN.format(path=one_line(os.path.relpath(place)))[lang]}"
     if part.student and part.assignment and part.student.isprintable():

@@ -41,7 +41,7 @@ _DECIDED = tr("Decided:")
 _OPEN = tr("Open (grade assign FILE STUDENT ASSIGNMENT):")
 _CHANGED = tr(" (changed since: it is asked about again)")
 _UNKNOWN = tr(" (not graded so: the class has no such student, or the course no such assignment)")
-_REPLY = tr("To write back: {reply}")
+REPLY = tr("To write back: {reply}")
 _WORDS = {"certain": tr("certain"), "likely": tr("likely"), "unsure": tr("unsure")}
 
 
@@ -83,7 +83,7 @@ def list_open(course: Course, location: Location, inventory: Inventory, roster: 
             yield from _ask(match, location, place, roster, lang)
             reply = reply_for(why_unread(place[-1], data, reader.read)) if data is not None else None
             if reply:
-                yield f"    {_REPLY.format(reply=reply)[lang]}"
+                yield f"    {REPLY.format(reply=reply)[lang]}"
 
 
 def _spread(

@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
-from grader.intake.documents import is_converted, read_document, why_disguised
+from grader.intake.documents import ZIP, disguised_kind, is_converted, read_document, why_disguised
 from grader.intake.file_names import classify_file
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
-from grader.intake.replies import unread_kind
+from grader.intake.replies import HEAD, unread_kind
 from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
@@ -63,6 +63,9 @@ class Item:
     fault: Text = EMPTY
     """Why it, or what is in it, was not read."""
     size: int = 0
+    unread: str = ""
+    """What it really is that cannot be read, or what keeps it from being read, as a code (`grader.intake.replies`);
+    empty where nothing does."""
 
     @property
     def name(self) -> str:
@@ -112,7 +115,7 @@ def _open_part(part: Part, opener: Opener) -> Item:
     path = (part.name.replace("\\", "/").rpartition("/")[2] or "?",)
     if part.content is None:
         why = explain_fault(part.left_out)
-        return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size)
+        return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size, unread=part.left_out)
     return open_item(part.place, path, part.content, opener)
 
 
@@ -123,25 +126,31 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
     if kind == "archive":
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
-        return Item(place, path, kind, data, archive=archive, inner=inner, fault=archive.fault or EMPTY, size=size)
+        fault = archive.fault or EMPTY
+        unread = archive.code or next((each.unread for each in inner if each.fault), "")
+        return Item(place, path, kind, data, archive=archive, inner=inner, fault=fault, size=size, unread=unread)
     if kind == "code" or is_notebook(name, data):
-        code, fault = code_of(name, data, opener)
+        code, fault, unread = code_of(name, data, opener)
         if fault and is_converted(name, data) and not is_script(name):
-            return Item(place, path, "document", data, fault=fault, size=size)
-        return Item(place, path, "code", data, code, fault=fault, size=size)
-    return Item(place, path, kind, data, size=size)
+            return Item(place, path, "document", data, fault=fault, size=size, unread=unread)
+        return Item(place, path, "code", data, code, fault=fault, size=size, unread=unread)
+    unread = "zip" if kind == "closed" and data.startswith(ZIP) else unread_kind(name, data[:HEAD])
+    return Item(place, path, kind, data, size=size, unread=unread)
 
 
-def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text]:
-    """The Python in a file of code, and why there is none."""
+def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text, str]:
+    """The Python in a file of code; why there is none, also as a code (`Item.unread`)."""
     if is_converted(name, data):
         document = read_document(data, opener, name, name)
-        return document.source, document.why_not or EMPTY
-    if not is_notebook(name, data):
-        why = why_disguised(data)
-        return (data, EMPTY) if why is None else (b"", why)
-    notebook = read_notebook(data, opener, "")
-    return notebook.source, notebook.why or EMPTY
+        return document.source, document.why_not or EMPTY, document.kind
+    if is_notebook(name, data):
+        notebook = read_notebook(data, opener, "")
+        unread = notebook.fault_code if data.strip() else "empty"
+        return notebook.source, notebook.why or EMPTY, unread
+    why = why_disguised(data)
+    if why is not None:
+        return b"", why, disguised_kind(data)
+    return data, EMPTY, "" if data.strip() else "empty"
 
 
 def kind_of(name: str) -> Kind:
@@ -174,8 +183,8 @@ def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]
     for inner in sorted(files, key=lambda each: (len(each), each))[:MAX_INNER]:
         where, data = f"{place}/{'/'.join(inner)}", archive.contents.get(inner)
         if data is None:
-            why = explain_archive_fault(archive.left_out.get(inner, "damaged"))
-            yield Item(where, inner, "code", fault=why)
+            reason = archive.left_out.get(inner, "damaged")
+            yield Item(where, inner, "code", fault=explain_archive_fault(reason), unread=reason)
             continue
-        code, fault = code_of(inner[-1], data, opener)
-        yield Item(where, inner, "code", data, code, fault=fault, size=len(data))
+        code, fault, unread = code_of(inner[-1], data, opener)
+        yield Item(where, inner, "code", data, code, fault=fault, size=len(data), unread=unread)

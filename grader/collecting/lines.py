@@ -17,6 +17,8 @@ from grader.text import EMPTY, Text, plain, tr
 
 KEPT: tuple[Fate, ...] = ("submission", *OPEN)
 """What files are placed or kept of, and so whose it is."""
+_UNREAD: tuple[Fate, ...] = ("left_out", "unreadable")
+"""What its student is told of why it was not."""
 _TIMELESS = tr("Nothing tells when it came in.")
 
 
@@ -68,6 +70,7 @@ def line_of(found: Found, owner: Owner, *, timeless: bool, failed: Text = EMPTY)
     part = PartRecord(
         *(item.place, item.name, fate, item.sha256, item.size),
         *(owner.student if fate in KEPT else "", found.assignment, "", write_why(why)),
+        item.unread if fate in _UNREAD else "",
     )
     files = found.files if found.kept is None or fate == "submission" else found.kept
     return Line(part, files if fate in KEPT else {}, found.holder, found.aside)

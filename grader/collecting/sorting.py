@@ -25,6 +25,7 @@ from grader.gradebook.inquiries import Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender, stamp_host
+from grader.intake.replies import link_kind
 from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.safe import list_names, one_line
@@ -137,7 +138,8 @@ class _Mail:
         message = self.message
         if message.fault:
             why = UNREAD.format(why=explain_fault(message.fault))
-            yield Line(PartRecord("", "", "unreadable", size=len(self.opened.arrival.mail), why=write_why(why)))
+            size = len(self.opened.arrival.mail)
+            yield Line(PartRecord("", "", "unreadable", size=size, why=write_why(why), unread=message.fault))
             return
         if cut := self.opened.arrival.left_out:  # its source had only the headers of it
             for place, why in cut:
@@ -224,7 +226,8 @@ class _Mail:
             return self._body(part)
         if part.kind == "report":
             return self._report(part)
-        return self._of(part, *judge_other(part))
+        fate, why = judge_other(part)
+        return self._of(part, fate, why, unread=(part.left_out or part.kind) if fate == "left_out" else "")
 
     def _report(self, part: Part) -> Line:
         if self.message.report == "delivery-status" or self.message.bounced:
@@ -242,7 +245,8 @@ class _Mail:
         if self.letter.automatic:
             return self._of(part, "nothing", _MACHINE)
         if part.left_out:
-            return self._of(part, "left_out", UNREAD.format(why=explain_fault(part.left_out)))
+            why = UNREAD.format(why=explain_fault(part.left_out))
+            return self._of(part, "left_out", why, unread=part.left_out)
         if part.within:
             return self._of(part, "nothing", _TEXT)
         if self.answered:
@@ -264,18 +268,22 @@ class _Mail:
         links = [service for service, _, quoted in part.links if not quoted]
         theirs = self.owner.sure or bool(self.owner.student)
         if links and not self.homework and theirs:
-            return self._of(part, "unsure", _LINK.format(service=links[0].replace("_", " ")))
+            why = _LINK.format(service=links[0].replace("_", " "))
+            return self._of(part, "unsure", why, unread=link_kind(links[0]))
         said = f"{self.letter.subject} {text}".casefold()
         if not self.homework and theirs and (self._subject(self.letter) or any(word in said for word in _WORDS)):
             names = list_names([item.name for item in self.opened.items], 60)
-            return self._of(part, "unsure", _NO_WORK.format(names=names) if names else _NO_FILE)
+            if names:
+                return self._of(part, "unsure", _NO_WORK.format(names=names))
+            return self._of(part, "unsure", _NO_FILE, unread="nothing")
         return self._of(part, "nothing", _TEXT if text else VOID)
 
-    def _of(self, part: Part, fate: Fate, why: Text, student: str = "") -> Line:
+    def _of(self, part: Part, fate: Fate, why: Text, student: str = "", unread: str = "") -> Line:
         line = self._plain(part.place, part.name, fate, why)
         sha = digest(part.content) if part.content is not None else ""
         owner = student or (self.owner.student if fate in KEPT else "")
-        record = replace(line.part, sha256=sha, size=part.size or len(part.content or b""), student=owner)
+        size = part.size or len(part.content or b"")
+        record = replace(line.part, sha256=sha, size=size, student=owner, unread=unread)
         name = part.name or ("text.txt" if part.kind == "body" else part.kind)
         return Line(record, {name: part.content} if fate in OPEN and part.content is not None else {})
 

@@ -48,6 +48,9 @@ class PartRecord:
     """Where it lies now: of a submission relative to the class folder, of what is unsure relative to `.grade/`."""
     why: str = ""
     """As JSON of the sentence in all languages (`grader.text`); for staff."""
+    unread: str = ""
+    """What it really is that was not read, or what keeps it from being read, as a code (`grader.intake.replies`), by
+    which its student is told; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +175,11 @@ def record_decision(book: Gradebook, arrival: int, decided: Mapping[str, Sequenc
 
 def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], number: int, who: str, made: str) -> None:
     book._db.executemany(
-        "INSERT INTO arrival_parts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO arrival_parts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 *(arrival, each.place, number, each.name, each.fate, each.sha256, each.size),
-                *(encode_name(each.student), each.assignment, encode_name(each.path), each.why, who, made),
+                *(encode_name(each.student), each.assignment, encode_name(each.path), each.why, who, made, each.unread),
             )
             for each in parts
         ],
@@ -186,7 +189,7 @@ def _add_parts(book: Gradebook, arrival: int, parts: Sequence[PartRecord], numbe
 _COLUMNS = """
 SELECT arrivals.id, source, cursor, digest, message_id, answers, sender, sender_name, subject, automatic, verdict,
     arrivals.student, received, weak, forwarded, arrivals.made,
-    place, name, fate, sha256, size, arrival_parts.student, assignment, path, why
+    place, name, fate, sha256, size, arrival_parts.student, assignment, path, why, unread
 """
 _STANDS = """round = (SELECT max(round) FROM arrival_parts AS other
     WHERE other.arrival = arrival_parts.arrival AND other.place = arrival_parts.place)
@@ -254,14 +257,15 @@ def _record(rows: Sequence[tuple[Any, ...]]) -> ArrivalRecord:
 
 
 def _part(row: Sequence[Any]) -> PartRecord:
-    place, name, fate, sha256, size, student, assignment, path, why = row
-    return PartRecord(place, name, fate, sha256, size, decode_name(student), assignment, decode_name(path), why)
+    place, name, fate, sha256, size, student, assignment, path, why, unread = row
+    whose, where = decode_name(student), decode_name(path)
+    return PartRecord(place, name, fate, sha256, size, whose, assignment, where, why, unread)
 
 
 def first_parts(book: Gradebook, arrival: int, place: str) -> tuple[PartRecord, ...]:
     """The lines of a part as they were when it was collected."""
     sql = (
-        "SELECT place, name, fate, sha256, size, student, assignment, path, why FROM arrival_parts "
+        "SELECT place, name, fate, sha256, size, student, assignment, path, why, unread FROM arrival_parts "
         "WHERE arrival = ? AND place = ? AND round = 0 ORDER BY id"
     )
     return tuple(map(_part, book.read_rows(sql, (arrival, place))))

@@ -154,6 +154,10 @@ CREATE INDEX reports_made_of ON reports (key, id) WHERE key <> '';
 ALTER TABLE enrolled ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE enrolled ADD COLUMN emails TEXT NOT NULL DEFAULT '[]';
 """,
+    # What a part is that was not read, or why not, as a code. Of older ones that is not known.
+    9: """
+ALTER TABLE arrival_parts ADD COLUMN unread TEXT NOT NULL DEFAULT '';
+""",
 }
 """Format → the statements that make it of the one before."""
 

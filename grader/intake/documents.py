@@ -26,7 +26,7 @@ from grader.text import Text, tr
 from grader.text.safe import one_line
 
 LIMITS = Limits(members=20_000, member_bytes=2 * 2**20, total_bytes=2 * 2**20)
-_ZIP = b"PK\3\4"
+ZIP = b"PK\3\4"
 _MAX_LOOKED_AT = 2_000
 
 
@@ -67,7 +67,7 @@ class Document:
 def is_converted(name: str, data: bytes) -> bool:
     """Whether a file is a document that its text has to be taken out of: by its name, or a text or a script that is
     really one."""
-    return is_document(name) or ((is_text(name) or is_script(name)) and data.startswith(_ZIP))
+    return is_document(name) or ((is_text(name) or is_script(name)) and data.startswith(ZIP))
 
 
 def why_disguised(data: bytes) -> Text | None:
@@ -127,6 +127,7 @@ _FAULTS: Mapping[str, Text] = {
     "pdf": tr("it is a PDF"),
     "rtf": tr("it is in rich text format (RTF)"),
     "html": tr("it is a page for a browser (HTML)"),
+    "picture": tr("it is a picture"),
     "pages": tr("it is of Pages"),
     "odt": tr("it is of LibreOffice"),
     "doctype": tr("it declares entities, as no word processor does"),

@@ -38,6 +38,8 @@ class Notebook:
     fault: Text | None = None
     why: Text | None = None
     """The same in a few words: what it is."""
+    fault_code: str = ""
+    """The same as a code."""
 
 
 def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
@@ -46,7 +48,7 @@ def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     made, code = first_content(contents)
     if made is None:
         why = _FAULTS.get(code) or explain_fault(code)
-        return Notebook(fault=_explain(why), why=why)
+        return Notebook(fault=_explain(why), why=why, fault_code=code)
     written = {each.name: each.content for each in contents.members[1:] if each.content is not None and each.name}
     source = written.pop(main, None)
     remarks = [_WRITES.format(main=main)] if source is not None else _tell_lines(contents.facts)

@@ -89,6 +89,10 @@ _LINK = tr(
 )
 _PARTLY = tr("A part of your mail did not come through. Please send the mail again, with the file attached.")
 _LOCKED = tr("Your file is locked with a password and cannot be opened. Please hand it in anew without one.")
+_LARGE = tr(
+    "Your file is larger than what is opened here. Please hand in the code alone, without data, pictures and libraries."
+)
+_STRANGE = tr("Your file cannot be opened here. Please hand it in anew.") + _GAP + _ZIP
 _REPLIES: Mapping[str, Text] = MappingProxyType(
     {
         "seven_zip": _packed("7z"),
@@ -120,6 +124,8 @@ _REPLIES: Mapping[str, Text] = MappingProxyType(
         "encrypted": _LOCKED + _GAP + _ZIP,
         "damaged": tr("Your file is damaged and cannot be opened. Please hand it in anew.") + _GAP + _ZIP,
         "format": tr("Your file is not what its name says, and cannot be opened. Please hand it in anew.") + _GAP + _PY,
+        **dict.fromkeys(("sent", "members", "member_bytes", "total_bytes", "unpacked_bytes"), _LARGE),
+        **dict.fromkeys(("ratio", "depth", "overlap", "name_bytes", "time", "memory", "died", "nonsense"), _STRANGE),
         "partial": _PARTLY,
         "external": _LINK,
         "shortcut": tr("You sent a shortcut to your file, and not the file itself. Please attach the file itself."),

@@ -136,7 +136,7 @@ _OTHER = tr("it is packed in a way that is not opened here; hand it in as .zip")
 _FAULTS: Mapping[str, Text] = {
     "damaged": tr("it is damaged"),
     "format": tr("it is no archive"),
-    **dict.fromkeys(("seven_zip", "rar", "alz", "egg", "bzip2", "xz", "method"), _OTHER),
+    **dict.fromkeys(("seven_zip", "rar", "alz", "egg", "lzh", "bzip2", "xz", "method"), _OTHER),
     "encrypted": tr("it is locked with a password"),
     "link": tr("it is a link"),
     "special": tr("it is no plain file"),

@@ -17,15 +17,19 @@ from grader.collecting import items
 from grader.collecting.arrival import Arrival
 from grader.collecting.bundle import sort_bundle
 from grader.collecting.items import digest, open_arrival
-from grader.collecting.lines import Sorted
+from grader.collecting.lines import Sorted, line_of
 from grader.collecting.sorting import sort_arrival
+from grader.collecting.whose import Owner
 from grader.intake.notebooks import Opener
+from grader.intake.replies import reply_for
 from grader.sandbox.reading import Reader
 from tests.collecting.made import code, eml_folder, known, open_here
 from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
 
 DATA = Path(os.environ.get("GRADER_EML", Path(__file__).parents[3] / "shared" / "data" / "eml"))
 """Messages of others, and some made for this: not in the repository."""
+UNREAD, PACKED = "It cannot be read:", "it is packed in a way that is not opened here; hand it in as .zip"
+POINTS = "It only points to a file, which did not come"
 CASES = made_mailbox()
 FACTS = known(OURS, given=frozenset({digest(GIVEN)}))
 
@@ -55,21 +59,31 @@ def test_each_part_is_what_it_must_be(case: Case):
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "why"),
+    ("name", "data", "why", "unread"),
     [
-        ("dictionary.ipynb", b"{}", "It cannot be read: it is no notebook."),
-        ("dictionary.ipynb", b" ", "It cannot be read: it is empty."),
-        ("과제.hwpx", b"PK\3\4 and no more", "It cannot be read: it is damaged."),
-        ("dictionary.docx", b"%PDF-1.7", "It cannot be read: it is a PDF."),
-        ("dictionary.py", b"{\\rtf1 def count_words(text):", "It cannot be read: it is in rich text format (RTF)."),
-        ("과제.url", b"[InternetShortcut]", "It only points to a file, which did not come. Ask for the file itself."),
-        ("과제.hwp", b"\xd0\xcf", "No code is taken out of such a document. Ask for a .py or .ipynb file."),
+        ("dictionary.ipynb", b"{}", "It cannot be read: it is no notebook.", "format"),
+        ("dictionary.ipynb", b" ", "It cannot be read: it is empty.", "empty"),
+        ("과제.hwpx", b"PK\3\4 and no more", "It cannot be read: it is damaged.", "damaged"),
+        ("dictionary.docx", b"%PDF-1.7", "It cannot be read: it is a PDF.", "pdf"),
+        ("dictionary.py", b"{\\rtf1 def count_words(text):", f"{UNREAD} it is in rich text format (RTF).", "rtf"),
+        ("dictionary.py", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"{UNREAD} it is a picture.", "picture"),
+        ("과제.url", b"[InternetShortcut]", f"{POINTS}. Ask for the file itself.", "link"),
+        ("과제.hwp", b"\xd0\xcf", "No code is taken out of such a document. Ask for a .py or .ipynb file.", "hwp"),
+        ("hw.zip", b"7z\xbc\xaf\x27\x1c\0\4", f"{UNREAD} {PACKED}.", "seven_zip"),
+        ("hw.zip", b"EGGA", f"{UNREAD} {PACKED}.", "egg"),
+        ("hw.zip", b"\x20\x30-lh5-", f"{UNREAD} it is no archive.", "format"),
+        ("hw.7z", b"PK\3\4", "Such an archive is not opened. Ask for a .zip file.", "zip"),
+        ("hw.rar", b"Rar!\x1a\7\0", "Such an archive is not opened. Ask for a .zip file.", "rar"),
+        ("dictionary.txt", b"", f"{UNREAD} it is empty.", "empty"),
     ],
 )
-def test_why_a_file_was_not_taken_is_one_sentence_and_true(name: str, data: bytes, why: str):
+def test_why_a_file_was_not_taken_is_one_sentence_and_true(name: str, data: bytes, why: str, unread: str):
+    """And its student is told by what it is, and not by what it is called."""
     item = items.open_item("2", (name,), data, open_here)
     (found,) = sort_bundle([item], FACTS.whose.matcher, None, FACTS.given)
     assert found.why.en == why
+    assert line_of(found, Owner("ann"), timeless=False).part.unread == unread
+    assert reply_for(unread) is not None
     assert found.files == {name: data}
 
 

@@ -34,7 +34,7 @@ from grader.text import Text
 from tests.gradebook.test_book import report
 
 PARTS = (
-    PartRecord("1", "", "nothing", why=write_why(Text("글", "a text"))),
+    PartRecord("1", "", "nothing", why=write_why(Text("글", "a text")), unread="seven_zip"),
     PartRecord("2", "a.py", "unsure", "ab" * 32, 5, "zed\udcff", "if_for", "kept/0/a.py"),
     PartRecord("3", "b.py", "submission", "cd" * 32, 7, "ann", "if_for", "ann/if_for/2026-03-04T05-06-07Z"),
 )

@@ -242,7 +242,7 @@ def a_folder(folder: Path) -> None:
         (
             partial(change, sql="PRAGMA user_version = 99"),
             UsageError,
-            "newer grader (format 99; this one knows 8). Update the grader",
+            "newer grader (format 99; this one knows 9). Update the grader",
         ),
         (foreign, UsageError, "is not a gradebook. Move it away"),
         (garbage, MachineError, "is damaged"),

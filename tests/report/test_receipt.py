@@ -63,20 +63,27 @@ def test_which_attempt_counts_is_the_courses_rule(course, counts, rule):
 
 
 @pytest.mark.parametrize(
-    ("name", "fate", "words"),
+    ("name", "fate", "unread", "words"),
     [
-        ("a.7z", "left_out", "packed as 7z, which cannot be opened here"),
-        ("a.EGG", "left_out", "packed as EGG, which cannot be opened here"),
-        ("a.hwp", "left_out", "in a document (HWP), which cannot be read here"),
-        ("a.png", "left_out", "A picture cannot be run."),
-        ("a.zip", "unreadable", "has a password"),
-        ("a.py", "unreadable", "it cannot be read"),
-        ("a.bin", "left_out", "it was left out"),
-        ("a.py", "unsure", "you need not send it again"),
+        ("a.7z", "left_out", "seven_zip", "packed as 7z, which cannot be opened here"),
+        ("a.zip", "left_out", "egg", "packed as EGG, which cannot be opened here"),
+        ("a.zip", "unreadable", "encrypted", "locked with a password"),
+        ("a.hwp", "left_out", "hwp", "in a document (HWP), which cannot be read here"),
+        ("a.py", "unreadable", "picture", "A picture cannot be run."),
+        ("a.zip", "unreadable", "total_bytes", "larger than what is opened here"),
+        ("a.zip", "unreadable", "ratio", "cannot be opened here"),
+        ("a.7z", "unreadable", "damaged", "damaged and cannot be opened"),
+        ("a.py", "unreadable", "", "it cannot be read"),
+        ("a.7z", "left_out", "", "it was left out"),
+        ("a.py", "unsure", "", "you need not send it again"),
+        ("", "unsure", "link_drive", "right-click the file, choose Download"),
+        ("", "unsure", "nothing", "There was no file in your mail."),
     ],
 )
-def test_what_was_left_out_and_what_to_do(course, name, fate, words):
-    assert words in text_of(course, parts=(PartRecord("2", name, fate, why='{"ko": "직원용", "en": "for staff"}'),))
+def test_what_was_left_out_and_what_to_do(course, name, fate, unread, words):
+    """By what it is, whatever it is called."""
+    part = PartRecord("2", name, fate, why='{"ko": "직원용", "en": "for staff"}', unread=unread)
+    assert words in text_of(course, parts=(part,))
 
 
 def test_why_staff_think_so_and_what_is_anothers_is_not_said(course):
@@ -117,7 +124,9 @@ def test_public_tests_are_told_without_points(course, make):
 
 
 def test_a_message_with_very_much_in_it_stays_short(course):
-    parts = tuple(PartRecord(str(n), f"{'가' * 70}{n}.7z", "left_out", "ab" * 32, 1) for n in range(2000))
+    parts = tuple(
+        PartRecord(str(n), f"{'가' * 70}{n}.7z", "left_out", "ab" * 32, 1, unread="seven_zip") for n in range(2000)
+    )
     view = receipt_view(record(parts=parts), FACTS, course, "ko")
     assert len(notice_html(view).encode()) > MAX_HTML
     message = compose_notice(view, ANN, ANN.emails, course, "s", Thread("", (), ""), Spool())

@@ -1,7 +1,7 @@
 """What a student is told of a mail that was collected: what of it arrived, when, what is graded, what is missing.
 
 Made of the record of the arrival, which holds nothing of anybody else, and of the public tests alone. Why a part was
-left out is said anew here, by its name: what staff read of it is theirs. To whom nobody knows goes a receipt without
+left out is said anew here, by a code: what staff read of it is theirs. To whom nobody knows goes a receipt without
 any word of a student, and without a word that its sender wrote. The limit: whether there is to be one is
 `grader.report.mail.acknowledging`'s; here is no mail server and no gradebook.
 """
@@ -18,8 +18,7 @@ from grader.domain.schedule import Counts
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.arrivals import ArrivalRecord, PartRecord
 from grader.gradebook.entry import Entry
-from grader.intake.kinds import is_archive
-from grader.intake.replies import reply_for, unread_kind
+from grader.intake.replies import reply_for
 from grader.report.arrange import work_view
 from grader.report.formats import format_time
 from grader.report.mail.notice import NoticeView, Section, begin_notice
@@ -65,7 +64,6 @@ _NO_FILE = tr(
 )
 _LEFT = tr("What could not be used, and what you can do")
 _LEFT_LINE = tr("{name}: {why}")
-_BROKEN_ZIP = tr("it cannot be opened: it is damaged, too large, or has a password. Pack it again without a password.")
 _BROKEN = tr("it cannot be read. Save it again, and send it once more.")
 _OTHER = tr("it was left out. If your work is in it, send that as a .py, .ipynb or .zip file.")
 _MISSING = tr("Not handed in yet")
@@ -226,7 +224,8 @@ def _unsure(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
     unsure = [part for part in parts if part.fate == "unsure"]
     yield from dict.fromkeys(_NEED_NOT.format(name=_name(part, lang))[lang] for part in unsure)
     if unsure and not any(part.name for part in parts if part.fate in ("unsure", "submission")):
-        yield _NO_FILE[lang]
+        replies = [reply for part in unsure if (reply := reply_for(part.unread)) is not None]
+        yield (replies[0] if replies else _NO_FILE)[lang]
 
 
 def _left(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
@@ -235,11 +234,9 @@ def _left(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
 
 
 def _why(part: PartRecord) -> Text:
-    """By its name alone, as the student knows it."""
-    if reply := reply_for(unread_kind(part.name)):
+    """By what it really is."""
+    if reply := reply_for(part.unread):
         return reply
-    if is_archive(part.name):
-        return _BROKEN_ZIP
     return _BROKEN if part.fate == "unreadable" else _OTHER
 
 
