@@ -38,10 +38,10 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
                    own_work (which files of one's own are checked) and own_check (what came of them), checked_lines (how
-                   that is shown), check_history (what came of them before), terminal (how wide, in colour or not),
-                   saving (where a file may lie), whose (who is meant), correcting (what the verbs share that decide
-                   about scores) and effects (what a decision changes), language, usage, console; pytest_plugin (the
-                   fixture `student` at home)
+                   that is shown), check_watching (at each save), check_history (what came of them before), notebook (of
+                   its cells), terminal (how wide, in colour or not), saving (where a file may lie), whose (who is
+                   meant), correcting (what the verbs share that decide about scores) and effects (what a decision
+                   changes), language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
                    verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new,
                    handout (what students are given) with start_here (what they read first)
@@ -49,11 +49,12 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
-                   ones), students (what suites ask, made of a submission), prepared (an assignment made ready), outcome
-                   (the report while it is made), ungraded (where there is none to make), exhibiting, marking (lines
-                   that ran), remarks, ration, group_work (one report for each member), ingredients (what a report is
-                   made of, as a key) and reuse (what has one already is not graded), share (what
-                   one of many machines grades) and merge (what they graded is put together)
+                   ones), warm (assignments kept ready, for one file after another), students (what suites ask, made of
+                   a submission), prepared (an assignment made ready), outcome (the report while it is made), ungraded
+                   (where there is none to make), exhibiting, marking (lines that ran), remarks, ration, group_work
+                   (one report for each member), ingredients (what a report is made of, as a key) and reuse (what has
+                   one already is not graded), share (what one of many machines grades) and merge (what they graded is
+                   put together)
                    batch/ (place, plan, queue, worker; here, or processes, the child in each, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
@@ -134,4 +135,13 @@ A test on a live zygote keeps the student side's imports as they are told here. 
 `grader.sandbox.doctor.diagnosis`. Exit codes and whose fault is whose: `grader.text.errors`.
 """
 
+from typing import Any
+
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext grader` in a notebook: then `%check` is there. `shell` is IPython's."""
+    from grader.app.notebook import load
+
+    load(shell)

@@ -114,8 +114,8 @@ def imports() -> tuple[Import, ...]:
 
 
 def our_imports() -> list[Import]:
-    """Those of the package's own modules; the package itself holds a version and nothing else."""
-    return [one for one in imports() if one.what.startswith("grader.")]
+    """Those of the package's own modules; the package itself holds a version, and the door that IPython knocks at."""
+    return [one for one in imports() if one.what.startswith("grader.") and one.by != "grader"]
 
 
 def floor(module: str) -> tuple[int, int]:
@@ -166,6 +166,11 @@ def side(module: str) -> str:
     if module.startswith(("grader.sandbox.inside", "grader.sandbox.doctor.hostile")):
         return "inside"
     return "seam" if module.startswith("grader.sandbox.seam") else "trusted"
+
+
+def test_the_package_itself_opens_one_door_alone() -> None:
+    """Whatever is imported of it imports it, the student's side too."""
+    assert {one.what for one in imports() if one.by == "grader"} <= {"__future__", "typing", "grader.app.notebook"}
 
 
 def test_every_module_has_a_room() -> None:

@@ -115,7 +115,7 @@ def _end_lines(checked: Checked, lang: Lang, screen: Screen) -> Iterator[str]:
         yield from screen.lines(f"{_GOOD_TO_KNOW[lang]}:", tint="head")
         for remark in work.remarks:
             yield from screen.lines(remark, indent=2, first="- ")
-    if work.advice is not None and not work.advice.done:
+    if work.tests and work.advice is not None and not work.advice.done:  # else the summary has said it all
         yield from screen.lines(f"{words.FIRST[lang]}:", tint="head")
         yield from screen.lines(work.advice.sentence, indent=2)
         yield from _row_lines(work, lang, screen)

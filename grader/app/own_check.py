@@ -41,6 +41,11 @@ class OwnCheck:
         return [assignment for assignment, _ in self.work]
 
     @property
+    def files(self) -> list[Path]:
+        """In the same order."""
+        return [file.absolute() for _, file in self.work]
+
+    @property
     def submissions(self) -> list[Submission]:
         """The files, each a submission of nobody's class."""
         return [lone_submission(assignment, file) for assignment, file in self.work]

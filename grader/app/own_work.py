@@ -62,14 +62,18 @@ def _assignment_beside(folder: Path) -> Assignment | None:
     return None
 
 
+def known_here(path: Path, course: Course | None, asked: Sequence[str]) -> list[Assignment]:
+    """Which homework a file there can be: that which was `asked` for, if any was, of the course or of the folder."""
+    if course is None:
+        return [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
+    return [course.assignment(id_) for id_ in asked] or list(course.assignments)
+
+
 def find_work(path: Path, course: Course | None, asked: Sequence[str]) -> list[Work]:
     """The files that PATH means, each with its assignment, of those `asked` for if any are. `UsageError` where it is
     none, or more than one may be meant."""
     check_exists(path, tr("Name your file, or the folder it lies in: grade check dictionary.py"))
-    if course is None:
-        known = [each for folder in _near(path) for each in [_assignment_beside(folder)] if each is not None]
-    else:
-        known = [course.assignment(id_) for id_ in asked] or list(course.assignments)
+    known = known_here(path, course, asked)
     if os.path.isdir(path):
         if fault := list_folder(path).fault:
             raise UsageError(

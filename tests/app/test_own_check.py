@@ -70,8 +70,9 @@ def test_it_ends_with_where_to_begin_and_one_s_own_line(mine):
     end = done.stdout.partition("Fix this first:\n")[2]
     assert end.startswith("  A public test that costs 20 points: ")
     assert "► 6 |     return a" in end
-    write(mine, {"sums.py": RIGHT["sums"]})
-    assert "Fix this first" not in grade("check", "--lang", "en", cwd=mine).stdout
+    for code in (RIGHT["sums"], "def add(a, b)\n"):  # nothing to fix; what is to be fixed is all that is told
+        write(mine, {"sums.py": code})
+        assert "Fix this first" not in grade("check", "--lang", "en", cwd=mine).stdout
 
 
 def test_a_long_function_is_not_shown_whole(mine):

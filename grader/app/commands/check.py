@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from click import echo
 
@@ -21,9 +22,10 @@ from grader.app.own_check import OwnCheck, open_check, remember
 from grader.app.terminal import has_screen, stdout_screen
 from grader.grading.batch.here import Here
 from grader.grading.batch.place import grade_all
+from grader.grading.batch.plan import Plan
 from grader.report import tensorboard
 from grader.report.checking import check_view
-from grader.text import Lang, tr
+from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK, UsageError
 
 _PICTURES = tr(
@@ -52,6 +54,8 @@ class Options:
     mnist: Path | None
     no_score: bool
     """Whether points are left out of all that is shown."""
+    watch: bool
+    """Whether each save is checked, until one ends it."""
     history: bool
     """Whether it is only told what checks found before."""
     page: Path | None
@@ -68,20 +72,49 @@ def check(options: Options) -> int:
         for line in history_lines(recall(options.path, options.assignments), options.path, lang, stdout_screen()):
             echo(line)
         return EXIT_OK
-    own = open_check(options.path, options.course, options.assignments, options.lang)
-    plan = own.plan(min_isolation=options.min_isolation, isolation=options.isolation, mnist=options.mnist)
+    if options.watch:
+        _watch(options)
+    own = _open(options)
     found = own.collecting(points=not options.no_score)
-    grade_all(plan, own.submissions, Here(), found)
-    return tell(options, own, found.in_order)
+    grade_all(_plan(options, own), own.submissions, Here(), found)
+    return _tell(options, own, found.in_order)
 
 
-def tell(options: Options, own: OwnCheck, found: Sequence[Checked]) -> int:
-    """Say what came of it, write what was asked for, remember it: the exit code."""
+def _open(options: Options) -> OwnCheck:
+    return open_check(options.path, options.course, options.assignments, options.lang)
+
+
+def _plan(options: Options, own: OwnCheck) -> Plan:
+    return own.plan(min_isolation=options.min_isolation, isolation=options.isolation, mnist=options.mnist)
+
+
+def _watch(options: Options) -> NoReturn:
+    from grader.app.check_watching import Watching
+
+    lang = _open(options).lang
+    shown = False
+
+    def tell(own: OwnCheck, found: Sequence[Checked]) -> None:
+        nonlocal shown
+        _tell(options, own, found, opens=not shown)
+        shown = True
+
+    def say(text: Text) -> None:
+        for line in stdout_screen().lines(text[lang], tint="head", hang=0):
+            echo(line)
+        sys.stdout.flush()  # whoever reads it through a pipe waits for it
+
+    ignored = [path for path in (options.page, options.tensorboard) if path is not None]
+    Watching(lambda: _open(options), lambda own: _plan(options, own), tell, say, not options.no_score, ignored).follow()
+
+
+def _tell(options: Options, own: OwnCheck, found: Sequence[Checked], *, opens: bool = True) -> int:
+    """Say what came of it, write what was asked for, remember it: the exit code. `opens`: whether a page is opened."""
     screen = stdout_screen()
     for checked in found:
         for line in checked_lines(checked, own.lang, screen):
             echo(line)
-    for text in _write_extras(options, own, found):
+    for text in _write_extras(options, own, found, opens):
         for line in screen.lines(text, hang=0):
             echo(line)
     if sentence := remember(found):
@@ -91,8 +124,8 @@ def tell(options: Options, own: OwnCheck, found: Sequence[Checked]) -> int:
 
 def _check_options(options: Options) -> None:
     """Faults of the options are told before anything is graded."""
-    if options.history and (options.page is not None or options.tensorboard is not None):
-        raise UsageError(tr("--history checks nothing, so there is nothing to write. Leave one of the two out."))
+    if options.history and (options.watch or options.page is not None or options.tensorboard is not None):
+        raise UsageError(tr("--history checks nothing, so nothing else can be asked of it. Use it alone."))
     if options.page is not None and options.page.suffix != ".html":
         raise UsageError(
             tr(
@@ -104,13 +137,13 @@ def _check_options(options: Options) -> None:
         tensorboard.prepare(options.tensorboard)
 
 
-def _write_extras(options: Options, own: OwnCheck, found: Sequence[Checked]) -> Iterator[str]:
+def _write_extras(options: Options, own: OwnCheck, found: Sequence[Checked], opens: bool) -> Iterator[str]:
     """Write what was asked for, and say so."""
     lang = own.lang
     pictures = sum(len(checked.report.exhibits) for checked in found)
     if options.page is not None:
         _write_page(options.page, found, lang)
-        opened = sys.stdout.isatty() and has_screen() and webbrowser.open(options.page.resolve().as_uri())
+        opened = opens and sys.stdout.isatty() and has_screen() and webbrowser.open(options.page.resolve().as_uri())
         yield (_OPENED if opened else _PAGE).format(page=options.page)[lang]
     elif options.tensorboard is None and pictures:
         yield _PICTURES.format(count=pictures)[lang]

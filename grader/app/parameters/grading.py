@@ -62,6 +62,7 @@ def merge(**options: Any) -> int:
 @min_isolation(1)
 @shared("isolation", "mnist")
 @click.option("--no-score", is_flag=True, help="Show no points: what works, and what to fix.")
+@click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 @click.option("--history", is_flag=True, help="Only tell what earlier checks found: when, and how many tests passed.")
 @click.option("--page", type=FOLDER, metavar="FILE", help="Write the results as a page too, with pictures (.html).")
 @click.option("--tensorboard", type=FOLDER, metavar="DIR", help="Write learning curves for TensorBoard.")

@@ -16,7 +16,7 @@ from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload
 from grader.grading.grade import collect, grade_one
 from grader.grading.hosts import Hosts
-from grader.grading.prepared import prepare
+from grader.grading.prepared import Prepared, prepare
 from grader.intake.inventory import Submission
 from grader.text.errors import AssignmentError, MachineError
 
@@ -38,22 +38,28 @@ def work(plan: Plan, source: Source, core: int | None = None) -> None:
             _grade_assignment(plan, id_, hosts, source)
 
 
+def prepare_planned(plan: Plan, id_: str) -> Prepared:
+    """An assignment of the plan, made ready. `AssignmentError`, `MachineError` where that cannot be."""
+    assignment = plan.assignments[id_]
+    if assignment.needs_images and plan.images is None:
+        raise MachineError(plan.images_fault)
+    return prepare(
+        assignment,
+        hidden=plan.hidden,
+        level=plan.level,
+        lang=plan.lang,
+        secret=plan.secret,
+        images=plan.images,
+        marks=plan.marks,
+        grader=plan.grader,
+    )
+
+
 def _grade_assignment(plan: Plan, id_: str, hosts: Hosts, source: Source) -> None:
     assignment = plan.assignments[id_]
     grading = False
     try:
-        if assignment.needs_images and plan.images is None:
-            raise MachineError(plan.images_fault)
-        prepared = prepare(
-            assignment,
-            hidden=plan.hidden,
-            level=plan.level,
-            lang=plan.lang,
-            secret=plan.secret,
-            images=plan.images,
-            marks=plan.marks,
-            grader=plan.grader,
-        )
+        prepared = prepare_planned(plan, id_)
         with collect(prepared, hosts) as suite:
             while (submission := source.submission(id_)) is not None:
                 grading = True
