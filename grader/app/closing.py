@@ -97,7 +97,7 @@ def close(ended: Ended) -> int:
     kept = find_kept(book, ended.out, ended.location.identity)
     held = held_assignments(analyses)
     rendered = render(students, shown, ended.result.run, lang, held, facts, ledger, origins, kept)
-    written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger)
+    written = publish(book, ended.result.run, rendered, ended.out, ended.location.identity, ledger, course.zone)
     console, table = Console(), shown.only(asked) if asked else shown
     rows = [student.only(asked) for student in students] if asked else students
     if console.is_terminal:

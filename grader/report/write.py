@@ -77,10 +77,11 @@ def write_all(
     made: Mapping[str, Sequence[str]] = NOT_SAID,
 ) -> WriteResult:
     """Make OUT hold `files` (POSIX paths below it), and no longer what only a former run wrote. `owner` names the
-    class whose they are: another's are left alone. `moment` is the time that new files get, by default now. What was
-    edited by hand and would be overwritten is kept aside, and those of the files that tell it are `restated`. `made`
-    is by digest of what they are made of which of them may stay as long as that is the same (`grader.report.kept`).
-    Raises a `UsageError` where they are, or where it cannot be written to, a `MachineError` when the disk is full."""
+    class whose they are: another's are left alone. `moment` is the time that new files get, by default now, and its
+    own clock tells the day at which something is kept aside: what was edited by hand and would be overwritten. Those of
+    the files that tell it are `restated`. `made` is by digest of what they are made of which of them may stay as long
+    as that is the same (`grader.report.kept`). Raises a `UsageError` where they are, or where it cannot be written to,
+    a `MachineError` when the disk is full."""
     check_owner(out, owner)
     digests = files.digests() if isinstance(files, SpooledFiles) else {path: digest_of(files[path]) for path in files}
     left = files.left() if isinstance(files, SpooledFiles) else frozenset()
@@ -169,7 +170,7 @@ def _put_aside(out: Path, path: str, moment: datetime | None) -> str:
     step of the file system: whoever is killed before the new file is there has the old one under one name."""
     target = out / path
     with _translate_errors(target):
-        day = (moment or datetime.now(UTC)).astimezone().date()
+        day = (moment or datetime.now(UTC).astimezone()).date()
         for number in count(1):
             aside = target.with_name(name_aside(target.name, day, number))
             if not os.path.lexists(aside):

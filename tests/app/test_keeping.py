@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import shutil
 import zipfile
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
@@ -228,6 +231,19 @@ def test_an_edit_of_the_table_is_kept_and_told_where_the_eye_is(run, graded, tmp
     assert aside.read_bytes() == edited
     assert f"kept as out/{aside.name}" in done.stderr.replace("\\", "/")
     assert "edited" not in run("run", graded, *RUN).stderr
+
+
+def test_an_edited_file_has_the_date_of_the_course_s_clock(run, graded, course, tmp_path):
+    """Of two zones in which it is never one day; the machine's can be one of them only."""
+    toml = course / "assignments" / "course.toml"
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        text = re.sub("(?m)^timezone = .*\n", "", toml.read_text("utf-8"))
+        toml.write_text(f'timezone = "{zone}"\n{text}', encoding="utf-8")
+        (tmp_path / "out" / "gradebook.csv").write_bytes(b"edited")
+        days = [datetime.now(ZoneInfo(zone)).date().isoformat()]
+        said = run("run", graded, *RUN).stderr
+        days.append(datetime.now(ZoneInfo(zone)).date().isoformat())
+        assert any(f"gradebook.edited-{day}.csv" in said for day in days), said
 
 
 def test_all_that_the_console_lists_stands_on_the_staffs_page(run, graded, course, tmp_path):

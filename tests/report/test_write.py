@@ -158,8 +158,8 @@ def test_a_file_appears_only_when_it_is_whole(tmp_path, monkeypatch):
 
 
 DAY = datetime(2026, 11, 29, 12, tzinfo=UTC)
-"""Of the runs below: noon, the same date in most zones; what it is here, the test asks the same clock."""
-NAME = f"gradebook.edited-{DAY.astimezone().date()}"
+"""Of the runs below, by the clock that tells the day."""
+NAME = "gradebook.edited-2026-11-29"
 
 
 def test_what_somebody_edited_is_kept_aside_and_told(tmp_path):
@@ -167,7 +167,7 @@ def test_what_somebody_edited_is_kept_aside_and_told(tmp_path):
     (tmp_path / "gradebook.csv").write_bytes(b"100\r\n")
     (tmp_path / "s01" / "report.html").write_bytes(b"<p>well done")
     new = {"gradebook.csv": b"2\r\n", "s01/report.html": b"<b>", "same": b"x"}
-    report = f"s01/report.edited-{DAY.astimezone().date()}.html"
+    report = "s01/report.edited-2026-11-29.html"
     done = write_all(tmp_path, new, moment=DAY)
     assert done.kept == (f"{NAME}.csv", report)
     assert done.changed == ("gradebook.csv", "s01/report.html")
