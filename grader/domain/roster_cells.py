@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from grader.text import EMPTY, Text, tr
 from grader.text.errors import UsageError
-from grader.text.safe import one_line
+from grader.text.safe import HARMFUL, one_line
 
 # The addresses people really have. Quoted local parts, comments and `Name <address>` are legal mail and refused
 # here: every one of them is a way to put a second address, or another header, into the field.
@@ -19,6 +19,13 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9_+][A-Za-z0-9_+!#$%&'*/=?^`{|}~-]*(?:\.[A-Za-z0-9_+!#$%&'*/=?^`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])"
 )
+_JOINERS = "\u200c\u200d"
+_JOINED_SCRIPTS = re.compile(
+    "ARABIC|SYRIAC|MANDAIC|NKO|THAANA|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|"
+    "MALAYALAM|SINHALA|KHMER|MYANMAR|TIBETAN|BALINESE|JAVANESE"
+)
+_SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+"""What Unicode has among the invisible, and is seen: signs before or around a number."""
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
@@ -105,7 +112,7 @@ def check_id(where: Text, id_: str) -> None:
 
 def check_visible(where: Text, column: Text, value: str) -> None:
     """`UsageError` where a value holds what nobody can see."""
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in value):
+    if any(_is_hidden(value, at) for at in range(len(value))):
         raise UsageError(
             tr(
                 "{where}: the {column} {value} holds an invisible character. Type it anew.",
@@ -116,10 +123,35 @@ def check_visible(where: Text, column: Text, value: str) -> None:
         )
 
 
+def tidy(cell: str) -> str:
+    """A cell as it was meant: composed (macOS types Korean otherwise), without the blanks around it and the invisible
+    marks that come along where something is pasted from a page or a messenger."""
+    shown = [at for at, letter in enumerate(cell) if not letter.isspace() and unicodedata.category(letter) != "Cf"]
+    return unicodedata.normalize("NFC", cell[shown[0] : shown[-1] + 1]) if shown else ""
+
+
+def _is_hidden(value: str, at: int) -> bool:
+    """Whether the character at that place shows nothing and belongs to no letter or picture beside it."""
+    letter = value[at]
+    if letter in _JOINERS:
+        return not (0 < at < len(value) - 1 and _may_join(value[at - 1]) and _may_join(value[at + 1]))
+    if HARMFUL.match(letter) or letter in "\t\n":
+        return True
+    return unicodedata.category(letter) == "Cf" and letter not in _SIGNS
+
+
+def _may_join(letter: str) -> bool:
+    """Whether a joiner beside it changes how it looks, as in Persian, in Hindi or in an emoji."""
+    kind = unicodedata.category(letter)
+    if kind in ("So", "Sk") or letter == "\ufe0f":
+        return True
+    return kind[0] in "LM" and _JOINED_SCRIPTS.match(unicodedata.name(letter, "")) is not None
+
+
 def read_addresses(where: Text, cells: Iterable[str]) -> tuple[str, ...]:
     """The addresses in these cells, each once; `UsageError` names what is none. A line each (Alt+Enter) parts them."""
     emails: dict[str, str] = {}
-    for email in (part.strip() for cell in cells for part in re.split("[;,\n]", cell)):
+    for email in (tidy(part) for cell in cells for part in re.split("[;,\n]", cell)):
         if email and (fault := explain_address(email)):
             raise UsageError(
                 tr("{where}: {email} is not an address: {fault}.", where=where, email=quote(email), fault=fault)

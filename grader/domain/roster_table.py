@@ -10,12 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.domain.roster_cells import quote
+from grader.domain.roster_cells import quote, tidy
 from grader.domain.roster_columns import Columns, Line, explain_no_header, find_header, read_columns
 from grader.domain.workbook import MAX_COLUMNS, MAX_ROWS, read_workbook
 from grader.text import Text, tr
@@ -129,8 +128,8 @@ def _row(number: int) -> Text:
 
 
 def _tidy(cells: Iterable[str]) -> tuple[str, ...]:
-    """The cells composed, without blanks around."""
-    return tuple(unicodedata.normalize("NFC", cell.strip()) for cell in cells)
+    """The cells as they were meant."""
+    return tuple(map(tidy, cells))
 
 
 def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]) -> tuple[Line, ...]:

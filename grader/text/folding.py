@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 
+_NO_JOINERS = {0x200C: None, 0x200D: None}
+
 
 def fold(word: str) -> str:
     """The same for all of them: composed (macOS types Korean otherwise), no capitals, one blank for several, none at
-    the ends."""
-    return " ".join(unicodedata.normalize("NFC", word).casefold().split())
+    the ends, no joiners, which a keyboard may lack."""
+    return " ".join(unicodedata.normalize("NFC", word).casefold().translate(_NO_JOINERS).split())

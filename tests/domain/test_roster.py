@@ -57,6 +57,30 @@ def test_names_of_a_mac_are_composed_and_found_in_either_form(load):
     assert roster.find(decomposed) == roster.find("다리우스") == roster.find("s01")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "علی\u200cرضا",  # Persian parts letters by a joiner that keeps them from joining
+        "ක්\u200dරිස්",  # and Sinhala and Hindi make letters with the other one
+        "क्\u200dष",
+        "Kim 👩\u200d💻",
+        "Ann 👩🏽\u200d🔬",
+        "Kim 🏳\ufe0f\u200d🌈",
+        "O’Neil-Å. Ñandú",
+    ],
+)
+def test_a_name_keeps_the_invisible_that_makes_its_letters(load, name):
+    (person,) = load(f"{HEAD}1,{name},\n")
+    assert person.name == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize("around", ["\u200b", "\ufeff", "\u200e", "\u202a \u200f", "\u2060\u00a0", "\u200d"])
+def test_invisible_marks_around_a_cell_came_along_and_go(load, around):
+    """Where names are pasted from a page or a messenger."""
+    (person,) = load(f"{HEAD}{around}1{around},{around}홍길동{around},{around}k@example.org{around}; l@example.org\n")
+    assert person == Person("1", "홍길동", ("k@example.org", "l@example.org"))
+
+
 def test_a_name_that_two_people_have_finds_neither_and_warns(load):
     roster = load(HEAD + "1,김민준,\n2,김민준,\n")
     assert roster.find("김민준") is None
@@ -247,6 +271,10 @@ def test_a_line_end_within_quotes_does_not_shift_the_line_numbers(load):
         (HEAD + "a\x1b[2J,Kim,\n", "invisible character"),
         (HEAD + "a,K\u202eim,\n", "invisible character"),
         (HEAD + "a\x00,Kim,\n", "invisible character"),
+        *(
+            (HEAD + f"a,{name},\n", "invisible character")
+            for name in ("K\u200dim", "홍\u200c길동", "a\u200b\u200bb", "Kim\u3164")
+        ),
         (HEAD + "1,Kim,Min,k@example.org\n", "4 cells"),
         (HEAD + "1,Kim\n", "2 cells"),
         (HEAD + '1,"Kim,k@example.org\n', "line 2: "),

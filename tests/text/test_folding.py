@@ -17,6 +17,7 @@ from grader.text.folding import fold
         ("김 민", unicodedata.normalize("NFD", "김  민")),
         ("ANN@EXAMPLE.ORG", "ann@example.org"),
         ("Straße", "STRASSE"),
+        ("علی\u200cرضا", "علیرضا"),
     ],
 )
 def test_what_looks_alike_is_alike(one, other):
