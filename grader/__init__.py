@@ -33,7 +33,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
                    (one module a verb: `verb(options) -> int`), preflight, beginning and closing (of a run),
                    sharding (of a part of one, on one of many machines), watches, progress and
-                   columns (of a bar), log, class_folder (which class), class_rows (who is in it) and outbox (what they
+                   columns (of a bar), log, class_folder (which class), offered (so that a command means
+                   it), class_rows (who is in it) and outbox (what they
                    are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),

@@ -4,8 +4,8 @@ what lies in it."""
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from grader.domain.course import Course
@@ -18,7 +18,7 @@ from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.kinds import is_archive
 from grader.intake.location import Location, check_exists, locate
-from grader.text import Text, plain, tr
+from grader.text import tr
 from grader.text.errors import UsageError
 from grader.text.safe import one_line
 
@@ -59,11 +59,11 @@ def locate_class(course: Course, folder_named: Path | None, *, ungraded: bool = 
     )
 
 
-def repeat_place(course_folder: Path | None, folder_named: Path | None = None) -> Text:
-    """What a command that is offered needs at its end, so that it means the same course and class: the options by which
-    they were named, as they were; empty where none was. Without them it would act on whatever class lies here."""
-    named = (("--class", folder_named), ("--course", course_folder))
-    return plain("".join(f" {flag} {shlex.quote(str(folder))}" for flag, folder in named if folder is not None))
+def is_found_here(course: Course, location: Location) -> bool:
+    """Whether a verb that is called here means that class although nobody names it."""
+    with suppress(UsageError):
+        return locate_class(course, None, ungraded=True).root == location.root
+    return False
 
 
 def look_through(course: Course, location: Location, roster: Roster) -> Inventory:

@@ -62,9 +62,11 @@ def _run(arguments: list[str]) -> int:
     except GraderError as error:
         from grader.app.language import asked_language
         from grader.app.log import LOG
+        from grader.app.offered import Named
 
         LOG.note(f"{type(error).__name__}: {error}")
-        click.echo(f"grade: {error.text[asked_language(arguments)]}", err=True)
+        said = Named.by(arguments).complete(error.text[asked_language(arguments)])
+        click.echo(f"grade: {said}", err=True)
         return error.exit_code
     except Exception as error:
         from grader.app.language import asked_language

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from click import echo
 
 from grader.app.log import LOG
+from grader.app.offered import Named
 from grader.domain.course import Course
 from grader.domain.decisions import Decision
+from grader.domain.durations import spell_seconds
 from grader.domain.roster import Roster
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.arrivals import read_arrivals
@@ -28,7 +30,7 @@ from grader.gradebook.origins import read_origins
 from grader.gradebook.regrade import DoubtfulOverride, doubtful_overrides
 from grader.grading.run import RunResult, Selection
 from grader.intake.location import Location
-from grader.text import Lang, Text, tr
+from grader.text import Lang, tr
 from grader.text.errors import EXIT_ASSIGNMENT, EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK
 from grader.text.safe import list_names
 
@@ -54,6 +56,10 @@ class Ended:
     """(student, assignment) of all that lies in the class (`Inventory.handed_in`)."""
     out: Path
     lang: Lang
+    named: Named
+    """How course and class are to be named in commands that are offered."""
+    command: str
+    """This run, as it was called, but for what it was to accept."""
 
 
 def close(ended: Ended) -> int:
@@ -106,14 +112,14 @@ def close(ended: Ended) -> int:
         echo(plain_scores(rows, table, lang, total=not asked), nl=False)
     closed = [id_ for id_ in course.ids if id_ not in shown.ids]
     for line in left_out_lines(leavers, students, {id_ for _, id_ in graded}, closed, lang):
-        echo(line)
+        echo(ended.named.complete(line))
     findings = [finding for finding in selection.part.findings if finding.student not in leavers]
     met = [each for each in overrides if (each.decision.student, each.decision.assignment) in graded]
     points = attention_points(
         *(findings, entries, broken, ended.roster, _left(ended), log, analyses, students, met, asked_us)
     )
     for line in attention_lines([*edited_points(written.kept, ended.out), *points], entries, lang):
-        echo(line, err=True)
+        echo(ended.named.complete(line), err=True)
     for line in regrade_lines(ended):
         echo(line)
     echo(closing_line(ended))
@@ -266,19 +272,17 @@ def regrade_lines(ended: Ended) -> Iterator[str]:
         ]
         for entries, known in zip((result.proposed, result.accepted), standings, strict=True)
     )
-    yield from describe_regrade(proposed, accepted, ended.lang)
+    yield from describe_regrade(proposed, accepted, ended.command, ended.out / "index.html", ended.lang)
 
 
 def closing_line(ended: Ended) -> str:
     """Where the reports are, and how much they are worth."""
-    place = ended.out / "index.html"
-    began = datetime.fromisoformat(ended.result.run.started)
-    reused = ended.result.reused
+    began, reused = datetime.fromisoformat(ended.result.run.started), ended.result.reused
     return (_SOME_FROM_BEFORE if reused else _ALL_GRADED).format(
-        place=place,
+        place=ended.out / "index.html",
         count=len(ended.result.reports),
         reused=reused,
-        seconds=spell_duration((datetime.now(UTC) - began).total_seconds()),
+        seconds=spell_seconds((datetime.now(UTC) - began).total_seconds()),
         isolation_level=ended.result.run.isolation_level,
     )[ended.lang]
 
@@ -287,14 +291,6 @@ _ALL_GRADED = tr("Reports: {place} (graded: {count} in {seconds}; isolation leve
 _SOME_FROM_BEFORE = tr(
     "Reports: {place} ({count} reports, {reused} of them from before, {seconds}; isolation level {isolation_level})"
 )
-
-
-def spell_duration(seconds: float) -> Text:
-    """A length of time as people say it."""
-    minutes, rest = divmod(round(seconds), 60)
-    if not minutes:
-        return tr("{rest} s", rest=rest)
-    return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
 
 
 def exit_code(report: Report) -> int:

@@ -16,8 +16,9 @@ from typing import Protocol
 
 from click import echo
 
-from grader.app.class_folder import open_class, repeat_place
+from grader.app.class_folder import open_class
 from grader.app.effects import describe_changes, explain_unseen, read_standings
+from grader.app.offered import repeat_place
 from grader.app.signing import check_why, who
 from grader.app.whose import People, read_people
 from grader.domain.course import Assignment, Course

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from grader.app.offered import Named
 from grader.app.outbox import Letter, Outbox
 from grader.domain.course import Course
 from grader.report.mail.outbox import UNKNOWN
@@ -17,6 +18,7 @@ from grader.text.safe import list_names, one_line
 from grader.text.wrapping import break_lines
 
 MAX_LINES = 400
+NOT_NAMED = Named()
 _WIDEST = 40
 """Columns that an id, or addresses, may take before the rest stands on the next line."""
 _MORE = tr("… and {count} more")
@@ -29,8 +31,11 @@ _ASK = tr(
 )
 
 
-def outbox_lines(outbox: Outbox, course: Course, lang: Lang, width: int | None) -> Iterator[str]:
-    """All lines; broken for a terminal of `width` columns, else as long as they are."""
+def outbox_lines(
+    outbox: Outbox, course: Course, lang: Lang, width: int | None, named: Named = NOT_NAMED
+) -> Iterator[str]:
+    """All lines; broken for a terminal of `width` columns, else as long as they are. `named` is how course and class
+    were, for the commands that are offered."""
     rows = [_cells(letter, course, lang) for letter in outbox.letters]
     first = max((cell_len(row[0]) for row in rows if cell_len(row[0]) <= _WIDEST), default=0)
     second = max((cell_len(row[1]) for row in rows if cell_len(row[1]) <= _WIDEST), default=0)
@@ -51,13 +56,14 @@ def outbox_lines(outbox: Outbox, course: Course, lang: Lang, width: int | None) 
             counts[kept.why] = counts.get(kept.why, 0) + 1
     for why, count in counts.items():
         yield _KEPT.format(why=why, count=count)[lang]
-    yield from unknown_lines([student.id for student, kept in outbox.kept if kept.why == UNKNOWN], lang, width)
+    yield from unknown_lines([student.id for student, kept in outbox.kept if kept.why == UNKNOWN], lang, width, named)
 
 
-def unknown_lines(students: list[str], lang: Lang, width: int | None) -> Iterator[str]:
+def unknown_lines(students: list[str], lang: Lang, width: int | None, named: Named = NOT_NAMED) -> Iterator[str]:
     """What a person does about those of whom nobody knows whether they got it; nothing is asked in a dialogue."""
     if students:
-        yield from _wrap(_ASK.format(students=list_names([*map(one_line, students)]))[lang], width, "")
+        ask = _ASK.format(students=list_names([*map(one_line, students)]))[lang]
+        yield from _wrap(named.complete(ask), width, "")
 
 
 def _cells(letter: Letter, course: Course, lang: Lang) -> tuple[str, str, str]:

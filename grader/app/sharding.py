@@ -17,10 +17,11 @@ from click import echo
 
 from grader.app.beginning import Workers, choose_among, watch_run
 from grader.app.class_folder import refuse_lone
-from grader.app.closing import exit_code, spell_duration
+from grader.app.closing import exit_code
 from grader.app.log import LOG
 from grader.app.preflight import overview
 from grader.app.watches import LoggingWatch
+from grader.domain.durations import spell_seconds
 from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.domain.secret import FILENAME as SECRET
@@ -154,7 +155,7 @@ def close_shard(shard: OpenShard, result: RunResult, share: Share, lang: Lang) -
         place=shard.folder,
         count=len(result.reports),
         reused=result.reused,
-        seconds=spell_duration(seconds),
+        seconds=spell_seconds(seconds),
         level=result.run.isolation_level,
     )
     echo(line[lang])

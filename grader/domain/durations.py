@@ -141,6 +141,14 @@ def spell_length(written: str) -> Text:
     return plain(written) if duration is None else duration.spell()
 
 
+def spell_seconds(seconds: float) -> Text:
+    """How long something took."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return tr("{rest} s", rest=rest)
+    return tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
+
+
 def add_days(moment: datetime, days: int) -> datetime:
     """The same time by the same clock so many dates later."""
     return last_reading(moment + timedelta(days=days))  # of an aware time the wall clock moves, not the offset

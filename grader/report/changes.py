@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.domain.standing import Standing
 from grader.domain.totals import format_points
@@ -25,6 +26,13 @@ _NOTHING = tr(
     "Nothing was written. A run without --dry-run grades so; where a score was told already, it stays until --accept."
 )
 _SAME_SCORE = tr("Other results of the tests, under which the score that counts stays as it is:")
+MAX_CHANGES = 20
+"""Scores that a run lists of a kind, and with each so many tests that judge otherwise now."""
+MAX_TESTS = 5
+_OTHERS = tr("Scores that were told and would be others now; the old ones stay:")
+_MORE = tr("… and {count} more")
+_ALL_PROPOSED = tr("All that is proposed, with each test: {command}")
+_ALL_ON_PAGE = tr("All of them: {page}")
 _FIRST = tr("There is no gradebook yet: every score would be new.")
 
 
@@ -147,29 +155,45 @@ def describe_changes(
     yield _NOTHING[lang]
 
 
-def describe_regrade(proposed: Sequence[Change], accepted: Sequence[Change], lang: Lang) -> Iterator[str]:
-    """What a run proposed and how to accept it, and what was accepted with it."""
+def describe_regrade(
+    proposed: Sequence[Change], accepted: Sequence[Change], command: str, page: Path, lang: Lang
+) -> Iterator[str]:
+    """What a run proposed and how to accept it, and what was accepted with it; of many the first. `command` is the run,
+    as it was called but for accepting: that tells all that is proposed without writing. `page` is the class's."""
     waiting = [change for change in proposed if change.new.score is not None]
     failed = [change for change in proposed if change.new.score is None]
-    yield from _listed(tr("Scores that were accepted:"), accepted, lang)
-    yield from _listed(tr("Not graded this time, so the score that was told stays:"), failed, lang)
-    yield from _listed(
-        tr("Scores that were told and would be others now; the old ones stay:"),
-        [change for change in waiting if not change.keeps],
-        lang,
-    )
-    yield from _listed(_SAME_SCORE, [change for change in waiting if change.keeps], lang)
+    others, same = ([change for change in waiting if change.keeps is keeps] for keeps in (False, True))
+    yield from _listed(tr("Scores that were accepted:"), accepted, lang, MAX_CHANGES)
+    yield from _listed(tr("Not graded this time, so the score that was told stays:"), failed, lang, MAX_CHANGES)
+    yield from _listed(_OTHERS, others, lang, MAX_CHANGES)
+    yield from _listed(_SAME_SCORE, same, lang, MAX_CHANGES)
+    if any(_is_cut(each) for each in (others, same)):
+        yield _ALL_PROPOSED.format(command=f"{command} --dry-run")[lang]
+    if any(_is_cut(each) for each in (accepted, failed)):
+        yield _ALL_ON_PAGE.format(page=page)[lang]
     if waiting:
         yield tr(
             'Proposed: {count}. To let them count, run the same again with --accept --why "…".', count=len(waiting)
         )[lang]
 
 
-def _listed(heading: Text, changes: Sequence[Change], lang: Lang) -> Iterator[str]:
+def _listed(heading: Text, changes: Sequence[Change], lang: Lang, most: int | None = None) -> Iterator[str]:
+    """All of them; or the first so many, each with some of its tests, and how many more there are."""
     if changes:
         yield heading[lang]
-        for change in changes:
-            yield from change.lines(lang)
+        for change in changes[:most]:
+            head, *tests = change.lines(lang)
+            shown = tests if most is None else tests[:MAX_TESTS]
+            yield from (head, *shown)
+            if len(tests) > len(shown):
+                yield f"      {_MORE.format(count=len(tests) - len(shown))[lang]}"
+        if most is not None and len(changes) > most:
+            yield f"  {_MORE.format(count=len(changes) - most)[lang]}"
+
+
+def _is_cut(changes: Sequence[Change]) -> bool:
+    """Whether `_listed` leaves anything of them out, where it shows the first."""
+    return len(changes) > MAX_CHANGES or any(len([*change.lines("en")]) > 1 + MAX_TESTS for change in changes)
 
 
 def _line(entry: Entry[Report], standing: Standing | None, lang: Lang) -> str:

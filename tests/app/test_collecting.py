@@ -72,7 +72,7 @@ def test_where_all_is_certain_it_is_collected_at_once_and_graded_next(mails):
     done = collect(mails)
     assert (done.code, done.stderr) == (0, "")
     assert "Collected. Arrivals: 1. Files of homework: 1. Students: 1." in done.stdout
-    assert f"Next:\n  grade run {mails.parent / 'class'}\n" in done.stdout
+    assert f"Next:\n  grade run {mails.parent / 'class'} --course " in done.stdout
     assert lies(mails) == {f"{PLACE}/sums.py", f"{PLACE}/mail.eml"}
     again = collect(mails)
     assert (again.code, "Nothing new" in again.stdout) == (0, True)

@@ -48,7 +48,7 @@ def test_a_reply_is_an_inquiry_until_it_is_answered_by_one_mail(desk):
     shown = desk.staff("inquiries", "1")
     assert "<script>alert(1)</script>" in shown.stdout
     assert "\x1b" not in shown.stdout + listed.stdout
-    assert "grade show ann sums" in shown.stdout
+    assert re.search(r"grade show --class \S+ --course \S+ ann sums\n", shown.stdout)
     # What has to be looked at: on the console, and on the staff's page.
     run = desk.run()
     line = "ann asks about sums, and nobody has answered: grade inquiries 1"

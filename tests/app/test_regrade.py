@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import pytest
 
 from grader.gradebook.book import Gradebook
-from tests.conftest import COURSE, grade, scores, write
+from grader.report.changes import MAX_CHANGES
+from tests.conftest import COURSE, RIGHT, grade, scores, write
 
 ROSTER = "id,name,email\nann,Ann,ann@example.org\nben,Ben,\ncid,Cid,cid@example.org\n"
 
@@ -226,3 +228,31 @@ def test_a_call_that_contradicts_itself(run, class_folder, words, sentence):
     assert done.code == 2, done.output
     assert sentence in done.stderr
     assert not (class_folder / ".grade").exists()
+
+
+def test_of_very_many_the_first_are_listed_and_the_rest_is_a_command_away(
+    run, tell, change_suite, course, class_folder, tmp_path
+):
+    """The command that the run names lists all of them, and writes nothing."""
+    ids = [f"s{number:02}" for number in range(MAX_CHANGES + 3)]
+    write(class_folder, {f"{id_}/sums.py": RIGHT["sums"] for id_ in ids})
+    write(class_folder, {"roster.csv": "id,name,email\n" + "".join(f"{id_},,{id_}@example.org\n" for id_ in ids)})
+    assert run().code == 0
+    tell()
+    change_suite()
+    done = run()
+    lines = done.stdout.splitlines()
+    assert sum("sums: 100 → 70" in line for line in lines) == MAX_CHANGES
+    assert "  … and 3 more" in lines
+    (offered,) = (line.partition(": ")[2] for line in lines if line.startswith("All that is proposed"))
+    assert f"Proposed: {len(ids)}." in done.stdout
+    words = shlex.split(offered)
+    assert words[:2] == ["grade", "run"]
+    whole = grade(*words[1:], "--lang", "en", "--min-isolation", 1, cwd=tmp_path).stdout
+    assert sum("sums: 100 → 70" in line for line in whole.splitlines()) == len(ids)
+    assert "more" not in whole
+    accepted = run("--accept", "--why", "the hidden test was wrong").stdout
+    assert sum("sums: 100 → 70" in line for line in accepted.splitlines()) == MAX_CHANGES
+    assert f"All of them: {tmp_path / 'out' / 'index.html'}" in accepted
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert all(id_ in page for id_ in ids)

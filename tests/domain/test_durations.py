@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.domain.durations import MAX_DAYS, Duration, spell_length
+from grader.domain.durations import MAX_DAYS, Duration, spell_length, spell_seconds
 
 NEW_YORK = ZoneInfo("America/New_York")
 MINUTE, HOUR = 60, 3600
@@ -65,6 +65,7 @@ def test_it_is_spelled_for_people():
     assert spell_length("90m")["en"] == "1h 30m"
     assert spell_length("0m")["ko"] == "0분"
     assert spell_length("what another program wrote")["en"] == "what another program wrote"
+    assert [spell_seconds(each)["en"] for each in (0.4, 59.6, 125)] == ["0 s", "1 min 0 s", "2 min 5 s"]
     assert bool(Duration(1)) and bool(Duration(0, 1)) and not Duration()  # noqa: PT018 - of one thing
 
 

@@ -219,7 +219,7 @@ def test_from_the_open_list_to_the_score_and_back(course: Path, small: Path) -> 
     place = lines.index(LOOSE)
     assert lines[place + 1] == "certain: 20230001. 홍길동 is a name in the roster."
     assert lines[place + 2].startswith(("certain: sums.", "likely: sums."))
-    assert lines[place + 3] == f"grade assign '{LOOSE}' 20230001 sums"
+    assert lines[place + 3].startswith(f"grade assign '{LOOSE}' 20230001 sums --class ")
     done = assign(course, small, LOOSE, "홍길동", "sums")
     assert done.code == 0, done.output
     assert done.stdout.startswith(f"{LOOSE} is 홍길동 (20230001)'s for sums: graded so from the next run on.")

@@ -9,7 +9,8 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_analysis import analyse_location
-from grader.app.class_folder import open_class, repeat_place
+from grader.app.class_folder import open_class
+from grader.app.offered import repeat_place
 from grader.app.signing import check_why, who
 from grader.gradebook.alarms import AcceptedAlarm, record_accepted
 from grader.gradebook.book import Gradebook

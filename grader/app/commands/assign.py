@@ -17,6 +17,7 @@ from grader.app.class_folder import look_through, open_class, place_in_class, re
 from grader.app.commands.ignore import Options as IgnoreOptions
 from grader.app.commands.ignore import ignore
 from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
+from grader.app.offered import Named
 from grader.app.open_files import holds_code, list_decided, list_open, read_place
 from grader.app.whose import read_people
 from grader.domain.course import Course
@@ -74,15 +75,16 @@ def assign(options: Options) -> int:
     elif names_kept(location, options.item):
         lines = list(_kept(course, location, options, options.item, lang))
     elif options.ignore:
-        return ignore(IgnoreOptions((options.item,), options.undo, False, location.root, options.course, lang))
+        return ignore(IgnoreOptions((options.item,), options.undo, False, options.class_folder, options.course, lang))
     elif options.undo:
         lines = list(_take_back(location, assigned, options.item, lang))
     elif options.student is None or options.assignment is None:
         raise UsageError(_HOW)
     else:
         lines = [_decide(course, location, assigned, options.item, options.student, options.assignment)[lang]]
+    named = Named(options.course, options.class_folder)
     for line in lines:
-        echo(line)
+        echo(named.complete(line))
     return EXIT_OK
 
 

@@ -22,6 +22,7 @@ from grader.app.class_folder import open_class
 from grader.app.collecting import Facts, check_class, placer_of, reading, source_settings
 from grader.app.collecting_lines import Row, Tally, arrival_lines, wrap
 from grader.app.following import Following, find_followed
+from grader.app.offered import Named
 from grader.app.receipts import Receipts
 from grader.collecting.arrival import Followed, Source
 from grader.collecting.collect import Collector, Planned
@@ -96,7 +97,7 @@ def collect(options: Options) -> int:
         for argument in options.sources:
             sources.append(open_source(argument, settings))
             stack.callback(sources[-1].close)
-        work = _Work(facts, location, sources, reader, lang, receipts)
+        work = _Work(facts, location, sources, reader, lang, receipts, Named(options.course, options.class_folder))
         if options.follow:
             return work.follow(find_followed(sources, yes=options.yes and not options.dry_run))
         if options.yes and not options.dry_run:
@@ -156,11 +157,12 @@ class _Work:
         reader: Reader,
         lang: Lang,
         receipts: Receipts | None,
+        named: Named,
     ) -> None:
         self.facts, self.course, self.roster = facts, facts.course, facts.roster
         self.location = location
         self.sources, self.reader, self.lang, self.receipts = sources, reader, lang, receipts
-        self.tally = Tally()
+        self.named, self.tally = named, Tally()
 
     def look(self) -> _Planned:
         """All that is new, sorted, without a trace."""
@@ -256,14 +258,13 @@ class _Work:
         for sentence, count in (
             (_UNVERIFIED, self.tally.unverified),
             (_OBJECTIONS, fates["objection"]),
-            (_BOUNCES, fates["bounce"]),
-            (_ASK, left),
+            *((_BOUNCES, fates["bounce"]), (_ASK, left)),
         ):
             if count:
                 self._tell(sentence.format(count=count))
         if fates["submission"]:
             self._tell(_NEXT)
-            echo(f"  {shlex.join(['grade', 'run', str(self.location.root)])}")
+            echo("  " + self.named.complete(f"grade run {shlex.quote(str(self.location.root))}"))
 
     def _count(self, sentence: Text) -> Text:
         return sentence.format(
@@ -286,7 +287,7 @@ class _Work:
             self._tell(text)
 
     def _tell(self, text: Text) -> None:
-        self._say(wrap(text[self.lang], "  "))
+        self._say(wrap(self.named.complete(text[self.lang]), "  "))
 
     def _say(self, lines: Iterator[str]) -> None:
         for line in lines:

@@ -12,6 +12,7 @@ from click import echo
 
 from grader.app.class_folder import open_class
 from grader.app.collecting import reading
+from grader.app.offered import Named
 from grader.app.signing import check_why, who
 from grader.app.whose import read_people
 from grader.collecting.keeping import forget_kept
@@ -88,7 +89,8 @@ def forget(options: Options) -> int:
     root, folder = location.root, location.book_folder
     if not options.yes:
         rows = _spell(count_personal(root, folder, student), lang)
-        echo(_WOULD.format(student=one_line(student), root=root, rows=rows)[lang], err=True)
+        would = _WOULD.format(student=one_line(student), root=root, rows=rows)[lang]
+        echo(Named(options.course, options.class_folder).complete(would), err=True)
         return EXIT_USAGE
     with reading(location) as book:
         arrivals = [] if book is None else list(read_arrivals(book))

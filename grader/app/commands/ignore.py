@@ -10,6 +10,7 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_folder import open_class, place_in_class, show_place
+from grader.app.offered import Named
 from grader.domain.course import Course
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import all_names, is_document, is_text
@@ -46,8 +47,9 @@ class Options:
 def ignore(options: Options) -> int:
     """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
     course, location = open_class(options.course, options.class_folder)
+    named = Named(options.course, options.class_folder)
     for line in _lines(location, options, course, options.lang or course.lang):
-        echo(line)
+        echo(named.complete(line))
     return EXIT_OK
 
 

@@ -6,6 +6,7 @@ sent twice.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from click import echo
 from grader.app.announcing import read_answer
 from grader.app.class_folder import open_class
 from grader.app.class_rows import read_rows
+from grader.app.offered import Named
 from grader.app.receipts import Reply, enter_reply, new_message_id, send_replies
 from grader.app.signing import check_why, who
 from grader.domain.course import Course
@@ -103,7 +105,7 @@ def inquiries(options: Options) -> int:
     if words and options.yes and course.mail is None:
         raise UsageError(_NO_SERVER.format(course=course.root))
     with Gradebook.open(location.root, write=writes, folder=location.book_folder) as book:
-        desk = _Desk(book, course, location, lang)
+        desk = _Desk(book, course, location, lang, Named(options.course, options.class_folder))
         if options.number is None or options.list:
             return desk.list(options.state, options.number)
         case = desk.find(options.number)
@@ -130,8 +132,8 @@ def _check(options: Options) -> None:
 
 
 class _Desk:
-    def __init__(self, book: Gradebook, course: Course, location: Location, lang: Lang) -> None:
-        self.book, self.course, self.location, self.lang = book, course, location, lang
+    def __init__(self, book: Gradebook, course: Course, location: Location, lang: Lang, named: Named) -> None:
+        self.book, self.course, self.location, self.lang, self.named = book, course, location, lang, named
         self.records = {record.id: record for record in read_arrivals(book)}
         self.deliveries = {each.id: each for each in read_deliveries(book)}
         rows = read_rows(book, course, location, datetime.now(UTC))
@@ -172,7 +174,8 @@ class _Desk:
             if step.kind == "answered":
                 echo(_indented(step.words))
         for id_ in case.assignments:
-            echo(_ASK_REPORT.format(student=one_line(inquiry.student), assignment=one_line(id_))[lang])
+            ask = _ASK_REPORT.format(student=shlex.quote(one_line(inquiry.student)), assignment=one_line(id_))[lang]
+            echo(self.named.complete(ask))
 
     def answer(self, case: Case, words: str, *, sends: bool) -> int:
         """Show the answer, or send it."""

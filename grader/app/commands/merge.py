@@ -7,6 +7,7 @@ run does.
 from __future__ import annotations
 
 import contextlib
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from click import echo
 from grader.app.class_folder import look_through, open_class, refuse_lone
 from grader.app.closing import Ended, close
 from grader.app.log import LOG
+from grader.app.offered import Named
 from grader.app.preflight import check_out, check_settings
 from grader.app.signing import accept
 from grader.domain.secret import FILENAME as SECRET
@@ -78,6 +80,6 @@ def merge(options: Options) -> int:
         if missing := missing_shards(shards):
             names = ", ".join(f"{share.number}/{share.of}" for share in missing)
             echo(_MISSING.format(shards=names)[lang], err=True)
-        return close(
-            Ended(book, result, selection, roster, location, selection.whole.handed_in(course.ids), options.out, lang)
-        )
+        handed_in, named = selection.whole.handed_in(course.ids), Named(options.course, options.class_folder)
+        again = "grade run" + named.options("run") + f" {shlex.quote(str(location.root))}"
+        return close(Ended(book, result, selection, roster, location, handed_in, options.out, lang, named, again))

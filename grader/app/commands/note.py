@@ -10,7 +10,8 @@ from pathlib import Path
 from click import echo
 
 from grader.app.class_analysis import analyse_location
-from grader.app.class_folder import open_class, repeat_place
+from grader.app.class_folder import open_class
+from grader.app.offered import repeat_place
 from grader.app.signing import MAX_WORDS, check_why, who
 from grader.domain.decisions import Undoing
 from grader.gradebook.book import Gradebook

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,9 +17,10 @@ from pathlib import Path
 from click import echo
 
 from grader.app.beginning import Workers, announce, announce_secret, choose_among, watch_run
-from grader.app.class_folder import look_through
+from grader.app.class_folder import is_found_here, look_through
 from grader.app.closing import Ended, close, exit_code
 from grader.app.log import LOG
+from grader.app.offered import Named
 from grader.app.preflight import (
     check_out,
     check_references,
@@ -101,6 +103,7 @@ def run(options: Options) -> int:
         raise UsageError(explain_foreign_course(course.root))
     echo(location.describe()[lang])
     root = location.root
+    named = Named(options.course, None if is_found_here(course, location) else options.path)
     roster = location.load_roster()
     whole = take_inventory(location, ids, roster, read_groups(course, roster))
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
@@ -155,7 +158,19 @@ def run(options: Options) -> int:
         entire = selection.whole
         if whole.chosen_students:
             entire = add_kept(look_through(course, location, roster), book, roster)
-        return close(Ended(book, result, selection, roster, location, entire.handed_in(ids), options.out, lang))
+        handed_in, again = entire.handed_in(ids), _repeat(options)
+        return close(Ended(book, result, selection, roster, location, handed_in, options.out, lang, named, again))
+
+
+def _repeat(options: Options) -> str:
+    """The command by which the same is graded again."""
+    words = ["grade", "run", str(options.path)]
+    for name, value in (("--course", options.course), ("--mnist", options.mnist), ("--isolation", options.isolation)):
+        words += [] if value is None else [name, str(value)]
+    for name, values in (("--assignment", options.assignments), ("--student", options.students)):
+        words += [word for value in values for word in (name, value)]
+    words += [] if options.attempts is None else ["--attempts", options.attempts]
+    return shlex.join([*words, *["--regrade"] * options.regrade])
 
 
 def _acceptance(options: Options) -> Acceptance | None:

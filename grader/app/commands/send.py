@@ -15,8 +15,9 @@ from typing import BinaryIO
 from click import echo
 
 from grader.app.announcing import read_note
-from grader.app.class_folder import open_class, repeat_place
+from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
+from grader.app.offered import Named, repeat_place
 from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
@@ -108,12 +109,13 @@ def send(options: Options) -> int:
     note = read_note(options.note, options.note_file)
     # Who names somebody whose message may have arrived has asked them.
     again = options.again or (options.mark_sent and only is not None)
+    named = Named(options.course, options.class_folder)
     with Gradebook.open(location.root, write=options.writes, folder=location.book_folder) as book:
         outbox = plan_outbox(book, course, location, lang, now, Spool(), only=only, again=again, note=note)
         say(_CLASS.format(root=location.root)[lang])
         if note:
             say(_NOTE.format(note=note)[lang])
-        for line in outbox_lines(outbox, course, lang, stdout_columns()):
+        for line in outbox_lines(outbox, course, lang, stdout_columns(), named):
             say(line)
         for fault in outbox.faults:
             echo(f"grade: {fault[lang]}", err=True)
@@ -138,7 +140,8 @@ def _act(
     elif options.to is not None:
         return _send_samples(outbox, options.to, course, lang)
     elif options.yes:
-        return _send(book, outbox, course, location, lang, again=again)
+        named = Named(options.course, options.class_folder)
+        return _send(book, outbox, course, location, lang, named, again=again)
     elif options.mark_sent:
         for letter in outbox.letters:
             record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
@@ -177,7 +180,9 @@ def _check(options: Options, course: Course) -> None:
         raise UsageError(_NO_SERVER.format(course=course.root))
 
 
-def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, *, again: bool) -> bool:
+def _send(
+    book: Gradebook, outbox: Outbox, course: Course, location: Location, lang: Lang, named: Named, *, again: bool
+) -> bool:
     """Send them all, and say what became of each; whether a person has to look at something."""
 
     def ready() -> Iterator[Ready]:
@@ -190,7 +195,7 @@ def _send(book: Gradebook, outbox: Outbox, course: Course, location: Location, l
     counts = deliver_mail(ready(), total, course, ledger, lang, _ENDED_EARLY)
     unknown = counts.unknown + counts.open
     say(_SENT.format(accepted=counts.accepted, refused=counts.refused, later=counts.later, unknown=unknown)[lang])
-    for line in unknown_lines(ledger.unknown, lang, stdout_columns()):
+    for line in unknown_lines(ledger.unknown, lang, stdout_columns(), named):
         say(line)
     return bool(counts.refused or counts.later or unknown)
 
