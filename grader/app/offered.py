@@ -1,7 +1,8 @@
 """Commands that are offered to a person: with the options, at their end or behind the verb, by which they mean the
 course and the class that the person named. Without them they would act on whatever class lies where they are called.
 
-The limit: which sentences offer one is for their makers to say; here is only what is put into it.
+The limit: which sentences offer one is for their makers to say; here is only what is put into it. Between backquotes a
+verb is named, and nothing offered.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _WORD = "|".join(
     )
 )
 """What is a part of the command whatever follows: an option, a word to be filled in, a number, a path."""
-_OFFERED = re.compile(rf"(?<![\w-])grade (?P<verb>{'|'.join((*OF_A_CLASS, *OF_A_COURSE))})(?![\w-])(?: (?:{_WORD}))*")
+_OFFERED = re.compile(rf"(?<![\w`-])grade (?P<verb>{'|'.join((*OF_A_CLASS, *OF_A_COURSE))})(?![\w-])(?: (?:{_WORD}))*")
 
 
 @dataclass(frozen=True)

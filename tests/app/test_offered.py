@@ -39,6 +39,7 @@ def test_the_verbs_are_those_that_take_a_class_or_a_course():
         ("  grade run class", "  grade run class --course 'my course'"),
         ("  grade assign 'my sums.py' kim sums", "  grade assign 'my sums.py' kim sums{}"),
         ("Undo: grade hold --undo 1 --class class", "Undo: grade hold --undo 1 --class class"),
+        ("none that `grade run --shard` made", "none that `grade run --shard` made"),
         ("grade verify sums", "grade verify sums"),
         ("regrade show", "regrade show"),
         ("a grade sendsomething", "a grade sendsomething"),
