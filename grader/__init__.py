@@ -14,7 +14,7 @@ share no memory:
 
     grade (trusted)   one worker per core: pytest as a library, suites collected once
        │  exec, clean environment, closed descriptors; two pipes per child, length-prefixed plain data, deadlines
-    zygote            imports numpy / tensorflow once, runs no op, knows no test
+    zygote            one for all workers: imports numpy / tensorflow once, runs no op, knows no test
        └─ fork per submission → namespaces, private /proc and tmpfs, uid drop, rlimits, Landlock, seccomp,
                                 then the student's file
 
@@ -56,7 +56,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    (one report for each member), ingredients (what a report is made of, as a key) and reuse (what has
                    one already is not graded), share (what one of many machines grades) and merge (what they graded is
                    put together)
-                   batch/ (place, plan, queue, worker; here, or processes, the child in each, stopping, messages)
+                   batch/ (place, plan, queue with forecast, worker; here, or processes, the child in each, seats at
+                   the zygotes of all, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is; others: of a mail that are no file) into lines (of the record), whose, bundle (which of

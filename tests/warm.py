@@ -47,6 +47,7 @@ _IMPORTED = (
     "grader.grading.batch.processes",
     "grader.sandbox.host",
     "grader.sandbox.backends.linux",
+    "grader.sandbox.backends.zygotes",
     "grader.sandbox.backends.portable",
     "grader.suites.session",
     "rich.progress",

@@ -11,7 +11,7 @@ import functools
 import sys
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from grader.sandbox.backends.link import Link
 from grader.sandbox.backends.sweep import sweep_once
@@ -20,6 +20,9 @@ from grader.sandbox.seam.messages import Probe, Returned, Stage, load_clean
 from grader.sandbox.seam.protocol import claims
 from grader.text import tr
 from grader.text.errors import IsolationError, MachineError, SandboxError
+
+if TYPE_CHECKING:
+    from grader.sandbox.backends.zygotes import Seat
 
 _EXTRA = {"tensorflow": "tensorflow", "matplotlib": "tensorflow", "sklearn": "tensorflow"}
 
@@ -34,6 +37,7 @@ class Level:
 
 class _Backend(Protocol):
     level: int
+    ill: bool
 
     def wait_ready(self) -> None: ...
     def start(self, bounds: Bounds) -> Link: ...
@@ -44,14 +48,20 @@ class Host:
     """A warm place to start children from, with `preload` imported. A context manager."""
 
     def __init__(
-        self, preload: tuple[str, ...], *, level: int | None = None, core: int | None = None, once: bool = False
+        self,
+        preload: tuple[str, ...],
+        *,
+        level: int | None = None,
+        core: int | None = None,
+        once: bool = False,
+        seat: Seat | None = None,
     ) -> None:
         """`once`: its children only read, one after the other, and where it can be (levels 3 and 4) what they have in
-        common is locked in once."""
+        common is locked in once. `seat`: at a zygote that others use, too, instead of one of its own."""
         self.preload = preload
         self.level = probe_level().number if level is None else level
         sweep_once()
-        self._backend = _backend(preload, self.level, core, once)
+        self._backend = _backend(preload, self.level, core, once, seat)
 
     def wait_ready(self) -> None:
         """Until the libraries are imported. `MachineError` says what to install where one is missing."""
@@ -80,6 +90,11 @@ class Host:
                 )
         return error
 
+    @property
+    def ill(self) -> bool:
+        """Whether what children come from is broken, whatever became of the last of them."""
+        return self._backend.ill
+
     def close(self) -> None:
         """End it and every child."""
         self._backend.close()
@@ -93,7 +108,7 @@ class Host:
         self.close()
 
 
-def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool) -> _Backend:
+def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool, seat: Seat | None) -> _Backend:
     if level == 1:
         from grader.sandbox.backends.portable import PortableHost
 
@@ -108,7 +123,7 @@ def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool)
         return OnceHost(preload, level, core)
     from grader.sandbox.backends.linux import LinuxHost
 
-    return LinuxHost(preload, level, core)
+    return LinuxHost(preload, level, core, seat)
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from pathlib import Path
 from compare import machine
 
 from grader.domain.course import Limits
-from grader.sandbox.backends.linux import ENVIRONMENT
+from grader.sandbox.backends.zygotes import ENVIRONMENT
 from grader.sandbox.host import Host, exercise, probe_level
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student

@@ -1,6 +1,7 @@
 """Many submissions: whatever happens to one, the others are graded as without it.
 
-Of `grader.grading.batch.child`, `grader.grading.batch.stopping` and `grader.grading.batch.worker`.
+Of `grader.grading.batch.child`, `grader.grading.batch.forecast`, `grader.grading.batch.queue`,
+`grader.grading.batch.stopping` and `grader.grading.batch.worker`.
 """
 
 import os
@@ -15,11 +16,13 @@ import pytest
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Verdict
+from grader.grading.batch.forecast import Forecast
 from grader.grading.batch.here import Here
 from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.processes import Processes
 from grader.grading.batch.queue import Queue
+from grader.grading.ungraded import ungraded
 from grader.intake.inventory import Submission
 from grader.sandbox.host import probe_level
 from tests.conftest import HALF, RIGHT, scores, write
@@ -156,7 +159,7 @@ def test_lost_twice_is_our_fault(course):
     """The first loss puts it back in front; the second settles it."""
     queue, settled = queue_of(course, "a", "b")
     for _ in range(2):
-        assert queue.assignment_for(1, ()) == "sums"
+        assert queue.assignment_for(1) == "sums"
         assert queue.submission_for(1, "sums").student == "a"
         queue.lost(1, "why")
     assert list(settled) == ["a"]
@@ -178,7 +181,7 @@ def test_a_broken_assignment_settles_all_of_it(course):
     """What waits and what the worker holds; what another worker holds is its own to tell."""
     queue, settled = queue_of(course, "a", "b", "c")
     for worker in (1, 2):
-        queue.assignment_for(worker, ())
+        queue.assignment_for(worker)
         queue.submission_for(worker, "sums")
     queue.fault(1, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
     assert set(settled) == {"a", "c"}
@@ -186,6 +189,74 @@ def test_a_broken_assignment_settles_all_of_it(course):
     queue.fault(2, "sums", Verdict.ASSIGNMENT_BROKEN, "why")
     assert set(settled) == {"a", "b", "c"}
     assert not queue.open
+
+
+def two_kinds(course):
+    """Assignments without a library and with one, in their order of dearness, and two submissions of each."""
+    sums = load_course(course).assignment("sums")
+    plain, dear = (sums.model_copy(update={"id": id_, "preload": load}) for id_, load in (("a", ()), ("b", ("numpy",))))
+    root = course.parent / "class"
+    submissions = [Submission(name, name, id_, root, (name,), "x.py") for id_ in "ab" for name in ("one", "two")]
+    return {"a": plain, "b": dear}, submissions
+
+
+def queue_of_two(course, warm, reports=()):
+    assignments, submissions = two_kinds(course)
+    forecast = Forecast(assignments, reports)
+    queue = Queue(assignments, submissions, lambda *_: None, level=3, secret=FIXED, forecast=forecast)
+    queue.is_warm = warm.__contains__
+    return queue
+
+
+def test_what_takes_longest_comes_first(course):
+    """Of the assignments the dearest; of one, what took its student longest the last time."""
+    queue = queue_of_two(course, [(), ("numpy",)], [took(course, "two", "b", 5.0), took(course, "one", "b", 1.0)])
+    order = []
+    while (id_ := queue.assignment_for(1)) is not None:
+        while (submission := queue.submission_for(1, id_)) is not None:
+            order.append((id_, submission.student))
+    assert order == [("a", "one"), ("a", "two"), ("b", "two"), ("b", "one")], "by what is known, b takes 3 s"
+    assert next(iter(order_of(course))) == "b", "by what is not, imports are dear"
+
+
+def order_of(course):
+    return queue_of_two(course, [(), ("numpy",)])._order
+
+
+def took(course, student, assignment, seconds):
+    each = Submission(student, student, assignment, course, (), "x.py")
+    report = ungraded(each, Verdict.GRADER_FAILED, "", level=3, secret=FIXED)
+    return report.model_copy(update={"seconds": seconds})
+
+
+def test_nobody_waits_for_imports_while_there_is_work_that_needs_none(course):
+    """And as soon as they are done, workers turn to what is dearer; each takes one first of what it is ready for."""
+    warm = [()]
+    queue = queue_of_two(course, warm)
+    assert queue.assignment_for(1) == "a"
+    warm.append(("numpy",))
+    assert queue.submission_for(1, "a").student == "one"
+    assert queue.submission_for(1, "a") is None
+    assert queue.assignment_for(1) == "b"
+    assert [queue.submission_for(1, "b").student for _ in range(2)] == ["one", "two"]
+    assert queue.submission_for(1, "b") is None
+    assert queue.assignment_for(1) == "a"
+    assert queue.submission_for(1, "a").student == "two"
+    assert queue.assignment_for(1) is None
+
+
+def test_where_all_has_to_be_waited_for_what_needs_fewest_libraries_comes_first(course):
+    queue = queue_of_two(course, [])
+    assert queue.assignment_for(1) == "a"
+    assert [queue.submission_for(1, "a").student for _ in range(2)] == ["one", "two"]
+    assert queue.assignment_for(1) == "b", "better to wait there than not to work"
+    assert queue.preloads == {("numpy",)}
+
+
+def test_no_worker_goes_while_work_is_left(course):
+    queue = queue_of_two(course, [(), ("numpy",)])
+    for worker in range(4):
+        assert queue.assignment_for(worker) == "b"
 
 
 # --- stopping it

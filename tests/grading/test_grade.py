@@ -211,7 +211,7 @@ KILLER = """
         mark = pathlib.Path("{mark}")
         if not mark.exists():
             mark.touch()
-            os.kill(student._interpreter.children.host._backend._process.pid, signal.SIGKILL)
+            os.kill(student._interpreter.children.host._backend.zygote.process.pid, signal.SIGKILL)
             student.fresh()
         assert student.add(2, 2) == 4
 

@@ -12,6 +12,7 @@ from grader.domain.verdict import Verdict
 from grader.grading.batch import messages
 from grader.grading.batch.messages import (
     AskAssignment,
+    AskSeat,
     AskSubmission,
     Assigned,
     Deliver,
@@ -19,9 +20,11 @@ from grader.grading.batch.messages import (
     Given,
     Lost,
     MessageError,
+    Seated,
     assigned,
     from_worker,
     given,
+    seated,
 )
 from grader.grading.batch.place import Watch
 from grader.grading.batch.plan import Plan
@@ -45,7 +48,8 @@ def test_every_message_comes_out_of_a_pipe_as_it_went_in(course):
     assignment, submission = one(course)
     report = ungraded(submission, Verdict.GRADER_FAILED, "why", level=1, secret=FIXED, assignment=assignment)
     sent = [
-        AskAssignment((("numpy",), ())),
+        AskAssignment(),
+        AskSeat(("numpy",), 0),
         AskSubmission("sums"),
         Deliver(report),
         Fault("sums", Verdict.ASSIGNMENT_BROKEN, "why"),
@@ -56,6 +60,7 @@ def test_every_message_comes_out_of_a_pipe_as_it_went_in(course):
         assert from_worker(pickle.loads(pickle.dumps(message))) == message
     for id_ in ("sums", None):
         assert assigned(pickle.loads(pickle.dumps(Assigned(id_)))).assignment == id_
+    assert seated(pickle.loads(pickle.dumps(Seated(3)))).number == 3
     for each in (submission, None):
         assert given(pickle.loads(pickle.dumps(Given(each)))).submission == each
 
@@ -74,7 +79,8 @@ def test_what_a_message_holds_does_not_change():
         None,
         "assignment",
         Assigned("sums"),
-        AskAssignment(["numpy"]),
+        AskSeat(["numpy"], 0),
+        AskSeat(("numpy",), None),
         AskSubmission(None),
         Deliver(None),
         Fault("sums", "grader_failed", "why"),
@@ -88,10 +94,16 @@ def test_what_no_worker_says_raises(message):
 
 
 def test_an_answer_is_one_to_what_was_asked():
-    for take, message in ((assigned, Given(None)), (given, Assigned(None)), (assigned, None), (given, "sums")):
+    for take, message in (
+        (assigned, Given(None)),
+        (given, Assigned(None)),
+        (assigned, None),
+        (given, "sums"),
+        (seated, Given(None)),
+    ):
         with pytest.raises(MessageError, match="does not answer"):
             take(message)
-    for take, message in ((assigned, Assigned(1)), (given, Given("sums"))):
+    for take, message in ((assigned, Assigned(1)), (given, Given("sums")), (seated, Seated(None))):
         with pytest.raises(MessageError, match="is of type"):
             take(message)
 
@@ -103,13 +115,13 @@ def test_an_unknown_message_costs_no_submission_a_try(course):
     queue = Queue({"sums": assignment}, [submission], lambda *each: settled.append(each), level=1, secret=FIXED)
     plan = Plan({"sums": assignment}, True, 1, "en", FIXED)
     pool = Pool(1, plan, queue, Watch(), forked=False)
-    assert queue.assignment_for(0, ()) == "sums"
+    assert queue.assignment_for(0) == "sums"
     assert queue.submission_for(0, "sums") == submission
     ours, theirs = Pipe()
     with ours, theirs:
         for _ in range(2):
             theirs.send(("gone", "why"))
             with pytest.raises(MessageError, match="a worker sent tuple"):
-                pool.receive(_Worker(0, None, ours, 0.0))
+                pool.receive(_Worker(0, None, ours, None, 0.0))
     assert queue.current(0) == submission
     assert not settled

@@ -1,4 +1,5 @@
-"""One core per worker: it, its zygote and each student's process run on that core alone, and no two workers share one.
+"""One core per worker: it and each student's process run on that core alone, and no two workers share one. The zygote
+that forks for all of them is pinned to none.
 
 The public test of the course made here is trusted code that runs in the worker. It reports where it and all that
 descends from it may run, and waits until both workers have reported: so two of them are known to be at work.
@@ -11,6 +12,7 @@ import socket
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +48,14 @@ MEETING = '''
         """
         assert student.add(1, 2) == 3
         cores = {{}}
-        for pid in below(os.getpid()):
+        link = student._interpreter._link
+        clock = getattr(link, "clock", None) or link._clock
+        with open(f"/proc/{{clock.pid}}/status") as file:
+            parent = next(int(line.split()[1]) for line in file if line.startswith("PPid:"))
+        for pid in {{clock.pid, *below(os.getpid())}}:
             with open(f"/proc/{{pid}}/cmdline") as file:
                 cores[pid] = ["zygote" in file.read(), sorted(os.sched_getaffinity(pid))]
+        cores["zygote"] = parent
         with socket.socket(socket.AF_UNIX) as meeting:
             meeting.connect({address!r})
             meeting.sendall(json.dumps([os.getpid(), cores]).encode() + b"\\n")
@@ -70,7 +77,7 @@ class Meeting(threading.Thread):
 
     def __init__(self, address: str) -> None:
         super().__init__(daemon=True)
-        self.reports: dict[int, dict[str, tuple[bool, list[int]]]] = {}
+        self.reports: dict[int, dict[str, Any]] = {}
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(address)
         self.listener.listen(16)
@@ -107,13 +114,16 @@ def test_each_worker_and_all_below_it_has_one_core_of_its_own(
     done = grade("run", tmp_path / "class", "--course", course, "--jobs", 2, "--min-isolation", 1, cwd=tmp_path)
     assert done.code == 0, done.output
     assert len(meeting.reports) == 2, done.output
-    taken = []
+    taken: list[int] = []
+    zygotes: set[int] = set()
     for worker, found in meeting.reports.items():
+        zygotes.add(found.pop("zygote"))
         own = found[str(worker)][1]
         assert len(own) == 1
         assert all(each == own for _, each in found.values()), found
-        # A fork of the zygote bears its name: it and a student's process. At level 1 there is the latter alone.
+        # A fork of the zygote bears its name.
         assert len(found) >= 2
-        assert probe_level().number < 2 or sum(zygote for zygote, _ in found.values()) >= 2, found
+        assert probe_level().number < 2 or sum(zygote for zygote, _ in found.values()) == 1, found
         taken += own
     assert len(set(taken)) == 2
+    assert probe_level().number < 2 or len(zygotes) == 1, "one zygote for both"

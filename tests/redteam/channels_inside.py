@@ -1,19 +1,23 @@
 """Two submissions try to speak to each other at one level. Inside the outer box alone, by `weakened.py`.
 
-Usage: channels_inside.py LEVEL UID prints JSON: {"at once": [ways], "later": [ways]}, by which the second heard the
-first while both ran, or after the first had ended. Started as the box's root; the grader runs as UID, and owns the
-libraries that it shows to both. A part of them is a mount of its own, as a disk or a volume would be.
+Usage: channels_inside.py LEVEL UID SHARED prints JSON: {"at once": [ways], "later": [ways]}, by which the second heard
+the first while both ran, or after the first had ended. Started as the box's root; the grader runs as UID, and owns the
+libraries that it shows to both. SHARED is 1 where both are forked by one zygote, 0 where each has its own. A part of
+them is a mount of its own, as a disk or a volume would be.
 """
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import grader
 from grader.domain.course import Limits
+from grader.sandbox.backends.zygotes import Seat, Zygote, uid_of
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
@@ -142,9 +146,21 @@ def differ(before: dict[str, object], after: dict[str, object]) -> list[str]:
     return sorted(changed | {name for name, number in least.items() if after[name] - before[name] >= number})
 
 
-def main(level: int) -> None:
+@contextlib.contextmanager
+def two_hosts(level: int, *, shared: bool) -> Iterator[tuple[Host, Host]]:
     core = min(os.sched_getaffinity(0))  # the numbers of pipes are dealt out to each core by the thousand
-    with Host((), level=level, core=core) as host, Host((), level=level, core=core) as other:
+    with contextlib.ExitStack() as stack:
+        seats: list[Seat | None] = [None, None]
+        if shared:
+            zygote = Zygote((), level, core)
+            stack.callback(zygote.close)
+            seats = [zygote.seat(uid_of(os.getpid() + number), core) for number in range(2)]
+        first, second = (stack.enter_context(Host((), level=level, core=core, seat=seat)) for seat in seats)
+        yield first, second
+
+
+def main(level: int, *, shared: bool) -> None:
+    with two_hosts(level, shared=shared) as (host, other):
         first, second = speaker(host), speaker(other)
         before = second.look(0)
         pid = first.send()
@@ -179,7 +195,7 @@ def fresh() -> None:
         path.write_bytes(data)
 
 
-def start(level: str, uid: int) -> int:
+def start(level: str, uid: int, shared: str) -> int:
     files = {path.name: path.read_bytes() for path in BELOW.glob("*.py")}
     subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "below", BELOW], check=True)
     try:
@@ -188,11 +204,14 @@ def start(level: str, uid: int) -> int:
         for folder, _, names in os.walk(LIBRARY):
             for name in ("", *names):
                 shutil.chown(Path(folder, name), uid, uid)
-        command = [sys.executable, "-P", __file__, level]
+        command = [sys.executable, "-P", __file__, level, shared]
         return subprocess.run(command, user=uid, group=uid, extra_groups=[], check=False).returncode
     finally:
         subprocess.run(["umount", BELOW], check=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1])) if len(sys.argv) == 2 else sys.exit(start(sys.argv[1], int(sys.argv[2])))
+    if len(sys.argv) == 3:
+        main(int(sys.argv[1]), shared=sys.argv[2] == "1")
+    else:
+        sys.exit(start(sys.argv[1], int(sys.argv[2]), sys.argv[3]))

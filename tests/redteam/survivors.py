@@ -186,19 +186,38 @@ def check(spec, ground):
 
 
 def killed_below(spec, ground):
-    """One after the other above a child: the zygote, the launcher, a worker. The run goes on; then SIGTERM ends it."""
+    """One after the other: the zygote of all, the launcher of a child's, a worker. The run goes on; then SIGTERM ends
+    it."""
     run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
     children = run.in_the_middle()
     above = {4: 2, 3: 2, 2: 1, 1: 0}[spec["level"]]
-    """Processes between a child and its worker."""
+    """Processes above a child that are no grader's."""
     died = {}
-    for step, name in enumerate([*("zygote", "launcher")[:above], "worker"]):
+    for step, name in enumerate(("zygote", "launcher")[:above]):
         child = min(children)
         os.kill(lineage(child)[step], signal.SIGKILL)
         died[name] = gone(child)
         children = run.in_the_middle(but=[child])
+    os.kill(min(workers(run.pid)), signal.SIGKILL)
+    died["worker"] = one_gone(children)
+    run.in_the_middle(but=[pid for pid in children if not os.path.exists(f"/proc/{pid}")])
     os.kill(run.pid, signal.SIGTERM)
     return {"code": run.end(), "died": died, "left": ground.left(), "book": book("class")}
+
+
+def workers(parent):
+    """The processes that a run has forked; a zygote is another program."""
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids() if lineage(pid)[:1] == [parent]}
+    return [pid for pid, line in words.items() if b"grader.sandbox.inside" not in line]
+
+
+def one_gone(children):
+    """Whether one of these ends within the time that a killed one may take."""
+    pidfds = [os.pidfd_open(pid) for pid in children]
+    ended = select.select(pidfds, [], [], 10)[0]
+    for pidfd in pidfds:
+        os.close(pidfd)
+    return bool(ended)
 
 
 def killed_parent(spec, ground):

@@ -46,9 +46,19 @@ BITES: dict[str, tuple[int, str, str, set[str], set[str]]] = {
 }
 
 
-def heard(level: int, uid: int, name: str = "inside/lockdown.py", code: str = "") -> dict[str, set[str]]:
-    """When -> the ways by which the second submission heard the first."""
-    words = [str(SANDBOX / "weakened.py"), name, code, str(HERE / "channels_inside.py"), str(level), str(uid)]
+def heard(
+    level: int, uid: int, name: str = "inside/lockdown.py", code: str = "", *, shared: bool = True
+) -> dict[str, set[str]]:
+    """When -> the ways by which the second submission heard the first. `shared`: both were forked by one zygote."""
+    words = [
+        str(SANDBOX / "weakened.py"),
+        name,
+        code,
+        str(HERE / "channels_inside.py"),
+        str(level),
+        str(uid),
+        str(int(shared)),
+    ]
     outcome = in_box(*words, uid=0, cgroup_owner=uid)
     assert outcome.code == 0, outcome.stderr.decode(errors="replace")
     assert not outcome.left, outcome.left
@@ -66,18 +76,20 @@ def heard(level: int, uid: int, name: str = "inside/lockdown.py", code: str = ""
         pytest.param(2, 0, marks=full),
     ],
 )
-def test_two_submissions_hear_nothing_of_each_other(level: int, uid: int) -> None:
-    found = heard(level, uid)
+@pytest.mark.parametrize("shared", [True, pytest.param(False, marks=full)], ids=["one zygote", "two zygotes"])
+def test_two_submissions_hear_nothing_of_each_other(level: int, uid: int, *, shared: bool) -> None:
+    found = heard(level, uid, shared=shared)
     assert found["at once"] <= NOT_PROMISED.get(level, set())
     assert found["later"] <= NOT_PROMISED.get(level, set())
 
 
 @full
 @pytest.mark.parametrize("uid", [USER, 0], ids=["user", "root"])
+@pytest.mark.parametrize("shared", [True, False], ids=["one zygote", "two zygotes"])
 @pytest.mark.parametrize("defence", BITES)
-def test_each_way_carries_where_its_defence_is_missing(defence: str, uid: int) -> None:
+def test_each_way_carries_where_its_defence_is_missing(defence: str, uid: int, *, shared: bool) -> None:
     level, name, code, at_once, later = BITES[defence]
-    found = heard(level, uid, name, code)
+    found = heard(level, uid, name, code, shared=shared)
     needs_owner = {"hint"} if uid == 0 else set()  # the lowered user owns no library
     assert found["at once"] >= at_once - needs_owner
     assert found["later"] >= later - needs_owner

@@ -85,7 +85,7 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(facts: dict[str, Any], ending
 
 @EVERY_WAY
 def test_what_is_killed_below_a_worker_takes_its_child_along(facts: dict[str, Any], request: Any) -> None:
-    """The zygote, its launcher, a worker: each time the student's process died too, and the run went on."""
+    """The zygote, a launcher, a worker: each time a student's process died too, and the run went on."""
     level = ALL_WAYS[request.node.callspec.params["facts"]][0]
     died = facts["below"]["died"]
     assert set(died) == {"worker"} | ({"zygote"} if level >= 2 else set()) | ({"launcher"} if level >= 3 else set())

@@ -176,7 +176,7 @@ WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
     ),
     "landlock": (2, "inside/landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
     "limits": (2, "inside/rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
-    "clean environment": (2, "backends/linux.py", "ENVIRONMENT = os.environ", {"inherited"}),
+    "clean environment": (2, "backends/zygotes.py", "ENVIRONMENT = os.environ", {"inherited"}),
     "request ids": (2, "backends/link.py", NO_IDS, {"forged_frame"}),
     "private /proc": (3, "inside/lockdown.py", NO_PROC, {"see_process", "kernel_state"}),
     "small disk": (3, "inside/lockdown.py", LARGE_DISK, {"many_files"}),

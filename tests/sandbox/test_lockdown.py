@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.backends import linux
+from grader.sandbox.backends import zygotes
 from grader.sandbox.host import Host
 from grader.sandbox.inside import seccomp
 from grader.sandbox.seam.bounds import Bounds
@@ -191,7 +191,7 @@ def test_a_host_that_ends_takes_its_children_and_their_folders_along(
     with tempfile.TemporaryDirectory() as place:
         os.chmod(place, 0o711)  # level 2's children, another user, pass through
         monkeypatch.setattr(tempfile, "tempdir", place)
-        monkeypatch.setattr(linux, "_SHARED", place)
+        monkeypatch.setattr(zygotes, "SHARED", place)
         with Host((), level=locking_host.level) as own:
             own.start(Bounds())  # never ended
             assert bool(os.listdir(place)) == (own.level == 2)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox import reading
-from grader.sandbox.backends import linux
+from grader.sandbox.backends import zygotes
 from grader.sandbox.backends.link import Stopped
 from grader.sandbox.backends.once import OnceHost
 from grader.sandbox.host import Host
@@ -70,7 +70,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
         place = tmp_path / "site-packages"  # which the zygote may read, as what lies among the libraries
         place.mkdir()
         (place / "odd_readers.py").write_text(ODD + more)
-        monkeypatch.setitem(linux.ENVIRONMENT, "PYTHONPATH", str(place))
+        monkeypatch.setitem(zygotes.ENVIRONMENT, "PYTHONPATH", str(place))
         made.append(Host((*reading.PRELOAD, "odd_readers"), level=level, once=True))
         return made[0]
 

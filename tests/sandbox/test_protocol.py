@@ -38,9 +38,10 @@ REQUESTS = (
     Read("archive", b"PK", {"members": 3}),
 )
 CONTROL: dict[Any, tuple[control.Message, ...]] = {
-    control.order_from: (control.Fork({"memory_mb": 512}), control.Reap(7)),
+    control.join_from: (control.Join(64000, -1),),
+    control.order_from: (control.Fork({"memory_mb": 512}, "/tmp/x"), control.Reap(7)),
     control.start_from: (control.Ready(1), control.Broken("OSError: no", "Traceback")),
-    control.forked_from: (control.Forked(7),),
+    control.birth_from: (control.Forked(7), control.Unforked("OSError: no")),
     control.reaped_from: (control.Reaped(-9, 0.5, 1000),),
     control.greeting_from: (control.Locked(), control.Refused("no room")),
 }

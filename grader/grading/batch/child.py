@@ -14,10 +14,12 @@ import types
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Protocol
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.messages import (
     AskAssignment,
+    AskSeat,
     AskSubmission,
     Deliver,
     Fault,
@@ -25,6 +27,7 @@ from grader.grading.batch.messages import (
     Lost,
     assigned,
     given,
+    seated,
 )
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Preload
@@ -32,11 +35,23 @@ from grader.grading.batch.stopping import STOPPING
 from grader.grading.batch.worker import work
 from grader.intake.inventory import Submission
 
+if TYPE_CHECKING:
+    from grader.sandbox.backends.zygotes import Seat
 
-def run_worker(plan: Plan, pipe: Connection, others: Sequence[Connection], core: int | None, parent: int) -> None:
+
+class Closable(Protocol):
+    """An end of a pipe or of a socket."""
+
+    def close(self) -> None: ...
+
+
+def run_worker(
+    plan: Plan, pipe: Connection, others: Sequence[Closable], core: int | None, parent: int, *, shared: bool
+) -> None:
     """A worker process, from its beginning to its end.
 
-    `others`: ends of pipes that a fork has brought along; `core`: the one it is pinned to; `parent`: its process id.
+    `others`: ends of pipes that a fork has brought along; `core`: the one it is pinned to; `parent`: its process id;
+    `shared`: whether it may ask for seats at the zygotes of all.
     """
     for number in STOPPING:
         # Ctrl-C reaches the whole group; the parent says when to end. Not ignored first: that would drop its word.
@@ -54,7 +69,8 @@ def run_worker(plan: Plan, pipe: Connection, others: Sequence[Connection], core:
                 return
         if core is not None:
             os.sched_setaffinity(0, {core})
-        work(plan, _Remote(pipe), core)
+        source = _Remote(pipe)
+        work(plan, source, core, source if shared else None)
 
 
 def _end(number: int, frame: types.FrameType | None) -> None:
@@ -68,9 +84,18 @@ class _Remote:
 
     pipe: Connection
 
-    def assignment(self, warm: Sequence[Preload]) -> str | None:
-        self._send(AskAssignment(tuple(warm)))
+    def assignment(self) -> str | None:
+        self._send(AskAssignment())
         return assigned(self.pipe.recv()).assignment
+
+    def seat(self, preload: Preload, ill: int) -> tuple[int, Seat] | None:
+        self._send(AskSeat(preload, ill))
+        number = seated(self.pipe.recv()).number
+        if not number:
+            return None
+        from grader.sandbox.backends.zygotes import receive_seat
+
+        return number, receive_seat(self.pipe.fileno())
 
     def submission(self, id_: str) -> Submission | None:
         self._send(AskSubmission(id_))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.place import Watch
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Preload, Queue
+from grader.grading.batch.queue import Queue
 from grader.grading.batch.worker import work
 from grader.intake.inventory import Submission
 
@@ -27,8 +26,8 @@ class _Local:
     queue: Queue
     watch: Watch
 
-    def assignment(self, warm: Sequence[Preload]) -> str | None:
-        return self.queue.assignment_for(0, warm)
+    def assignment(self) -> str | None:
+        return self.queue.assignment_for(0)
 
     def submission(self, id_: str) -> Submission | None:
         submission = self.queue.submission_for(0, id_)

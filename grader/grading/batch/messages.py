@@ -23,9 +23,16 @@ class MessageError(Exception):
 
 @dataclass(frozen=True)
 class AskAssignment:
-    """What to turn to; `warm` are the libraries that a host of the worker's has imported."""
+    """What to turn to."""
 
-    warm: tuple[Preload, ...]
+
+@dataclass(frozen=True)
+class AskSeat:
+    """A seat at the zygote of all that has these libraries imported; `ill` is the number of one that is broken (0:
+    none)."""
+
+    preload: Preload
+    ill: int
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,18 @@ class Given:
     submission: Submission | None
 
 
-FromWorker = AskAssignment | AskSubmission | Deliver | Fault | Lost
-ToWorker = Assigned | Given
+@dataclass(frozen=True)
+class Seated:
+    """The answer to `AskSeat`: the number of the zygote; 0 where none is to be had. What follows it on the pipe are its
+    two descriptors (`grader.sandbox.backends.zygotes.Seat`)."""
 
-_A = TypeVar("_A", Assigned, Given)
+    number: int
+
+
+FromWorker = AskAssignment | AskSeat | AskSubmission | Deliver | Fault | Lost
+ToWorker = Assigned | Seated | Given
+
+_A = TypeVar("_A", Assigned, Seated, Given)
 
 
 def from_worker(message: object) -> FromWorker:
@@ -89,6 +104,11 @@ def from_worker(message: object) -> FromWorker:
 def assigned(message: object) -> Assigned:
     """`message` itself, where it answers `AskAssignment`; else `MessageError`."""
     return _answer(Assigned, AskAssignment, message)
+
+
+def seated(message: object) -> Seated:
+    """`message` itself, where it answers `AskSeat`; else `MessageError`."""
+    return _answer(Seated, AskSeat, message)
 
 
 def given(message: object) -> Given:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.domain.verdict import Report
+from grader.grading.batch.forecast import Forecast
 from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Queue
 from grader.intake.inventory import Submission
@@ -59,10 +60,18 @@ class Place(Protocol):
         """Settle everything in the queue. `KeyboardInterrupt` when it was stopped before."""
 
 
-def grade_all(plan: Plan, submissions: Iterable[Submission], place: Place, watch: Watch | None = None) -> None:
-    """Grade all of them; `watch.settled` gets each report as soon as it is there."""
+def grade_all(
+    plan: Plan,
+    submissions: Iterable[Submission],
+    place: Place,
+    watch: Watch | None = None,
+    reports: Iterable[Report] = (),
+) -> None:
+    """Grade all of them; `watch.settled` gets each report as soon as it is there. `reports` from before tell how long
+    what was handed in takes."""
     watch = watch or Watch()
-    queue = Queue(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret)
+    forecast = Forecast(plan.assignments, reports)
+    queue = Queue(plan.assignments, submissions, watch.settled, level=plan.level, secret=plan.secret, forecast=forecast)
     place.run(plan, queue, watch)
 
 

@@ -25,24 +25,28 @@ from typing import Any, assert_never
 
 from grader.domain.course import Assignment
 from grader.grading import marking
-from grader.grading.batch.child import run_worker
+from grader.grading.batch.child import Closable, run_worker
 from grader.grading.batch.messages import (
     AskAssignment,
+    AskSeat,
     AskSubmission,
     Assigned,
     Deliver,
     Fault,
     Given,
     Lost,
+    Seated,
     ToWorker,
     from_worker,
 )
 from grader.grading.batch.place import Watch, cores
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Queue
+from grader.grading.batch.queue import Preload, Queue
+from grader.grading.batch.seats import Seats
 from grader.grading.batch.stopping import Waiting, blocked, interruptible
 from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.sweep import sweep
+from grader.sandbox.backends.zygotes import send_seat
 from grader.text import tr
 
 _TRIES = 2
@@ -68,14 +72,18 @@ class _Worker:
     number: int
     process: BaseProcess
     pipe: Connection
+    core: int | None
     since: float
 
 
 class Pool:
     """The workers of one run."""
 
-    def __init__(self, jobs: int, plan: Plan, queue: Queue, watch: Watch, *, forked: bool) -> None:
+    def __init__(
+        self, jobs: int, plan: Plan, queue: Queue, watch: Watch, *, forked: bool, seats: Seats | None = None
+    ) -> None:
         self.plan, self.queue, self.watch = plan, queue, watch
+        self.seats = seats
         self.jobs = jobs
         self.workers: dict[int, _Worker] = {}
         self.silence = silence(plan.assignments.values())
@@ -105,14 +113,17 @@ class Pool:
         self.started += 1
         ours, theirs = self.context.Pipe()
         core = self.cores[number % len(self.cores)] if _LINUX else None
-        others = [worker.pipe for worker in self.workers.values()]
+        others: list[Closable] = [worker.pipe for worker in self.workers.values()]
+        if self.seats is not None:
+            others += self.seats.doors
         # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
         arguments = (self.plan, theirs, [*others, ours] if self.forked else [], core, os.getpid())
-        process = self.context.Process(target=run_worker, args=arguments, daemon=True)
+        shared = {"shared": self.seats is not None}
+        process = self.context.Process(target=run_worker, args=arguments, kwargs=shared, daemon=True)
         with blocked():
             process.start()
         theirs.close()
-        self.workers[number] = _Worker(number, process, ours, time.monotonic())
+        self.workers[number] = _Worker(number, process, ours, core, time.monotonic())
 
     def receive(self, worker: _Worker) -> None:
         """One message of a worker, or its end."""
@@ -124,8 +135,10 @@ class Pool:
         worker.since = time.monotonic()
         number = worker.number
         match from_worker(received):
-            case AskAssignment(warm):
-                self.answer(worker, Assigned(self.queue.assignment_for(number, warm)))
+            case AskAssignment():
+                self.answer(worker, Assigned(self.queue.assignment_for(number)))
+            case AskSeat(preload, ill):
+                self.seat(worker, preload, ill)
             case AskSubmission(assignment):
                 submission = self.queue.submission_for(number, assignment)
                 if submission is not None:
@@ -139,6 +152,24 @@ class Pool:
                 self.queue.lost(number, detail)
             case never:
                 assert_never(never)
+
+    def seat(self, worker: _Worker, preload: Preload, ill: int) -> None:
+        """A place at the zygote of all for a worker; at once, for its imports are waited for by whoever sits there."""
+        pid = worker.process.pid
+        found = None
+        if self.seats is not None and pid is not None:
+            found = self.seats.take(preload, pid, worker.core, ill)
+        if found is None:
+            self.answer(worker, Seated(0))
+            return
+        number, seat = found
+        self.answer(worker, Seated(number))
+        try:
+            send_seat(worker.pipe.fileno(), seat)
+        except OSError:  # its end is received next
+            pass
+        finally:
+            seat.close()
 
     def answer(self, worker: _Worker, message: ToWorker) -> None:
         with contextlib.suppress(BrokenPipeError):  # its end is received next
@@ -205,9 +236,12 @@ class Processes:
         self.jobs, self.forked = jobs, forked
 
     def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
-        with interruptible() as waiting:
-            pool = Pool(self.jobs, plan, queue, watch, forked=self.forked)
-            try:
-                pool.run(waiting)
-            finally:
-                pool.end()
+        with interruptible() as waiting, contextlib.ExitStack() as ends:
+            seats = None
+            if self.forked and plan.level >= 2:
+                seats = ends.enter_context(Seats(plan.level))
+                queue.is_warm = seats.settled
+                seats.warm(queue.preloads)
+            pool = Pool(self.jobs, plan, queue, watch, forked=self.forked, seats=seats)
+            ends.callback(pool.end)
+            pool.run(waiting)

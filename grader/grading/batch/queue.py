@@ -3,15 +3,19 @@
 Plain bookkeeping without processes or clocks, so that what happens when a worker dies can be read and tested here.
 A worker takes an assignment, then its submissions one by one; whatever it had when it was lost is tried once more,
 by whoever asks next, and stands as a fault of ours after that. Nobody else's submission is ever touched by it.
+
+What takes longest comes first, so that no worker begins it while the others have nothing left to do; but nobody waits
+for imports while there is work that needs none, and as soon as they are done, workers turn to it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from grader.domain.course import Assignment
 from grader.domain.verdict import Report, Verdict
+from grader.grading.batch.forecast import Forecast
 from grader.grading.ungraded import ungraded
 from grader.intake.inventory import Submission
 
@@ -19,8 +23,6 @@ WorkerId = int
 Preload = tuple[str, ...]
 
 _TRIES = 2
-_WORTH_A_START = 3
-"""Importing TensorFlow in one more worker costs as much as grading about so many submissions."""
 
 
 class Queue:
@@ -34,18 +36,22 @@ class Queue:
         *,
         level: int,
         secret: bytes,
+        forecast: Forecast | None = None,
     ) -> None:
+        forecast = forecast or Forecast(assignments)
         self.assignments = assignments
         self._settle = settle
         self._level = level
         self._secret = secret
         self._pending: dict[str, deque[Submission]] = {}
-        for submission in submissions:
+        for submission in sorted(submissions, key=forecast.of, reverse=True):
             self._pending.setdefault(submission.assignment, deque()).append(submission)
-        # The dear ones first, so that no worker begins one while the others have nothing left to do.
-        self._order = sorted(self._pending, key=lambda id_: (-_cost(assignments[id_]), id_))
+        self._order = sorted(self._pending, key=lambda id_: (-forecast.of_assignment(id_), id_))
+        self.is_warm: Callable[[Preload], bool] = lambda preload: True
+        """Whether nobody has to wait for these imports; for whoever knows to say."""
         self._current: dict[WorkerId, Submission] = {}
-        self._at: dict[WorkerId, str] = {}
+        self._turned: set[WorkerId] = set()
+        """Who has turned to an assignment, and has taken nothing of it yet."""
         self._tries: Counter[Submission] = Counter()
 
     @property
@@ -59,6 +65,11 @@ class Queue:
         return any(self._pending.values())
 
     @property
+    def preloads(self) -> set[Preload]:
+        """What has to be imported for what waits."""
+        return {self.assignments[id_].preload for id_, pending in self._pending.items() if pending}
+
+    @property
     def count(self) -> int:
         """How many wait for a worker."""
         return sum(map(len, self._pending.values()))
@@ -67,25 +78,29 @@ class Queue:
         """What that worker is grading."""
         return self._current.get(worker)
 
-    def assignment_for(self, worker: WorkerId, warm: Sequence[Preload]) -> str | None:
-        """The assignment that the worker should turn to; None when there is nothing (worth a start) for it."""
-        self._at.pop(worker, None)
+    def assignment_for(self, worker: WorkerId) -> str | None:
+        """The assignment that the worker should turn to; None when there is nothing left."""
         waiting = [id_ for id_ in self._order if self._pending[id_]]
-        for id_ in waiting:
-            preload = self.assignments[id_].preload
-            others = sum(self.assignments[at].preload == preload for at in self._at.values())
-            if preload in warm or not preload or not others or self._left(preload) >= _WORTH_A_START * (others + 1):
-                self._at[worker] = id_
-                return id_
-        return None
+        if not waiting:
+            return None
+        self._turned.add(worker)
+        warm = [id_ for id_ in waiting if self.is_warm(self.assignments[id_].preload)]
+        # Where all have to be waited for, what takes least is there first.
+        return warm[0] if warm else min(reversed(waiting), key=lambda id_: len(self.assignments[id_].preload))
 
     def submission_for(self, worker: WorkerId, id_: str) -> Submission | None:
-        """The next submission of that assignment, if one is left."""
+        """The next submission of that assignment; None where none is left, or the worker should rather turn to another
+        one. It takes one at least, as it has made itself ready."""
         pending = self._pending[id_]
-        if not pending:
+        if not pending or (worker not in self._turned and self._is_outdone(id_)):
             return None
+        self._turned.discard(worker)
         self._current[worker] = pending.popleft()
         return self._current[worker]
+
+    def _is_outdone(self, id_: str) -> bool:
+        before = self._order[: self._order.index(id_)]
+        return any(self._pending[one] and self.is_warm(self.assignments[one].preload) for one in before)
 
     def deliver(self, worker: WorkerId, report: Report) -> None:
         """The worker is done with what it had."""
@@ -102,7 +117,6 @@ class Queue:
 
     def lost(self, worker: WorkerId, detail: str) -> None:
         """The worker died, or its grading broke, with what it had."""
-        self._at.pop(worker, None)
         submission = self._current.pop(worker, None)
         if submission is None:
             return
@@ -123,11 +137,3 @@ class Queue:
         assignment = self.assignments[submission.assignment]
         report = ungraded(submission, verdict, detail, level=self._level, secret=self._secret, assignment=assignment)
         self._settle(submission, report)
-
-    def _left(self, preload: Preload) -> int:
-        return sum(len(pending) for id_, pending in self._pending.items() if self.assignments[id_].preload == preload)
-
-
-def _cost(assignment: Assignment) -> float:
-    """Roughly the seconds that one submission may take; what imports libraries is dearer than anything else."""
-    return assignment.limits.load_seconds + (1000.0 if assignment.preload else 0.0)

@@ -8,14 +8,12 @@ not understood is told as a loss, and the rest goes on.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
 from typing import Protocol
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.plan import Plan
-from grader.grading.batch.queue import Preload
 from grader.grading.grade import collect, grade_one
-from grader.grading.hosts import Hosts
+from grader.grading.hosts import Hosts, Sharing
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.inventory import Submission
 from grader.text.errors import AssignmentError, MachineError
@@ -24,17 +22,17 @@ from grader.text.errors import AssignmentError, MachineError
 class Source(Protocol):
     """Where a worker gets its work, and delivers what came of it."""
 
-    def assignment(self, warm: Sequence[Preload]) -> str | None: ...
+    def assignment(self) -> str | None: ...
     def submission(self, id_: str) -> Submission | None: ...
     def deliver(self, report: Report) -> None: ...
     def fault(self, id_: str, verdict: Verdict, detail: str) -> None: ...
     def lost(self, detail: str) -> None: ...
 
 
-def work(plan: Plan, source: Source, core: int | None = None) -> None:
-    """Grade whatever the source has until it has nothing more."""
-    with Hosts(plan.level, core) as hosts:
-        while (id_ := source.assignment(hosts.warm)) is not None:
+def work(plan: Plan, source: Source, core: int | None = None, sharing: Sharing | None = None) -> None:
+    """Grade whatever the source has until it has nothing more; `sharing`: where there are zygotes of all workers."""
+    with Hosts(plan.level, core, sharing) as hosts:
+        while (id_ := source.assignment()) is not None:
             _grade_assignment(plan, id_, hosts, source)
 
 
@@ -65,6 +63,7 @@ def _grade_assignment(plan: Plan, id_: str, hosts: Hosts, source: Source) -> Non
                 grading = True
                 report = grade_one(prepared, suite, hosts, submission)
                 grading = False
+                hosts.settle()
                 source.deliver(report)
     except AssignmentError as error:
         source.fault(id_, Verdict.ASSIGNMENT_BROKEN, error.text[plan.lang])

@@ -1,7 +1,8 @@
-"""The Linux backend, trusted side: starts a zygote, has it fork, kills and reaps. Levels 4, 3 and 2.
+"""The Linux backend, trusted side: has a zygote fork, kills and reaps. Levels 4, 3 and 2.
 
 What a child could leave belongs to this side, so that it is gone also where the zygote was killed: the child itself
-(by its pidfd), the folder of level 2, the control group of level 4.
+(by its pidfd), the folder of level 2, the control group of level 4. So nothing of it is another's, who sits at the same
+zygote (`grader.sandbox.backends.zygotes`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,11 @@ import functools
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
-from grader.sandbox.backends import cgroup
+from grader.sandbox.backends import cgroup, zygotes
 from grader.sandbox.backends.budget import GRACE
 from grader.sandbox.backends.link import End, Link, PipeLink, Stopped, is_ready
 from grader.sandbox.backends.notices import Notices
@@ -25,94 +24,56 @@ from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.seam import control, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import WireError
+from grader.sandbox.seam.removal import remove_tree
 from grader.text import plain, tr
 from grader.text.errors import SandboxError
 
-_START_SECONDS = 180.0
-"""TensorFlow's import takes 3 to 10 seconds, a cold disk's far more; this only bounds a hang."""
 _FORK_SECONDS = 30.0
-_GOODBYE = 2.0
 _LAST_BREATH = 0.2
 """Seconds between the end of a dying process's pipes and its death."""
-_SHARED = "/tmp"  # noqa: S108  # of level 2: the lowered user may not enter what TMPDIR names
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_UIDS = (64000, 1000)
-"""First and number of the uids that children take when the grader is root."""
-
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "TZ": "Asia/Seoul",
-    "HOME": "/tmp",  # noqa: S108  # of the sandbox, private
-    "PYTHONHASHSEED": "0",  # sets iterate alike in every run
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "Agg",
-}
-"""All that a student's process sees of the environment; nothing of the instructor's."""
 
 
 _Message = TypeVar("_Message")
 
 
 class LinuxHost:
-    """One zygote with `preload` imported. Its start overlaps with whatever the caller does until `wait_ready`."""
+    """Children of a zygote with `preload` imported: of one of its own, or of another's, at which it has a `seat`. The
+    start of its own overlaps with whatever the caller does until `wait_ready`."""
 
     once = False
     """Whether the zygote is locked in, and each child only by what is its own (`backends.once`)."""
 
-    def __init__(self, preload: tuple[str, ...], level: int, core: int | None = None) -> None:
+    def __init__(
+        self, preload: tuple[str, ...], level: int, core: int | None = None, seat: zygotes.Seat | None = None
+    ) -> None:
         self.preload = preload
         self.level = level
+        self.ill = False
+        """Whether the zygote ended, does not answer or breaks the protocol."""
         self._groups: list[cgroup.Group] = []
         self._free: list[cgroup.Group] = []
         self._children: set[int] = set()
         """A pidfd of each that was not reaped."""
         self._ready = False
-        # Others may pass through it, to the folder in it that is theirs.
-        self._folder = Folder(place=_SHARED, mode=0o711) if level == 2 else None
-        try:
-            self._start(core)
-        except BaseException:
+        with contextlib.ExitStack() as made:
+            # Others may pass through it, to the folder in it that is theirs.
+            self._folder = Folder(place=zygotes.SHARED, mode=0o711) if level == 2 else None
             if self._folder is not None:
-                self._folder.close()
-            raise
-
-    def _start(self, core: int | None) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control = ours
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
-        uid = _UIDS[0] + os.getpid() % _UIDS[1] if os.geteuid() == 0 else os.geteuid()
-        words = [min(self.level, 3), uid, theirs.fileno(), os.getpid(), -1 if core is None else core, int(self.once)]
-        groups = self._begin_account()
-        folder = "" if self._folder is None else self._folder.path
-        with theirs:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-s",
-                    "-P",
-                    "-m",
-                    "grader.sandbox.inside.zygote",
-                    *map(str, words),
-                    ",".join(map(str, groups)),
-                    folder,
-                    *self.preload,
-                ],
-                env={**ENVIRONMENT, **self.beside},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                pass_fds=[theirs.fileno(), *groups],
-                cwd="/",
-                start_new_session=True,  # Ctrl-C is the grader's to handle
-            )
+                made.callback(self._folder.close)
+            self.zygote: zygotes.Zygote | None = None
+            if seat is None:
+                groups = self._begin_account()
+                self.zygote = zygotes.Zygote(
+                    preload, level, core, once=self.once, groups=groups, environment=self.beside
+                )
+                made.callback(self.zygote.close)
+                seat = self.zygote.seat(zygotes.uid_of(os.getpid()), core)
+            self._seat = seat
+            made.pop_all()
 
     beside: Mapping[str, str] = {}  # never changed
-    """Of the environment, beside `ENVIRONMENT`."""
+    """Of the environment of a zygote of its own, beside that of all (`zygotes.ENVIRONMENT`)."""
 
     def _begin_account(self) -> list[int]:
         """Descriptors by which the zygote itself goes into control groups."""
@@ -122,7 +83,7 @@ class LinuxHost:
         """Until the imports are done. `SandboxError` with the reason where they are not."""
         if self._ready:
             return
-        answer, _ = self._receive(_START_SECONDS, control.start_from)
+        answer, _ = self._receive(zygotes.START_SECONDS, control.start_from)
         if isinstance(answer, control.Broken):
             raise SandboxError(plain(answer.error))
         self._ready = True
@@ -131,22 +92,34 @@ class LinuxHost:
         """A fresh child, locked in, that no submission has touched. `SandboxError` where that fails."""
         self.wait_ready()
         group = self._group(bounds) if self.level >= 4 else None
+        folder = self._make_folder()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
             with theirs:
-                source, sink, pidfd, pid = self._forked(bounds, theirs.fileno(), *(group.procs if group else []))
+                fds = (theirs.fileno(), *(group.procs if group else []))
+                source, sink, pidfd, pid = self._forked(bounds, folder, *fds)
             own = pid_of(pidfd)
             # Shared pages of the zygote, the libraries: what it holds before it is charged for anything.
-            link = PipeLink(source, sink, own, functools.partial(self._reap, pidfd, pid, group, _resident_kb(own)))
+            reap = functools.partial(self._reap, pidfd, pid, group, folder, _resident_kb(own))
+            link = PipeLink(source, sink, own, reap)
             link.notices = self._notices(ours)
         return self._greeted(link)
 
-    def _forked(self, bounds: Bounds, *fds: int) -> tuple[int, int, int, int]:
+    def _make_folder(self) -> str:
+        """At level 2 the one folder that a child may write; it lies in that of this host."""
+        if self._folder is None:
+            return ""
+        folder = tempfile.mkdtemp(dir=self._folder.path)
+        if os.geteuid() == 0:
+            os.chown(folder, self._seat.uid, self._seat.uid)
+        return folder
+
+    def _forked(self, bounds: Bounds, folder: str, *fds: int) -> tuple[int, int, int, int]:
         """A child with two pipes and these descriptors: our ends, a pidfd of it, and its pid as the zygote knows it."""
         to_child, sink = os.pipe2(os.O_CLOEXEC)
         source, from_child = os.pipe2(os.O_CLOEXEC)
         try:
-            pidfd, pid = self._fork(bounds, [to_child, from_child, *fds])
+            pidfd, pid = self._fork(_order(bounds, folder), [to_child, from_child, *fds])
         except BaseException:
             os.close(source)
             os.close(sink)
@@ -180,29 +153,35 @@ class LinuxHost:
             ) from error
         return Notices(fds[0]) if fds else None
 
-    def _fork(self, bounds: Bounds, fds: list[int]) -> tuple[int, int]:
+    def _fork(self, order: bytes, fds: list[int]) -> tuple[int, int]:
         """A child with these descriptors: a pidfd of it, and its pid as the zygote knows it."""
         try:
-            socket.send_fds(self._control, [_order(bounds)], fds)
+            socket.send_fds(self._seat.channel, [order], fds)
         except OSError as error:
-            raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        answer, pidfds = self._receive(_FORK_SECONDS, control.forked_from)
+            raise self._gone(error) from error
+        answer, pidfds = self._receive(_FORK_SECONDS, control.birth_from)
         self._children.update(pidfds)
-        if len(pidfds) != 1:
+        if isinstance(answer, control.Unforked) or len(pidfds) != 1:
             raise SandboxError(tr("The zygote could not fork: {answer}. {said}", answer=answer, said=self._tail()))
         return pidfds[0], answer.pid
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, begun_kb: int, said_nothing: bool) -> End:
+    def _reap(
+        self, pidfd: int, pid: int, group: cgroup.Group | None, folder: str, begun_kb: int, said_nothing: bool
+    ) -> End:
         dead = said_nothing and is_ready(pidfd, _LAST_BREATH)
         _kill(pidfd)  # where it ended by itself, the zygote still holds its status
+        # Others wait for the zygote, too: it shall not wait for a child to die.
+        if not is_ready(pidfd, GRACE):
+            raise SandboxError(tr("A child that was killed does not end."))
         try:
-            self._control.send(wire.encode(control.as_data(control.Reap(pid))))
+            self._seat.channel.send(wire.encode(control.as_data(control.Reap(pid))))
         except OSError as error:
-            raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail())) from error
-        # At level 2 it has to remove what may be millions of names.
-        answer, _ = self._receive(GRACE, control.reaped_from)
+            raise self._gone(error) from error
+        answer, _ = self._receive(_FORK_SECONDS, control.reaped_from)
         self._children.discard(pidfd)
         os.close(pidfd)
+        if folder:
+            remove_tree(folder)
         memory_kb = max(0, answer.rss_kb - begun_kb)
         killed = False
         if group is not None:
@@ -213,6 +192,10 @@ class LinuxHost:
         # Process 1 of a namespace is deaf to a SIGKILL from within it, its own included.
         from_outside = dead and code == -signal.SIGKILL and not killed and self.level >= 3
         return End(code, answer.cpu, killed, memory_kb, from_outside)
+
+    def _gone(self, error: OSError) -> SandboxError:
+        self.ill = True
+        return SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=self._tail()))
 
     def _group(self, bounds: Bounds) -> cgroup.Group:
         try:
@@ -228,9 +211,10 @@ class LinuxHost:
 
     def _receive(self, seconds: float, read: Callable[[Any], _Message]) -> tuple[_Message, list[int]]:
         """The zygote's next message, which is one that `read` takes, and the descriptors that came along."""
-        self._control.settimeout(seconds)
+        self._seat.channel.settimeout(seconds)
+        self.ill = True  # until it has answered
         try:
-            data, fds, _, _ = socket.recv_fds(self._control, 1 << 17, 1)
+            data, fds, _, _ = socket.recv_fds(self._seat.channel, 1 << 17, 1)
         except OSError as error:
             raise SandboxError(
                 tr("The zygote does not answer: {error}. {said}", error=error, said=self._tail())
@@ -241,38 +225,31 @@ class LinuxHost:
             message = read(wire.decode(data))
         except WireError as error:
             raise SandboxError(tr("The zygote broke the protocol: {error}", error=error)) from error
+        self.ill = False
         return message, list(fds)
 
     def _tail(self) -> str:
-        """The last lines it wrote to standard error, for the log."""
-        self._log.seek(0)
-        return self._log.read()[-2000:].decode("utf-8", "replace").strip()
+        return zygotes.tail(self._seat.log)
 
     def close(self) -> None:
-        """End the zygote and with it every child; then remove what only a child could still have written to."""
+        """End every child, and the zygote where it is its own; then remove what only a child could still have written
+        to."""
         with contextlib.ExitStack() as each:  # what fails keeps no other step
-            each.callback(self._log.close)
             if self._folder is not None:
                 each.callback(self._folder.close)
             for group in self._groups:
                 each.callback(group.close)
             for pidfd in self._children:
                 each.callback(_gone, pidfd)
-            each.callback(self._end_zygote)
-
-    def _end_zygote(self) -> None:
-        self._control.close()
-        try:
-            self._process.wait(timeout=_GOODBYE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            if self.zygote is not None:
+                each.callback(self.zygote.close)
+            each.callback(self._seat.close)
 
 
 @functools.lru_cache(maxsize=16)
-def _order(bounds: Bounds) -> bytes:
+def _order(bounds: Bounds, folder: str) -> bytes:
     """What asks a zygote for a child within these bounds."""
-    return wire.encode(control.as_data(control.Fork(bounds._asdict())))
+    return wire.encode(control.as_data(control.Fork(bounds._asdict(), folder)))
 
 
 def _kill(pidfd: int) -> None:

@@ -42,8 +42,10 @@ class OnceHost(LinuxHost):
         self._groups.append(self._group_of_all)
         return self._group_of_all.procs
 
-    def _reap(self, pidfd: int, pid: int, group: cgroup.Group | None, begun_kb: int, said_nothing: bool) -> End:
-        end = super()._reap(pidfd, pid, group, begun_kb, said_nothing)
+    def _reap(
+        self, pidfd: int, pid: int, group: cgroup.Group | None, folder: str, begun_kb: int, said_nothing: bool
+    ) -> End:
+        end = super()._reap(pidfd, pid, group, folder, begun_kb, said_nothing)
         self._free.clear()  # its group stays that of the zygote
         return end
 
@@ -59,9 +61,9 @@ class OnceHost(LinuxHost):
                 group.arm(bounds._replace(threads=bounds.threads + BESIDE), peak=False)
             except OSError as error:  # somebody removed it; the next host makes its own
                 raise SandboxError(tr("A cgroup cannot be used: {error}", error=error)) from error
-        source, sink, pidfd, pid = self._forked(bounds)
+        source, sink, pidfd, pid = self._forked(bounds, "")
         for pipe in (source, sink):
             with contextlib.suppress(PermissionError):  # of an ordinary user's pipes in all: then it takes more turns
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        link = PipeLink(source, sink, pid_of(pidfd), functools.partial(self._reap, pidfd, pid, group, 0))
+        link = PipeLink(source, sink, pid_of(pidfd), functools.partial(self._reap, pidfd, pid, group, "", 0))
         return self._greeted(link)

@@ -50,6 +50,7 @@ class PortableHost:
     """Starts a process per submission; nothing is kept warm."""
 
     level = 1
+    ill = False
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         self.preload = preload

@@ -1,8 +1,10 @@
 """What the trusted side and a zygote say to each other, and a child's first word: closed sets of frozen messages.
 
-    trusted → zygote    Fork, Reap
-    zygote → trusted    Ready or Broken first; Forked; Reaped
-    child → trusted     Locked or Refused, before any byte of a submission reached it
+    who started it → zygote     Join
+    who joined it → zygote      Fork, Reap
+    zygote → each of them       Ready or Broken first
+    zygote → who joined it      Forked or Unforked; Reaped
+    child → trusted             Locked or Refused, before any byte of a submission reached it
 
 Both sides. Dicts on the wire; a message that is not one of those that have their place there, or has other fields, is a
 `ProtocolError`. The limit: descriptors come along beside a message, and are counted where they arrive.
@@ -15,10 +17,20 @@ from grader.sandbox.seam.errors import ProtocolError
 from grader.sandbox.seam.protocol import message_from, words
 
 
+class Join(NamedTuple):
+    """Who holds the other end of the socket that comes along may ask for children, too: they take this uid where the
+    zygote is root, and run on this core alone (negative: on any)."""
+
+    uid: int
+    core: int
+
+
 class Fork(NamedTuple):
     """A child within these `Bounds`, with the descriptors that come along."""
 
     bounds: dict[str, int]
+    folder: str
+    """The one that it may write at level 2; empty above, where it gets a disk of its own."""
 
 
 class Reap(NamedTuple):
@@ -46,6 +58,12 @@ class Forked(NamedTuple):
     pid: int
 
 
+class Unforked(NamedTuple):
+    """There is no child: the system refused one."""
+
+    error: str
+
+
 class Reaped(NamedTuple):
     """How a child ended, and what it used: exit code (negative: signal), CPU seconds, peak memory."""
 
@@ -66,13 +84,20 @@ class Refused(NamedTuple):
 
 Order = Fork | Reap
 Start = Ready | Broken
+Birth = Forked | Unforked
 Greeting = Locked | Refused
-Message = Order | Start | Forked | Reaped | Greeting
+Message = Join | Order | Start | Birth | Reaped | Greeting
 
 
 def as_data(message: Message) -> dict[str, Any]:
     """As it travels on the zygote's socket, or as the first word of a child."""
     return {"is": _WORDS[type(message)], **message._asdict()}
+
+
+def join_from(value: Any) -> Join:
+    """Who comes to it."""
+    made: Join = _message(_JOINS, value)
+    return made
 
 
 def order_from(value: Any) -> Order:
@@ -87,9 +112,9 @@ def start_from(value: Any) -> Start:
     return made
 
 
-def forked_from(value: Any) -> Forked:
+def birth_from(value: Any) -> Birth:
     """Its answer to `Fork`."""
-    made: Forked = _message(_FORKED, value)
+    made: Birth = _message(_BIRTHS, value)
     return made
 
 
@@ -111,6 +136,6 @@ def _message(kinds: dict[str, type], value: Any) -> Any:
     return message_from(kinds, value.pop("is", None), value)
 
 
-_ORDERS, _STARTS, _GREETINGS = (words(*typing.get_args(each)) for each in (Order, Start, Greeting))
-_FORKED, _REAPED = words(Forked), words(Reaped)
+_ORDERS, _STARTS, _BIRTHS, _GREETINGS = (words(*typing.get_args(each)) for each in (Order, Start, Birth, Greeting))
+_JOINS, _REAPED = words(Join), words(Reaped)
 _WORDS = {kind: word for word, kind in words(*typing.get_args(Message)).items()}
