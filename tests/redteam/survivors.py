@@ -233,7 +233,7 @@ def killed_all(spec, ground):
     """Parent and workers at once, beside another grader; then the next run over the class, which ends by itself."""
     other = Grader(spec, "other", SLOW)
     theirs = other.in_the_middle()
-    beside = {other.pid, *theirs, *(pid for child in theirs for pid in lineage(child))}
+    beside = {other.pid, *workers(other.pid), *theirs, *(pid for child in theirs for pid in lineage(child))}
     before = ground.left(but=beside)
     run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
     run.in_the_middle()

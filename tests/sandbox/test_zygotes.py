@@ -1,6 +1,6 @@
 """Many at one zygote: each has children of its own, and nobody hears, reaps or ends another's.
 
-Of `grader.sandbox.backends.zygotes` and `grader.sandbox.inside.forking`.
+Of `grader.sandbox.backends.linux`, `grader.sandbox.backends.zygotes` and `grader.sandbox.inside.forking`.
 """
 
 from __future__ import annotations
