@@ -180,4 +180,4 @@ def test_marks_are_composed_in_linear_time() -> None:
 
 
 def test_bounds_of_a_process_are_none_of_the_budget() -> None:
-    assert "submission_seconds" not in Bounds().as_dict()
+    assert "submission_seconds" not in Bounds()._asdict()

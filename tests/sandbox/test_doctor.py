@@ -157,7 +157,7 @@ libc.mount = lambda source, target, *rest: None if target.startswith("/proc") el
 LARGE_DISK = """
 _small = _private_namespaces
 def _private_namespaces(bounds):
-    return _small(Bounds(**{**bounds.as_dict(), "disk_mb": 64}))
+    return _small(Bounds(**{**bounds._asdict(), "disk_mb": 64}))
 """
 NO_FILTER = """
 def install():

@@ -97,7 +97,8 @@ class Zygote:
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`core`: the one it and all its children run on. `once`: it is locked in, and each child only by what is its
-        own (`backends.once`), in the control groups that these descriptors lead into. `environment`: beside that of all."""
+        own (`backends.once`), in the control groups that these descriptors lead into. `environment`: beside that of
+        all."""
         self.level = level
         self._said: control.Start | None = None
         # Others may pass through it, as imports have it for their home.
