@@ -23,10 +23,12 @@ def main() -> None:
     from grader.app.console import make_safe
 
     make_safe()
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)  # to end as by Ctrl-C: with everything cleared away
+            signal.signal(
+                number, signal.default_int_handler
+            )  # Ctrl-C, too (`grader.__main__`): with everything cleared away
     sys.exit(_run(sys.argv[1:]))
 
 

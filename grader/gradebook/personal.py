@@ -16,6 +16,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -246,11 +247,18 @@ def _keep_record(folder: Path, why: str, who: str) -> None:
             tr("{path} cannot be read: {error}. Move it away, and try again.", path=path, error=error)
         ) from error
     part = path.with_suffix(".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump([*past, {"when": utc_now(), "who": who, "why": why}], file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump([*past, {"when": utc_now(), "who": who, "why": why}], file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise MachineError(
+            tr("{path} cannot be written: {error}. Nothing was deleted.", path=path, error=error.strerror)
+        ) from error
 
 
 def _parse_report(path: Path, body: object, shelf: Shelf) -> Report:

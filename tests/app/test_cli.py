@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -661,3 +662,32 @@ def test_out_below_a_folder_that_may_not_be_entered_is_a_sentence(run, class_fol
             assert "the grader failed" not in done.stderr
     finally:
         closed.chmod(0o755)
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+class Stopped:
+    def find_spec(self, name, *_):
+        if name == os.environ["WHEN"]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stopped())
+sys.argv = ["grade", "schema"]
+from grader.__main__ import main
+main()
+"""
+"""`grade schema` that is stopped while it imports something."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("when", "code", "says"),
+    [("click", -signal.SIGINT, b""), ("grader.app.commands.schema", 130, "grade: 중단되었습니다.\n".encode())],
+)
+def test_who_is_stopped_while_it_begins_shows_no_traceback(tmp_path, when, code, says):
+    """Before it can speak as any program ends, then by its own sentence; a shell shows 130 for both."""
+    environment = {**os.environ, "WHEN": when, "XDG_STATE_HOME": str(tmp_path)}
+    words = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, timeout=100, check=False)
+    assert (done.returncode, done.stdout, done.stderr.lstrip()) == (code, b"", says)

@@ -180,6 +180,17 @@ def test_every_table_with_students_is_known():
     assert FORMAT == 9, "look at what the new format keeps of a student"
 
 
+def test_where_it_cannot_be_kept_that_it_was_done_nothing_is_deleted(root):
+    """The disk is full: a sentence, and no half of a file."""
+    before = dump(root)
+    (root / ".grade" / "forgotten.part").symlink_to("/dev/full")
+    with pytest.raises(MachineError) as caught:
+        erase(root)
+    assert "forgotten.json cannot be written" in caught.value.text.en
+    assert dump(root) == before
+    assert not [path for path in (root / ".grade").iterdir() if path.name.startswith("forgotten")]
+
+
 def test_all_of_a_student_is_read(root):
     personal = read_personal(root, root / ".grade", WHO)
     assert [(each.report.score, each.current) for each in personal.reports] == [(1.0, False), (2.0, False), (3.0, True)]
