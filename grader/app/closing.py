@@ -125,7 +125,7 @@ def close(ended: Ended) -> int:
     echo(closing_line(ended))
     if ended.result.outcome == "interrupted":
         return EXIT_INTERRUPTED
-    return max([*(exit_code(report) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
+    return max([*(exit_code(report.status) for report in reports), EXIT_ASSIGNMENT if broken else EXIT_OK])
 
 
 def _doubtful(
@@ -165,9 +165,8 @@ def _inquiries(ended: Ended, students: Sequence[Student]) -> tuple[Point, ...]:
 
 def _left(ended: Ended) -> int:
     """How many an interrupted run did not grade."""
-    if ended.result.outcome == "finished":
-        return 0
-    return len(ended.selection.broken) + len(ended.selection.gradable) - len(ended.result.reports)
+    count = len(ended.selection.broken) + len(ended.selection.gradable)
+    return 0 if ended.result.outcome == "finished" else count - len(ended.result.reports)
 
 
 def _gather_facts(
@@ -293,8 +292,6 @@ _SOME_FROM_BEFORE = tr(
 )
 
 
-def exit_code(report: Report) -> int:
-    """What one report asks for."""
-    if report.status is Verdict.GRADER_FAILED:
-        return EXIT_GRADER
-    return EXIT_ASSIGNMENT if report.status is Verdict.ASSIGNMENT_BROKEN else EXIT_OK
+def exit_code(status: Verdict) -> int:
+    """What a report of that status asks for."""
+    return {Verdict.GRADER_FAILED: EXIT_GRADER, Verdict.ASSIGNMENT_BROKEN: EXIT_ASSIGNMENT}.get(status, EXIT_OK)

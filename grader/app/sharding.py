@@ -159,4 +159,4 @@ def close_shard(shard: OpenShard, result: RunResult, share: Share, lang: Lang) -
         level=result.run.isolation_level,
     )
     echo(line[lang])
-    return max((exit_code(report) for report in result.reports), default=EXIT_OK)
+    return max((exit_code(report.status) for report in result.reports), default=EXIT_OK)

@@ -30,11 +30,11 @@ def is_time(attempt: str) -> bool:
 
 
 def missing_attempts(
-    held: AttemptsByKey[E], present: Mapping[tuple[str, str], Collection[str]]
+    held: Mapping[tuple[str, str], Collection[str]], present: Mapping[tuple[str, str], Collection[str]]
 ) -> list[tuple[str, str, str]]:
     """Student, assignment and time of each attempt that is gone, while others of its (student, assignment) are there.
     `present` are the times of those, for whatever was looked at whole and is decided."""
-    return [(*key, time) for key in sorted(present) for time in held.get(key, {}) if time not in present[key]]
+    return [(*key, time) for key in sorted(present) for time in sorted(held.get(key, ())) if time not in present[key]]
 
 
 def attempt_moment(attempt: str) -> float:

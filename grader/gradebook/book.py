@@ -17,7 +17,8 @@ by a lock on `.grade/lock` that the system itself lets go of when the process di
 the file or the disk leaves by one door, `grader.gradebook.file.translate_errors`, as a sentence.
 
 The file is refused where it holds anything but the tables of `grader.gradebook.file`. Each current report is read once,
-a new one when it is on the disk, and held from then on; whoever shows a score gets them as entries.
+when all of them are asked for, and held from then on; whoever shows a score gets them as entries. While a class is
+graded nobody asks, so that what a run holds does not grow with the class.
 
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """
@@ -54,6 +55,8 @@ class Gradebook:
         self._db = connection
         self._stored = StoredReports(path, connection)
         self._attempts: dict[tuple[str, str], dict[str, Entry[Report]]] | None = None
+        self._changed: dict[tuple[str, str], None] = {}
+        """Of which it is no longer so, in the order in which they changed."""
 
     @classmethod
     @contextmanager
@@ -113,15 +116,12 @@ class Gradebook:
         with translate_errors(self.path):
             told = read_told(self._db, report.student, report.assignment)
         ruling = rule(earlier, told, make_entry(report), acceptance is not None)
-        held, self._attempts = self._attempts, None  # whatever interrupts this, what is on the disk counts
+        self._changed[report.student, report.assignment] = None  # whatever interrupts this, what is on the disk counts
         packed = self._stored.pack(report)
         with translate_errors(self.path), transaction(self._db):
             report_id = self._stored.add(report, run.id, packed, proposed=ruling == "proposed")
             if acceptance is not None and ruling == "accepted":
                 add_acceptance(self._db, report_id, run.id, acceptance)
-        if held is not None:
-            held[report.student, report.assignment] = self._read_attempts(report.student, report.assignment)
-            self._attempts = held
         return ruling
 
     def proposals(self) -> list[Entry[Report]]:
@@ -142,7 +142,7 @@ class Gradebook:
         present = set(submissions)
         return [
             (student, assignment)
-            for student, assignment in (entry.key for entry in self.entries())
+            for student, assignment in sorted(self.times(), key=_sort_key)
             if (student, assignment) not in present
             and (not students or student in students)
             and (not assignments or assignment in assignments)
@@ -158,29 +158,33 @@ class Gradebook:
         """Make history of the current reports whose submission is gone; `submissions` are the (student, assignment)
         that the class folder holds now. Only those `students` and `assignments` are looked at, all if empty."""
         gone = self.missing(submissions, students=students, assignments=assignments)
-        held, self._attempts = self.attempts(), None
+        self._changed.update(dict.fromkeys(gone))
         with translate_errors(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE student = ? AND assignment = ? AND withdrawn IS NULL",
                 [(utc_now(), encode_name(student), assignment) for student, assignment in gone],
             )
-        for each in gone:
-            del held[each]
-        self._attempts = held
         return gone
 
     def withdraw_attempts(self, gone: Sequence[tuple[str, str, str]]) -> None:
         """Make history of the reports of these attempts (`grader.gradebook.attempts.missing_attempts`)."""
-        held, self._attempts = self.attempts(), None
+        self._changed.update({(student, id_): None for student, id_, _ in gone})
         with translate_errors(self.path), transaction(self._db):
             self._db.executemany(
                 "UPDATE reports SET withdrawn = ? WHERE withdrawn IS NULL AND attempt IN "
                 "(SELECT id FROM attempts WHERE student = ? AND assignment = ? AND attempt = ?)",
                 [(utc_now(), encode_name(student), id_, encode_name(time)) for student, id_, time in gone],
             )
-        for student, id_, time in gone:
-            del held[student, id_][time]
-        self._attempts = {key: entries for key, entries in held.items() if entries}
+
+    def times(self) -> dict[tuple[str, str], set[str]]:
+        """For each (student, assignment) the times of its attempts that have a current report; none of them is read."""
+        times: dict[tuple[str, str], set[str]] = {}
+        for student, assignment, attempt in self.read_rows(
+            "SELECT current_reports.student, current_reports.assignment, attempts.attempt FROM current_reports "
+            "JOIN attempts ON attempts.id = current_reports.attempt"
+        ):
+            times.setdefault((decode_name(student), assignment), set()).add(decode_name(attempt))
+        return times
 
     def entries(self) -> list[Entry[Report]]:
         """The current entry of each (student, assignment), by student and assignment: of the latest attempt."""
@@ -199,6 +203,14 @@ class Gradebook:
                     entry = self._stored.entry(row)
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
+        else:
+            with collector_at_rest():
+                for key in self._changed:
+                    if found := self._read_attempts(*key):
+                        self._attempts[key] = found
+                    else:
+                        self._attempts.pop(key, None)
+        self._changed.clear()
         return {key: dict(entries) for key, entries in self._attempts.items()}
 
     def current_entries(self) -> list[Entry[Report]]:

@@ -30,7 +30,7 @@ from grader.gradebook.shards import Candidate, Mark, Shard
 from grader.gradebook.stored import tampering_error
 from grader.grading.batch.plan import Plan
 from grader.grading.ingredients import assignment_digest
-from grader.grading.run import RunResult
+from grader.grading.run import RunResult, Settled
 from grader.grading.share import Share
 from grader.text import Text, tr
 from grader.text.errors import UsageError
@@ -116,7 +116,7 @@ def merge_shards(
         for shard, candidate in choose(shards).values():
             report = _read(shard, candidate)
             key = (report.student, report.assignment, report.attempt)
-            merged.reports.append(report)
+            merged.reports.append(Settled.of(report))
             if key not in waiting and merged.stands(report):
                 merged.reused += 1
                 continue
@@ -154,7 +154,7 @@ class _Merged:
     """What came of it so far."""
 
     before: AttemptsByKey[Entry[Report]]
-    reports: list[Report] = field(default_factory=list)
+    reports: list[Settled] = field(default_factory=list)
     proposed: list[Entry[Report]] = field(default_factory=list)
     accepted: list[Entry[Report]] = field(default_factory=list)
     reused: int = 0

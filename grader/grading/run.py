@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import grader
 from grader.domain.course import Course
@@ -92,7 +93,7 @@ class Selection:
     def withdraw(self, book: Gradebook) -> list[tuple[str, str]]:
         """Make history of those reports, and of those of attempts that are gone."""
         if self.whole.whole:
-            book.withdraw_attempts(missing_attempts(book.attempts(), self.part.attempts()))
+            book.withdraw_attempts(missing_attempts(book.times(), self.part.attempts()))
         return book.withdraw_missing(self._there(book), students=self._students, assignments=self.asked)
 
     def _there(self, book: Gradebook) -> set[tuple[str, str]]:
@@ -101,6 +102,8 @@ class Selection:
         return {*self.whole.handed_in(self.course.ids, kept=False), *self._of_leavers(book)}
 
     def _of_leavers(self, book: Gradebook) -> Iterator[tuple[str, str]]:
+        if not self.whole.strangers:  # then nothing has to be read for it
+            return
         for entry in book.entries():
             place = entry.report.submitted.split("/")
             left = bool(entry.report.handed_in_by) and place[0] in self.whole.strangers
@@ -120,13 +123,27 @@ def _common(path: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in path if each in named) or path
 
 
+class Settled(NamedTuple):
+    """What of a report a run holds until its end; the gradebook has the rest."""
+
+    student: str
+    assignment: str
+    attempt: str
+    status: Verdict
+    score: float | None
+
+    @classmethod
+    def of(cls, report: Report) -> Settled:
+        return cls(report.student, report.assignment, report.attempt, report.status, report.score)
+
+
 @dataclass(frozen=True)
 class RunResult:
     """A run that has ended."""
 
     run: Run
     outcome: RunOutcome
-    reports: Sequence[Report]
+    reports: Sequence[Settled]
     """In the order in which they arrived."""
     before: AttemptsByKey[Entry[Report]]
     """The entries that were current when the run began, of each attempt."""
@@ -149,13 +166,15 @@ class _Recorder(ForwardingWatch):
     acceptance: Acceptance | None = None
     before: AttemptsByKey[Entry[Report]] = field(default_factory=dict)
     reused: int = 0
-    reports: list[Report] = field(default_factory=list)
+    reports: list[Settled] = field(default_factory=list)
+    whole: list[Report] = field(default_factory=list)
+    """All of them, where no gradebook has them."""
     proposed: list[Entry[Report]] = field(default_factory=list)
     accepted: list[Entry[Report]] = field(default_factory=list)
 
     def settled(self, submission: Submission, report: Report) -> None:
         self._record(report)
-        self.reports.append(report)
+        self._hold(report)
         super().settled(submission, report)
 
     def kept(self, submission: Submission, report: Report) -> None:
@@ -163,8 +182,13 @@ class _Recorder(ForwardingWatch):
             report = report.model_copy(update={"graded_at": now()})
             self._record(report)
         self.reused += 1
-        self.reports.append(report)
+        self._hold(report)
         super().kept(submission, report)
+
+    def _hold(self, report: Report) -> None:
+        self.reports.append(Settled.of(report))
+        if self.book is None:
+            self.whole.append(report)
 
     def _record(self, report: Report) -> None:
         if self.book is None or self.run is None:
@@ -240,7 +264,7 @@ def try_class(
     written. Ctrl-C is raised."""
     recorder = _Recorder(watch)
     _grade(selection, plan, place, recorder, before)
-    return recorder.reports
+    return recorder.whole
 
 
 def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch, before: Before | None) -> None:

@@ -94,20 +94,19 @@ class Dealt:
     """CPU seconds that went into making reports, which are no coordinator's."""
 
 
-def measure(folder: str, out: str, ready: str, made: Sequence[Made]) -> None:
-    """One run over that class; a line of the table."""
+def measure(folder: str, out: str, ready: str, made: Sequence[Made], grader: str) -> None:
+    """One run over that class; a line of the table. `grader` is the digest of what grades."""
     from grader.app.class_folder import open_class
     from grader.app.closing import Ended, close
     from grader.domain.secret import load_class_secret
     from grader.gradebook.book import Gradebook
     from grader.grading.batch.place import Watch
     from grader.grading.batch.plan import make_plan
-    from grader.grading.ingredients import grader_digest
     from grader.grading.reuse import Keys
     from grader.grading.run import Selection, grade_class
     from grader.intake.folder import take_inventory
 
-    reports = pickle.loads(Path(ready).read_bytes()) if ready else {}
+    reports = pickle.loads(Path(ready).read_bytes()) if ready else {}  # written by `grade_solutions`
     known = {(each.student, each.assignment): each for each in made}
     marks = [(time.process_time(), memory())]
 
@@ -121,11 +120,11 @@ def measure(folder: str, out: str, ready: str, made: Sequence[Made]) -> None:
     with Gradebook.open(location.root, folder=location.book_folder) as book:
         used = [course.assignment(id_) for id_ in IDS]
         secret = load_class_secret(location.book_folder, ()).value
-        plan = make_plan(used, hidden=True, level=4, lang="ko", mnist=None, secret=secret, grader=grader_digest())
+        plan = make_plan(used, hidden=True, level=4, lang="ko", mnist=None, secret=secret, grader=grader)
         place = Dealt(reports, known, Keys(plan))
         result = grade_class(book, selection, plan, place, Watch(), options={})
         assert len(result.reports) == len(made), (len(result.reports), len(made))
-        assert result.reused == (0 if ready else len(made)) or ready
+        assert ready or result.reused == len(made)
         mark()
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             close(Ended(book, result, selection, roster, location, {}, Path(out), "ko"))
@@ -173,7 +172,7 @@ def main() -> None:
         for count in options.sizes:
             made = make_class(Path(place, f"class{count}"), count, options.seed)
             for which in (ready, ""):
-                apart(measure, f"{place}/class{count}", f"{place}/out{count}", which, made)
+                apart(measure, f"{place}/class{count}", f"{place}/out{count}", which, made, "one and the same")
 
 
 if __name__ == "__main__":

@@ -101,8 +101,8 @@ def test_hostile_names_are_kept_and_told_apart(tmp_path):
         assert {one.report.student for one in book.entries()} == set(names)
 
 
-def test_each_report_is_read_once_and_a_new_one_when_it_is_on_the_disk(tmp_path):
-    """And in the order of the file itself, whatever the names are."""
+def test_each_report_is_read_once_and_none_while_a_run_records(tmp_path):
+    """Afterwards those that are new, in the order of the file itself, whatever the names are."""
     names = ["b", "a", "\udcff", "한글", "~", "B", "a\x00b", "\U0001f600", "\uffff"]
     with Gradebook.open(tmp_path) as book:
         book.record(report("gone"), begin(book))
@@ -116,8 +116,16 @@ def test_each_report_is_read_once_and_a_new_one_when_it_is_on_the_disk(tmp_path)
             book.record(report(name, "dictionary"), run)
         book.record(report("a", score=99.0), run)
         book.withdraw_missing([(name, assignment) for name in names for assignment in ("if_for", "dictionary")])
+        assert "body" not in " ".join(
+            sql.partition(" FROM ")[0] for sql in statements if sql.startswith("SELECT student")
+        )
+        statements.clear()
         entries = book.entries()
+        assert len([sql for sql in statements if " body FROM reports " in sql]) == len(names) * 2 + 1
         assert not any("current_reports" in sql for sql in statements)
+        statements.clear()
+        assert book.entries() == entries
+        assert statements == []
     with Gradebook.open(tmp_path, write=False) as book:
         rows = book._db.execute("SELECT student, assignment FROM current_reports ORDER BY student, assignment")
         assert [(encode_name(one.key[0]), one.key[1]) for one in entries] == rows.fetchall()

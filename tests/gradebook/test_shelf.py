@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.domain.verdict import StaffNote, TestResult, Verdict
+from grader.gradebook import book as book_module
 from grader.gradebook import stored
 from grader.gradebook.book import Gradebook
 from grader.gradebook.compressed import deflate
+from grader.gradebook.file import transaction
 from grader.gradebook.migrations import make_tables
 from grader.gradebook.shelf import Shelf, Shelves, drop_unsaid, join_pieces, refer, resolve, store_pieces
 from grader.text import plain
@@ -111,7 +114,10 @@ def test_who_is_interrupted_goes_on_with_what_is_on_the_disk(tmp_path, monkeypat
         run = book.begin_run(version="0", isolation_level=3)
         real = stored.store_pieces
 
-        def interrupt(*_: object) -> None:
+        @contextmanager
+        def interrupted(database):
+            with transaction(database):
+                yield
             raise KeyboardInterrupt
 
         def store(*values) -> None:
@@ -122,7 +128,7 @@ def test_who_is_interrupted_goes_on_with_what_is_on_the_disk(tmp_path, monkeypat
             if moment == "before":
                 patch.setattr(stored, "store_pieces", store)
             else:  # all is on the disk
-                patch.setattr(book, "_read_attempts", interrupt)
+                patch.setattr(book_module, "transaction", interrupted)
                 book.entries()
             with pytest.raises(KeyboardInterrupt):
                 book.record(told("s01", "halve(1234567)"), run)

@@ -227,7 +227,7 @@ def _dry_run(
     standings = compare_standings(old or {}, [*entries, *held], selection.course, decisions)
     for line in describe_changes(old, entries, gone, lang, standings):
         echo(line)
-    return max((exit_code(report) for report in reports), default=EXIT_OK)
+    return max((exit_code(report.status) for report in reports), default=EXIT_OK)
 
 
 def _class_secret(location: Location, digests: Sequence[str], of: Callable[[Path, Collection[str]], Secret]) -> Secret:
