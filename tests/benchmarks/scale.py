@@ -7,7 +7,8 @@ queueing, recording, and at the end rendering. In half of the reports the words 
 else has.
 
 Printed are CPU seconds and the resident memory at the end of each part (Linux only), and what a report takes in the
-gradebook. Where time grows as the class does, the last columns stay the same down the table.
+gradebook. Where time grows as the class does, the last columns stay the same down the table. Below each size stands
+what it takes to merge the same class from four shards, without rendering.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from classes import COURSE, IDS, Made, list_solutions, make_class
 
 SIZES = (100, 1_000, 10_000)
+SHARDS = 4
 
 
 def grade_solutions(folder: str, target: str) -> None:
@@ -142,6 +144,47 @@ def measure(folder: str, out: str, ready: str, made: Sequence[Made], grader: str
     )
 
 
+def measure_merge(folder: str, place: str, ready: str, made: Sequence[Made], grader: str) -> None:
+    """The same class in `SHARDS` shards, and merged: a line below the table."""
+    from contextlib import ExitStack
+
+    from grader.app.class_folder import open_class
+    from grader.domain.secret import load_class_secret
+    from grader.gradebook.book import Gradebook
+    from grader.gradebook.shards import OPTION, open_shard
+    from grader.grading.batch.place import Watch
+    from grader.grading.batch.plan import make_plan
+    from grader.grading.merge import make_mark, merge_shards
+    from grader.grading.reuse import Keys
+    from grader.grading.run import Selection, grade_class
+    from grader.grading.share import Share
+    from grader.intake.folder import take_inventory
+
+    course, location = open_class(COURSE, Path(folder), ungraded=True)
+    inventory = take_inventory(location, course.ids, location.load_roster())
+    used = [course.assignment(id_) for id_ in IDS]
+    secret = load_class_secret(location.book_folder, ()).value
+    plan = make_plan(used, hidden=True, level=4, lang="ko", mnist=None, secret=secret, grader=grader)
+    reports = pickle.loads(Path(ready).read_bytes())
+    known = {(each.student, each.assignment): each for each in made}
+    folders = [Path(place, f"shard{number}") for number in range(1, SHARDS + 1)]
+    for number, shard in enumerate(folders, 1):
+        share = Share(number, SHARDS)
+        options = {OPTION: make_mark(share, plan, used).model_dump(mode="json")}
+        selection = Selection(course, inventory, share=share)
+        with Gradebook.open(location.root, folder=shard) as book:
+            grade_class(book, selection, plan, Dealt(reports, known, Keys(plan)), Watch(), options=options)
+    began, held = time.process_time(), memory()
+    with ExitStack() as stack:
+        shards = [stack.enter_context(open_shard(shard)) for shard in folders]
+        book = stack.enter_context(Gradebook.open(location.root, folder=Path(place, "merged")))
+        result = merge_shards(book, shards, options={})
+    assert len(result.reports) == len(made)
+    used_ = time.process_time() - began
+    each = 1000 * used_ / len(made)
+    print(f"{len(made):7} merged{used_:7.1f} s, {each:.2f} ms a report; {memory() - held:.0f} MB more", flush=True)
+
+
 def memory() -> float:
     """Resident megabytes of this process now, where nothing lies about that could be let go of."""
     (now,) = [line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line]
@@ -173,6 +216,8 @@ def main() -> None:
             made = make_class(Path(place, f"class{count}"), count, options.seed)
             for which in (ready, ""):
                 apart(measure, f"{place}/class{count}", f"{place}/out{count}", which, made, "one and the same")
+            merged = f"{place}/merged{count}"
+            apart(measure_merge, f"{place}/class{count}", merged, ready, made, "one and the same")
 
 
 if __name__ == "__main__":
