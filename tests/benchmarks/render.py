@@ -77,6 +77,7 @@ def measure(source: str, folder: str, out: str) -> None:
     """Render that class into `out`, as a run does, and print what the process has used until then."""
     from grader.app.class_folder import open_class
     from grader.app.closing import Ended, close
+    from grader.app.offered import Named
     from grader.gradebook.book import Gradebook
     from grader.gradebook.runs import Run
     from grader.grading.run import RunResult, Selection
@@ -95,7 +96,7 @@ def measure(source: str, folder: str, out: str) -> None:
         result = RunResult(Run(*row), "finished", (), before, ())
         selection = Selection(course, inventory)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            close(Ended(book, result, selection, roster, location, {}, Path(out), "ko"))
+            close(Ended(book, result, selection, roster, location, {}, Path(out), "ko", Named(None, None), "grade run"))
     used = time.process_time()
     (peak,) = [line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
     files = [path.stat().st_size for path in Path(out).rglob("*") if path.is_file()]

@@ -100,6 +100,7 @@ def measure(folder: str, out: str, ready: str, made: Sequence[Made], grader: str
     """One run over that class; a line of the table. `grader` is the digest of what grades."""
     from grader.app.class_folder import open_class
     from grader.app.closing import Ended, close
+    from grader.app.offered import Named
     from grader.domain.secret import load_class_secret
     from grader.gradebook.book import Gradebook
     from grader.grading.batch.place import Watch
@@ -129,7 +130,7 @@ def measure(folder: str, out: str, ready: str, made: Sequence[Made], grader: str
         assert ready or result.reused == len(made)
         mark()
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            close(Ended(book, result, selection, roster, location, {}, Path(out), "ko"))
+            close(Ended(book, result, selection, roster, location, {}, Path(out), "ko", Named(None, None), "grade run"))
         mark()
     size = location.book_folder.joinpath("gradebook.sqlite").stat().st_size
     found, graded, closed = (after[0] - before[0] for before, after in pairwise(marks))
