@@ -52,7 +52,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    run (a class into its gradebook → RunResult), grade (stage → sandbox → suite → report), hosts (warm
                    ones), warm (assignments kept ready, for one file after another), students (what suites ask, made of
                    a submission), prepared (an assignment made ready), outcome (the report while it is made), ungraded
-                   (where there is none to make), exhibiting, marking (lines that ran), remarks, ration, group_work
+                   (where there is none to make), exhibiting, marking (what lines did), remarks, ration, group_work
                    (one report for each member), ingredients (what a report is made of, as a key) and reuse (what has
                    one already is not graded), share (what one of many machines grades) and merge (what they graded is
                    put together)
@@ -92,7 +92,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
                  import from it, and from no other module
                    session (collect, run, close), hooks, running (one test), files, shell, judging (from an ending to a
-                   verdict), behaviour (the same for the same mistake), blame (whose fault), strict (`==`),
+                   verdict), behaviour (the same for the same mistake), blame (whose fault), failures (that are
+                   looked at once more), strict (`==`),
                    generated_inputs, network, curves, learning, chance   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs), runs (one of them), shards (books of parts of a class), entry (what

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from grader.app.terminal import Screen, Tint
 from grader.domain.course import OLDEST_PYTHON, Assignment
 from grader.domain.verdict import Report, Verdict
 from grader.report import words
+from grader.report.turns import TraceView, row_texts
 from grader.report.view import TaskView, TestView, WorkView
 from grader.report.words import Tone
 from grader.text import Lang, Text, tr
@@ -24,6 +27,8 @@ from grader.text.safe import one_line
 
 MAX_ROWS = 24
 """Lines of one's own file that are shown of the test to begin with."""
+_CODE = 36
+"""Columns for a line of code beside which stands what it did."""
 _SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "idle": "○"}
 _PASSED = tr("All public tests passed.")
 _COUNT = tr("{passed} of {total} public tests passed.")
@@ -130,8 +135,16 @@ def _end_lines(checked: Checked, lang: Lang, screen: Screen) -> Iterator[str]:
 
 def _row_lines(work: WorkView, lang: Lang, screen: Screen) -> Iterator[str]:
     """One's own lines that ran in the test to begin with."""
-    first = next((test for task in work.tasks for test in task.tests if test.first and test.lines is not None), None)
-    if first is None or first.lines is None:
+    task, first = next(
+        ((task, test) for task in work.tasks for test in task.tests if test.first and test.lines is not None),
+        (None, None),
+    )
+    if task is None or first is None or first.lines is None:
+        return
+    traced = [test.lines.trace for test in (first, *task.tests) if test.lines is not None]
+    trace = next((trace for trace in traced if trace is not None), None)
+    if trace is not None:
+        yield from _turn_lines(trace, lang, screen)
         return
     rows = first.lines.rows
     for ran, row in rows[:MAX_ROWS]:
@@ -139,6 +152,17 @@ def _row_lines(work: WorkView, lang: Lang, screen: Screen) -> Iterator[str]:
     if len(rows) > MAX_ROWS:
         yield from screen.lines(_MORE_ROWS.format(count=len(rows) - MAX_ROWS)[lang], indent=4)
     yield from screen.lines(first.lines.note, indent=4, hang=0)
+
+
+def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
+    """What each line did, beside the lines."""
+    yield from screen.lines(trace.title, indent=4, tint="head")
+    texts = list(row_texts(trace, MAX_ROWS, lambda count: _MORE_ROWS.format(count=count)[lang]))
+    wide = min(_CODE, max(cell_len(code) for code, _ in texts))
+    for code, did in texts:
+        row = f"{code}{' ' * max(0, wide - cell_len(code))}   {did}" if did else code
+        yield from screen.lines(row, indent=4, hang=wide + 3)
+    yield from screen.lines(trace.note, indent=4, hang=0)
 
 
 def _versions(checked: Checked) -> Text:

@@ -29,7 +29,7 @@ from functools import lru_cache
 
 from grader.domain.exhibits import Exhibit
 from grader.domain.sharing import share
-from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Verdict
+from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Trace, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
 from grader.text.safe import one_line
@@ -62,6 +62,8 @@ class StudentTest:
     """Of a public test that was not passed the functions that it ran through, where that is known."""
     more_ran: bool = False
     """Whether lines ran that are not among them."""
+    trace: Trace | None = None
+    """Of the simplest that failed of its task the call that decided, turn by turn."""
 
     def __hash__(self) -> int:
         """Cheap, for each of a class is looked up several times."""
@@ -205,6 +207,7 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
                     *points,
                     lines,
                     more,
+                    test.ran.trace if test.ran is not None and lines else None,
                 )
             )
         elif own := hidden.pop((test.task, test.function), None):

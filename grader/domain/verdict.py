@@ -73,6 +73,36 @@ class StaffNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class Turn:
+    """A line of the submission's own file as it ran, as its process told it."""
+
+    line: int
+    depth: int = 0
+    """How many functions of the file it is inside of the one that was called."""
+    values: Annotated[tuple[tuple[str, str], ...], Shared] = ()
+    """The variables that it changed (of the first line of a function: with which it began), each with its value after
+    it, cut short."""
+    gave: str = ""
+    """Of the last line of a function what that gave back, cut short, or the exception that it raised; else empty."""
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
+class Trace:
+    """One call of a public test, turn by turn up to its answer."""
+
+    call: Annotated[str, Shared]
+    """As it is written, cut short."""
+    first: tuple[Turn, ...]
+    last: tuple[Turn, ...] = ()
+    """The last ones, where they were too many."""
+    between: int = 0
+    """Turns that are left out between those."""
+    open: bool = False
+    """Whether it went on after that: it was not followed to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
 class RanLines:
     """Lines of the submission's own file that a public test ran through, as its process told them. Lines count from 1;
     the text of each is in `Report.source`."""
@@ -83,6 +113,8 @@ class RanLines:
     """Those of them that ran, rising."""
     more: bool = False
     """Whether other lines ran, too: there were too many to be shown, or to be followed to the end."""
+    trace: Trace | None = None
+    """Of the failed test of its task that took the fewest turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)

@@ -152,8 +152,7 @@ def _show(prepared: Prepared, hosts: Hosts, student: Student, public: Sequence[T
 def _mark(
     prepared: Prepared, suite: Suite, hosts: Hosts, student: Student, public: Sequence[TestResult | Undecided]
 ) -> Marks:
-    failures = list(suite.failures)
-    suite.failures.clear()  # they hold what the submission answered
+    failures = suite.failures.take()
     if not (prepared.marks and _is_graded(public)):
         return NO_MARKS
     marks = mark(student, prepared.assignment.limits, failures)

@@ -12,6 +12,7 @@
     attention.py what to look at after a run          changes.py  what a run would change
     analysis/    what a class's reports say about its tests: numbers, alarms, groups, and remarks to these
     sheets/      the forms that other systems take
+    ran.py, turns.py  what a failed test ran through, line by line
     similarity/  whose code is more alike than chance makes it, for staff alone
     write.py     whole files or none                  manifest.py, kept.py  what OUT holds, and what of it may stay
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from grader.domain.disclosure import StudentTest
 from grader.report import words
+from grader.report.turns import TraceView, trace_view
 from grader.text import Lang
 from grader.text.safe import visible
 
@@ -24,6 +25,7 @@ class LinesView:
     ran: str
     """The numbers of those that ran: `3–5, 9`."""
     note: str
+    trace: TraceView | None = None
 
 
 def lines_view(test: StudentTest, lang: Lang) -> LinesView:
@@ -40,7 +42,10 @@ def lines_view(test: StudentTest, lang: Lang) -> LinesView:
         rows.append((line.ran, f"{sign} {line.number:>{wide}} | {text}".rstrip()))
     note = words.RAN_NOTE + words.RAN_MORE if test.more_ran else words.RAN_NOTE
     ran = _join_ranges([line.number for line in test.lines if line.ran])
-    return LinesView(tuple(rows), ran, note.format(sign=words.RAN_SIGN)[lang])
+    trace = None
+    if test.trace is not None:
+        trace = trace_view(test.trace, {line.number: line.text for line in test.lines}, lang)
+    return LinesView(tuple(rows), ran, note.format(sign=words.RAN_SIGN)[lang], trace)
 
 
 def _join_ranges(numbers: Sequence[int]) -> str:

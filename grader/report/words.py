@@ -128,6 +128,21 @@ RAN = tr("Lines of your file that ran in this test")
 RAN_SIGN = "►"
 RAN_NOTE = tr("{sign} marks a line that ran, as your program tells it when the test is repeated.")
 RAN_MORE = tr(" More lines ran than are marked here.")
+TURNS = tr("Turn by turn: {call}")
+TURNS_NOTE = tr(
+    "Each row is a line that ran, with the variables that it changed; → is what a function gave back. Your program "
+    "tells this itself when the call is repeated. Look for the first row that is not as you meant it."
+)
+TURNS_BETWEEN = tr("… {count} turns are left out here")
+TURNS_OPEN = tr("… and so on; it was not followed to its end")
+TURN_LINE = tr("line")
+TURN_CODE = tr("your code")
+TURN_GAVE = tr("result")
+OTHER_VARIABLES = tr("others")
+GAVE_SIGN = "→"
+RAISED_SIGN = "✗"
+INSIDE_SIGN = "› "
+NO_LINE = "…"
 EXHIBITS = tr("In pictures")
 EXHIBITS_NOTE = tr("These show what your code did. They count for no points.")
 EXHIBITS_ELSEWHERE = tr("Pictures in report.html: {count}.")

@@ -20,7 +20,7 @@ from grader.sandbox.seam.messages import Loaded, Returned
 from grader.sandbox.stops import StudentStopped
 from grader.text import tr
 from grader.text.errors import AssignmentError, SandboxError
-from grader.text.reprs import show
+from grader.text.reprs import printable, show
 
 if TYPE_CHECKING:
     from grader.sandbox.work import Work
@@ -35,6 +35,8 @@ _MAX_LOST = 1_000
 _MAX_TOLD = 100
 """Skipped statements, remarks: more than the child tells of itself; a forged answer may hold a million."""
 _MAX_FAULT = 4_000
+_MAX_CELL = 100
+"""Characters of a variable's name or value where each turn is told."""
 _MAX_ARGUMENT = 300
 """Characters of one argument of a call, as it is shown."""
 
@@ -84,6 +86,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A line that ran, as the process tells it."""
+
+    line: int
+    depth: int
+    values: tuple[tuple[str, str], ...]
+    """The variables that it changed, with their values after it."""
+    gave: str
+    """What its function gave back by it, or the exception that it raised; empty where it went on."""
+    raised: bool
+
+
+@dataclass(frozen=True)
 class Ran:
     """What a call ran through of the main file, as the process tells it. Lines count from 1; a file may have fewer."""
 
@@ -92,6 +107,12 @@ class Ran:
     """First and last line of each function that was entered."""
     cut: bool = False
     """Whether the call was interrupted, as it ran through too many."""
+    first: tuple[Turn, ...] = ()
+    """Line by line as they ran: the first of them."""
+    last: tuple[Turn, ...] = ()
+    """The last of them, where there were more."""
+    between: int = 0
+    """How many were left out between."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +194,30 @@ def read_ran(answer: Mapping[str, Any]) -> Ran:
         frozenset(line for line in lines if line),
         tuple((first, last) for first, last in spans if 0 < first <= last),
         ran.cut is True,
+        tuple(_turns(ran.first)),
+        tuple(_turns(ran.last)),
+        line_number(ran.between),
     )
+
+
+def _turns(told: object) -> Iterator[Turn]:
+    for each in bounded_sequence(told, messages.MAX_TURNS):
+        if isinstance(each, (list, tuple)) and len(each) == len(messages.Turn._fields):
+            turn = messages.Turn(*each)
+            if line := line_number(turn.line):
+                ended = turn.end in ("gave", "raised")
+                gave = _cell(turn.gave) if ended else ""
+                yield Turn(line, line_number(turn.depth), tuple(_cells(turn.values)), gave, turn.end == "raised")
+
+
+def _cells(told: object) -> Iterator[tuple[str, str]]:
+    for each in bounded_sequence(told, _MAX_TOLD):
+        if isinstance(each, (list, tuple)) and len(each) == 2 and (name := _cell(each[0])):
+            yield name, _cell(each[1])
+
+
+def _cell(told: object) -> str:
+    return printable(bounded_text(told, _MAX_CELL)).replace("\n", "\\n")
 
 
 def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...], ended: Raised | None = None) -> Run:

@@ -27,7 +27,7 @@ __all__ = ["Call", "Raised", "Ran", "Run", "Student", "StudentStopped"]
 MAX_ANSWER_BYTES = 192 * 2**20
 """Bytes that the answers to all calls of one test may take in memory, as the suite and the record of its calls hold
 them together; and those to all probes of a submission. One alone takes 180 MiB at the most (`capacity.answer_room`)."""
-_KNOWN = ("_answer_bytes", "_probe_bytes", "calls", "remarks", "memo")
+_KNOWN = ("answer_bytes", "_probe_bytes", "calls", "remarks", "memo")
 """What a student's attributes know of the submission: not what was spent on it."""
 _MAX_MISSED = 100
 
@@ -66,7 +66,8 @@ class Student:
         """What each call ran through, where it is `traced`."""
         self._interpreter = Interpreter(host, work, limits, self.budget)
         self._hidden = self._met_hidden = False
-        self._answer_bytes = self._probe_bytes = 0
+        self._probe_bytes = self.answer_bytes = 0
+        """Of what probes answered, and the calls of this test."""
 
     @property
     def work(self) -> Work:
@@ -145,12 +146,12 @@ class Student:
         self.require(name)
         with shielded():
             if not self.calls:
-                self._answer_bytes = 0  # a new test: what the last one held is gone
+                self.answer_bytes = 0  # a new test: what the last one held is gone
             # Before it is asked, so that staff see the call that never came back.
             self.calls.append(Call(name, args, kwargs, stdin=stdin, drained=drained))
             answer = self._ask(messages.Call(name, args, kwargs, stdin, drained))
-            self._answer_bytes += self._interpreter.weight
-            self._check_bytes(self._answer_bytes)
+            self.answer_bytes += self._interpreter.weight
+            self._check_bytes(self.answer_bytes)
             call = answers.read_call(answer, self.calls[-1], self.limits)
             self.calls[-1] = call
             if self._interpreter.traced:

@@ -12,7 +12,6 @@ import contextlib
 import os
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +25,7 @@ from grader.sandbox.backends.budget import Interrupted, current, interruptible
 from grader.sandbox.stops import StudentStopped, explain_spent_budget
 from grader.suites.behaviour import BEHAVIOURS
 from grader.suites.blame import Referee, Undecided
+from grader.suites.failures import Failures
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
 from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
@@ -35,12 +35,10 @@ from grader.text.errors import AssignmentError
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
-    from grader.sandbox.student import Call, Student
+    from grader.sandbox.student import Student
 
 _PRINTED = 8_000
 _STAFF_CALLS = 30
-_FAILURES = 3
-_FAILED_CALLS = 10
 _OPTIONS = (
     "--disable-plugin-autoload",
     "--noconftest",
@@ -66,24 +64,14 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A public test that a mistake in the submission's code made fail."""
-
-    place: int
-    """Among the public tests."""
-    calls: tuple[Call, ...]
-    """The last of its calls."""
-
-
 class Suite:
     """The tests of one assignment, collected. A context manager that closes it."""
 
     def __init__(self, files: Sequence[SuiteFile], secret: bytes) -> None:
         self.referee = Referee()
         """Whose fault an exception in these tests is."""
-        self.failures: list[Failure] = []
-        """The first of the public tests of the student whose tests were run last."""
+        self.failures = Failures()
+        """Of the public tests of the student whose tests were run last."""
         self._files = files
         self._hooks = Hooks(files, secret)
         self._trees = {str(file.path): file.tree for file in files}
@@ -113,7 +101,7 @@ class Suite:
     def run_public(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """The public tests, in file order. No hidden input is made."""
         self._spent_on = None
-        self.failures.clear()
+        self.failures.take()
         return self._run(student, visible=True)
 
     def run_hidden(self, student: Student) -> tuple[TestResult | Undecided, ...]:
@@ -202,6 +190,8 @@ class Suite:
                 self._spent_on, judgement = student, self._judge_spent(case, student)
             if case.visible and judgement.verdict in BEHAVIOURS and student.calls:
                 self._note_failure(case, student)
+            if case.visible:
+                self.failures.pass_on(student)
             error = self._hooks.exceptions[0] if self._hooks.exceptions else None
             predetermined = isinstance(error, StudentStopped) and not student.met_hidden_tests
             result = _make_result(case, judgement, student, predetermined)
@@ -213,9 +203,10 @@ class Suite:
                 student.calls.clear()
 
     def _note_failure(self, case: Case, student: Student) -> None:
-        if len(self.failures) < _FAILURES:
-            place = [each for each in self._cases if each.visible].index(case)
-            self.failures.append(Failure(place, tuple(student.calls[-_FAILED_CALLS:])))
+        error = self._hooks.exceptions[0] if self._hooks.exceptions else None
+        sides = [side for each in self._hooks.comparisons for side in (each.left, each.right)]
+        about = [each for name in ("call", "got") if (each := getattr(error, name, None)) is not None]
+        self.failures.note([each for each in self._cases if each.visible].index(case), student, [*about, *sides])
 
     def _run_case(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
         """What became of the test; None where the budget of the submission ended before or in it."""

@@ -69,7 +69,7 @@ def test_it_ends_with_where_to_begin_and_one_s_own_line(mine):
     done = grade("check", "--lang", "en", cwd=mine)
     end = done.stdout.partition("Fix this first:\n")[2]
     assert end.startswith("  A public test that costs 20 points: ")
-    assert "► 6 |     return a" in end
+    assert "    Turn by turn: double(2)\n    5 | def double(a):   a = 2\n    6 |     return a     → 2\n" in end
     for code in (RIGHT["sums"], "def add(a, b)\n"):  # nothing to fix; what is to be fixed is all that is told
         write(mine, {"sums.py": code})
         assert "Fix this first" not in grade("check", "--lang", "en", cwd=mine).stdout

@@ -22,6 +22,8 @@ from grader.domain.verdict import (
     TaskScore,
     TestResult,
     TestScore,
+    Trace,
+    Turn,
     Verdict,
 )
 from grader.gradebook import compressed
@@ -74,6 +76,14 @@ EXHIBITS = st.one_of(
     ),
     surfaces(),
 )
+TURNS = st.builds(
+    Turn,
+    line=st.integers(1, 9),
+    depth=st.integers(0, 2),
+    values=listed(st.tuples(WORDS, WORDS)),
+    gave=WORDS,
+    raised=st.booleans(),
+)
 TESTS = st.builds(
     TestResult,
     function=WORDS,
@@ -88,7 +98,13 @@ TESTS = st.builds(
     printed=WORDS,
     seconds=st.floats(0, 1e3),
     predetermined=st.booleans(),
-    ran=st.none() | st.builds(RanLines, shown=listed(st.integers(1, 9)), ran=listed(st.integers(1, 9))),
+    ran=st.none()
+    | st.builds(
+        RanLines,
+        shown=listed(st.integers(1, 9)),
+        ran=listed(st.integers(1, 9)),
+        trace=st.none() | st.builds(Trace, call=WORDS, first=listed(TURNS), last=listed(TURNS), open=st.booleans()),
+    ),
     staff=st.builds(StaffNote, calls=listed(WORDS), detail=WORDS, printed=WORDS, behaviour=WORDS, shown=WORDS),
 )
 REPORTS = st.builds(
@@ -153,9 +169,9 @@ def empty_defaults(kind: type, seen: set[type]) -> None:
 def test_what_is_left_out_is_empty():
     """A default that becomes another one would change what was stored before: it would take a new format."""
     seen: set[type] = set()
-    for kind in (Report, TaskScore, TestResult, TestScore, StaffNote, RanLines, FileDigest):
+    for kind in (Report, TaskScore, TestResult, TestScore, StaffNote, RanLines, Trace, Turn, FileDigest):
         empty_defaults(kind, seen)
-    assert len(seen) == 7
+    assert len(seen) == 9
 
 
 def test_what_is_common_is_stored_once_and_what_a_student_says_is_not():

@@ -8,8 +8,9 @@ from grader.domain.course_files import load_course
 from grader.domain.verdict import RanLines, Verdict
 from grader.grading import grade as grading
 from grader.grading import marking
-from grader.grading.marking import MAX_ROWS, NO_MARKS, choose
+from grader.grading.marking import MAX_ROWS, MAX_TRACED, NO_MARKS, choose
 from grader.sandbox.answers import Ran, read_ran
+from grader.sandbox.seam.messages import MAX_TURNS
 from grader.sandbox.student import Student
 from grader.text import plain
 from grader.text.errors import SandboxError
@@ -38,7 +39,18 @@ def double(a):
 
 
 def ran(report, place=1):
-    return report.tests[place].ran
+    """Which lines."""
+    told = report.tests[place].ran
+    return told and replace(told, trace=None)
+
+
+def trace(report, place=1):
+    return report.tests[place].ran.trace
+
+
+def turns(report, place=1):
+    """Line, what it changed, what came of it."""
+    return [(turn.line, dict(turn.values), turn.gave) for turn in trace(report, place).first]
 
 
 def without(report):
@@ -125,12 +137,81 @@ def graded_file(course, path):
             return grade_one(prepared, suite, hosts, lone_submission(assignment, path))
 
 
-def test_what_answers_otherwise_the_second_time_is_not_marked(course):
+def test_what_hangs_on_earlier_calls_is_followed_after_these(course):
     """A counter that a test before it moved on: in a fresh process it would run through other lines."""
     source = "N = []\n\ndef add(a, b):\n    N.append(a)\n    return a + b\n\n\ndef double(a):\n    return len(N)\n"
     (report,) = grade(course, source)
     assert report.tests[1].verdict is Verdict.WRONG_ANSWER
+    assert turns(report) == [(8, {"a": "2", "N": "[1]"}, ""), (9, {}, "1")]
+
+
+def test_what_answers_otherwise_each_time_is_not_marked(course):
+    source = HALF.replace("return a\n", "return int.from_bytes(__import__('os').urandom(8))\n")
+    (report,) = grade(course, source)
+    assert report.tests[1].verdict is Verdict.WRONG_ANSWER
     assert ran(report) is None
+
+
+# Turn by turn
+
+
+def test_each_line_is_told_with_what_it_changed_up_to_the_answer(course):
+    (report,) = grade(course, BRANCHES)
+    told = turns(report)
+    assert told[:4] == [(13, {"a": "2"}, ""), (14, {"total": "0"}, ""), (15, {}, ""), (16, {}, "")]
+    assert told[4:8] == [(5, {"a": "2"}, ""), (6, {}, ""), (9, {}, ""), (10, {}, "2")]
+    assert told[8] == (16, {"total": "2"}, "")
+    assert told[-1] == (18, {}, "6")
+    assert {turn.depth for turn in trace(report).first if turn.line < 11} == {1}
+    assert (trace(report).call, trace(report).between, trace(report).open) == ("double(2)", 0, False)
+
+
+def test_of_a_task_the_simplest_that_failed_is_told(course):
+    path = course / "assignments/sums/test_public.py"
+    more = """
+
+@pytest.mark.task("double")
+@pytest.mark.parametrize("number", [3, 1])
+def test_again(student, number):
+    \"\"\"두 배
+
+    Twice.
+    \"\"\"
+    first, second = student.double(number), student.add(1, 1)
+    assert second == 2
+    assert first == 2 * number
+"""
+    path.write_text(path.read_text() + more)
+    slow = "def add(a, b):\n    return a + b\n\n\ndef double(a):\n    while a:\n        a -= 1\n    return 0.5\n"
+    (report,) = grade(course, slow, hidden=False)
+    calls = [test.ran.trace and test.ran.trace.call for test in report.tests if test.ran is not None]
+    assert calls == [None, None, "double(1)"]
+
+
+def test_an_endless_loop_is_told_from_its_first_turns(course):
+    (report,) = grade(course, HALF.replace("return a\n", "while True:\n        a += 1\n"))
+    assert turns(report)[:3] == [(5, {"a": "2"}, ""), (6, {}, ""), (7, {"a": "3"}, "")]
+    assert trace(report).open
+    assert len(trace(report).first) + len(trace(report).last) == MAX_TURNS
+    assert trace(report).between > 0
+
+
+def test_what_was_raised_ends_it(course):
+    (report,) = grade(course, HALF.replace("return a\n", "b = a + 1\n    return b.c\n"))
+    assert turns(report) == [(5, {"a": "2"}, ""), (6, {"b": "3"}, ""), (7, {}, "AttributeError")]
+    assert trace(report).first[-1].raised
+
+
+def test_a_trace_has_a_bound_for_all_of_its_letters(course):
+    text = "한" * 60
+    body = "".join(f"    v{number % 9} = '{text}{number}'\n" for number in range(600))
+    (report,) = grade(course, HALF.replace("    return a\n", body))
+    told = trace(report)
+    letters = sum(len(name) + len(value) for turn in (*told.first, *told.last) for name, value in turn.values)
+    assert letters <= MAX_TRACED
+    assert len(told.first) + len(told.last) + told.between == 601
+    assert not told.open
+    assert told.last[-1].gave == "None"
 
 
 def test_it_comes_before_hidden_inputs_and_after_public_tests(course, monkeypatch):
@@ -206,6 +287,7 @@ LIES = {
     "no numbers": {"lines": [True, "3", 2.0, None, [4]], "spans": ["ab", [1], [2, 3, 4], 5, None]},
     "no lists": {"lines": {"3": 3}, "spans": 7, "cut": 1},
     "backwards": {"lines": [], "spans": [[9, 2]]},
+    "odd turns": {"first": [1, [1], "abcde", [0, 0, [], "gave", "1"], [-3, 0, [], "", ""]], "last": 3, "between": -1},
 }
 
 
@@ -215,7 +297,21 @@ def test_what_is_no_line_of_the_file_is_dropped(lie):
     assert all(type(line) is int and line > 0 for line in told.lines)
     assert all(0 < first <= last for first, last in told.spans)
     assert not told.cut
+    assert (told.first, told.last, told.between) == ((), (), 0)
     assert choose(told, 10) is None
+
+
+def test_of_forged_turns_all_is_short_and_printable():
+    values = [[1, 2], ["x", "y" * 10**6], ["\x1b[2J", "\u202e\n"], "no", ["a"], *[["b", "c"]] * 10**4]
+    turn = [5, 10**30, values, "gave", "z" * 10**6]
+    told = read_ran({"ran": {"first": [turn] * 10**4, "last": [[5, 1, None, "other", "kept out"]], "between": 10**30}})
+    assert len(told.first) == MAX_TURNS
+    assert told.first[0].depth == 0
+    assert len(told.first[0].values) < 200
+    assert all(len(name) + len(text) < 300 for name, text in told.first[0].values)
+    assert ("\\x1b[2J", "\\u202e\\n") in told.first[0].values
+    assert len(told.first[0].gave) <= 101
+    assert (told.last[0].gave, told.last[0].raised, told.between) == ("", False, 0)
 
 
 def test_a_million_lines_are_as_many_as_are_shown():

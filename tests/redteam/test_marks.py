@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from grader.grading.marking import MAX_LETTERS, MAX_ROWS
+from grader.grading.marking import MAX_LETTERS, MAX_ROWS, MAX_TRACED
+from grader.sandbox.seam.messages import MAX_TURNS
 from tests.tiers import full
 
 from .box import Box
@@ -51,6 +52,19 @@ TRICKS = {
     "claims_beyond": [_LIE, _LIAR, "lines.sorted = lambda _: whole([10**7, 10**30])"],
     "claims_another_file": [_LIE, _LIAR, "lines.sorted = lambda _: whole([('/etc/passwd', 1), '/etc/passwd'])"],
     "claims_wide_functions": [_LIE, _LIAR, "lines._span = lambda _: (1, 10**9)"],
+    "claims_turns": [
+        "from grader.sandbox.inside.turns import Turns",
+        "forged = (7, 10**9, [('\\x1b[2J', '\\u202e' * 99)] * 10**4, 'gave', '</td><script>')",
+        "Turns.told = lambda _: ([forged] * 10**4, [forged] * 10**4, -1)",
+    ],
+    "claims_odd_turns": ["sys.gettrace().__self__._turns._first = {1: 2}", "items = [*items, object()]"],
+    "values_that_act": [
+        "class Acts(list):",
+        "    def __repr__(self): import os; os._exit(0)",
+        "    __len__ = __iter__ = __str__ = __repr__",
+        "    __class__ = property(__repr__)",
+        "acts, within = Acts(), [Acts()]",
+    ],
     "claims_a_cut": ["sys.gettrace().__self__._cut = True", "sys.settrace(None)"],
     "claims_no_mapping": [_LIE, "lines.Ran = lambda *_: type('R', (), {'_asdict': lambda self: [[[]]]})()"],
     "markup": ["'</pre><script>alert(1)</script>\\u202e'"],
@@ -81,7 +95,13 @@ def tried(way: str) -> dict[str, Any]:
 
 
 def marks(report: dict[str, Any]) -> list[dict[str, Any]]:
-    return [test["ran"] for test in report["tests"] if test["ran"] is not None]
+    """Which lines ran."""
+    told = [test["ran"] for test in report["tests"] if test["ran"] is not None]
+    return [{key: value for key, value in each.items() if key != "trace"} for each in told]
+
+
+def traces(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [test["ran"]["trace"] for test in report["tests"] if test["ran"] and test["ran"]["trace"]]
 
 
 def plain(report: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +133,14 @@ def test_what_is_told_are_lines_of_the_file_and_not_too_many(box_works: None, wa
             assert len(told["shown"]) <= MAX_ROWS, name
             assert 0 < told["shown"][0] <= told["shown"][-1] <= written["size"], name
             assert {str(line) for line in told["shown"]} <= report["source"].keys(), name
+        for trace in traces(report):
+            turns = [*trace["first"], *trace["last"]]
+            cells = [cell for turn in turns for pair in turn["values"] for cell in pair]
+            cells += [turn["gave"] for turn in turns]
+            assert len(turns) <= MAX_TURNS, name
+            assert sum(map(len, cells)) <= MAX_TRACED, name
+            assert all(cell.isprintable() for cell in cells), name
+            assert all(0 < turn["line"] <= written["size"] for turn in turns), name
         assert all(len(text) <= MAX_LETTERS + 1 for text in report["source"].values()), name
         assert "root:" not in json.dumps(report["source"]), name
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.verdict import RanLines, Verdict
+from grader.domain.verdict import RanLines, Trace, Turn, Verdict
 from grader.report.html import student_html
 from grader.text import plain
 
@@ -166,7 +166,9 @@ def test_nothing_on_a_students_page_is_wider_than_the_window(make, opened, width
     """With the longest words that there are, everything unfolded."""
     long = "_".join(["get_special_students"] * 6)
     test = make.public(long, Verdict.WRONG_ANSWER, title=plain(long), message=plain(f"{long}\nGot: {long}"))
-    test = replace(test, ran=RanLines(shown=(1, 99_999), ran=(99_999,)))
+    values = tuple((f"{long}_{number}", long) for number in range(9))
+    trace = Trace(call=f"{long}()", first=(Turn(line=1, values=values), Turn(line=99_999, gave=long)), between=9)
+    test = replace(test, ran=RanLines(shown=(1, 99_999), ran=(99_999,), trace=trace))
     source = {1: f"def {long}", 99_999: f"    return {long}"}
     report = make.report(
         tests=(test, make.hidden()), source=source, scores=(), submitted=f"{long}/{long}.py", remarks=(plain(long),)
@@ -175,7 +177,7 @@ def test_nothing_on_a_students_page_is_wider_than_the_window(make, opened, width
     head, _, tail = page.partition('<meta http-equiv="Content-Security-Policy"')
     script = f"""<script>
 document.documentElement.style.width = '{width}px';
-const wide = [...document.querySelectorAll('body *')].filter(each => !each.closest('pre, svg'))
+const wide = [...document.querySelectorAll('body *')].filter(each => !each.closest('pre, svg, .scroll > *'))
   .filter(each => each.getBoundingClientRect().right > {width} + 0.5).map(each => each.outerHTML.slice(0, 80));
 document.body.setAttribute('wide', wide.join(' '));
 </script>"""

@@ -1,4 +1,6 @@
-"""Records which lines of the main file a call runs through. Student side, in a child that was started for that alone.
+"""Records which lines of the main file a call runs through, and what it did turn by turn (`turns`).
+
+Student side, in a child that was started for that alone.
 
 It counts steps, not seconds, so that the same file tells the same lines on every machine: after `MAX_STEPS` the call is
 interrupted, which ends an endless loop as well, but one in a single line: there Python counts no step. The limit: a
@@ -12,6 +14,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from grader.sandbox.inside.turns import Turns
 from grader.sandbox.seam.messages import MAX_RAN, MAX_SPANS, Ran, Returned
 
 MAX_STEPS = 20_000
@@ -31,16 +34,18 @@ class Recorder:
         self._lines: set[int] = set()
         self._codes: set[types.CodeType] = set()
         self._cut = False
+        self._turns = Turns()
 
     def observed(self, call: Callable[[], Returned]) -> Returned:
         """What came of `call`, with the lines that it ran through."""
-        self._lines, self._codes, self._cut = set(), set(), False
+        self._lines, self._codes, self._cut, self._turns = set(), set(), False, Turns()
         sys.settrace(self._enter)
         try:
             returned = call()
         finally:
             sys.settrace(None)
-        ran = Ran(sorted(self._lines)[:MAX_RAN], sorted(map(_span, self._codes))[:MAX_SPANS], self._cut)
+        lines, spans = sorted(self._lines)[:MAX_RAN], sorted(map(_span, self._codes))[:MAX_SPANS]
+        ran = Ran(lines, spans, self._cut, *self._turns.told())
         return returned._replace(ran=ran._asdict())
 
     def _enter(self, frame: types.FrameType, event: str, argument: Any) -> Any:
@@ -48,6 +53,7 @@ class Recorder:
         if code.co_filename != self._filename:
             return None
         self._codes.add(code)
+        self._turns.enter(frame)
         return self._step
 
     def _step(self, frame: types.FrameType, event: str, argument: Any) -> Any:
@@ -57,6 +63,11 @@ class Recorder:
                 self._cut = True
                 raise OutOfSteps
             self._lines.add(frame.f_lineno)
+            self._turns.line(frame)
+        elif event == "return":
+            self._turns.leave(frame, argument)
+        elif event == "exception":
+            self._turns.raised(frame, argument[0])
         return self._step
 
 

@@ -22,6 +22,8 @@ from grader.sandbox.seam.contents import Format
 MAX_RAN = 2_000
 """Lines that are told of one call, and so many functions (`MAX_SPANS`)."""
 MAX_SPANS = 50
+MAX_TURNS = 200
+"""Lines that are told of one call as they ran, one after the other."""
 Kind = Literal["functions", "script", "program", "clean"]
 """How a file is loaded: name by name; statement by statement; as Python would; or not at all."""
 
@@ -221,6 +223,26 @@ class Ran(NamedTuple):
     """First and last line of each function that was entered."""
     cut: object
     """Whether it was interrupted, as it ran through too many."""
+    first: object = None
+    """The first turns, each a `Turn` as a tuple."""
+    last: object = None
+    """The last ones, where not all of them are among the first."""
+    between: object = None
+    """How many were left out between them."""
+
+
+class Turn(NamedTuple):
+    """A line that ran, and what it did."""
+
+    line: object
+    depth: object
+    """How many functions of the file it is inside of the one that was called."""
+    values: object
+    """Pairs of texts: a variable that it changed, and its value after it."""
+    end: object
+    """`gave` or `raised` where its function ended by it."""
+    gave: object
+    """What the function gave back, or the name of the exception, as text."""
 
 
 class Failure(NamedTuple):
