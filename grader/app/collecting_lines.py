@@ -15,12 +15,13 @@ from grader.collecting.keeping import part_number
 from grader.domain.course import Course
 from grader.domain.roster import Roster
 from grader.gradebook.arrivals import ArrivalRecord, Fate, PartRecord, read_why
+from grader.intake.replies import CUT_OFF
 from grader.text import EMPTY, Lang, Text, tr
 from grader.text.safe import full_name, one_line
 from grader.text.wrapping import break_lines
 
 WIDTH = 80
-MAX_SHOWN = 300
+MAX_SHOWN = 100
 """Arrivals with all their parts; of more, how many there are."""
 MAX_PARTS = 20
 """Parts of one arrival, for a mail may have a thousand."""
@@ -49,7 +50,13 @@ _STAMPED = tr(
     "{count} of them came last through {host}. If that is your own server, name it there before you collect: "
     'received_by = ["{host}"]'
 )
+_MANY = 5
+_NOBODYS = tr(
+    "Files of which nothing tells whose they are: {count}. Put the student's id or name into the name of each, or give "
+    "each student a folder of that name, and collect again; or say it of each one by one."
+)
 _HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
+_CUT_OFF = tr("It may have broken off on its way: in the mail its end is missing, or is not as its program writes it.")
 _MORE = tr("… and {count} more")
 
 
@@ -80,11 +87,15 @@ class Tally:
     unverified: int = 0
     weak: Counter[str] = field(default_factory=Counter)
     """Of mails with homework that no server of one's own stamped: who stamped them last, and how many."""
+    nobodys: int = 0
+    """Files of which nothing tells whose they are."""
 
     def add(self, row: Row) -> None:
         """Count one."""
         self.arrivals += 1
         self.open += len(row.open)
+        if not row.record.sender:
+            self.nobodys += sum(part.fate == "unsure" and not part.student for part in row.open)
         fates = [part.fate for part in row.record.parts]
         # A report has several parts, and tells of one mail.
         self.fates.update(fate for fate in fates if fate != "bounce")
@@ -96,6 +107,11 @@ class Tally:
             self.unverified += any(part.fate == "submission" for part in row.record.parts)
         if row.record.sender and row.record.weak and "submission" in fates:
             self.weak[row.stamped] += 1
+
+    def nobodys_texts(self) -> Iterator[Text]:
+        """What makes them somebody's at once, where there are many."""
+        if self.nobodys >= _MANY:
+            yield _NOBODYS.format(count=self.nobodys)
 
     def weak_texts(self) -> Iterator[Text]:
         """That times are the sender's word, and which name makes them one's own server's, where one stands out."""
@@ -153,6 +169,8 @@ def _part(row: Row, part: PartRecord, lang: Lang) -> Iterator[str]:
     why = read_why(part.why) if part.fate != "submission" else EMPTY
     if why:
         yield from wrap(f"     {why[lang]}", "     ")
+    if part.unread == CUT_OFF:
+        yield from wrap(f"     {_CUT_OFF[lang]}", "     ")
 
 
 def _time(record: ArrivalRecord, course: Course) -> str:

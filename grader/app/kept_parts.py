@@ -31,6 +31,8 @@ from grader.text import Lang, Text, tr
 from grader.text.errors import UsageError
 from grader.text.safe import full_name, one_line
 
+MAX_ARRIVALS = 100
+"""Of which what is kept is listed at once."""
 MAX_NAMES = 5
 """Of the parts that were decided at once."""
 _NUMBER = re.compile(r"[0-9a-f]{10}", re.IGNORECASE)
@@ -44,8 +46,10 @@ _BACK = tr("{name} is open again.")
 _DISMISSED_ALL = tr("No homework: {names} ({count}). Undo: grade assign --undo {number} --whole")
 _BACK_ALL = tr("Open again: {names} ({count}).")
 _UNKNOWN = tr("Nothing is kept under {word}. The list: grade assign --list")
+_BY_NUMBER = tr("{name} was kept by grade collect. Name it by its number: {numbers}")
 _OPEN = tr("Kept by grade collect (grade assign NUMBER STUDENT ASSIGNMENT, or grade assign NUMBER --ignore):")
 _MORE = tr("{count} parts more came with these. They are listed once these are decided.")
+_LATER = tr("{count} more that came wait, too. They are listed once some of these are decided.")
 _TOGETHER = tr("{count} came together. If none of it is homework: grade assign {number} --ignore --whole")
 _FROM = tr("from {sender}")
 _IN = tr("in {path}")
@@ -55,6 +59,18 @@ _NEXT = tr("Next: grade run {root}")
 def names_kept(location: Location, item: Path) -> bool:
     """Whether what is named is what `grade collect` kept, by its number or its path, and no file of the class."""
     return bool(_word(location, item))
+
+
+def refuse_name(location: Location, item: Path) -> None:
+    """`UsageError` with the numbers where what is named is no file, but what `grade collect` kept is called so."""
+    if any(os.path.lexists(base / item) for base in (Path.cwd(), location.root)):
+        return
+    with reading(location) as book:
+        records = () if book is None else read_waiting(book)
+        found = [each for each in all_parts(records) if each.part.name == item.name]
+    if found:
+        numbers = ", ".join(each.number for each in found[:MAX_NAMES]) + (", …" if len(found) > MAX_NAMES else "")
+        raise UsageError(_BY_NUMBER.format(name=one_line(item.name), numbers=numbers))
 
 
 def _word(location: Location, item: Path) -> str:
@@ -121,13 +137,19 @@ def _names(parts: Sequence[PartRecord]) -> str:
 
 
 def list_kept(course: Course, location: Location, lang: Lang) -> list[str]:
-    """What is open, with why, of each arrival not more than `MAX_PARTS`; no lines where nothing is."""
+    """What is open, with why, of each arrival not more than `MAX_PARTS`, of so many arrivals; no lines where nothing
+    is."""
     lines: list[str] = []
     with reading(location) as book:
-        for record in () if book is None else read_waiting(book):
+        waiting = iter(()) if book is None else read_waiting(book)
+        for shown, record in enumerate(waiting, 1):
             kept = [*all_parts([record])]
             for each in kept[:MAX_PARTS]:
                 lines += _describe(each, course, location, lang)
+            if shown == MAX_ARRIVALS:
+                more = sum(1 for _ in waiting)
+                lines += [f"  {_LATER.format(count=more)[lang]}"] if more else []
+                break
             if len(places := {each.part.place for each in kept}) > 1:
                 lines.append(f"    {_TOGETHER.format(count=len(places), number=kept[0].number)[lang]}")
             if len(kept) > MAX_PARTS:
@@ -141,7 +163,8 @@ def _describe(kept: Kept, course: Course, location: Location, lang: Lang) -> Ite
     time = record.received and datetime.fromisoformat(record.received).astimezone(course.zone).strftime("%m-%d %H:%M")
     sender = record.sender or record.sender_name
     facts = [time, _FROM.format(sender=one_line(sender, 60))[lang] if sender else "", one_line(record.subject, 60)]
-    yield "    " + " · ".join(each for each in facts if each)
+    if known := " · ".join(each for each in facts if each):
+        yield f"    {known}"
     if why := read_why(part.why):
         yield f"    {why[lang]}"
     if reply := reply_for(part.unread):

@@ -89,7 +89,7 @@ def sort_bundle(
 class _Bundle:
     def __init__(self, items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]) -> None:
         self.matcher, self.subject, self.given = matcher, subject, given
-        self.items = [recognise(item, matcher) for item in items]
+        self.items = [recognise(item, matcher) for item in items]  # of archives with what is in them
         self.candidates: dict[str, _Candidate] = {}
         for item in self.items:
             for each in item.inner or (item,):

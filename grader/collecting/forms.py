@@ -40,7 +40,10 @@ def is_blank(item: Item) -> bool:
 
 def recognise(item: Item, matcher: Matcher) -> Item:
     """The item; as code where its name tells nothing of it, and it has what an assignment asks for: `.py_` is what a
-    mail program made of a `.py`, `.bak` what an editor did."""
+    mail program made of a `.py`, `.bak` what an editor did. Of an archive what is in it, and no file that is not."""
+    if item.kind == "archive":
+        inner = [recognise(each, matcher) for each in item.inner]
+        return replace(item, inner=tuple(each for each in inner if each.kind == "code"))
     if item.kind != "data" or item.data is None or len(item.data) > MAX_MAIN or b"\0" in item.data:
         return item
     guess = matcher.match_file("", item.data).assignments

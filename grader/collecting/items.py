@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Literal
 
 from grader.collecting.arrival import Arrival, File
+from grader.collecting.pasted import find_code
 from grader.intake.documents import ZIP, disguised_kind, is_converted, read_document, why_disguised
-from grader.intake.file_names import classify_file
+from grader.intake.file_names import classify_file, is_renamed
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
@@ -30,6 +31,9 @@ picture; what only points to a file; a film or a program; data; what was given o
 puts there."""
 LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
 """Of a message: a notebook with its pictures is one part."""
+TYPED_IN, _TYPED_CODE = "onlinetext.html", "onlinetext.py"
+"""What Moodle calls a text that was typed in, and how the code in it is called."""
+_HEAD = b"Content-Type: text/html; charset=utf-8\r\n\r\n"
 UNREAD = tr("It cannot be read: {why}.")
 MAX_INNER = 300
 """Files of code in one archive that are looked at."""
@@ -59,7 +63,7 @@ class Item:
     """The Python in it; empty where there is none, or nobody could read it."""
     archive: Archive | None = None
     inner: tuple[Item, ...] = ()
-    """Of an archive the files of code in it."""
+    """Of an archive the files of code in it, and those whose ending tells nothing of it."""
     fault: Text = EMPTY
     """Why it, or what is in it, was not read."""
     size: int = 0
@@ -123,6 +127,8 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
     """One file, with the code in it, or what its archive holds."""
     kind, name = kind_of(path[-1]), path[-1]
     size = len(data)
+    if name.casefold() == TYPED_IN and (code := _typed_in(data, opener)):
+        return Item(place, (*path[:-1], _TYPED_CODE), "code", code, code, size=len(code))
     if kind == "archive":
         archive = open_archive(data, opener)
         inner = tuple(_inner_items(place, archive, opener))
@@ -136,6 +142,12 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
         return Item(place, path, "code", data, code, fault=fault, size=size, unread=unread)
     unread = "zip" if kind == "closed" and data.startswith(ZIP) else unread_kind(name, data[:HEAD])
     return Item(place, path, kind, data, size=size, unread=unread)
+
+
+def _typed_in(page: bytes, opener: Opener) -> bytes:
+    """The code in a page that a learning system made of what was typed into it: as in the text of a mail."""
+    message = message_of(opener("mail", _HEAD + page, LIMITS))
+    return next((find_code(each.content) for each in message.parts if each.kind == "body" and each.content), b"")
 
 
 def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text, str]:
@@ -177,14 +189,18 @@ def kind_of(name: str) -> Kind:
 
 
 def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]:
-    """The files of code in an archive, those near its top first; names that are never graded left out."""
-    files = [each for each in archive.files if kind_of(each[-1]) == "code"]
+    """The files in an archive that are code by their names, or were before a program put something behind that; those
+    near its top first. Names that are never graded are left out."""
+    files = [each for each in archive.files if kind_of(each[-1]) == "code" or is_renamed(each[-1])]
     files = [each for each in files if not any(part.startswith((".", "_")) for part in each)]
     for inner in sorted(files, key=lambda each: (len(each), each))[:MAX_INNER]:
         where, data = f"{place}/{'/'.join(inner)}", archive.contents.get(inner)
         if data is None:
             reason = archive.left_out.get(inner, "damaged")
             yield Item(where, inner, "code", fault=explain_archive_fault(reason), unread=reason)
+            continue
+        if is_renamed(inner[-1]):
+            yield Item(where, inner, "data", data, size=len(data))
             continue
         code, fault, unread = code_of(inner[-1], data, opener)
         yield Item(where, inner, "code", data, code, fault=fault, size=len(data), unread=unread)

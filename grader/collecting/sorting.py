@@ -25,7 +25,7 @@ from grader.gradebook.inquiries import Replies
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
 from grader.intake.received import Verdict, count_time, judge_sender, stamp_host
-from grader.intake.replies import link_kind
+from grader.intake.replies import CUT_OFF, link_kind
 from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, plain, tr
 from grader.text.safe import list_names, one_line
@@ -45,6 +45,7 @@ _MACHINE = tr("A machine wrote it, or it came by a list.")
 _BOUNCED = tr("A mail of ours could not be delivered.")
 _OTHER_BOUNCE = tr("A report of a mail server about a mail that is not ours.")
 _BODY = "text.py"
+_BROKEN_OFF = frozenset({"broken_base64", "broken_uuencode", "unclosed", "cut"})
 _WORDS = ("제출", "과제", "숙제", "첨부", "homework", "assignment", "submit", "submission", "attach")
 
 
@@ -218,7 +219,15 @@ class _Mail:
     def _judge(self, found: Found, owner: Owner) -> Line:
         if self.letter.automatic and not self.owner.student and found.fate != "ours":
             return self._plain(found.item.place, found.item.name, "nothing", _MACHINE)
-        return line_of(found, owner, timeless=self.counted.time is None, failed=self.failed)
+        line = line_of(found, owner, timeless=self.counted.time is None, failed=self.failed)
+        if line.part.unread or line.part.fate not in KEPT or not self._broke_off(found.item.place):
+            return line
+        return replace(line, part=replace(line.part, unread=CUT_OFF))
+
+    def _broke_off(self, place: str) -> bool:
+        """Whether the end of the part did not come through, as far as that shows."""
+        part = next((each for each in self.message.parts if each.place == self._outer(place)), None)
+        return part is not None and not _BROKEN_OFF.isdisjoint(part.remarks)
 
     def _other(self, part: Part) -> Line:
         """A part that is no file."""

@@ -50,7 +50,7 @@ class PartRecord:
     """As JSON of the sentence in all languages (`grader.text`); for staff."""
     unread: str = ""
     """What it really is that was not read, or what keeps it from being read, as a code (`grader.intake.replies`), by
-    which its student is told; empty where there is none."""
+    which its student is told; `cut_off` of what is used though its end may be missing; empty where there is none."""
 
 
 @dataclass(frozen=True)

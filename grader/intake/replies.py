@@ -12,6 +12,8 @@ from types import MappingProxyType
 from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
 from grader.text import Text, tr
 
+CUT_OFF = "cut_off"
+"""Code of a file whose end may be missing, and that is used all the same."""
 HEAD = 32
 """Bytes of a file that are asked for."""
 _PICTURES = tuple((sign, "picture") for sign in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*"))
@@ -127,6 +129,7 @@ _REPLIES: Mapping[str, Text] = MappingProxyType(
         **dict.fromkeys(("sent", "members", "member_bytes", "total_bytes", "unpacked_bytes"), _LARGE),
         **dict.fromkeys(("ratio", "depth", "overlap", "name_bytes", "time", "memory", "died", "nonsense"), _STRANGE),
         "partial": _PARTLY,
+        CUT_OFF: tr("Your file may have broken off on its way. Please look whether it is whole, or send it once more."),
         "external": _LINK,
         "shortcut": tr("You sent a shortcut to your file, and not the file itself. Please attach the file itself."),
         "link": _LINK,

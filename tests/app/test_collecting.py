@@ -324,3 +324,33 @@ def test_of_a_mail_with_very_many_parts_some_are_listed_and_the_next_once_these_
     assert "22.py" not in listed
     assert "1 parts more came with these" in listed
     assert "더 있습니다" in assign(mails, "--list", lang="ko").stdout
+
+
+def test_many_files_of_nobody_are_one_question_and_a_list_that_ends(mails: Path) -> None:
+    loose = mails.parent / "loose"
+    loose.mkdir()
+    for number in range(130):
+        (loose / f"work{number:03}.py").write_bytes(SUMS + f"# {number}\n".encode())
+    where = ("--class", mails.parent / "class", "--course", mails.parent / "course", "--lang", "en")
+    done = grade("collect", loose, *where, cwd=mails.parent)
+    said = " ".join(done.stdout.split())
+    assert (
+        "Files of which nothing tells whose they are: 130. Put the student's id or name into the name of each" in said
+    )
+    assert "… and 30 more" in said
+    assert grade("collect", loose, "--yes", *where, cwd=mails.parent).code == 1
+    listed = assign(mails, "--list").stdout
+    assert listed.count(".py\n") == 2 * 100, "each with where it lies"
+    assert "  30 more that came wait, too." in listed
+    assert not [line for line in listed.splitlines() if line.isspace()]
+
+
+def test_what_is_kept_and_named_by_its_name_has_its_number_told(mails: Path) -> None:
+    put(mails, a=mail(("homework.zip", b"7z\xbc\xaf\x27\x1c\0\4"), sender="ann@example.org"))
+    collect(mails, "--yes")
+    listed = assign(mails, "--list").stdout
+    assert "To write back: Your file is packed as 7z, which cannot be opened here." in listed, "by what it is"
+    (number,) = re.findall(r"^  ([0-9a-f]{10})  homework.zip$", listed, re.MULTILINE)
+    for words in (("homework.zip", "ann", "sums"), ("homework.zip", "--ignore"), ("homework.zip", "--undo")):
+        done = assign(mails, *words)
+        assert (done.code, f"Name it by its number: {number}" in " ".join(done.stderr.split())) == (2, True)

@@ -6,8 +6,12 @@ Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.f
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
+import io
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +27,7 @@ from grader.collecting.whose import Owner
 from grader.intake.notebooks import Opener
 from grader.intake.replies import reply_for
 from grader.sandbox.reading import Reader
-from tests.collecting.made import code, eml_folder, known, open_here
+from tests.collecting.made import PEOPLE, code, eml_folder, known, open_here
 from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
 
 DATA = Path(os.environ.get("GRADER_EML", Path(__file__).parents[3] / "shared" / "data" / "eml"))
@@ -85,6 +89,49 @@ def test_why_a_file_was_not_taken_is_one_sentence_and_true(name: str, data: byte
     assert line_of(found, Owner("ann"), timeless=False).part.unread == unread
     assert reply_for(unread) is not None
     assert found.files == {name: data}
+
+
+def test_what_was_typed_into_a_page_of_moodle_is_code_as_in_the_text_of_a_mail():
+    lines = code("dictionary").decode().rstrip("\n").split("\n")
+    page = "<p>안녕하세요</p><p>" + "<br>".join(html.escape(line).replace(" ", "&nbsp;") for line in lines) + "</p>"
+    for each in (page, f"<p>제출합니다.</p><pre>{html.escape(chr(10).join(lines))}</pre>"):
+        item = items.open_item("onlinetext.html", ("onlinetext.html",), each.encode(), open_here)
+        (found,) = sort_bundle([item], FACTS.whose.matcher, None, FACTS.given)
+        assert (found.fate, found.assignment) == ("submission", "dictionary"), found.why.en
+        assert [*found.files] == ["dictionary.py"]
+        assert found.files["dictionary.py"].decode().split() == "\n".join(lines).split()
+    words = items.open_item("onlinetext.html", ("onlinetext.html",), "<p>늦어서 죄송합니다</p>".encode(), open_here)
+    (found,) = sort_bundle([words], FACTS.whose.matcher, None, FACTS.given)
+    assert (found.fate, found.item.unread) == ("left_out", "html")
+
+
+@pytest.mark.parametrize(
+    "name", ["dictionary.py_", "dictionary.py.bak", "dictionary.py.txt", "dictionary.txt.py", "x.py~"]
+)
+def test_a_renamed_script_in_an_archive_is_code(name: str):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(f"hw/{name}", code("dictionary"))
+        archive.writestr("hw/notes.py_", b"nothing")
+    item = items.open_item("2", ("hw.zip",), out.getvalue(), open_here)
+    (found,) = sort_bundle([item], FACTS.whose.matcher, None, FACTS.given)
+    assert (found.fate, found.assignment) == ("submission", "dictionary"), found.why.en
+    taken = found.files.get("dictionary.py", code("dictionary"))  # else its archive, in which it is found by its name
+    assert taken == code("dictionary")
+
+
+@pytest.mark.parametrize(("cut", "closed", "unread"), [(0, True, ""), (0, False, "cut_off"), (14, True, "cut_off")])
+def test_an_attachment_that_breaks_off_is_used_and_both_are_told(cut: int, closed: bool, unread: str):
+    data = base64.encodebytes(code("dictionary"))
+    mail = (
+        b"Received: from a by mx.example.org; Sat, 07 Mar 2026 23:50:00 +0900\r\nMessage-ID: <cut@example.org>\r\n"
+        b"From: " + PEOPLE.find("20230001").emails[0].encode() + b"\r\nSubject: hw\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Transfer-Encoding: base64\r\n'
+        b'Content-Disposition: attachment; filename="dictionary.py"\r\n\r\n'
+    )
+    mail += data[: len(data) - cut] + (b"\r\n--b--\r\n" if closed else b"")
+    (line,) = sort(mail).lines
+    assert (line.part.fate, line.part.unread) == ("submission", unread)
 
 
 def test_the_sandbox_tells_the_same(reader: Reader):

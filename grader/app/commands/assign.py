@@ -16,7 +16,7 @@ from click import echo
 from grader.app.class_folder import look_through, open_class, place_in_class, refuse_lone, show_place
 from grader.app.commands.ignore import Options as IgnoreOptions
 from grader.app.commands.ignore import ignore
-from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, take_back_kept
+from grader.app.kept_parts import decide_kept, dismiss_kept, list_kept, names_kept, refuse_name, take_back_kept
 from grader.app.offered import Named
 from grader.app.open_files import holds_code, list_decided, list_open, read_place
 from grader.app.whose import read_people
@@ -70,6 +70,8 @@ def assign(options: Options) -> int:
         (options.ignore or options.undo) and options.item is not None and names_kept(location, options.item)
     ):
         raise UsageError(_WHOLE)
+    if options.item is not None and not options.list and not names_kept(location, options.item):
+        refuse_name(location, options.item)
     if options.list or options.item is None:
         lines = list(_list(course, location, assigned, lang))
     elif names_kept(location, options.item):

@@ -192,6 +192,7 @@ class _Work:
         self._tell(self._count(_WOULD))
         if self.tally.open:
             self._tell(_UNSURE.format(count=self.tally.open))
+        self._tell_each(self.tally.nobodys_texts())
         self._tell_each(self.tally.weak_texts())
         if again:
             self._tell(_AGAIN)

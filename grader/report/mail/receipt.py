@@ -18,7 +18,7 @@ from grader.domain.schedule import Counts
 from grader.domain.verdict import Report, Verdict
 from grader.gradebook.arrivals import ArrivalRecord, PartRecord
 from grader.gradebook.entry import Entry
-from grader.intake.replies import reply_for
+from grader.intake.replies import CUT_OFF, reply_for
 from grader.report.arrange import work_view
 from grader.report.formats import format_time
 from grader.report.mail.notice import NoticeView, Section, begin_notice
@@ -229,7 +229,7 @@ def _unsure(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
 
 
 def _left(parts: Sequence[PartRecord], lang: Lang) -> Iterator[str]:
-    left = [part for part in parts if part.fate in ("left_out", "unreadable")]
+    left = [part for part in parts if part.fate in ("left_out", "unreadable") or part.unread == CUT_OFF]
     yield from dict.fromkeys(_LEFT_LINE.format(name=_name(part, lang), why=_why(part))[lang] for part in left)
 
 
