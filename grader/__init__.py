@@ -55,7 +55,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    (where there is none to make), exhibiting, marking (what lines did), remarks, ration, group_work
                    (one report for each member), ingredients (what a report is made of, as a key) and reuse (what has
                    one already is not graded), share (what one of many machines grades) and merge (what they graded is
-                   put together)
+                   put together), own_script (run in the open, at home)
                    batch/ (place, plan, queue with forecast, worker; here, or processes, the child in each, seats at
                    the zygotes of all, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
@@ -116,7 +116,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    inside/  student side; imports nothing of ours but itself and seam/. A submission can read these two
                             folders, and nothing else of the package (unless it is installed among the libraries).
                             reading/ takes archives, notebooks and mails apart, one module a format (message/: of mail);
-                            probing is what probes may import: they run here, where there are no suites
+                            probing is what probes may import: they run here, where there are no suites; openly runs
+                            one's own script at home, without a sandbox
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course (course_files reads it), server (what a table of one has) as mailing (that
                    sends) and mailbox (that homework comes to), password (of both), author_files, roster (roster_table,

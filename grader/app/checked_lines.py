@@ -6,6 +6,7 @@ screen's (`grader.app.terminal`).
 
 from __future__ import annotations
 
+import importlib.util
 import platform
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ _REST = tr("The other half of the points is decided by hidden tests after you ha
 _GOOD_TO_KNOW = tr("Good to know")
 _PRINTED = tr("It printed")
 _OURS = tr("This is not your fault. Please tell your teacher what follows.")
+_MISSING = tr("It could not be checked, as a library is missing here.")
 _HERE = tr("It will be graded with Python {theirs}; checked here with {versions}.")
 _NEWER = tr(
     " Yours is newer: Python {theirs} cannot read what came after it, and a library may behave in another way there."
@@ -79,7 +81,9 @@ def checked_lines(checked: Checked, lang: Lang, screen: Screen) -> Iterator[str]
     shown = checked.file.relative_to(here) if checked.file.is_relative_to(here) else checked.file
     yield from screen.lines(f"{work.title}  ({one_line(str(shown))})", tint="head")
     if report.status.ours:
-        yield from screen.lines(_OURS[lang], tint="ours")
+        # Whoever checks at home installs what is missing; the sentence below has the line for it.
+        missing = report.status is Verdict.GRADER_FAILED and _lacks_library(checked.assignment)
+        yield from screen.lines((_MISSING if missing else _OURS)[lang], tint="ours")
         yield from screen.lines(report.staff_detail.strip() or report.summary[lang], indent=2)
         return
     if report.summary[lang]:
@@ -154,6 +158,7 @@ def _row_lines(work: WorkView, lang: Lang, screen: Screen) -> Iterator[str]:
     yield from screen.lines(first.lines.note, indent=4, hang=0)
 
 
+<<<<<<< HEAD
 def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
     """What each line did, beside the lines."""
     yield from screen.lines(trace.title, indent=4, tint="head")
@@ -163,6 +168,10 @@ def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
         row = f"{code}{' ' * max(0, wide - cell_len(code))}   {did}" if did else code
         yield from screen.lines(row, indent=4, hang=wide + 3)
     yield from screen.lines(trace.note, indent=4, hang=0)
+=======
+def _lacks_library(assignment: Assignment) -> bool:
+    return any(importlib.util.find_spec(name.partition(".")[0]) is None for name in assignment.preload)
+>>>>>>> cd5d9f7d (Run one's own TensorFlow script as it is graded, in the open, and tell how a missing library is got)
 
 
 def _versions(checked: Checked) -> Text:

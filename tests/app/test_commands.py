@@ -7,7 +7,8 @@ Of `grader.app.commands.alarms`, `grader.app.commands.assign`, `grader.app.comma
 `grader.app.commands.forget`, `grader.app.commands.gradescope`, `grader.app.commands.handout`,
 `grader.app.commands.hold`, `grader.app.commands.ignore`, `grader.app.commands.inquiries`, `grader.app.commands.late`,
 `grader.app.commands.merge`, `grader.app.commands.new`, `grader.app.commands.note`, `grader.app.commands.open`,
-`grader.app.commands.override`, `grader.app.commands.run`, `grader.app.commands.schema`, `grader.app.commands.send`,
+`grader.app.commands.override`, `grader.app.commands.run`, `grader.app.commands.schema`,
+`grader.app.commands.script`, `grader.app.commands.send`,
 `grader.app.commands.show`, `grader.app.commands.similar`, `grader.app.commands.unhold` and
 `grader.app.commands.verify`; what each of them
 does is tried through the command line, in this room and in that of its work. And of what they take:

@@ -108,6 +108,19 @@ def test_the_versions_that_grade_are_told(course, mine):
         assert ("Yours is newer" in shown) is newer
 
 
+def test_a_library_that_is_missing_is_told_with_the_line_that_installs_it(course, mine):
+    """And not as something for the teacher; what needs none of it is checked all the same."""
+    toml = course / "assignments/sums/assignment.toml"
+    toml.write_text(toml.read_text().replace("kind =", 'preload = ["no_such_library"]\nkind ='), encoding="utf-8")
+    write(mine, {"names.py": RIGHT["names"]})
+    done = grade("check", "--lang", "en", cwd=mine)
+    assert done.code == 4
+    assert "as a library is missing here." in done.stdout
+    assert "pip install no_such_library" in done.stdout
+    assert "teacher" not in done.stdout
+    assert "All public tests passed." in done.stdout
+
+
 class TestHistory:
     def test_when_and_how_many(self, mine, state):
         nothing = grade("check", "--history", "--lang", "en", cwd=mine)

@@ -81,6 +81,19 @@ def check(**options: Any) -> int:
 
 
 @click.command()
+@click.argument("file", type=FOLDER)
+@shared("mnist", "lang")
+def script(**options: Any) -> int:
+    """Run your own TensorFlow script (FILE) as it is graded, and show what it prints. It is not checked.
+
+    내 텐서플로 스크립트를 채점할 때처럼 실행합니다.
+    """
+    from grader.app.commands import script as verb
+
+    return verb.script(verb.Options(**options))
+
+
+@click.command()
 @click.argument("files", nargs=-1, type=FOLDER, metavar="[FILE]...")
 @click.option("--undo", is_flag=True, help="Look at these files again.")
 @click.option("--list", is_flag=True, help="Only list what is dismissed.")
@@ -136,4 +149,4 @@ def assign(**options: Any) -> int:
     return verb.assign(verb.Options(**options))
 
 
-VERBS = (run, merge, check, collect, ignore, assign)
+VERBS = (run, merge, check, script, collect, ignore, assign)
