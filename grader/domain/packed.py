@@ -31,6 +31,11 @@ class Packed(Sequence[T]):
         raise NotImplementedError
 
     @property
+    def bits(self) -> bytes:
+        """The floats in one row, as this machine has them; NaN where there is None."""
+        return self._bits
+
+    @property
     def _numbers(self) -> memoryview[float]:
         return memoryview(self._bits).cast("d")
 

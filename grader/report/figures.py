@@ -114,23 +114,23 @@ def figure(exhibit: Exhibit, lang: Lang, key: str) -> Figure:
 
 
 def _chart(chart: Chart, lang: Lang, key: str) -> Iterator[Panel]:
-    known = [x for line in chart.lines for x in line.x]
-    x = Scale.around(known, margin=0.02)
-    whole = all(value.is_integer() for value in known)
-    numbered = list(enumerate(chart.lines))
+    numbered = list(enumerate(_Drawn(line) for line in chart.lines))
+    x = Scale.around([end for _, drawn in numbered for end in _reach(drawn.x)], margin=0.02)
+    whole = all((drawn.x == np.floor(drawn.x)).all() for _, drawn in numbered)
     groups = [[each] for each in numbered] if chart.separate else [numbered]
     for number_, group in enumerate(groups):
-        y = Scale.around([y for _, line in group for y in line.y if y is not None], margin=0.06)
+        y = Scale.around([end for _, drawn in group for end in _reach(drawn.known)], margin=0.06)
         picture = Plot(x, y, ratio=_SEPARATE_RATIO if chart.separate and len(groups) > 1 else _RATIO, whole=whole)
         legend: list[LegendEntry] = []
-        for series, line in group:
-            pieces = [picture.places(piece) for piece in _split_line(line)]
+        for series, drawn in group:
+            line = drawn.line
+            pieces = [picture.places(drawn.x[piece], drawn.y[piece]) for piece in drawn.pieces()]
             for index in line.marked:
                 if (height := line.y[index]) is not None:
                     picture.guide(picture.place(line.x[index], height), series)
-            picture.line(pieces, series, plot.marked_points([point for piece in pieces for point in piece], series))
+            picture.line(pieces, series, plot.marked_points(np.concatenate([plot.NO_PLACES, *pieces]), series))
             # From epoch to epoch, first and last say something; of a function that was drawn they are chance.
-            ends = _describe_ends(line, lang) if whole or not any(y is not None for y in line.y) else ""
+            ends = _describe_ends(drawn.known, lang) if whole or not len(drawn.known) else ""
             legend.append(LegendEntry(plot.swatch(series), one_line(line.label[lang], _LABEL), ends))
             legend += _mark_entries(line, series, chart, lang)
         description = _describe_legend(legend)
@@ -147,25 +147,34 @@ def _describe_legend(legend: Sequence[LegendEntry]) -> str:
     return ". ".join(": ".join(filter(None, (entry.label, entry.detail))) for entry in legend)
 
 
-def _split_line(line: exhibits.Line) -> Iterator[list[Point]]:
-    piece: list[Point] = []
-    for x, y in zip(line.x, line.y, strict=True):
-        if y is not None:
-            piece.append((x, y))
-        elif piece:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
+class _Drawn:
+    """The numbers of a line of a chart."""
+
+    def __init__(self, line: exhibits.Line) -> None:
+        self.line = line
+        self.x = np.array(line.x, float)
+        self.y = np.frombuffer(line.y.bits)
+        self._there = ~np.isnan(self.y)
+        self.known = self.y[self._there]
+
+    def pieces(self) -> Iterator[slice]:
+        """Where all are known."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._there, [False]])))
+        yield from (slice(start, end) for start, end in edges.reshape(-1, 2).tolist())
 
 
-def _describe_ends(line: exhibits.Line, lang: Lang) -> str:
-    known = [y for y in line.y if y is not None]
-    if not known:
+def _reach(numbers: np.ndarray) -> list[float]:
+    """The lowest and the highest; nothing where there are none."""
+    return [float(numbers.min()), float(numbers.max())] if len(numbers) else []
+
+
+def _describe_ends(known: np.ndarray, lang: Lang) -> str:
+    if not len(known):
         return words.NO_NUMBERS[lang]
+    first, last = known[[0, -1]].tolist()
     if len(known) == 1:
-        return format_number(known[0])
-    return words.FROM_TO.format(first=format_number(known[0]), last=format_number(known[-1]))[lang]
+        return format_number(first)
+    return words.FROM_TO.format(first=format_number(first), last=format_number(last))[lang]
 
 
 def _mark_entries(line: exhibits.Line, series: int, chart: Chart, lang: Lang) -> Iterator[LegendEntry]:
@@ -183,15 +192,18 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     picture.lay(_ground(surface.x, surface.y, surface.z, surface.levels))
     legend: list[LegendEntry] = []
     for series, path in enumerate(surface.paths):
-        walked = tuple(path.points)
-        points = picture.places(walked)
-        picture.line([points], series, plot.marked_points(points, series))
-        if points:
-            picture.ring(points[0], series)
+        walked = np.frombuffer(path.points.bits).reshape(-1, 2)
+        places = picture.places(walked[:, 0], walked[:, 1])
+        marks = plot.marked_points(places, series)
+        picture.line([places], series, marks)
         detail = words.NO_NUMBERS[lang]
-        if walked:
-            detail = words.PATH.format(first=_format_pair(walked[0]), last=_format_pair(walked[-1]))[lang]
-            if not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points):
+        if marks:
+            (first_x, first_y), (last_x, last_y) = walked[[0, -1]].tolist()
+            picture.ring(picture.place(first_x, first_y), series)
+            detail = words.PATH.format(first=_format_pair((first_x, first_y)), last=_format_pair((last_x, last_y)))[
+                lang
+            ]
+            if places.min() < 0 or places.max() > 1:
                 detail += f" ({words.OUTSIDE[lang]})"
         legend.append(LegendEntry(plot.swatch(series), one_line(path.label[lang], _LABEL), detail))
     if surface.paths:

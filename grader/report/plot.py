@@ -22,6 +22,8 @@ from grader.text.safe import one_line
 Point = tuple[float, float]
 """A place in the picture as parts of its width and height, (0, 0) at the lower left."""
 
+NO_PLACES = np.empty((0, 2))
+
 Ground = tuple[str, ...]
 """Elements that lie below the grid; several pictures may have them."""
 
@@ -58,6 +60,8 @@ class Plot:
         self.x, self.y = x, y
         self._inner = WIDTH - _LEFT - _RIGHT
         self._tall = round(self._inner * ratio, 1)
+        self._size = np.array((self._inner, -self._tall))
+        self._corner = np.array((_LEFT, _TOP + self._tall))
         self._back: list[str] = []
         """Below the grid: bands."""
         self._drawn: list[str] = []
@@ -76,15 +80,14 @@ class Plot:
         """Where the numbers lie in the picture."""
         return self.x.at(x), self.y.at(y)
 
-    def places(self, points: Sequence[Point]) -> list[Point]:
-        """The same of many."""
-        if not points:
-            return []
-        across, up = zip(*points, strict=True)
-        return list(zip(self.x.along(across), self.y.along(up), strict=True))
+    def places(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """The same of many, a row each."""
+        with np.errstate(over="ignore"):
+            return np.stack((self.x.along(x), self.y.along(y)), axis=1)
 
-    def line(self, pieces: Iterable[Sequence[Point]], series: int, marks: Sequence[Point] = ()) -> None:
-        """A line of several pieces; what lies outside of the frame is cut off. `marks` get a marker each."""
+    def line(self, pieces: Iterable[np.ndarray], series: int, marks: Sequence[Point] = ()) -> None:
+        """A line of several pieces, of places each; what lies outside of the frame is cut off. `marks` get a marker
+        each."""
         parts = []
         path = " ".join(self._path(piece) for each in pieces for piece in _clip(each))
         if path:
@@ -137,10 +140,10 @@ class Plot:
 
     def _path(self, points: Sequence[Point] | np.ndarray) -> str:
         """The path through `points`, of those that fall on one dot only the first."""
-        places = np.asarray(points, float) * (self._inner, -self._tall) + (_LEFT, _TOP + self._tall)
-        dots = places.round(1) + 0.0  # no -0.0
+        dots = (np.asarray(points, float) * self._size + self._corner).round(1) + 0.0  # no -0.0
         new = np.ones(len(dots), bool)
-        new[1:] = (dots[1:] != dots[:-1]).any(axis=1)
+        differ = dots[1:] != dots[:-1]
+        np.logical_or(differ[:, 0], differ[:, 1], out=new[1:])
         seen = dots[new]
         path = "M" + "L".join(["%g %g"] * len(seen)) % tuple(seen.ravel().tolist())
         return path if len(seen) > 1 else f"{path}h0"  # a dot, by its round ends
@@ -148,19 +151,18 @@ class Plot:
 
 @lru_cache(maxsize=64)
 def _frame(x: Scale, y: Scale, inner: float, tall: float, whole: bool) -> str:
-    """The grid and its ticks; kept, for a course's surfaces and many of a class's charts have the same."""
+    """The grid and its ticks; kept, for a course's surfaces and many of a class's charts have the same. Numbers alone,
+    so that there is nothing to escape."""
     bottom, right = _TOP + tall, WIDTH - _RIGHT
     grid, texts = [], []
     for place, text in y.ticks(5):
         at = _round(bottom - place * tall)
-        grid.append(_element("path", {"d": f"M{_LEFT:g} {at}H{right:g}"}))
-        where = {"x": f"{_LEFT - 7:g}", "y": str(at), "text-anchor": "end", "dy": ".35em"}
-        texts.append(_element("text", where, _escape(text)))
+        grid.append(f'<path d="M{_LEFT:g} {at}H{right:g}" />')
+        texts.append(f'<text x="{_LEFT - 7:g}" y="{at}" text-anchor="end" dy=".35em">{text}</text>')
     for place, text in x.ticks(5, whole=whole):
         at = _round(_LEFT + place * inner)
-        grid.append(_element("path", {"d": f"M{at} {bottom:g}v5"}))
-        where = {"x": str(at), "y": f"{bottom + 8:g}", "text-anchor": "middle", "dy": ".8em"}
-        texts.append(_element("text", where, _escape(text)))
+        grid.append(f'<path d="M{at} {bottom:g}v5" />')
+        texts.append(f'<text x="{at}" y="{bottom + 8:g}" text-anchor="middle" dy=".8em">{text}</text>')
     grid.append(_element("path", {"class": "axis", "d": f"M{_LEFT:g} {_TOP:g}V{bottom:g}H{right:g}"}))
     return _element("g", {"class": "grid"}, *grid) + _element("g", {"class": "ticks"}, *texts)
 
@@ -215,19 +217,24 @@ def _group(series: int, parts: Iterable[str]) -> str:
     return _element("g", {"class": f"s{series % len(_SHAPES)}"}, *parts)
 
 
-def marked_points(points: Sequence[Point], series: int) -> list[Point]:
+def marked_points(points: np.ndarray, series: int) -> list[Point]:
     """Those of a line's points that get a marker: all of a few, else some and the last.
 
     Each series has others, so that of two lines that run together both can be seen.
     """
     if len(points) <= _SPARSE:
-        return list(points)
+        return _pairs(points)
     step = math.ceil(len(points) / _MARKERS)
-    return [*points[series * step // 3 % step :: step], points[-1]]
+    return _pairs(points[series * step // 3 % step :: step]) + _pairs(points[-1:])
 
 
-def _corners(shape: Iterable[tuple[float, float]], x: float, y: float) -> str:
-    return " ".join([f"{x + dx * _SIZE:.1f},{y + dy * _SIZE:.1f}" for dx, dy in shape])
+def _pairs(points: np.ndarray) -> list[Point]:
+    return [(x, y) for x, y in points.tolist()]
+
+
+def _corners(shape: Sequence[tuple[float, float]], x: float, y: float) -> str:
+    corners = [at for dx, dy in shape for at in (x + dx * _SIZE, y + dy * _SIZE)]
+    return " ".join(["%.1f,%.1f"] * len(shape)) % tuple(corners)
 
 
 def _inside(point: Point) -> bool:
@@ -235,16 +242,16 @@ def _inside(point: Point) -> bool:
     return -1e-9 <= x <= 1 + 1e-9 and -1e-9 <= y <= 1 + 1e-9
 
 
-def _clip(points: Sequence[Point]) -> Iterator[Sequence[Point] | np.ndarray]:
+def _clip(places: np.ndarray) -> Iterator[Sequence[Point] | np.ndarray]:
     """The parts of a line that lie in the frame (after Liang and Barsky, 1984)."""
-    if not points:
+    if not len(places):
         return
-    places = np.array(points)
     if places.min() >= 0 and places.max() <= 1:  # nearly all lines: there is nothing to cut
         yield places
         return
+    points = _pairs(places)
     if len(points) == 1 and _inside(points[0]):
-        yield list(points)
+        yield points
     piece: list[Point] = []
     for start, end in pairwise(points):
         part = _clip_segment(start, end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import cached_property
@@ -52,15 +52,12 @@ class Scale:
         place = self._exactly(_decimal(value)) if span <= _TINY else (value / 2 - half) / span
         return place if -_FAR < place < _FAR else max(-_FAR, min(_FAR, place))
 
-    def along(self, values: Sequence[float]) -> list[float]:
-        """`at` of each."""
+    def along(self, values: np.ndarray) -> np.ndarray:
+        """`at` of each of these floats; they may overflow on the way (`numpy.errstate`)."""
         half, span = self._halves
         if span <= _TINY:
-            return [self.at(value) for value in values]
-        with np.errstate(over="ignore"):
-            places = (np.array(values, float) / 2 - half) / span
-        near: list[float] = np.clip(places, -_FAR, _FAR).tolist()
-        return near
+            return np.array([self.at(value) for value in values.tolist()], float)
+        return np.minimum(np.maximum((values / 2 - half) / span, -_FAR), _FAR)
 
     def ticks(self, count: int, *, whole: bool = False) -> tuple[tuple[float, str], ...]:
         """About `count` round numbers on it: where (0 to 1), and as written; `whole` where a half means nothing."""
