@@ -158,7 +158,6 @@ def _row_lines(work: WorkView, lang: Lang, screen: Screen) -> Iterator[str]:
     yield from screen.lines(first.lines.note, indent=4, hang=0)
 
 
-<<<<<<< HEAD
 def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
     """What each line did, beside the lines."""
     yield from screen.lines(trace.title, indent=4, tint="head")
@@ -168,10 +167,10 @@ def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
         row = f"{code}{' ' * max(0, wide - cell_len(code))}   {did}" if did else code
         yield from screen.lines(row, indent=4, hang=wide + 3)
     yield from screen.lines(trace.note, indent=4, hang=0)
-=======
+
+
 def _lacks_library(assignment: Assignment) -> bool:
     return any(importlib.util.find_spec(name.partition(".")[0]) is None for name in assignment.preload)
->>>>>>> cd5d9f7d (Run one's own TensorFlow script as it is graded, in the open, and tell how a missing library is got)
 
 
 def _versions(checked: Checked) -> Text:
