@@ -100,12 +100,12 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    counts for a report: whatever shows or sums a score reads it there), enrolment (who was on the
                    roster), history (what was told before), file (its form and faults), lock (who may write), place
                    (where it lies), migrations (its formats), repacking, stored (reports as rows), reusable (by what
-                   they are made of), bodies (a report, small), shelf (what reports have in common), series, compressed,
-                   attempts (which is the latest), regrade (whether a told score gives way), decisions (what people
-                   decided), deliveries (what was told to whom) and told (which scores by it), origins (mails that work
-                   came by), arrivals (what came in, and what became of each part), inquiries (what students ask about
-                   what was told them), weak (attempts whose time says little), personal (all of one student: read,
-                   deleted), backup, archive (one file, whole or none)
+                   they are made of), bodies (a report, small), parts (its exhibits, when they are asked for), shelf
+                   (what reports have in common), series, compressed, attempts (which is the latest), regrade (whether a
+                   told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
+                   (which scores by it), origins (mails that work came by), arrivals (what came in, and what became of
+                   each part), inquiries (what students ask about what was told them), weak (attempts whose time says
+                   little), personal (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
                    trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
                    processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file

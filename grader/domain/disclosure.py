@@ -27,8 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from grader.domain.exhibits import Exhibit
-from grader.domain.sharing import share
+from grader.domain.exhibits import Exhibits
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Trace, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
@@ -81,7 +80,7 @@ class StudentReport:
     tests: tuple[StudentTest, ...]
     summary: Text
     remarks: tuple[Text, ...]
-    exhibits: tuple[Exhibit, ...]
+    exhibits: Exhibits
     submitted: str
     """Of what another member of the group handed in without that member's folder, which bears an id."""
     handed_in_by: str
@@ -189,30 +188,34 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
     counts: dict[str, int] = {}
     for test, verdict, score in cases:
         if test.visible:
-            points = _sum_points([score])
+            points = _points(score)
             message = test.message
             if verdict is Verdict.PASSED:
                 message = _explain_withheld_points(points, test.edge, (test.task, test.function, True) in failed)
-            lines = _source_lines(test, report.source)
-            more = test.ran is not None and test.ran.more
-            yield share(
-                StudentTest(
-                    sys.intern(test.name),
-                    test.task,
-                    verdict,
-                    True,
-                    test.title,
-                    message,
-                    test.printed,
-                    *points,
-                    lines,
-                    more,
-                    test.ran.trace if test.ran is not None and lines else None,
-                )
-            )
+            told = (sys.intern(test.name), test.task, verdict, True, test.title, message, test.printed, *points)
+            if test.ran is None:
+                yield _test(*told)
+            else:
+                lines = _source_lines(test, report.source)
+                yield StudentTest(*told, lines, test.ran.more, test.ran.trace if lines else None)
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
             yield _merge_hidden(sys.intern(f"{test.task} hidden {counts[test.task]}"), own, public, report.status)
+
+
+@lru_cache(maxsize=4096)  # most of a class's tests say the same
+def _test(
+    name: str,
+    task: str,
+    verdict: Verdict,
+    visible: bool,
+    title: Text,
+    message: Text,
+    printed: str,
+    score: float | None,
+    most: float | None,
+) -> StudentTest:
+    return StudentTest(name, task, verdict, visible, title, message, printed, score, most)
 
 
 def _source_lines(test: TestResult, source: Mapping[int, str]) -> tuple[SourceLine, ...]:
@@ -235,7 +238,7 @@ def _merge_hidden(
     test, verdict, _ = (before or failed or cases)[0]
     if status.ours and not before:
         verdict = status
-    points = _sum_points([score for _, _, score in cases])
+    points = _points(cases[0][2]) if len(cases) == 1 else _sum_points([score for _, _, score in cases])
     if verdict is Verdict.PASSED:
         message = _explain_withheld_points(points, test.edge, False)
     elif before:
@@ -243,7 +246,7 @@ def _merge_hidden(
     else:
         why = _explain_nothing_yet(test.task, public) if verdict is Verdict.NOT_IMPLEMENTED else VERDICTS[verdict]
         message = _explain_hidden(why, test.title)
-    return share(StudentTest(name, test.task, verdict, False, test.title, message, "", *points))
+    return _test(name, test.task, verdict, False, test.title, message, "", *points)
 
 
 @lru_cache(maxsize=1024)  # a class's hidden tests say few things
@@ -264,6 +267,10 @@ def _explain_withheld_points(points: tuple[float | None, float | None], edge: bo
     if score is None or most is None or score >= most:
         return EMPTY
     return _COUNTS_TOGETHER if others_failed else _COUNTS_LATER if edge else EMPTY
+
+
+def _points(score: TestScore | None) -> tuple[float | None, float | None]:
+    return (None, None) if score is None else (round(score.score, 2), round(score.max_score, 2))
 
 
 def _sum_points(scores: Sequence[TestScore | None]) -> tuple[float | None, float | None]:

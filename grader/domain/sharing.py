@@ -7,21 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from pydantic import AfterValidator
-
-T = TypeVar("T", bound=Hashable)
 
 
 @lru_cache(maxsize=1 << 14)
 def _first(value: Hashable) -> Hashable:
-    return value
-
-
-def share(value: T) -> T:
     """The first value that was equal to this one, while it is remembered."""
-    return cast(T, _first(value))
+    return value
 
 
 class FewNames:

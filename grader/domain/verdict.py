@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 from pydantic.dataclasses import dataclass
 
-from grader.domain.exhibits import Exhibit
+from grader.domain.exhibits import Exhibits
 from grader.domain.sharing import FewNames, Shared
 from grader.text import EMPTY, Text
 
@@ -47,6 +47,10 @@ class Verdict(StrEnum):
 
 class _Frozen(FewNames, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __repr__(self) -> str:
+        """Of it digests are made, of each task of a class several times: pydantic's own takes twenty times as long."""
+        return f"{type(self).__name__}({self.__dict__})"
 
 
 _FORBID = ConfigDict(extra="forbid")
@@ -198,7 +202,7 @@ class Report(_Frozen):
     """Staff only: the same, said by hidden tests."""
     source: dict[int, str] = {}
     """Line number → text of those lines of the graded file that `TestResult.ran` is about."""
-    exhibits: tuple[Exhibit, ...] = ()
+    exhibits: Exhibits = ()
     """What is shown beside the verdicts."""
     exhibit_faults: tuple[str, ...] = ()
     """Staff only: why exhibits are missing by a fault of exhibits.py, a sentence or a traceback each."""

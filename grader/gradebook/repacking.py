@@ -5,8 +5,9 @@ The limit: a step of `grader.gradebook.migrations`, and of no use elsewhere.
 
 from __future__ import annotations
 
-from grader.gradebook.bodies import pack, parse_report
+from grader.gradebook.bodies import pack
 from grader.gradebook.compressed import inflate
+from grader.gradebook.parts import parse_report
 from grader.gradebook.shelf import Shelf, join_pieces
 
 

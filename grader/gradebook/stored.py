@@ -7,7 +7,6 @@ The limit: which of them counts is `grader.gradebook.book`'s to say.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from typing import Any
 
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import is_time
-from grader.gradebook.bodies import Packed, pack, parse_report, unpack
+from grader.gradebook.bodies import Packed, Reader, pack
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import encode_name, translate_errors, utc_now
 from grader.gradebook.shelf import Shelves, store_pieces
@@ -33,6 +32,7 @@ class StoredReports:
         self._path = path
         self._db = database
         self._shelves = Shelves(database)
+        self._readers: dict[str, Reader] = {}
 
     def parse(self, row: Sequence[Any]) -> Report:
         """The report of a row: student, assignment, status, score, body. `MachineError` where there is none, or where
@@ -44,8 +44,7 @@ class StoredReports:
         student, assignment, status, score, body = row
         try:
             with translate_errors(self._path):
-                whole = unpack(body, self._shelves[assignment])
-            report = parse_report(whole)
+                report, digest = self._reader(assignment).read(body)
         except (ValueError, TypeError) as error:
             raise self._unreadable(error) from error
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
@@ -53,7 +52,12 @@ class StoredReports:
             raise tampering_error(self._path, tr("a stored report is not what its row says"))
         if not all(is_time(time) for time in (report.attempt, report.file_time) if time):
             raise tampering_error(self._path, tr("a stored report is of no time"))
-        return report, hashlib.sha256(whole).digest()
+        return report, digest
+
+    def _reader(self, assignment: str) -> Reader:
+        if assignment not in self._readers:
+            self._readers[assignment] = Reader(self._shelves[assignment], self._unreadable)
+        return self._readers[assignment]
 
     def entry(self, row: Sequence[Any]) -> Entry[Report]:
         """What counts for the report of a row, with what is known of its time."""

@@ -144,20 +144,23 @@ def work_view(
     report = entry.report
     advice = advise(entry)
     first = advice.test if advice is not None else None
-    test_views = [(test, _test_view(test, lang, test is first)) for test in report.tests]
+    shown: dict[str, list[TestView]] = {task.task: [] for task in entry.tasks}
+    others: list[TestView] = []
+    for test in report.tests:
+        shown.get(test.task, others).append(_test_view(test, lang, test is first))
     tasks = [
         TaskView(
             title=one_line(task.title[lang]) or task.task,
             points=format_score(task.score, task.max_score, lang),
             share=_share(task.score, task.max_score),
             full=task.score is not None and task.score >= task.max_score,
-            tests=tuple(view for test, view in test_views if test.task == task.task),
+            tests=tuple(shown[task.task]),
         )
         for task in entry.tasks
     ]
-    known = {task.task for task in entry.tasks}
-    if others := tuple(view for test, view in test_views if test.task not in known):
-        tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, all(view.tone == "good" for view in others), others))
+    if others:
+        done = all(view.tone == "good" for view in others)
+        tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, done, tuple(others)))
     matching = [digest for digest in report.files if _is_graded_file(digest.path, report.submitted)]
     main = max(matching, key=lambda digest: len(digest.path), default=None)
     others_count = len(report.files) - (main is not None)

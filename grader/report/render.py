@@ -107,6 +107,7 @@ def render(
             if draft_path(folder) in there:
                 mails.append(student.id)
             continue
+        told = _with_exhibits(told)
         view = student_view(told, course, lang)
         for id_, path in paths.items():
             files[path] = report_json(told.entries[id_], lang, withheld_until(told, id_))
@@ -155,6 +156,15 @@ def _by_student(origins: Mapping[Key, Origin]) -> Mapping[str, Sequence[tuple[Ke
     for key, origin in sorted(origins.items()):
         own.setdefault(key[0], []).append((key, origin))
     return own
+
+
+def _with_exhibits(told: Student) -> Student:
+    """With those of all its reports, for they are asked for several times."""
+    entries = {
+        id_: replace(entry, report=replace(entry.report, exhibits=tuple(entry.report.exhibits)))
+        for id_, entry in told.entries.items()
+    }
+    return replace(told, entries=entries)
 
 
 def draft_path(folder: str) -> str:

@@ -179,7 +179,7 @@ def results_pieces(
 def report_json(entry: Entry[StudentReport], lang: Lang, withheld_until: str = "") -> bytes:
     """`<student>/<assignment>.json`: one element of `reports`, as of `report_result`."""
     result = _result(entry, (), lang, withheld_until)
-    before, empty, after = to_json(result.model_dump()).encode().partition(_NO_TESTS)
+    before, empty, after = to_json(result).encode().partition(_NO_TESTS)
     tests = [_test_json(test, lang) for test in entry.report.tests]
     if not tests:
         return before + empty + after
@@ -194,7 +194,7 @@ _NO_TESTS = _TESTS + b"[],"
 @lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _test_json(test: StudentTest, lang: Lang) -> bytes:
     """An element of `tests`, as it stands in the file."""
-    return _indented(to_json(_test_line(test, lang).model_dump()).encode())
+    return _indented(to_json(_test_line(test, lang)).encode())
 
 
 def _indented(element: bytes) -> bytes:

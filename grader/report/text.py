@@ -109,7 +109,7 @@ def _facts(work: WorkView, lang: Lang, mail: bool) -> Iterator[str]:
         yield f"{words.DIGEST[lang]}: {work.digest}"
 
 
-@lru_cache(maxsize=1024)  # many of a class have the same tasks of the same result
+@lru_cache(maxsize=512)  # many of a class have the same tasks of the same result
 def _task(task: TaskView, lang: Lang, mail: bool) -> str:
     lines = [f"[{task.title}] {task.points}".rstrip()]
     for test in task.tests:
@@ -120,7 +120,7 @@ def _task(task: TaskView, lang: Lang, mail: bool) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=4096)  # most of a class's tests say the same
+@lru_cache(maxsize=1024)  # most of a class's tests say the same
 def _test(test: TestView, lang: Lang) -> str:
     return "\n".join(_test_lines(test, lang))
 

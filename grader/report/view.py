@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.domain.exhibits import Exhibit
+from grader.domain.exhibits import Exhibits
 from grader.domain.totals import MAX_TOTAL, Total
 from grader.report.advice import AdviceView
 from grader.report.ran import LinesView
@@ -109,7 +109,7 @@ class WorkView:
     tasks: tuple[TaskView, ...] = ()
     hidden: bool = False
     """Whether a hidden test is among the tests."""
-    exhibits: tuple[Exhibit, ...] = ()
+    exhibits: Exhibits = ()
     """As they were made, in both languages; only the page draws them (`grader.report.figures`)."""
     pictures: str = ""
     """For the media that do not draw: that there are pictures, and where."""

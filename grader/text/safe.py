@@ -78,12 +78,12 @@ def cell(text: str) -> str:
 
 
 def to_json(value: Any) -> str:
-    """JSON for files: Korean stays readable, a harmful character stands as JSON's own escape, so that any parser
-    gives back exactly what was put in while an editor or a terminal shows it harmlessly."""
+    """JSON for files, of plain data or a pydantic model: Korean stays readable, a harmful character stands as JSON's
+    own escape, so that any parser gives back just what was put in while an editor or a terminal shows it harmlessly."""
     try:
         text = pydantic_core.to_json(value, indent=2).decode()  # ten times as fast as json with an indent
     except pydantic_core.PydanticSerializationError:  # a lone surrogate
-        text = json.dumps(value, ensure_ascii=False, indent=2)
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=lambda model: model.model_dump())
     return HARMFUL.sub(_escape_json, text) + "\n"
 
 

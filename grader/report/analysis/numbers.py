@@ -87,6 +87,8 @@ def collect_tests(entries: Sequence[Entry[Report]]) -> tuple[Test, ...]:
 
 
 def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | None]], begun: bool) -> Sitting | None:
+    if len(cases) == 1:
+        return _sit_alone(entry, *cases[0], begun)
     verdicts = {result.verdict for result, _ in cases}
     if verdicts == {Verdict.NOT_RUN} or any(verdict.ours for verdict in verdicts):
         return None
@@ -96,6 +98,18 @@ def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | Non
         if score is not None:
             points, most = points + score.score, most + score.max_score
     reached = begun and not verdicts & UNREACHED and not any(result.predetermined for result, _ in cases)
+    share = points / most if most > 0 else float(passed)
+    return Sitting(entry.report.student, passed, reached, points, share, (entry.score or 0.0) - points)
+
+
+def _sit_alone(entry: Entry[Report], result: TestResult, score: TestScore | None, begun: bool) -> Sitting | None:
+    """The same of a test without parameters, as nearly all are."""
+    verdict = result.verdict
+    if verdict is Verdict.NOT_RUN or verdict.ours:
+        return None
+    passed = verdict is Verdict.PASSED
+    points, most = (0.0, 0.0) if score is None else (score.score, score.max_score)
+    reached = begun and verdict not in UNREACHED and not result.predetermined
     share = points / most if most > 0 else float(passed)
     return Sitting(entry.report.student, passed, reached, points, share, (entry.score or 0.0) - points)
 
