@@ -160,9 +160,8 @@ class _Work:
         named: Named,
     ) -> None:
         self.facts, self.course, self.roster = facts, facts.course, facts.roster
-        self.location = location
+        self.location, self.named, self.tally = location, named, Tally()
         self.sources, self.reader, self.lang, self.receipts = sources, reader, lang, receipts
-        self.named, self.tally = named, Tally()
 
     def look(self) -> _Planned:
         """All that is new, sorted, without a trace."""
