@@ -56,8 +56,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    (one report for each member), ingredients (what a report is made of, as a key) and reuse (what has
                    one already is not graded), share (what one of many machines grades) and merge (what they graded is
                    put together), own_script (run in the open, at home)
-                   batch/ (place, plan, queue with forecast, worker; here, or processes, the child in each, seats at
-                   the zygotes of all, stopping, messages)
+                   batch/ (place, plan, queue with forecast, room (for workers), worker; here, or processes, the child
+                   in each, seats at the zygotes of all, stopping, messages)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is; others: of a mail that are no file) into lines (of the record), whose, bundle (which of

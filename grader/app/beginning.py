@@ -24,7 +24,12 @@ from grader.grading.batch.plan import Plan
 from grader.grading.batch.queue import Queue
 from grader.grading.choice import AttemptChoice, choose_attempts, default_choice
 from grader.grading.run import Selection
-from grader.text import Lang, Text
+from grader.text import Lang, Text, tr
+
+_LITTLE_MEMORY = tr(
+    "Graded by {workers} at a time, and not by one a core: more could need more memory than is free. --jobs N decides "
+    "otherwise."
+)
 
 
 def announce_secret(secret: Secret, lang: Lang) -> bytes:
@@ -41,22 +46,27 @@ def announce(sentence: Text, lang: Lang) -> None:
 
 
 @contextlib.contextmanager
-def watch_run(selection: Selection, kind: type[BarWatch]) -> Iterator[Watch]:
+def watch_run(selection: Selection, kind: type[BarWatch], lang: Lang) -> Iterator[Watch]:
     """What follows a run, with a bar on a terminal."""
-    with bar(len(selection.gradable), shown=sys.stderr.isatty()) as moved:
+    with bar(len(selection.gradable), lang, shown=sys.stderr.isatty()) as moved:
         yield kind(moved, selection.course.broken)
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Worker processes, as many as are asked for and needed."""
+    """Worker processes, as many as are asked for and needed, and as there is memory for."""
 
     jobs: int | None
 
     def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
         from grader.grading.batch.processes import Processes  # only here, with all that it starts with
+        from grader.grading.batch.room import count_workers
 
-        Processes(max(1, min(self.jobs or len(cores()), queue.count))).run(plan, queue, watch)
+        work = queue.work
+        workers = count_workers(self.jobs, work)
+        if self.jobs is None and workers < min(len(cores()), len(work)):
+            announce(_LITTLE_MEMORY.format(workers=workers), plan.lang)
+        Processes(workers).run(plan, queue, watch)
 
 
 def choose_among(

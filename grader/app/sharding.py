@@ -79,7 +79,7 @@ def run_share(
         selection = replace(selection, share=share)
         echo(overview(selection, roster)[lang])
         shard = stack.enter_context(open_for(share, sharing.out, location, make_mark(share, plan, used)))
-        with watch_run(selection, LoggingWatch) as watch:
+        with watch_run(selection, LoggingWatch, plan.lang) as watch:
             result = grade_class(
                 *(shard.book, selection, plan, Workers(sharing.jobs), watch),
                 options={**sharing.recorded, **shard.option},

@@ -26,9 +26,10 @@ from grader.domain.course import Assignment, Course
 from grader.domain.course_files import explain_points
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report, Verdict
-from grader.grading.batch.place import ForwardingWatch, Watch, cores, grade_all
+from grader.grading.batch.place import ForwardingWatch, Watch, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.batch.processes import Processes
+from grader.grading.batch.room import count_workers
 from grader.intake.inventory import Submission
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.level import isolation_level
@@ -250,7 +251,7 @@ def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching
         if not submissions:
             return
         with watching(len(submissions)) as watch:
-            workers = max(1, min(jobs or len(cores()), len(submissions)))
+            workers = count_workers(jobs, [plan.assignments[each.assignment] for each in submissions])
             grade_all(plan, submissions, Processes(workers), _Collect(watch, submissions))
 
 

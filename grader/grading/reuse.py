@@ -101,8 +101,9 @@ class Before:
         """`held` are the attempts in `book`, where they were read already; `others` are asked after it."""
         self._books = (book, *others)
         self._held = book.attempts() if held is None else held
-        reports = (entry.report for attempts in self._held.values() for entry in attempts.values())
-        self._known = {report.key: report for report in reports if report.key}
+        self.reports = [entry.report for attempts in self._held.values() for entry in attempts.values()]
+        """Of all attempts in `book`."""
+        self._known = {report.key: report for report in self.reports if report.key}
 
     def find(self, keyed: Keyed, submission: Submission) -> Report | None:
         """The report that stands for `submission`, which is one with this key: its own before another's."""

@@ -7,7 +7,7 @@ a run is about to grade was found, and its plan made, before it begins.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -238,7 +238,8 @@ def grade_class(
     try:
         if selection.share is None:  # a shard is of reports alone: the class's own book has the rest
             record_origins(book, _origins(selection))
-        _grade(selection, plan, place, recorder, None if regrade else Before(book, before, others))
+        known = [entry.report for attempts in before.values() for entry in attempts.values()]
+        _grade(selection, plan, place, recorder, None if regrade else Before(book, before, others), known)
         outcome = "finished"
     except KeyboardInterrupt:
         outcome = "interrupted"
@@ -263,12 +264,16 @@ def try_class(
     """The reports of the selection, in the order in which they arrive; from `before` those that are there. Nothing is
     written. Ctrl-C is raised."""
     recorder = _Recorder(watch)
-    _grade(selection, plan, place, recorder, before)
+    _grade(selection, plan, place, recorder, before, () if before is None else before.reports)
     return recorder.whole
 
 
-def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch, before: Before | None) -> None:
-    """Settle those of broken assignments, then those that need not be graded, and grade the others."""
+def _grade(
+    selection: Selection, plan: Plan, place: Place, watch: Watch, before: Before | None, known: Iterable[Report]
+) -> None:
+    """Settle those of broken assignments, then those that need not be graded, and grade the others; `known` reports
+    tell how long they may take."""
+    known = list(known)
     for submission in selection.broken:
         detail = selection.course.broken[submission.assignment][plan.lang]
         report = ungraded(submission, Verdict.ASSIGNMENT_BROKEN, detail, level=plan.level, secret=plan.secret)
@@ -276,14 +281,16 @@ def _grade(selection: Selection, plan: Plan, place: Place, watch: Watch, before:
     shared = share_work(selection.gradable)
     groups = GroupWatch(watch, shared)
     if before is None or not plan.grader:
-        _grade_each(plan, [each for each, *_ in shared], place, groups)
+        _grade_each(plan, [each for each, *_ in shared], place, groups, known)
         return
     alike = take_over(plan, shared, before, watch)
     once = AlikeWatch(groups, alike)
-    _grade_each(plan, [first.submission for first, *_ in alike], place, once)
-    _grade_each(plan, once.left, place, groups)
+    _grade_each(plan, [first.submission for first, *_ in alike], place, once, known)
+    _grade_each(plan, once.left, place, groups, known)
 
 
-def _grade_each(plan: Plan, submissions: Sequence[Submission], place: Place, watch: Watch) -> None:
+def _grade_each(
+    plan: Plan, submissions: Sequence[Submission], place: Place, watch: Watch, known: Sequence[Report]
+) -> None:
     if submissions:
-        grade_all(plan, submissions, place, watch)
+        grade_all(plan, submissions, place, watch, known)

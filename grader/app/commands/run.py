@@ -147,7 +147,7 @@ def run(options: Options) -> int:
         source = "" if plan.images is None else plan.images.source
         count = len(selection.gradable)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
-        with watch_run(selection, LoggingWatch) as watch:
+        with watch_run(selection, LoggingWatch, lang) as watch:
             workers, regrade = Workers(options.jobs), options.regrade
             result = grade_class(
                 book, selection, plan, workers, watch, options=recorded, acceptance=acceptance, regrade=regrade
@@ -215,7 +215,7 @@ def _dry_run(
         echo(overview(selection, roster)[lang])
         digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
         plan = planned(secret=announce_secret(_class_secret(location, digests, peek_class_secret), lang))
-        with watch_run(selection, BarWatch) as watch:
+        with watch_run(selection, BarWatch, lang) as watch:
             reports = try_class(selection, plan, Workers(options.jobs), watch, before)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))

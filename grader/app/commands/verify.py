@@ -39,7 +39,7 @@ def verify(options: Options) -> int:
     course = open_course(options.course, Path.cwd())
     lang = options.lang or course.lang
     settings = Settings(lang, options.isolation, options.min_isolation, options.mnist, options.jobs)
-    watching = partial(bar, shown=sys.stderr.isatty())
+    watching = partial(bar, lang=lang, shown=sys.stderr.isatty())
     if options.mutants:
         from grader.authoring.mutants.verify import try_suites  # what makes mutants, and nothing else needs
 

@@ -70,9 +70,9 @@ class Queue:
         return {self.assignments[id_].preload for id_, pending in self._pending.items() if pending}
 
     @property
-    def count(self) -> int:
-        """How many wait for a worker."""
-        return sum(map(len, self._pending.values()))
+    def work(self) -> list[Assignment]:
+        """The assignment of each submission that waits for a worker."""
+        return [self.assignments[id_] for id_, pending in self._pending.items() for _ in pending]
 
     def current(self, worker: WorkerId) -> Submission | None:
         """What that worker is grading."""
