@@ -81,8 +81,8 @@ def test_a_file_without_a_line_to_name():
 
 def test_the_line_as_it_could_be_is_shown_below_its_sentence():
     text = explain_source("for i in range(3):\n    print i\n")
-    assert text.en.split("\n")[-3:-1] == ["For example:", "        print(i)"]
-    assert "예를 들면 이렇게 고칩니다.\n        print(i)" in text.ko
+    assert text.en.split("\n")[-3:-1] == ["With this change Python can read the line:", "        print(i)"]
+    assert "이렇게 고치면 파이썬이 이 줄을 읽을 수 있습니다:\n        print(i)" in text.ko
 
 
 def test_a_sign_inside_a_string_is_not_the_fault():

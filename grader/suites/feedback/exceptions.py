@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grader.suites.feedback.gone import explain_gone, explain_gone_module
 from grader.suites.feedback.rules import FUNCTION_ITSELF, NO_LENGTH, RULES
 from grader.suites.feedback.syntax import suggest_spelling
 from grader.text import EMPTY, Text, tr
@@ -64,36 +65,6 @@ _METHODS = {
         "A None has no such function. Perhaps the result of append(), sort() or the like "
         "was put into a variable: those return None."
     ),
-}
-_MODULES = {
-    ("time", "clock"): tr("Today's Python has time.perf_counter() in its place."),
-    ("string", "letters"): tr("Today's Python has string.ascii_letters in its place."),
-    ("string", "maketrans"): tr("Today's Python has str.maketrans() in its place."),
-    **dict.fromkeys([("collections", "Iterable"), ("collections", "Mapping")], tr("Today it lies in collections.abc.")),
-    ("fractions", "gcd"): tr("Today's Python has math.gcd() in its place."),
-    **{
-        ("numpy", name): tr("NumPy of today has no np.{name}: write {today}.", name=name, today=today)
-        for name, today in {
-            "float": "float",
-            "int": "int",
-            "bool": "bool",
-            "object": "object",
-            "str": "str",
-            "complex": "complex",
-            "float_": "np.float64",
-            "complex_": "np.complex128",
-            "unicode_": "np.str_",
-            "Inf": "np.inf",
-            "infty": "np.inf",
-            "NaN": "np.nan",
-            "product": "np.prod",
-            "cumproduct": "np.cumprod",
-            "alltrue": "np.all",
-            "sometrue": "np.any",
-            "in1d": "np.isin",
-            "row_stack": "np.vstack",
-        }.items()
-    },
 }
 
 
@@ -189,7 +160,7 @@ def _explain_attribute(raised: Raised) -> Text:
             file=printable(str(facts["own_file"])),
             module=printable(module),
         )
-    sentence = _MODULES.get((module, attribute)) or _METHODS.get((owner, attribute)) or _METHODS.get((owner, ""))
+    sentence = explain_gone(module, attribute) or _METHODS.get((owner, attribute)) or _METHODS.get((owner, ""))
     if sentence is None and re.match("'NoneType' object", raised.message):
         sentence = _METHODS["NoneType", ""]
     if sentence:
@@ -206,14 +177,13 @@ def _explain_attribute(raised: Raised) -> Text:
 def _explain_import(raised: Raised) -> Text:
     name = re.search(r"cannot import name '(\w{1,80})' from '([\w.]{1,80})'", raised.message)
     if name is not None:
-        return _MODULES.get((name[2], name[1])) or tr(
+        return explain_gone(name[2], name[1]) or tr(
             "The module {module} has nothing of the name {name}.", module=name[2], name=name[1]
         )
     if raised.type.rpartition(".")[2] == "ModuleNotFoundError":
         missing = re.match(r"No module named '(\w{2,40})'", raised.message)
-        return (suggest_spelling(missing[1], _MODULE_NAMES) if missing else None) or tr(
-            "A module is imported that does not exist here."
-        )
+        known = explain_gone_module(missing[1]) or suggest_spelling(missing[1], _MODULE_NAMES) if missing else None
+        return known or tr("A module is imported that does not exist here.")
     return EMPTY
 
 

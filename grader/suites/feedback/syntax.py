@@ -62,7 +62,9 @@ def _format_example(after: str) -> Text:
     changed = printable(after.strip("\n"), 200)
     if not changed.strip():
         return EMPTY
-    return tr("For example:") + plain("\n" + "\n".join(f"    {line}" for line in changed.split("\n")))
+    return tr("With this change Python can read the line:") + plain(
+        "\n" + "\n".join(f"    {line}" for line in changed.split("\n"))
+    )
 
 
 def suggest_spelling(word: str, known: Sequence[str]) -> Text | None:
