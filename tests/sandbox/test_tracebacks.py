@@ -110,7 +110,7 @@ def test_an_own_module_that_does_not_compile_is_explained(student):
         "    def area(x)",
         "               ^",
         "콜론(:)이 빠졌습니다. if, elif, else, for, while, def 줄은 콜론으로 끝나야 합니다.",
-        "예를 들면 이렇게 고칩니다.",
+        "이렇게 고치면 파이썬이 이 줄을 읽을 수 있습니다:",
         "    def area(x):",
         "파이썬의 메시지: expected ':'",
     ]
