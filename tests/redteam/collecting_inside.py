@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import stat
+import struct
 import subprocess
 import sys
 import tarfile
@@ -40,11 +41,11 @@ def head(student, more=b""):
 
 
 def attached(*files, boundary=b"b"):
-    out = b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
+    out = [b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n']
     for name, data in files:
-        out += b"--" + boundary + b'\r\nContent-Type: text/x-python\r\nContent-Disposition: attachment; filename="'
-        out += name.encode() + b'"\r\n\r\n' + data + b"\r\n"
-    return out + b"--" + boundary + b"--\r\n"
+        out += [b"--", boundary, b'\r\nContent-Type: text/x-python\r\nContent-Disposition: attachment; filename="']
+        out += [name.encode(), b'"\r\n\r\n', data, b"\r\n"]
+    return b"".join([*out, b"--", boundary, b"--\r\n"])
 
 
 def nested(depth, inner):
@@ -128,6 +129,56 @@ def million():
     return out.getvalue()
 
 
+def moodle(who, data=STUB, name="if_for.py"):
+    return f"{who}_101_assignsubmission_file/{name}", data
+
+
+def record_of(data, who):
+    """Where the list of the archive tells of that file."""
+    at = data.index(b"PK\1\2")
+    while not data[at + 46 :].startswith(who.encode()):
+        at = data.index(b"PK\1\2", at + 46)
+    return at
+
+
+def claiming(data, who, field, value):
+    """Its list says so of that file: 20 are the packed bytes, 24 all of them, 42 where it begins."""
+    at = record_of(data, who) + field
+    return data[:at] + struct.pack("<L", value) + data[at + 4 :]
+
+
+def save_large(path, data):
+    """With a hole before its list, so that it is too large to be given to a reader as a whole."""
+    end = data.rindex(b"PK\5\6")
+    (listed,) = struct.unpack_from("<L", data, end + 16)
+    with open(path, "wb") as file:
+        file.write(data[:listed])
+        file.seek(HOLE, os.SEEK_CUR)
+        file.write(data[listed : end + 16] + struct.pack("<L", listed + HOLE) + data[end + 20 :])
+
+
+@functools.cache
+def downloads():
+    """Of a learning system, each with an honest file and one that is made to hurt."""
+    honest = moodle("honest", REFERENCE)
+    rest = moodle("rest", STUB + b"# the last of them")
+    plain = zipped(honest, moodle("eve", STUB + b"# hers"), rest)
+    bomb = zipped(honest, moodle("eve", bytes(BOMB)), rest)
+    outside = (moodle("eve", STUB, name) for name in ("../../roster.csv", "/../if_for.py", "..\\x.py"))
+    return {
+        "bomb": bomb,
+        "lies": claiming(bomb, "eve", 24, 10),
+        "beyond": claiming(plain, "eve", 42, 2**31),
+        "long": claiming(plain, "eve", 20, HOLE),
+        "paths": zipped(honest, *outside, rest),
+        "list": zipped(honest, *moodle_many()),
+    }
+
+
+def moodle_many():
+    return (moodle("eve", b"", f"{number}/{'a' * 90}.py") for number in range(60_000))
+
+
 FILES = {
     "fortytwo": {"hw.zip": fortytwo()},
     "million": {"hw.tar.gz": million()},
@@ -139,6 +190,7 @@ FILES = {
     "pipe": {"hw.tar.gz": tape((tarfile.FIFOTYPE, ""))},
     "hard": {"hw.tar.gz": tape((tarfile.LNKTYPE, str(SECRET)))},
 }
+HOLE, BOMB = 60 << 20, 200 << 20
 SPECIAL = ("fifo", "link", "zero", "folder", "outside")
 PEOPLE = (*mails(), *FILES, *SPECIAL)
 
@@ -212,6 +264,34 @@ def kept():
     return facts
 
 
+UNPACK = """
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    print(len(archive.namelist()), sum(len(archive.read(each)) for each in archive.infolist()[:2]))
+"""
+
+
+def download(spec, name):
+    """What becomes of one, in a class of its own."""
+    root = Path("/srv/downloads") / name
+    there = root / "class"
+    there.mkdir(parents=True)
+    (there / "roster.csv").write_text("id,name,email\nhonest,honest,h@example.org\neve,eve,e@example.org\n")
+    save_large(root / "if_for.zip", downloads()[name])
+    words = [sys.executable, "-c", UNPACK, str(root / "if_for.zip")]
+    naive = subprocess.run(words, capture_output=True, text=True, preexec_fn=limited, check=False)
+    stage.own(spec["uid"])
+    done = call(spec, "collect", str(root / "if_for.zip"), "--yes", "--class", str(there))
+    held = {str(path.relative_to(there)): path for path in sorted(there.rglob("*.py")) if ".grade" not in path.parts}
+    outside = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    return {
+        **done,
+        "naive": naive.stdout,
+        "held": {name.partition("/")[0]: path.read_bytes() == REFERENCE for name, path in held.items()},
+        "files": [path for path in outside if "/.grade/" not in path and not path.endswith(".py")],
+    }
+
+
 def main(spec):
     stage.course(("if_for",))
     lay_out()
@@ -226,6 +306,7 @@ def main(spec):
     reports = json.loads(results.read_text(encoding="utf-8"))["reports"] if results.is_file() else []
     facts = {
         "naive": naive,
+        "downloads": {name: download(spec, name) for name in downloads()},
         "collected": collected,
         "graded": first,
         "scores": {each["student"]: each["score"] for each in reports},

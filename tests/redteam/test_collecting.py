@@ -96,3 +96,24 @@ def test_files_cost_their_author_alone(box_works: None, way: str) -> None:
 def test_memory_is_bounded(box_works: None, way: str) -> None:
     memory = tried(way)["memory"]
     assert memory < MEMORY_MB * 2**20 or not memory
+
+
+@pytest.mark.parametrize("way", ENDS[:1])
+def test_large_downloads_bite_whoever_unpacks_them(box_works: None, way: str) -> None:
+    seen = {name: each["naive"].split() for name, each in tried(way)["downloads"].items()}
+    assert int(seen["bomb"][1]) > 200 * 2**20
+    assert int(seen["list"][0]) > 50_000
+
+
+@pytest.mark.parametrize("way", ENDS)
+def test_of_a_large_download_the_honest_file_is_placed_and_what_hurts_costs_itself(box_works: None, way: str) -> None:
+    """It is read piece by piece; what one file claims in its list opens no other's, and no place outside."""
+    for name, seen in tried(way)["downloads"].items():
+        assert "Traceback" not in seen["said"], (name, seen["said"])
+        assert seen["files"] == ["class/roster.csv", "if_for.zip"], name
+        if name == "list":
+            assert (seen["code"], seen["held"]) == (2, {}), seen
+            assert "Nothing of it was taken" in seen["said"]
+        else:
+            assert seen["code"] in (0, 1), (name, seen)
+            assert seen["held"] == {"honest": True}, (name, seen)
