@@ -33,6 +33,7 @@ class Double:
         self.assignment = assignment
         self.lang = lang
         self.calls: list[Call] = []
+        self.answer_bytes = 0
         self.asked = False
         self.memo: dict[str, Any] = {}
         self.remarks: list[Text] = []
