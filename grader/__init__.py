@@ -94,7 +94,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    session (collect, run, close), hooks, running (one test), files, shell, judging (from an ending to a
                    verdict), behaviour (the same for the same mistake), blame (whose fault), failures (that are
                    looked at once more), strict (`==`),
-                   generated_inputs, network, curves, learning, chance   compare/
+                   generated_inputs, network, curves, learning, chance, repeating (of tests that need not be run)
+                   compare/
                    feedback/ (what a beginner is told)
     gradebook/   the truth: book (reports, runs), runs (one of them), shards (books of parts of a class), entry (what
                    counts for a report: whatever shows or sums a score reads it there), enrolment (who was on the
@@ -107,7 +108,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    each part), inquiries (what students ask about what was told them), weak (attempts whose time says
                    little), personal (all of one student: read, deleted), backup, archive (one file, whole or none)
     sandbox/     the two sides
-                   trusted: student (what a suite uses), interpreter (where the file is loaded), children (all of its
+                   trusted: student (what a suite uses), account (what became of it), conversation (what tests ask, to
+                   be asked again), interpreter (where the file is loaded), children (all of its
                    processes), attempts (at loading), answers, raised, stops, overrun, observed, work, reading (a file
                    taken apart), host, level   backends/   doctor/
                    seam/    both sides: messages (all that is said) and protocol (their form), contents (of a file that

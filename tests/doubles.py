@@ -16,6 +16,8 @@ from typing import Any
 
 from grader.domain.course import Limits
 from grader.sandbox import stops
+from grader.sandbox.backends.budget import Budget
+from grader.sandbox.conversation import Conversation
 from grader.sandbox.inside.values import plain, type_name
 from grader.sandbox.raised import Raised
 from grader.sandbox.stops import StudentStopped
@@ -41,6 +43,7 @@ class Double:
         self.limits = Limits()
         self.probes: dict[str, Callable[..., Any]] = {}
         self.fresh_count = itertools.count()
+        self.conversation = Conversation(self.has, self.has, lambda *_: {}, Budget())
         self._source = textwrap.dedent(source)
         self._namespace: dict[str, Any] | None = None
 
@@ -48,6 +51,9 @@ class Double:
 
     def begin_test(self, *, hidden: bool) -> None:
         self.calls.clear()
+
+    def replay(self, known: object, *, hidden: bool) -> None:
+        """It is asked by the tests alone."""
 
     @property
     def loaded(self) -> Run:

@@ -23,7 +23,8 @@ from grader.domain.verdict import TestResult, Verdict
 from grader.grading.hosts import Hosts
 from grader.grading.prepared import Prepared, prepare
 from grader.sandbox.backends.budget import Budget
-from grader.sandbox.backends.link import End, Link, Listener
+from grader.sandbox.backends.heard import Heard, Listener
+from grader.sandbox.backends.link import End, Link
 from grader.sandbox.host import Host
 from grader.sandbox.seam import capacity, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -54,7 +55,13 @@ class _Recording:
     room: str = ""
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         self.room = getattr(request, "kind", self.room)
         answer = self.link.exchange(request, cpu=10 * cpu, wall=10 * wall, event=event)
@@ -93,7 +100,13 @@ class _Link:
     spent = 0.0
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         self.room = getattr(request, "kind", self.room)
         key = self.room, _key(request)

@@ -33,7 +33,8 @@ FLOORS = (
 PARTS = (
     {"doctor"},
     {
-        *("answers", "attempts", "children", "host", "interpreter", "level", "observed", "overrun", "raised"),
+        *("account", "answers", "attempts", "children", "conversation", "host", "interpreter", "level", "observed"),
+        *("overrun", "raised"),
         *("reading", "stops", "student", "work"),
     },
     {"backends", "inside"},

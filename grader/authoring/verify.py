@@ -83,7 +83,7 @@ class Settings:
     def plan(self, assignments: Sequence[Assignment], level: int) -> Plan:
         """What the workers have to know."""
         plan = make_plan(assignments, hidden=True, level=level, lang=self.lang, mnist=self.mnist, secret=FIXED)
-        return replace(plan, marks=False)
+        return replace(plan, marks=False, repeats=False)
 
 
 @dataclass

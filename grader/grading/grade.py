@@ -46,7 +46,10 @@ def collect(prepared: Prepared, hosts: Hosts) -> Suite:
     if prepared.hidden and (missing := explain_missing(prepared.assignment)):
         raise AssignmentError(missing)
     hosts.get(prepared.assignment.preload)  # its imports run while the suite is collected
-    return Suite.collect(prepared.assignment, hidden=prepared.hidden, secret=prepared.secret)
+    suite = Suite.collect(prepared.assignment, hidden=prepared.hidden, secret=prepared.secret)
+    if not prepared.repeats:
+        suite.passes.stop()
+    return suite
 
 
 def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submission) -> Report:

@@ -60,6 +60,8 @@ class Prepared:
     exhibitor: Exhibitor
     marks: bool = True
     """Whether the lines are looked for that failed public tests ran through."""
+    repeats: bool = True
+    """Whether a test need not be run that is answered as one was that passed."""
     _staff: dict[Path, StaffFiles] = field(default_factory=dict, repr=False)
 
     def staff_files(self, root: Path) -> StaffFiles:
@@ -85,6 +87,7 @@ def prepare(
     secret: bytes,
     images: Images | None,
     marks: bool = True,
+    repeats: bool = True,
     grader: str = "",
 ) -> Prepared:
     """Read what the assignment brings along; `grader` is the digest of what grades. `AssignmentError` where a file
@@ -114,6 +117,7 @@ def prepare(
         data_source="" if used is None else used.source,
         exhibitor=Exhibitor(assignment, hidden=hidden),
         marks=marks,
+        repeats=repeats,
     )
 
 

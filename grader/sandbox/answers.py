@@ -58,7 +58,8 @@ class Call:
     overrun: Overrun | None = None
     """The limit of printed text, where some was dropped."""
     raised: Raised | None = None
-    seconds: float = 0.0
+    claimed_seconds: float = 0.0
+    """Of CPU, as the process tells it."""
     claimed_arguments: tuple[Any, ...] = ()
     """The positional arguments after the call, as the process tells them."""
     stdin: str = ""
@@ -71,6 +72,12 @@ class Call:
         """The name of the value's type. In a test only within `observed()`, as `arguments`."""
         observed.demand("Call.type_name")
         return self.claimed_type
+
+    @property
+    def seconds(self) -> float:
+        """Of CPU, as the process tells it. A test that looks at them is run for each submission."""
+        observed.note_time()
+        return self.claimed_seconds
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -176,7 +183,7 @@ def read_call(answer: Mapping[str, Any], asked: Call, limits: Limits) -> Call:
         errors=_errors(returned),
         overrun=cut,
         raised=read_raised(returned.raised, limits),
-        seconds=_seconds(returned.cpu),
+        claimed_seconds=_seconds(returned.cpu),
         claimed_arguments=_arguments(returned.arguments, asked.args),
     )
 
@@ -277,6 +284,13 @@ def read_value(answer: Mapping[str, Any], name: str, work: Work, limits: Limits)
     if raised is not None:
         raise stops.explain_exception(raised)
     return returned.value
+
+
+def copied(value: Any) -> Any:
+    """A plain value as it is, in containers of its own; arrays and other leaves are shared."""
+    if type(value) is dict:
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if type(value) is list else value
 
 
 def _printed(answer: Loaded | Returned, limits: Limits) -> tuple[str, Overrun | None]:

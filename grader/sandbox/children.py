@@ -12,11 +12,13 @@ from typing import Any, Protocol
 
 from grader.sandbox import answers, stops
 from grader.sandbox.backends.budget import Budget, longest
-from grader.sandbox.backends.link import Link, Listener, Stopped
+from grader.sandbox.backends.heard import Heard, Listener
+from grader.sandbox.backends.link import Link, Stopped
 from grader.sandbox.overrun import Limits
 from grader.sandbox.seam import messages
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import LimitError, WireError
+from grader.sandbox.seam.frames import Template
 from grader.text import tr
 from grader.text.errors import AssignmentError, SandboxError
 
@@ -92,15 +94,16 @@ class Children:
     def exchange(
         self,
         link: Link,
-        request: messages.Request,
+        request: messages.Request | Template,
         cpu: float,
         event: Listener | None = None,
         shown_limit: float | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         """Ask `link`; `shown_limit` is the limit that the student is told of, where it is another one."""
         wall = cpu * self.limits.wall_factor
         try:
-            answer = link.exchange(request, cpu=cpu, wall=wall, event=event)
+            answer = link.exchange(request, cpu=cpu, wall=wall, event=event, heard=heard)
             self.note_share(
                 "call_seconds" if shown_limit is None else "load_seconds", link.spent / (shown_limit or cpu)
             )

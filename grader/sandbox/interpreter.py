@@ -17,10 +17,12 @@ from grader.sandbox import answers, stops
 from grader.sandbox.answers import Run
 from grader.sandbox.attempts import GRACE, Attempts
 from grader.sandbox.backends.budget import Budget, shielded
-from grader.sandbox.backends.link import Link, Listener
+from grader.sandbox.backends.heard import Heard, Listener
+from grader.sandbox.backends.link import Link
 from grader.sandbox.children import Children, Host
 from grader.sandbox.overrun import Limits
 from grader.sandbox.seam import messages
+from grader.sandbox.seam.frames import Template
 from grader.sandbox.seam.messages import Announcement
 from grader.sandbox.stops import StudentStopped
 from grader.sandbox.work import Work
@@ -55,14 +57,8 @@ class Interpreter:
         return self._link is not None
 
     @property
-    def weight(self) -> int:
-        """Bytes of its last answer, as they lie in memory."""
-        assert self._link is not None
-        return self._link.weight
-
-    @property
     def clean_weight(self) -> int:
-        """The same of the clean room's."""
+        """Bytes of the clean room's last answer, as they lie in memory."""
         assert self._clean is not None
         return self._clean.weight
 
@@ -87,6 +83,8 @@ class Interpreter:
         """A child with the file loaded; a file that cannot be loaded is tried once, not before every test."""
         if self.failed is not None:
             raise self.failed
+        if self._link is not None:
+            return
         with shielded():
             while self._link is None:
                 link = self.children.start()
@@ -152,12 +150,14 @@ class Interpreter:
 
     # Asking
 
-    def ask(self, request: messages.Request, seconds: float | None = None) -> dict[str, Any]:
+    def ask(
+        self, request: messages.Request | Template, seconds: float | None = None, heard: Heard | None = None
+    ) -> dict[str, Any]:
         """The answer of the process that is `ready`, in `seconds` of CPU at the most; one that stopped is thrown
-        away."""
+        away. `heard` is told what it was."""
         assert self._link is not None
         try:
-            return self._exchange(self._link, request, seconds)
+            return self._exchange(self._link, request, seconds, heard)
         except (StudentStopped, SandboxError):
             self._link = self._loaded = None
             raise
@@ -184,10 +184,12 @@ class Interpreter:
             self._clean = None
             raise
 
-    def _exchange(self, link: Link, request: messages.Request, seconds: float | None) -> dict[str, Any]:
+    def _exchange(
+        self, link: Link, request: messages.Request | Template, seconds: float | None, heard: Heard | None = None
+    ) -> dict[str, Any]:
         try:
             self.children.check()
-            return self.children.exchange(link, request, seconds or self.limits.call_seconds)
+            return self.children.exchange(link, request, seconds or self.limits.call_seconds, heard=heard)
         except (StudentStopped, SandboxError):
             self.children.end(link)
             raise

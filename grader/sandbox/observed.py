@@ -27,6 +27,7 @@ class _Test:
     """The test that is running, if any."""
 
     def __init__(self) -> None:
+        self.timed = False
         self.begin(running=False, hidden=False)
 
     def begin(self, *, running: bool, hidden: bool) -> None:
@@ -61,6 +62,7 @@ def observed() -> Iterator[None]:
 
 def start(*, hidden: bool) -> None:
     """A test begins; nothing was observed yet."""
+    _TEST.timed = False
     _TEST.begin(running=True, hidden=hidden)
 
 
@@ -76,6 +78,16 @@ def settle() -> None:
 def end() -> None:
     """No test is running any more."""
     _TEST.begin(running=False, hidden=False)
+
+
+def note_time() -> None:
+    """The test looks at how long something took: the next submission that answers the same may take longer."""
+    _TEST.timed = True
+
+
+def is_timed() -> bool:
+    """Whether the test that ran last looked at that."""
+    return _TEST.timed
 
 
 def demand(what: str) -> None:

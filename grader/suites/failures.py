@@ -54,14 +54,14 @@ class Failures:
         """The test at that place failed. It was about the first of these that is a call of its, or came of one."""
         if len(self._kept) < MAX_FAILURES:
             calls = tuple(student.calls[-MAX_CALLS:])
-            before = (*self._made, *map(_asked, student.calls[:-MAX_CALLS]))
+            before = (*self._made, *map(asked, student.calls[:-MAX_CALLS]))
             few = len(before) <= MAX_BEFORE and self._bytes + student.answer_bytes <= MAX_BYTES
             self._kept.append(Failure(place, calls, _find(calls, decisive), before if few else ()))
 
     def pass_on(self, student: Student) -> None:
         """A public test is over, failed or not."""
         if len(self._made) <= MAX_BEFORE and self._bytes <= MAX_BYTES:
-            self._made += map(_asked, student.calls)
+            self._made += map(asked, student.calls)
             self._bytes += student.answer_bytes
 
 
@@ -74,6 +74,6 @@ def _find(calls: Sequence[Call], decisive: Iterable[Any]) -> int:
     return len(calls) - 1
 
 
-def _asked(call: Call) -> Call:
+def asked(call: Call) -> Call:
     """Without what came of it, which may be large."""
     return replace(call, value=None, raised=None, printed="", errors="", claimed_arguments=())

@@ -22,6 +22,7 @@ from grader.domain.verdict import StaffNote, TestResult, Verdict
 from grader.domain.vocabulary import explain_category
 from grader.sandbox import observed
 from grader.sandbox.backends.budget import Interrupted, current, interruptible
+from grader.sandbox.conversation import UNSTEADY
 from grader.sandbox.stops import StudentStopped, explain_spent_budget
 from grader.suites.behaviour import BEHAVIOURS
 from grader.suites.blame import Referee, Undecided
@@ -29,9 +30,10 @@ from grader.suites.failures import Failures
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
 from grader.suites.hooks import Hooks, explain_collection
 from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
-from grader.suites.shell import OwnModules, common_root, environment, quiet
+from grader.suites.repeating import Passes
+from grader.suites.shell import OPTIONS, OwnModules, common_root, environment, quiet
 from grader.text import EMPTY
-from grader.text.errors import AssignmentError
+from grader.text.errors import AssignmentError, SandboxError
 from grader.text.reprs import printable
 
 if TYPE_CHECKING:
@@ -39,29 +41,6 @@ if TYPE_CHECKING:
 
 _PRINTED = 8_000
 _STAFF_CALLS = 30
-_OPTIONS = (
-    "--disable-plugin-autoload",
-    "--noconftest",
-    "--import-mode=importlib",
-    "--strict-markers",
-    "--capture=no",
-    # Parameter ids are shown to students: Korean stays Korean.
-    "--override-ini=disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
-    *(
-        f"-pno:{name}"
-        for name in (
-            "cacheprovider",
-            "doctest",
-            "faulthandler",
-            "junitxml",
-            "logging",
-            "pastebin",
-            "terminal",
-            "threadexception",
-            "unraisableexception",
-        )
-    ),
-)
 
 
 class Suite:
@@ -74,6 +53,8 @@ class Suite:
         """Of the public tests of the student whose tests were run last."""
         self._files = files
         self._hooks = Hooks(files, secret)
+        self.passes = Passes()
+        """How its tests were passed."""
         self._trees = {str(file.path): file.tree for file in files}
         self._modules = OwnModules([file.path for file in files])
         self._cases: tuple[Case, ...] = ()
@@ -137,7 +118,7 @@ class Suite:
         # What `pytest.main` does, up to the first test.
         root = common_root([file.path for file in self._files])
         arguments = [
-            *_OPTIONS,
+            *OPTIONS,
             f"--config-file={os.devnull}",
             f"--rootdir={root}",
             f"--confcutdir={root}",  # else all that lies beside each folder above is looked at
@@ -185,7 +166,17 @@ class Suite:
                 continue
             # No next item after the last: fixtures of every scope are torn down between two students, and between
             # public tests and hidden ones.
-            judgement = self._run_case(case, student, None if following is None else following.item)
+            item = None if following is None else following.item
+            passed = self.passes.repeat(case, student)
+            if passed is None:
+                judgement = self._run_case(case, student, item)
+            elif self._hooks.skip(case.item, item):
+                if case.visible:
+                    self.failures.pass_on(student)
+                yield passed
+                continue
+            else:
+                judgement = self._judge(case, student)
             if judgement is None:
                 self._spent_on, judgement = student, self._judge_spent(case, student)
             if case.visible and judgement.verdict in BEHAVIOURS and student.calls:
@@ -196,6 +187,7 @@ class Suite:
             predetermined = isinstance(error, StudentStopped) and not student.met_hidden_tests
             result = _make_result(case, judgement, student, predetermined)
             if judgement.otherwise is None:
+                self.passes.keep(case, student, result)
                 yield result
             else:
                 yield Undecided(result, _make_result(case, judgement.otherwise, student))
@@ -219,8 +211,16 @@ class Suite:
             self._hooks.run(case.item, following)
         finally:
             observed.end()
+            steady = student.conversation.end()
         if budget.refused:
             return None
+        if not steady:
+            self.passes.stop()
+            self._hooks.exceptions.insert(0, SandboxError(UNSTEADY))
+        return self._judge(case, student)
+
+    def _judge(self, case: Case, student: Student) -> Judgement | None:
+        """The verdict on what the hooks have kept; None as above."""
         error = self._hooks.exceptions[0] if self._hooks.exceptions else None
         ending = Ending(error, tuple(student.calls), tuple(self._hooks.comparisons), self._trees, student.asked)
         try:
@@ -251,7 +251,7 @@ def _make_result(case: Case, judgement: Judgement, student: Student, predetermin
     if failed:
         message = judgement.message if case.visible else judgement.brief + explain_category(case.title)
     calls = tuple(printable(str(call), 1_000) for call in student.calls[-_STAFF_CALLS:])
-    seconds = sum(call.seconds for call in student.calls)
+    seconds = sum(call.claimed_seconds for call in student.calls)
     return TestResult(
         function=case.function,
         case=case.case,

@@ -18,6 +18,31 @@ from typing import Any
 
 import pytest
 
+OPTIONS = (
+    "--disable-plugin-autoload",
+    "--noconftest",
+    "--import-mode=importlib",
+    "--strict-markers",
+    "--capture=no",
+    # Parameter ids are shown to students: Korean stays Korean.
+    "--override-ini=disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
+    *(
+        f"-pno:{name}"
+        for name in (
+            "cacheprovider",
+            "doctest",
+            "faulthandler",
+            "junitxml",
+            "logging",
+            "pastebin",
+            "terminal",
+            "threadexception",
+            "unraisableexception",
+        )
+    ),
+)
+"""Of pytest: nothing of the environment takes part."""
+
 
 def common_root(files: Sequence[Path]) -> Path:
     """The folder above all the files: module names are made from paths below it."""

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from grader.domain.course import Limits
-from grader.sandbox.backends.link import End, Link, Listener
+from grader.sandbox.backends.heard import Heard, Listener
+from grader.sandbox.backends.link import End, Link
 from grader.sandbox.host import Host
 from grader.sandbox.seam import brief, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -47,7 +48,13 @@ class _Recorder:
         self.link, self.frames = link, frames
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         def note(message: messages.Announcement) -> None:
             self.frames.append(wire.encode(protocol.announcement(message, "0" * 16)))

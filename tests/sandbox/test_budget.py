@@ -13,7 +13,7 @@ from grader.domain.course import Limits
 from grader.domain.course_files import load_course
 from grader.grading.batch.processes import silence
 from grader.sandbox.backends.budget import PATIENCE, Budget, Interrupted, current, interruptible, longest, shielded
-from grader.sandbox.backends.link import decode_counted
+from grader.sandbox.backends.heard import take_in
 from grader.sandbox.host import Host
 from grader.sandbox.seam import capacity, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -56,7 +56,7 @@ def test_answers_are_counted_alike_whatever_the_clock_says() -> None:
     for _ in range(2):
         budget = Budget(10.0)
         for _ in range(4):
-            decode_counted(answer, budget)
+            take_in(answer, budget)
         counted.append(budget.counted)
     assert counted[0] == counted[1] > 4 * 30_000 / 20_000
 
@@ -64,7 +64,7 @@ def test_answers_are_counted_alike_whatever_the_clock_says() -> None:
 def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
     budget = Budget(1.0)
     with pytest.raises(LimitError):
-        decode_counted(wire.encode([5] * 30_000), budget)
+        take_in(wire.encode([5] * 30_000), budget)
     assert budget.over == "counted"
     assert budget.left() == 0
 
@@ -82,7 +82,7 @@ def test_the_answer_that_is_too_much_is_not_decoded_to_its_end() -> None:
 def test_one_answer_has_an_end_whoever_waits(answer: object) -> None:
     budget = Budget()
     with pytest.raises(LimitError):
-        decode_counted(wire.encode(answer), budget)
+        take_in(wire.encode(answer), budget)
     assert not budget.over
 
 

@@ -27,7 +27,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from grader.sandbox.backends.link import End, Listener, PipeLink, Stopped, is_answer
+from grader.sandbox.backends.heard import Listener, is_answer
+from grader.sandbox.backends.link import End, PipeLink, Stopped
 from grader.sandbox.backends.portable import _Inbox, _pump_in, _ThreadLink
 from grader.sandbox.backends.sweep import Folder
 from grader.sandbox.inside.requests import read_request

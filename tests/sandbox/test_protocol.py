@@ -144,13 +144,13 @@ def test_what_is_no_end_of_a_child_is_refused(value: Any) -> None:
 def test_an_announcement_arrives_as_it_was_sent() -> None:
     message = Announcement(3, 4, optional=True, imports=True, trains=False)
     assert announcement_from(sent(protocol.announcement(message, "12"))) == message
-    assert announcement_from(sent(protocol.answer(Returned(1, "int"), "12"))) is None
+    assert announcement_from(sent(protocol.answer(Returned(0.5, 1, "int"), "12"))) is None
 
 
 def test_of_an_answer_what_is_missing_is_none_and_what_it_does_not_have_is_not_looked_at() -> None:
-    told = sent(protocol.answer(Returned(None, "NoneType", as_data(Failure("E", is_exit=False)), cpu=0.5), "12"))
+    told = sent(protocol.answer(Returned(0.5, None, "NoneType", as_data(Failure("E", is_exit=False))), "12"))
     assert told == {"id": "12", "type": "NoneType", "raised": {"type": "E", "is_exit": False}, "cpu": 0.5}
     assert claims(Returned, {**told, "passed": True, "score": 100}) == Returned(
-        None, "NoneType", {"type": "E", "is_exit": False}, cpu=0.5
+        0.5, None, "NoneType", {"type": "E", "is_exit": False}
     )
     assert claims(NoProbe, told).missing_probe is None

@@ -24,7 +24,8 @@ from grader.domain.course import Limits
 from grader.domain.verdict import Verdict
 from grader.grading.remarks import explain_loading, explain_skipping, keep_needed
 from grader.sandbox import stops
-from grader.sandbox.backends.link import End, Listener
+from grader.sandbox.backends.heard import Heard, Listener
+from grader.sandbox.backends.link import End
 from grader.sandbox.raised import MAX_TEXT, Raised, read_raised
 from grader.sandbox.seam import capacity, messages, protocol, wire
 from grader.sandbox.seam.bounds import Bounds
@@ -62,7 +63,13 @@ class Forger:
         self.answers = answers
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         wire.frame(protocol.request(request, "0"))
         if isinstance(request, messages.Stage):  # answered before there is any code that could forge

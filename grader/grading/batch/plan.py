@@ -31,6 +31,8 @@ class Plan:
     """Why there are none; told only to those assignments that need them."""
     marks: bool = True
     """Whether a report tells the lines that failed public tests ran through; nobody reads those of trials."""
+    repeats: bool = True
+    """Whether a test is taken for passed that is answered as one was that passed; not where tests are on trial."""
     grader: str = ""
     """The digest of what grades (`grader.grading.ingredients`); empty where no report has to be known again."""
 

@@ -49,6 +49,7 @@ def prepare_planned(plan: Plan, id_: str) -> Prepared:
         secret=plan.secret,
         images=plan.images,
         marks=plan.marks,
+        repeats=plan.repeats,
         grader=plan.grader,
     )
 

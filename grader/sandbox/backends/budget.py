@@ -87,6 +87,10 @@ class Budget:
             most.numbers,
         )
 
+    def affords(self, seconds: float) -> bool:
+        """Whether so much can be counted without an end of it."""
+        return not self.over and self.counted + seconds <= self.seconds
+
     def count(self, room: capacity.Room) -> None:
         """What was read into `room`, also where it was too small."""
         values, text, size, probes = room.used

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import select
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -17,15 +16,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.seam import capacity, control, frames, messages, protocol
+from grader.sandbox.backends.heard import KNOWN, Heard, Listener, is_answer, outgoing, take_in
+from grader.sandbox.seam import capacity, control, frames, messages
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
 
 MAX_EVENTS = 100_000
-Listener = Callable[[messages.Announcement], None]
-"""What is to be done with an announcement."""
 _TICK = 0.25
 _PIPE = 1 << 16
 """Bytes that a pipe holds: no more can be read at once, and room for more would be asked of the system each time."""
@@ -73,9 +71,16 @@ class Link(Protocol):
     """Of its submission; one without an end until it is told."""
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request | frames.Template,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
-        """Send `request` and return its answer; `Stopped` if none comes within the seconds."""
+        """Send `request` and return its answer; `Stopped` if none comes within the seconds. One that is known to
+        `heard` is not taken apart: then there is nothing in what is returned."""
 
     def used(self) -> tuple[float, float]:
         """Seconds of CPU, and of waiting for a core."""
@@ -86,30 +91,6 @@ class Link(Protocol):
 
 def new_id() -> str:
     return secrets.token_hex(8)
-
-
-def is_answer(message: Any, request_id: str, event: Listener | None) -> bool:
-    """Whether `message` is the answer; an announcement on the way is passed on, and anything else a `ProtocolError`."""
-    # By exact type first: an array under "id" would be compared item by item, and be neither true nor false.
-    given = message.get("id") if type(message) is dict else None
-    if type(given) is not str or given != request_id:
-        raise ProtocolError("a message that answers nothing that was asked")
-    announced = protocol.announcement_from(message)
-    if announced is None:
-        return True
-    if event is None:
-        raise ProtocolError("an announcement out of place")
-    event(announced)
-    return False
-
-
-def decode_counted(data: bytes, budget: Budget) -> tuple[Any, int]:
-    """A child's message and its weight; what it holds is charged to the budget. `LimitError` where it is too much."""
-    left = budget.room()
-    try:
-        return frames.read_answer(data, left)
-    finally:
-        budget.count(left)
 
 
 class PipeLink:
@@ -125,6 +106,7 @@ class PipeLink:
         self._ended: End | None = None
         self._open = [source, sink]
         self._buffer = bytearray()
+        self._reads: tuple[select.poll, int] | None = None
         self.weight = 0
         self.spent = 0.0
         self.budget = Budget()
@@ -137,7 +119,13 @@ class PipeLink:
             raise self._stop("protocol", "no greeting") from None
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request | frames.Template,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
@@ -146,13 +134,13 @@ class PipeLink:
             raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
         request_id = new_id()
         budget = _Budget(self, cpu, wall, self.budget)
-        self._write(frames.frame_request(protocol.request(request, request_id)), budget)
+        self._write(outgoing(request, request_id, heard), budget)
         for _ in range(MAX_EVENTS):
-            message = self._message(budget)
+            message = self._message(budget, request_id, heard)
             try:
-                if is_answer(message, request_id, event):
+                if message is KNOWN or is_answer(message, request_id, event):
                     budget.settle()
-                    return dict(message)
+                    return {} if message is KNOWN else dict(message)
             except ProtocolError as error:
                 reason = str(error)
                 break
@@ -185,13 +173,11 @@ class PipeLink:
         full = why == "wall" and room.is_used_up(self.clock.pid)
         return Stopped(why, replace(self.end(said_nothing=why == "exited"), no_memory_left=full), detail, cpu)
 
-    def _message(self, budget: _Budget) -> Any:
-        (length,) = struct.unpack(">I", self._take(4, budget))
-        if length > capacity.MAX_ANSWER:
-            raise self._stop("protocol", f"a frame of {length} bytes")
-        data = self._take(length, budget)
+    def _message(self, budget: _Budget, request_id: str = "", heard: Heard | None = None) -> Any:
+        """The next one; `KNOWN` where it is the answer to that request, and is."""
+        data = self._frame(budget)
         try:
-            value, self.weight = decode_counted(data, self.budget)
+            value, self.weight = take_in(data, self.budget, request_id, heard)
             return value
         except LimitError as error:
             why: StopReason
@@ -201,14 +187,37 @@ class PipeLink:
         del data  # as above
         raise self._stop(why, reason)
 
-    def _take(self, count: int, budget: _Budget) -> bytes:
-        while len(self._buffer) < count:
-            budget.wait(self.source, select.POLLIN)
+    def _frame(self, budget: _Budget) -> bytes:
+        """What the next frame holds."""
+        while not (end := self._whole()):
+            budget.wait(self.source, self._reading())
             if self._read_some() is False:
                 raise self._stop("exited")
-        data = bytes(memoryview(self._buffer)[:count])
-        del self._buffer[:count]
+        data, self._buffer = bytes(memoryview(self._buffer)[4:end]), self._buffer[end:]
         return data
+
+    def _whole(self) -> int:
+        """Where the first frame in the buffer ends; 0 where some of it is still to come."""
+        if len(self._buffer) < 4:
+            return 0
+        length = int.from_bytes(self._buffer[:4], "big")
+        if length > capacity.MAX_ANSWER:
+            raise self._stop("protocol", f"a frame of {length} bytes")
+        return 4 + length if len(self._buffer) >= 4 + length else 0
+
+    def _reading(self) -> select.poll:
+        """Looks for something to be read; made once, and anew when no notice can come any more."""
+        noticed = -1 if self.notices is None else self.notices.fd
+        if self._reads is None or self._reads[1] != noticed:
+            self._reads = self._poll(self.source, select.POLLIN), noticed
+        return self._reads[0]
+
+    def _poll(self, fd: int, events: int) -> select.poll:
+        poll = select.poll()
+        poll.register(fd, events)
+        if self.notices is not None and self.notices.open:
+            poll.register(self.notices.fd, select.POLLIN)
+        return poll
 
     def _read_some(self) -> bool | None:
         """Whether something came that was not its end; None where nothing came."""
@@ -225,7 +234,7 @@ class PipeLink:
             try:
                 view = view[os.write(self.sink, view) :]
             except BlockingIOError:
-                budget.wait(self.sink, select.POLLOUT)
+                budget.wait(self.sink, self._poll(self.sink, select.POLLOUT))
             except BrokenPipeError:
                 raise self._stop("exited") from None
 
@@ -244,12 +253,9 @@ class _Budget:
         self.deadline = Deadline(link.clock, wall)
         self.cpu_before = link.clock.read() or 0.0
 
-    def wait(self, fd: int, events: int) -> None:
-        poll = select.poll()
-        poll.register(fd, events)
+    def wait(self, fd: int, poll: select.poll) -> None:
+        """Until `fd` is ready, which `poll` looks at, as at notices."""
         notices = self.link.notices
-        if notices is not None and notices.open:
-            poll.register(notices.fd, select.POLLIN)
         while True:
             left = self.deadline.left()
             if left <= 0:

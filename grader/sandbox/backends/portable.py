@@ -20,19 +20,10 @@ from typing import IO, Any
 
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.backends.link import (
-    MAX_EVENTS,
-    End,
-    Link,
-    Listener,
-    Stopped,
-    StopReason,
-    decode_counted,
-    is_answer,
-    new_id,
-)
+from grader.sandbox.backends.heard import KNOWN, Heard, Listener, is_answer, outgoing, take_in
+from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Stopped, StopReason, new_id
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import capacity, control, frames, messages, protocol
+from grader.sandbox.seam import capacity, control, frames, messages
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 from grader.text import plain, tr
@@ -118,20 +109,26 @@ class _ThreadLink:
             pump.start()
 
     def exchange(
-        self, request: messages.Request, *, cpu: float, wall: float, event: Listener | None = None
+        self,
+        request: messages.Request | frames.Template,
+        *,
+        cpu: float,
+        wall: float,
+        event: Listener | None = None,
+        heard: Heard | None = None,
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
         if not self._inbox.frames.empty():
             raise Stopped("protocol", self.end(), "spoke before it was asked")
         request_id = new_id()
-        self._outbox.put(frames.frame_request(protocol.request(request, request_id)))
+        self._outbox.put(outgoing(request, request_id, heard))
         deadline = Deadline(self._clock, wall)
         for _ in range(MAX_EVENTS):
-            message = self.receive(deadline)
+            message = self.receive(deadline, request_id, heard)
             try:
-                if is_answer(message, request_id, event):
-                    return dict(message)
+                if message is KNOWN or is_answer(message, request_id, event):
+                    return {} if message is KNOWN else dict(message)
             except ProtocolError as error:
                 reason = str(error)
                 break
@@ -147,8 +144,8 @@ class _ThreadLink:
         except ProtocolError:
             raise Stopped("protocol", self.end(), "no greeting") from None
 
-    def receive(self, deadline: Deadline) -> Any:
-        """The next message, or `Stopped`."""
+    def receive(self, deadline: Deadline, request_id: str = "", heard: Heard | None = None) -> Any:
+        """The next message, or `Stopped`; `KNOWN` where it is the answer to that request, and is."""
         while True:
             left = deadline.left()
             if self.budget.left() <= 0:
@@ -168,7 +165,7 @@ class _ThreadLink:
                 self._process.wait(_LAST_BREATH)
             raise Stopped("exited", self.end())
         try:
-            value, self.weight = decode_counted(data, self.budget)
+            value, self.weight = take_in(data, self.budget, request_id, heard)
             return value
         except LimitError as error:
             why: StopReason

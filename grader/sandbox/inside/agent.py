@@ -307,4 +307,4 @@ class Agent:
                 arguments = [values.plain(arg) for arg in args]
             except Exception:
                 arguments = None  # what is not told equals nothing
-        return Returned(value, type_name, raised, fault, cpu, printed, console.cut, console.written, errors, arguments)
+        return Returned(cpu, value, type_name, raised, fault, printed, console.cut, console.written, errors, arguments)

@@ -32,6 +32,8 @@ class _Sink(io.BufferedIOBase):
 
     def kept(self) -> str:
         """As UTF-8; what is none, and is cp949, comes of a wrapper that somebody put around the bytes at home."""
+        if not self._kept:  # most calls print nothing, and there are hundreds
+            return ""
         data = b"".join(self._kept)
         for encoding in ("utf-8", "cp949"):
             with contextlib.suppress(UnicodeDecodeError):

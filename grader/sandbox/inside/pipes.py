@@ -66,7 +66,7 @@ def framed(request_id: str, answer: dict[str, Any]) -> bytes:
     kind = str(answer.get("type", ""))
     printed = {name: answer[name] for name in _OF_CONSOLE if name in answer}
     answer.clear()
-    small = Returned(wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=[], **printed)
+    small = Returned(None, wire.Opaque(kind, f"<{kind}: {reason}>"), kind, raised, arguments=[], **printed)
     return wire.frame(protocol.answer(small, request_id))
 
 

@@ -171,15 +171,16 @@ class Loaded(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """What came of a call, a probe or a look at a value."""
+    """What came of a call, a probe or a look at a value. The seconds come first: without them two answers that are the
+    same are so to the byte (`frames.part`)."""
 
+    cpu: object = None
     value: Any = None
     type: object = None
     raised: object = None
     """A `Failure` as data, or None."""
     fault: object = None
     """A `Fault` as data, or None."""
-    cpu: object = None
     printed: object = None
     cut: object = None
     written: object = None
