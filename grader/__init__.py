@@ -123,9 +123,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    doctor/hostile/   what `grade doctor --attack` hands in, as data
     domain/      what is written down: course (course_files reads it), server (what a table of one has) as mailing (that
                    sends) and mailbox (that homework comes to), password (of both), author_files, roster (roster_table,
-                   roster_columns, roster_cells; workbook reads XLSX), groups (of it), extension_table, given_file (any
-                   that is named), images and mnist (its files), secret, seeds, records (names of ours);
-                   package_files (as one digest),
+                   roster_columns, roster_cells; workbook with workbook_scan and workbook_formats reads XLSX), groups
+                   (of it), extension_table, given_file (any that is named), images and mnist (its files), secret,
+                   seeds, records (names of ours); package_files (as one digest),
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
                    lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
                    durations (as people write them), sharing (equal parts of reports are held once)

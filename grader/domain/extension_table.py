@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.domain.given_file import read_given
 from grader.domain.roster_columns import Line
 from grader.domain.roster_table import read_lines
-from grader.domain.workbook import MAX_ROWS
+from grader.domain.workbook_scan import MAX_ROWS
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.folding import fold

@@ -57,7 +57,8 @@ class Roster:
 
     people: tuple[Person, ...] = ()
     warnings: tuple[Text, ...] = ()
-    """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone, nobody."""
+    """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone, nobody, a
+    line that counts the others."""
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
@@ -155,6 +156,15 @@ def _find_warnings(table: Table, people: Mapping[str, Person], lines: Mapping[st
             "{file} names its columns and no student: everybody who has a folder is graded as if there was no roster, "
             "and there are no mails.",
             file=table.path.name,
+        )
+    for line, cells in table.totals:
+        yield tr(
+            "{file}: {line} ({shown}) counts the students and is left out. If it is a student, put their id into the "
+            "column {column}.",
+            file=table.path.name,
+            line=table.unit(line),
+            shown=one_line(" ".join(cell for cell in cells if cell), 40),
+            column="id (학번)",
         )
     by_name: dict[str, Person] = {}
     by_letters: dict[str, Person] = {}

@@ -40,6 +40,13 @@ _ELSE: dict[str, Kind] = {
 _TITLES = 20
 """Lines that may stand above the headers."""
 _TITLE_CELLS = 2
+_COUNT = r"\(?\d+ ?(?:명|students?|people)?\)?"
+_TOTAL = re.compile(
+    rf"(?:[합총소누] ?계|계|총|총 ?원|총 ?인원|(?:총 ?)?학생 ?수|인원 ?수?)(?: ?[:：=]? ?{_COUNT}| ?[:：=])?|"
+    rf"(?:(?:grand |sub)?total(?: students)?|sum|count)(?:(?: ?[:：=] ?| ){_COUNT}| ?[:：=])?",
+    re.IGNORECASE,
+)
+"""What a line that counts the others begins with, its number perhaps in the same cell."""
 Line = tuple[int, tuple[str, ...]]
 """A line by its number, and its cells."""
 
@@ -76,6 +83,15 @@ def find_header(lines: Iterable[Line]) -> Line | None:
         if sum(1 for cell in cells if cell) > _TITLE_CELLS:
             return None
     return None
+
+
+def is_total(columns: Columns, cells: Sequence[str]) -> bool:
+    """Whether the line below the headers is no student's but counts them (`합계 30`): it begins so, and has numbers at
+    the most where a student has an id, a name and an address."""
+    first = next(cell for cell in cells if cell)
+    students = (columns.id, columns.name, *columns.emails)
+    there = {cells[index] for index in students if index < len(cells)} - {"", first}
+    return _TOTAL.fullmatch(first) is not None and all(re.fullmatch(_COUNT, cell) for cell in there)
 
 
 def read_columns(where: Text, header: Line) -> Columns:

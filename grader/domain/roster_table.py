@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.domain.roster_cells import quote, tidy
-from grader.domain.roster_columns import Columns, Line, explain_no_header, find_header, read_columns
-from grader.domain.workbook import MAX_COLUMNS, MAX_ROWS, read_workbook
+from grader.domain.roster_columns import Columns, Line, explain_no_header, find_header, is_total, read_columns
+from grader.domain.workbook import read_workbook
+from grader.domain.workbook_scan import MAX_COLUMNS, MAX_ROWS
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.safe import list_names
@@ -37,6 +38,8 @@ class Table:
     path: Path
     columns: Columns
     lines: tuple[Line, ...]
+    totals: tuple[Line, ...]
+    """Those that count the others, and are none of them."""
     unit: Callable[[int], Text]
     """A line by its number, as the program shows it in which such a file is corrected."""
 
@@ -65,8 +68,10 @@ def read_table(path: Path, raw: bytes) -> Table:
                 columns=MAX_COLUMNS,
             )
         )
-    below = (line for line in lines if line[0] > header[0])
-    return Table(path, columns, tuple(_fit(path, unit, line, columns) for line in below), unit)
+    below = [line for line in lines if line[0] > header[0]]
+    totals = tuple(line for line in below if is_total(columns, line[1]))
+    students = tuple(_fit(path, unit, line, columns) for line in below if line not in totals)
+    return Table(path, columns, students, totals, unit)
 
 
 def read_lines(

@@ -196,6 +196,42 @@ def test_titles_may_stand_above_the_headers(load):
     assert list(roster) == [Person("7", "김철수", (), {"No": "1"})]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "합계,,",
+        "합계,30",
+        "합 계,,,30",
+        "총 30명,,",
+        ",합계,",
+        "총원: 2,",
+        "Total,2,",
+        "total (2 students)",
+        ",Sum",
+        "계,2,",
+    ],
+)
+def test_a_line_that_counts_the_students_is_none_and_is_said(load, line):
+    roster = load(f"학번,이름,이메일,점수\n1,김철수,\n2,계,\n{line}\n")
+    assert [each.id for each in roster] == ["1", "2"]
+    (said,) = roster.warnings
+    assert "roster.csv: line 4 (" in said.en
+    assert "counts the students and is left out" in said.en
+    assert "4행" in said.ko
+
+
+def test_a_number_above_the_word_for_a_total_is_no_student(load):
+    roster = load("번호,이름,학번,이메일\n1,김철수,7,\n합계,,1명,\n")
+    assert [each.id for each in roster] == ["7"]
+
+
+@pytest.mark.parametrize("line", ["계,계,kye@example.org", "3,합계,", "sum,Kim Sum,", "count7,,", "total7,Total,"])
+def test_who_only_looks_like_a_total_is_a_student(load, line):
+    roster = load(f"{HEAD}1,Kim,\n{line}\n")
+    assert len(roster) == 2
+    assert not roster.warnings
+
+
 def test_an_id_that_a_program_wrote_as_a_formula_keeps_its_zeros(load):
     assert [each.id for each in load(HEAD + '="0071",Kim,\n')] == ["0071"]
 

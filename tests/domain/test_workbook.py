@@ -1,4 +1,7 @@
-"""A roster that is a workbook: what Excel and its like write is read, and none of it can hurt."""
+"""A roster that is a workbook: what Excel and its like write is read, and none of it can hurt.
+
+By real workbooks, so what is counted before they are read, too: `grader.domain.workbook_scan`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ import pytest
 import xlsxwriter
 
 from grader.domain.roster import MAX_BYTES, Person, Roster, load_roster
-from grader.domain.workbook import MAX_PARTS, MAX_SHEETS, MAX_UNPACKED, read_workbook
+from grader.domain.workbook import read_workbook
+from grader.domain.workbook_scan import MAX_DEPTH, MAX_FORMATTED, MAX_PARTS, MAX_SHEETS, MAX_UNPACKED
 from grader.text.errors import UsageError
 
 HEADER = ("학번", "이름", "이메일")
@@ -106,6 +110,63 @@ def test_a_long_number_is_read_in_full_while_excel_has_all_its_digits(load, refu
     says = refused(workbook([HEADER, (1, "Lee", None), (2019123456789012345, "Kim", None)]))
     assert "roster.xlsx, row 3: the id 2.01912E+18" in says
     assert "its last digits are lost" in says
+
+
+def with_format(code: str, *ids: float, sheets: int = 1) -> bytes:
+    """A roster of these numbers in cells of this format, on the last of so many sheets."""
+
+    def fill(book: xlsxwriter.Workbook, made: list) -> None:
+        shown = book.add_format({"num_format": code})
+        for row, id_ in enumerate(ids, 1):
+            made[-1].write_number(row, 0, id_, shown)
+            made[-1].write(row, 1, f"Student {row}")
+
+    return workbook(*[[("표지",)]] * (sheets - 1), [HEADER], fill=fill)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "id_"),
+    [
+        ("00000000", 71, "00000071"),
+        ("0000-0000", 20190071, "2019-0071"),
+        ('"S"0000', 71, "S0071"),
+        ("0000", 20190071, "20190071"),
+        ("000;-000;@", 7, "007"),
+        ("0", 71, "71"),
+        ("00.00", 71, "71"),
+        ("#,##0000", 71, "71"),
+    ],
+)
+def test_an_id_has_the_zeros_that_its_cell_shows(load, code, number, id_):
+    """Where the format is zeros alone; another shows no id, and the number stands as it is stored."""
+    assert [each.id for each in load(with_format(code, number))] == [id_]
+
+
+@pytest.mark.parametrize("sheets", [1, 3])
+def test_each_cell_has_its_own_format_on_its_own_sheet(load, sheets):
+    raw = with_format("0000", 71, 7, sheets=sheets)
+    assert [each.id for each in load(raw)] == ["0071", "0007"]
+    assert [each.id for each in load(workbook([HEADER, (71, "Kim", None)]))] == ["71"]
+
+
+def test_a_part_whose_elements_never_end_is_refused(refused):
+    deep = b"<c>" * MAX_DEPTH + b"</c>" * MAX_DEPTH
+    assert "this is no workbook" in refused(with_sheet(deep))
+
+
+def test_more_styles_than_excel_writes_are_kept_by_nobody(load):
+    """The formats that a roster needs come before the bound."""
+
+    def change(name: str, part: bytes) -> bytes:
+        many = b'<xf numFmtId="164"/>' * 1_000_000 + b"</cellXfs>"
+        return part.replace(b"</cellXfs>", many) if name == "xl/styles.xml" else part
+
+    raw = repacked(with_format("0000", 71), change)
+    tracemalloc.start()
+    assert [each.id for each in load(raw)] == ["0071"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * MAX_UNPACKED
 
 
 @pytest.mark.parametrize(
@@ -210,6 +271,19 @@ def test_a_flipped_bit_anywhere_is_a_roster_or_a_sentence(load):
     assert told > len(raw) / 7 / 2
 
 
+def with_formatted(rows: bytes) -> bytes:
+    """A workbook whose second style is a format of zeros, and whose sheet holds this."""
+
+    def change(name: str, part: bytes) -> bytes:
+        return (
+            re.sub(b"<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", part)
+            if "sheet1" in name
+            else part
+        )
+
+    return repacked(with_format("0000", 1), change)
+
+
 BOMB = b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * (MAX_UNPACKED + 1)
 
 
@@ -246,6 +320,10 @@ BOMB = b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * (MAX_UNPACKED + 1)
                 b"<x><si/><si><t>" + b"x" * 9_000 + b"</t><si><t>" + b"x" * 9_000 + b"</t></si></si></x>",
             ),
             id="one text that hides its place",
+        ),
+        pytest.param(
+            with_formatted(b'<row r="1"><c r="A1" s="1"><v>1</v></c></row>' * (MAX_FORMATTED + 1)),
+            id="numbers with zeros without end",
         ),
     ],
 )
