@@ -109,7 +109,7 @@ class Part:
         """Letters of it."""
 
     def parse(self, part: bytes) -> None:
-        """All of it; `BadWorkbookError` where it is none or beyond a bound, `UnicodeDecodeError` where it is no UTF-8."""
+        """All of it; `BadWorkbookError` where it is none or too large, `UnicodeDecodeError` where it is no UTF-8."""
         part.decode("utf-8")  # calamine knows no other encoding
         parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
