@@ -2,7 +2,7 @@
 
 Of `grader.app.commands.alarms`, `grader.app.commands.assign`, `grader.app.commands.backup`,
 `grader.app.commands.calibrate`, `grader.app.commands.check`, `grader.app.commands.collect`,
-`grader.app.commands.comment`, `grader.app.commands.doctor`, `grader.app.commands.excuse`,
+`grader.app.commands.comment`, `grader.app.commands.docs`, `grader.app.commands.doctor`, `grader.app.commands.excuse`,
 `grader.app.commands.export`, `grader.app.commands.extend`, `grader.app.commands.fetch`, `grader.app.commands.fill`,
 `grader.app.commands.forget`, `grader.app.commands.gradescope`, `grader.app.commands.handout`,
 `grader.app.commands.hold`, `grader.app.commands.ignore`, `grader.app.commands.inquiries`, `grader.app.commands.late`,

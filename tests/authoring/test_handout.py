@@ -243,6 +243,7 @@ def test_the_wheel_serves_a_student_and_an_author(proven, home):
     assert Path(where.strip()).is_relative_to(site)
     (folder / "sums.py").write_text(RIGHT["sums"], encoding="utf-8")
     assert "100" not in run([python, "-m", "grader", "check"], folder)
+    assert "grade check dictionary.py" in run([python, "-m", "grader", "docs", "students"], home)
     author = home / "author"
     author.mkdir()
     run([python, "-m", "grader", "new", "loops"], author)

@@ -1,4 +1,4 @@
-"""What the verbs take that look at this machine or fetch what it needs.
+"""What the verbs take that look at this machine, fetch what it needs, or show what is installed with us.
 
 The limit: no class and no assignment; `--course` stands in none of them.
 """
@@ -47,4 +47,17 @@ def fetch(**options: Any) -> int:
     return verb.fetch(verb.Options(**options))
 
 
-VERBS = (doctor, data)
+@click.command()
+@click.argument("page", required=False)
+@shared("lang")
+def docs(**options: Any) -> int:
+    """Show the documentation: PAGE, or which pages there are.
+
+    설명서를 보여 줍니다 (학생을 위한 것은 students).
+    """
+    from grader.app.commands import docs as verb
+
+    return verb.docs(verb.Options(**options))
+
+
+VERBS = (doctor, data, docs)
