@@ -46,7 +46,11 @@ class Arrival:
     again: int = 0
     """How many times a file of that name came before, as the learning system counts."""
     left_out: tuple[tuple[str, Text], ...] = ()
-    """Files that were not read, and why."""
+    """Files that were not read, and why: their paths, with `/` between the names."""
+    unseen: tuple[tuple[str, Text], ...] = ()
+    """The same of folders that were not looked into, or not to their end."""
+    aside: tuple[tuple[str, Text], ...] = ()
+    """What is nobody's work by what it is, and so was not read: installed libraries, what a learning system says."""
     said: Text = EMPTY
     """What the source has to say of it."""
 

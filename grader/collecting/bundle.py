@@ -58,7 +58,7 @@ class Found:
     holder: str = ""
     """The place of the archive that it lies in."""
     aside: bool = False
-    """Whether nobody need look at what was left out: it would only have come along."""
+    """Whether nobody need look at what was left out: it would only have come along, or is no work by its kind."""
     kept: Mapping[str, bytes] | None = None
     """What is kept where it is not to be placed for other reasons; None: `files`."""
 
@@ -119,7 +119,7 @@ class _Bundle:
     def tell(self, item: Item) -> Iterator[Found]:
         """What became of one thing."""
         if item.data is None:
-            yield Found(item, "left_out" if item.fault else "unreadable", UNREAD.format(why=item.fault))
+            yield self._tell_unread(item)
         elif is_given(item, self.given):
             yield Found(item, "ours", _GIVEN)
         elif item.kind == "archive":
@@ -128,6 +128,14 @@ class _Bundle:
             yield from self._tell_code(item)
         else:
             yield self._tell_other(item)
+
+    def _tell_unread(self, item: Item) -> Found:
+        """What was not read is a question where it would have been one, too, or homework, had it been read."""
+        homework = item.kind in ("code", "archive", "closed", "folder")
+        other = item.kind in ("document", "picture", "pointer") or (item.kind == "data" and is_odd(item))
+        aside = not homework and (bool(self.mains) or not other)
+        match = self.matcher.match_file(item.name)
+        return Found(item, "left_out", UNREAD.format(why=item.fault), match=match, aside=aside)
 
     def _tell_archive(self, item: Item) -> Iterator[Found]:
         inner = [self.candidates[each.place] for each in item.inner if each.place in self.candidates]

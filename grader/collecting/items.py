@@ -25,10 +25,10 @@ from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
 from grader.text import EMPTY, Text, tr
 
-Kind = Literal["code", "archive", "closed", "document", "picture", "pointer", "film", "data", "handout"]
+Kind = Literal["code", "archive", "closed", "document", "picture", "pointer", "film", "data", "handout", "folder"]
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
 picture; what only points to a file; a film or a program; data; what was given out with the homework, or what a system
-puts there."""
+puts there. And a folder that was not looked into."""
 LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
 """Of a message: a notebook with its pictures is one part."""
 TYPED_IN, _TYPED_CODE = "onlinetext.html", "onlinetext.py"
@@ -103,7 +103,9 @@ class Opened:
 def open_arrival(arrival: Arrival, opener: Opener) -> Opened:
     """The arrival, taken apart by `opener`."""
     if not arrival.mail:
-        return Opened(arrival, None, tuple(_open_file(file, opener) for file in arrival.files))
+        unread = [_unread(path, why, kind_of(path.rpartition("/")[2])) for path, why in arrival.left_out]
+        unseen = [_unread(path, why, "folder") for path, why in arrival.unseen]
+        return Opened(arrival, None, (*(_open_file(file, opener) for file in arrival.files), *unread, *unseen))
     if len(arrival.mail) > MAX_SENT:
         return Opened(arrival, Message(Letter(), fault="sent"))
     message = message_of(opener("mail", arrival.mail, LIMITS))
@@ -113,6 +115,10 @@ def open_arrival(arrival: Arrival, opener: Opener) -> Opened:
 
 def _open_file(file: File, opener: Opener) -> Item:
     return open_item("/".join(file.path), file.path, file.data, opener)
+
+
+def _unread(path: str, why: Text, kind: Kind) -> Item:
+    return Item(path, tuple(path.split("/")), kind, fault=why)
 
 
 def _open_part(part: Part, opener: Opener) -> Item:

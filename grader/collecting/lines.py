@@ -5,8 +5,8 @@ The limit: values, and how a file that was found becomes one; of all else `grade
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from grader.collecting.bundle import Found
@@ -19,6 +19,8 @@ KEPT: tuple[Fate, ...] = ("submission", *OPEN)
 """What files are placed or kept of, and so whose it is."""
 _UNREAD: tuple[Fate, ...] = ("left_out", "unreadable")
 """What its student is told of why it was not."""
+MAX_ASKED = 20
+"""Files of one person in one place that were not read, and of which somebody is asked."""
 _TIMELESS = tr("Nothing tells when it came in.")
 
 
@@ -74,6 +76,13 @@ def line_of(found: Found, owner: Owner, *, timeless: bool, failed: Text = EMPTY)
     )
     files = found.files if found.kept is None or fate == "submission" else found.kept
     return Line(part, files if fate in KEPT else {}, found.holder, found.aside)
+
+
+def bound_unread(lines: Sequence[Line]) -> list[Line]:
+    """The lines; of files that were not read, the first `MAX_ASKED` are asked of: they say what there is to do."""
+    asked = [line for line in lines if line.is_open and not line.files and line.part.fate == "left_out"]
+    over = {id(line) for line in asked[MAX_ASKED:]}
+    return [replace(line, aside=True) if id(line) in over else line for line in lines]
 
 
 def write_time(moment: datetime | None) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from grader.collecting.bundle import Found, sort_bundle
 from grader.collecting.head import write_head
 from grader.collecting.items import UNREAD, Item, Opened, digest
-from grader.collecting.lines import KEPT, Line, Sorted, line_of, write_time
+from grader.collecting.lines import KEPT, Line, Sorted, bound_unread, line_of, write_time
 from grader.collecting.others import VOID, judge_other
 from grader.collecting.pasted import asks_something, find_code
 from grader.collecting.replies import find_failures, find_objections
@@ -82,9 +82,10 @@ def _sort_files(opened: Opened, known: Known) -> Sorted:
         if own is None:
             own = whose.of_match(found.match) if found.match is not None else Owner()
         lines.append(line_of(found, own, timeless=False))
+    lines = bound_unread(lines)
     lines += [
         Line(PartRecord(path, path.rpartition("/")[2], "left_out", why=write_why(why)), aside=True)
-        for path, why in arrival.left_out
+        for path, why in arrival.aside
     ]
     students = {line.part.student for line in lines if line.part.student and line.part.fate == "submission"}
     student = owner.student if owner is not None and owner.sure else ""

@@ -6,6 +6,7 @@ Of `grader.app.commands.collect`, `grader.app.collecting`, `grader.app.collectin
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from grader.app.collecting_lines import wrap
+from grader.collecting.sources.tree import MAX_FILE
 from grader.gradebook.book import Gradebook
 from tests.collecting.test_collect import mail
 from tests.conftest import RIGHT, Done, grade, write
@@ -354,3 +356,25 @@ def test_what_is_kept_and_named_by_its_name_has_its_number_told(mails: Path) -> 
     for words in (("homework.zip", "ann", "sums"), ("homework.zip", "--ignore"), ("homework.zip", "--undo")):
         done = assign(mails, *words)
         assert (done.code, f"Name it by its number: {number}" in " ".join(done.stderr.split())) == (2, True)
+
+
+def test_what_was_not_read_of_homework_waits_for_a_person_and_of_other_things_does_not(mails: Path) -> None:
+    """A file over the limit and one behind a link beside homework; an environment and a film, over it too."""
+    folder = mails.parent / "folder"
+    write(folder / "ben", {"sums.py": RIGHT["sums"], "venv/pyvenv.cfg": "", "venv/lib/x.py": "x = 1\n"})
+    for path in (folder / "ann" / "sums.py", folder / "ben" / "film.mp4", folder / "ben" / "data.csv"):
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.truncate(path, MAX_FILE + 1)
+    assert collect(folder).code == 0, "the table alone"
+    done = collect(folder, "--yes")
+    assert (done.code, "Kept for you to say what they are: 1." in done.stdout) == (1, True)
+    assert re.search(r" \? sums\.py: left out \[[0-9a-f]{10}\]\n     It cannot be read: it is larger", done.stdout)
+    assert [line for line in done.stdout.splitlines() if "venv" in line or "film" in line or "data" in line] == []
+    (number,) = re.findall(r"^  ([0-9a-f]{10})  sums\.py$", assign(mails, "--list").stdout, re.MULTILINE)
+    refused = assign(mails, number, "ann", "sums")
+    assert (refused.code, "Nothing of sums.py could be kept" in refused.stderr) == (2, True)
+    assert collect(folder, "--yes").code == 1, "it waits"
+    assert assign(mails, number, "--ignore").code == 0
+    assert collect(folder, "--yes").code == 0
+    assert any(path.startswith("ben/sums/") for path in lies(mails))

@@ -1,7 +1,7 @@
 """What becomes of each part of more than two hundred messages, whichever way they are read.
 
 Of `grader.collecting.sorting`, `grader.collecting.bundle`, `grader.collecting.forms`, `grader.collecting.whose`,
-`grader.collecting.items`, `grader.collecting.others` and `grader.collecting.arrival`.
+`grader.collecting.items`, `grader.collecting.lines`, `grader.collecting.others` and `grader.collecting.arrival`.
 """
 
 from __future__ import annotations
@@ -13,20 +13,23 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.collecting import items
-from grader.collecting.arrival import Arrival
+from grader.collecting.arrival import Arrival, File
 from grader.collecting.bundle import sort_bundle
 from grader.collecting.items import digest, open_arrival
-from grader.collecting.lines import Sorted, line_of
+from grader.collecting.lines import MAX_ASKED, Sorted, line_of
 from grader.collecting.sorting import sort_arrival
 from grader.collecting.whose import Owner
+from grader.gradebook.arrivals import read_why
 from grader.intake.notebooks import Opener
 from grader.intake.replies import reply_for
 from grader.sandbox.reading import Reader
+from grader.text import tr
 from tests.collecting.made import PEOPLE, code, eml_folder, known, open_here
 from tests.collecting.mailbox import GIVEN, OURS, Case, made_mailbox
 
@@ -89,6 +92,40 @@ def test_why_a_file_was_not_taken_is_one_sentence_and_true(name: str, data: byte
     assert line_of(found, Owner("ann"), timeless=False).part.unread == unread
     assert reply_for(unread) is not None
     assert found.files == {name: data}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "asked_beside_homework"),
+    [
+        *((name, True, True) for name in ("dictionary.py", "a.ipynb", "x.txt", "hw.zip", "hw.7z", "과제.docx", "hw")),
+        *((name, True, False) for name in ("과제.hwp", "scan.pdf", "photo.jpg", "link.url", "x.py_", "x.what")),
+        *((name, False, False) for name in ("film.mp4", "a.pyc", "data.csv", "weights.h5", "README.md", "course.toml")),
+    ],
+)
+def test_what_was_not_read_is_asked_of_by_what_it_is(name: str, asked: bool, asked_beside_homework: bool):
+    cut = Arrival("1", "", left_out=((f"a/{name}", tr("it is damaged")),), who="홍길동")
+    beside = replace(cut, files=(File(("dictionary.py",), code("dictionary")),))
+    for arrival, expected in ((cut, asked), (beside, asked_beside_homework)):
+        line = sort_arrival(open_arrival(arrival, open_here), FACTS).lines[-1]
+        assert (line.part.fate, line.part.name, line.part.student) == ("left_out", name, "20230001")
+        assert line.is_open is expected
+        assert read_why(line.part.why).en == "It cannot be read: it is damaged."
+
+
+def test_a_folder_that_was_not_looked_into_is_asked_of_and_libraries_never():
+    arrival = Arrival("1", "", unseen=(("a", tr("it is damaged")),), aside=(("b/venv", tr("libraries")),), who="홍길동")
+    lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines
+    assert [(line.part.name, line.part.fate, line.is_open) for line in lines] == [
+        ("a", "left_out", True),
+        ("venv", "left_out", False),
+    ]
+
+
+def test_of_files_without_end_that_were_not_read_some_are_asked_of_and_all_are_on_record():
+    arrival = Arrival("1", "", left_out=tuple((f"{number}.py", tr("it is damaged")) for number in range(50)))
+    lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines
+    assert [line.is_open for line in lines] == [True] * MAX_ASKED + [False] * (50 - MAX_ASKED)
+    assert {line.part.fate for line in lines} == {"left_out"}
 
 
 def test_what_was_typed_into_a_page_of_moodle_is_code_as_in_the_text_of_a_mail():

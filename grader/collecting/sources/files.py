@@ -73,7 +73,7 @@ class Files:
         """In the order of the names, one person's at a time. Each is read, known or not."""
         for group in self._groups((), "", 0):
             arrival = self._gather(group)
-            if (arrival.files or arrival.left_out) and not known(arrival.cursor):
+            if (arrival.files or arrival.left_out or arrival.unseen or arrival.aside) and not known(arrival.cursor):
                 yield arrival
 
     def close(self) -> None:
@@ -82,7 +82,8 @@ class Files:
     def _groups(self, place: Place, assignment: str, depth: int) -> Iterator[_Group]:
         listed = self._list(place)
         if listed.fault:
-            self.notes.append(tr("{folder}: {why}.", folder=one_line("/".join(place)) or self.name, why=listed.fault))
+            shown = one_line("/".join(place)) or self.name
+            self.notes.append(tr("{folder} was not looked through: {why}.", folder=shown, why=listed.fault))
             return
         layout = self._layout(place, listed)
         if layout.text:
@@ -165,7 +166,9 @@ class Files:
         for folder in group.folders:
             self._walk(gathered, folder, (), 0)
         for place, kind in group.about:
-            gathered.leave_out(place[-1:], tr("what {system} says of it, and no work", system=TITLES[kind]))
+            gathered.leave_out(
+                gathered.aside, place[-1:], tr("what {system} says of it, and no work", system=TITLES[kind])
+            )
         digest = gathered.digest()
         return Arrival(
             content_cursor(group.place, digest),
@@ -177,21 +180,25 @@ class Files:
             late=group.late,
             again=group.again,
             left_out=tuple(gathered.left_out),
+            unseen=tuple(gathered.unseen),
+            aside=tuple(gathered.aside),
         )
 
     def _walk(self, gathered: _Gathered, folder: Place, path: Place, depth: int) -> None:
         listed = self._list(folder)
         if listed.fault:
-            gathered.leave_out(path, listed.fault)
+            gathered.leave_out(gathered.unseen, path or folder[-1:], listed.fault)
             return
         for name in listed.files:
             gathered.add((*folder, name), (*path, name))
         for name in listed.folders:
             inner = self.tree.list((*folder, name))
             if holds_libraries(name, (*inner.files, *inner.folders)):
-                gathered.leave_out((*path, name), tr("installed libraries, which nobody wrote for it"))
+                why = tr("installed libraries, which nobody wrote for it")
+                gathered.leave_out(gathered.aside, (*path, name), why)
             elif depth >= MAX_DEPTH:
-                gathered.leave_out((*path, name), tr("it lies more than {most} folders deep", most=MAX_DEPTH))
+                why = tr("it lies more than {most} folders deep", most=MAX_DEPTH)
+                gathered.leave_out(gathered.unseen, (*path, name), why)
             else:
                 self._walk(gathered, (*folder, name), (*path, name), depth + 1)
 
@@ -203,28 +210,33 @@ class _Gathered:
         self.tree = tree
         self.files: list[File] = []
         self.left_out: list[tuple[str, Text]] = []
+        self.unseen: list[tuple[str, Text]] = []
+        self.aside: list[tuple[str, Text]] = []
+        self._told: list[str] = []
         self._paths: set[Place] = set()
         self._bytes = 0
 
     def add(self, place: Place, path: Place) -> None:
         """Read one."""
         if len(self.files) >= MAX_FILES:
-            self.leave_out(path, tr("there are more than {most:,} files", most=MAX_FILES))
+            self.leave_out(self.left_out, path, tr("there are more than {most:,} files", most=MAX_FILES))
             return
         # Of two folders of one person's: Moodle has one for files and one for what was typed in.
         path = path if path not in self._paths else place
         try:
             data = self.tree.read(place, MAX_BYTES - self._bytes)
         except LeftOut as left:
-            self.leave_out(path, left.why)
+            self.leave_out(self.left_out, path, left.why)
             return
         self._bytes += len(data)
         self._paths.add(path)
         self.files.append(File(path, data))
 
-    def leave_out(self, path: Place, why: Text) -> None:
-        if len(self.left_out) < _MAX_TOLD:
-            self.left_out.append(("/".join(path) or ".", why))
+    def leave_out(self, among: list[tuple[str, Text]], path: Place, why: Text) -> None:
+        """Put it down as one of `left_out`, `unseen` or `aside`, up to a limit."""
+        if len(self._told) < _MAX_TOLD:
+            self._told.append("/".join(path) or ".")
+            among.append((self._told[-1], why))
 
     def digest(self) -> str:
         """Of names and contents, what was left out too."""
@@ -233,7 +245,7 @@ class _Gathered:
             name = "/".join(each.path).encode("utf-8", "surrogateescape")
             told.update(b"%d:%b%d:" % (len(name), name, len(each.data)))
             told.update(each.data)
-        for path, _ in self.left_out:
+        for path in self._told:
             told.update(b"-" + path.encode("utf-8", "surrogateescape") + b"\0")
         return told.hexdigest()
 

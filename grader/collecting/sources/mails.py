@@ -83,7 +83,8 @@ class Mails:
             try:
                 arrival = self._read(place)
             except LeftOut as left_out:
-                self.notes.append(tr("{folder}: {why}.", folder=one_line("/".join(place)), why=left_out.why))
+                shown = one_line("/".join(place))
+                self.notes.append(tr("{file} was not read: {why}.", file=shown, why=left_out.why))
                 continue
             except (UnusableFile, OSError) as error:
                 self.notes.append(explain_unreadable("/".join(place), error))

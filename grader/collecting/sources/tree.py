@@ -16,7 +16,7 @@ from typing import Protocol
 
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, open_folder, read_file
 from grader.sandbox.seam.contents import MAX_SENT
-from grader.text import Text, tr
+from grader.text import Text, plain, tr
 
 MAX_ENTRIES = 20_000
 """Of one folder."""
@@ -66,7 +66,7 @@ class FolderTree:
             with open_folder(self.root, place, StaffFiles()) as folder:
                 return _list(folder)
         except OSError as error:
-            return Listed(fault=tr("it cannot be read: {why}", why=error.strerror or str(error)))
+            return Listed(fault=plain(error.strerror or str(error)))
 
     def read(self, place: Place, most: int) -> bytes:
         try:
@@ -76,7 +76,7 @@ class FolderTree:
                 raise LeftOut(explain_size(min(most, MAX_FILE))) from unusable
             raise LeftOut(tr("it is a link or no ordinary file, and was not opened")) from unusable
         except OSError as error:
-            raise LeftOut(tr("it cannot be read: {why}", why=error.strerror or str(error))) from error
+            raise LeftOut(plain(error.strerror or str(error))) from error
 
 
 def _list(folder: OpenFolder) -> Listed:

@@ -110,9 +110,7 @@ def test_blackboard_has_times_of_the_courses_clock(tmp_path, settings):
     one, two = open_source(str(tmp_path), settings).arrivals(nothing)
     assert (one.who, one.time) == ("hong", datetime(2026, 3, 2, 1, tzinfo=UTC))
     assert [file.path for file in one.files] == [("a.py",)]
-    assert [(place, why.en) for place, why in one.left_out] == [
-        (f"{name}.txt", "what Blackboard says of it, and no work")
-    ]
+    assert [(place, why.en) for place, why in one.aside] == [(f"{name}.txt", "what Blackboard says of it, and no work")]
     assert two.time == datetime(2026, 3, 3, 10, tzinfo=SEOUL)
 
 
@@ -160,7 +158,8 @@ def test_what_nobody_wrote_is_left_aside(tmp_path, settings):
     put(tmp_path, ["홍길동/.idea/x.xml", "홍길동/node_modules/x.js"])
     (found,) = open_source(str(tmp_path), settings).arrivals(nothing)
     assert [file.path for file in found.files] == [("a.py",)]
-    assert [place for place, _ in found.left_out] == ["node_modules", "venv"]
+    assert [place for place, _ in found.aside] == ["node_modules", "venv"]
+    assert (found.left_out, found.unseen) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -177,9 +176,10 @@ def test_limits_are_named(tmp_path, settings, monkeypatch, module, limit, value,
     source = open_source(str(tmp_path), settings)
     monkeypatch.setattr(module, limit, value)
     whole, cut = source.arrivals(nothing)
-    assert whole.left_out == ()
-    assert said in {why.en for _, why in cut.left_out}
-    assert len(cut.files) + len(cut.left_out) >= (1 if module is tree else 4)
+    assert (whole.left_out, whole.unseen, whole.aside, cut.aside) == ((), (), (), ())
+    unread = cut.unseen if module is tree else cut.left_out
+    assert said in {why.en for _, why in unread}
+    assert len(cut.files) + len(unread) >= (1 if module is tree else 4)
 
 
 def test_a_folder_without_end_has_one(tmp_path, settings):
@@ -189,7 +189,7 @@ def test_a_folder_without_end_has_one(tmp_path, settings):
     put(deep, ["x.py"])
     (found,) = open_source(str(tmp_path), settings).arrivals(nothing)
     assert found.files == ()
-    assert [why.en for _, why in found.left_out] == ["it lies more than 12 folders deep"]
+    assert [why.en for _, why in found.unseen] == ["it lies more than 12 folders deep"]
 
 
 # Downloads as they came

@@ -296,7 +296,7 @@ def test_what_an_archive_does_not_give_is_told(tmp_path):
     with Reader() as reader:
         source = open_source(str(tmp_path / "saved.zip"), Settings(reader))
     assert [each.mail for each in source.arrivals(nothing)] == [letter(1)]
-    assert [note.en for note in source.notes] == ["b.eml: it is a link."]
+    assert [note.en for note in source.notes] == ["b.eml was not read: it is a link."]
 
 
 @pytest.mark.parametrize("name", ["1.emlx", "one.msg"])
