@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +42,14 @@ _OPEN = tr("Open (grade assign FILE STUDENT ASSIGNMENT):")
 _CHANGED = tr(" (changed since: it is asked about again)")
 _UNKNOWN = tr(" (not graded so: the class has no such student, or the course no such assignment)")
 REPLY = tr("To write back: {reply}")
+MAX_LISTED = 100
+"""Files that are listed at once."""
+MAX_INNER = 20
+"""Of them in one archive."""
+MAX_OFFERED = 3
+"""Assignments of one file, each with the command that says so: it may be all of them, or one is to be chosen."""
+_MORE_INNER = tr("{count} files more in {archive}.")
+_MORE = tr("{count} more are open. They are listed once some of these are decided.")
 _WORDS = {"certain": tr("certain"), "likely": tr("likely"), "unsure": tr("unsure")}
 
 
@@ -70,37 +78,49 @@ def list_decided(
 
 def list_open(course: Course, location: Location, inventory: Inventory, roster: Roster, lang: Lang) -> Iterator[str]:
     """What is open; no lines where nothing is."""
-    places = sorted({place for each in inventory.findings if not each.graded for place in each.places})
-    files = [place for place in places if os.path.isfile(file_at(location.root, place))]
+    files: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for place in sorted({place for each in inventory.findings if not each.graded for place in each.places}):
+        outer = file_at(location.root, place)
+        if outer.is_file():
+            count = len(outer.relative_to(location.root).parts)
+            files.setdefault(place[:count], set()).update({place[count:]} if place[count:] else ())
     if not files:
         return
     yield _OPEN[lang]
     everybody = [*roster, *(Person(student, student) for student in inventory.students if student not in roster)]
     matcher = Matcher(People(everybody), Outlines.of(course))
+    listed = 0
     with Reader() as reader:
-        for place, data in _spread(location, files, reader.read):
-            match = _match(matcher, place, _code(place[-1], data, reader.read))
-            yield from _ask(match, location, place, roster, lang)
-            reply = reply_for(why_unread(place[-1], data, reader.read)) if data is not None else None
-            if reply:
-                yield f"    {REPLY.format(reply=reply)[lang]}"
+        for number, (file, named) in enumerate(files.items()):
+            if listed >= MAX_LISTED:
+                yield f"  {_MORE.format(count=len(files) - number)[lang]}"
+                break
+            spread = _spread(location, file, named, reader.read)
+            for place, data in spread[:MAX_INNER]:
+                listed += 1
+                match = _match(matcher, place, _code(place[-1], data, reader.read))
+                yield from _ask(match, location, place, roster, lang)
+                reply = reply_for(why_unread(place[-1], data, reader.read)) if data is not None else None
+                if reply:
+                    yield f"    {REPLY.format(reply=reply)[lang]}"
+            if len(spread) > MAX_INNER:
+                count, archive = len(spread) - MAX_INNER, show_place(file)
+                yield f"    {_MORE_INNER.format(count=count, archive=archive)[lang]}"
 
 
 def _spread(
-    location: Location, files: Iterable[tuple[str, ...]], opener: Opener
-) -> Iterator[tuple[tuple[str, ...], bytes | None]]:
-    """The files, and of archives those in them that may hold code, each with its content; None where it cannot be
-    read."""
-    remembered = load_remembered(location.book_folder)
-    for place in files:
-        data = _read_file(location.root, place)
-        archives = Archives(location.root, opener, remembered)
-        inner = [file for file in archives.open(place).files if holds_code(file[-1])] if is_archive(place[-1]) else []
-        if not inner or data is None:
-            yield place, data
-            continue
-        contents = open_archive(data, opener).contents
-        yield from (((*place, *file), contents.get(file)) for file in inner)
+    location: Location, place: tuple[str, ...], named: Collection[tuple[str, ...]], opener: Opener
+) -> Sequence[tuple[tuple[str, ...], bytes | None]]:
+    """The file, or of an archive those in it that are `named` (where none is, all that may hold code), what is near its
+    top first; each with its content, None where it cannot be read."""
+    data = _read_file(location.root, place)
+    archives = Archives(location.root, opener, load_remembered(location.book_folder))
+    there = archives.open(place).files if is_archive(place[-1]) else ()
+    inner = named or [file for file in there if holds_code(file[-1])]
+    if not inner or data is None:
+        return [(place, data)]
+    contents = open_archive(data, opener).contents
+    return [((*place, *file), contents.get(file)) for file in sorted(inner, key=lambda file: (len(file), file))]
 
 
 def _match(matcher: Matcher, place: Sequence[str], code: bytes) -> Match:
@@ -134,14 +154,13 @@ def _ask(match: Match, location: Location, place: Sequence[str], roster: Roster,
     yield f"  {show_place(place)}"
     yield f"    {_guess(student, lang)}"
     yield f"    {_guess(match.assignments, lang)}"
-    known = [guess.ids[0] for guess in (student, match.assignments) if len(guess.ids) == 1]
-    words = [show_place(place), *known]
-    if (
-        len(known) == 2
-        and holds_code(place[-1])
-        and all(word.isprintable() and word == one_line(word) for word in ("/".join(place), *known))
-    ):
-        yield f"    grade assign {shlex.join(words)}"
+    ids = match.assignments.ids if len(match.assignments.ids) <= MAX_OFFERED else ()
+    if len(student.ids) != 1 or not holds_code(place[-1]):
+        return
+    for id_ in ids:
+        words = ["/".join(place), *student.ids, id_]
+        if all(word.isprintable() and word == one_line(word) for word in words):
+            yield f"    grade assign {shlex.join([show_place(place), *student.ids, id_])}"
 
 
 def _guess(guess: Guess, lang: Lang) -> str:

@@ -10,10 +10,11 @@ The limit: whose they are is decided elsewhere (`grader.collecting.whose`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from grader.collecting.forms import MAX_BESIDE, MAX_COUNT, bounded, ending, is_blank, is_given, is_odd, recognise
+from grader.collecting import forms
+from grader.collecting.forms import MAX_BESIDE, MAX_COUNT, as_it_is, bounded, ending, is_blank, is_given, stem
 from grader.collecting.items import UNREAD, Item
 from grader.gradebook.arrivals import Fate
 from grader.intake.kinds import DOCUMENTS, NOTEBOOK, names_of
@@ -89,19 +90,29 @@ def sort_bundle(
 class _Bundle:
     def __init__(self, items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]) -> None:
         self.matcher, self.subject, self.given = matcher, subject, given
-        self.items = [recognise(item, matcher) for item in items]  # of archives with what is in them
+        self.items = [forms.recognise(item, matcher) for item in items]  # of archives with what is in them
         self.candidates: dict[str, _Candidate] = {}
         for item in self.items:
             for each in item.inner or (item,):
                 if each.kind == "code" and not is_blank(each) and not each.fault and not is_given(each, self.given):
                     self.candidates[each.place] = self._candidate(each, item)
+        self._tell_helpers()
         self.rivals: dict[str, list[_Candidate]] = {}
         for one in self.candidates.values():
             for id_ in one.ids if one.sure else ():
                 self.rivals.setdefault(id_, []).append(one)
         for id_, rivals in self.rivals.items():
-            self.rivals[id_] = [each for each in rivals if not is_odd(each.item)] or rivals
+            self.rivals[id_] = [each for each in rivals if not forms.is_odd(each.item)] or rivals
         self.mains = [one for one in self.candidates.values() if one.ids]
+
+    def _tell_helpers(self) -> None:
+        """What the one file of its very name uses comes along with it, though the work itself stands in there."""
+        for id_ in self.matcher.outlines.ids:
+            mains = [one for one in self.candidates.values() if one.item.name in names_of(id_)]
+            used = look(mains[0].item.code).names if len(mains) == 1 else ()
+            for place, one in self.candidates.items():
+                if one not in mains and one.holder is one.item and one.ids == (id_,) and stem(one.item) in used:
+                    self.candidates[place] = replace(one, ids=(), sure=False, hint="")
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
         match = self.matcher.match_file(item.name, item.code)
@@ -132,7 +143,7 @@ class _Bundle:
     def _tell_unread(self, item: Item) -> Found:
         """What was not read is a question where it would have been one, too, or homework, had it been read."""
         homework = item.kind in ("code", "archive", "closed", "folder")
-        other = item.kind in ("document", "picture", "pointer") or (item.kind == "data" and is_odd(item))
+        other = item.kind in ("document", "picture", "pointer") or (item.kind == "data" and forms.is_odd(item))
         aside = not homework and (bool(self.mains) or not other)
         match = self.matcher.match_file(item.name)
         return Found(item, "left_out", UNREAD.format(why=item.fault), match=match, aside=aside)
@@ -144,11 +155,11 @@ class _Bundle:
             if not unread and any(is_blank(each) for each in item.inner):
                 unread = explain_fault("empty")
             if unread:
-                yield Found(item, "unreadable", UNREAD.format(why=unread), files=_as_it_is(item))
+                yield Found(item, "unreadable", UNREAD.format(why=unread), files=as_it_is(item))
             elif item.inner:  # all of it was given out
                 yield Found(item, "ours", _GIVEN)
             else:
-                yield Found(item, "left_out", _EMPTY_ARCHIVE, files=_as_it_is(item))
+                yield Found(item, "left_out", _EMPTY_ARCHIVE, files=as_it_is(item))
             return
         told = False
         for one in inner:
@@ -164,7 +175,7 @@ class _Bundle:
             yield self._tell_blank(item)
             return
         if item.fault:
-            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=_as_it_is(item))
+            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=as_it_is(item))
             return
         one = self.candidates[item.place]
         if not one.ids and self.mains and self._helps(item):
@@ -178,11 +189,11 @@ class _Bundle:
         if self.mains and not ids:
             return Found(item, "nothing", _BLANK)
         why = UNREAD.format(why=explain_fault("empty"))
-        return Found(item, "unreadable", why, ids[0] if len(ids) == 1 else "", _as_it_is(item))
+        return Found(item, "unreadable", why, ids[0] if len(ids) == 1 else "", as_it_is(item))
 
     def _helps(self, item: Item) -> bool:
         """Whether a main file uses it: as a module, or as a text."""
-        return item.name.partition(".")[0] in self._used or item.name.casefold().endswith(".txt")
+        return stem(item) in self._used or item.name.casefold().endswith(".txt")
 
     @cached_property
     def _used(self) -> set[str]:
@@ -249,9 +260,9 @@ class _Bundle:
     def _kept(self, one: _Candidate) -> dict[str, bytes]:
         """What is kept of it: all that comes along, too, or its archive, under the names that they came with."""
         if one.holder is not one.item:
-            return _as_it_is(one.holder)
+            return as_it_is(one.holder)
         beside = {"/".join(path): data for path, data in self._helpers.items() if path != one.item.path}
-        return {**_as_it_is(one.item), **beside}
+        return {**as_it_is(one.item), **beside}
 
     def _files(self, one: _Candidate, id_: str) -> dict[str, bytes]:
         """What an attempt holds of it: the file under its right name and what comes along, or its archive."""
@@ -265,7 +276,7 @@ class _Bundle:
         assert archive is not None
         several = {each for other in self.candidates.values() if other.holder is one.holder for each in other.ids}
         if several == {id_} and archive.find(id_) == [one.item.path] and not archive.fault:
-            return _as_it_is(one.holder)
+            return as_it_is(one.holder)
         taken = archive.take(one.item.path)
         beside_main = {} if taken is None else dict(taken.beside)
         return {main: one.item.data, **bounded(beside_main, {main})}
@@ -278,12 +289,8 @@ class _Bundle:
         if item.kind == "film":
             return Found(item, "nothing", _FILM)
         if item.kind == "closed":
-            return Found(item, "left_out", _CLOSED, files=_as_it_is(item))
+            return Found(item, "left_out", _CLOSED, files=as_it_is(item))
         if self.mains:
             return Found(item, "nothing", _BESIDE)
         why = UNREAD.format(why=item.fault) if item.fault else _WHY_NOT.get(item.kind, _DOCUMENT)
-        return Found(item, "left_out", why, files=_as_it_is(item))
-
-
-def _as_it_is(item: Item) -> dict[str, bytes]:
-    return {item.name: item.data} if item.data is not None else {}
+        return Found(item, "left_out", why, files=as_it_is(item))

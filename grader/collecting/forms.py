@@ -60,6 +60,16 @@ def ending(item: Item) -> str:
     return suffix_of(item.name, item.data or b"")
 
 
+def stem(item: Item) -> str:
+    """Its name without any ending: as a module it is imported by that."""
+    return item.name.partition(".")[0]
+
+
+def as_it_is(item: Item) -> dict[str, bytes]:
+    """The file under the name that it came with; nothing of one that was left out."""
+    return {item.name: item.data} if item.data is not None else {}
+
+
 def suffix_of(name: str, data: bytes) -> str:
     """The same of a file by its name and what is in it."""
     if is_notebook(name, data):

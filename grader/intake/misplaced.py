@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from grader.intake.file_names import classify_file, is_copy, meant_for
 from grader.intake.findings import Finding, list_places
-from grader.intake.kinds import all_names, names_of
+from grader.intake.kinds import all_names, is_document, is_text, names_of
 from grader.text import Text, tr
 from grader.text.safe import full_name
 
@@ -51,12 +51,20 @@ _MISNAMED = tr("{student}: {listed} is not named {id_}.py and was not graded. ")
 
 
 def _advice(places: Sequence[tuple[str, ...]]) -> Text:
-    kinds = {classify_file(place[-1]) for place in places}
+    kinds = {_kind(place[-1]) for place in places}
     if "notebook" in kinds:
         return tr("If it is the right notebook, rename it {id_}.ipynb and run again.")
     if "archive" in kinds:
         return tr("Unpack it into the student's folder.")
+    if kinds <= {"unread"}:
+        return tr("No code can be taken out of it as it is. What to write back: grade assign --list")
     return tr("If it is the right file, rename it and run again.")
+
+
+def _kind(file: str) -> str:
+    kind = classify_file(file)
+    documented = kind == "document" and not (is_text(file) or is_document(file))
+    return "unread" if documented or kind == "other" else kind
 
 
 def _finding(

@@ -112,6 +112,19 @@ def test_what_was_not_read_is_asked_of_by_what_it_is(name: str, asked: bool, ask
         assert read_why(line.part.why).en == "It cannot be read: it is damaged."
 
 
+def test_what_the_file_of_the_right_name_imports_comes_along_though_the_work_stands_in_it():
+    helper, other = code("dictionary"), code("dictionary", "another")
+    for main, fates in (
+        (b"from helper import *\n", ["submission", "nothing"]),
+        (b"import something\n", ["unsure", "unsure"]),
+        (other, ["unsure", "unsure"]),
+    ):
+        files = (File(("dictionary.py",), main), File(("helper.py",), helper))
+        lines = sort_arrival(open_arrival(Arrival("1", "", files=files, who="홍길동"), open_here), FACTS).lines
+        assert [line.part.fate for line in lines] == fates, main
+        assert {*lines[0].files} == {"dictionary.py", *(["helper.py"] if "nothing" in fates else [])}
+
+
 def test_a_folder_that_was_not_looked_into_is_asked_of_and_libraries_never():
     arrival = Arrival("1", "", unseen=(("a", tr("it is damaged")),), aside=(("b/venv", tr("libraries")),), who="홍길동")
     lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.app.open_files import MAX_INNER, MAX_LISTED
 from grader.domain.roster import load_roster
 from grader.gradebook.book import Gradebook
 from grader.intake.assigned import FILENAME, AssignedFiles
@@ -340,3 +341,31 @@ def test_who_is_forgotten_is_in_no_decision(course: Path, small: Path) -> None:
     )
     assert done.code == 0, done.output
     assert assigned(small).entries == ()
+
+
+def test_a_file_of_several_assignments_is_offered_for_each(course: Path, small: Path) -> None:
+    (small / "lee" / "과제1.py").write_text(RIGHT["sums"] + "\n" + RIGHT["names"], encoding="utf-8")
+    listed = assign(course, small, "--list").stdout
+    for id_ in IDS:
+        assert f"\n    grade assign 'lee/과제1.py' lee {id_} --class {small} --course {course}\n" in listed
+
+
+def test_the_list_of_an_archive_without_end_has_one_and_what_is_behind_it_is_listed(course: Path, small: Path) -> None:
+    """And what is in each that is shown, its functions say."""
+    pack(small / "20230003" / "과제2.zip", {f"a/{number:04}.py": RIGHT["names"] for number in range(1_000)})
+    (small / "lee" / "과제3.py").write_text(RIGHT["names"], encoding="utf-8")
+    (small / "20230003" / "sums.py").unlink()
+    listed = assign(course, small, "--list").stdout
+    assert listed.count("20230003/과제2.zip/a/") == 2 * MAX_INNER, "each with its command"
+    assert f"    {1_000 - MAX_INNER} files more in 20230003/과제2.zip.\n" in listed
+    assert f"grade assign '20230003/과제2.zip/a/0000.py' 20230003 names --class {small}" in listed
+    assert "\n  lee/과제3.py\n" in listed
+
+
+def test_of_many_open_files_some_are_listed_and_the_next_once_these_are_decided(course: Path, small: Path) -> None:
+    for number in range(MAX_LISTED + 7):
+        (small / "lee" / f"과제{number:03}.py").write_text(RIGHT["sums"], encoding="utf-8")
+    done = assign(course, small, "--list")
+    assert done.stdout.count("\n    grade assign ") <= MAX_LISTED
+    assert "more are open. They are listed once some of these are decided." in done.stdout
+    assert len(done.stdout.splitlines()) < 5 * MAX_LISTED

@@ -148,8 +148,11 @@ def test_a_folder_that_bears_a_students_name_opens_their_total(
 
 def test_a_picture_counts_by_the_name_of_an_assignment_alone(course: Path, small: Path, tmp_path: Path) -> None:
     write(small, {"park/sums.png": "", "yun/cat.png": "", "yun/notes.csv": ""})
+    write(small, {"lee/sums.hwp": "", "choi/sums final.txt": ""})
     output, rows = run(course, small, tmp_path)
-    assert "park/sums.png is not named sums.py" in output
+    assert "park/sums.png is not named sums.py and was not graded. No code can be taken out of it as it is." in output
+    assert "lee/sums.hwp is not named sums.py and was not graded. No code can be taken out of it as it is." in output
+    assert "rename it and run again" in output.partition("choi/sums final.txt")[2].partition("\n")[0]
     assert rows["park"]["total"] == ""
     assert rows["yun"]["total"] == "0"
 
