@@ -33,7 +33,7 @@ from grader.report.decisions import describe_decisions
 from grader.report.decisions import what as describe_kind
 from grader.text import Lang, Text, lines, plain, tr
 from grader.text.errors import EXIT_OK, UsageError
-from grader.text.safe import one_line
+from grader.text.safe import list_names, one_line
 
 VERBS: dict[DecisionKind, str] = {
     "override": "override",
@@ -51,7 +51,7 @@ MAX_LINES = 20
 
 _CALL = tr("Say it like this: {call}")
 _ONE_THING = tr("One at a time: a new decision with --why, --list [STUDENT [ASSIGNMENT]], or --undo NUMBER.")
-_UNKNOWN_ASSIGNMENT = tr("There is no assignment {id!r} in this course. Known: {known}.")
+_UNKNOWN_ASSIGNMENT = tr("There is no assignment {id!r} in this course. It has: {known}.")
 _UNKNOWN_NUMBER = tr("There is no decision {number}. The list: grade {verb} --list")
 _OTHER_KIND = tr("Decision {number} is one of grade {other}. Take it back with: grade {other} --undo {number}")
 _UNDONE_ALREADY = tr("Decision {number} is taken back already, by {who}.")
@@ -130,8 +130,9 @@ class Desk:
     def check_assignment(self, id_: str) -> str:
         """The id, if the course has it, broken or not."""
         if id_ not in self.course.ids:
-            near = difflib.get_close_matches(id_[:100], self.course.ids, 3) or self.course.ids
-            raise UsageError(_UNKNOWN_ASSIGNMENT.format(id=id_[:100], known=", ".join(near)))
+            near = difflib.get_close_matches(id_[:100], self.course.ids, 3)
+            first = [*near, *(each for each in self.course.ids if each not in near)]
+            raise UsageError(_UNKNOWN_ASSIGNMENT.format(id=id_[:100], known=list_names(first)))
         return id_
 
     def assignment(self, id_: str) -> Assignment | None:

@@ -23,7 +23,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _HEADERS = {
     "student": ("student", "id", "학생", "학번"),
     "assignment": ("assignment", "과제"),
-    "amount": ("amount", "extension", "연장"),
+    "amount": ("amount", "extension", "연장", "연장 기간", "연장기간", "기간"),
     "why": ("why", "reason", "사유", "이유"),
 }
 _NEEDED = ("student", "assignment", "amount")

@@ -28,7 +28,11 @@ _OF_PROJECTS = frozenset(
 )
 """What editors, generators of projects and TensorFlow put beside code."""
 _KNOWN = HANDOUT | _OF_SYSTEMS | _OF_PROJECTS
-_TABLES = (".csv", ".xlsx", ".xls", ".tsv", ".ods", ".numbers", ".txt")
+_TABLES = (
+    *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".cell"),
+    *(".docx", ".doc", ".odt", ".hwp", ".hwpx", ".pages", ".pdf"),
+)
+"""Of the programs in which people keep lists, tables or not."""
 _OF_ROSTERS = ("roster", "명단", "출석부", "학생목록", "수강생", "students", "studentlist", "classlist", "participants")
 
 

@@ -30,6 +30,10 @@ _BROKEN = tr(
     "{count}). Repair it and run again. {why}"
 )
 _FAILED = tr("{id}: {who} could not be graded; the score stays open. {why}")
+_WEAK = tr(
+    "Late by the time of a file alone, which costs nothing before you accept it ({count}): {who}. The list, and what "
+    "it would cost: grade late"
+)
 _UNKNOWN = tr(
     "Assignment {id}: system calls that the sandbox does not know were answered as "
     "absent: {calls} ({count} students). If it is many, a new version of a library "
@@ -49,7 +53,19 @@ _LOG = tr("The whole story: {log}")
 _SHOW = tr("One report in full: grade show STUDENT ASSIGNMENT")
 
 PointKind = Literal[
-    "edited", "roster", "finding", "override", "inquiry", "calls", "bug", "alarm", "broken", "failed", "log", "left"
+    "edited",
+    "roster",
+    "finding",
+    "override",
+    "inquiry",
+    "late",
+    "calls",
+    "bug",
+    "alarm",
+    "broken",
+    "failed",
+    "log",
+    "left",
 ]
 
 
@@ -77,8 +93,9 @@ def attention_points(
 ) -> tuple[Point, ...]:
     """The points; none where everything went as it should. `entries` are those that were graded, `ungraded` is how many
     an interrupted run left, `log` the file that tells of a failure of the grader; of `analyses` those whose
-    alarms hold messages to `students` back; of `overrides` the tests give something else now; of `inquiries` those
-    that nobody has answered (`grader.report.inquiries`)."""
+    alarms hold messages to `students` back; of `students` those who are late by a time that says little; of
+    `overrides` the tests give something else now; of `inquiries` those that nobody has answered
+    (`grader.report.inquiries`)."""
     reports = [entry.report for entry in entries]
     points = [Point("roster", warning) for warning in roster.warnings]
     points += [Point("finding", each.text, each.student, each.assignment) for each in findings]
@@ -87,6 +104,7 @@ def attention_points(
         for each in overrides
     ]
     points += inquiries
+    points += _weakly_late(entries, students)
     points += _unknown_calls(reports)
     points += _bugs(reports)
     points += _alarms(analyses, students)
@@ -116,6 +134,19 @@ def edited_points(kept: Sequence[str], out: Path) -> tuple[Point, ...]:
     if len(kept) > MAX_LISTED:
         points.append(Point("edited", _MORE.format(count=len(kept) - MAX_LISTED, out=one_line(str(out)))))
     return tuple(points)
+
+
+def _weakly_late(entries: Sequence[Entry[Report]], students: Sequence[Student]) -> Iterator[Point]:
+    """One for all of them, of what was graded."""
+    graded = {entry.key for entry in entries}
+    late = [
+        f"{one_line(student.id)} ({id_})"
+        for student in students
+        for id_, standing in student.standings.items()
+        if standing.weak_time and (student.id, id_) in graded
+    ]
+    if late:
+        yield Point("late", _WEAK.format(count=len(late), who=list_names(late)))
 
 
 def _unknown_calls(reports: Sequence[Report]) -> Iterator[Point]:

@@ -343,7 +343,8 @@ def test_held_back_and_released_by_exact_scope(room):
 
 
 def test_a_weak_time_counts_once_it_is_accepted(room):
-    room.run()
+    told = "before you accept it (2): ann (sums), cid (sums). The list, and what it would cost: grade late"
+    assert told in room.run().stderr
     assert room.scores()["ann"] == "100"
     said = room.ok("late")
     assert "  ann: sums, file of 2026-03-03 11:00 (UTC), due 2026-03-01 12:00 (UTC)" in said
@@ -354,7 +355,7 @@ def test_a_weak_time_counts_once_it_is_accepted(room):
     assert "ben has nothing that is late by a file's own time alone" in refused.stderr
     assert room.decisions() == ()
     assert "  ann: sums 100 → 80" in room.ok("late", "--accept", "ann", "--assignment", "sums", "--why", "he says so")
-    room.run()
+    assert "before you accept it (1): cid (sums)." in room.run().stderr
     assert room.scores()["ann"] == "80"
     assert "ann: sums, file of" not in room.ok("late")
     assert "the file's time counts: 2026-03-03 11:00 (UTC)" in room.ok("late", "--list", "ann")
@@ -375,7 +376,7 @@ def test_a_weak_time_counts_once_it_is_accepted(room):
             "from 0 to 40, the maximum of sums/double",
         ),
         (["override", "ben", "sums", "1", "--task", "half", "--why", "x"], "Its tasks: add, double."),
-        (["override", "ben", "sumz", "1", "--why", "x"], "no assignment 'sumz' in this course. Known: sums."),
+        (["override", "ben", "sumz", "1", "--why", "x"], "no assignment 'sumz' in this course. It has: sums"),
         (["override", "ben", "sums", "1"], "Say why: --why"),
         (["override", "ben", "sums"], "grade override STUDENT ASSIGNMENT POINTS"),
         (["override", "--list", "--undo", "1"], "One at a time"),

@@ -30,6 +30,15 @@ def test_korean_headers_in_any_encoding_with_any_mark(tmp_path, mark, encoding, 
     assert rows(path) == [("2", "2019001", "sums", "3d", "병원"), ("4", "김민", "names", "36h", "")]
 
 
+@pytest.mark.parametrize(
+    "header", ["학생,과제,기간,사유", "학번,과제,연장 기간,이유", "id,assignment,extension,reason"]
+)
+def test_other_words_for_the_same_columns(tmp_path, header):
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\nann,sums,3d,ill\n")
+    assert rows(path) == [("2", "ann", "sums", "3d", "ill")]
+
+
 def test_columns_in_any_order_and_none_of_reasons(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("Amount,mine,Student,ASSIGNMENT\n3d,?,ann,sums\n45m,?,ben\n")

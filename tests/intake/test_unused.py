@@ -84,6 +84,11 @@ def test_may_not_be_work(name: str) -> None:
         "Student List.xlsx",
         "출석부 2주차.xls",
         "roster.tsv",
+        "roster.xlsm",
+        "roster.xlsb",
+        "roster.cell",
+        "명단.hwp",
+        "출석부.docx",
     ],
 )
 def test_like_a_roster(name: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 from grader.domain.decisions import Decision
 from grader.domain.roster import Roster
+from grader.domain.standing import Standing
 from grader.domain.verdict import StaffNote, Verdict
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import DoubtfulOverride
@@ -19,6 +21,8 @@ from grader.report.dashboard.facts import StaffFacts
 from grader.report.dashboard.page import Dashboard
 from grader.report.people import collect_students
 from grader.text import Text, plain
+
+WEAK = Standing("if_for", "graded", 100, 90, weak_time="2026-03-09 00:10:00")
 
 
 def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
@@ -40,12 +44,12 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
         4,
         Path("/tmp/grade.log"),
         [AssignmentAnalysis("if_for", 2, (), None, None, alarms=alarms)],
-        collect_students(entries, make.course(), roster),
+        [replace(each, standings={"if_for": WEAK}) for each in collect_students(entries, make.course(), roster)],
         [DoubtfulOverride(decision, 60.0, 30.0)],
         [Point("inquiry", plain("s01 asks: grade inquiries 3"), "s01", "if_for")],
     )
     points = (*edited_points(["gradebook.edited-2026-11-29.csv"], Path("out")), *points)
-    kinds = ["edited", "roster", "finding", "override", "inquiry", "calls"]
+    kinds = ["edited", "roster", "finding", "override", "inquiry", "late", "calls"]
     kinds += ["bug", "alarm", "broken", "failed", "log", "left"]
     assert [point.kind for point in points] == kinds == list(get_args(PointKind))
     course, students = make.course(), collect_students(entries, make.course(), roster)
@@ -61,12 +65,13 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
     assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
         point.text.en for point in points
     ]
-    assert "is held (2 students)" in points[6].text.en
+    assert "(2): s01 (if_for), s02 (if_for)" in points[4].text.en
+    assert "is held (2 students)" in points[7].text.en
     assert any("if_for/test_a" in line for line in lines)
     assert not any("test_b" in line for line in lines)
-    assert "The disk is full." in points[8].text.en
-    assert points[7].text.ko.count("깨짐") == 1
-    assert "scores that were told stay, the others are open (students: 0)" in points[7].text.en
+    assert "The disk is full." in points[9].text.en
+    assert points[8].text.ko.count("깨짐") == 1
+    assert "scores that were told stay, the others are open (students: 0)" in points[8].text.en
 
 
 def test_a_run_without_anything_says_nothing(make):
@@ -93,3 +98,11 @@ def test_of_very_many_edited_files_the_first_are_named(make):
         True,
         f'{30 - len(points) + 1} more files below out were kept in this way: they have "edited" in their names.',
     ]
+
+
+def test_of_a_part_of_the_class_only_its_weak_times_are_told(make, roster):
+    entries = [make_entry(make.report("s01")), make_entry(make.report("s02"))]
+    students = [replace(each, standings={"if_for": WEAK}) for each in collect_students(entries, make.course(), roster)]
+    (point,) = attention_points([], entries[:1], {}, Roster(()), 0, None, (), students)
+    assert "(1): s01 (if_for)." in point.text.en
+    assert "s02" not in point.text.en
