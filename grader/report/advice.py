@@ -23,8 +23,10 @@ from grader.gradebook.entry import Entry
 from grader.text import EMPTY, Lang, Text, join, plain, tr
 from grader.text.safe import one_line, truncate
 
-_NOT_LOADED = tr("Nothing in the file could be graded. Why it was so stands below.")
-_NOTHING_YET = tr("Nothing of what is asked for was found written; what was found stands below. Begin with {task}.")
+_NOT_LOADED = tr("Nothing in the file could be graded. The reason is told along with it.")
+_NOTHING_YET = tr(
+    "Nothing of what is asked for was found written. What was found is told along with it. Begin with {task}."
+)
 _NOT_WRITTEN = tr("Not written yet: {task}. {points} points are missing there.")
 _NOT_WRITTEN_BARE = tr("Not written yet: {task}.")
 _PUBLIC = tr("A public test that costs {points} points: {title}")

@@ -139,7 +139,8 @@ def test_plain_pytest_says_the_same_there(proven, home):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1, done.stdout
     assert "1 failed, 1 passed" in done.stdout
-    (told,) = [line.strip() for line in grade("check", cwd=folder).stdout.splitlines() if "double(2)" in line]
+    told = "호출: double(2)"
+    assert told in grade("check", cwd=folder).stdout
     assert told in done.stdout
 
 

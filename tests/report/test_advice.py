@@ -28,7 +28,7 @@ def claim(title: str) -> dict[str, Text]:
 
 def test_a_file_that_gave_nothing_comes_before_everything(make):
     found = advice(make.report(status=Verdict.UNREADABLE, score=0.0, tests=(make.public(verdict=Verdict.NOT_RUN),)))
-    assert found.sentence.en == "Nothing in the file could be graded. Why it was so stands below."
+    assert found.sentence.en == "Nothing in the file could be graded. The reason is told along with it."
     assert found.test is None
 
 
