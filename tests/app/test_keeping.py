@@ -7,6 +7,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shlex
 import shutil
 import zipfile
 from datetime import datetime
@@ -148,6 +149,10 @@ def test_a_student_is_forgotten_and_stays_forgotten(run, graded, tmp_path):
     assert asked.code == 2
     assert "reports: 1" in asked.stderr
     assert "--yes" in asked.stderr
+    offered = shlex.split(asked.stderr.strip().rpartition("first: grade ")[2])
+    exported = run(*offered, "--out", tmp_path / "ben.zip")
+    assert exported.code == 0, exported.output
+    assert "of ben" in exported.stdout
     assert run("show", "ben", "sums", "--class", graded).code == 0, "nothing was done"
     done = run(*words, "--yes")
     assert done.code == 0, done.output

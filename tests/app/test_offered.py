@@ -33,6 +33,8 @@ def test_the_verbs_are_those_that_take_a_class_or_a_course():
         ("See grade show kim sums.", "See grade show --class class --course 'my course' kim sums."),
         ("x: grade extend --section SECTION ASSIGNMENT 3d. y", "x: grade extend --section SECTION ASSIGNMENT 3d{}. y"),
         ('grade alarms --accept ID --why "…", or', 'grade alarms --accept ID --why "…"{}, or'),
+        ("it: grade merge SHARD...", "it: grade merge SHARD...{}"),
+        ('so: grade late --accept STUDENT… --why "…"', 'so: grade late --accept STUDENT… --why "…"{}'),
         ("Next: grade run '/a b/c' and", "Next: grade run '/a b/c' --course 'my course' and"),
         ("Next: grade run /a.b/c.", "Next: grade run /a.b/c --course 'my course'."),
         ("none: grade assign d26bd0e61d --ignore --whole", "none: grade assign d26bd0e61d --ignore --whole{}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from grader.text.safe import one_line
 
 _WOULD = tr(
     "This deletes all of {student} in the gradebook of {root}, and cannot be undone: {rows}. If that is meant, run it "
-    "again with --yes. What is to be handed to them first: grade export."
+    "again with --yes. What is to be handed to them first: grade export {id}"
 )
 _DONE = tr("Nothing of {student} is left in the gradebook of {root}. Deleted: {rows}.")
 _NAMED = tr(
@@ -89,7 +90,7 @@ def forget(options: Options) -> int:
     root, folder = location.root, location.book_folder
     if not options.yes:
         rows = _spell(count_personal(root, folder, student), lang)
-        would = _WOULD.format(student=one_line(student), root=root, rows=rows)[lang]
+        would = _WOULD.format(student=one_line(student), root=root, rows=rows, id=shlex.quote(one_line(student)))[lang]
         echo(Named(options.course, options.class_folder).complete(would), err=True)
         return EXIT_USAGE
     with reading(location) as book:
