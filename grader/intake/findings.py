@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from grader.intake.attempts import find_time
 from grader.intake.listing import MAX_ENTRIES
 from grader.text import Text, tr
 from grader.text.safe import MAX_LISTED, full_name, list_names, one_line
@@ -34,20 +35,23 @@ class Finding:
 
 
 def ambiguous(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
-    """Several files of the right name, without a time that says which came last."""
-    shown = list_names(places, PATH)
-    return Finding(
-        student,
-        id_,
-        tr(
-            "{student}: several files are named {id_}.py ({listed}). Keep one and move the "
-            "others to a folder whose name begins with `_`, or grade the one that counts by its "
-            "path.",
-            student=full_name(student, name),
-            id_=id_,
-            listed=shown,
-        ),
-    )
+    """Several files of the right name, without a time that says which came last, or with one in the wrong place."""
+    sentence = _MISPLACED if any(find_time(place.split("/")[1:2]) for place in places) else _SEVERAL
+    folder = one_line(places[0].partition("/")[0], PATH)
+    text = sentence.format(student=full_name(student, name), id_=id_, listed=list_names(places, PATH), folder=folder)
+    return Finding(student, id_, text)
+
+
+_SEVERAL = tr(
+    "{student}: several files are named {id_}.py ({listed}). Keep one and move the "
+    "others to a folder whose name begins with `_`, or grade the one that counts by its "
+    "path."
+)
+_MISPLACED = tr(
+    "{student}: several files are named {id_}.py ({listed}). If these are attempts, move the folders that are named "
+    "by their times to {folder}/{id_}/. Else keep one and move the others to a folder whose name begins with `_`, or "
+    "grade the one that counts by its path."
+)
 
 
 def assigned_twice(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:

@@ -228,6 +228,17 @@ def test_who_is_not_on_the_roster_is_graded_all_the_same(tmp_path, folder):
     assert graded(root) == {(folder, "sums"): f"{folder}/sums.py"}
 
 
+def test_attempts_beside_the_folder_of_their_assignment_are_told_where_they_belong(tmp_path):
+    times = ["2019-03-04T10:00:00Z", "2019-03-05T10:00:00Z"]
+    root = class_with(tmp_path, *(f"ann/{time}/sums.py" for time in times))
+    (finding,) = inventory_of(root).findings
+    assert "move the folders that are named by their times to ann/sums/" in finding.text.en
+    (root / "ann" / "sums").mkdir()
+    for time in times:
+        (root / "ann" / time).rename(root / "ann" / "sums" / time)
+    assert graded(root) == {("ann", "sums"): f"ann/sums/{times[1]}/sums.py"}
+
+
 def test_two_folders_of_one_person_are_one_student(tmp_path):
     """What lies in both is ambiguous; what lies in one of them counts, and is told: it may be somebody else's."""
     root = class_with(tmp_path, "hong/sums.py", "홍길동/sums.py", "홍길동/names.py", roster=ROSTER)
