@@ -29,7 +29,7 @@ class Arrival:
     cursor: str
     """What it is called in its source, the same each time: `UIDVALIDITY/UID`; a Maildir's unique name; a path."""
     digest: str
-    """SHA-256 of the message's bytes; of files, of their names and bytes in order."""
+    """SHA-256 of the message, the same in whatever source it lies; of files, of their names and bytes in order."""
     mail: bytes = b""
     """A whole message as it is there (RFC 5322)."""
     internaldate: datetime | None = None

@@ -93,8 +93,8 @@ def is_waiting(part: PartRecord) -> bool:
 
 
 def record_key(record: ArrivalRecord) -> str:
-    """By what an arrival is known: of a message its Message-ID and all its bytes; of files, which two students may have
-    alike, also whose and what for by the source's word."""
+    """By what an arrival is known: of a message its Message-ID and all that it says; of files, which two students may
+    have alike, also whose and what for by the source's word."""
     words = json.dumps([record.digest, record.message_id, record.sender_name, record.subject])
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 

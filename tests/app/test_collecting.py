@@ -86,6 +86,14 @@ def test_where_all_is_certain_it_is_collected_at_once_and_graded_next(mails):
         assert (entry.score, entry.weak) == (entry.max_score, False)
 
 
+@pytest.mark.parametrize("words", [("--dry-run",), ("--yes",)])
+def test_a_mail_that_is_there_twice_is_counted_once(mails, words):
+    data = mail(("sums.py", SUMS), sender="ann@example.org")
+    put(mails, a=data, b=data, c=data.replace(b"\r\n", b"\n"))
+    said = " ".join(collect(mails, *words).stdout.split())
+    assert re.search(r"rrivals: 1\. Files (?:of homework|that are certain): 1[.,]", said), said
+
+
 @pytest.mark.parametrize("words", [(), ("--dry-run",), ("--dry-run", "--yes")])
 def test_where_anything_is_unsure_the_table_comes_first_and_nothing_is_written(mails, words):
     put(

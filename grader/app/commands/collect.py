@@ -169,7 +169,11 @@ class _Work:
         size = 0
         with reading(self.location) as book:
             collector = self._collector(book)
+            keys: set[str] = set()
             for each in (each for source in self.sources for each in collector.plan(source)):
+                if each.key in keys:  # it is there twice
+                    continue
+                keys.add(each.key)
                 planned.rows.append(_row(each))
                 planned.unsure = planned.unsure or not each.is_certain
                 size += each.size

@@ -6,6 +6,7 @@ The limit: a message is bytes; its headers are found by the first empty line alo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -23,13 +24,32 @@ from grader.text.safe import one_line
 MAX_MESSAGE = MAX_SENT
 """Bytes of one message; of a larger one the headers are read alone."""
 MAX_HEADERS = 2**20
+_NOTED = re.compile(
+    rb"^(?:status|x-status|x-keywords|x-uid|x-uidl|content-length|lines|x-mozilla-[a-z0-9-]+|x-gm-[a-z-]+|x-gmail-labels)"
+    rb":[^\n]*\n(?:[ \t][^\n]*\n)*",
+    re.MULTILINE | re.IGNORECASE,
+)
 _REST = "TEXT"
 """What IMAP calls a message without its headers."""
 
 
 def arrive(cursor: str, data: bytes, internaldate: datetime | None = None) -> Arrival:
     """A whole message."""
-    return Arrival(cursor, hashlib.sha256(data).hexdigest(), mail=data, internaldate=internaldate)
+    return Arrival(cursor, message_digest(data), mail=data, internaldate=internaldate)
+
+
+def message_digest(data: bytes) -> str:
+    """SHA-256 of a message, the same wherever it lies: a server has its lines with CRLF, a file often with LF; what
+    comes after its end, and the headers in which programs that keep mails note what they did with it, are not its."""
+    plain = data.replace(b"\r\n", b"\n")
+    head, gap, body = plain.partition(b"\n\n")
+    whole = _NOTED.sub(b"", head + b"\n") + gap[1:] + body
+    return hashlib.sha256(whole.rstrip(b"\n") + b"\n").hexdigest()
+
+
+def bytes_digest(arrival: Arrival) -> str:
+    """SHA-256 of a message's bytes as they lie there, by which it is called in its source."""
+    return arrival.digest if arrival.left_out else hashlib.sha256(arrival.mail).hexdigest()
 
 
 def arrive_cut(
@@ -94,7 +114,7 @@ class Mails:
 
     def _read(self, place: Place) -> Arrival:
         whole = self.read(place)
-        return replace(whole, cursor=content_cursor(place, whole.digest))
+        return replace(whole, cursor=content_cursor(place, bytes_digest(whole)))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from grader.collecting.arrival import Arrival
-from grader.collecting.sources.mails import MAX_HEADERS, MAX_MESSAGE, arrive, arrive_cut, unreadable_source
+from grader.collecting.sources.mails import (
+    MAX_HEADERS,
+    MAX_MESSAGE,
+    arrive,
+    arrive_cut,
+    bytes_digest,
+    unreadable_source,
+)
 from grader.text import Text
 
 _LINE = 64 * 1024
@@ -47,7 +54,7 @@ class Mbox:
         try:
             with open(self.path, "rb") as file:
                 for arrival in read_mbox(file):
-                    cursor = f"#{arrival.digest[:32]}"
+                    cursor = f"#{bytes_digest(arrival)[:32]}"
                     if not known(cursor):
                         yield replace(arrival, cursor=cursor)
         except OSError as error:

@@ -6,6 +6,7 @@ Tries `grader.collecting.sources.mails`, `grader.collecting.sources.mbox`, `grad
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mailbox
 import os
@@ -16,10 +17,13 @@ import pytest
 
 from grader.collecting.sources.find import Settings, open_source
 from grader.collecting.sources.maildir import Maildir
-from grader.collecting.sources.mails import Mails, arrive_cut, headers_of
+from grader.collecting.sources.mails import Mails, arrive_cut, headers_of, message_digest
 from grader.collecting.sources.mbox import Mbox, begins_mbox, read_mbox
+from grader.gradebook.arrivals import read_arrivals
+from grader.gradebook.book import Gradebook
 from grader.sandbox.reading import Reader
 from grader.text.errors import EXIT_USAGE, UsageError
+from tests.collecting.made import collect_all
 from tests.collecting.sources.dovecot import letter
 
 SETTINGS = Settings(Reader())
@@ -335,3 +339,28 @@ def test_a_fifo_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "a.eml")
     with pytest.raises(UsageError, match="is neither a folder nor a file"):
         open_source(str(tmp_path / "a.eml"), SETTINGS)
+
+
+def test_a_message_is_the_same_in_whatever_form_it_lies_and_no_other_is():
+    head, body = b"From: a@example.org\nMessage-ID: <1@example.org>\n", b"\nhello\nStatus: R\n"
+    noted = b"Status: RO\nX-Mozilla-Status: 0001\nX-Mozilla-Keys: \n \nContent-Length: 12\nLines: 2\n"
+    same = [head + body, (head + body).replace(b"\n", b"\r\n"), head + body + b"\n\r\n", noted + head + body]
+    same += [head + noted + body, (head + noted + body).replace(b"\n", b"\r\n"), (head + body).rstrip(b"\n")]
+    assert len({message_digest(each) for each in same}) == 1
+    assert message_digest(head + body) == hashlib.sha256(head + body).hexdigest()
+    others = [head + b"\nhello\nStatus: O\n", head + b"\nhello\n\nStatus: R\n", head + b"Subject: x\n" + body, head]
+    assert len({message_digest(each) for each in (*others, head + body, b"")}) == len(others) + 2
+
+
+def test_a_message_that_was_saved_twice_comes_once(tmp_path):
+    """Out of a mail program with CRLF, and in an mbox with the headers and the line ends of another."""
+    root, folder = tmp_path / "class", tmp_path / "mails"
+    folder.mkdir()
+    message = letter(1)
+    (folder / "a.eml").write_bytes(message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    kept = b"X-Mozilla-Status: 0001\n" + message.replace(b"\r\n", b"\n")
+    (tmp_path / "box").write_bytes(FROM + kept + b"\n\n")
+    for source in (str(folder), str(tmp_path / "box"), str(folder)):
+        collect_all(root, [open_source(source, SETTINGS)])
+    with Gradebook.open(root, write=False) as book:
+        assert len([*read_arrivals(book)]) == 1
