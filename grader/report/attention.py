@@ -31,8 +31,8 @@ _BROKEN = tr(
 )
 _FAILED = tr("{id}: {who} could not be graded; the score stays open. {why}")
 _WEAK = tr(
-    "Late by the time of a file alone, which costs nothing before you accept it ({count}): {who}. The list, and what "
-    "it would cost: grade late"
+    "{id}: late by the time of a file alone, which costs nothing before you accept it (students: {count}): {who}. The "
+    "list, and what it would cost: grade late"
 )
 _UNKNOWN = tr(
     "Assignment {id}: system calls that the sandbox does not know were answered as "
@@ -137,16 +137,15 @@ def edited_points(kept: Sequence[str], out: Path) -> tuple[Point, ...]:
 
 
 def _weakly_late(entries: Sequence[Entry[Report]], students: Sequence[Student]) -> Iterator[Point]:
-    """One for all of them, of what was graded."""
+    """One for each assignment, of what was graded."""
     graded = {entry.key for entry in entries}
-    late = [
-        f"{one_line(student.id)} ({id_})"
-        for student in students
-        for id_, standing in student.standings.items()
-        if standing.weak_time and (student.id, id_) in graded
-    ]
-    if late:
-        yield Point("late", _WEAK.format(count=len(late), who=list_names(late)))
+    late: dict[str, list[str]] = {}
+    for student in students:
+        for id_, standing in student.standings.items():
+            if standing.weak_time and (student.id, id_) in graded:
+                late.setdefault(id_, []).append(one_line(student.id))
+    for id_, who in late.items():
+        yield Point("late", _WEAK.format(id=id_, count=len(who), who=list_names(who)), assignment=id_)
 
 
 def _unknown_calls(reports: Sequence[Report]) -> Iterator[Point]:

@@ -343,7 +343,7 @@ def test_held_back_and_released_by_exact_scope(room):
 
 
 def test_a_weak_time_counts_once_it_is_accepted(room):
-    told = "before you accept it (2): ann (sums), cid (sums). The list, and what it would cost: grade late"
+    told = "before you accept it (students: 2): ann, cid. The list, and what it would cost: grade late"
     assert told in room.run().stderr
     assert room.scores()["ann"] == "100"
     said = room.ok("late")
@@ -355,7 +355,7 @@ def test_a_weak_time_counts_once_it_is_accepted(room):
     assert "ben has nothing that is late by a file's own time alone" in refused.stderr
     assert room.decisions() == ()
     assert "  ann: sums 100 → 80" in room.ok("late", "--accept", "ann", "--assignment", "sums", "--why", "he says so")
-    assert "before you accept it (1): cid (sums)." in room.run().stderr
+    assert "before you accept it (students: 1): cid." in room.run().stderr
     assert room.scores()["ann"] == "80"
     assert "ann: sums, file of" not in room.ok("late")
     assert "the file's time counts: 2026-03-03 11:00 (UTC)" in room.ok("late", "--list", "ann")

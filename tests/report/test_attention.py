@@ -65,7 +65,8 @@ def test_each_kind_is_a_point_and_a_line_of_the_console(make, roster):
     assert [line.strip() for line in lines if not line.startswith(("To look at", "One report"))] == [
         point.text.en for point in points
     ]
-    assert "(2): s01 (if_for), s02 (if_for)" in points[4].text.en
+    assert "if_for: late by the time of a file alone" in points[4].text.en
+    assert "(students: 2): s01, s02." in points[4].text.en
     assert "is held (2 students)" in points[7].text.en
     assert any("if_for/test_a" in line for line in lines)
     assert not any("test_b" in line for line in lines)
@@ -104,5 +105,6 @@ def test_of_a_part_of_the_class_only_its_weak_times_are_told(make, roster):
     entries = [make_entry(make.report("s01")), make_entry(make.report("s02"))]
     students = [replace(each, standings={"if_for": WEAK}) for each in collect_students(entries, make.course(), roster)]
     (point,) = attention_points([], entries[:1], {}, Roster(()), 0, None, (), students)
-    assert "(1): s01 (if_for)." in point.text.en
+    assert "(students: 1): s01." in point.text.en
     assert "s02" not in point.text.en
+    assert point.assignment == "if_for", "its page tells it, too"
