@@ -103,6 +103,8 @@ class Part:
         """The place of this cell."""
         self.row_said = self.depth = 0
         self.in_cell = self.formula = self.value = False
+        self.zeros: Pieces | None = None
+        """The format of this cell, where that is one of zeros."""
         self.shared = 0
         """How deep in a shared text."""
         self.text = 0
@@ -149,6 +151,11 @@ class Part:
                 self.scan.values += 1
                 if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
                     raise too_large()
+                if self.zeros is not None:
+                    self.scan.zeros.setdefault(self.name, {})[self.row, self.column] = self.zeros
+                    self.scan.formatted += 1
+                    if self.scan.formatted > MAX_FORMATTED:
+                        raise too_large()
 
     def start_cell(self, written: str, style: str) -> None:
         self.in_cell, self.formula, self.value = True, False, False
@@ -159,11 +166,7 @@ class Part:
             for letter in place[1].upper():
                 column = column * 26 + ord(letter) - ord("A") + 1
             self.row, self.column = max(self.row, int(place[2])), max(self.column, column)
-        if style.isdecimal() and (shown := self.scan.formats.zeros.get(int(style[:9]))):
-            self.scan.zeros.setdefault(self.name, {})[self.row, self.column] = shown
-            self.scan.formatted += 1
-            if self.scan.formatted > MAX_FORMATTED:
-                raise too_large()
+        self.zeros = self.scan.formats.zeros.get(int(style[:9])) if style.isdecimal() else None
 
     def end(self, name: str) -> None:
         self.depth -= 1

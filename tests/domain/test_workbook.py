@@ -149,6 +149,13 @@ def test_each_cell_has_its_own_format_on_its_own_sheet(load, sheets):
     assert [each.id for each in load(workbook([HEADER, (71, "Kim", None)]))] == ["71"]
 
 
+def test_empty_cells_that_have_a_format_are_none(load):
+    """Who formats a column formats the rows below the list as well."""
+    below = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (row, row) for row in range(3, MAX_FORMATTED + 5))
+    raw = repacked(with_format("0000", 71), lambda _, part: part.replace(b"</sheetData>", below + b"</sheetData>"))
+    assert [each.id for each in load(raw)] == ["0071"]
+
+
 def test_a_part_whose_elements_never_end_is_refused(refused):
     deep = b"<c>" * MAX_DEPTH + b"</c>" * MAX_DEPTH
     assert "this is no workbook" in refused(with_sheet(deep))
