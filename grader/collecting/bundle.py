@@ -40,7 +40,6 @@ _WHY_NOT: Mapping[str, Text] = {
 _CLOSED = tr("Such an archive is not opened. Ask for a .zip file.")
 _FILM = tr("Films, sounds and compiled files are no homework.")
 _HANDOUT = tr("It was given out with the homework, or a system put it there.")
-_EMPTY_ARCHIVE = tr("No file of code is in the archive.")
 _BLANK = tr("It is empty.")
 
 
@@ -159,7 +158,7 @@ class _Bundle:
             elif item.inner:  # all of it was given out
                 yield Found(item, "ours", _GIVEN)
             else:
-                yield Found(item, "left_out", _EMPTY_ARCHIVE, files=as_it_is(item))
+                yield Found(item, "left_out", forms.why_without_code(item), files=as_it_is(item))
             return
         told = False
         for one in inner:

@@ -16,11 +16,17 @@ from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import NOTEBOOK, SUFFIXES, is_notebook
 from grader.intake.matching.match import Matcher
 from grader.intake.staged import MAX_TOTAL
+from grader.text import Text, tr
+from grader.text.safe import one_line
 
 MAX_BESIDE = MAX_TOTAL - MAX_MAIN
 """Bytes of all that comes along with one file."""
 MAX_COUNT = 150
 _SUFFIXES = SUFFIXES[1:]
+_EMPTY_ARCHIVE = tr("No file of code is in the archive.")
+_NESTED = tr(
+    "In the archive there is no file of code, but an archive that is not opened: {name}. Ask for the files in it."
+)
 
 
 def is_given(item: Item, given: Collection[str]) -> bool:
@@ -68,6 +74,13 @@ def stem(item: Item) -> str:
 def as_it_is(item: Item) -> dict[str, bytes]:
     """The file under the name that it came with; nothing of one that was left out."""
     return {item.name: item.data} if item.data is not None else {}
+
+
+def why_without_code(archive: Item) -> Text:
+    """Why nothing of an archive is homework, though it was read: it may have another in it that is not opened."""
+    files = () if archive.archive is None else archive.archive.files
+    name = next(("/".join(file) for file in files if classify_file(file[-1]) == "archive"), "")
+    return _NESTED.format(name=one_line(name, 80)) if name else _EMPTY_ARCHIVE
 
 
 def suffix_of(name: str, data: bytes) -> str:

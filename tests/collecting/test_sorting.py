@@ -125,6 +125,36 @@ def test_what_the_file_of_the_right_name_imports_comes_along_though_the_work_sta
         assert {*lines[0].files} == {"dictionary.py", *(["helper.py"] if "nothing" in fates else [])}
 
 
+@pytest.mark.parametrize(
+    ("inside", "name"),
+    [({"a/b.zip": 3}, "a/b.zip/c1.zip"), ({"work.7z": 0}, "work.7z"), ({"b.zip": 1}, ""), ({"photo.jpg": 0}, "")],
+)
+def test_of_an_archive_without_code_it_is_told_which_archive_in_it_is_not_opened(inside: dict[str, int], name: str):
+    """One that lies in an archive is opened, and none in that."""
+
+    def pack(files: dict[str, bytes]) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for each, data in files.items():
+                archive.writestr(each, data)
+        return made.getvalue()
+
+    ((path, depth),) = inside.items()
+    data = pack({"dictionary.py": code("dictionary")}) if depth else b"7z\xbc\xaf\x27\x1c"
+    for number in range(depth - 1):
+        data = pack({f"c{number}.zip": data})
+    with Reader() as reader:
+        item = items.open_item("2", ("hw.zip",), pack({path: data}), reader.read)
+    (found,) = sort_bundle([item], FACTS.whose.matcher, None, FACTS.given)
+    if depth == 1:
+        assert (found.fate, found.assignment) == ("submission", "dictionary")
+    elif name:
+        assert found.why.en.startswith("In the archive there is no file of code, but an archive that is not opened: ")
+        assert name in found.why.en
+    else:
+        assert found.why.en == "No file of code is in the archive."
+
+
 def test_a_folder_that_was_not_looked_into_is_asked_of_and_libraries_never():
     arrival = Arrival("1", "", unseen=(("a", tr("it is damaged")),), aside=(("b/venv", tr("libraries")),), who="홍길동")
     lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines
