@@ -116,6 +116,12 @@ class Grader:
             )
         self.pid = self.process.pid
 
+    @classmethod
+    def of_a_new_class(cls, spec):
+        """On the class, which nobody graded yet: what is known to take long would be begun before the honest one."""
+        shutil.rmtree("/srv/class/.grade", ignore_errors=True)
+        return cls(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
+
     def said(self):
         return self.log.read_text(encoding="utf-8", errors="replace")
 
@@ -167,7 +173,7 @@ def asked_to_end(spec, ground):
     }
     for name, (send, number) in ways.items():
         if name in spec["endings"]:
-            run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
+            run = Grader.of_a_new_class(spec)
             run.in_the_middle()
             send(run.pid, number)
             yield name, {"code": run.end(), "left": ground.left(), "book": book("class")}
@@ -188,7 +194,7 @@ def check(spec, ground):
 def killed_below(spec, ground):
     """One after the other: the zygote of all, the launcher of a child's, a worker. The run goes on; then SIGTERM ends
     it."""
-    run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
+    run = Grader.of_a_new_class(spec)
     children = run.in_the_middle()
     above = {4: 2, 3: 2, 2: 1, 1: 0}[spec["level"]]
     """Processes above a child that are no grader's."""
@@ -206,9 +212,9 @@ def killed_below(spec, ground):
 
 
 def workers(parent):
-    """The processes that a run has forked; a zygote is another program."""
+    """The processes that a run has forked; a zygote is another program, and one that was killed has no words at all."""
     words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids() if lineage(pid)[:1] == [parent]}
-    return [pid for pid, line in words.items() if b"grader.sandbox.inside" not in line]
+    return [pid for pid, line in words.items() if line and b"grader.sandbox.inside" not in line]
 
 
 def one_gone(children):
@@ -222,7 +228,7 @@ def one_gone(children):
 
 def killed_parent(spec, ground):
     """The workers end by themselves, and clear away."""
-    run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
+    run = Grader.of_a_new_class(spec)
     run.in_the_middle()
     os.kill(run.pid, signal.SIGKILL)
     run.end()
@@ -235,7 +241,7 @@ def killed_all(spec, ground):
     theirs = other.in_the_middle()
     beside = {other.pid, *workers(other.pid), *theirs, *(pid for child in theirs for pid in lineage(child))}
     before = ground.left(but=beside)
-    run = Grader(spec, "class", SLOW, "a_honest", *tricks(spec["level"]))
+    run = Grader.of_a_new_class(spec)
     run.in_the_middle()
     os.killpg(run.pid, signal.SIGKILL)
     run.end()

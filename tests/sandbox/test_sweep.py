@@ -121,7 +121,7 @@ def test_a_folder_that_a_sweep_took_before_it_was_held_is_made_again(place: Path
     held = folder_lock.make_locked(make)
     assert held.path == made[1]
     assert folder_lock.lock(held.path) is None
-    held.release()
+    held.close()
 
 
 def writable_group() -> bool:

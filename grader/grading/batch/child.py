@@ -14,7 +14,7 @@ import types
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from grader.domain.verdict import Report, Verdict
 from grader.grading.batch.messages import (
@@ -34,15 +34,10 @@ from grader.grading.batch.queue import Preload
 from grader.grading.batch.stopping import STOPPING
 from grader.grading.batch.worker import work
 from grader.intake.inventory import Submission
+from grader.sandbox.backends.sweep import sweep
 
 if TYPE_CHECKING:
-    from grader.sandbox.backends.zygotes import Seat
-
-
-class Closable(Protocol):
-    """An end of a pipe or of a socket."""
-
-    def close(self) -> None: ...
+    from grader.sandbox.backends.zygotes import Closable, Seat
 
 
 def run_worker(
@@ -50,8 +45,8 @@ def run_worker(
 ) -> None:
     """A worker process, from its beginning to its end.
 
-    `others`: ends of pipes that a fork has brought along; `core`: the one it is pinned to; `parent`: its process id;
-    `shared`: whether it may ask for seats at the zygotes of all.
+    `others`: what a fork has brought along that is not its own; `core`: the one it is pinned to; `parent`: its process
+    id; `shared`: whether it may ask for seats at the zygotes of all.
     """
     for number in STOPPING:
         # Ctrl-C reaches the whole group; the parent says when to end. Not ignored first: that would drop its word.
@@ -71,6 +66,8 @@ def run_worker(
             os.sched_setaffinity(0, {core})
         source = _Remote(pipe)
         work(plan, source, core, source if shared else None)
+    if os.getppid() != parent:
+        sweep()  # what the zygotes of all leave was the parent's to remove
 
 
 def _end(number: int, frame: types.FrameType | None) -> None:

@@ -25,7 +25,7 @@ from typing import Any, assert_never
 
 from grader.domain.course import Assignment
 from grader.grading import marking
-from grader.grading.batch.child import Closable, run_worker
+from grader.grading.batch.child import run_worker
 from grader.grading.batch.messages import (
     AskAssignment,
     AskSeat,
@@ -46,7 +46,7 @@ from grader.grading.batch.seats import Seats
 from grader.grading.batch.stopping import Waiting, blocked, interruptible
 from grader.sandbox.backends.budget import longest
 from grader.sandbox.backends.sweep import sweep
-from grader.sandbox.backends.zygotes import send_seat
+from grader.sandbox.backends.zygotes import Closable, send_seat
 from grader.text import tr
 
 _TRIES = 2
@@ -115,7 +115,7 @@ class Pool:
         core = self.cores[number % len(self.cores)] if _LINUX else None
         others: list[Closable] = [worker.pipe for worker in self.workers.values()]
         if self.seats is not None:
-            others += self.seats.doors
+            others += self.seats.held
         # With "spawn" only what is passed is inherited; with "fork" the child closes what is not its own.
         arguments = (self.plan, theirs, [*others, ours] if self.forked else [], core, os.getpid())
         shared = {"shared": self.seats is not None}

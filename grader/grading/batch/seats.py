@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from socket import socket
 from types import TracebackType
 
 from grader.grading.batch.queue import Preload
-from grader.sandbox.backends.zygotes import Seat, Zygote, uid_of
+from grader.sandbox.backends.zygotes import Closable, Seat, Zygote, uid_of
 from grader.text.errors import SandboxError
 
 
@@ -60,9 +59,10 @@ class Seats:
         return preload in self._shared and self._shared[preload].zygote.settled
 
     @property
-    def doors(self) -> list[socket]:
-        """What is not to be held by anybody else, so that the end of this process is the end of the zygotes."""
-        return [shared.zygote.door for shared in self._shared.values()]
+    def held(self) -> list[Closable]:
+        """What is not to be held by anybody else, so that the end of this process is the end of the zygotes, and what
+        they leave is nobody's any more."""
+        return [part for shared in self._shared.values() for part in shared.zygote.held]
 
     def _start(self, preload: Preload) -> None:
         self._started += 1

@@ -190,7 +190,7 @@ class Group:
             os.close(fd)
         with contextlib.ExitStack() as each:  # one that is refused keeps no other one
             for folder in self._folders:
-                each.callback(folder.release)
+                each.callback(folder.close)
                 each.callback(_remove, Path(folder.path))
 
 

@@ -25,12 +25,13 @@ _TRIES = 100
 
 @dataclass(frozen=True)
 class LockedFolder:
-    """A folder of this process; `release` it when it is removed."""
+    """A folder of this process and of those that are forked of it; each of them is to `close` it."""
 
     path: str
     _fd: int
 
-    def release(self) -> None:
+    def close(self) -> None:
+        """Hold it no longer."""
         if self._fd >= 0:
             os.close(self._fd)
 
@@ -67,7 +68,7 @@ def clear(path: str, remove: Callable[[], None]) -> None:
             with contextlib.suppress(OSError):
                 remove()
         finally:
-            folder.release()
+            folder.close()
 
 
 def _locked(path: str) -> int | None:

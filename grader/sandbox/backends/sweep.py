@@ -30,8 +30,8 @@ class Folder:
     """A folder below `place` (the system's for temporary files), gone at `close`, or with the next sweep."""
 
     def __init__(self, *, place: str | None = None, mode: int = 0o700) -> None:
-        self._folder = folder_lock.make_locked(lambda: tempfile.mkdtemp(prefix=_PREFIX, dir=place))
-        self.path = self._folder.path
+        self.lock = folder_lock.make_locked(lambda: tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+        self.path = self.lock.path
         os.chmod(self.path, mode)
 
     def close(self) -> None:
@@ -39,7 +39,7 @@ class Folder:
         try:
             _remove(self.path)
         finally:
-            self._folder.release()
+            self.lock.close()
 
     def __enter__(self) -> str:
         return self.path

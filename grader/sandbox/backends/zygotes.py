@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from grader.sandbox.backends.link import is_ready
 from grader.sandbox.backends.sweep import Folder
@@ -50,6 +51,12 @@ ENVIRONMENT = {
 def uid_of(pid: int) -> int:
     """The uid that children of the grader's process `pid` take: no two of its workers have the same."""
     return _UIDS[0] + pid % _UIDS[1] if os.geteuid() == 0 else os.geteuid()
+
+
+class Closable(Protocol):
+    """An end of a pipe or of a socket, or a hold on a folder."""
+
+    def close(self) -> None: ...
 
 
 @dataclass
@@ -146,6 +153,11 @@ class Zygote:
                 said = tail(self._log.fileno())
                 raise SandboxError(tr("The zygote is gone: {error}. {said}", error=error, said=said)) from error
         return Seat(ours, uid, os.dup(self._log.fileno()))
+
+    @property
+    def held(self) -> list[Closable]:
+        """What a process that is forked of this one inherits, and is to close: its end must not hang on that one's."""
+        return [self.door, *([] if self._folder is None else [self._folder.lock])]
 
     @property
     def alive(self) -> bool:
