@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.sandbox.backends.budget import Budget, shielded
 from grader.sandbox.backends.heard import Heard
@@ -81,8 +81,7 @@ Exchange = Callable[[Request | frames.Template, float | None, Heard], dict[str, 
 """Has the submission asked: the request, the seconds of CPU that it may take, and what is to be told of the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What was asked already, and what came of it: an answer, taken apart or not yet, or none."""
 
     template: frames.Template
@@ -186,10 +185,12 @@ class Conversation:
             while place < len(known[0].steps):
                 step = known[0].steps[place]
                 if isinstance(step, Asked):
-                    like = [(one, asked) for one in known if (asked := _asked(one, place, step))]
-                    room -= 0 if step.is_call else max(asked.weight for _, asked in like)
-                    if room < 0:
-                        return None
+                    like = [(known[0], step)]
+                    like += [(one, asked) for one in known[1:] if (asked := _asked(one, place, step))]
+                    if not step.is_call:
+                        room -= max(asked.weight for _, asked in like)
+                        if room < 0:
+                            return None
                     heard = self._try(step, {asked.digest: asked for _, asked in like})
                     if not heard.payload:
                         return None

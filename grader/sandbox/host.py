@@ -8,7 +8,9 @@ report, and a caller that asks for more is refused.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import sys
+import threading
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +22,7 @@ from grader.sandbox.seam.messages import Probe, Returned, Stage, load_clean
 from grader.sandbox.seam.protocol import claims
 from grader.text import tr
 from grader.text.errors import IsolationError, MachineError, SandboxError
+from grader.text.installing import extra_line, install_line
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.zygotes import Seat
@@ -42,6 +45,20 @@ class _Backend(Protocol):
     def wait_ready(self) -> None: ...
     def start(self, bounds: Bounds) -> Link: ...
     def close(self) -> None: ...
+
+
+def check_libraries(preload: tuple[str, ...]) -> None:
+    """`MachineError` says what to install where one of them is not there. None of them is imported for that."""
+    for name in preload:
+        if importlib.util.find_spec(name.partition(".")[0]) is None:
+            raise _explain_missing(name)
+
+
+def _explain_missing(name: str) -> MachineError:
+    line = extra_line(_EXTRA[name]) if name in _EXTRA else install_line(name)
+    return MachineError(
+        tr("This assignment needs {name}, which is not installed here. To install it:\n{line}", name=name, line=line)
+    )
 
 
 class Host:
@@ -80,14 +97,7 @@ class Host:
     def _explained(self, error: SandboxError) -> MachineError:
         for name in self.preload:
             if "ModuleNotFoundError" in str(error) and f"'{name}'" in str(error):
-                extra = f"pip install 'sealed-grader[{_EXTRA[name]}]'" if name in _EXTRA else f"pip install {name}"
-                return MachineError(
-                    tr(
-                        "This assignment needs {name}, which is not installed here. Install it: {extra}",
-                        name=name,
-                        extra=extra,
-                    )
-                )
+                return _explain_missing(name)
         return error
 
     @property
@@ -109,6 +119,10 @@ class Host:
 
 
 def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool, seat: Seat | None) -> _Backend:
+    if sys.platform == "emscripten":  # a page with Python in it: there are no processes
+        from grader.sandbox.backends.browser import BrowserHost
+
+        return BrowserHost(preload)
     if level == 1:
         from grader.sandbox.backends.portable import PortableHost
 
@@ -126,9 +140,18 @@ def _backend(preload: tuple[str, ...], level: int, core: int | None, once: bool,
     return LinuxHost(preload, level, core, seat)
 
 
-@functools.cache
 def probe_level(highest: int = 4) -> Level:
-    """The highest level that works here, at most `highest`, found by doing it. Cached for the process."""
+    """The highest level that works here, at most `highest`, found by doing it. Cached for the process; who asks while
+    another thread finds it waits for that."""
+    with _PROBING:
+        return _probe_level(highest)
+
+
+_PROBING = threading.Lock()
+
+
+@functools.cache
+def _probe_level(highest: int) -> Level:
     reasons: list[tuple[int, str]] = []
     if not sys.platform.startswith("linux"):
         return Level(1, tuple((level, f"needs Linux; here is {sys.platform}") for level in range(4, 1, -1)))

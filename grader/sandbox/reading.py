@@ -24,6 +24,7 @@ from grader.sandbox.raised import bounded_sequence
 from grader.sandbox.seam import messages, protocol
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.contents import (
+    COUNTS,
     MAX_FACTS,
     MAX_MEMBERS,
     MAX_NAME,
@@ -136,10 +137,24 @@ def _why(stop: Stopped) -> str:
     return "nonsense" if stop.why in ("protocol", "size") else "died"
 
 
-def explain_fault(code: str) -> Text:
+def explain_fault(code: str, limits: Limits) -> Text:
     """Why a file could not be read, or not to its end, by a code that all formats have in common; those of one format
-    its own intake explains before it asks here."""
+    its own intake explains before it asks here. What was over one of `limits`, with which it was read, is told with
+    that limit."""
+    if code in _OVER:
+        return _OVER[code].format(most=_shown(code, limits))
     return _FAULTS.get(code, _FAULTS["died"])
+
+
+def _shown(code: str, limits: Limits) -> str:
+    """The limit as people read it; bytes of contents as megabytes."""
+    if code in COUNTS:
+        most = COUNTS[code]
+    elif code == "name_bytes":
+        most = limits.name_bytes // 2  # of a path in an archive; what lies in an archive in it has two
+    else:
+        most = int(getattr(limits, code))
+    return f"{most / 2**20:g}" if code in _IN_MB else f"{most:,}"
 
 
 _FAULTS: Mapping[str, Text] = {
@@ -148,13 +163,6 @@ _FAULTS: Mapping[str, Text] = {
     "time": tr("reading it takes more than {seconds:.0f} seconds", seconds=SECONDS),
     "nonsense": tr("what came of reading it makes no sense"),
     "died": tr("reading it ended the process that read it"),
-    "members": tr("it holds too many things"),
-    "member_bytes": tr("it is too large"),
-    "total_bytes": tr("all together it is too large"),
-    "unpacked_bytes": tr("unpacked it is too large"),
-    "ratio": tr("unpacked it is very many times as large, as archives are that are made to fill a disk"),
-    "depth": tr("it is nested too deep"),
-    "name_bytes": tr("a name in it is too long"),
     "damaged": tr("it is damaged"),
     "format": tr("it is not what it says it is"),
     "encrypted": tr("it is encrypted"),
@@ -163,6 +171,31 @@ _FAULTS: Mapping[str, Text] = {
     "empty": tr("it is empty"),
     "ignored": tr("it is an invitation or the like"),
 }
+
+
+_OVER: Mapping[str, Text] = {
+    **dict.fromkeys(("members", "scanned"), tr("it holds more than {most} things")),
+    "member_bytes": tr("it is larger than {most} MB"),
+    "total_bytes": tr("with all that came before it there are more than {most} MB"),
+    "unpacked_bytes": tr("unpacked it is larger than {most} MB"),
+    "ratio": tr("unpacked it is more than {most} times as large, as archives are that are made to fill a disk"),
+    "depth": tr("archives lie in archives there, more than {most} deep"),
+    "name_bytes": tr("a name in it has more than {most} bytes"),
+    "names": tr("the names in it are more than {most} MB"),
+    "cells": tr("it has more than {most} code cells"),
+    "sections": tr("it has more than {most} sections"),
+    "paragraphs": tr("it has more than {most} paragraphs"),
+    "elements": tr("its elements are nested more than {most} deep"),
+    "multiparts": tr("parts lie in parts there, more than {most} deep"),
+    "messages": tr("more than {most} messages lie in the message"),
+    "packed_files": tr("there are more than {most} files in what Outlook packed"),
+    "packed_facts": tr("there are more than {most} entries in what Outlook packed"),
+    "packed_messages": tr("messages lie in messages there, more than {most} deep"),
+    "object": tr("an object in it is larger than {most} MB"),
+    "deltas": tr("its last commit is told by more than {most} others"),
+}
+"""What was over a limit: that of one reading, or one of `COUNTS`."""
+_IN_MB = frozenset({"member_bytes", "total_bytes", "unpacked_bytes", "names", "object"})
 
 
 class _Nonsense(Exception):  # noqa: N818  # the file's doing

@@ -16,24 +16,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from grader.sandbox.doctor.container.profile import default, profile
 from grader.sandbox.inside import landlock
 from grader.sandbox.seam import libc
-from grader.sandbox.seam.syscalls import ALLOWED, DENIED, PARTING
 from tests.conftest import FILES, RIGHT, write
+from tests.sandbox import container_filter
 
-COLUMN = {"x86_64": 0, "aarch64": 1}[platform.machine()]
-NUMBERS = {name: numbers[COLUMN] for name, numbers in {**ALLOWED, **PARTING, **DENIED}.items()} | {"clone3": 435}
+NUMBERS = container_filter.numbers(platform.machine())
 SECCOMP = NUMBERS["seccomp"]
-NEW_ANY = 0x7E020000
-"""All CLONE_NEW… flags but the one for time, as Docker's profile has them."""
 DOCKER_CAPABILITIES = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}
-DOCKER_REFUSES = (
-    *("unshare", "setns", "mount", "umount2", "pivot_root", "keyctl", "add_key", "request_key", "bpf"),
-    *("perf_event_open", "userfaultfd", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick"),
-    *("mount_setattr", "quotactl", "reboot", "swapon", "swapoff", "settimeofday", "acct", "init_module"),
-    *("finit_module", "delete_module", "kexec_load", "open_by_handle_at", "move_pages", "vhangup"),
-)
-
 ANY = None
 """No condition on an argument."""
 HAS, IS = 0x45, 0x15
@@ -47,11 +38,6 @@ FILTERS = {
     ],
     "no mounts": [("mount", ANY, errno.EPERM)],
     "no mounts (EACCES)": [("mount", ANY, errno.EACCES)],
-    "docker": [
-        *((name, ANY, errno.EPERM) for name in DOCKER_REFUSES if name in NUMBERS),
-        ("clone", (0, HAS, NEW_ANY), errno.EPERM),
-        ("clone3", ANY, errno.ENOSYS),
-    ],
     "docker without landlock": [("landlock_create_ruleset", ANY, errno.EPERM)],
     "no landlock": [("landlock_create_ruleset", ANY, errno.ENOSYS)],
     "landlock off": [("landlock_create_ruleset", ANY, errno.EOPNOTSUPP)],
@@ -71,6 +57,10 @@ def install(rules):
             body = [(0x20, 0, 0, 16 + 8 * index), (test, 0, 1, value), *body, (0x20, 0, 0, 0)]
         steps += [(0x15, 0, len(body), NUMBERS[name]), *body]
     steps.append((0x06, 0, 0, 0x7FFF0000))
+    load(steps)
+
+
+def load(steps):
     code = b"".join(struct.pack("=HBBI", *step) for step in steps)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("=HxxxxxxQ", len(steps), ctypes.addressof(buffer)), 16)
@@ -122,7 +112,7 @@ def become(steps, uid):
     """In the process that is to be the command: refuse first what needs rights to be refused."""
     if {"masked /proc", "read-only cgroup"} & set(steps):
         mounts(steps)
-    if "docker" in steps:
+    if {"docker", "docker with our filter"} & set(steps):
         keep_capabilities(DOCKER_CAPABILITIES)
     if uid:
         os.setgroups([])
@@ -140,6 +130,9 @@ def become(steps, uid):
     for name, rules in FILTERS.items():
         if name in steps:
             install(rules)
+    for name, made in {"docker": default, "docker with our filter": profile}.items():
+        if name in steps:
+            load(container_filter.steps(made(), platform.machine(), frozenset()))
 
 
 def main(spec):

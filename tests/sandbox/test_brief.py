@@ -92,8 +92,10 @@ def test_what_counts_as_work_is_no_less_than_on_the_wire(text: str, value: objec
 def test_nothing_passes_for_what_it_resembles(value: Any) -> None:
     for request in ({"a": value}, {"a": [(value,)]}):
         assert brief.pack(request) is None
+        assert brief.write(request) is None
     if not isinstance(value, (np.ndarray, bytearray, dict, set, slice)):
         assert brief.pack({"a": {value: 1}}) is None
+        assert brief.write({"a": {value: 1}}) is None
 
 
 @pytest.mark.parametrize("value", UNWRITTEN, ids=repr)

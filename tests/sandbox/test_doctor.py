@@ -151,19 +151,24 @@ def is_answer(message, request_id, event):
     return _is_answer({**message, "id": request_id}, request_id, event)
 """
 NO_PROC = """
-_mount = libc.mount
-libc.mount = lambda source, target, *rest: None if target.startswith("/proc") else _mount(source, target, *rest)
+_mounting = libc.mounting
+def mounting(source, target, *rest):
+    done = libc.controlling(libc.PR_SET_NO_NEW_PRIVS, "", 1)
+    return done if target.startswith("/proc") else _mounting(source, target, *rest)
+libc.mounting = mounting
+def readable_by_forks(level):
+    return [*readable_paths(), "/proc"]
 """
 LARGE_DISK = """
 _small = _private_namespaces
-def _private_namespaces(bounds):
-    return _small(Bounds(**{**bounds._asdict(), "disk_mb": 64}))
+def _private_namespaces(bounds, place):
+    return _small(Bounds(**{**bounds._asdict(), "disk_mb": 64}), place)
 """
 NO_FILTER = """
-def install():
-    return os.open("/dev/null", os.O_RDONLY)  # where notices would come from
-def finish():
-    pass
+def listening(pid, place):
+    return libc.opening("/dev/null", 0, place)  # where notices would come from
+def finishing():
+    return libc.controlling(libc.PR_SET_NO_NEW_PRIVS, "", 1)  # once more
 """
 
 WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
@@ -174,10 +179,15 @@ WEAKENED: dict[str, tuple[int, str, str, set[str]]] = {
         NO_FILTER,
         {"network", "start_process", "signals", "file_lock", "kernel_state"},
     ),
-    "landlock": (2, "inside/landlock.py", "def restrict(*_): pass", {"read_file", "write_file", "read_memory"}),
-    "limits": (2, "inside/rlimits.py", "def lower(*_, **__): pass", {"memory", "big_file"}),
+    "landlock": (
+        2,
+        "inside/landlock.py",
+        "def applying(ruleset): return [libc.closing(ruleset)]",
+        {"read_file", "write_file", "read_memory"},
+    ),
+    "limits": (2, "inside/rlimits.py", "def limits(*_, **__): return {}", {"memory", "big_file"}),
     "clean environment": (2, "backends/zygotes.py", "ENVIRONMENT = os.environ", {"inherited"}),
-    "request ids": (2, "backends/link.py", NO_IDS, {"forged_frame"}),
+    "request ids": (2, "backends/heard.py", NO_IDS, {"forged_frame"}),
     "private /proc": (3, "inside/lockdown.py", NO_PROC, {"see_process", "kernel_state"}),
     "small disk": (3, "inside/lockdown.py", LARGE_DISK, {"many_files"}),
 }

@@ -1,11 +1,12 @@
 """What a locked-in process is refused, at every level that locks. Each attempt is harmless where it succeeds.
 
-Of `grader.sandbox.inside.landlock`.
+Of `grader.sandbox.inside.landlock`, `grader.sandbox.inside.descriptors`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import struct
 import tempfile
 from collections.abc import Callable
@@ -15,8 +16,10 @@ import pytest
 
 from grader.sandbox.backends import zygotes
 from grader.sandbox.host import Host
-from grader.sandbox.inside import seccomp
+from grader.sandbox.inside import descriptors, landlock, lockdown, seccomp
+from grader.sandbox.seam import libc
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.syscalls import name_of
 from grader.sandbox.student import Student, StudentStopped
 
 Make = Callable[..., Student]
@@ -136,6 +139,66 @@ def test_only_the_two_pipes_are_inherited(locked: Make) -> None:
         "    return found\n"
     )
     assert work.f() == [3, 4]
+
+
+def test_it_has_no_capability_and_can_get_none(locking_host: Host, locked: Make) -> None:
+    """At level 2 an ordinary user may not bar itself from what no program can give it then."""
+    work = locked(
+        "def f():\n"
+        "    lines = dict(line.split(':', 1) for line in open('/proc/self/status'))\n"
+        "    return {name: int(lines[name], 16) for name in ('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb')}\n"
+        "def g(): return open('/proc/self/status').read().split('NoNewPrivs:')[1].split()[0]\n"
+    )
+    held = work.f()
+    if locking_host.level < 3 and os.geteuid() != 0:
+        del held["CapBnd"]
+    assert set(held.values()) == {0}
+    assert work.g() == "1"
+
+
+def test_its_standard_streams_are_its_own(locked: Make) -> None:
+    """A flag of a descriptor that two processes hold is one for both: what one sets, the other reads."""
+    source = (
+        "import fcntl, os\n"
+        "def mark(): return [fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND) for fd in range(3)]\n"
+        "def marked(): return [bool(fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_APPEND) for fd in range(3)]\n"
+    )
+    first, second = locked(source), locked(source)
+    first.mark()
+    assert (first.marked(), second.marked()) == ([True] * 3, [False] * 3)
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_numbers_of_the_calls_that_lock_in_are_those_of_the_table(
+    machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by what is said where it is refused; they are made without the C library, which knows them."""
+    monkeypatch.setattr(libc, "MACHINE", machine)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    fork = lockdown.Fork(4, 64000, 0, Bounds(), (8, 9), 10, (11,), 12, "/sandbox")
+    names = {"into a cgroup": "write", "open": "openat", "dup3 to": "dup3", "sendmsg of": "sendmsg"}
+    rules = landlock.Rules([], version=1)
+    for call in lockdown.locking(fork, rules, 1, 0, {"VmData": 1, "VmSize": 1}):
+        said = call.what
+        name = re.match(r"[a-z_0-9]*", said)[0].replace("prlimit", "prlimit64")  # type: ignore[index]
+        if said.startswith("write /proc/self/"):  # opened, written
+            name = "write" if call.gives != 8 else "openat"
+        if said.startswith("PR_"):
+            name = "prctl"
+        name = next((other for start, other in names.items() if said.startswith(start)), name)
+        assert name_of(call.number, machine) == name, said
+
+
+def test_a_call_that_answers_something_else_ends_the_locking_in() -> None:
+    """What comes behind it names the descriptor that it should have opened."""
+    place = descriptors.lowest_free()
+    try:
+        with pytest.raises(OSError, match=f"open /dev/null: {place} instead of {place + 1}"):
+            libc.make([libc.opening("/dev/null", os.O_RDONLY, place + 1)])
+    finally:
+        os.close(place)
+    with pytest.raises(OSError, match="open /nowhere: No such file"):
+        libc.make([libc.opening("/nowhere", os.O_RDONLY, place)])
 
 
 def test_memory_has_an_end(locked: Make) -> None:

@@ -16,10 +16,12 @@ import re
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from grader.sandbox import host, level
 from grader.sandbox.backends import cgroup
 from grader.sandbox.doctor.remedies import CAUSES, cause_of
 from grader.sandbox.inside import landlock
@@ -36,6 +38,7 @@ APPARMOR = (
     "apparmor_restrict_unprivileged_userns=0",
 )
 MOUNTS = ("mounts are refused", "네임스페이스 안에서 마운트할 수 없습니다", "systempaths=unconfined")
+READ_ONLY = ("no cgroup that may be written", "cgroup에 쓸 수 없습니다", "Delegate=yes")
 NO_SECCOMP = ("no system call filter", "시스템 콜 필터(seccomp)가 없습니다", "CONFIG_SECCOMP_FILTER")
 
 MACHINES: dict[str, tuple[tuple[int, ...], int, tuple[str, str, str]]] = {
@@ -60,19 +63,21 @@ MACHINES: dict[str, tuple[tuple[int, ...], int, tuple[str, str, str]]] = {
         (
             "without the right to make namespaces (CAP_SYS_ADMIN)",
             "권한(CAP_SYS_ADMIN)이 없습니다",
-            "--cap-add SYS_ADMIN",
+            "grade doctor --docker",
         ),
     ),
     "docker,docker without landlock": (
         BOTH,
         1,
-        ("the container refuses Landlock", "컨테이너가 Landlock을 막습니다", "seccomp=unconfined"),
+        ("the container refuses Landlock", "컨테이너가 Landlock을 막습니다", "grade doctor --docker"),
     ),
+    "docker with our filter,read-only cgroup": ((USER,), 3, READ_ONLY),
+    "docker with our filter,masked /proc": ((USER,), 2, MOUNTS),
     "no landlock": (BOTH, 1, ("the kernel has no Landlock", "커널에 Landlock이 없습니다", "5.13")),
     "landlock off": (BOTH, 1, ("Landlock is switched off", "Landlock이 꺼져 있습니다", "lsm=landlock")),
     "no seccomp": (BOTH, 1, NO_SECCOMP),
     "no seccomp filter": ((USER,), 1, NO_SECCOMP),
-    "read-only cgroup": (BOTH, 3, ("no cgroup that may be written", "cgroup에 쓸 수 없습니다", "Delegate=yes")),
+    "read-only cgroup": (BOTH, 3, READ_ONLY),
     "another processor": (BOTH, 1, ("this kind of processor", "이 종류의 프로세서", "x86-64")),
 }
 CASES = [(name, uid) for name, (uids, _, _) in MACHINES.items() for uid in uids]
@@ -178,6 +183,7 @@ def test_a_check_works_at_the_level_that_is_left(machine: str, uid: int) -> None
         ("no cgroup file system is mounted", "no cgroup that may be written"),
         ("[Errno 2] No such file or directory: '/proc/self/cgroup'", "no cgroup that may be written"),
         ("[Errno 1] unshare(CLONE_NEWNS | CLONE_NEWNET): Operation not permitted", "CAP_SYS_ADMIN"),
+        ("The zygote could not fork: [Errno 1] setns(own pid namespace): Operation not permitted", "(setns)"),
         ("[Errno 1] mount proc on /proc: Operation not permitted", "mounts are refused"),
     ],
 )
@@ -221,7 +227,7 @@ from grader.sandbox.seam import libc
 version, mine, theirs = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
 held = os.open(theirs + "/file", os.O_WRONLY)
-landlock.restrict(["/usr", "/lib"], [mine], ["/dev/null"], version)
+libc.make(landlock.applying(landlock.Rules(["/usr", "/lib"], [mine], ["/dev/null"], version).ruleset()))
 def tried(action, *words):
     try:
         action(*words)
@@ -396,7 +402,7 @@ def test_another_system(platform: str, tmp_path: Path) -> None:
     assert page.returncode == 0, page.stderr
     assert "Isolation level: 1 (" in page.stdout
     assert f"Why not level 4, 3, 2: this is not Linux (needs Linux; here is {platform})" in page.stdout
-    assert "grade in WSL 2 on Windows, in a Linux virtual machine on macOS" in page.stdout
+    assert "grade in WSL 2 on Windows, in a container on macOS (grade doctor --docker)" in page.stdout
     assert "exercised just now, the whole set-up in a throw-away process: ok" in page.stdout
     korean = elsewhere(platform, "doctor", "--lang", "ko", cwd=tmp_path).stdout
     assert "격리 수준 4, 3, 2가 안 되는 이유: 리눅스가 아닙니다" in korean
@@ -416,3 +422,50 @@ def test_the_attacks_on_another_system(platform: str, tmp_path: Path) -> None:
     done = elsewhere(platform, "doctor", "--attack", "--lang", "en", cwd=tmp_path)
     assert "6 of the 6 that this level promises to stop held." in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
+
+
+def test_who_asks_while_the_level_is_being_found_waits_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run finds it while it imports, and may have an archive to open meanwhile, which asks as well."""
+    tried: list[int] = []
+    waited: list[bool] = []
+    found: list[host.Level] = []
+    others: list[threading.Thread] = []
+
+    def exercise(number: int) -> str:
+        tried.append(number)
+        others.append(threading.Thread(target=lambda: found.append(host.probe_level())))
+        others[-1].start()
+        waited.append(host._PROBING.locked())
+        return "" if number < 4 else "no control group"
+
+    monkeypatch.setattr(host, "exercise", exercise)
+    monkeypatch.setattr(level, "_AHEAD", {})
+    host._probe_level.cache_clear()
+    try:
+        level.ahead(None)
+        assert level.isolation_level(None, 1) == 3
+        for other in others:
+            other.join()
+    finally:
+        host._probe_level.cache_clear()
+    assert tried == [4, 3]
+    assert waited == [True, True]
+    assert found == [host.Level(3, ((4, "no control group"),))] * 2
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_the_level_is_being_found_before_the_verb_is_imported(verb: str, tmp_path: Path) -> None:
+    """It takes as long as the imports, and a first result is waited for."""
+    script = (
+        "import sys\n"
+        "from grader.sandbox import level\n"
+        "def ahead(wanted):\n"
+        f"    print(wanted, 'grader.app.commands.{verb}' in sys.modules)\n"
+        "    raise SystemExit\n"
+        "level.ahead = ahead\n"
+        "from grader.app.cli import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script, verb, str(tmp_path), "--isolation", "3"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert said.split() == ["3", "False"]

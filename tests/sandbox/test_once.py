@@ -7,7 +7,6 @@ Of `grader.sandbox.backends.once`, `grader.sandbox.inside.once`, `grader.sandbox
 
 from __future__ import annotations
 
-import os
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ from tests.tiers import tiered
 STRONG = [level for level in LEVELS if level >= 3]
 BOUNDS = Bounds(memory_mb=64, disk_mb=1, files=8, threads=3, inodes=8)
 ODD = """
-import os, resource
+import fcntl, os, resource
 from grader.sandbox.inside import rlimits
 from grader.sandbox.inside.reading import mail
 from grader.sandbox.seam.contents import Contents
@@ -53,8 +52,13 @@ def read_mail(data, limits):
         except OSError:
             continue
         there.append(number)
+    marked = [fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND for number in range(3)]
+    for number in range(3):  # what all forks held together, the next would find so
+        fcntl.fcntl(number, fcntl.F_SETFL, os.O_APPEND)
+    set_ = [bool(fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND) for number in range(3)]
     kept = {"pid": os.getpid(), "parent": os.getppid(), "descriptors": there, "folder": os.getcwd()}
-    return Contents(facts={**kept, "threads": resource.getrlimit(resource.RLIMIT_NPROC)[0]})
+    threads = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    return Contents(facts={**kept, "marked": marked, "set": set_, "threads": threads})
 
 mail.read_mail = read_mail
 """
@@ -93,7 +97,7 @@ def test_each_child_is_alone_and_holds_nothing_but_its_pipes(odd: Callable[..., 
         link.end()
     assert told[0] == told[1]
     facts = {"pid": 1, "parent": 0, "descriptors": [0, 1, 2, 3, 4], "folder": "/sandbox", "threads": 3 + BESIDE}
-    assert told[0] == facts
+    assert told[0] == {**facts, "marked": [0, 0, 0], "set": [True] * 3}
 
 
 @pytest.mark.parametrize("level", tiered(STRONG, STRONG[:1]))
@@ -167,12 +171,9 @@ def test_the_sample_is_a_message_that_is_read_to_its_end() -> None:
 
 def test_what_a_fork_keeps_has_numbers_beyond_its_places() -> None:
     """Else a descriptor that is moved would take the place of one that is not moved yet."""
-    null = descriptors.fill_up(8)
-    try:
-        assert null >= 8
-        assert len(descriptors.keeping_these(null, null + 1, null + 2)) == 2 + 3 + 1
-        for kept in ((null, 4), (4, null)):
-            with pytest.raises(ValueError, match="below 5"):
-                descriptors.keeping_these(null, *kept)
-    finally:
-        os.close(null)
+    descriptors.fill_up(8)
+    assert descriptors.lowest_free() >= 8
+    assert [call.gives for call in descriptors.moving(8, 9)] == [3, 4]
+    for kept in ((8, 4), (4, 8)):
+        with pytest.raises(ValueError, match="below 5"):
+            descriptors.moving(*kept)

@@ -9,12 +9,11 @@ import subprocess
 import sys
 
 import numpy as np
-import pytest
 
 from tests.conftest import write
-from tests.tiers import full
+from tests.tiers import full, needs_tensorflow
 
-pytest.importorskip("tensorflow")
+needs_tensorflow()
 
 
 @full
@@ -25,7 +24,7 @@ def test_it_is_run_once_more_where_it_is_for_the_other_tensorflow(tmp_path):
     write(tmp_path, {"mine.py": code, "helper.py": helper})
     np.savez(tmp_path / "images.npz")
     words = [str(tmp_path / name) for name in ("mine.py", "mine.py", "images.npz")]
-    command = [sys.executable, "-P", "-m", "grader.sandbox.inside.openly", *words, "7", "ONCE MORE"]
+    command = [sys.executable, "-P", "-m", "grader.sandbox.inside.openly", *words, "7", "ONCE MORE", "GOES ON"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("ONCE MORE") == 1

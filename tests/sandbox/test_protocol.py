@@ -112,7 +112,7 @@ def test_a_child_that_is_asked_what_it_does_not_know_answers_nothing(tmp_path: P
         os.write(ours, frames.frame_request({"id": "12", "op": "exec", "text": "1"}))
         os.close(ours)
         with pytest.raises(ProtocolError, match="stage, load, call, probe, value"):
-            serving.serve(source, sink, str(tmp_path), 1)
+            serving.Server(str(tmp_path), 1).serve(source, sink)
         os.close(sink)
         assert os.read(theirs, 1) == b""
     finally:

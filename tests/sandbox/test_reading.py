@@ -5,7 +5,10 @@ Of `grader.sandbox.reading`, `grader.sandbox.inside.reading` and `grader.sandbox
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from grader.sandbox.backends.link import End, Stopped, StopReason
 from grader.sandbox.host import Host
 from grader.sandbox.reading import Reader, explain_fault
 from grader.sandbox.seam.bounds import Bounds
-from grader.sandbox.seam.contents import MAX_SENT, Contents, Limits, Member
+from grader.sandbox.seam.contents import COUNTS, MAX_SENT, Contents, Limits, Member
 from grader.text.errors import SandboxError
 from tests.sandbox.reading.written import make_zip
 
@@ -68,13 +71,13 @@ def test_an_archive_is_read_in_a_process_of_its_own(host: Host) -> None:
 
 def test_a_million_empty_entries_end_at_the_limit(reader: Reader) -> None:
     contents = reader.read("archive", zipped(**{f"f{number}": b"" for number in range(300)}), Limits(members=20))
-    assert (contents.fault, len(contents.members)) == ("members", 20)
+    assert (contents.fault, len(contents.members)) == ("scanned", 20)
 
 
 def test_what_is_too_large_is_not_sent() -> None:
     with Reader() as one:
         assert one.read("archive", b"\0" * (MAX_SENT + 1)) == Contents(fault="sent")
-    assert "48 MB" in explain_fault("sent").en
+    assert "48 MB" in explain_fault("sent", Limits()).en
 
 
 def holds(*members: object, fault: object = "", facts: object = None) -> dict[str, Any]:
@@ -155,21 +158,61 @@ def test_the_end_of_a_reading_process_has_a_name(why: StopReason, end: End, code
     forged = Forged(None, why, end)
     assert reading.read(forged, "archive", b"") == Contents(fault=code)
     assert forged.ends == 1
-    assert explain_fault(code).ko != explain_fault(code).en
+    assert explain_fault(code, Limits()).ko != explain_fault(code, Limits()).en
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        *Limits._fields,
-        *("sent", "memory", "time", "nonsense", "encrypted", "partial", "external", "damaged", "empty", "ignored"),
-        "format",
-    ],
-)
+UNLIMITED = ("nonsense", "encrypted", "partial", "external", "damaged", "empty", "ignored", "format")
+"""Codes that formats have in common, and that are no limit's."""
+
+
+@pytest.mark.parametrize("code", [*Limits._fields, "scanned", *COUNTS, "sent", "memory", "time", *UNLIMITED])
 def test_each_code_that_formats_have_in_common_has_its_own_sentence(code: str) -> None:
-    said = explain_fault(code)
-    assert said != explain_fault("no such code")
+    said = explain_fault(code, Limits())
+    assert said != explain_fault("no such code", Limits())
     assert said.ko != said.en
+
+
+@pytest.mark.parametrize("code", [*Limits._fields, "scanned", *COUNTS, "sent", "memory", "time"])
+def test_what_was_over_a_limit_is_told_with_the_limit(code: str) -> None:
+    said = explain_fault(code, Limits())
+    number = re.search(r"[0-9][0-9,]*", said.en)
+    assert number
+    assert number[0] in said.ko
+
+
+def test_the_limit_that_is_told_is_the_one_of_the_reading() -> None:
+    limits = Limits(7_001, 3 * 2**20, 5 * 2**19, 2**30, 11, 3, 700)
+    shown = {code: explain_fault(code, limits).en for code in (*Limits._fields, "scanned")}
+    assert shown == {
+        "members": "it holds more than 7,001 things",
+        "member_bytes": "it is larger than 3 MB",
+        "total_bytes": "with all that came before it there are more than 2.5 MB",
+        "unpacked_bytes": "unpacked it is larger than 1024 MB",
+        "ratio": "unpacked it is more than 11 times as large, as archives are that are made to fill a disk",
+        "depth": "archives lie in archives there, more than 3 deep",
+        "name_bytes": "a name in it has more than 350 bytes",
+        "scanned": "it holds more than 70,010 things",
+    }
+
+
+def test_every_code_that_a_reader_says_has_a_sentence() -> None:
+    """Those of formats, too; and of a limit that no caller chooses it is the limit's own name."""
+    folder = Path(reading.__file__).parent / "inside/reading"
+    said: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused":
+                said |= {each.value for each in node.args if isinstance(each, ast.Constant)}
+            if (
+                isinstance(node, ast.keyword)
+                and node.arg in ("fault", "left_out")
+                and isinstance(node.value, ast.Constant)
+            ):
+                said.add(node.value.value)
+    of_formats = {"cells", "parts", "encoding", "language"} | {"pages", "odt", "doctype"} | {"missing", "listing", ""}
+    assert {"members", "member_bytes", "unpacked_bytes", "ratio", *COUNTS} - {"names"} <= said
+    unknown = explain_fault("no such code", Limits())
+    assert [code for code in said - of_formats if explain_fault(code, Limits()) == unknown] == []
 
 
 def test_a_process_that_was_killed_from_outside_is_the_machines_fault() -> None:

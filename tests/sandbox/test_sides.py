@@ -160,3 +160,23 @@ def test_nothing_is_left_of_a_host_that_was_closed(host: Host) -> None:
         assert student.f() == 1
         student.close()
     assert zygotes() == before
+
+
+ALONE = """
+import threading
+from grader.sandbox.inside import tensorflow
+go = threading.Event()
+threading.Thread(target=go.wait, args=(0.2,)).start()  # ends by itself
+tensorflow.be_alone(60.0)
+print(threading.active_count())
+threading.Thread(target=go.wait, daemon=True).start()  # does not
+try:
+    tensorflow.be_alone(0.1)
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_a_thread_of_an_import_is_waited_for_and_one_that_stays_is_refused() -> None:
+    run = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["1", "importing TensorFlow left 2 threads; a fork needs exactly one"]

@@ -6,9 +6,12 @@ Of `grader.sandbox.backends.linux`, `grader.sandbox.backends.zygotes` and `grade
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
+import shutil
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,10 +20,12 @@ from typing import Any
 import pytest
 
 from grader.domain.course import Limits
+from grader.sandbox.backends import zygotes
 from grader.sandbox.backends.link import is_ready
 from grader.sandbox.backends.zygotes import Zygote, receive_seat, send_seat, uid_of
 from grader.sandbox.host import Host
 from grader.sandbox.inside import forking
+from grader.sandbox.inside.serving import Server
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student
@@ -129,11 +134,12 @@ def test_who_is_gone_takes_their_children_along_and_nobody_elses(zygote: Zygote,
     assert student_of(sit()).keep(1) == [1]
 
 
-@pytest.mark.parametrize("said", ["reap", "nonsense"])
+@pytest.mark.parametrize("said", ["reap", "nonsense", "bare fork"])
 def test_who_asks_for_what_is_not_theirs_loses_their_seat(zygote: Zygote, sit: Callable[..., Host], said: str) -> None:
     other = student_of(sit())
     other.load()
     words = {"reap": wire.encode(control.as_data(control.Reap(_inner(pid_of(other))))), "nonsense": b"\xff"}
+    words["bare fork"] = _sent(control.Fork(Bounds()._asdict(), ""))  # without the pipes of a child
     seat = zygote.seat(uid_of(os.getpid()), None)
     seat.channel.settimeout(SECONDS)
     assert control.start_from(wire.decode(seat.channel.recv(1024))).threads == 1
@@ -209,16 +215,18 @@ def test_a_fork_that_the_system_refuses_is_told_and_the_zygote_goes_on(monkeypat
     monkeypatch.setattr(forking.Zygote, "threads", lambda self: 1)
     ours, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     seat, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    serving = threading.Thread(target=forking.Zygote(2, door).serve)
+    serving = threading.Thread(target=forking.Zygote(2, door, Server).serve)
     serving.start()
     socket.send_fds(ours, [_sent(control.Join(0, -1))], [theirs.fileno()])
     theirs.close()
     assert control.start_from(wire.decode(seat.recv(1024))) == control.Ready(1)
-    for _ in range(2):
-        seat.send(_sent(control.Fork(Bounds()._asdict(), "")))
-        answer = control.birth_from(wire.decode(seat.recv(1024)))
-        assert isinstance(answer, control.Unforked)
-        assert "refused here" in answer.error
+    with open(os.devnull) as null:
+        fds = [null.fileno()] * 3
+        for _ in range(2):
+            socket.send_fds(seat, [_sent(control.Fork(Bounds()._asdict(), ""))], fds)
+            answer = control.birth_from(wire.decode(seat.recv(1024)))
+            assert isinstance(answer, control.Unforked)
+            assert "refused here" in answer.error
     ours.close()
     serving.join(SECONDS)
     assert not serving.is_alive()
@@ -266,3 +274,38 @@ def test_imports_that_have_not_come_yet_are_not_settled() -> None:
     assert one.settled
     one.door.close()
     one.theirs.close()
+
+
+@pytest.fixture
+def copied_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The student's side as an editable installation finds it: not compiled."""
+    side = tmp_path / "inside"
+    shutil.copytree(Path(forking.__file__).parent, side, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(zygotes, "_SIDES", [side])
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    zygotes.compile_sides.cache_clear()
+    yield side
+    zygotes.compile_sides.cache_clear()
+
+
+def _compiled(side: Path) -> set[Path]:
+    return {path for path in side.rglob("*.py") if Path(importlib.util.cache_from_source(str(path))).is_file()}
+
+
+def test_a_zygote_finds_the_students_side_compiled(copied_side: Path):
+    """Else each would compile it: its own processes may write nothing."""
+    Zygote((), LOCKING[0]).close()
+    assert _compiled(copied_side) == set(copied_side.rglob("*.py"))
+
+
+def test_where_nothing_is_to_be_written_nothing_is_compiled(copied_side: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    Zygote((), LOCKING[0]).close()
+    assert _compiled(copied_side) == set()
+
+
+def test_that_nothing_can_be_written_is_no_fault(copied_side: Path):
+    for folder in [copied_side, *copied_side.rglob("*/")]:
+        (folder / "__pycache__").write_text("in the way")
+    Zygote((), LOCKING[0]).close()
+    assert _compiled(copied_side) == set()

@@ -62,7 +62,7 @@ class Budget:
         self.refused = False
         """Whether something was ended, or not begun, because it is over."""
         self.waited = False
-        """Whether a child was stopped by the clock."""
+        """Whether a child was stopped, or a search ended, by the clock."""
         self._end: float | None = None
         self._began = self._cpu = self._queued = 0.0
         self._children: list[_Child] = []
@@ -127,8 +127,11 @@ class Budget:
 
     def share(self) -> float:
         """Of the seconds, how much is over, by what was counted or by the clock, whichever is more."""
-        took = 0.0 if self._end is None else time.monotonic() - self._began - max(0.0, self._given_back())
-        return max(self.counted, took) / self.seconds
+        return max(self.counted, self.spent()) / self.seconds
+
+    def spent(self) -> float:
+        """Seconds by the clock since it began, less those in which others had the core."""
+        return 0.0 if self._end is None else time.monotonic() - self._began - self._given_back()
 
     def _given_back(self) -> float:
         """Time in the queue for a core, as far as others had it.

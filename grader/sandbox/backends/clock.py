@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
+from typing import Protocol
 
 _PATIENCE = 10
 """A deadline moves to so many times its seconds at the most, however long the queue for a core is."""
@@ -22,7 +24,9 @@ class Clock:
         self.id = (~pid << 3) | 2
 
     def read(self) -> float | None:
-        """None when the process is gone."""
+        """None when the process is gone, and where the system does not tell."""
+        if sys.platform != "linux":  # Windows has no such clocks at all, macOS none of another process
+            return None
         try:
             return time.clock_gettime(self.id)
         except OSError:
@@ -53,13 +57,20 @@ def _queued(path: str) -> float:
     return 0.0
 
 
+class Queued(Protocol):
+    """What knows how long a child stood in the queue for a core."""
+
+    def queued(self) -> float:
+        """Seconds; 0 where that is not known."""
+
+
 class Deadline:
     """So many seconds by the clock, and on top what the process stood in the queue for a core, within reason.
 
     A busy machine is not the student's idleness.
     """
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
+    def __init__(self, clock: Queued, seconds: float) -> None:
         self._clock = clock
         self._seconds = seconds
         self._began = time.monotonic()

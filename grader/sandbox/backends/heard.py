@@ -21,6 +21,8 @@ Listener = Callable[[messages.Announcement], None]
 """What is to be done with an announcement."""
 KNOWN: Final = object()
 """In place of a message: it is the answer that was asked for, and it is known. No message decodes to this one."""
+MAX_EVENTS = 100_000
+"""Announcements before an answer."""
 MAX_HEARD = 1 << 16
 """Bytes of an answer that is kept."""
 
@@ -97,6 +99,18 @@ def is_answer(message: Any, request_id: str, event: Listener | None) -> bool:
         raise ProtocolError("an announcement out of place")
     event(announced)
     return False
+
+
+def find_answer(receive: Callable[[], Any], request_id: str, event: Listener | None) -> dict[str, Any]:
+    """The answer among the messages that `receive` gives; nothing is in it where it is known. `ProtocolError` where one
+    is neither that nor an announcement, or there are too many of these."""
+    for _ in range(MAX_EVENTS):
+        message = receive()
+        if message is KNOWN:
+            return {}
+        if is_answer(message, request_id, event):
+            return dict(message)
+    raise ProtocolError("too many announcements")
 
 
 def take_in(data: bytes, budget: Budget, request_id: str = "", heard: Heard | None = None) -> tuple[Any, int]:

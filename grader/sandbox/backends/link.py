@@ -7,7 +7,6 @@ deadline or the process ends the link with a `Stopped`, never with another excep
 from __future__ import annotations
 
 import os
-import secrets
 import select
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from grader.sandbox.backends import room
 from grader.sandbox.backends.budget import Budget
 from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.backends.heard import KNOWN, Heard, Listener, is_answer, outgoing, take_in
+from grader.sandbox.backends.heard import Heard, Listener, find_answer, outgoing, take_in
 from grader.sandbox.seam import capacity, control, frames, messages
 from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
 
 if TYPE_CHECKING:
     from grader.sandbox.backends.notices import Notices
 
-MAX_EVENTS = 100_000
 _TICK = 0.25
 _PIPE = 1 << 16
 """Bytes that a pipe holds: no more can be read at once, and room for more would be asked of the system each time."""
@@ -89,8 +87,16 @@ class Link(Protocol):
         """Kill the child and wait until it is gone. May be called again."""
 
 
+def why_unusable(error: WireError, budget: Budget) -> StopReason:
+    """Of what a child said and `take_in` refused."""
+    if isinstance(error, LimitError):
+        return "budget" if budget.over else "size"
+    return "protocol"
+
+
 def new_id() -> str:
-    return secrets.token_hex(8)
+    """One that nobody can guess."""
+    return os.urandom(8).hex()
 
 
 class PipeLink:
@@ -129,24 +135,20 @@ class PipeLink:
     ) -> dict[str, Any]:
         if self._ended is not None:
             raise Stopped("exited", self._ended)
-        if self._buffer or self._read_some() is not None:
+        if self._buffer or self._speaks():
             # Either it said something that nobody asked, or it is gone.
-            raise self._stop("protocol" if self._buffer else "exited", "spoke before it was asked")
+            why: StopReason = "protocol" if self._buffer or self._read() else "exited"
+            raise self._stop(why, "spoke before it was asked")
         request_id = new_id()
         budget = _Budget(self, cpu, wall, self.budget)
         self._write(outgoing(request, request_id, heard), budget)
-        for _ in range(MAX_EVENTS):
-            message = self._message(budget, request_id, heard)
-            try:
-                if message is KNOWN or is_answer(message, request_id, event):
-                    budget.settle()
-                    return {} if message is KNOWN else dict(message)
-            except ProtocolError as error:
-                reason = str(error)
-                break
+        try:
+            answer = find_answer(lambda: self._message(budget, request_id, heard), request_id, event)
+        except ProtocolError as error:
+            reason = str(error)  # alone: a `Stopped` that is kept should not keep a message of 600 MiB with it
         else:
-            reason = "too many announcements"
-        del message  # a `Stopped` that is kept keeps this frame, and it should not keep 600 MiB with it
+            budget.settle()
+            return answer
         raise self._stop("protocol", reason)
 
     def end(self, *, said_nothing: bool = False) -> End:
@@ -179,20 +181,21 @@ class PipeLink:
         try:
             value, self.weight = take_in(data, self.budget, request_id, heard)
             return value
-        except LimitError as error:
-            why: StopReason
-            why, reason = "budget" if self.budget.over else "size", str(error)
         except WireError as error:
-            why, reason = "protocol", str(error)
+            why, reason = why_unusable(error, self.budget), str(error)
         del data  # as above
         raise self._stop(why, reason)
 
     def _frame(self, budget: _Budget) -> bytes:
         """What the next frame holds."""
-        while not (end := self._whole()):
+        while not self._buffer or not (end := self._whole()):
             budget.wait(self.source, self._reading())
-            if self._read_some() is False:
+            come = self._read()
+            if come == b"":
                 raise self._stop("exited")
+            if come and not self._buffer and int.from_bytes(come[:4], "big") == len(come) - 4:  # as nearly all are
+                return come[4:]
+            self._buffer += come or b""
         data, self._buffer = bytes(memoryview(self._buffer)[4:end]), self._buffer[end:]
         return data
 
@@ -219,14 +222,17 @@ class PipeLink:
             poll.register(self.notices.fd, select.POLLIN)
         return poll
 
-    def _read_some(self) -> bool | None:
-        """Whether something came that was not its end; None where nothing came."""
+    def _read(self) -> bytes | None:
+        """What came, which is empty at its end; None where nothing came."""
         try:
-            data = os.read(self.source, _PIPE)
+            return os.read(self.source, _PIPE)
         except BlockingIOError:
             return None
-        self._buffer += data
-        return bool(data)
+
+    def _speaks(self) -> bool:
+        """Whether there is something to be read, or its end."""
+        ready = self._reading().poll(0)
+        return bool(ready) and any(fd == self.source for fd, _ in ready)
 
     def _write(self, data: bytes, budget: _Budget) -> None:
         view = memoryview(data)
@@ -252,6 +258,7 @@ class _Budget:
         self.cpu = cpu
         self.deadline = Deadline(link.clock, wall)
         self.cpu_before = link.clock.read() or 0.0
+        self._begun = False
 
     def wait(self, fd: int, poll: select.poll) -> None:
         """Until `fd` is ready, which `poll` looks at, as at notices."""
@@ -265,12 +272,16 @@ class _Budget:
                 raise self.link._stop("budget", cpu=self._spent())
             tick = min(left, _TICK)
             if self.cpu is not None:
-                spent = self._spent()
+                spent = self._spent() if self._begun else 0.0
+                self._begun = True
                 if spent > self.cpu:
                     raise self.link._stop("cpu", cpu=spent)
                 # CPU time passes no faster than wall time on the one core a worker has.
                 tick = min(tick, max(self.cpu - spent, 0.001))
-            ready = dict(poll.poll(max(1, tick * 1000)))
+            found = poll.poll(max(1, tick * 1000))
+            if len(found) == 1 and found[0][0] == fd:
+                return
+            ready = dict(found)
             if fd in ready:
                 return
             for other, flags in ready.items():

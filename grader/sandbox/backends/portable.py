@@ -16,20 +16,15 @@ import struct
 import subprocess
 import sys
 import threading
-from typing import IO, Any
+from typing import IO
 
-from grader.sandbox.backends.budget import Budget
-from grader.sandbox.backends.clock import Clock, Deadline
-from grader.sandbox.backends.heard import KNOWN, Heard, Listener, is_answer, outgoing, take_in
-from grader.sandbox.backends.link import MAX_EVENTS, End, Link, Stopped, StopReason, new_id
+from grader.sandbox.backends.clock import Clock
+from grader.sandbox.backends.link import End
+from grader.sandbox.backends.message_link import MessageHost, MessageLink
 from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.seam import capacity, control, frames, messages
+from grader.sandbox.seam import capacity
 from grader.sandbox.seam.bounds import Bounds
-from grader.sandbox.seam.errors import LimitError, ProtocolError, WireError
-from grader.text import plain, tr
-from grader.text.errors import SandboxError
 
-_START_SECONDS = 180.0
 _GOODBYE = 1.0
 _LAST_BREATH = 2.0
 _TICK = 0.25
@@ -37,21 +32,10 @@ _KEPT = ("SYSTEMROOT", "PATH", "LANG", "TEMP", "TMP")
 """What an interpreter needs of the environment to start at all; on Windows sockets fail without SYSTEMROOT."""
 
 
-class PortableHost:
+class PortableHost(MessageHost):
     """Starts a process per submission; nothing is kept warm."""
 
-    level = 1
-    ill = False
-
-    def __init__(self, preload: tuple[str, ...]) -> None:
-        self.preload = preload
-        self._links: list[_ThreadLink] = []
-
-    def wait_ready(self) -> None:
-        """Nothing to wait for: each child imports for itself."""
-
-    def start(self, bounds: Bounds) -> Link:
-        """A fresh process that has imported the libraries. `SandboxError` where that fails."""
+    def _begin(self, bounds: Bounds) -> MessageLink:
         folder = Folder()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
@@ -69,34 +53,17 @@ class PortableHost:
         except BaseException:
             folder.close()
             raise
-        link = _ThreadLink(process, folder)
-        self._links = [*(other for other in self._links if not other.ended), link]
-        try:
-            greeting = link.greet(_START_SECONDS)
-        except Stopped as stop:
-            raise SandboxError(tr("The student's process did not start: {stop}.", stop=stop)) from stop
-        if isinstance(greeting, control.Refused):
-            link.end()
-            raise SandboxError(plain(greeting.reason))
-        return link
-
-    def close(self) -> None:
-        """End what nobody has ended; nothing is kept warm."""
-        for link in self._links:
-            link.end()
+        return _ThreadLink(process, folder)
 
 
-class _ThreadLink:
+class _ThreadLink(MessageLink):
     """A child behind two pipes, each with a thread: there is no polling of pipes on Windows."""
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Folder) -> None:
+        self._cpu_clock = Clock(process.pid)
+        super().__init__(self._cpu_clock)
         self._process = process
-        self._clock = Clock(process.pid)
         self._folder = folder
-        self.weight = 0
-        self.spent = 0.0
-        self.budget = Budget()
-        self._ended: End | None = None
         self._inbox = _Inbox()
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
         assert process.stdin is not None
@@ -108,76 +75,23 @@ class _ThreadLink:
         for pump in self._pumps:
             pump.start()
 
-    def exchange(
-        self,
-        request: messages.Request | frames.Template,
-        *,
-        cpu: float,
-        wall: float,
-        event: Listener | None = None,
-        heard: Heard | None = None,
-    ) -> dict[str, Any]:
-        if self._ended is not None:
-            raise Stopped("exited", self._ended)
-        if not self._inbox.frames.empty():
-            raise Stopped("protocol", self.end(), "spoke before it was asked")
-        request_id = new_id()
-        self._outbox.put(outgoing(request, request_id, heard))
-        deadline = Deadline(self._clock, wall)
-        for _ in range(MAX_EVENTS):
-            message = self.receive(deadline, request_id, heard)
-            try:
-                if message is KNOWN or is_answer(message, request_id, event):
-                    return {} if message is KNOWN else dict(message)
-            except ProtocolError as error:
-                reason = str(error)
-                break
-        else:
-            reason = "too many announcements"
-        del message  # a `Stopped` that is kept keeps this frame
-        raise Stopped("protocol", self.end(), reason)
+    def _put(self, data: bytes) -> None:
+        self._outbox.put(data)
 
-    def greet(self, seconds: float) -> control.Greeting:
-        """The first message, before any byte of a submission reached the process."""
-        try:
-            return control.greeting_from(self.receive(Deadline(self._clock, seconds)))
-        except ProtocolError:
-            raise Stopped("protocol", self.end(), "no greeting") from None
+    def _has_spoken(self) -> bool:
+        return not self._inbox.frames.empty()
 
-    def receive(self, deadline: Deadline, request_id: str = "", heard: Heard | None = None) -> Any:
-        """The next message, or `Stopped`; `KNOWN` where it is the answer to that request, and is."""
-        while True:
-            left = deadline.left()
-            if self.budget.left() <= 0:
-                raise Stopped("budget", self.end())
-            left = min(left, self.budget.left())
-            try:
-                # Without the test a child that never stops talking is never late: the queue is not empty.
-                data = self._inbox.get(min(left, _TICK)) if left > 0 else self._inbox.late()
-                break
-            except queue.Empty:
-                if left <= 0:
-                    raise Stopped("wall", self.end()) from None
-                deadline.ticked()
-        if data is None:
-            # It closed its end: most likely because it ended, and then its exit code is about to be there.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_LAST_BREATH)
-            raise Stopped("exited", self.end())
-        try:
-            value, self.weight = take_in(data, self.budget, request_id, heard)
-            return value
-        except LimitError as error:
-            why: StopReason
-            why, reason = "budget" if self.budget.over else "size", str(error)
-        except WireError as error:
-            why, reason = "protocol", str(error)
-        del data
-        raise Stopped(why, self.end(), reason)
+    def _next(self, seconds: float) -> bytes | None:
+        # Without the test a child that never stops talking is never late: the queue is not empty.
+        return self._inbox.get(min(seconds, _TICK)) if seconds > 0 else self._inbox.late()
+
+    def _await_end(self) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LAST_BREATH)
 
     def used(self) -> tuple[float, float]:
         """Seconds of CPU, and of waiting for a core; 0 where the system does not tell."""
-        return self._clock.read() or 0.0, self._clock.queued()
+        return self._cpu_clock.read() or 0.0, self._cpu_clock.queued()
 
     def end(self) -> End:
         if self._ended is None:
@@ -194,10 +108,6 @@ class _ThreadLink:
             with contextlib.suppress(OSError):  # the next sweep tries again
                 self._folder.close()
         return self._ended
-
-    @property
-    def ended(self) -> bool:
-        return self._ended is not None
 
     def _running(self) -> bool:
         if self._process.returncode is not None:

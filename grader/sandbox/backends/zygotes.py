@@ -7,7 +7,9 @@ done and ends it.
 
 from __future__ import annotations
 
+import compileall
 import contextlib
+import functools
 import os
 import socket
 import subprocess
@@ -15,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
@@ -46,6 +49,19 @@ ENVIRONMENT = {
     "MPLBACKEND": "Agg",
 }
 """All that a student's process sees of the environment; nothing of the instructor's."""
+
+
+_SIDES = [Path(__file__).resolve().parents[1] / name for name in ("inside", "seam")]
+"""What the student's side consists of."""
+
+
+@functools.cache
+def compile_sides() -> None:
+    """Have the compiled form of the student's side beside it, as pip puts it there for what it copies. A process of
+    that side writes none: each zygote of an editable installation would compile its fifty modules anew."""
+    if not sys.dont_write_bytecode:
+        for side in _SIDES:  # where nothing may be written, that is no fault
+            compileall.compile_dir(side, quiet=2)
 
 
 def uid_of(pid: int) -> int:
@@ -107,6 +123,7 @@ class Zygote:
         own (`backends.once`), in the control groups that these descriptors lead into. `environment`: beside that of
         all."""
         self.level = level
+        compile_sides()
         self._said: control.Start | None = None
         # Others may pass through it, as imports have it for their home.
         self._folder = Folder(place=SHARED, mode=0o711) if level == 2 else None

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from grader.sandbox.doctor import windows
 from grader.sandbox.doctor.attacks import Tried
+from grader.sandbox.doctor.container.lines import own_folder
 from grader.sandbox.doctor.remedies import cause_of
 from grader.sandbox.host import Level, exercise, probe_level
 from grader.text import Lang, Text, plain, tr
@@ -68,6 +70,8 @@ def report(diagnosis: Diagnosis, lang: Lang = "ko") -> str:
     rows.append("")
     rows += _higher(level, lang)
     rows += _not_tried(diagnosis, lang)
+    if sys.platform == "win32":
+        rows += [windows.explain(own_folder(), lang), ""]
     rows += [
         f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.release()}, "
         f"{platform.machine()}",

@@ -24,7 +24,7 @@ CAUSES = (
     Cause(
         r"needs Linux",
         tr("this is not Linux"),
-        tr("only Linux has it: grade in WSL 2 on Windows, in a Linux virtual machine on macOS"),
+        tr("only Linux has it: grade in WSL 2 on Windows, in a container on macOS (grade doctor --docker)"),
     ),
     Cause(
         r"KeyError: '\w+'",
@@ -41,8 +41,8 @@ CAUSES = (
         tr("user namespaces are refused"),
         tr(
             "Debian: sysctl kernel.unprivileged_userns_clone=1; Ubuntu: sysctl "
-            "kernel.apparmor_restrict_unprivileged_userns=0; Docker, Podman: --security-opt "
-            "seccomp=unconfined, or run outside the container"
+            "kernel.apparmor_restrict_unprivileged_userns=0; Docker, Podman: the filter and the line that "
+            "`grade doctor --docker` tells, or run outside the container"
         ),
     ),
     Cause(
@@ -54,20 +54,24 @@ CAUSES = (
         ),
     ),
     Cause(
-        r"unshare\(CLONE_|setns\(",
+        r"unshare\(CLONE_",
         tr("root, but without the right to make namespaces (CAP_SYS_ADMIN)"),
         tr(
-            "the usual setting of a container: run outside it, or with Docker, Podman: "
-            "--cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt "
-            "apparmor=unconfined --security-opt systempaths=unconfined"
+            "the usual setting of a container: run outside it, or in it as an ordinary user, by the line that "
+            "`grade doctor --docker` tells"
         ),
+    ),
+    Cause(
+        r"setns\(",
+        tr("a system call filter refuses the way back from a namespace (setns)"),
+        tr("in a container: the filter and the line that `grade doctor --docker` tells"),
     ),
     Cause(
         r"\bu?mount(_setattr)?\b|pivot_root",
         tr("mounts are refused, even in a namespace of one's own"),
         tr(
-            "in a container: run outside it, or with Docker, Podman: --security-opt "
-            "systempaths=unconfined --security-opt apparmor=unconfined; Ubuntu: sysctl "
+            "in a container: run outside it, or by the line that `grade doctor --docker` tells (--security-opt "
+            "systempaths=unconfined --security-opt apparmor=unconfined); Ubuntu: sysctl "
             "kernel.apparmor_restrict_unprivileged_userns=0"
         ),
     ),
@@ -79,7 +83,7 @@ CAUSES = (
     Cause(
         r"landlock\w*: (Operation not permitted|Permission denied)",
         tr("the container refuses Landlock"),
-        tr("a newer Docker, or --security-opt seccomp=unconfined, or run outside the container"),
+        tr("a newer Docker, or the filter that `grade doctor --docker` writes, or run outside the container"),
     ),
     Cause(
         r"landlock",

@@ -143,7 +143,7 @@ def _called(error: TypeError, frame: _Frame | None) -> dict[str, Any]:
     if isinstance(head, ast.Name):
         name = head.id
         defined, bound = _definition(frame, name)
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) and (name in frame.locals or name in frame.globals):
             details["hides"] = "builtin"
         elif defined and bound:
             details |= {"hides": "function", "bound_line": bound}

@@ -20,20 +20,29 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import os
 import select
 import signal
 import socket
-from typing import NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-from grader.sandbox.inside import lockdown, once, pipes, seccomp
-from grader.sandbox.inside.descriptors import only_these
+from grader.sandbox.inside import descriptors, landlock, lockdown, once, pipes, seccomp
 from grader.sandbox.seam import control, libc, wire
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.seam.errors import WireError
+from grader.sandbox.seam.sizes import sizes_kb
+
+if TYPE_CHECKING:
+    from grader.sandbox.inside.serving import Server
 
 MAX_MESSAGE = 128 * 1024
+_NEEDED = 3
+"""Descriptors that come with each order of a fork: two pipes, and the socket for that of its filter's notices."""
+_ALIKE = 16
+"""Kinds of children that all is held ready for."""
+MakeServer = Callable[[str, int], "Server"]
+"""What makes all that a child takes to answer, of the folder that it may write, and the level."""
 
 
 class _Seat:  # no dataclass: their import is more than all that a reader needs
@@ -49,22 +58,29 @@ class _Seat:  # no dataclass: their import is more than all that a reader needs
 class Zygote:
     """Serves its seats until who started it closes the `door`."""
 
-    def __init__(self, level: int, door: socket.socket, kept: once.Kept | None = None) -> None:
+    def __init__(self, level: int, door: socket.socket, children: once.Kept | MakeServer) -> None:
         self.level = level
         self.door = door
-        self.kept = kept
-        self.readable = lockdown.readable_paths()
+        self.children = children
+        self._alike: dict[object, tuple[list[libc.Call], dict[str, int]]] = {}
+        """What locks in a child, by what that depends on, with the sizes that stand in it."""
         self._seats: dict[int, _Seat] = {}
         self._dying: dict[int, int] = {}
         """By pidfd, children that nobody asks for any more."""
         self._poll = select.poll()
-        if kept is not None:
-            self.own_pids, self.tasks = kept.own_pids, kept.tasks
-        else:
-            self.tasks = os.open("/proc/self/task", os.O_RDONLY | os.O_CLOEXEC)
-        if kept is None and level >= 3:
+        if isinstance(children, once.Kept):
+            self.own_pids, self.tasks = children.own_pids, children.tasks
+            self.needed = once.PIPES
+            return
+        self.needed = _NEEDED
+        self.tasks = os.open("/proc/self/task", os.O_RDONLY | os.O_CLOEXEC)
+        descriptors.fill_up(lockdown.HELD)
+        if level >= 3:
             seccomp.program(libc.MACHINE, 1)
             self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+            self.size = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+            self.server = children(lockdown.WORK, level)
+        self.rules = landlock.Rules(lockdown.readable_by_forks(level), devices=lockdown.DEVICES)
 
     def serve(self) -> None:
         """Until the door is closed; then no child is left."""
@@ -150,71 +166,93 @@ class Zygote:
         """The pid of a child, which is process 1 of a pid namespace of its own where there are any: this process
         unshares one, forks, and returns to its own."""
         bounds = Bounds(**order.bounds)
+        if len(fds) < self.needed:
+            raise WireError(f"a fork with {len(fds)} descriptors")
         if self.level >= 3:
             libc.unshare(libc.CLONE_NEWPID, "CLONE_NEWPID")
         try:
-            with contextlib.nullcontext() if self.kept is None else self.kept.forking(bounds, fds):
-                pid = libc.fork()
-                if pid == 0:
-                    if self.kept is None:
-                        self._become_child(seat, bounds, fds, order.folder or lockdown.WORK)
-                    self._become_reader(self.kept)
+            if isinstance(self.children, once.Kept):
+                with self.children.forking(bounds, fds):
+                    pid = libc.fork()
+                    if pid == 0:
+                        _become_reader(self.children)
+            else:
+                pid = self._forked_alone(seat, order.folder or lockdown.WORK, bounds, fds, self.children)
         finally:
             if self.level >= 3:
                 libc.setns(self.own_pids, libc.CLONE_NEWPID, "own pid namespace")
         return pid
 
-    def _become_child(self, seat: _Seat, bounds: Bounds, fds: list[int], writable: str) -> NoReturn:
-        """In the fork: keep the two pipes, lock in, serve. Never returns."""
-        code = 70
+    def _forked_alone(self, seat: _Seat, writable: str, bounds: Bounds, fds: list[int], make: MakeServer) -> int:
+        """The pid of a child that is locked in by itself."""
+        source, sink, notices, *groups = fds
+        rules = self.rules.ruleset()
         try:
-            if seat.core >= 0:
-                os.sched_setaffinity(0, {seat.core})
-            for group in fds[3:]:  # level 4: into the cgroups while we still may
-                os.write(group, b"0")
-            only_these(*fds[:3])
-            notice_socket = socket.socket(fileno=5)
-            gc.disable()
-            try:
-                notices = lockdown.lock(self.level, seat.uid, bounds, self.readable, writable)
-                # Out of this process, before any code of a student's could answer its own calls.
-                socket.send_fds(notice_socket, [b"n"], [notices])
-                os.close(notices)
-                notice_socket.close()
-                seccomp.finish()
-            except Exception as error:
-                notice_socket.close()
-                pipes.refuse(4, f"{type(error).__name__}: {error}")
-            else:
-                gc.enable()
-                pipes.greet(4)
-                from grader.sandbox.inside import serving  # imported before the fork
-
-                serving.serve(3, 4, writable, self.level)
-                code = 0
+            where = self.level, seat.uid, seat.core, bounds
+            fork = lockdown.Fork(*where, (source, sink), notices, tuple(groups), rules, writable)
+            calls = self._calls_for(fork) if self.level >= 3 else None
+            pid = libc.fork()
+            if pid == 0:
+                if calls is None:
+                    _become_child(fork, lambda: (lockdown.locking_itself(fork, self.rules), make(writable, self.level)))
+                _become_child(fork, lambda: (calls, self.server))
         finally:
-            os._exit(code)
+            os.close(rules)
+        return pid
 
-    def _become_reader(self, kept: once.Kept) -> NoReturn:
-        """The same where only that is locked in here which is not locked in once."""
-        code = 70
-        try:
-            try:
-                kept.confine()
-            except Exception as error:
-                pipes.refuse(4, f"{type(error).__name__}: {error}")
-            else:
-                pipes.greet(4)
-                pipes.serve_reading(3, 4)
-                code = 0
-        finally:
-            os._exit(code)
+    def _calls_for(self, fork: lockdown.Fork) -> list[libc.Call]:
+        """What locks such a fork in, as long as this process stays as large as it is: limits hang on that."""
+        words = os.pread(self.size, 128, 0).split()
+        alike = fork, words[0], words[5]
+        if alike not in self._alike:
+            if len(self._alike) >= _ALIKE:
+                self._alike.clear()
+            sizes = sizes_kb()
+            self._alike[alike] = lockdown.locking(fork, self.rules, 1, 0, sizes), sizes
+        calls, sizes = self._alike[alike]
+        self.server.begins_with(sizes)
+        return calls
 
     def _reap(self, seat: _Seat, pid: int) -> None:
         seat.children.discard(pid)
         _, status, usage = os.wait4(pid, 0)
         cpu = usage.ru_utime + usage.ru_stime
         send(seat.channel, control.Reaped(os.waitstatus_to_exitcode(status), cpu, usage.ru_maxrss))
+
+
+def _become_child(fork: lockdown.Fork, taken: Callable[[], tuple[list[libc.Call], Server]]) -> NoReturn:
+    """In the fork: keep the two pipes, lock in, serve. Never returns. `taken`: what locks in, and what answers then."""
+    code = 70
+    sink = fork.pipes[1]
+    try:
+        try:
+            calls, server = taken()
+            sink = 4
+            libc.make(calls)
+        except Exception as error:
+            pipes.refuse(sink, f"{type(error).__name__}: {error}")
+        else:
+            pipes.greet(4)
+            server.serve(3, 4)
+            code = 0
+    finally:
+        os._exit(code)
+
+
+def _become_reader(kept: once.Kept) -> NoReturn:
+    """The same where only that is locked in here which is not locked in once."""
+    code = 70
+    try:
+        try:
+            kept.confine()
+        except Exception as error:
+            pipes.refuse(4, f"{type(error).__name__}: {error}")
+        else:
+            pipes.greet(4)
+            pipes.serve_reading(3, 4)
+            code = 0
+    finally:
+        os._exit(code)
 
 
 @functools.lru_cache(maxsize=4)

@@ -44,54 +44,81 @@ def attributes(version: int) -> bytes:
     return struct.pack(f"={len(words)}Q", *words)
 
 
-def restrict(
-    readable: Sequence[str], writable: Sequence[str], devices: Sequence[str], version: int | None = None
-) -> None:
-    """From now on: read and execute below `readable`, everything below `writable`, read and write `devices`.
+class Rules:
+    """Read and execute below `readable`, everything below `writable`, read and write `devices`: the same for as many
+    processes as one likes, each by a set of its own.
 
-    Paths that do not exist are left out (a machine without /lib64). Needs no_new_privs. `OSError` if refused.
-    `version`: act as on a kernel of that ABI, at most its own; what newer ones add is then not refused.
+    Paths that do not exist are left out (a machine without /lib64). `OSError` if refused. `version`: act as on a kernel
+    of that ABI, at most its own; what newer ones add is then not refused.
     """
-    apply(rules(readable, writable, devices, version))
 
-
-def rules(readable: Sequence[str], writable: Sequence[str], devices: Sequence[str], version: int | None = None) -> int:
-    """The same as a descriptor, to be applied by each of several processes."""
-    version = abi() if version is None else version
-    handled = _ABI_FS[min(version, 5)]
-    given = attributes(version)
-    ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", given, len(given), 0)
-    try:
-        for paths, rights in ((readable, READ), (writable, handled & ~_IOCTL_DEV), (devices, READ_WRITE_FILE)):
+    def __init__(
+        self,
+        readable: Sequence[str],
+        writable: Sequence[str] = (),
+        devices: Sequence[str] = (),
+        version: int | None = None,
+    ) -> None:
+        self._version = abi() if version is None else version
+        self._given = attributes(self._version)
+        self._held: list[tuple[str, int, bytes]] = []
+        """What is told where one is refused, a descriptor of the path, and what the kernel is given."""
+        self._adding: dict[int, list[libc.Call]] = {}
+        """What adds them to the set that was made last: the next has the same number as a rule."""
+        everything = _everything(self._version)
+        for paths, rights in ((readable, READ), (writable, everything), (devices, READ_WRITE_FILE)):
             for path in paths:
-                _add(ruleset, path, rights & handled)
-    except BaseException:
-        os.close(ruleset)
-        raise
-    return ruleset
+                self._hold(path, rights & _ABI_FS[min(self._version, 5)])
 
-
-def apply(ruleset: int) -> None:
-    """From now on, by these rules; the descriptor is closed. Needs no_new_privs. `OSError` if refused."""
-    try:
-        libc.syscall(_RESTRICT, "landlock_restrict_self", ruleset, 0)
-    finally:
-        os.close(ruleset)
-
-
-def applying(ruleset: int) -> libc.Call:
-    """`apply`, to be made later by a fork; it leaves the descriptor open."""
-    return libc.call(_RESTRICT, "landlock_restrict_self", ruleset, 0)
-
-
-def _add(ruleset: int, path: str, rights: int) -> None:
-    try:
-        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return
-    try:
+    def _hold(self, path: str, rights: int) -> None:
+        try:
+            fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
         if not stat.S_ISDIR(os.fstat(fd).st_mode):
             rights &= _ON_FILES
-        libc.syscall(_ADD, f"landlock_add_rule({path})", ruleset, _PATH_BENEATH, struct.pack("=Qi", rights, fd), 0)
-    finally:
-        os.close(fd)
+        self._held.append((f"landlock_add_rule({path})", fd, struct.pack("=Qi", rights, fd)))
+
+    def ruleset(self) -> int:
+        """A set of them, as a descriptor: for a process to apply, or to add its own to before."""
+        ruleset = libc.syscall(_CREATE, "landlock_create_ruleset", self._given, len(self._given), 0)
+        try:
+            self.add_to(ruleset)
+        except BaseException:
+            os.close(ruleset)
+            raise
+        return ruleset
+
+    def add_to(self, ruleset: int) -> None:
+        """To a set that is there, too."""
+        calls = self._adding.get(ruleset)
+        if calls is None:
+            held = self._held
+            calls = [libc.call(_ADD, what, ruleset, _PATH_BENEATH, given, 0) for what, _, given in held]
+            self._adding = {ruleset: calls}
+        libc.make(calls)
+
+    def close(self) -> None:
+        """Hold the paths no longer."""
+        for _, fd, _ in self._held:
+            os.close(fd)
+        self._held.clear()
+
+    def adding(self, ruleset: int, folder: str, place: int) -> list[libc.Call]:
+        """Everything below one more folder, to be added later by who has `ruleset` as its descriptor of that number;
+        `place` is then its lowest one that is free."""
+        given = struct.pack("=Qi", _everything(self._version), place)
+        return [
+            libc.opening(folder, os.O_PATH, place),
+            libc.call(_ADD, f"landlock_add_rule({folder})", ruleset, _PATH_BENEATH, given, 0),
+            libc.closing(place),
+        ]
+
+
+def applying(ruleset: int) -> list[libc.Call]:
+    """From then on, by these rules, later; the descriptor is closed. Needs no_new_privs."""
+    return [libc.call(_RESTRICT, "landlock_restrict_self", ruleset, 0), libc.closing(ruleset)]
+
+
+def _everything(version: int) -> int:
+    return _ABI_FS[min(version, 5)] & ~_IOCTL_DEV

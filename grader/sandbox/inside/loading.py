@@ -62,6 +62,8 @@ class Loaded:
     skipped: list[Skipped] = field(default_factory=list)
     ended: Skipped | None = None
     """Where a script ended before its last statement."""
+    left: SystemExit | None = None
+    """With which a script ended itself, wherever that was."""
     lost: dict[str, int] = field(default_factory=dict)
     """Names that no statement bound, as the one that would have was skipped → the line of it."""
 
@@ -123,7 +125,8 @@ def load(
                 clock.extend()
             plain = isinstance(error, Exception) and not overran(error)
             if not (plain or optional):
-                if not isinstance(error, SystemExit) or node is not tree.body[-1]:
+                loaded.left = error if isinstance(error, SystemExit) else None
+                if loaded.left is None or node is not tree.body[-1]:
                     loaded.ended = Skipped(error, node.lineno)
                 break
             _skip(loaded, node, namespace, error)

@@ -1,8 +1,12 @@
 """The steps that lock a student's process in, in their order. Linux; student side.
 
 Two parts. `enter` runs once, in the zygote: namespaces, a root that holds the interpreter and nothing else.
-`lock` runs in every fork, before the first byte of the student's is read. It reads as a list; each step either
+`locking` is made by every fork, before the first byte of the student's is read. It is a list of calls; each either
 holds or raises `OSError` with what was tried, and the child then never runs a submission: it fails closed.
+
+The list is made ready by the zygote, once for all children that are alike: what a fork costs is the pages that it is
+the first to touch, and Python touches some for each object that it looks at. At level 2 a fork does it by itself, as
+its number stands in it.
 
     level 4, 3   own pid, mount, network, ipc, uts, user namespaces; private tmpfs, a /proc that tells of nobody else;
                  then as level 2
@@ -15,15 +19,16 @@ ends with the mount namespace.
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from grader.sandbox.inside import landlock, rlimits, seccomp
+from grader.sandbox.inside import descriptors, landlock, rlimits, seccomp
 from grader.sandbox.seam import libc
 from grader.sandbox.seam.bounds import Bounds
+from grader.sandbox.seam.sizes import sizes_kb
 
 WORK = "/sandbox"
 """The private tmpfs of a process at level 3 and 4. Not /tmp: the interpreter itself may lie below that."""
@@ -69,6 +74,11 @@ def readable_paths() -> list[str]:
     return tops
 
 
+def readable_by_forks(level: int) -> list[str]:
+    """And what a fork finds as /proc, where all find the same."""
+    return [*readable_paths(), *([PROC] if level >= 3 else ())]
+
+
 def enter() -> None:
     """The zygote's own part at level 3: namespaces and root. The caller is single-threaded and forked for it.
 
@@ -79,7 +89,7 @@ def enter() -> None:
         uid, gid = os.geteuid(), os.getegid()
         libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
         me = os.open("/proc/self", os.O_PATH | os.O_CLOEXEC)
-        _map_ids(uid, gid, me)
+        libc.make(_mapping(uid, gid, me, descriptors.lowest_free()))
         os.close(me)
     libc.unshare(libc.CLONE_NEWPID | libc.CLONE_NEWNS, "CLONE_NEWPID | CLONE_NEWNS")
 
@@ -136,71 +146,117 @@ def _lay_out_proc(folder: str) -> None:
         os.chmod(f"{folder}/{name}", 0o444)
 
 
-def lock(level: int, uid: int, bounds: Bounds, readable: Sequence[str], writable: str) -> int:
-    """Lock this process in at `level`; the descriptor of the filter's notices. `uid` is taken where we are root.
+class Fork(NamedTuple):
+    """What a fork that runs a submission is locked in with, and what it inherits for that."""
 
-    `readable` paths may be read and executed, `writable` is the one folder to write.
+    level: int
+    uid: int
+    """That it takes where the zygote is root."""
+    core: int
+    """The one that it runs on; negative: any."""
+    bounds: Bounds
+    pipes: tuple[int, int]
+    """Where requests come from, where answers go to."""
+    notices: int
+    """The socket that the descriptor of the filter's notices goes out by."""
+    groups: tuple[int, ...]
+    """Control groups that it goes into."""
+    rules: int
+    """Landlock's, without what it may write."""
+    writable: str
+    """The one folder to write."""
+
+
+_NOTICES, _RULES, _FREE = 5, 6, 7
+HELD = _FREE
+"""Descriptors that a zygote holds, whatever they are: a fork's own come to their places."""
+
+
+def locking(fork: Fork, landlocked: landlock.Rules, pid: int, others: int, sizes: Mapping[str, int]) -> list[libc.Call]:
+    """What locks a fork in, to be made by it one after the other: then descriptors 3 and 4 are its pipes, and there is
+    no other. The pipes come first: what goes wrong behind them can be told.
+
+    `pid`: which number it has by then; `others`: as for `rlimits.lower`; `sizes`: of the process that forks.
     """
-    me = _private_namespaces(bounds) if level >= 3 else -1
-    others = 0 if level >= 3 or os.geteuid() == 0 else rlimits.tasks_of(uid)
-    if level >= 3:
-        own_user(uid, me)
-        os.close(me)
-    else:
-        _drop(uid)
-    libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-    rlimits.lower(bounds, others=others, passing=1)  # the socket that the filter's notices go out by
-    libc.drop_capabilities()
-    libc.prctl(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1)
-    os.chdir(writable)
-    own = ["/proc"] if level >= 3 else [f"/proc/{os.getpid()}/{name}" for name in _OWN]
-    landlock.restrict([*readable, *own], [writable], DEVICES)
-    return seccomp.install()
+    private = fork.level >= 3
+    limits = rlimits.limits(fork.bounds, others=others, sizes=sizes, held=5)
+    return [
+        *descriptors.moving(*fork.pipes, fork.notices, fork.rules),
+        *([libc.running_on(fork.core)] if fork.core >= 0 else ()),
+        *(libc.writing(group, b"0", "into a cgroup") for group in fork.groups),  # while it still may
+        *descriptors.closing_others(_FREE),
+        *(_private_namespaces(fork.bounds, _FREE) if private else ()),
+        *(_owning(fork.uid, _FREE, _FREE + 1) if private else _dropping(fork.uid)),
+        *([libc.closing(_FREE)] if private else ()),
+        libc.ending_with_parent(),
+        *(libc.barring_capabilities() if private else ()),  # at level 2 they are barred by then
+        libc.dropping_held_capabilities(),
+        libc.controlling(libc.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS", 1),
+        libc.entering(fork.writable),
+        *landlocked.adding(_RULES, fork.writable, _FREE),
+        *landlock.applying(_RULES),
+        *(libc.limiting(which, value) for which, value in limits.items()),
+        seccomp.listening(pid, _RULES),
+        # Out of this process, before any code of a student's could answer its own calls.
+        libc.passing_on(_NOTICES, _RULES),
+        libc.closing(_RULES),
+        libc.closing(_NOTICES),
+        seccomp.finishing(),
+    ]
 
 
-def _private_namespaces(bounds: Bounds) -> int:
-    """A child's own namespaces; the pid namespace is the zygote's doing, before the fork. Its folder in the kernel's
-    /proc, as a descriptor: its id maps are written after the last mount.
+def locking_itself(fork: Fork, landlocked: landlock.Rules) -> list[libc.Call]:
+    """The same at level 2, in the fork: it sees all processes, and may read of itself alone."""
+    pid = os.getpid()
+    libc.bar_capabilities()
+    own = landlock.Rules([f"/proc/{pid}/{name}" for name in _OWN])
+    own.add_to(fork.rules)
+    own.close()
+    others = 0 if os.geteuid() == 0 else rlimits.tasks_of(fork.uid)
+    return locking(fork, landlocked, pid, others, sizes_kb())
+
+
+def _private_namespaces(bounds: Bounds, place: int) -> list[libc.Call]:
+    """A fork's own namespaces; the pid namespace is the zygote's doing, before the fork. Its folder in the kernel's
+    /proc is then the descriptor `place`: its id maps are written after the last mount.
     """
     flags = libc.CLONE_NEWNS | libc.CLONE_NEWNET | libc.CLONE_NEWIPC | libc.CLONE_NEWUTS
-    libc.unshare(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS")
-    # On the place that is covered next, so that nobody comes to the rest of it.
-    libc.mount("proc", WORK, "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
-    libc.mount(PROC, "/proc", None, libc.MS_BIND)
-    for name in _OWN:
-        libc.mount(f"{WORK}/1/{name}", f"/proc/1/{name}", None, libc.MS_BIND)
-    me = os.open(f"{WORK}/1", os.O_PATH | os.O_CLOEXEC)
     # Two of the inodes are its root and the folder that the submission is put into.
     options = f"mode=1777,size={bounds.disk_mb}m,nr_inodes={bounds.inodes + 2}"
-    libc.mount("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options)
-    return me
+    return [
+        libc.unsharing(flags, "CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS"),
+        # On the place that is covered next, so that nobody comes to the rest of it.
+        libc.mounting("proc", WORK, "proc", libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC),
+        libc.mounting(PROC, "/proc", None, libc.MS_BIND),
+        *(libc.mounting(f"{WORK}/1/{name}", f"/proc/1/{name}", None, libc.MS_BIND) for name in _OWN),
+        libc.opening(f"{WORK}/1", os.O_PATH, place),
+        libc.mounting("tmpfs", WORK, "tmpfs", libc.MS_NOSUID | libc.MS_NODEV, options),
+    ]
 
 
 def own_user(uid: int, me: int) -> None:
-    """A user namespace of its own, after `uid` is taken where we are root. `me`: as for `_map_ids`."""
-    _drop(uid)
-    ids = os.geteuid(), os.getegid()
-    libc.unshare(libc.CLONE_NEWUSER, "CLONE_NEWUSER")
-    _map_ids(*ids, me)
+    """A user namespace of its own, after `uid` is taken where we are root. `me`: this process' folder in the kernel's
+    /proc."""
+    libc.make(_owning(uid, me, descriptors.lowest_free()))
 
 
-def _drop(uid: int) -> None:
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-        # The change of uid made this process undumpable, and its /proc files (the id maps) root's.
-        libc.prctl(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)
+def _owning(uid: int, me: int, place: int) -> list[libc.Call]:
+    """`own_user`, to be made later; `place` is then the lowest descriptor that is free."""
+    ids = (uid, uid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    return [*_dropping(uid), libc.unsharing(libc.CLONE_NEWUSER, "CLONE_NEWUSER"), *_mapping(*ids, me, place)]
 
 
-def _map_ids(uid: int, gid: int, me: int) -> None:
-    """`me`: this process' folder in the kernel's /proc."""
+def _dropping(uid: int) -> list[libc.Call]:
+    if os.geteuid() != 0:
+        return []
+    # The change of uid makes a process undumpable, and its /proc files (the id maps) root's.
+    return [*libc.becoming(uid), libc.controlling(libc.PR_SET_DUMPABLE, "PR_SET_DUMPABLE", 1)]
+
+
+def _mapping(uid: int, gid: int, me: int, place: int) -> list[libc.Call]:
+    calls: list[libc.Call] = []
     for name, line in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
-        try:
-            file = os.open(name, os.O_WRONLY | os.O_CLOEXEC, dir_fd=me)
-            try:
-                os.write(file, line.encode())
-            finally:
-                os.close(file)
-        except OSError as error:
-            raise OSError(error.errno, f"write /proc/self/{name}: {os.strerror(error.errno or 0)}") from error
+        what = f"write /proc/self/{name}"
+        opened = libc.opening(name, os.O_WRONLY, place, me, what)
+        calls += [opened, libc.writing(place, line.encode(), what), libc.closing(place)]
+    return calls

@@ -27,6 +27,8 @@ _FOLDERS = _folders()
 
 def machineless(text: str, work: str) -> str:
     """`text` as it would be on any machine; `work` is the submission's folder, with a separator at its end."""
+    if not text:  # of most calls
+        return text
     if os.sep in text:
         text = text.replace(work, "").replace(work.rstrip(os.sep), ".")
         for folder in _FOLDERS:

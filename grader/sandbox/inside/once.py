@@ -39,6 +39,8 @@ _GARBAGE = 20_000
 """Objects after which garbage is looked for: a message is read to its end with fewer as a rule."""
 PIPES = 2
 """Descriptors that a child keeps."""
+_RULES = 3 + PIPES
+"""The one of Landlock's rules, until they hold."""
 
 
 class Kept:
@@ -51,9 +53,11 @@ class Kept:
         self._status = os.open("self/status", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
         self._badness = os.open("self/oom_score_adj", os.O_RDWR | os.O_CLOEXEC, dir_fd=proc)
         self._usual = os.pread(self._badness, 16, 0)
-        self._rules = landlock.rules(readable, (), lockdown.DEVICES)
         os.close(proc)
-        self._null = descriptors.fill_up(3 + PIPES)
+        descriptors.fill_up(_RULES + 1)
+        rules = landlock.Rules(readable, devices=lockdown.DEVICES)
+        self._rules = rules.ruleset()
+        rules.close()
         self._last: tuple[Bounds, list[int]] | None = None
         self._calls: list[libc.Call] = []
         seccomp.keep_in()
@@ -76,19 +80,15 @@ class Kept:
 
     def _confining(self, bounds: Bounds, pipes: list[int]) -> list[libc.Call]:
         """The pipes first: what goes wrong behind them can be told."""
-        places = 3 + len(pipes)
         # The zygote and the keeper are of the same user, in the same user namespace.
         bounds = bounds._replace(threads=bounds.threads + BESIDE)
         sizes = sizes_of(os.pread(self._status, 1 << 14, 0))
-        limits = rlimits.limits(bounds, others=0, sizes=sizes, held=places)
-        # By its own descriptor, before that is closed.
-        restricting = landlock.applying(self._rules)
-        *moving, closing = descriptors.keeping_these(self._null, *pipes)
+        limits = rlimits.limits(bounds, others=0, sizes=sizes, held=3 + PIPES)
         return [
-            *moving,
+            *descriptors.moving(*pipes, self._rules),
             libc.ending_with_parent(),
-            restricting,
-            closing,
+            *descriptors.closing_others(_RULES + 1),
+            *landlock.applying(_RULES),
             *(libc.limiting(which, value) for which, value in limits.items()),
             libc.dropping_held_capabilities(),
             seccomp.closing_in(),
@@ -121,7 +121,6 @@ def enter(uid: int) -> Kept | int:
     if pid:
         return pid
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipes.warm_up()
     kept = Kept(proc, readable)
     gc.collect()

@@ -25,6 +25,7 @@ def main() -> None:
 
         # For code that holds the interpreter's lock: then the thread below does not get to run.
         libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = os.dup(0), os.dup(1)
     requests, inlet = os.pipe()
     if sys.platform == "win32":
@@ -53,7 +54,7 @@ def main() -> None:
         pipes.refuse(sink, f"{type(error).__name__}: {error}")
         return
     pipes.greet(sink)
-    serving.serve(requests, sink, folder, 1)
+    serving.Server(folder, 1).serve(requests, sink)
 
 
 def _pass_on(source: int, inlet: int) -> None:

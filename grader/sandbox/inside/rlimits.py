@@ -27,23 +27,14 @@ _MEANWHILE = 64
 _SIGNALS = 64
 
 
-def lower(
-    bounds: Bounds,
-    *,
-    others: int | None,
-    passing: int = 0,
-    sizes: Mapping[str, int] | None = None,
-    held: int | None = None,
-) -> None:
+def lower(bounds: Bounds, *, others: int | None) -> None:
     """Take the limits of `bounds`, soft and hard. What is held already is not charged; `OSError` where one is refused.
 
     RLIMIT_DATA is the lever on memory: RLIMIT_AS would have to be 8 GB and more for TensorFlow. `others`: how many
     processes and threads of this uid are not the submission's, for RLIMIT_NPROC counts them all: 0 where the uid is
     its own, else there is room for as many as may start meanwhile, and the limit is a net only. None: no such limit.
-    `passing`: how many of the open descriptors will be closed before the submission comes. `sizes` of this
-    process and how many descriptors are `held`: where the caller knows them.
     """
-    for which, value in limits(bounds, others=others, passing=passing, sizes=sizes, held=held).items():
+    for which, value in limits(bounds, others=others).items():
         resource.setrlimit(which, (value, value))
 
 
@@ -51,18 +42,18 @@ def limits(
     bounds: Bounds,
     *,
     others: int | None,
-    passing: int = 0,
     sizes: Mapping[str, int] | None = None,
     held: int | None = None,
 ) -> dict[int, int]:
-    """What `lower` sets, by the system's number for each limit; nothing where there are none."""
+    """What `lower` sets, by the system's number for each limit; nothing where there are none. `sizes` of the process
+    and how many descriptors it has `held` when a submission comes: where the caller knows them."""
     if resource is None:
         return {}
     found = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.disk_mb * 2**20,
-        resource.RLIMIT_NOFILE: (_open_files() if held is None else held) - passing + bounds.files,
+        resource.RLIMIT_NOFILE: (_open_files() if held is None else held) + bounds.files,
     }
     if sys.platform == "linux":
         sizes = sizes_kb() if sizes is None else sizes

@@ -27,7 +27,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import functools
-import os
 import struct
 from collections.abc import Mapping
 
@@ -260,33 +259,29 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def install() -> int:
-    """Put the filter on this thread and all it starts, for good; the descriptor on which notices arrive.
+def listening(pid: int, place: int) -> libc.Call:
+    """What puts the filter on the process that makes it, which has that number, for good; notices arrive on the
+    descriptor `place`, its lowest that is free.
 
-    Needs no_new_privs. `OSError` if refused. Once every copy of the descriptor is closed, the kernel answers ENOSYS by
-    itself; a process that kept one could answer its own calls as it likes. Hand it out, then `finish`.
+    Needs no_new_privs. Once every copy of the descriptor is closed, the kernel answers ENOSYS by itself; a process that
+    kept one could answer its own calls as it likes. Hand it out, then `finishing`.
     """
-    return _install(program(libc.MACHINE, os.getpid()), _NEW_LISTENER)
+    return _installing(program(libc.MACHINE, pid), _NEW_LISTENER)._replace(gives=place)
 
 
-def finish() -> None:
-    """Put the second filter on; the first without it leaves open what it was handed out by. `OSError` if refused."""
-    _install(parting(libc.MACHINE), 0)
+def finishing() -> libc.Call:
+    """What puts the second filter on; the first without it leaves open what it was handed out by."""
+    return _installing(parting(libc.MACHINE), 0)
 
 
 def keep_in() -> None:
     """Put the filter of what forks readers on this process. Needs no_new_privs. `OSError` if refused."""
-    _install(keeping(libc.MACHINE), 0)
+    libc.make([_installing(keeping(libc.MACHINE), 0)])
 
 
 def closing_in() -> libc.Call:
     """What puts the second filter on such a fork, for good, to be made by it; it is the first of its pid namespace."""
     return _installing(reading(libc.MACHINE), 0)
-
-
-def _install(code: bytes, flags: int) -> int:
-    number, what, words, _held = _installing(code, flags)
-    return libc.syscall(number, what, *words)
 
 
 def _installing(code: bytes, flags: int) -> libc.Call:

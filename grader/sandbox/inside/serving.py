@@ -4,22 +4,41 @@ Student side.
 
 from __future__ import annotations
 
-import signal
+from typing import Any
 
 from grader.sandbox.inside import pipes, source
 from grader.sandbox.inside.agent import Agent
 from grader.sandbox.seam import protocol, wire
-from grader.sandbox.seam.messages import Unreadable
+from grader.sandbox.seam.messages import Request, Unreadable
 
 
-def serve(source_fd: int, sink_fd: int, folder: str, level: int) -> None:
-    """Answer requests until the trusted side closes the pipe. `folder`: where may be written; `level`: of isolation."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    agent = Agent(lambda message: pipes.write(sink_fd, wire.frame(message)), folder, level)
-    for request_id, request in pipes.requests(source_fd):
-        try:
-            answer = agent.answer(request_id, request)
-        except source.Undecodable as error:
-            place = (error.encoding, error.line, error.found.hex(" "), error.alone)
-            answer = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
-        pipes.write(sink_fd, pipes.framed(request_id, answer))
+class Server:
+    """All that answering takes: made by a zygote, once for all its forks, or by the process itself that answers."""
+
+    def __init__(self, folder: str, level: int) -> None:
+        """`folder`: where may be written; `level`: of isolation."""
+        self._agent = Agent(self._announce, folder, level)
+        self._sink = -1
+
+    def begins_with(self, sizes: dict[str, int]) -> None:
+        """How large the process is that will answer (`seam.sizes`), where it is not the one that made this."""
+        self._agent.baseline.began = sizes
+
+    def serve(self, source_fd: int, sink_fd: int) -> None:
+        """Answer requests until the trusted side closes the pipe."""
+        self._sink = sink_fd
+        for request_id, request in pipes.requests(source_fd):
+            pipes.write(sink_fd, answer(self._agent, request_id, request))
+
+    def _announce(self, message: dict[str, Any]) -> None:
+        pipes.write(self._sink, wire.frame(message))
+
+
+def answer(agent: Agent, request_id: str, request: Request) -> bytes:
+    """What it says to a request, as a frame."""
+    try:
+        said = agent.answer(request_id, request)
+    except source.Undecodable as error:
+        place = (error.encoding, error.line, error.found.hex(" "), error.alone)
+        said = protocol.answer(Unreadable(str(error)[:200], *place), request_id)
+    return pipes.framed(request_id, said)

@@ -14,7 +14,6 @@ import re
 import types
 import warnings
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from grader.sandbox.inside.repair.scan import split_lines
@@ -120,10 +119,21 @@ def _undecodable(data: bytes) -> Undecodable:
     return Undecodable(encoding, line, found, alone=len(faults[encoding]) == 1)
 
 
-@lru_cache(maxsize=1)
+_parsed: dict[str, ast.Module] = {}
+"""The text that was parsed last, and its tree."""
+
+
 def _tree(source: str) -> ast.Module:
     """The file's tree, for looking at it only."""
-    return ast.parse(source)
+    if source not in _parsed:
+        _remember(source, ast.parse(source))
+    return _parsed[source]
+
+
+def _remember(source: str, tree: ast.Module) -> ast.Module:
+    _parsed.clear()
+    _parsed[source] = tree
+    return tree
 
 
 def unchanged(source: str, stub: Mapping[str, str], namespace: dict[str, Any]) -> list[str]:
@@ -210,7 +220,7 @@ def parsed(source: str, filename: str) -> ast.Module:
     linecache.cache[filename] = (len(source), None, [f"{line}\n" for line in split_lines(source)], filename)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        return ast.parse(source, filename)
+        return _remember(source, ast.parse(source, filename))
 
 
 def new_module(name: str, filename: str) -> types.ModuleType:

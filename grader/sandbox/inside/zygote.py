@@ -35,6 +35,7 @@ def main() -> None:
     libc.prctl(libc.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG", signal.SIGKILL)
     if os.getppid() != parent:  # the grader died before the death signal was set
         return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who it is meant for says it to the trusted side
     if core >= 0:
         os.sched_setaffinity(0, {core})
     try:
@@ -49,16 +50,20 @@ def main() -> None:
             os.environ["HOME"] = (
                 folder  # imports write below it (Keras, matplotlib), and would read what others put there
             )
-        if not only_once:
-            importlib.import_module("grader.sandbox.inside.serving")  # what only reads has no use for it
-        _preload(preload)
-        kept = _keep(uid, groups, door) if only_once else None
+        if only_once:
+            _preload(preload)
+            children: once.Kept | forking.MakeServer = _keep(uid, groups, door)
+        else:
+            from grader.sandbox.inside import serving  # what only reads has no use for it
+
+            _preload(preload)
+            children = serving.Server
     except Exception as error:
         import traceback  # else a reader has no use for it
 
         _refuse_all(door, control.Broken(f"{type(error).__name__}: {error}", traceback.format_exc()))
         return
-    forking.Zygote(level, door, kept).serve()
+    forking.Zygote(level, door, children).serve()
 
 
 def _refuse_all(door: socket.socket, broken: control.Broken) -> None:

@@ -56,16 +56,13 @@ def pack(request: dict[str, Any]) -> bytes | None:
 
 def write(answer: dict[str, Any]) -> bytes | None:
     """The payload of a short answer of exact plain types; None where it goes by `wire`."""
-    if _left(answer, MAX_BRIEF) < 0:
-        return None
     try:
-        text = "".join(_encode(answer, 0))
-        payload = text.encode()
-        if not _is_brief(payload) or _decode(text, 0)[0] != answer:  # a tuple, a number as a key
+        if _left_of_answer(answer, MAX_BRIEF) < 0:
             return None
+        payload = "".join(_encode(answer, 0)).encode()
     except (TypeError, ValueError, RecursionError):
         return None
-    return payload
+    return payload if _is_brief(payload) else None
 
 
 def is_written(payload: bytes) -> bool:
@@ -110,6 +107,30 @@ def _left(values: Collection[Any], left: int) -> int:
                 left = _left(each, left)
                 if left < 0:
                     break
+    return left
+
+
+def _left_of_answer(values: Collection[Any], left: int) -> int:
+    """The same of an answer; less than none, too, where a value in it has no form of its own in JSON: a tuple, a number
+    as a key, what resembles a plain type."""
+    left -= 2 * len(values)
+    items: Collection[Any] = values
+    if type(values) is dict:
+        for key in values:
+            if type(key) is not str:
+                return -1
+            left -= 2 + len(key)
+        items = values.values()
+    for each in items:
+        kind = type(each)
+        if kind is str:
+            left -= len(each)
+        elif kind is list or kind is dict:
+            left = _left_of_answer(each, left)
+        elif not (each is None or kind is bool or kind is int or kind is float):
+            return -1
+        if left < 0:
+            return left
     return left
 
 

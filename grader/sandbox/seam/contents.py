@@ -7,6 +7,7 @@ from codes that it knows. The limit: what comes from the student's side may be f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 Format = Literal["archive", "download", "document", "notebook", "mail", "commit"]
@@ -21,6 +22,24 @@ MAX_FACTS = 50_000
 """Plain values that may be told beside the contents."""
 MAX_NAME = 1_000
 """Bytes of a member's name."""
+COUNTS: Mapping[str, int] = {
+    "names": 2 * 2**20,
+    "cells": 5_000,
+    "sections": 200,
+    "paragraphs": 100_000,
+    "elements": 500,
+    "multiparts": 20,
+    "messages": 20,
+    "packed_files": 500,
+    "packed_facts": 20_000,
+    "packed_messages": 3,
+    "object": 2**20,
+    "deltas": 100,
+}
+"""Limits that no caller chooses, by the code of what was over. Bytes of the names of all members, as text and as they
+stand in the file, together; of a notebook its code cells; of a document its sections and paragraphs, and how deep its
+elements are nested; of a mail how deep its parts are, and the messages in it; of what Outlook packed the files, the
+attributes, and how deep messages lie in messages; of a clone bytes of an object, and how many it is told by."""
 
 
 class Limits(NamedTuple):

@@ -45,20 +45,24 @@ def definitions(tree: ast.Module) -> dict[str, tuple[dict[str, int], str]]:
             methods = {f"{node.name}.{each.name}": each for each in node.body if isinstance(each, ast.FunctionDef)}
             for name in [name for name in found if name.startswith(f"{node.name}.")]:
                 del found[name]
-            found[node.name] = ({name: method.lineno for name, method in methods.items()}, _digest(node))
+            made: dict[ast.stmt, str] = {}
+            found[node.name] = ({name: method.lineno for name, method in methods.items()}, _digest(node, made))
             for name, method in methods.items():
                 if not method.decorator_list:
-                    found[name] = ({name: method.lineno}, _digest(method))
+                    found[name] = ({name: method.lineno}, made[method])
     return found
 
 
-def _digest(node: ast.FunctionDef | ast.ClassDef) -> str:
-    """Equal for definitions that differ in docstrings and `pass` alone."""
+def _digest(node: ast.FunctionDef | ast.ClassDef, methods: dict[ast.stmt, str] | None = None) -> str:
+    """Equal for definitions that differ in docstrings and `pass` alone. `methods` gets those of a class."""
     head = [node.args] if isinstance(node, ast.FunctionDef) else [*node.bases, *node.keywords]
     parts = [_dump(part) for part in head]
     for part in node.body:
         if isinstance(part, ast.FunctionDef) and isinstance(node, ast.ClassDef):
-            parts.append(part.name + _digest(part) + "".join(map(_dump, part.decorator_list)))
+            digest = _digest(part)
+            if methods is not None:
+                methods[part] = digest
+            parts.append(part.name + digest + "".join(map(_dump, part.decorator_list)))
         elif not isinstance(part, ast.Pass) and part is not _docstring(node):
             parts.append(_dump(part))
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -71,9 +75,16 @@ def _docstring(node: ast.FunctionDef | ast.ClassDef) -> ast.stmt | None:
 
 def _dump(node: object) -> str:
     """A tree as text. Not `ast.dump`: what is empty or absent is left out, as versions of Python differ in that."""
+    kind = type(node)
+    if kind is ast.Load:  # every second node
+        return "Load()"
     if isinstance(node, ast.AST):
-        fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
-        return f"{type(node).__name__}({', '.join(f'{name}={_dump(value)}' for name, value in fields)})"
+        parts = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value is not None and value != []:
+                parts.append(f"{name}={repr(value) if type(value) is str else _dump(value)}")
+        return f"{kind.__name__}({', '.join(parts)})"
     if isinstance(node, list):
         return f"[{', '.join(map(_dump, node))}]"
     return repr(node)

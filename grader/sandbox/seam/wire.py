@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 from typing import Any
 
 from grader.sandbox.seam import brief
@@ -46,6 +47,7 @@ _NONE, _TRUE, _FALSE, _INT, _FLOAT, _COMPLEX, _STR, _BYTES, _LIST, _TUPLE, _SET,
 _U32 = struct.Struct(">I")
 _F64 = struct.Struct(">d")
 _C128 = struct.Struct(">dd")
+_LITTLE = sys.byteorder == "little"
 
 
 class Opaque:
@@ -75,6 +77,11 @@ def frame(value: Any, limit: int = MAX_FRAME, room: Room | None = None) -> bytes
     is not plain, longer than `limit` bytes, or more than there is `room` for."""
     payload = brief.write(value) if type(value) is dict else None
     return framed(payload, limit) if payload else encode_framed(value, limit, room)
+
+
+def unframed(frame: bytes) -> bytes:
+    """The payload of a frame, for where a message has an end of its own."""
+    return frame[_U32.size :]
 
 
 def framed(payload: bytes, limit: int = MAX_FRAME) -> bytes:
@@ -166,12 +173,14 @@ def _encode_array(array: Any, out: bytearray) -> None:
         raise WireError("an array of a shape that may not travel")
     out += b"a" + dtype.kind.encode() + bytes((dtype.itemsize, array.ndim))
     out += struct.pack(f">{array.ndim}Q", *array.shape)
-    out += array.astype(dtype.newbyteorder("<"), order="C", copy=False).tobytes()
+    if not (_LITTLE and dtype.isnative):
+        array = array.astype(dtype.newbyteorder("<"))
+    out += array.tobytes()
 
 
 def _is_shape(shape: tuple[int, ...], itemsize: int) -> bool:
     # NumPy multiplies the dimensions without the zeros among them, and refuses with an error of its own.
-    extent = math.prod(n for n in shape if n)
+    extent = math.prod(shape) or math.prod(n for n in shape if n)
     # An array of nothing weighs nothing, however many rows of nothing it has, and as a list each row is an object.
     return extent * itemsize <= MAX_FRAME and (0 not in shape or extent <= MAX_VALUES)
 

@@ -112,13 +112,18 @@ def test_a_path_out_of_the_folder_is_named_and_not_read(name: str) -> None:
 
 
 def test_links_and_devices_are_named_and_not_read() -> None:
-    kinds = {tarfile.SYMTYPE: "link", tarfile.LNKTYPE: "link", tarfile.FIFOTYPE: "special", tarfile.CHRTYPE: "special"}
+    kinds = {
+        tarfile.SYMTYPE: "symlink",
+        tarfile.LNKTYPE: "symlink",
+        tarfile.FIFOTYPE: "special",
+        tarfile.CHRTYPE: "special",
+    }
     infos = [info_of(f"{index}.py", kind, "/etc/passwd") for index, kind in enumerate(kinds)]
     assert list(read(make_tar(dict.fromkeys(infos, b""))).values()) == list(kinds.values())
     link, fifo = zipfile.ZipInfo("a.py"), zipfile.ZipInfo("b.py")
     link.create_system = fifo.create_system = 3
     link.external_attr, fifo.external_attr = (stat.S_IFLNK | 0o777) << 16, (stat.S_IFIFO | 0o600) << 16
-    assert read(make_zip({link: b"/etc/passwd", fifo: b""})) == {"a.py": "link", "b.py": "special"}
+    assert read(make_zip({link: b"/etc/passwd", fifo: b""})) == {"a.py": "symlink", "b.py": "special"}
 
 
 def test_encrypted_members_are_named() -> None:
@@ -186,13 +191,13 @@ def test_too_much_is_left_out_by_name() -> None:
 
 def test_entries_without_end_are_counted_to_the_limit() -> None:
     limits = LIMITS._replace(members=5)
-    for count in (6, 100):
+    for count, fault in ((6, "members"), (100, "scanned")):
         for data in (
             make_zip({f"{index}.py": b"" for index in range(count)}),
             make_tar({f"{index}.py": b"" for index in range(count)}),
         ):
             contents = read_archive(data, limits)
-            assert (len(contents.members), contents.fault) == (5, "members")
+            assert (len(contents.members), contents.fault) == (5, fault)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +237,20 @@ def test_archives_of_sixty_four_bits_are_read() -> None:
     assert read(out.getvalue()) == {"a.py": b"a"}
 
 
+def test_more_entries_than_sixteen_bits_count_are_too_many_and_no_damage() -> None:
+    """Packers then write the long record at the end, and leave the offsets in the short one as they are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(65_536):
+            archive.writestr(f"{number}.py", b"a")
+    data = out.getvalue()
+    assert data.count(b"PK\6\6") == 1
+    for whole in (data, b"#!/bin/sh\n" + data):
+        contents = read_archive(whole, LIMITS._replace(members=3))
+        assert (contents.fault, len(contents.members)) == ("scanned", 3)
+        assert contents.members[0].content == b"a"
+
+
 def test_names_that_are_too_long_or_no_text_can_be_shown() -> None:
     path, why = safe_path("가" * 400 + ".py", 500)
     assert (len(path.encode()) <= 500, why) == (True, "name_bytes")
@@ -258,7 +277,7 @@ def test_of_a_large_one_the_list_is_told_and_then_what_its_pieces_hold() -> None
         assert (short.fault, short.members) == ("", ())
     for at in range(len(data) - 65_500, len(data), 999):
         cut = read_download(join_pieces(len(data), [(0, data[:8]), (at + 1, data[at + 1 :])]), LIMITS)
-        assert (cut.fault, cut.members) == ("members", ()), at
+        assert (cut.fault, cut.members) == ("listing", ()), at
     for frame in (b"", b"x" * 11, join_pieces(9, [(0, b"x" * 10)]), join_pieces(9, [(0, b"x")]) + b"x"):
         assert read_download(frame, LIMITS).fault == "format"
     seven = b"7z\xbc\xaf\x27\x1c" + bytes(600)

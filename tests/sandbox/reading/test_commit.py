@@ -81,7 +81,7 @@ def test_the_second_of_two_packs(tmp_path):
         (frame(b"zz", b""), "damaged"),
         (frame(b"0" * 40, b"no zlib"), "damaged"),
         (frame(b"0" * 40, zlib.compress(b"commit 3\0abc")), "damaged"),
-        (frame(b"0" * 40, zlib.compress(b"\0" * (MAX_OBJECT + 9))), "unpacked_bytes"),
+        (frame(b"0" * 40, zlib.compress(b"\0" * (MAX_OBJECT + 9))), "object"),
         (loose(BODY, b"blob"), "format"),
         (loose(b"tree x\n\ncommitter b <b@example.org> 1551787200 +0900\n"), "format"),
         (loose(BODY.replace(b"1551787200", b"9" * 12)), "format"),
@@ -100,4 +100,4 @@ def test_deltas_that_go_round_end(tmp_path):
     fan = b"".join((0 if byte < 0x11 else 1 if byte < 0x22 else 2).to_bytes(4, "big") for byte in range(256))
     index = b"\xfftOc\0\0\0\x02" + fan + first + second + b"\0" * 8
     index += b"".join(offset.to_bytes(4, "big") for offset in offsets)
-    assert read_commit(frame(first.hex().encode(), index, entries), Limits()).fault == "depth"
+    assert read_commit(frame(first.hex().encode(), index, entries), Limits()).fault == "deltas"

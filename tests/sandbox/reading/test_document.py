@@ -12,7 +12,7 @@ import struct
 import pytest
 
 from grader.sandbox.inside.reading import Contents, Limits
-from grader.sandbox.inside.reading.document import MAX_DEPTH, MAX_PARTS, read_document
+from grader.sandbox.inside.reading.document import MAX_DEPTH, MAX_SECTIONS, read_document
 from grader.sandbox.inside.reading.retyped import turn_back
 from grader.sandbox.inside.reading.spotted import MAX_LINES, holds_code
 from tests.sandbox.reading.written import docx, hwpx, make_zip, paragraph, run, word
@@ -154,6 +154,8 @@ def test_pictures_are_counted() -> None:
 
 
 BILLION = '<!DOCTYPE a [<!ENTITY l "lol"><!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;">]>'
+LOCKED = '<odf:file-entry odf:full-path="Contents/section0.xml"><odf:encryption-data/></odf:file-entry>'
+"""As Hangul lists the files of a document with a password."""
 OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
 
@@ -165,13 +167,16 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         (word("", head="<!DOCTYPE a>"), "doctype"),
         (word("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>"), "damaged"),
         (word("<w:p>"), "damaged"),
-        (word("<w:x>" * (MAX_DEPTH + 1)), "depth"),
+        (word("<w:x>" * (MAX_DEPTH + 1)), "elements"),
         (make_zip({"word/document.xml": b" " * (200 * 2**20)}), "unpacked_bytes"),
-        (make_zip({f"Contents/section{number}.xml": "<a/>" for number in range(MAX_PARTS + 1)}), "members"),
+        (make_zip({f"Contents/section{number}.xml": "<a/>" for number in range(MAX_SECTIONS + 1)}), "sections"),
         (make_zip({"a.txt": "x"}), "format"),
         (make_zip({"Index/Document.iwa": "x"}), "pages"),
         (make_zip({"mimetype": "x", "content.xml": "x"}), "odt"),
         (docx("x")[:-40], "damaged"),
+        (make_zip({"Contents/section0.xml": b"\x93\x01", "META-INF/manifest.xml": LOCKED}), "encrypted"),
+        (make_zip({"Contents/section0.xml": b"\x93\x01", "META-INF/manifest.xml": "<odf:manifest/>"}), "damaged"),
+        (make_zip({"Contents/section0.xml": b"\x93\x01"}), "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ole"),
         (b"HWP Document File V3.00", "ole"),
         (b"%PDF-1.7", "pdf"),

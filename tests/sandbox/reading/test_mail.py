@@ -102,7 +102,7 @@ def test_forwarded_messages_nest_to_a_bound() -> None:
     for number in range(40):
         data = letter(b"Content-Type: message/rfc822\r\n\r\n" + data, number=str(number))
     contents = read(data)
-    assert [each.left_out for each in contents.members] == [""] * (len(contents.members) - 1) + ["depth"]
+    assert [each.left_out for each in contents.members] == [""] * (len(contents.members) - 1) + ["messages"]
     assert len(contents.members) == 21
 
 

@@ -43,7 +43,7 @@ def nested(depth: int, inner: bytes = text("x")) -> bytes:
 
 def test_a_thousand_levels_are_cut_at_the_limit() -> None:
     (member,) = read(nested(1_000)).members
-    assert (member.left_out, member.facts["kind"]) == ("depth", "multipart")
+    assert (member.left_out, member.facts["kind"]) == ("multiparts", "multipart")
     assert [each.left_out for each in read(nested(MAX_DEPTH)).members] == [""]
 
 
@@ -52,7 +52,7 @@ def test_a_thousand_forwards_are_cut_at_the_limit() -> None:
     for _ in range(1_000):
         data = letter(b"Content-Type: message/rfc822\r\n\r\n" + data)
     contents = read(data)
-    assert left_out(contents) == [""] * MAX_FORWARDED + ["depth"]
+    assert left_out(contents) == [""] * MAX_FORWARDED + ["messages"]
 
 
 def test_a_hundred_thousand_parts_are_counted() -> None:

@@ -104,14 +104,14 @@ def test_what_is_none_is_named() -> None:
 
 def test_each_bound_ends_it() -> None:
     many, fault = unpack(winmail(*[Packed(b"a", b"")] * (MAX_FILES + 1)))
-    assert (len(many), fault) == (MAX_FILES, "members")
+    assert (len(many), fault) == (MAX_FILES, "packed_files")
     deep = winmail(Packed(b"a.py", CODE))
     for _ in range(5):
         deep = winmail(Packed(b"m", message=deep))
-    assert unpack(deep)[1] == "depth"
+    assert unpack(deep)[1] == "packed_messages"
     head = struct.pack("<LH", 0x223E9F78, 1)
     begins = attribute(2, 0x00069002, bytes(14))
-    assert unpack(head + attribute(1, 1, b"") * 30_000)[1] == "members"
+    assert unpack(head + attribute(1, 1, b"") * 30_000)[1] == "packed_facts"
     million = struct.pack("<L", 2**32 - 1) + text16(0x3707, "a.py")
     assert unpack(head + begins + attribute(2, 0x00069005, million))[1] == "damaged"
     assert unpack(head + struct.pack("<BLL", 2, 0x6800F, 2**32 - 1))[1] == "damaged"

@@ -28,8 +28,10 @@ from grader.sandbox.raised import Repair, Syntax, read_raised
 from grader.suites.feedback.sentences import explain_syntax_error
 from grader.suites.feedback.syntax_words import SENTENCES
 from grader.text import LANGS, Text
+from tests.sandbox.repair.beginners import BEGINNERS
 from tests.sandbox.repair.breaking import KINDS, broken, compiles
 from tests.sandbox.repair.faults import FAULTS, IN_311, TWO
+from tests.sandbox.repair.slips import SLIPS
 
 PACKAGE = Path(grader.__file__).parent / "sandbox" / "inside" / "repair"
 NEW = {"newer", "f_string_quotes"}
@@ -72,9 +74,27 @@ def test_a_beginners_fault_gets_its_own_sentence(key: str, text: str) -> None:
     assert keys(text) == [key]
 
 
+def test_what_beginners_type_and_copy_is_named_for_what_it_is() -> None:
+    assert [(key, text, found) for key, text in BEGINNERS if (found := keys(text)) != [key]] == []
+    assert len(BEGINNERS) > 250
+
+
+def test_slips_and_habits_are_named_for_what_they_are() -> None:
+    assert [(key, text, found) for key, text in SLIPS if (found := keys(text)) != [key]] == []
+    assert len(SLIPS) > 200
+
+
 @pytest.mark.parametrize(
     ("text", "after"),
     [
+        ("print(f 'hello')\n", "print(f'hello')"),
+        ("print(end='', 'a')\n", "print('a', end='')"),
+        ("a = []\na append(3)\n", "a.append(3)"),
+        ("try:\n    x = 1\nexcept ValueError e:\n    pass\n", "except ValueError as e:"),
+        ("if x &lt;= 3 &amp;&amp; y:\n    pass\n", "if x <= 3 and y:"),
+        ("a = [x for x in b if x > 1 else 0]\n", "a = [x if x > 1 else 0 for x in b]"),
+        ("if x > 3 then print(x)\n", "if x > 3: print(x)"),
+        ("repeat 3:\n    pass\n", "for i in range(3):"),
         ('name = "kim"\nprint("hello, + name)\n', 'print("hello," + name)'),
         ('name = "kim"\nprint("hello, name)\n', 'print("hello", name)'),
         ('name = "kim"\nprint("hello, you)\n', 'print("hello, you")'),
@@ -89,6 +109,19 @@ def test_a_beginners_fault_gets_its_own_sentence(key: str, text: str) -> None:
         ("ㅔ갸ㅜㅅ 3\n", "print(3)"),
         ("int half(int n) {\n    return n / 2\n}\n", "def half(n):"),
         ("ages = [\n    'kim': 20,\n]\n", "ages = {"),
+        ("def f(x) => x + 1\n", "def f(x): return x + 1"),
+        ("f = x => x + 1\n", "f = lambda x: x + 1"),
+        ("is_big = score => 80\n", "is_big = score >= 80"),
+        ("x = '*' * a '*' * b\n", "x = '*' * a + '*' * b"),
+        ("while line = input():\n    pass\n", "while line := input():"),
+        ("if x = 3 and y = 4:\n    pass\n", "if x == 3 and y == 4:"),
+        (" 9  x = 3\n10  if x:\n11      print(1)\n", "x = 3"),
+        ("ages = {}\nages{'kim'} = 3\n", "ages['kim'] = 3"),
+        ("x = = 3\n", "x = 3"),
+        ("squares = i * i for i in range(3)\n", "squares = [i * i for i in range(3)]"),
+        ("x = if y > 3 then 5 else 6\n", "x = 5 if y > 3 else 6"),
+        ("print(x)。\n", "print(x)"),
+        ("print(f{x})\n", 'print(f"{x}")'),
     ],
 )
 def test_the_line_that_is_shown_is_what_was_meant(text: str, after: str) -> None:
@@ -125,7 +158,7 @@ def test_the_sentence_shows_the_students_line(text: str) -> None:
 
 
 def test_every_sentence_is_reached_by_a_fault_and_every_fault_has_one() -> None:
-    reached = {key for key, _ in (*FAULTS, *IN_311)}
+    reached = {key for key, _ in (*FAULTS, *BEGINNERS, *SLIPS, *IN_311)}
     assert reached == set(SENTENCES) - {"not_utf8"}
     assert len(FAULTS) > 250
 

@@ -12,12 +12,11 @@ import importlib
 from typing import Any
 
 from grader.sandbox.seam import messages
-from grader.sandbox.seam.contents import Contents, Format, Limits, Member
+from grader.sandbox.seam.contents import COUNTS, Contents, Format, Limits, Member
 
 __all__ = ["Contents", "Format", "Gathered", "Limits", "Member", "Refused", "answer", "read"]
 
-MAX_NAMES = 2**20
-"""Bytes of the names of all members, twice: as text and as they stand in the file."""
+MAX_NAMES = COUNTS["names"]
 
 
 def answer(request: messages.Read) -> messages.Holds:
@@ -65,8 +64,8 @@ class Gathered:
     def add(self, member: Member) -> bool:
         """Keep it, without its content where that is too much; whether there may be more."""
         names = len(member.name.encode("utf-8", "surrogatepass")) + len(member.raw) + len(member.inside)
-        if len(self.members) >= self.limits.members or self._names + names > 2 * MAX_NAMES:
-            self.full = self.full or "members"
+        if len(self.members) >= self.limits.members or self._names + names > MAX_NAMES:
+            self.full = self.full or ("names" if len(self.members) < self.limits.members else "members")
             return False
         content = member.content
         if content is not None and len(content) > self.room:

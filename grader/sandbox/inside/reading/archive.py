@@ -3,10 +3,10 @@
 What an archive says of itself (sizes, counts, places) is a claim: what is inflated is counted while it is, and stops at
 the first limit. Code comes first, what is near the top before what is deep, so that no film keeps it out.
 
-Codes beside those of the limits. Of a member: `encrypted`, `link`, `special` (a device or the like), `path` (it leads
-out of the folder), `duplicate` (a later one, or one that differs in capitals, bears the name), `overlap` (two share
-bytes, as in a bomb), `method` (packed in a way that is not read), `damaged`. Of the archive: `damaged`, `format`, or
-the name of a format that is not read (`seven_zip`, `rar`, `alz`, `egg`, `bzip2`, `xz`). Facts: `encodings` of names
+Codes beside those of the limits. Of a member: `encrypted`, `symlink`, `special` (a device or the like), `path` (it
+leads out of the folder), `duplicate` (a later one, or one that differs in capitals, bears the name), `overlap` (two
+share bytes, as in a bomb), `method` (packed in a way that is not read), `damaged`. Of the archive: `damaged`, `format`,
+or the name of a format that is not read (`seven_zip`, `rar`, `alz`, `egg`, `bzip2`, `xz`). Facts: `encodings` of names
 that are no UTF-8, `environments` (folders of installed libraries), `by_products` (how many).
 
 The limit: ZIP's methods `store` and `deflate` alone.
@@ -72,7 +72,7 @@ class _Reading:
             for entry in self._entries(data):
                 self.scanned += 1
                 if self.scanned > self.limits.scanned:
-                    fault = "members"
+                    fault = "scanned"
                     break
                 if not entry.is_folder:
                     found.append(self._placed(entry, inside))

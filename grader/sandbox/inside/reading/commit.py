@@ -5,7 +5,7 @@ then either one loose object, or an index and its pack, as often as there are pa
 is checked out. What an object holds must bear the object's own name, so that a slip in reading is noticed.
 
 Facts: `seconds` since 1970, `zone` in minutes east of UTC. Codes: `missing` (no such object there), `damaged`, `format`
-(no commit, or in a form that is not read), `unpacked_bytes`, `depth`. The limit: a commit says what its author's clock,
+(no commit, or in a form that is not read), `object`, `deltas`. The limit: a commit says what its author's clock,
 or its author, had it say.
 """
 
@@ -18,10 +18,11 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from grader.sandbox.inside.reading import Contents, Limits, Refused
+from grader.sandbox.seam.contents import COUNTS
 
-MAX_OBJECT = 2**20
+MAX_OBJECT = COUNTS["object"]
 """Bytes of a commit, or of one that another is told by."""
-_MAX_DELTAS = 100
+_MAX_DELTAS = COUNTS["deltas"]
 _COMMITTER = re.compile(rb"^committer [^\n]*> (\d{1,11}) ([+-])(\d\d)([0-5]\d)$", re.MULTILINE)
 _COMMIT, _OFFSET_DELTA, _NAMED_DELTA = 1, 6, 7
 _INDEX = b"\xfftOc\0\0\0\x02"
@@ -64,7 +65,7 @@ def _inflate(packed: bytes | memoryview) -> bytes:
     machine = zlib.decompressobj()
     data = machine.decompress(packed, MAX_OBJECT + 1)
     if len(data) > MAX_OBJECT:
-        raise Refused("unpacked_bytes")
+        raise Refused("object")
     if not machine.eof:
         raise Refused("damaged")
     return data
@@ -131,7 +132,7 @@ def _unpack(index: _Index, pack: memoryview, offset: int) -> bytes:
             break
         deltas.append(entry.body)
         if len(deltas) > _MAX_DELTAS:
-            raise Refused("depth")
+            raise Refused("deltas")
         offset = entry.base
     if entry.kind != _COMMIT:
         raise Refused("format")
@@ -199,5 +200,5 @@ def _apply(base: bytes, delta: bytes) -> bytes:
                     at += 1
             out += base[start : start + (size or 0x10000)]
         if len(out) > MAX_OBJECT:
-            raise Refused("unpacked_bytes")
+            raise Refused("object")
     return bytes(out)

@@ -24,18 +24,19 @@ from grader.sandbox.inside.reading import Contents, Limits, Member, Refused, zip
 from grader.sandbox.inside.reading.packed import Entry, Meter
 from grader.sandbox.inside.reading.retyped import turn_back
 from grader.sandbox.inside.reading.spotted import holds_code
+from grader.sandbox.seam.contents import COUNTS
 from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
 
-MAX_PARTS = 200
-"""Sections of a document."""
-MAX_DEPTH = 500
+MAX_SECTIONS = COUNTS["sections"]
+MAX_DEPTH = COUNTS["elements"]
 """Of elements in elements; a table in a table takes ten."""
-MAX_PARAGRAPHS = 100_000
+MAX_PARAGRAPHS = COUNTS["paragraphs"]
 MAX_PICTURES = 1_000
-_ENTRIES = 20_000
 _PIECE = 2**18
 _SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
 _WORD = "word/document.xml"
+_MANIFEST = "META-INF/manifest.xml"
+_MAX_MANIFEST = 2**20
 _MEDIA = re.compile(r"(?:word/media|BinData)/.+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf)", re.IGNORECASE)
 _UNIT = 100
 """Twentieths of a point: an indent below that is nobody's."""
@@ -98,7 +99,7 @@ def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes],
     """Which kind of document it is, the XML of its text in order, and how many pictures it has."""
     entries: dict[str, Entry] = {}
     for count, entry in enumerate(zipped.entries(data, meter)):
-        if count >= min(_ENTRIES, limits.members):
+        if count >= limits.members:
             raise Refused("members")
         entries.setdefault(entry.name.replace("\\", "/"), entry)
     pictures = min(sum(bool(_MEDIA.fullmatch(name)) for name in entries), MAX_PICTURES)
@@ -106,13 +107,15 @@ def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes],
     if _WORD in entries:
         form, names = "docx", [_WORD]
     elif sections:
+        if _is_locked(entries.get(_MANIFEST), meter):
+            raise Refused("encrypted")
         form, names = "hwpx", [name for _, name in sections]
     elif any(name.endswith(".iwa") for name in entries):
         raise Refused("pages")
     else:
         raise Refused("odt" if "content.xml" in entries and "mimetype" in entries else "format")
-    if len(names) > MAX_PARTS:
-        raise Refused("members")
+    if len(names) > MAX_SECTIONS:
+        raise Refused("sections")
     parts = []
     for name in names:
         entry = entries[name]
@@ -122,6 +125,16 @@ def _parts(data: bytes, meter: Meter, limits: Limits) -> tuple[str, list[bytes],
             raise Refused("unpacked_bytes")
         parts.append(entry.read(entry.size))
     return form, parts, pictures
+
+
+def _is_locked(manifest: Entry | None, meter: Meter) -> bool:
+    """Whether Hangul's list of files says that a password locks them. They look like any others that are broken."""
+    return (
+        manifest is not None
+        and not manifest.why
+        and manifest.size <= min(_MAX_MANIFEST, meter.left)
+        and b"encryption-data" in manifest.read(manifest.size)
+    )
 
 
 class _Tags(NamedTuple):
@@ -174,7 +187,7 @@ class _Reading:
         name = tag.rpartition(":")[2]
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise Refused("depth")
+            raise Refused("elements")
         if self._ignored or name in self.tags.ignored:
             self._ignored += 1
         elif name == "p":
@@ -215,7 +228,7 @@ class _Reading:
 
     def _keep(self, text: str, indent: int) -> None:
         if len(self.paragraphs) >= MAX_PARAGRAPHS:
-            raise Refused("members")
+            raise Refused("paragraphs")
         self.paragraphs.append(Paragraph(text, indent))
 
 

@@ -2,7 +2,7 @@
 
 With no room for contents (`total_bytes` of 0) all that is listed is told, each with `span` in its facts: between which
 bytes of the file it lies. Else only what the pieces hold is. Codes as `grader.sandbox.inside.reading.archive` has them.
-The limit: the piece at the end has to hold the whole list; where it does not, the fault is `members`.
+The limit: the piece at the end has to hold the whole list; where it does not, the fault is `listing`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def read_download(data: bytes, limits: Limits) -> Contents:
         return Contents(fault="format")
     contents = read_entries(pieces, limits)
     if contents.fault == APART:
-        return contents._replace(fault="members")
+        return contents._replace(fault="listing")
     if limits.total_bytes:
         return contents._replace(members=tuple(each for each in contents.members if each.left_out != APART))
     return contents

@@ -65,12 +65,12 @@ from grader.sandbox.inside.reading.message.part import (
     skip_blank,
 )
 from grader.sandbox.inside.reading.message.structure import Head, Marks, read_head, split
-from grader.sandbox.seam.contents import MAX_NAME, MAX_TOTAL, Contents, Limits, Member
+from grader.sandbox.seam.contents import COUNTS, MAX_NAME, MAX_TOTAL, Contents, Limits, Member
 
 MAX_PARTS = 1_000
-MAX_DEPTH = 20
+MAX_DEPTH = COUNTS["multiparts"]
 """Of multiparts in multiparts."""
-MAX_FORWARDED = 20
+MAX_FORWARDED = COUNTS["messages"]
 """Messages within the message."""
 MAX_LINKS = 100
 MAX_QUOTED = 100_000
@@ -144,7 +144,7 @@ class _Reader:
         part, around = one.part, one.part.around
         boundary = one.parameters.get("boundary", b"").rstrip()
         if around.depth >= MAX_DEPTH:
-            self._keep(one, "multipart", left_out="depth", size=part.end - one.head.body)
+            self._keep(one, "multipart", left_out="multiparts", size=part.end - one.head.body)
             return
         most = max(self.most - len(self.members), 0) + 1
         found = split(part.data, one.head.body, part.end, boundary, most, self.marks) if boundary else None
@@ -181,8 +181,10 @@ class _Reader:
             start, end = skip_blank(data, 0, len(data)), len(data)
         if not is_message(data, start, end):
             self._leaf(one, "no_message")
-        elif around.messages > MAX_FORWARDED or self.forwarded >= MAX_FORWARDED or around.depth >= MAX_DEPTH:
-            self._keep(one, "forwarded", left_out="depth", size=end - start)
+        elif around.messages > MAX_FORWARDED or self.forwarded >= MAX_FORWARDED:
+            self._keep(one, "forwarded", left_out="messages", size=end - start)
+        elif around.depth >= MAX_DEPTH:
+            self._keep(one, "forwarded", left_out="multiparts", size=end - start)
         else:
             self.forwarded += 1
             self._keep(one, "forwarded", b"", remarks=remarks, size=end - start)
@@ -254,7 +256,9 @@ class _Reader:
         found, fault = tnef.unpack(data)
         self._keep(one, "tnef", None if fault else b"", left_out=fault, size=len(data), remarks=remarks)
         for number, file in enumerate(found, 1):
-            self._keep_inner(one, f"t{number}", "attachment", file.name, file.raw, file.content)
+            missing = fault if number == len(found) and not file.content else ""
+            content = None if missing else file.content
+            self._keep_inner(one, f"t{number}", "attachment", file.name, file.raw, content, left_out=missing)
 
     def _signed(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> bool:
         """Whether it holds what was signed: its own member then, and its parts are those that follow."""
@@ -299,7 +303,16 @@ class _Reader:
         self.members.append(Member(text, name.raw[:most], content, left_out, size, around.inside, told))
 
     def _keep_inner(
-        self, one: Leaf, number: str, kind: str, path: str, raw: bytes, content: bytes, remarks: tuple[str, ...] = ()
+        self,
+        one: Leaf,
+        number: str,
+        kind: str,
+        path: str,
+        raw: bytes,
+        content: bytes | None,
+        remarks: tuple[str, ...] = (),
+        *,
+        left_out: str = "",
     ) -> None:
         """A file that lies in the part's content: a member beside the part's own."""
         if len(self.members) >= self.most:
@@ -307,7 +320,7 @@ class _Reader:
             return
         name = names.FileName(names.base_name(words.clean(path)), path, raw)
         inner = one._replace(place=f"{one.place}.{number}", name=name, kind=BYTES)
-        self._keep(inner, kind, content, remarks=remarks)
+        self._keep(inner, kind, content, left_out=left_out, remarks=remarks)
 
     def _note_original(self, letter: Mapping[str, Any]) -> None:
         if "report" in self.facts and letter.get("message_id"):

@@ -26,10 +26,11 @@ from grader.sandbox.inside.reading.cells import Cell, convert
 from grader.sandbox.inside.reading.names import safe_path
 from grader.sandbox.inside.repair.scan import split_lines
 from grader.sandbox.seam import protocol
+from grader.sandbox.seam.contents import COUNTS
 from grader.sandbox.seam.messages import Failure
 
 MAIN = "notebook.py"
-MAX_CELLS = 5_000
+MAX_CELLS = COUNTS["cells"]
 MAX_LINES = 200_000
 """Of the file, empty ones included: each costs the process that runs it some memory."""
 _STEPS = (100, 1_000, 10_000)

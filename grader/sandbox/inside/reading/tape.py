@@ -54,7 +54,7 @@ def _entry(tape: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
     name, encoding = decode_name(raw)
     why = ""
     if info.issym() or info.islnk():
-        why = "link"
+        why = "symlink"
     elif not info.isreg() or info.issparse():
         why = "special"
 

@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from grader.sandbox.inside.reading import Refused
+from grader.sandbox.seam.contents import COUNTS
 
-MAX_FILES = 500
-MAX_DEPTH = 3
+MAX_FILES = COUNTS["packed_files"]
+MAX_DEPTH = COUNTS["packed_messages"]
 """Of messages in messages."""
-MAX_ATTRIBUTES = 20_000
+MAX_ATTRIBUTES = COUNTS["packed_facts"]
 MAX_PROPERTIES = 20_000
 MAX_NAME = 2_000
 """Bytes."""
@@ -59,7 +60,7 @@ def is_tnef(data: bytes) -> bool:
 
 
 def unpack(data: bytes) -> tuple[list[Packed], str]:
-    """The files in it, in order, and why these are not all: `format`, `damaged`, `members`, `depth`; empty where they
+    """The files in it, in order, and why these are not all: `format`, `damaged`, or a limit; empty where they
     are."""
     found: list[Packed] = []
     try:
@@ -73,7 +74,7 @@ def _read(data: memoryview, found: list[Packed], depth: int) -> None:
     if not is_tnef(bytes(data[:4])):
         raise Refused("format")
     if depth > MAX_DEPTH:
-        raise Refused("depth")
+        raise Refused("packed_messages")
     code_page = "cp949"
     current: Packed | None = None
     for number, content in _attributes(data):
@@ -81,7 +82,7 @@ def _read(data: memoryview, found: list[Packed], depth: int) -> None:
             code_page = _named(struct.unpack_from("<L", content)[0])
         elif number == _BEGINS:
             if len(found) >= MAX_FILES:
-                raise Refused("members")
+                raise Refused("packed_files")
             current = Packed()
             found.append(current)
         elif current is None:
@@ -108,7 +109,7 @@ def _attributes(data: memoryview) -> Iterator[tuple[int, memoryview]]:
             raise Refused("damaged")
         yield number, data[at : at + size]
         at += size + 2
-    raise Refused("members")
+    raise Refused("packed_facts")
 
 
 def _take_properties(data: memoryview, current: Packed, found: list[Packed], code_page: str, depth: int) -> None:

@@ -44,7 +44,7 @@ class _Record:
     @property
     def why(self) -> str:
         if self.mode and stat.S_ISLNK(self.mode):
-            return "link"
+            return "symlink"
         if stat.S_IFMT(self.mode) and not stat.S_ISREG(self.mode):
             return "special"
         if self.flags & _ENCRYPTED:
@@ -83,18 +83,26 @@ def _directory(data: bytes | Pieces) -> tuple[int, int]:
     if at + _END.size > len(data):
         raise Refused
     *_, size, offset, _ = _END.unpack(data[at : at + _END.size])
-    end = at
-    if (size == _MOST32 or offset == _MOST32) and at >= _LOCATOR.size:
-        magic, _, place, _ = _LOCATOR.unpack(data[at - _LOCATOR.size : at])
-        end = at - _LOCATOR.size - _END64.size
-        place = place if data[place : place + 4] == b"PK\6\6" else max(0, end)
-        if magic == b"PK\6\7" and data[place : place + 4] == b"PK\6\6" and place + _END64.size <= len(data):
-            *_, size, offset = _END64.unpack(data[place : place + _END64.size])
-            end = place
-    first = end - size - offset
+    # Wherever there is a long record it counts: of more than 65,535 entries the count alone needs one.
+    if long := _long_end(data, at - _LOCATOR.size):
+        at, size, offset = long
+    first = at - size - offset
     if first < 0 or offset + first > len(data):
         raise Refused
     return offset + first, first
+
+
+def _long_end(data: bytes | Pieces, at: int) -> tuple[int, int, int] | None:
+    """Of the 64-bit record whose locator is at `at`: where it is, and the directory's size and offset by it."""
+    if at < 0 or data[at : at + 4] != b"PK\6\7":
+        return None
+    _, _, place, _ = _LOCATOR.unpack(data[at : at + _LOCATOR.size])
+    # Behind bytes that lie before the archive it is not where it says, but still in front of its locator.
+    for start in (place, at - _END64.size):
+        if 0 <= start <= at - _END64.size and data[start : start + 4] == b"PK\6\6":
+            *_, size, offset = _END64.unpack(data[start : start + _END64.size])
+            return start, size, offset
+    return None
 
 
 def _records(data: bytes | Pieces, at: int) -> Iterator[_Record]:

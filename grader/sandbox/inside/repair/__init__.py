@@ -31,8 +31,8 @@ RULES: tuple[Rule, ...] = (
     *(strings.triple, strings.unterminated, strings.inner_quotes, strings.backslashes, strings.braces_of_f_string),
     *(leftovers.notes, leftovers.c_function, brackets.braces, brackets.unmatched, brackets.unclosed),
     *(words.capitals, *LANGUAGES, gaps.comparison, words.misspelt),
-    *(words.name_with_blank, gaps.colon, words.unit, *OPERATORS),
-    *(gaps.call_brackets, gaps.two_statements, words.text_without_quotes, words.remark, *FORMS),
+    *(words.name_with_blank, gaps.colon, gaps.element, words.unit, *OPERATORS),
+    *(gaps.call_brackets, gaps.dot, gaps.two_statements, words.text_without_quotes, words.remark, *FORMS),
     *(
         brackets.dict_braces,
         gaps.missing_between,
@@ -84,6 +84,8 @@ _SURE = frozenset(
         "increment",
         "f_string_quotes",
         "blank_missing",
+        "arrow_function",
+        "backtick",
     ]
 )
 """Changes that say something true even where they are half of a repair."""
@@ -102,7 +104,9 @@ def find(text: str, error: Error) -> tuple[Error, list[tuple[Place, Fix]]]:
         return error, []
     place = _first_error(place)
     fix, weak, half = _best(place)
-    found = [(place, fix)] if fix is not None else _two(place, half)
+    found = _two(place, half) if fix is None or fix.key == "strange" else []
+    if not found and fix is not None:
+        found = [(place, fix)]
     if not found and weak is not None:
         found = [(place, weak)]
     return place.error, found

@@ -71,15 +71,34 @@ def comparison(place: Place, index: int) -> Iterator[Fix]:
     """A single = where two values are compared."""
     line = place.lines[index]
     compares = line.first in ("if", "elif", "while", "return", "assert", "print", "not")
+    single: list[Token] = []
     around: list[bool] = []
     for number, token in enumerate(line.tokens):
         compares = compares or token.text in ("and", "or", "not", "if")
-        if token.text == "=" and (compares or (around and around[-1])):
+        names = bool(around) and not around[-1] and _names_argument(line.tokens[:number])
+        if token.text == "=" and not names and (compares or (around and around[-1])):
+            single.append(token)
             yield replaced("compare", place, index, (token.start, token.end), "==")
         if token.kind == "op" and token.text in PAIRS:
             around.append(token.text == "[" or (token.text == "(" and not (number and _ends(line.tokens[number - 1]))))
         elif token.text in OPENERS and around:
             around.pop()
+    if len(single) > 1:
+        text = line.text
+        for token in reversed(single):
+            text = f"{text[: token.start]}=={text[token.end :]}"
+        yield Fix("compare", {index: text}, index, single[0].start, "=", "==")
+
+
+_OF_PRINT = ("end", "sep", "file", "flush")
+
+
+def _names_argument(before: tuple[Token, ...]) -> bool:
+    """Whether a `=` after these, in the brackets of a call, gives an argument its name."""
+    if len(before) < 2 or before[-2].text not in ("(", ","):
+        return False
+    name = before[-1]
+    return name.kind == "name" or (name.kind == "string" and name.text.strip("'\"") in _OF_PRINT)
 
 
 def call_brackets(place: Place, index: int) -> Iterator[Fix]:
@@ -121,6 +140,34 @@ def _end_of_argument(tokens: tuple[Token, ...]) -> tuple[int, int]:
     return end, narrow or end
 
 
+def element(place: Place, index: int) -> Iterator[Fix]:
+    """`ages{"kim"}`, `range{3}`: braces where an element is taken or a function called."""
+    line = place.lines[index]
+    for found in re.finditer(r"(?<![\w.])([^\W\d]\w*)\{([^{}:]+)\}", line.code):
+        if found[1] in keyword.kwlist:
+            continue
+        inner = line.text[slice(*found.span(2))]
+        if found[1] in ("f", "F"):
+            yield replaced("text_quotes", place, index, found.span(), f'{found[1]}"{{{inner}}}"')
+        elif _is_function(place, found[1]):
+            yield replaced("call_brackets", place, index, found.span(), f"{found[1]}({inner})")
+        else:
+            yield replaced("element_brackets", place, index, found.span(), f"{found[1]}[{inner}]")
+
+
+def dot(place: Place, index: int) -> Iterator[Fix]:
+    """`numbers append(3)`: a method and what it belongs to without the dot."""
+    line = place.lines[index]
+    for number, _ in _gaps(place, index):
+        owner, method = line.tokens[number - 1], line.tokens[number]
+        following = line.tokens[number + 1].text if number + 1 < len(line.tokens) else ""
+        known = owner.kind == "string" or (owner.text in place.known and not _is_function(place, owner.text))
+        if known and method.text in _METHODS and following == "(":
+            span = (owner.end, method.start)
+            details = {"found": owner.text, "wanted": f"{owner.text}.{method.text}", "column": method.start}
+            yield replaced("dot_missing", place, index, span, ".", **details)
+
+
 def two_statements(place: Place, index: int) -> Iterator[Fix]:
     """Two statements in one line."""
     line = place.lines[index]
@@ -158,19 +205,26 @@ def missing_between(place: Place, index: int) -> Iterator[Fix]:
             continue  # a statement does not begin with a value
         before, token = line.tokens[number - 1], line.tokens[number]
         details = {"found": before.text[-30:], "wanted": token.text[:30], "column": token.start}
+        if before.kind == "string" and re.search(r"%[-\d.]*[dfs]", line.text[before.start : before.end]):
+            span = (before.end, token.start)
+            yield replaced("percent_missing", place, index, span, " % ", **details)
         times = before.text == ")" and before.end == token.start and token.kind in ("name", "number")
         if around == "call" and not times:
             yield replaced("comma_missing", place, index, (before.end, before.end), ",", **details)
+        if around != "call" and "string" in (before.kind, token.kind):
+            yield replaced("plus_missing", place, index, (before.end, token.start), " + ", **details)
         for sign in (" * ", ", "):
             span = (before.end, token.start)
             yield replaced("operator_missing", place, index, span, sign, **details, shown=False)
-    if len(gaps) > 1 and all(around == "call" for _, around in gaps):
+    kinds = {"call" if around == "call" else "" for _, around in gaps}
+    if len(gaps) > 1 and len(kinds) == 1:
+        key, sign = ("comma_missing", ", ") if kinds == {"call"} else ("plus_missing", " + ")
         text = line.text
         for number, _ in reversed(gaps):
-            end = line.tokens[number - 1].end
-            text = f"{text[:end]},{text[end:]}"
+            text = text[: line.tokens[number - 1].end] + sign + text[line.tokens[number].start :]
         before, token = line.tokens[gaps[0][0] - 1], line.tokens[gaps[0][0]]
-        yield Fix("comma_missing", {index: text}, index, token.start, before.text[-30:], token.text[:30])
+        if key == "comma_missing" or "string" in {line.tokens[n + k].kind for n, _ in gaps for k in (-1, 0)}:
+            yield Fix(key, {index: text}, index, token.start, before.text[-30:], token.text[:30])
     yield from _between_lines(place, index)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grader.sandbox.inside.repair.place import Fix, Place
+from grader.sandbox.inside.repair.swaps import Swap
 
 _NEEDS = {
     "else": ("if", "for", "while", "try", "elif", "except"),
@@ -111,12 +112,16 @@ def without_partner(place: Place, index: int) -> Iterator[Fix]:
 
 
 def decorator(place: Place, index: int) -> Iterator[Fix]:
-    """A line with @ that stands above no `def`."""
+    """A line with @ that stands above no `def`, or in the line of one."""
+    yield from _DECORATED(place, index)
     for row in (place.above, place.at):
         if row >= 0 and place.lines[row].first == "@":
             indent = place.texts[row][: place.lines[row].indent]
             edits: dict[int, str | None] = {row: f"{place.texts[row]}\n{indent}def _(): pass"}
             yield Fix("decorator", edits, row, place.lines[row].indent, place.texts[row].strip()[:40], shown=False)
+
+
+_DECORATED = Swap("decorator_line", r"^(\s*)(@[\w.]+(?:\([^()]*\))?)\s+(?=(?:def|class)\b)", "\\1\\2\n\\1")
 
 
 def _deeper(place: Place, head: int, blanks: int) -> dict[int, str | None]:

@@ -6,6 +6,7 @@ import itertools
 import re
 import sys
 from collections.abc import Iterator
+from textwrap import dedent
 from unicodedata import category, name, normalize
 
 from grader.sandbox.inside.repair.place import Fix, Place
@@ -73,8 +74,9 @@ def strange(place: Place, index: int) -> Iterator[Fix]:
             yield Fix("strange", {}, index, token.start, token.text, called, shown=False)
 
 
-_NUMBER = re.compile(r"^\s*\d+[.:|]?(?: |\t|$)")
-_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d*\]:|Out\[\d*\]:) ?")
+_LEFT_OUT = tuple(Swap("left_out", "…", stands, shown=False) for stands in ("...", ""))
+_NUMBER = re.compile(r"^\s*\d+(?:[|:](?=\S)|[.:|]?(?: |\t|$))")
+_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.:?|In \[\d*\]:|Out\[\d*\]:) ?")
 _COMMAND = re.compile(
     r"^\s*(?:\([\w.-]+\)\s*)?(?:\$\s*)?(?:pip3?|conda|python3?|py|cd|ls|apt(?:-get)?|git|sudo)\s+(?!=)[\w.\-/~]"
     r"|^\s*(?:\([\w.-]+\)\s*)?[A-Z]:\\[^>]*>|^\s*PS [A-Z]:"
@@ -93,7 +95,8 @@ def leftovers(place: Place, index: int) -> Iterator[Fix]:
         yield Fix("git_mark", _one_version(place.texts), index, 0, text[:7], "", shown=False)
     if _NUMBER.match(text) and _numbered(place.texts):
         numbers = {row: _NUMBER.sub("", line, count=1) for row, line in enumerate(place.texts) if _NUMBER.match(line)}
-        yield Fix("line_number", dict(numbers), index, 0, text.split()[0], "")
+        apart = dedent("\n".join(numbers.values())).split("\n")  # right-aligned, or two blanks behind the number
+        yield Fix("line_number", dict(zip(numbers, apart, strict=True)), index, 0, text.split()[0], "")
     if _PROMPT.match(text):
         prompts = {row: _PROMPT.sub("", line, count=1) for row, line in enumerate(place.texts) if _PROMPT.match(line)}
         found = _PROMPT.match(text)
@@ -114,8 +117,45 @@ def leftovers(place: Place, index: int) -> Iterator[Fix]:
         if not code[: found.start()].strip() or _NO_NAME.search(rest):
             new = text[: found.start()] + "#" + rest
             yield Fix("slashes", {index: new}, index, found.start(), found.group(), "#")
+    if re.match(r"\s*<!--", code):
+        yield Fix("slashes", {index: f"{indent}# {text.strip()}"}, index, len(indent), "<!--", "#", shown=False)
+    if re.search(r"\S\s*[。．]\s*$", code):
+        at = max(code.rfind("。"), code.rfind("．"))
+        yield Fix("full_stop", {index: text[:at].rstrip() + text[at + 1 :]}, index, at, text[at])
+    for swap in _LEFT_OUT:
+        yield from swap(place, index)
+    if re.match(r"\s*https?://\S+\s*$", text):
+        yield Fix("remark", {index: f"{indent}# {text.strip()}"}, index, len(indent), "", "#")
+    yield from _entities(place, index)
     # A blank of the slides, not yet filled in.
     yield from Swap("placeholder", "\\uad6c\\ud604\\ud558\\uae30\\s*!*", "None", shown=False)(place, index)
+
+
+_ENTITIES = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#34;": '"',
+    "&#39;": "'",
+    "&apos;": "'",
+    "&nbsp;": " ",
+    "&amp;": "&",
+}
+"""As the source of a web page has them; the last one last, for it stands in front of the others where that was copied
+twice."""
+
+
+def _entities(place: Place, index: int) -> Iterator[Fix]:
+    text, code = place.texts[index], place.lines[index].code
+    first = min((at for entity in _ENTITIES if (at := code.find(entity)) >= 0), default=-1)
+    if first < 0:
+        return
+    new = text
+    for entity, sign in _ENTITIES.items():
+        new = new.replace(entity, sign)
+    found = text[first : text.index(";", first) + 1]
+    for typed in (new, new.replace("&&", "and")):
+        yield Fix("html_entity", {index: typed}, index, first, found, _ENTITIES[found])
 
 
 def _numbered(texts: list[str]) -> bool:

@@ -134,7 +134,9 @@ def keyword_as_name(place: Place, index: int) -> Iterator[Fix]:
 def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
     """Words that are no names, in the brackets of a call, behind = or a comma: a text."""
     line = place.lines[index]
-    parts = [found.span(1) for found in re.finditer(r"[(\[]\s*([^()\[\]\"]*[^()\[\]\"\s:])\s*(?=[)\]]|$)", line.code)]
+    parts = [
+        found.span(1) for found in re.finditer(r"[(\[]\s*([^()\[\]{}\"]*[^()\[\]{}\"\s:])\s*(?=[)\]]|$)", line.code)
+    ]
     parts += [
         found.span(1)
         for found in re.finditer(
@@ -155,7 +157,9 @@ def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
             or not unknown
             or not part[0].isalpha()
             or {"lambda", "return"} & set(words)
+            or re.search(r"\bfor\s+\w+\s+in\b", part)
             or (len(unknown) < 2 and len(words) < 3)
+            or re.search(r" [*/<>] ", part)
         ):
             continue
         if words[0] in place.known and words[0] not in keyword.kwlist:
@@ -186,6 +190,12 @@ def remark(place: Place, index: int) -> Iterator[Fix]:
     if line.first == "lambda" or any(typed_in_english(word) in _MEANT for word in unknown):
         return
     indent = line.text[: line.indent]
+    if (
+        line.last[:1] == "'"
+        and line.tokens[-1].kind == "open"
+        and len(_sentence(line.text)) > 3 > len(place.known & set(_sentence(line.text)))
+    ):
+        yield Fix("remark", {index: f"{indent}# {line.text[line.indent :]}"}, index, line.indent, "", "#")
     enough = 3 if line.first in _STATEMENTS else 2
     header = line.first in _STATEMENTS and line.last == ":"
     if (
@@ -204,6 +214,12 @@ def remark(place: Place, index: int) -> Iterator[Fix]:
         if plain and words and not set(words) & place.known and (len(words) > 1 or _HANGUL.search(tail)):
             new = f"{line.text[: before.end]}  # {line.text[token.start :]}"
             yield Fix("remark", {index: new}, index, token.start, line.text[token.start :][:40], "#")
+
+
+def _sentence(text: str) -> list[str]:
+    """The words of a line that is one English sentence with an apostrophe in it, else none."""
+    plain = re.sub(r"(?<=[A-Za-z])'(?=[a-z])", "", text)
+    return re.findall(r"[^\W\d]\w*", plain) if "'" not in plain and _PROSE.match(plain) else []
 
 
 _INITIALS = "r R s e E f a q Q t T d w W c z x v g".split()  # noqa: SIM905  # one line shows the order

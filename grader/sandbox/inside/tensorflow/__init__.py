@@ -29,6 +29,7 @@ import importlib
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -61,6 +62,8 @@ _OURS = (
     "freezing",
     "cleanroom",
 )
+_ENDING = 10.0
+"""Seconds that such a thread may take: on a machine with much else to do it gets its turn late."""
 # What scripts import beyond `tensorflow` itself, where importing it later would cost a child much.
 _THEIRS = ("tensorflow", "tensorflow.compat.v1", "keras", "keras._tf_keras.keras", "matplotlib.pyplot")
 
@@ -77,6 +80,15 @@ def preload() -> None:
     # Here, not in each child: a page that a child writes to is copied first, and these write to many.
     for module in (names, digits, flavour, noting, kinds):
         module.install()
+    be_alone(_ENDING)
+
+
+def be_alone(seconds: float) -> None:
+    """Wait until threads that imports began have ended, as they do by themselves. `RuntimeError` where one does not."""
+    until = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, until - time.monotonic()))
     if threading.active_count() != 1:
         raise RuntimeError(f"importing TensorFlow left {threading.active_count()} threads; a fork needs exactly one")
 

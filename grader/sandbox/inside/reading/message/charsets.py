@@ -27,6 +27,7 @@ _ENCODINGS = {
     **{f"utf-16{end}": f"utf-16{end}" for end in ("", "le", "be", "-le", "-be")},
     **dict.fromkeys(("iso-2022-kr", "csiso2022kr"), "iso2022_kr"),
     **dict.fromkeys(("iso-2022-jp", "csiso2022jp"), "iso2022_jp_2"),
+    **dict.fromkeys(("utf-7", "utf7", "unicode-1-1-utf-7"), "utf-7"),
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252"), "cp1252"),
     **{f"iso-8859-{number}": f"iso8859-{number}" for number in (*range(2, 12), *range(13, 17))},
     **{f"windows-125{number}": f"cp125{number}" for number in (0, 1, 3, 4, 5, 6, 7, 8)},
@@ -34,7 +35,7 @@ _ENCODINGS = {
     **dict.fromkeys(("shift-jis", "sjis", "x-sjis", "cp932", "windows-31j"), "cp932"),
     **{name: name for name in ("euc-jp", "big5", "big5-hkscs", "koi8-r", "koi8-u", "johab")},
 }
-_SEVEN_BITS = ("iso2022_kr", "iso2022_jp_2")
+_SEVEN_BITS = ("iso2022_kr", "iso2022_jp_2", "utf-7")
 _MARK = b"\x1b$)C"
 """Says that what is shifted out is Korean; some leave it out."""
 
