@@ -20,8 +20,9 @@ from grader.gradebook.arrivals import Fate
 from grader.intake.kinds import DOCUMENTS, NOTEBOOK, names_of
 from grader.intake.matching.content import look
 from grader.intake.matching.match import Guess, Match, Matcher
-from grader.sandbox.reading import explain_fault
+from grader.intake.unpacking import explain_archive_fault
 from grader.text import EMPTY, Text, tr
+from grader.text.safe import list_names
 
 _EXACT = tr("Its name is that of {id}.")
 _SUBJECT = tr(" The subject names {id}, too.")
@@ -76,6 +77,11 @@ class _Candidate:
     """The only assignment that it may be, for no good reason."""
 
 
+def _together(one: _Candidate, other: _Candidate) -> bool:
+    """Whether they lie in one archive, or each by itself."""
+    return one.holder is other.holder or (one.holder is one.item and other.holder is other.item)
+
+
 def sort_bundle(
     items: Sequence[Item], matcher: Matcher, subject: Guess | None, given: Collection[str]
 ) -> Iterator[Found]:
@@ -105,13 +111,18 @@ class _Bundle:
         self.mains = [one for one in self.candidates.values() if one.ids]
 
     def _tell_helpers(self) -> None:
-        """What the one file of its very name uses comes along with it, though the work itself stands in there."""
+        """What the one file of its very name uses, itself or by what it uses, comes along with it, though the work
+        itself stands in there."""
         for id_ in self.matcher.outlines.ids:
             mains = [one for one in self.candidates.values() if one.item.name in names_of(id_)]
-            used = look(mains[0].item.code).names if len(mains) == 1 else ()
-            for place, one in self.candidates.items():
-                if one not in mains and one.holder is one.item and one.ids == (id_,) and stem(one.item) in used:
-                    self.candidates[place] = replace(one, ids=(), sure=False, hint="")
+            rest = list(mains) if len(mains) == 1 else []
+            beside = {stem(one.item): one for one in self.candidates.values() if rest and _together(one, rest[0])}
+            while rest:
+                used = [beside.pop(name) for name in look(rest.pop().item.code).names if name in beside]
+                rest += used
+                for one in used:
+                    if one.ids == (id_,) and one not in mains:
+                        self.candidates[one.item.place] = replace(one, ids=(), sure=False, hint="")
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
         match = self.matcher.match_file(item.name, item.code)
@@ -143,7 +154,7 @@ class _Bundle:
         """What was not read is a question where it would have been one, too, or homework, had it been read."""
         homework = item.kind in ("code", "archive", "closed", "folder")
         other = item.kind in ("document", "picture", "pointer") or (item.kind == "data" and forms.is_odd(item))
-        aside = not homework and (bool(self.mains) or not other)
+        aside = not homework and not (other and (not self.mains or self._is_missed(item)))
         match = self.matcher.match_file(item.name)
         return Found(item, "left_out", UNREAD.format(why=item.fault), match=match, aside=aside)
 
@@ -152,7 +163,7 @@ class _Bundle:
         if not inner:
             unread = next((each.fault for each in item.inner if each.fault), EMPTY) or item.fault
             if not unread and any(is_blank(each) for each in item.inner):
-                unread = explain_fault("empty")
+                unread = explain_archive_fault("empty")
             if unread:
                 yield Found(item, "unreadable", UNREAD.format(why=unread), files=as_it_is(item))
             elif item.inner:  # all of it was given out
@@ -160,6 +171,7 @@ class _Bundle:
             else:
                 yield Found(item, "left_out", forms.why_without_code(item), files=as_it_is(item))
             return
+        yield from self._tell_missed(item)
         told = False
         for one in inner:
             if one.ids or one.hint:
@@ -174,7 +186,7 @@ class _Bundle:
             yield self._tell_blank(item)
             return
         if item.fault:
-            yield Found(item, "unreadable", UNREAD.format(why=item.fault), files=as_it_is(item))
+            yield self._tell_fault(item, as_it_is(item))
             return
         one = self.candidates[item.place]
         if not one.ids and self.mains and self._helps(item):
@@ -182,12 +194,38 @@ class _Bundle:
         else:
             yield from self._tell_candidate(one)
 
+    def _tell_fault(self, item: Item, files: Mapping[str, bytes], holder: str = "") -> Found:
+        why = UNREAD.format(why=item.fault)
+        return Found(item, "unreadable", why, self._named(item), files, holder=holder)
+
+    def _tell_missed(self, archive: Item) -> Iterator[Found]:
+        """What in an archive with homework cannot be used, and by its name is other homework."""
+        for each in archive.inner:
+            if self._is_missed(each) and is_blank(each) and not each.fault:
+                each = replace(each, fault=explain_archive_fault("empty"))
+            if self._is_missed(each) and each.fault:
+                yield self._tell_fault(each, as_it_is(archive), archive.place)
+        for each in forms.closed_in(archive):
+            if self._is_missed(each):
+                why = _CLOSED if each.kind == "closed" else _DOCUMENT
+                yield Found(each, "left_out", why, self._named(each), as_it_is(archive), holder=archive.place)
+
+    def _named(self, item: Item) -> str:
+        """The one assignment that it is by its name; empty where there is none."""
+        guess = self.matcher.match_file(item.name).assignments
+        return guess.ids[0] if len(guess.ids) == 1 and guess.confidence != "unsure" else ""
+
+    def _is_missed(self, item: Item) -> bool:
+        """Whether by its name it is the work for an assignment for which no other came with it."""
+        id_ = self._named(item)
+        return bool(id_) and all(id_ not in one.ids for one in self.mains)
+
     def _tell_blank(self, item: Item) -> Found:
         """An empty file is work that did not come through, and nobody's attempt; beside work it may be meant so."""
         ids = self.matcher.match_file(item.name).assignments.ids
         if self.mains and not ids:
             return Found(item, "nothing", _BLANK)
-        why = UNREAD.format(why=explain_fault("empty"))
+        why = UNREAD.format(why=explain_archive_fault("empty"))
         return Found(item, "unreadable", why, ids[0] if len(ids) == 1 else "", as_it_is(item))
 
     def _helps(self, item: Item) -> bool:
@@ -244,7 +282,7 @@ class _Bundle:
                 each for each in rivals if each.item.data != one.item.data and ending(each.item) == ending(one.item)
             ]
             if others:
-                names = ", ".join(dict.fromkeys(each.item.name for each in rivals))
+                names = list_names(dict.fromkeys(each.item.name for each in rivals))
                 why = _TWO.format(id=id_, names=names)
                 yield Found(one.item, "unsure", why, id_, self._kept(one), one.match, one.holder.place)
             elif same[0] is not one:
@@ -289,7 +327,7 @@ class _Bundle:
             return Found(item, "nothing", _FILM)
         if item.kind == "closed":
             return Found(item, "left_out", _CLOSED, files=as_it_is(item))
-        if self.mains:
+        if self.mains and not self._is_missed(item):
             return Found(item, "nothing", _BESIDE)
         why = UNREAD.format(why=item.fault) if item.fault else _WHY_NOT.get(item.kind, _DOCUMENT)
-        return Found(item, "left_out", why, files=as_it_is(item))
+        return Found(item, "left_out", why, self._named(item), as_it_is(item))

@@ -10,11 +10,12 @@ import codecs
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from grader.collecting.items import Item, digest
+from grader.collecting.items import Item, digest, kind_of
 from grader.intake.file_names import classify_file
 from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import NOTEBOOK, SUFFIXES, is_notebook
 from grader.intake.matching.match import Matcher
+from grader.intake.replies import unread_kind
 from grader.intake.staged import MAX_TOTAL
 from grader.text import Text, tr
 from grader.text.safe import one_line
@@ -74,6 +75,17 @@ def stem(item: Item) -> str:
 def as_it_is(item: Item) -> dict[str, bytes]:
     """The file under the name that it came with; nothing of one that was left out."""
     return {item.name: item.data} if item.data is not None else {}
+
+
+def closed_in(item: Item) -> list[Item]:
+    """The files in an archive that no code is taken out of though people write it there: documents, other archives."""
+    files = () if item.archive is None else item.archive.files
+    found = [(file, kind_of(file[-1])) for file in files]
+    return [
+        Item(f"{item.place}/{'/'.join(file)}", file, kind, unread=unread_kind(file[-1]))
+        for file, kind in found
+        if kind in ("closed", "document")
+    ]
 
 
 def why_without_code(archive: Item) -> Text:

@@ -15,11 +15,13 @@ from grader.collecting.arrival import Arrival, File
 from grader.collecting.pasted import find_code
 from grader.intake.documents import ZIP, disguised_kind, is_converted, read_document, why_disguised
 from grader.intake.file_names import classify_file, is_renamed
+from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
+from grader.intake.limits import MAIL
 from grader.intake.messages import Letter, Message, Part, message_of
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.replies import HEAD, unread_kind
-from grader.intake.unpacking import Archive, explain_archive_fault, open_archive
+from grader.intake.unpacking import OUTSIDE, Archive, explain_archive_fault, open_archive
 from grader.intake.unused import may_be_work
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT, Limits
@@ -29,12 +31,14 @@ Kind = Literal["code", "archive", "closed", "document", "picture", "pointer", "f
 """What a thing is by its name: a file of code, maybe; an archive that is opened here; one that is not; a document; a
 picture; what only points to a file; a film or a program; data; what was given out with the homework, or what a system
 puts there. And a folder that was not looked into."""
-LIMITS = Limits(members=1_000, member_bytes=20 * 2**20, total_bytes=22 * 2**20)
-"""Of a message: a notebook with its pictures is one part."""
 TYPED_IN, _TYPED_CODE = "onlinetext.html", "onlinetext.py"
 """What Moodle calls a text that was typed in, and how the code in it is called."""
+_RESOURCES = b"\0\5\x16\7"
+"""What a Mac sends beside a file (AppleDouble): how it looked there."""
 _HEAD = b"Content-Type: text/html; charset=utf-8\r\n\r\n"
 UNREAD = tr("It cannot be read: {why}.")
+_SCRIPT = Limits(member_bytes=MAX_MAIN)
+_BLANK_CELLS = tr("nothing stands in its code cells")
 MAX_INNER = 300
 """Files of code in one archive that are looked at."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff", ".svg", ".ico", ".psd")
@@ -43,7 +47,8 @@ _FILMS = (
     *(".ttf", ".otf", ".ttc", ".swp"),
 )
 _DOCUMENTS = (
-    *(".doc", ".docx", ".hwp", ".hwpx", ".pdf", ".odt", ".rtf", ".ppt", ".pptx", ".html", ".htm", ".md"),
+    *(".doc", ".docx", ".docm", ".hwp", ".hwpx", ".pdf", ".odt", ".pages", ".rtf", ".ppt", ".pptx", ".html", ".htm"),
+    ".md",
     *(".eml", ".emlx", ".msg"),
 )
 
@@ -108,7 +113,7 @@ def open_arrival(arrival: Arrival, opener: Opener) -> Opened:
         return Opened(arrival, None, (*(_open_file(file, opener) for file in arrival.files), *unread, *unseen))
     if len(arrival.mail) > MAX_SENT:
         return Opened(arrival, Message(Letter(), fault="sent"))
-    message = message_of(opener("mail", arrival.mail, LIMITS))
+    message = message_of(opener("mail", arrival.mail, MAIL))
     items = [_open_part(part, opener) for part in message.parts if part.kind in ("attachment", "inline", "uuencode")]
     return Opened(arrival, message, tuple(items))
 
@@ -124,7 +129,7 @@ def _unread(path: str, why: Text, kind: Kind) -> Item:
 def _open_part(part: Part, opener: Opener) -> Item:
     path = (part.name.replace("\\", "/").rpartition("/")[2] or "?",)
     if part.content is None:
-        why = explain_fault(part.left_out)
+        why = explain_fault(part.left_out, MAIL)
         return Item(part.place, path, kind_of(path[-1]), fault=why, size=part.size, unread=part.left_out)
     return open_item(part.place, path, part.content, opener)
 
@@ -133,6 +138,8 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
     """One file, with the code in it, or what its archive holds."""
     kind, name = kind_of(path[-1]), path[-1]
     size = len(data)
+    if data.startswith(_RESOURCES):
+        return Item(place, path, "handout", data, size=size)
     if name.casefold() == TYPED_IN and (code := _typed_in(data, opener)):
         return Item(place, (*path[:-1], _TYPED_CODE), "code", code, code, size=len(code))
     if kind == "archive":
@@ -152,7 +159,7 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
 
 def _typed_in(page: bytes, opener: Opener) -> bytes:
     """The code in a page that a learning system made of what was typed into it: as in the text of a mail."""
-    message = message_of(opener("mail", _HEAD + page, LIMITS))
+    message = message_of(opener("mail", _HEAD + page, MAIL))
     return next((find_code(each.content) for each in message.parts if each.kind == "body" and each.content), b"")
 
 
@@ -163,11 +170,15 @@ def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text, str]:
         return document.source, document.why_not or EMPTY, document.kind
     if is_notebook(name, data):
         notebook = read_notebook(data, opener, "")
+        if notebook.blank:
+            return b"", _BLANK_CELLS, "essay"
         unread = notebook.fault_code if data.strip() else "empty"
         return notebook.source, notebook.why or EMPTY, unread
     why = why_disguised(data)
     if why is not None:
         return b"", why, disguised_kind(data)
+    if len(data) > MAX_MAIN:
+        return b"", explain_fault("member_bytes", _SCRIPT), "member_bytes"
     return data, EMPTY, "" if data.strip() else "empty"
 
 
@@ -197,7 +208,8 @@ def kind_of(name: str) -> Kind:
 def _inner_items(place: str, archive: Archive, opener: Opener) -> Iterator[Item]:
     """The files in an archive that are code by their names, or were before a program put something behind that; those
     near its top first. Names that are never graded are left out."""
-    files = [each for each in archive.files if kind_of(each[-1]) == "code" or is_renamed(each[-1])]
+    astray = [each for each, why in archive.left_out.items() if why in OUTSIDE]
+    files = [each for each in (*archive.files, *astray) if kind_of(each[-1]) == "code" or is_renamed(each[-1])]
     files = [each for each in files if not any(part.startswith((".", "_")) for part in each)]
     for inner in sorted(files, key=lambda each: (len(each), each))[:MAX_INNER]:
         where, data = f"{place}/{'/'.join(inner)}", archive.contents.get(inner)

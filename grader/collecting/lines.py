@@ -54,7 +54,7 @@ class Sorted:
     replies: Replies = NO_REPLIES
     """What it says of messages of ours."""
     stamped: str = ""
-    """The server that wrote the topmost `Received` of a message, whoever's it is; empty where none did."""
+    """The server that wrote the topmost `Received` of a message, where it is none of one's own; else empty."""
 
 
 def line_of(found: Found, owner: Owner, *, timeless: bool, failed: Text = EMPTY) -> Line:

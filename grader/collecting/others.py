@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from grader.collecting.items import UNREAD
 from grader.gradebook.arrivals import Fate
+from grader.intake.limits import MAIL
 from grader.intake.messages import Part
 from grader.sandbox.reading import explain_fault
 from grader.text import Text, tr
@@ -26,7 +27,7 @@ _UNPACKED: Mapping[str, Text] = {
     "signed": tr("A signature with what was signed; that follows."),
 }
 _SEALED = tr("A signed message; it is not taken apart.")
-_REST = tr("{count} parts more than are looked at.")
+_REST = tr("{count} parts more than the {most:,} that are looked at.")
 
 
 def judge_other(part: Part) -> tuple[Fate, Text]:
@@ -34,11 +35,11 @@ def judge_other(part: Part) -> tuple[Fate, Text]:
     if part.kind in _PLAIN:
         return "nothing", _PLAIN[part.kind]
     if part.kind == "rest":
-        return "left_out", _REST.format(count=part.rest)
+        return "left_out", _REST.format(count=part.rest, most=MAIL.members - 1)
     if part.kind == "signed" and (part.content or part.left_out):
         return "left_out", _SEALED
     if part.kind in _UNPACKED and not part.left_out:
         return "nothing", _UNPACKED[part.kind]
     if part.left_out == "empty":
         return "nothing", VOID
-    return "left_out", UNREAD.format(why=explain_fault(part.left_out or part.kind))
+    return "left_out", UNREAD.format(why=explain_fault(part.left_out or part.kind, MAIL))

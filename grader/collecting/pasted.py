@@ -21,6 +21,7 @@ _BEGINS = re.compile(
 )
 _GOES_ON = re.compile(r"[)\]}]|#|[\"']{3}")
 _TRIPLE = re.compile(r'"""|\'\'\'')
+_DEFINES = re.compile(r"^[> \t.\xa0]{0,100}(?:def|class)[ \t\xa0]{1,20}\w{1,200}[ \t\xa0]{0,20}[(:]", re.MULTILINE)
 _GREETING = re.compile(r"안녕(?:하세요|하십니까|하신가요)?\s*[?？]+")
 _ASKS = re.compile(
     r"[?？]|질문|문의|여쭤|여쭙|모르겠|도와|안\s?[되돼됩]|에러|오류|이상(?:해|한|합)|\b(?:questions?|help|errors?|why|stuck|wrong)\b"
@@ -35,6 +36,11 @@ def asks_something(text: bytes, code: bytes) -> bool:
     rest = "\n".join(decode_source(text).replace("\xa0", " ").splitlines())
     rest = rest.replace(code.decode("utf-8", "replace").rstrip("\n"), "", 1)
     return _ASKS.search(_GREETING.sub("", rest)) is not None
+
+
+def shows_code(text: str) -> bool:
+    """Whether a text has any definition of Python, quoted or not: of the code in it that `find_code` does not take."""
+    return _DEFINES.search(text) is not None
 
 
 def find_code(text: bytes) -> bytes:

@@ -9,22 +9,26 @@ The limit: nothing is written here, and nothing looked up but what is given as `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from grader.collecting.bundle import Found, sort_bundle
 from grader.collecting.head import write_head
 from grader.collecting.items import UNREAD, Item, Opened, digest
 from grader.collecting.lines import KEPT, Line, Sorted, bound_unread, line_of, write_time
 from grader.collecting.others import VOID, judge_other
-from grader.collecting.pasted import asks_something, find_code
+from grader.collecting.pasted import asks_something, find_code, shows_code
 from grader.collecting.replies import find_failures, find_objections
 from grader.collecting.whose import Owner, Whose
 from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, write_why
 from grader.gradebook.inquiries import Replies
+from grader.intake.limits import MAIL
 from grader.intake.matching.match import Guess
 from grader.intake.messages import Letter, Message, Part
-from grader.intake.received import Verdict, count_time, judge_sender, stamp_host
+from grader.intake.received import Verdict, count_time, is_own, judge_sender, stamp_host
 from grader.intake.replies import CUT_OFF, link_kind
 from grader.sandbox.reading import explain_fault
 from grader.text import EMPTY, Text, plain, tr
@@ -37,6 +41,12 @@ _QUOTE = tr("It only quotes.")
 _NO_FILE = tr("It speaks of homework, but there is no file and no code in it.")
 _NO_WORK = tr("It speaks of homework, but nothing that came with it can be that: {names}.")
 _ASKS = tr("There is code in the text, but the text asks something; whether it is handed in would be a guess.")
+_OTHER_CODE = tr("There is code in the text that was not taken: a file counts, or no assignment asks for it.")
+_NOT_TAKEN = tr(
+    "It speaks of homework, but there is no file in it, and what code there is it quotes, breaks up with sentences, or "
+    "no assignment asks for."
+)
+_CUT = tr("There is more in the message than was read, so nobody can say what came with it. Ask for it once more.")
 _LINK = tr("A link instead of a file ({service}). Ask for the file itself.")
 _ANSWER = tr("An answer to a mail of ours.")
 _NOT_THEIRS = tr("It answers a mail of ours to {other}.")
@@ -119,6 +129,7 @@ class _Mail:
         answers = (*letter.references, *letter.in_reply_to)
         if self.message.original:
             answers = (*answers, self.message.original)
+        stamped = next((stamp_host(text) for name, text in letter.trace if name == "received"), "")
         arrival = self.opened.arrival
         record = ArrivalRecord(
             *(0, "", arrival.cursor, arrival.digest, letter.message_id, tuple(dict.fromkeys(answers))),
@@ -133,13 +144,13 @@ class _Mail:
                 find_objections(self.message, [line.part for line in self.lines], self.answered),
                 find_failures(self.message, self.known.ours, self.verdict),
             ),
-            stamped=next((stamp_host(text) for name, text in letter.trace if name == "received"), ""),
+            stamped="" if is_own(stamped, self.known.own) else stamped,
         )
 
     def _lines(self) -> Iterator[Line]:
         message = self.message
         if message.fault:
-            why = UNREAD.format(why=explain_fault(message.fault))
+            why = UNREAD.format(why=explain_fault(message.fault, MAIL))
             size = len(self.opened.arrival.mail)
             yield Line(PartRecord("", "", "unreadable", size=size, why=write_why(why), unread=message.fault))
             return
@@ -157,6 +168,7 @@ class _Mail:
         for line in found:
             by_place.setdefault(self._outer(line.part.place), []).append(line)
         self.homework = any(line.part.fate != "nothing" for line in found)
+        self.brought = {line.part.assignment for line in found if line.part.fate != "nothing"}
         for part in message.parts:
             if part.within in ours or part.place in ours:
                 yield self._of(part, "ours", _OURS)
@@ -179,21 +191,22 @@ class _Mail:
         letter = self.message.letter_of(parts[0])
         given, matcher, subject = self.known.given, self.known.whose.matcher, self._subject(letter)
         found = list(sort_bundle(items, matcher, subject, given))
-        if not any(each.assignment for each in found):
-            pasted = {item.place: item for part in parts if (item := self._pasted(part)) is not None}
-            found = list(sort_bundle([*items, *pasted.values()], matcher, subject, given)) if pasted else found
+        told = {each.assignment for each in found if each.assignment}
+        if pasted := {item.place: item for part in parts if (item := self._pasted(part, told)) is not None}:
+            found = list(sort_bundle([*items, *pasted.values()], matcher, subject, given))
             asking = {place for place, item in pasted.items() if self._asks(place, letter, item.code)}
             found = [self._doubt(each) if each.item.place in asking else each for each in found]
         return [self._judge(each, self._owner_of(each, letter, within, parts)) for each in found]
 
-    def _pasted(self, part: Part) -> Item | None:
-        """The code in a text, where it has what an assignment asks for."""
+    def _pasted(self, part: Part, told: AbstractSet[str]) -> Item | None:
+        """The code in a text, where it has what an assignment asks for that no file which came with it is for."""
         if part.kind != "body" or part.alternative or not part.content:
             return None
         if len(self.letter.automatic) and not self.owner.sure:
             return None
         code = find_code(part.content)
-        if not code or not self.known.whose.matcher.match_file("", code).assignments.ids:
+        ids = self.known.whose.matcher.match_file("", code).assignments.ids if code else ()
+        if not ids or not told.isdisjoint(ids):
             return None
         return Item(part.place, (_BODY,), "code", code, code, size=len(code))
 
@@ -255,7 +268,7 @@ class _Mail:
         if self.letter.automatic:
             return self._of(part, "nothing", _MACHINE)
         if part.left_out:
-            why = UNREAD.format(why=explain_fault(part.left_out))
+            why = UNREAD.format(why=explain_fault(part.left_out, MAIL))
             return self._of(part, "left_out", why, unread=part.left_out)
         if part.within:
             return self._of(part, "nothing", _TEXT)
@@ -277,16 +290,33 @@ class _Mail:
     def _words(self, part: Part, text: str) -> Line:
         links = [service for service, _, quoted in part.links if not quoted]
         theirs = self.owner.sure or bool(self.owner.student)
-        if links and not self.homework and theirs:
+        said = f"{self.letter.subject} {text}".casefold()
+        if links and theirs and (not self.homework or self._names_another(said)):
             why = _LINK.format(service=links[0].replace("_", " "))
             return self._of(part, "unsure", why, unread=link_kind(links[0]))
-        said = f"{self.letter.subject} {text}".casefold()
-        if not self.homework and theirs and (self._subject(self.letter) or any(word in said for word in _WORDS)):
+        missed = not self.homework and part.place == self.speaker
+        if missed and not self.letter.whole:
+            return self._of(part, "left_out", _CUT, unread="partial")
+        if missed and theirs and (self._subject(self.letter) or any(word in said for word in _WORDS)):
             names = list_names([item.name for item in self.opened.items], 60)
             if names:
                 return self._of(part, "unsure", _NO_WORK.format(names=names))
-            return self._of(part, "unsure", _NO_FILE, unread="nothing")
-        return self._of(part, "nothing", _TEXT if text else VOID)
+            why = _NOT_TAKEN if shows_code(f"{text}\n{part.quoted}") else _NO_FILE
+            return self._of(part, "unsure", why, unread="nothing")
+        return self._of(part, "nothing", (_OTHER_CODE if shows_code(text) else _TEXT) if text else VOID)
+
+    @cached_property
+    def speaker(self) -> str:
+        """The place of the text that speaks for the message, which may have a thousand: what it lacks is asked once."""
+        texts = [
+            part for part in self.message.parts if part.kind == "body" and not part.alternative and not part.within
+        ]
+        return next((part.place for part in texts if (part.content or b"").strip()), texts[0].place if texts else "")
+
+    def _names_another(self, said: str) -> bool:
+        """Whether a text names an assignment for which nothing came with it."""
+        ids = self.known.whose.matcher.outlines.ids
+        return any(re.search(rf"\b{re.escape(id_.casefold())}", said) for id_ in ids if id_ not in self.brought)
 
     def _of(self, part: Part, fate: Fate, why: Text, student: str = "", unread: str = "") -> Line:
         line = self._plain(part.place, part.name, fate, why)

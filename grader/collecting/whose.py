@@ -63,8 +63,9 @@ class Whose:
         owner = self.of_address(letter.address)
         if owner is not None:
             return owner
-        where = one_line(letter.address or "?", 80)
-        why = tr("{address} is nobody's in the roster.", address=where)
+        why = tr("It names no address that it comes from.")
+        if letter.address:
+            why = tr("{address} is nobody's in the roster.", address=one_line(letter.address, 80))
         for words in (letter.name, letter.subject):
             guess = self.matcher.match_person(words) if words.strip() else None
             if guess is not None and len(guess.ids) == 1:

@@ -19,7 +19,6 @@ from grader.intake.findings import Finding, unread_archive
 from grader.intake.notebooks import Opener
 from grader.intake.opening import UnusableFile, read_file
 from grader.intake.unpacking import Archive, Inner, explain_archive_fault, list_archive, open_archive
-from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import plain, tr
 
@@ -59,12 +58,14 @@ class Archives:
         if self._opened[place[:-1]] > MAX_OPENED:
             return Archive(fault=tr("more than {most} archives lie in the folder", most=MAX_OPENED))
         if self._seconds[owner] > MAX_SECONDS:
-            return Archive(fault=tr("opening those before it took too long"))
+            return Archive(
+                fault=tr("opening those before it took more than {seconds:.0f} seconds", seconds=MAX_SECONDS)
+            )
         try:
             data = read_file(self.root, place, MAX_SENT)
         except UnusableFile as unusable:
             large = unusable.args[0] == "large"
-            return Archive(fault=explain_fault("sent") if large else explain_archive_fault("special"))
+            return Archive(fault=explain_archive_fault("sent") if large else explain_archive_fault("special"))
         except OSError as error:
             return Archive(fault=plain(error.strerror or str(error)))
         if known := self.remembered.get(hashlib.sha256(data).hexdigest()):

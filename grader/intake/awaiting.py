@@ -37,7 +37,10 @@ def _finding(record: ArrivalRecord, part: PartRecord, roster: Roster) -> Finding
         name = roster[student].name if student in roster else student
         text = tr("{student}: {file} was collected and not graded.", student=full_name(student, name), file=file)
     else:
-        text = tr("{file} from {sender} was collected and not graded.", file=file, sender=one_line(record.sender, PATH))
+        text = tr("{file} was collected and not graded.", file=file)
+        if record.sender:
+            sender = one_line(record.sender, PATH)
+            text = tr("{file} from {sender} was collected and not graded.", file=file, sender=sender)
     why = read_why(part.why)
     text = text + plain(" ") + why if why else text
     return Finding(student, part.assignment, text + plain(" ") + _HOW, unread=bool(student), kept=True)

@@ -27,6 +27,7 @@ MAX_PACKED_REFS = 4 * 2**20
 MAX_LOOSE = 2**20
 """Bytes of an object that lies alone; a commit is a hundredth of that."""
 MAX_PACKS = 50
+_LIMITS = Limits()
 _OID = rb"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 _HEAD = re.compile(rb"(?:(" + _OID + rb")|ref:[ \t]*(refs(?:/[^\x00-\x20\x7f~^:?*\[\\/]+)+))\s*")
 _HASH = re.compile(rb"(" + _OID + rb")\s*")
@@ -57,19 +58,19 @@ def read_committed(folder: Path, opener: Opener) -> Committed:
         return Committed(fault=tr("its .git is no folder"))
     except UnusableFile as unusable:
         large = unusable.args[0] == "large"
-        return Committed(fault=explain_fault("sent") if large else _NO_FILE)
+        return Committed(fault=explain_fault("sent", _LIMITS) if large else _NO_FILE)
     except OSError as error:
         return Committed(fault=plain(error.strerror or str(error)))
-    contents = opener("commit", data, Limits())
+    contents = opener("commit", data, _LIMITS)
     if contents.fault:
-        return Committed(fault=_FAULTS.get(contents.fault) or explain_fault(contents.fault))
+        return Committed(fault=_FAULTS.get(contents.fault) or explain_fault(contents.fault, _LIMITS))
     seconds, zone = contents.facts.get("seconds"), contents.facts.get("zone")
     if type(seconds) is not int or type(zone) is not int or not -24 * 60 < zone < 24 * 60:
-        return Committed(fault=explain_fault("nonsense"))
+        return Committed(fault=explain_fault("nonsense", _LIMITS))
     try:
         return Committed(datetime.fromtimestamp(seconds, UTC).astimezone(timezone(timedelta(minutes=zone))))
     except (ValueError, OverflowError, OSError):  # no calendar has it, and no reader of ours tells it
-        return Committed(fault=explain_fault("nonsense"))
+        return Committed(fault=explain_fault("nonsense", _LIMITS))
 
 
 class _Unknown(Exception):  # noqa: N818  # the clone's doing

@@ -12,6 +12,10 @@ from grader.text import Text, tr
 from grader.text.errors import UsageError
 
 
+class NoCourseError(UsageError):
+    """There is none, neither where it was looked for nor above."""
+
+
 def open_course(folder: Path | None, *starts: Path) -> Course:
     """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
     if folder is not None:
@@ -42,7 +46,7 @@ def find_course(start: Path) -> Path:
     foreign = next((place for place in (start, *start.parents) if has_course(place)), None)
     if foreign is not None:
         raise UsageError(explain_foreign_course(foreign))
-    raise UsageError(
+    raise NoCourseError(
         tr(
             "No course found: neither {start} nor a folder above it holds assignments/course.toml. "
             "Go to the course's folder, or name it with --course DIR.",

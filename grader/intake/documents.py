@@ -15,19 +15,23 @@ from grader.intake.archives import Archives
 from grader.intake.candidates import Candidate
 from grader.intake.ignored import IgnoredFiles
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
+from grader.intake.limits import DOCUMENT
 from grader.intake.matching.content import look
 from grader.intake.notebooks import Opener, first_content
 from grader.intake.opening import UnusableFile, read_file
 from grader.intake.replies import HEAD, unread_kind
 from grader.intake.unpacking import explain_archive_fault, list_archive
 from grader.sandbox.raised import line_number
-from grader.sandbox.seam.contents import MAX_SENT, Limits
+from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import Text, tr
 from grader.text.safe import one_line
 
-LIMITS = Limits(members=20_000, member_bytes=2 * 2**20, total_bytes=2 * 2**20)
 ZIP = b"PK\3\4"
 _MAX_LOOKED_AT = 2_000
+
+
+_KINDS: Mapping[str, str] = {"damaged": "damaged_document", "encrypted": "locked_document"}
+"""What is replied to of these codes, where an archive would be packed anew."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Document:
     def kind(self) -> str:
         """What to reply to it (`grader.intake.replies`); empty where it can be graded."""
         if self.fault_code or self.code:
-            return self.fault_code
+            return _KINDS.get(self.fault_code, self.fault_code)
         if self.pictures:
             return "picture"
         return "essay" if self.source.strip() else "empty"
@@ -86,11 +90,11 @@ def disguised_kind(data: bytes) -> str:
 
 def read_document(data: bytes, opener: Opener, name: str, main: str) -> Document:
     """The Python in a document that was handed in as `name`, graded as `main`."""
-    contents = opener("document", data, LIMITS)
+    contents = opener("document", data, DOCUMENT)
     text, code = first_content(contents)
     if text is None:
         code = "zip" if code == "format" and is_script(name) else code
-        return Document(fault=_FAULTS.get(code) or explain_archive_fault(code), fault_code=code)
+        return Document(fault=_FAULTS.get(code) or explain_archive_fault(code, DOCUMENT), fault_code=code)
     facts = contents.facts
     told = [tr("The text was taken out of {name}", name=one_line(name, 60))]
     counted = [(line_number(facts.get(key)), sentence) for key, sentence in _TURNED.items()]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from grader.intake.attempts import find_time
-from grader.intake.listing import MAX_ENTRIES
+from grader.intake.listing import MAX_DEPTH, MAX_ENTRIES, MAX_FILES, MAX_FOLDERS
 from grader.text import Text, tr
 from grader.text.safe import MAX_LISTED, full_name, list_names, one_line
 
@@ -52,6 +52,23 @@ _MISPLACED = tr(
     "by their times to {folder}/{id_}/. Else keep one and move the others to a folder whose name begins with `_`, or "
     "grade the one that counts by its path."
 )
+
+
+def time_unread(student: str, name: str, places: Sequence[tuple[str, ...]]) -> Finding:
+    """Files that count, each alone, in a folder that is named by a time and is no attempt's where it lies."""
+    return Finding(
+        student,
+        "",
+        tr(
+            "{student}: the time in a folder's name is read below {folder}/ASSIGNMENT/ alone, so that of the file "
+            "itself stands, which costs nothing before you accept it: {listed}. If these are attempts, move the "
+            "folders that are named by their times there.",
+            student=full_name(student, name),
+            listed=list_places(places),
+            folder=one_line(places[0][0], PATH),
+        ),
+        graded=True,
+    )
 
 
 def assigned_twice(student: str, name: str, id_: str, places: Sequence[str]) -> Finding:
@@ -184,10 +201,14 @@ def uninspected(student: str, name: str, places: Sequence[str]) -> Finding:
         student,
         "",
         tr(
-            "{student}: very many things lie below one folder ({listed}), or very deep, and not all were looked at. "
-            "Move what is no homework elsewhere and run again.",
+            "{student}: below one folder ({listed}) lie more than {folders:,} folders or {files:,} files, or more than "
+            "{depth} folders in each other, and not all were looked at. Move what is no homework elsewhere and run "
+            "again.",
             student=full_name(student, name),
             listed=list_names(places, PATH),
+            folders=MAX_FOLDERS,
+            files=MAX_FILES,
+            depth=MAX_DEPTH,
         ),
         unread=True,
     )

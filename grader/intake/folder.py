@@ -37,6 +37,7 @@ from grader.intake.findings import (
     overfull,
     passed_over,
     several_folders,
+    time_unread,
     uninspected,
     unread_document,
     unreadable_folder,
@@ -217,6 +218,9 @@ class _Search:
             elif candidates and not (closed and all(each.attempt for each in candidates)):
                 make = latest_unclear if all(each.attempt for each in candidates) else ambiguous
                 findings.append(make(student, name, id_, ["/".join(each.place) for each in candidates]))
+        timeless = [each.place for each in submissions if not each.attempt and find_time(each.parts[1:])]
+        if timeless:
+            findings.append(time_unread(student, name, timeless))
         listed = [file for place in places for file in files_below(self.lister, self.root, place)]
         mails = [self.leftovers.mail_of(each) for each in (*submissions, *earlier)]
         listed = [file for file in listed if not (self._is_decided(file) or file in mails)]

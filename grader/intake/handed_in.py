@@ -16,7 +16,7 @@ import contextlib
 import errno
 import hashlib
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +25,13 @@ from grader.intake.inventory import Submission
 from grader.intake.kinds import NOTEBOOK, is_document
 from grader.intake.listing import holds_libraries, saved_mails
 from grader.intake.opening import OpenFolder, StaffFiles, UnusableFile, enter_folder, open_folder
-from grader.intake.staged import fits, is_skipped, room
+from grader.intake.staged import MAX_DEPTH, fits, is_skipped, room
 from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import Text, tr
 from grader.text.errors import MachineError
 from grader.text.safe import one_line
 
 MAX_MAIN = 2 * 2**20
-MAX_DEPTH = 8
 _MAX_LOOKED_AT = 5_000
 
 
@@ -107,6 +106,15 @@ def read_handed_in(submission: Submission, staff: StaffFiles | None = None) -> H
         if not (submission.inner or submission.alone):
             _read_beside(at, read)
     return read
+
+
+def read_beside(folder: Path, name: str, main: str) -> Mapping[str, bytes]:
+    """What would come along with a file of that name, loaded as `main`, that is handed in from this folder, whether it
+    lies there or not: by POSIX path below the folder."""
+    read = HandedIn(name, main, (), b"")
+    with _translate_errors(folder), open_folder(folder, (), StaffFiles()) as at:
+        _read_beside(at, read)
+    return read.beside
 
 
 def _read_main(folder: OpenFolder, name: str, limit: int) -> bytes:

@@ -14,9 +14,9 @@ from pathlib import Path
 from grader.domain.records import RECORDS
 
 MAX_ENTRIES = 20_000
-_MAX_DEPTH = 12
-_MAX_FILES = 20_000
-_MAX_FOLDERS = 2_000
+MAX_DEPTH = 12
+MAX_FILES = 20_000
+MAX_FOLDERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def files_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[
     """The files below a folder as paths from `root`, those near the top first; of very many only some (`is_truncated`).
     Installed libraries are left out."""
     paths = ((*folder, name) for folder, here in folders_below(lister, root, parts) for name in here.files)
-    yield from islice(paths, _MAX_FILES)
+    yield from islice(paths, MAX_FILES)
 
 
 def records_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -87,25 +87,25 @@ def records_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterato
 
 def is_truncated(lister: Lister, root: Path, parts: tuple[str, ...]) -> bool:
     """Whether more lies below a folder, or deeper, than `files_below` tells."""
-    folders = list(islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), _MAX_FOLDERS + 1))
-    deepest = len(parts) + _MAX_DEPTH
+    folders = list(islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), MAX_FOLDERS + 1))
+    deepest = len(parts) + MAX_DEPTH
     return (
-        len(folders) > _MAX_FOLDERS
-        or sum(len(here.files) for _, here in folders) > _MAX_FILES
+        len(folders) > MAX_FOLDERS
+        or sum(len(here.files) for _, here in folders) > MAX_FILES
         or any(len(folder) == deepest and here.folders for folder, here in folders)
     )
 
 
 def folders_below(lister: Lister, root: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Folder]]:
     """The folder and those below it; of very many only some, for a tree of folders alone may have no end."""
-    yield from islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), _MAX_FOLDERS)
+    yield from islice(_walk(lister, root, parts, lister(root.joinpath(*parts)), 0), MAX_FOLDERS)
 
 
 def _walk(
     lister: Lister, root: Path, parts: tuple[str, ...], here: Folder, depth: int
 ) -> Iterator[tuple[tuple[str, ...], Folder]]:
     yield parts, here
-    if depth < _MAX_DEPTH:
+    if depth < MAX_DEPTH:
         for name in here.folders:
             inner = lister(root.joinpath(*parts, name))
             if not holds_libraries(name, (*inner.files, *inner.folders)):

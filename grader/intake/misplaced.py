@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from grader.intake.file_names import classify_file, is_copy, meant_for
 from grader.intake.findings import Finding, list_places
-from grader.intake.kinds import all_names, is_document, is_text, names_of
+from grader.intake.kinds import all_names, is_archive, is_document, is_text, names_of
 from grader.text import Text, tr
 from grader.text.safe import full_name
 
@@ -58,7 +58,9 @@ def _advice(places: Sequence[tuple[str, ...]]) -> Text:
         return tr("Unpack it into the student's folder.")
     if kinds <= {"unread"}:
         return tr("No code can be taken out of it as it is. What to write back: grade assign --list")
-    return tr("If it is the right file, rename it and run again.")
+    if any(is_archive(name) for place in places for name in place[:-1]):  # nobody renames what is packed
+        return tr("If it is the right file, say so: grade assign --list")
+    return tr("If it is the right file, rename it and run again, or say so: grade assign --list")
 
 
 def _kind(file: str) -> str:

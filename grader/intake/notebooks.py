@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.domain.course import Limits as CourseLimits
+from grader.intake.limits import NOTEBOOK
 from grader.sandbox.raised import bounded_sequence, bounded_text, line_number, read_raised
 from grader.sandbox.reading import explain_fault
 from grader.sandbox.seam.contents import Contents, Format, Limits
@@ -22,7 +23,6 @@ from grader.text.safe import list_names, one_line
 Opener = Callable[[Format, bytes, Limits], Contents]
 """Has bytes taken apart in the sandbox."""
 
-LIMITS = Limits(members=100, member_bytes=2 * 2**20, total_bytes=6 * 2**20)
 _MAX_TOLD = 3
 _MAX_WHY = 600
 
@@ -40,14 +40,16 @@ class Notebook:
     """The same in a few words: what it is."""
     fault_code: str = ""
     """The same as a code."""
+    blank: bool = False
+    """Whether nothing stands in its code cells: what was meant may be in those of text."""
 
 
 def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     """The notebook in `data` as `main`; where it writes that file itself, that is what is graded."""
-    contents = opener("notebook", data, LIMITS)
+    contents = opener("notebook", data, NOTEBOOK)
     made, code = first_content(contents)
     if made is None:
-        why = _FAULTS.get(code) or explain_fault(code)
+        why = _FAULTS.get(code) or explain_fault(code, NOTEBOOK)
         return Notebook(fault=_explain(why), why=why, fault_code=code)
     written = {each.name: each.content for each in contents.members[1:] if each.content is not None and each.name}
     source = written.pop(main, None)
@@ -55,8 +57,19 @@ def read_notebook(data: bytes, opener: Opener, main: str) -> Notebook:
     remarks += _tell_dropped(contents.facts)
     remarks += _tell_failures(contents.facts)
     if refused := [each.name or "?" for each in contents.members[1:] if each.content is None]:
-        remarks.append(_NOT_MADE.format(listed=list_names(refused, 60)))
-    return Notebook(made if source is None else source, written, tuple(remarks))
+        remarks.append(
+            _NOT_MADE.format(
+                listed=list_names(refused, 60),
+                name=NOTEBOOK.name_bytes // 2,
+                count=NOTEBOOK.members - 1,
+                size=NOTEBOOK.member_bytes >> 20,
+                total=NOTEBOOK.total_bytes >> 20,
+            )
+        )
+    blank = not made.strip() and len(contents.members) == 1 and not line_number(contents.facts.get("failed"))
+    if blank:
+        remarks = [_BLANK, *_tell_dropped(contents.facts)]
+    return Notebook(made if source is None else source, written, tuple(remarks), blank=blank)
 
 
 def first_content(contents: Contents) -> tuple[bytes | None, str]:
@@ -77,11 +90,17 @@ _FAULTS: Mapping[str, Text] = {
     "format": tr("it is no notebook"),
     "encoding": tr("it is no text"),
     "language": tr("it is one of another language than Python"),
-    "cells": tr("it has very many cells"),
     "parts": tr("its cells cannot be put together to one program"),
 }
 _WRITES = tr("The notebook writes {main} itself (%%writefile). That file was graded, and not the other cells.")
-_NOT_MADE = tr("The notebook writes files whose names or sizes are not allowed here; they were not made: {listed}")
+_BLANK = tr(
+    "Nothing stands in the notebook's code cells. Code in cells of text (Markdown) does not run: turn these into code "
+    "cells, save, and hand it in again."
+)
+_NOT_MADE = tr(
+    "The notebook writes files that were not made here: {listed}. A name leads out of its folder or has more than "
+    "{name} bytes, or there are more than {count} files, or {size} MB in one, or {total} MB in all."
+)
 
 
 def _tell_lines(facts: Mapping[str, Any]) -> list[Text]:

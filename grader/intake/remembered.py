@@ -20,7 +20,8 @@ from typing import Any
 
 import grader.sandbox
 from grader.intake.ignored import write_whole
-from grader.intake.unpacking import LIMITS, Archive, Inner, explain_archive_fault
+from grader.intake.limits import ARCHIVE
+from grader.intake.unpacking import Archive, Inner, explain_archive_fault
 
 FILENAME = "archives.json"
 MAX_BYTES = 16 * 2**20
@@ -92,7 +93,7 @@ def _names(path: object) -> Inner:
 @cache
 def reader_version() -> str:
     """Of all that has a say in what is told of an archive."""
-    digest = hashlib.sha256(repr(LIMITS).encode())
+    digest = hashlib.sha256(repr(ARCHIVE).encode())
     sandbox = Path(grader.sandbox.__file__).parent
     for path in (*sorted((sandbox / "inside/reading").glob("*.py")), *(sandbox / "seam" / name for name in _SHARED)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from grader.intake.limits import ARCHIVE, DOCUMENT
+from grader.sandbox.seam.contents import COUNTS, MAX_SENT
 from grader.sandbox.seam.signs import ARCHIVES, DOCUMENTS, sign_of
 from grader.text import Text, tr
 
@@ -92,7 +94,14 @@ _LINK = tr(
 _PARTLY = tr("A part of your mail did not come through. Please send the mail again, with the file attached.")
 _LOCKED = tr("Your file is locked with a password and cannot be opened. Please hand it in anew without one.")
 _LARGE = tr(
-    "Your file is larger than what is opened here. Please hand in the code alone, without data, pictures and libraries."
+    "Your file, or what is in it, is larger than what is opened here: a file of {sent} MB, in a .zip {count:,} files "
+    "of {size} MB each and {total} MB in all, in a script, a notebook or a document {code} MB of code. Please hand in "
+    "the code alone, without data, pictures and libraries.",
+    sent=MAX_SENT >> 20,
+    count=ARCHIVE.members,
+    size=ARCHIVE.member_bytes >> 20,
+    total=ARCHIVE.total_bytes >> 20,
+    code=DOCUMENT.member_bytes >> 20,
 )
 _STRANGE = tr("Your file cannot be opened here. Please hand it in anew.") + _GAP + _ZIP
 _REPLIES: Mapping[str, Text] = MappingProxyType(
@@ -124,10 +133,31 @@ _REPLIES: Mapping[str, Text] = MappingProxyType(
         "essay": tr("There is no Python code in your file. Please hand in the code.") + _GAP + _PY,
         "empty": tr("Your file is empty. Please see that it was saved, and hand it in anew.") + _GAP + _PY,
         "encrypted": _LOCKED + _GAP + _ZIP,
+        "locked_document": _LOCKED + _GAP + _PY + _GAP + _SAVE,
+        "damaged_document": tr("Your document is damaged and cannot be opened.") + _GAP + _PY + _GAP + _SAVE,
         "damaged": tr("Your file is damaged and cannot be opened. Please hand it in anew.") + _GAP + _ZIP,
         "format": tr("Your file is not what its name says, and cannot be opened. Please hand it in anew.") + _GAP + _PY,
-        **dict.fromkeys(("sent", "members", "member_bytes", "total_bytes", "unpacked_bytes"), _LARGE),
-        **dict.fromkeys(("ratio", "depth", "overlap", "name_bytes", "time", "memory", "died", "nonsense"), _STRANGE),
+        **dict.fromkeys(("sent", "members", "scanned", "names", "paragraphs"), _LARGE),
+        **dict.fromkeys(("member_bytes", "total_bytes", "unpacked_bytes"), _LARGE),
+        **dict.fromkeys(("ratio", "overlap", "name_bytes", "time", "memory", "died", "nonsense"), _STRANGE),
+        **dict.fromkeys(("sections", "elements"), _STRANGE),
+        "depth": tr(
+            "Your file holds archives in archives, more than {most} deep, and these are not opened. Please pack the "
+            "code alone into one .zip.",
+            most=ARCHIVE.depth,
+        ),
+        "cells": tr(
+            "Your notebook has more than {most:,} code cells and was not read. Please hand in the code that belongs to "
+            "the homework alone.",
+            most=COUNTS["cells"],
+        ),
+        "path": tr("A name in your archive leads out of its folder, so that file was not taken out.") + _GAP + _ZIP,
+        **dict.fromkeys(
+            ("symlink", "special"),
+            tr("In your archive there is a link to your file, and not the file itself. Please pack the file.")
+            + _GAP
+            + _ZIP,
+        ),
         "partial": _PARTLY,
         CUT_OFF: tr("Your file may have broken off on its way. Please look whether it is whole, or send it once more."),
         "external": _LINK,

@@ -18,6 +18,8 @@ from grader.text.safe import one_line
 MAX_TOTAL = 4 * 2**20
 """Of all files that lie beside it; half of the smallest disk that an assignment gives to a submission."""
 MAX_FILES = 200
+MAX_DEPTH = 8
+"""Folders in each other that are looked into."""
 MAX_PATHS = 16 * 1024
 """Bytes of all their paths: a report names each file that was handed in."""
 
@@ -75,9 +77,13 @@ class StagedFiles:
         return (
             *remarks,
             tr(
-                "{count} of the things beside it were too large, too many or no plain files, and not used: {names}",
+                "Of what lies beside it this was not used ({count}): {names}. At most {files} plain files of {size} MB "
+                "in all are, from at most {depth} folders in each other.",
                 count=count,
                 names=names,
+                files=MAX_FILES,
+                size=MAX_TOTAL >> 20,
+                depth=MAX_DEPTH,
             ),
         )
 

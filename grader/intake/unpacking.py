@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.intake.kinds import ranks_of
+from grader.intake.limits import ARCHIVE
 from grader.intake.notebooks import Opener
 from grader.sandbox.raised import bounded_sequence, bounded_text
 from grader.sandbox.reading import explain_fault
@@ -20,12 +21,10 @@ from grader.text import Text, tr
 Inner = tuple[str, ...]
 """A file in an archive as the names down to it."""
 
-LIMITS = Limits(members=5_000, member_bytes=16 * 2**20, total_bytes=20 * 2**20)
-"""A notebook with its pictures is one member."""
 MAX_CARRIED = 256 * 2**10
 """Bytes of a submission that are kept from when an archive was looked into until it is graded; of more the names alone,
 and it is opened once more."""
-_LISTING = LIMITS._replace(member_bytes=MAX_CARRIED)
+_LISTING = ARCHIVE._replace(member_bytes=MAX_CARRIED)
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def list_archive(data: bytes, opener: Opener) -> Archive:
 
 def open_archive(data: bytes, opener: Opener) -> Archive:
     """The same with all that lies in it."""
-    return _archive(data, opener("archive", data, LIMITS))
+    return _archive(data, opener("archive", data, ARCHIVE))
 
 
 def _archive(data: bytes, contents: Contents) -> Archive:
@@ -123,13 +122,15 @@ def _common(codes: Sequence[str]) -> str:
 
 
 _ENCODINGS = ("cp949", "unknown")
-_NO_FILES = frozenset({"path", "duplicate"})
+OUTSIDE = frozenset({"path"})
+"""Members that would lie elsewhere than in the archive."""
+_NO_FILES = OUTSIDE | {"duplicate"}
 """Members whose names are those of others: not to be found by them."""
 
 
-def explain_archive_fault(code: str) -> Text:
-    """Why an archive, or a member of one, cannot be read."""
-    return _FAULTS.get(code) or explain_fault(code)
+def explain_archive_fault(code: str, limits: Limits = ARCHIVE) -> Text:
+    """Why an archive, or a member of one, cannot be read that was opened with `limits`."""
+    return _FAULTS.get(code) or explain_fault(code, limits)
 
 
 _OTHER = tr("it is packed in a way that is not opened here; hand it in as .zip")
@@ -138,7 +139,7 @@ _FAULTS: Mapping[str, Text] = {
     "format": tr("it is no archive"),
     **dict.fromkeys(("seven_zip", "rar", "alz", "egg", "lzh", "bzip2", "xz", "method"), _OTHER),
     "encrypted": tr("it is locked with a password"),
-    "link": tr("it is a link"),
+    "symlink": tr("it is a link"),
     "special": tr("it is no plain file"),
     "path": tr("its name leads out of the archive"),
     "duplicate": tr("its name is there twice"),

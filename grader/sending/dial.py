@@ -27,8 +27,6 @@ from grader.text.network import (
 )
 from grader.text.safe import one_line
 
-_TABLE = "[mail]"
-
 
 class UnreachableError(MachineError):
     """No connection could be made: a wrong name, no network, nobody who listens."""
@@ -69,15 +67,15 @@ def _explained(server: MailServer) -> Iterator[None]:
             raise _unreachable(server, error.__context__) from error
         raise BrokenOffError(one_line(str(error))) from error
     except ssl.SSLCertVerificationError as error:
-        raise MachineError(explain_distrust(error, server.server, _TABLE, tr("Nothing was sent."))) from error
+        raise MachineError(explain_distrust(error, server.server, server.WHERE, tr("Nothing was sent."))) from error
     except ssl.SSLError as error:
-        raise MachineError(explain_no_tls(error, server.server, server.port, _TABLE, server.PORTS)) from error
+        raise MachineError(explain_no_tls(error, server.server, server.port, server.WHERE, server.PORTS)) from error
     except (OSError, UnicodeError) as error:  # the latter of a name that is none
         raise _unreachable(server, error) from error
 
 
 def _unreachable(server: MailServer, error: Exception) -> UnreachableError:
-    return UnreachableError(explain_unreachable(server.server, server.port, _TABLE, explain_network(error)))
+    return UnreachableError(explain_unreachable(server.server, server.port, server.WHERE, explain_network(error)))
 
 
 def _connect(server: MailServer, context: ssl.SSLContext, patience: Patience) -> smtplib.SMTP:
@@ -115,10 +113,11 @@ def _start_tls(smtp: smtplib.SMTP, server: MailServer, context: ssl.SSLContext) 
         raise BrokenOffError(reply.said, lost=False)
     raise MachineError(
         tr(
-            "The mail server {server} offers no STARTTLS at port {port}, and without it password and marks could be "
-            "read on the way. Correct port in [mail] of course.toml, or write security = 'tls' where it has that.",
+            "The mail server {server} offers no STARTTLS at port {port}, and without it password and mail could be "
+            "read on the way. Correct port in {where}, or write tls for security where it has that.",
             server=server.server,
             port=server.port,
+            where=server.WHERE,
         )
     )
 
@@ -129,10 +128,11 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, password: str) -> None:
     if not ways:
         raise MachineError(
             tr(
-                "The mail server {server} offers no login with a password at port {port}. Correct port in [mail] of "
-                "course.toml, or leave user out where there is no login.",
+                "The mail server {server} offers no login with a password at port {port}. Correct port in "
+                "{where}, or leave user out where there is no login.",
                 server=server.server,
                 port=server.port,
+                where=server.WHERE,
             )
         )
     reply = Reply(504, "")
@@ -146,11 +146,12 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, password: str) -> None:
         raise BrokenOffError(said, lost=False)
     raise LoginRefusedError(
         tr(
-            "The mail server {server} refuses the login of {user}: {said}. Correct user in [mail] of course.toml or "
+            "The mail server {server} refuses the login of {user}: {said}. Correct user in {where} or "
             "the password; many servers want one made for programs (an app password).",
             server=server.server,
             user=one_line(server.user),
             said=said,
+            where=server.WHERE,
         )
     )
 

@@ -1,4 +1,4 @@
-"""`python -m tests.collecting.collector CLASS [STEP NUMBER]`: collects the made mailbox, and kills itself at a step.
+"""`COLLECTING` with the words `CLASS STEP NUMBER`: collects the made mailbox, and kills itself at a step.
 
 A step is one of `grader.collecting.collect.Collector`'s, or one within them: a call of the system that changes what
 lies on the disk, or of the record. The process is killed before the step is taken for the NUMBERth time.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,12 @@ from grader.gradebook import arrivals
 from tests.collecting.made import Letters, collect_all, known
 from tests.collecting.mailbox import GIVEN, OURS, made_mailbox
 
+COLLECTING = """
+import sys
+from pathlib import Path
+from tests.collecting.collector import main
+main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+"""
 WITHIN = {
     "mkdir": (Path, "mkdir"),
     "sync": (puts, "sync_trees"),
@@ -54,7 +59,3 @@ def main(root: Path, step: str = "", number: int = 0) -> None:
 
         setattr(holder, attribute, killing)
     collect_all(root, [chosen()], known(OURS, given=frozenset({digest(GIVEN)})), step=take)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:3], *map(int, sys.argv[3:4]))

@@ -353,7 +353,8 @@ def _odd(post: _Post) -> Iterator[Case]:
     yield case("a picture in the text alone", related, words, picture, subject=submits)
     for name in ("과제.url", "dictionary.py - 바로 가기.lnk", "dictionary.gdoc", "전달.msg"):
         pointing = attached(named(name, b"points " + name.encode()))
-        yield case(name, pointing, BODY, (name, "left_out", hong.id, ""), subject=submits)
+        id_ = "dictionary" if name.startswith("dictionary") else ""
+        yield case(name, pointing, BODY, (name, "left_out", hong.id, id_), subject=submits)
     useless = attached(named("hw.dat", b"1 2 3"))
     yield case("a file that is no code alone", useless, words, ("hw.dat", "nothing", "", ""), subject=submits)
     yield case("the subject names it, and nothing is there", text(HELLO), words, subject="dictionary")
@@ -368,7 +369,72 @@ def _odd(post: _Post) -> Iterator[Case]:
     inside = text(asked.replace("#", "# why? ").replace("asked", "remark") + "\n제출합니다.\n")
     yield case("a question within the code", inside, ("text.py", "submission", hong.id, "dictionary"))
 
+    yield from _beside(post)
+
     by_list = "List-Id: <course.lists.example.org>\r\nPrecedence: list\r\n"
     mail = post.make(attached(named("dictionary.py", code("dictionary", "by a list"))), "course@lists.example.org",
                      name=f"'{kim.name}' via Course", more=by_list)  # fmt: skip
     yield Case("from a student by a list", mail, (BODY, ("dictionary.py", "unsure", kim.id, "dictionary")))
+
+
+def _beside(post: _Post) -> Iterator[Case]:
+    """Homework with what would be other homework if it could be read, and what is none at all."""
+    hong = PEOPLE.people[0]
+    main = named("dictionary.py", code("dictionary", "with other things"))
+    taken = _taken("dictionary.py", hong, "dictionary")
+
+    def case(name: str, content: bytes, *lines: Line, **facts: str) -> Case:
+        return Case(name, post.make(content, hong, **facts), lines, student=hong.id)
+
+    def other(name: str, fate: str = "left_out", id_: str = "if_for") -> Line:
+        return (name, fate, hong.id if fate != "nothing" else "", id_)
+
+    for name in ("if_for.pdf", "if_for.hwp", "if_for.png"):
+        both = multipart(text(HELLO), main, named(name, b"\0\1" + name.encode()))
+        yield case(f"{name} beside homework", both, BODY, taken, other(name))
+    for name in ("dictionary.pdf", "결과.png"):
+        both = multipart(text(HELLO), main, named(name, b"\0\1" + name.encode()))
+        yield case(f"{name} beside homework", both, BODY, taken, other(name, "nothing", ""))
+    link = "https://drive.google.com/file/d/abc/view"
+    both = multipart(text(f"if_for 과제는 여기 있습니다. {link}\n"), main)
+    yield case("a link to other homework", both, other("", "unsure", ""), taken)
+    both = multipart(text(f"참고한 글입니다. {link}\n"), main)
+    yield case("a link beside homework", both, BODY, taken)
+    both = multipart(text(code("if_for", "typed").decode()), main)
+    yield case("other code in the text", both, _taken("text.py", hong, "if_for"), taken)
+    both = multipart(text(code("dictionary", "typed").decode()), main)
+    yield case("the same code in the text", both, BODY, taken)
+    twin = part(b"\0\5\x16\7\0\2\0\0", type='application/applefile; name="dictionary.py"')
+    double = multipart(twin, main, kind="appledouble", boundary="double")
+    yield case("as a Mac sends it", multipart(text(HELLO), double), BODY, ("dictionary.py", "nothing", "", ""), taken)
+    words: Line = ("", "unsure", hong.id, "")
+    alone = multipart(text("과제 제출합니다.\n"), named("._dictionary.py", b"\0\5\x16\7\0\2\0\0"))
+    yield case("only how a file looked", alone, words, ("._dictionary.py", "nothing", "", ""))
+    quoted = "".join(f"> {line}\n" for line in code("dictionary", "quoted").decode().splitlines())
+    yield case("only quoted code", text(f"과제 제출합니다.\n\n{quoted}"), words)
+    large = b"\n" + b"#" * 2**21
+    for name, data in (("dictionary.py", code("dictionary") + large), ("dictionary.txt", code("dictionary") + large)):
+        yield case(
+            f"a large {name}", multipart(text(HELLO), named(name, data)), BODY, other(name, "unreadable", "dictionary")
+        )
+    for name, cells in (("no cells", []), ("text", [{"cell_type": "markdown", "source": code("dictionary").decode()}])):
+        book = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+        yield case(
+            f"a notebook with {name}", multipart(text(HELLO), named("dictionary.ipynb", book)),
+            BODY, other("dictionary.ipynb", "unreadable", "dictionary"),
+        )  # fmt: skip
+    many = "".join(f"X-Many: {number}\r\n" for number in range(2_100))
+    mail = post.make(multipart(text(HELLO), main), hong, more=many)  # who sent it stands behind what is read
+    yield Case("headers without end", mail, (("", "left_out", "", ""),), "none")
+    good = code("dictionary", "in an archive")
+    for name, data, fate in (
+        ("../if_for.py", code("if_for"), "unreadable"), ("if_for.ipynb", b"{", "unreadable"),
+        ("if_for.py", b"", "unreadable"), ("if_for.py", b"\x89PNG\r\n\x1a\n\0\0\0", "unreadable"),
+        ("if_for.7z", b"7z\xbc\xaf\x27\x1c", "left_out"), ("if_for.hwp", b"\xd0\xcf", "left_out"),
+    ):  # fmt: skip
+        packed = named("hw.zip", _zip({"dictionary.py": good, name: data}))
+        lines = [other(name.removeprefix("../"), fate), taken]
+        yield case(f"{name} of {len(data)} in an archive", multipart(text(HELLO), packed), BODY, *lines)
+    for name, data in (("../if_for.py", code("if_for")), ("/tmp/if_for.py", code("if_for", "absolute"))):
+        packed = named("hw.zip", _zip({name: data}))
+        yield case(f"only {name}", multipart(text(HELLO), packed), BODY, ("hw.zip", "unreadable", hong.id, ""))

@@ -6,7 +6,6 @@ Of `grader.collecting.collect`, `grader.collecting.placing`, `grader.collecting.
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,11 @@ import pytest
 
 from grader.gradebook.arrivals import ArrivalRecord, read_arrivals
 from grader.gradebook.book import Gradebook
-from tests.collecting.collector import WITHIN, chosen, main
+from tests.collecting.collector import COLLECTING, WITHIN, chosen, main
 from tests.collecting.made import tree
+from tests.conftest import ROOT, start
 from tests.tiers import tiered
 
-ROOT = Path(__file__).parents[2]
 TIMES = (1, 2, 9, 23)
 STEPS = {
     f"{step} {number}": (step, number)
@@ -50,8 +49,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], l
 def test_killed_at_a_step_it_goes_on_with_the_same_result(tmp_path, whole, step):
     root = tmp_path / "class"
     name, number = STEPS[step]
-    command = [sys.executable, "-m", "tests.collecting.collector", str(root), name, str(number)]
-    assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
+    process = start(COLLECTING, root, name, number, cwd=ROOT)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
     main(root)
     assert (tree(root), records(root)) == whole
     main(root)

@@ -70,7 +70,7 @@ def test_each_part_is_what_it_must_be(case: Case):
     [
         ("dictionary.ipynb", b"{}", "It cannot be read: it is no notebook.", "format"),
         ("dictionary.ipynb", b" ", "It cannot be read: it is empty.", "empty"),
-        ("과제.hwpx", b"PK\3\4 and no more", "It cannot be read: it is damaged.", "damaged"),
+        ("과제.hwpx", b"PK\3\4 and no more", "It cannot be read: it is damaged.", "damaged_document"),
         ("dictionary.docx", b"%PDF-1.7", "It cannot be read: it is a PDF.", "pdf"),
         ("dictionary.py", b"{\\rtf1 def count_words(text):", f"{UNREAD} it is in rich text format (RTF).", "rtf"),
         ("dictionary.py", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"{UNREAD} it is a picture.", "picture"),
@@ -169,6 +169,17 @@ def test_of_files_without_end_that_were_not_read_some_are_asked_of_and_all_are_o
     lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines
     assert [line.is_open for line in lines] == [True] * MAX_ASKED + [False] * (50 - MAX_ASKED)
     assert {line.part.fate for line in lines} == {"left_out"}
+
+
+@pytest.mark.parametrize("texts", [[""] * 30, ["", "", "Here is my homework.", "Bye.", ""]])
+def test_what_a_message_of_many_texts_lacks_is_asked_once(texts: list[str]):
+    """Of the first in which something stands; a thousand parts were a thousand questions."""
+    parts = "".join(f"--b\r\n\r\n{text}\r\n" for text in texts)
+    head = "From: hong@example.org\r\nSubject: homework\r\nMIME-Version: 1.0\r\n"
+    made = sort(f'{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n{parts}--b--\r\n'.encode())
+    asked = [count for count, line in enumerate(made.lines) if line.part.fate == "unsure"]
+    assert len(made.lines) == len(texts)
+    assert asked == [next((count for count, text in enumerate(texts) if text), 0)]
 
 
 def test_what_was_typed_into_a_page_of_moodle_is_code_as_in_the_text_of_a_mail():

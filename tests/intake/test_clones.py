@@ -13,7 +13,7 @@ from grader.intake.clones import Committed, committer_time, read_committed
 from grader.intake.layouts import recognise
 from grader.sandbox.inside import reading
 from grader.sandbox.reading import Reader, explain_fault
-from grader.sandbox.seam.contents import Contents
+from grader.sandbox.seam.contents import Contents, Limits
 from tests.intake.clones import commit, git, make_clone
 
 TIME = "2019-03-05T21:00:00+09:00"
@@ -126,7 +126,9 @@ def test_a_worktree_is_not_looked_for_elsewhere(clone, tmp_path):
     [{}, {"seconds": 2**62, "zone": 0}, {"seconds": 0, "zone": 2_000}, {"seconds": "1", "zone": 0}, {"seconds": True}],
 )
 def test_a_forged_answer_is_no_time(clone, facts):
-    assert read_committed(clone, lambda *_: Contents(facts=facts)) == Committed(fault=explain_fault("nonsense"))
+    assert read_committed(clone, lambda *_: Contents(facts=facts)) == Committed(
+        fault=explain_fault("nonsense", Limits())
+    )
 
 
 def test_what_git_would_run_is_not_run(clone, tmp_path):

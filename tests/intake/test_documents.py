@@ -259,6 +259,8 @@ def test_what_cannot_be_read_is_known_by_its_first_bytes_before_its_name(name: s
         (link_kind("google_drive"), "Google Drive", "Google 드라이브"),
         (link_kind("dropbox"), "download the file", "내려받아"),
         ("encrypted", "Set no password", "암호"),
+        ("locked_document", "save that as .py", "암호"),
+        ("damaged_document", "save that as .py", "손상"),
         ("nothing", "no file", "파일이 없습니다"),
         ("partial", "send the mail again", "다시 보내"),
     ],
@@ -282,4 +284,5 @@ def test_why_is_told_by_what_is_in_it(reader: Reader) -> None:
     assert why_unread("a.txt", b" \n", reader.read) == "empty"
     assert why_unread("a.py", b"", reader.read) == "empty"
     assert why_unread("a.zip", b"PK\3\4damaged", reader.read) == "damaged"
+    assert why_unread("a.docx", b"PK\3\4damaged", reader.read) == "damaged_document"
     assert read_document(b"%PDF-", reader.read, "a.docx", "a.py").kind == "pdf"

@@ -239,6 +239,27 @@ def test_attempts_beside_the_folder_of_their_assignment_are_told_where_they_belo
     assert graded(root) == {("ann", "sums"): f"ann/sums/{times[1]}/sums.py"}
 
 
+def test_the_time_of_a_folder_that_is_not_read_is_told_of_a_single_file_too(tmp_path):
+    """Else it costs nothing to be late by it, and nobody knows why; one sentence for all such files of a student."""
+    time = "2019-03-04T10:00:00Z"
+    root = class_with(tmp_path, f"ann/{time}/sums.py", f"ann/{time}/names.ipynb", "ben/old/sums.py")
+    assert graded(root) == {
+        ("ann", "sums"): f"ann/{time}/sums.py",
+        ("ann", "names"): f"ann/{time}/names.ipynb",
+        ("ben", "sums"): "ben/old/sums.py",
+    }
+    assert {each.attempt for each in inventory_of(root).submissions} == {""}
+    (finding,) = inventory_of(root).findings
+    assert (finding.student, finding.assignment, finding.graded) == ("ann", "", True)
+    assert "is read below ann/ASSIGNMENT/ alone" in finding.text.en
+    for file in (f"ann/{time}/sums.py", f"ann/{time}/names.ipynb"):
+        assert file in finding.text.en
+        assert file in finding.text.ko
+    (root / "ann" / "sums").mkdir()
+    (root / "ann" / time).rename(root / "ann" / "sums" / time)
+    assert inventory_of(root).submissions[0].attempt == "2019-03-04T10:00:00+00:00"
+
+
 def test_two_folders_of_one_person_are_one_student(tmp_path):
     """What lies in both is ambiguous; what lies in one of them counts, and is told: it may be somebody else's."""
     root = class_with(tmp_path, "hong/sums.py", "홍길동/sums.py", "홍길동/names.py", roster=ROSTER)

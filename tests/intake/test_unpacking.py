@@ -1,7 +1,7 @@
 """Notebooks, texts and archives in a class folder: which file counts, what is staged, what a person is told.
 
-Of `grader.intake.archives`, `grader.intake.candidates`, `grader.intake.kinds`, `grader.intake.notebooks` and
-`grader.intake.unpacking`.
+Of `grader.intake.archives`, `grader.intake.candidates`, `grader.intake.kinds`, `grader.intake.limits`,
+`grader.intake.notebooks` and `grader.intake.unpacking`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from grader.intake.unpacking import list_archive, open_archive
 from grader.sandbox.reading import Reader
 from grader.sandbox.seam.contents import MAX_SENT, Contents
 from tests.conftest import write
-from tests.sandbox.reading.written import make_tar, make_zip, notebook
+from tests.sandbox.reading.written import cell_of, make_tar, make_zip, notebook
 
 IDS = ("sums", "names")
 EARLY, LATE = "2019-03-04T21-00-00+09-00", "2019-03-05T21-00-00+09-00"
@@ -188,7 +188,7 @@ def test_what_is_left_in_an_archive_can_be_dismissed(tmp_path: Path) -> None:
         (b"PK\3\4 half of one", "it is damaged"),
         (b"Rar!\x1a\x07\x01\0", "packed in a way that is not opened"),
         (b"<html></html>", "it is no archive"),
-        (make_zip({f"{number}/x.txt": b"" for number in range(6_000)}), "it holds too many things"),
+        (make_zip({f"{number}/x.txt": b"" for number in range(6_000)}), "it holds more than 5,000 things"),
     ],
 )
 def test_an_archive_that_cannot_be_opened_is_told_with_why(tmp_path: Path, data: bytes, why: str) -> None:
@@ -219,7 +219,7 @@ def test_archives_that_take_long_keep_nobody_waiting_for_more(tmp_path: Path, mo
     monkeypatch.setattr("grader.intake.archives.MAX_SECONDS", 0.0)
     packed = make_zip({"sums.py": b"x"})
     root = class_with(tmp_path, {"ann/a.zip": packed, "ann/b.zip": packed, "ben/a.zip": packed})
-    (finding,) = [each for each in inventory_of(root).findings if "took too long" in each.text.en]
+    (finding,) = [each for each in inventory_of(root).findings if "opening those before it took" in each.text.en]
     assert finding.places == (("ann", "b.zip"),)
     assert [each.submitted for each in inventory_of(root).submissions] == ["ann/a.zip/sums.py", "ben/a.zip/sums.py"]
 
@@ -282,7 +282,7 @@ def test_what_a_notebook_writes_lies_beside_it(tmp_path: Path, reader: Reader) -
     staged = staged_of(root, reader)
     assert staged.files["helper.py"] == b"A = 2\n"
     assert set(staged.files) == {"sums.py", "helper.py"}
-    assert "they were not made: evil.py" in said(staged)
+    assert "files that were not made here: evil.py." in said(staged)
     assert not (tmp_path / "evil.py").exists()
 
 
@@ -334,10 +334,10 @@ def test_a_notebook_in_an_archive_is_read_by_both_rules(tmp_path: Path, reader: 
         ("sums.ipynb", b"no notebook", "it is no notebook"),
         ("sums.ipynb", b"[" * 1_000_000, "it is no notebook"),
         ("sums.ipynb", b" " * (MAX_SENT + 1), "larger than 48 MB"),
-        ("sums.ipynb", notebook(f"x = '{'a' * MAX_MAIN}'"), "too large"),
+        ("sums.ipynb", notebook(f"x = '{'a' * MAX_MAIN}'"), "larger than 2 MB"),
         ("sums.txt", b"def f(): 1\n" + b" " * MAX_MAIN, "larger than 2 MB"),
         ("hw.zip", make_zip({"sums.py": os.urandom(MAX_MAIN + 1)}), "larger than 2 MB"),
-        ("hw.zip", make_zip({"sums.py": b"\0" * 17_000_000}), "too large"),
+        ("hw.zip", make_zip({"sums.py": b"\0" * 17_000_000}), "larger than 16 MB"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_why(
@@ -398,6 +398,21 @@ def test_what_is_large_is_opened_once_more(tmp_path: Path, reader: Reader, more:
     assert staged_of(root, reader).files == files
 
 
-def test_a_notebook_without_cells_is_an_empty_file(reader: Reader) -> None:
-    read = read_notebook(notebook(), reader.read, "sums.py")
-    assert (read.source.strip(), read.remarks, read.fault) == (b"", (), None)
+@pytest.mark.parametrize(
+    ("cells", "blank"),
+    [
+        ([], True),
+        (["", " \n"], True),
+        (["!pip install numpy"], True),
+        ([cell_of("def add(a, b):\n    return a + b\n", "markdown")], True),
+        (["# mine"], False),
+        (["def add("], False),
+        (["%%writefile sums.py\na = 1"], False),
+        (["%%writefile other.py\na = 1"], False),
+    ],
+)
+def test_a_notebook_with_nothing_in_its_code_cells_says_so(reader: Reader, cells: list[object], blank: bool) -> None:
+    read = read_notebook(notebook(*cells), reader.read, "sums.py")
+    assert (read.blank, read.fault) == (blank, None)
+    told = [each.en for each in read.remarks if each.en.startswith("Nothing stands in the notebook's code cells.")]
+    assert len(told) == blank

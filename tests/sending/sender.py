@@ -1,6 +1,6 @@
 """A run that sends a class's messages and keeps its ledger in SQLite, as a process of its own that may be killed.
 
-`python -m tests.sending.sender LEDGER PORT CERTIFICATE [DIES]`: it kills itself at DIES, as in `in_data before 2`.
+`SENDING` with the words `LEDGER PORT CERTIFICATE [DIES]`: it kills itself at DIES, as in `in_data before 2`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import sys
 from pathlib import Path
 
 from grader.domain.mailing import MailServer
@@ -18,6 +17,12 @@ from grader.sending.ledger import End, State
 from tests.sending.conftest import message
 from tests.sending.mail_server import PASSWORD, USER, trusting
 
+SENDING = """
+import sys
+from pathlib import Path
+from tests.sending.sender import DiskLedger, send
+send(DiskLedger(Path(sys.argv[1]), *sys.argv[4:]), int(sys.argv[2]), Path(sys.argv[3]))
+"""
 CLASS = ("ann", "ben", "kim")
 
 
@@ -63,7 +68,3 @@ def send(ledger: DiskLedger, port: int, certificate: Path) -> Counts:
     """The class's messages, over TLS and with a login."""
     server = MailServer.model_validate({"server": "127.0.0.1", "port": port, "user": USER, "per_minute": 6000})
     return deliver(map(message, CLASS), server, ledger, SystemClock(), password=PASSWORD, context=trusting(certificate))
-
-
-if __name__ == "__main__":
-    send(DiskLedger(Path(sys.argv[1]), *sys.argv[4:]), int(sys.argv[2]), Path(sys.argv[3]))

@@ -6,20 +6,18 @@ Of `grader.sending.deliver` over a ledger on disk; the server counts what arrive
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import threading
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from grader.sending.deliver import Counts
+from tests import conftest
 from tests.sending.mail_server import DROP, serve
-from tests.sending.sender import CLASS, DiskLedger, send
+from tests.sending.sender import CLASS, SENDING, DiskLedger, send
 from tests.tiers import tiered
 
-ROOT = Path(__file__).parents[2]
 SECOND = "ben@example.org"
 
 AT_SERVER = {
@@ -50,8 +48,7 @@ def start(tmp_path, certificate):
     running = []
 
     def call(server, *dies):
-        words = ["-m", "tests.sending.sender", tmp_path / "ledger", str(server.port), certificate, *dies]
-        running.append(subprocess.Popen([sys.executable, *words], cwd=ROOT))
+        running.append(conftest.start(SENDING, tmp_path / "ledger", server.port, certificate, *dies, cwd=conftest.ROOT))
         return running[0]
 
     yield call

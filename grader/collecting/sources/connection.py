@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -37,7 +38,8 @@ SECONDS = 60.0
 """That a server may take for an answer."""
 POLL = 30.0
 """Between two looks where the server does not tell by itself."""
-_TABLE = "[mailbox]"
+_KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPALIVE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
+"""Seconds of silence, and between so many questions then, by their names in systems: two minutes in all."""
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
@@ -90,6 +92,7 @@ class Connection:
         with _explained(mailbox):
             self._line = _Line(mailbox, context or ssl.create_default_context(), seconds)
             try:
+                _keep_alive(self._line.client.sock)
                 log_in(self._line, mailbox, password)
                 words = self._line.client.capability()[1]  # another after the login
             except BaseException:
@@ -127,6 +130,7 @@ class Connection:
     def search(self, criteria: str) -> list[int]:
         """The UIDs of what meets `criteria`, in ascending order."""
         with self._asked():
+            self._line.client.untagged_responses.pop("EXISTS", None)  # what is said from here on may be missed by it
             return sorted(int(uid) for uid in self._line.uids(criteria, charset=None) if uid.isdigit())
 
     def facts(self, uids: Collection[int]) -> dict[int, Facts]:
@@ -154,13 +158,18 @@ class Connection:
         return [answer for answer in answers if answer]
 
     def wait(self, seconds: float) -> None:
-        """Come back when the server has something new to say, or after so many seconds at the latest."""
+        """Come back when the server has something new to say since it was searched last, or after so many seconds at
+        the latest. What came meanwhile it may have said beside another answer, and it need not say it of itself: it is
+        asked before. What comes right between that and IDLE some say nothing of."""
         with self._asked():
             client = self._line.client
-            client.untagged_responses.clear()
             if not self.tells:
                 get_socket_poller(client.sock, min(seconds, POLL))  # type: ignore[arg-type]
                 client.noop()
+                return
+            if "EXISTS" not in client.untagged_responses:
+                client.noop()
+            if "EXISTS" in client.untagged_responses:
                 return
             self._idling = True
             self._begin_idle()
@@ -224,6 +233,16 @@ class Connection:
             client.shutdown()
 
 
+def _keep_alive(sock: socket.socket) -> None:
+    """Have the system ask whether the other side is still there, where a network went away without a word (a laptop
+    that slept, a router that forgot): else that shows when IDLE is said anew. Where a system has no such settings its
+    own hold, of hours."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEP_ALIVE.items():
+        if hasattr(socket, name):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
 @contextlib.contextmanager
 def _explained(mailbox: Mailbox) -> Iterator[None]:
     """Faults while a connection is made, each as the right sentence."""
@@ -233,9 +252,9 @@ def _explained(mailbox: Mailbox) -> Iterator[None]:
         raise _unreachable(mailbox, explain_network(error)) from error
     except ssl.SSLCertVerificationError as error:
         undone = tr("Nothing was read, and no password was sent.")
-        raise ServerError(explain_distrust(error, mailbox.server, _TABLE, undone)) from error
+        raise ServerError(explain_distrust(error, mailbox.server, mailbox.WHERE, undone)) from error
     except ssl.SSLError as error:
-        raise ServerError(explain_no_tls(error, mailbox.server, mailbox.port, _TABLE, mailbox.PORTS)) from error
+        raise ServerError(explain_no_tls(error, mailbox.server, mailbox.port, mailbox.WHERE, mailbox.PORTS)) from error
     except (imaplib.IMAP4.error, ImapToolsError) as error:
         raise _unreachable(mailbox, plain(one_line(str(error)))) from error
     except (OSError, UnicodeError) as error:  # the latter of a name that is none
@@ -243,7 +262,7 @@ def _explained(mailbox: Mailbox) -> Iterator[None]:
 
 
 def _unreachable(mailbox: Mailbox, why: Text) -> UnreachableError:
-    return UnreachableError(explain_unreachable(mailbox.server, mailbox.port, _TABLE, why))
+    return UnreachableError(explain_unreachable(mailbox.server, mailbox.port, mailbox.WHERE, why), why)
 
 
 def _no_starttls(mailbox: Mailbox) -> Text:

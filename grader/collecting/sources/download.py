@@ -32,11 +32,14 @@ HANDFUL = 12 * 2**20
 """Bytes of files, packed or not, that are taken out together; one that is larger is taken out alone."""
 _SIGNS = (0, 512)
 """What tells other formats from a `.zip`."""
-_OVER = frozenset({"members", "total_bytes", "member_bytes", "unpacked_bytes", "sent", "time", "memory"})
+_OVER = frozenset(
+    {"members", "scanned", "names", "total_bytes", "member_bytes", "unpacked_bytes", "sent", "time", "memory"}
+)
 """What a handful has no limit for, or a wider one."""
 _LATER = ("apart", "total_bytes")
 """Why the list has no content of a file that can be taken out."""
 _LARGE = tr("it is larger than {size} GB", size=MAX_DOWNLOAD >> 30)
+_LONG_LIST = tr("the list of its files is longer than {size} MB", size=MAX_LIST >> 20)
 _CHANGED = tr("the download was changed while it was read")
 
 
@@ -51,7 +54,7 @@ def open_archive(path: Path, reader: Reader) -> Tree:
                 raise UsageError(_unread(path, tr("it is a link or no ordinary file"))) from unusable
             if zipped:
                 return _Large.open(path, reader)
-            raise UsageError(_unread(path, explain_fault("sent"))) from unusable
+            raise UsageError(_unread(path, explain_fault("sent", WHOLE))) from unusable
         held = reader.read("archive", data, WHOLE)
         why = next((each for each in (held.fault, *(one.left_out for one in held.members)) if each in _OVER), "")
         if why and zipped:
@@ -59,19 +62,19 @@ def open_archive(path: Path, reader: Reader) -> Tree:
     except OSError as error:
         raise UsageError(_unread(path, plain(error.strerror or str(error)))) from error
     if held.fault or why:
-        raise UsageError(_unread(path, explain_archive_fault(held.fault or why)))
+        raise UsageError(_unread(path, explain_archive_fault(held.fault or why, WHOLE)))
     contents = {tuple(each.name.split("/")): each.content for each in held.members if each.content is not None}
-    return ArchiveTree(contents, _left_out(held, contents))
+    return ArchiveTree(contents, _left_out(held, contents, WHOLE))
 
 
-def _left_out(held: Contents, taken: Collection[Place]) -> dict[Place, Text]:
+def _left_out(held: Contents, taken: Collection[Place], limits: Limits) -> dict[Place, Text]:
     """Why of each that was left out, but for names that another file has."""
     left_out: dict[Place, Text] = {}
     for member in held.members:
         place = tuple(member.name.split("/"))
         if member.content is None and place not in taken:
             code = "sent" if member.left_out in _LATER else member.left_out
-            why = explain_size(MAX_TOTAL) if code == "member_bytes" else explain_archive_fault(code)
+            why = explain_size(MAX_TOTAL) if code == "member_bytes" else explain_archive_fault(code, limits)
             left_out[_free(place, left_out)] = why
     return left_out
 
@@ -120,7 +123,8 @@ class _Large:
             raise UsageError(_unread(path, _LARGE))
         held = reader.read("download", join_pieces(pieces.state[0], pieces.found), LISTED)
         if held.fault:
-            raise UsageError(_unread(path, explain_archive_fault(held.fault)))
+            long = held.fault == "listing"
+            raise UsageError(_unread(path, _LONG_LIST if long else explain_archive_fault(held.fault, LISTED)))
         listed: dict[Place, _Listing] = {}
         for member in held.members:
             span = _span(member.facts.get("span"), pieces.state[0])
@@ -128,7 +132,7 @@ class _Large:
                 listed[tuple(member.name.split("/"))] = _Listing(*span, member.size)
         empty = {tuple(each.name.split("/")): b"" for each in held.members if each.content == b""}
         names = {**dict.fromkeys(listed, b""), **empty}
-        return cls(path, reader, pieces.state, listed, ArchiveTree(names, _left_out(held, names)))
+        return cls(path, reader, pieces.state, listed, ArchiveTree(names, _left_out(held, names, LISTED)))
 
     def list(self, place: Place) -> Listed:
         return self.tree.list(place)
@@ -165,7 +169,7 @@ class _Large:
                 yield from self._take([place])
             else:
                 code = held.fault or ("nonsense" if member is None else member.left_out)
-                yield place, explain_archive_fault(code)
+                yield place, explain_archive_fault(code, WHOLE)
 
 
 def _span(claimed: object, size: int) -> tuple[int, int] | None:

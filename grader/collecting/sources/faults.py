@@ -15,7 +15,11 @@ class ServerError(MachineError):
 
 
 class UnreachableError(ServerError):
-    """No connection came about; it may later."""
+    """No connection came about; it may later. `why` in a few words, as a part of another sentence."""
+
+    def __init__(self, text: Text, why: Text) -> None:
+        self.why = why
+        super().__init__(text)
 
 
 class LoginRefusedError(ServerError):

@@ -24,6 +24,8 @@ _BATCH = 200
 """Messages that are asked for size and time at once."""
 _IDLE = 9 * 60.0
 """Seconds after which IDLE is said anew: servers end it after 29 minutes, routers forget a silent line after 10."""
+_SOON = 20.0
+"""The same where something has just come: of what came right then the server may not have told."""
 _RETRIES = 3
 """How often a cut connection is made again without one message in between."""
 _LONGEST_PAUSE = 300.0
@@ -112,13 +114,14 @@ class Imap:
         self._top = 0
         failed = 0
         while True:
+            before = self._top
             try:
                 yield from self._tell(known)
                 if failed:
                     tell(tr("Connected to {server} again.", server=self.mailbox.server))
                 failed = 0
                 yield None
-                self._connected().wait(_IDLE)
+                self._connected().wait(_SOON if self._top > before else _IDLE)
             except (CutError, UnreachableError) as error:
                 if self._validity < 0 and isinstance(error, UnreachableError):
                     raise
@@ -129,7 +132,7 @@ class Imap:
                     tr(
                         "The connection to {server} is gone ({why}); it is made again in {seconds:.0f} s.",
                         server=self.mailbox.server,
-                        why=_why(error),
+                        why=error.why,
                         seconds=seconds,
                     )
                 )
@@ -182,10 +185,6 @@ class Imap:
                 "it goes on where it stopped.",
                 server=self.mailbox.server,
                 times=_RETRIES + 1,
-                why=_why(error),
+                why=error.why,
             )
         )
-
-
-def _why(error: CutError | UnreachableError) -> Text:
-    return error.why if isinstance(error, CutError) else error.text

@@ -65,7 +65,8 @@ def log_in(line: BaseMailBox, mailbox: Mailbox, password: str) -> None:
                     "The mail server {server} takes no login for now: {said}. Run again later.",
                     server=mailbox.server,
                     said=said,
-                )
+                ),
+                tr("it takes no login for now: {said}", said=said),
             ) from None
         ends = (hint for end, hint in _HINTS.items() if mailbox.server.casefold().endswith(end))
         raise LoginRefusedError(

@@ -117,6 +117,12 @@ class Dovecot:
         """Throw out whoever is connected."""
         self.call("kick", USER)
 
+    def start(self) -> None:
+        """Start it; it comes back once it listens. What it leaves running would hold a pipe open."""
+        with open(self.at / "said", "wb") as said:
+            done = subprocess.run(["dovecot", "-c", self.at / "dovecot.conf"], stdout=said, stderr=said, check=False)
+        assert done.returncode == 0, (self.at / "said").read_text("utf-8", "replace") + self.log()
+
     def stop(self) -> None:
         """End it; it comes back when all has been written."""
         subprocess.run(["dovecot", "-c", self.at / "dovecot.conf", "stop"], capture_output=True, check=True)
@@ -168,10 +174,7 @@ def dovecot(certificate: Path, *, capability: str = "", mechanisms: str = "plain
         values = {"at": at, "plain": ports[0], "tls": ports[1], "uid": owner[0], "gid": owner[1]}
         config = CONFIG.format(**values, capability=capability, mechanisms=mechanisms)
         (at / "dovecot.conf").write_text(config, "utf-8")
-        # It comes back once it listens; what it leaves running would hold a pipe open.
-        with open(at / "said", "wb") as said:
-            done = subprocess.run(["dovecot", "-c", at / "dovecot.conf"], stdout=said, stderr=said, check=False)
-        assert done.returncode == 0, (at / "said").read_text("utf-8", "replace") + server.log()
+        server.start()
         yield server
     finally:
         subprocess.run(["dovecot", "-c", at / "dovecot.conf", "stop"], capture_output=True, check=False)

@@ -91,6 +91,28 @@ def test_a_cut_while_it_waits_is_told_and_made_good(server, certificate):
     source.close()
 
 
+def test_a_server_that_is_away_is_told_in_one_sentence_and_waited_for(server, certificate):
+    """Without what to look at in the settings: they were right before."""
+    source = Imap(server.mailbox(), PASSWORD, context=trusting(certificate), pause=lambda seconds: None)
+    said = []
+    following = source.follow(nothing, said.append)
+    assert until_idle(following) == []
+    server.stop()
+
+    def tell(text):
+        said.append(text.en)
+        if len(said) == 3:
+            server.start()
+
+    source.close()
+    following = source.follow(nothing, tell)
+    assert until_idle(following) == []
+    gone = "The connection to 127.0.0.1 is gone (Connection refused); it is made again in {} s."
+    assert said[:3] == [gone.format(1), gone.format(2), gone.format(4)]
+    assert said[-1] == "Connected to 127.0.0.1 again."
+    source.close()
+
+
 def test_new_numbers_while_it_waits_make_all_of_them_new(server, certificate):
     source = Imap(server.mailbox(), PASSWORD, context=trusting(certificate), pause=lambda seconds: None)
     server.deliver(letter(1))
