@@ -25,9 +25,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from grader.domain.exhibits import Exhibits
+from grader.domain.kept import Kept, make_all, make_table
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.domain.verdict import FileDigest, Report, TaskScore, TestResult, TestScore, Trace, Verdict
 from grader.domain.vocabulary import VERDICTS, explain_category
 from grader.text import EMPTY, Text, tr
@@ -77,7 +79,7 @@ class StudentReport:
     student: str
     assignment: str
     status: Verdict
-    tests: tuple[StudentTest, ...]
+    tests: Sequence[StudentTest]
     summary: Text
     remarks: tuple[Text, ...]
     exhibits: Exhibits
@@ -97,9 +99,7 @@ class StudentReport:
 
 def disclose(report: Report) -> StudentReport:
     """The part of `report` that its student may read."""
-    tests = tuple(_disclose_tests(report))
-    if report.status.ours:
-        tests = tuple(replace(test, score=None, max_score=None) for test in tests)
+    tests = Kept(partial(_told_tests, report)) if isinstance(report.tests, Kept) else _told_tests(report)
     return StudentReport(
         student=report.student,
         assignment=report.assignment,
@@ -129,6 +129,23 @@ def group_remarks(report: Report | StudentReport) -> tuple[Text, ...]:
 
 def _submitted(report: Report) -> str:
     return report.submitted.partition("/")[2] if report.handed_in_by else report.submitted
+
+
+def _told_tests(report: Report) -> tuple[StudentTest, ...]:
+    parts = make_all(report.untimed), report.scores, report.status, make_table(report.source) or _NO_LINES
+    return _disclose_stored(*parts) if isinstance(report.tests, Kept) else _disclose_all(*parts)
+
+
+def _disclose_all(
+    tests: tuple[TestResult, ...], scores: Sequence[TestScore], status: Verdict, source: Mapping[int, str]
+) -> tuple[StudentTest, ...]:
+    told = tuple(_disclose_tests(tests, scores, status, source))
+    return tuple(replace(test, score=None, max_score=None) for test in told) if status.ours else told
+
+
+_NO_LINES: Mapping[int, str] = {}
+_disclose_stored = remember_same(REMEMBERED)(_disclose_all)
+"""Of a class's stored reports many are equal, those of all who are right, and what is read of these is one."""
 
 
 def withhold(report: StudentReport) -> StudentReport:
@@ -176,11 +193,13 @@ def _explain_nothing_yet(task: str, public: Sequence[TestResult]) -> Text:
     return (messages.pop() if len(messages) == 1 else EMPTY) or VERDICTS[Verdict.NOT_IMPLEMENTED]
 
 
-def _disclose_tests(report: Report) -> Iterator[StudentTest]:
-    scores = report.scores if len(report.scores) == len(report.tests) else (None,) * len(report.tests)
-    cases = list(zip(report.tests, disclosed_verdicts(report.tests), scores, strict=True))
+def _disclose_tests(
+    tests: tuple[TestResult, ...], scores: Sequence[TestScore], status: Verdict, source: Mapping[int, str]
+) -> Iterator[StudentTest]:
+    points_of = scores if len(scores) == len(tests) else (None,) * len(tests)
+    cases = list(zip(tests, disclosed_verdicts(tests), points_of, strict=True))
     failed = {(test.task, test.function, test.visible) for test, verdict, _ in cases if verdict is not Verdict.PASSED}
-    public = [test for test in report.tests if test.visible]
+    public = [test for test in tests if test.visible]
     hidden: dict[tuple[str, str], list[tuple[TestResult, Verdict, TestScore | None]]] = {}
     for case in cases:
         if not case[0].visible:
@@ -196,11 +215,11 @@ def _disclose_tests(report: Report) -> Iterator[StudentTest]:
             if test.ran is None:
                 yield _test(*told)
             else:
-                lines = _source_lines(test, report.source)
+                lines = _source_lines(test, source)
                 yield StudentTest(*told, lines, test.ran.more, test.ran.trace if lines else None)
         elif own := hidden.pop((test.task, test.function), None):
             counts[test.task] = counts.get(test.task, 0) + 1
-            yield _merge_hidden(sys.intern(f"{test.task} hidden {counts[test.task]}"), own, public, report.status)
+            yield _merge_hidden(sys.intern(f"{test.task} hidden {counts[test.task]}"), own, public, status)
 
 
 @lru_cache(maxsize=4096)  # most of a class's tests say the same

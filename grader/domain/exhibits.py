@@ -15,19 +15,12 @@ import base64
 import binascii
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, overload
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    WrapSerializer,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
+from grader.domain.kept import Whole
 from grader.domain.packed import Heights, Points
 from grader.domain.sharing import FewNames, Shared
 from grader.text import EMPTY, Text
@@ -171,46 +164,8 @@ class Surface(_Exhibit):
 Exhibit = Annotated[Chart | Confusion | Pictures | Surface, Field(discriminator="kind")]
 
 
-class Kept(Sequence[Exhibit]):
-    """Exhibits that are made each time that they are asked for: a class's take more room than the rest of its reports,
-    and of one report more than one is hardly looked at at once."""
-
-    __slots__ = ("_make",)
-
-    def __init__(self, make: Callable[[], tuple[Exhibit, ...]]) -> None:
-        self._make = make
-
-    def __len__(self) -> int:
-        return len(self._make())
-
-    def __iter__(self) -> Iterator[Exhibit]:
-        return iter(self._make())
-
-    @overload
-    def __getitem__(self, index: int) -> Exhibit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Exhibit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Exhibit | tuple[Exhibit, ...]:
-        return self._make()[index]
-
-    def __eq__(self, other: object) -> bool:
-        return self._make() == tuple(other) if isinstance(other, Kept | tuple) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._make())
-
-    def __repr__(self) -> str:
-        return repr(self._make())
-
-    def __reduce__(self) -> tuple[type[tuple[Exhibit, ...]], tuple[tuple[Exhibit, ...]]]:
-        """What is pickled is a tuple."""
-        return tuple, (self._make(),)
-
-
-Exhibits = Annotated[
-    Sequence[Exhibit], AfterValidator(tuple), WrapSerializer(lambda exhibits, dump: dump(tuple(exhibits)))
-]
-"""All of a report: a tuple, or `Kept`."""
+Exhibits = Whole[Exhibit]
+"""All of a report."""
 
 
 def numbers(values: Iterable[Any], digits: int = 5) -> tuple[float | None, ...]:

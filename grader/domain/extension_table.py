@@ -45,7 +45,8 @@ class Row:
 def read_extensions(path: Path) -> tuple[Row, ...]:
     """The lines below the headers that are not empty; a `UsageError` names line and fault."""
     raw = read_given(path, MAX_BYTES, tr("Name the table of extensions, a CSV or XLSX."))
-    lines, unit = read_lines(path, raw, _has_header)
+    read = read_lines(path, raw, _has_header)
+    lines, unit = read.lines, read.unit
     header = next(iter(lines), None)
     if header is None:
         raise UsageError(

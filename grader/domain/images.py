@@ -25,6 +25,7 @@ from grader.domain import mnist
 from grader.domain.mnist import Bytes
 from grader.text import tr
 from grader.text.errors import MachineError
+from grader.text.installing import extra_line
 
 Source = Literal["mnist", "digits"]
 
@@ -133,7 +134,8 @@ def _read_digits() -> tuple[Bytes, Bytes]:
         raise MachineError(
             tr(
                 "There are no images: name a folder with MNIST (--mnist DIR or GRADER_MNIST; grade data fetch DIR gets "
-                'it) or install the small digits: pip install "sealed-grader[tensorflow]"'
+                "it) or install the small digits:\n{line}",
+                line=extra_line("tensorflow"),
             )
         )
     with gzip.open(path, "rt", encoding="ascii") as stream:

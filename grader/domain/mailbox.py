@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from grader.domain.server import HOST, Server
+from grader.text import Text, tr
 
 _WORD = re.compile(r"[^\s;\"()]+")
 
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[^\s;\"()]+")
 class Mailbox(Server):
     """Where homework comes to, and whose stamps on it are believed."""
 
+    WHERE: ClassVar[Text] = tr("[mailbox] of course.toml")
     KIND: ClassVar[str] = "imap"
     PORTS: ClassVar[Mapping[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from grader.text import tr
 from grader.text.errors import UsageError
+from grader.text.installing import extra_line
 from grader.text.safe import one_line
 
 SENDING = "GRADE_SMTP_PASSWORD"
@@ -28,12 +29,13 @@ def find_password(user: str, server: str, variable: str = SENDING, environment: 
     if not found:
         raise UsageError(
             tr(
-                "There is no password for {user} at {server}: set {variable}, or run `pip install "
-                "'sealed-grader[keyring]'` and `keyring set {service} {user}` once.",
+                "There is no password for {user} at {server}: set {variable}, or run `{line}` "
+                "and `keyring set {service} {user}` once.",
                 user=one_line(user),
                 server=server,
                 variable=variable,
                 service=SERVICE,
+                line=extra_line("keyring"),
             )
         )
     return found

@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from grader.domain.given_file import find_given
 from grader.domain.records import ROSTERS
-from grader.domain.roster_cells import check_id, check_visible, read_addresses
+from grader.domain.roster_cells import check_id, check_visible, is_date, join_name, read_addresses
 from grader.domain.roster_columns import Columns
 from grader.domain.roster_table import Table, read_table
 from grader.text import Text, tr
 from grader.text.errors import UsageError
 from grader.text.folding import fold
-from grader.text.safe import full_name, one_line
+from grader.text.safe import full_name, list_names, one_line
 
 SECTIONS = ("section", "분반", "반")
 """How the column is named, in any case, that says in which part of the class somebody is."""
+_SEXES = frozenset({"", "남", "여", "남자", "여자", "m", "f"})
+"""What stands below `성` where that is no family name."""
 MAX_BYTES = 10 * 1024 * 1024
 
 
@@ -58,7 +60,7 @@ class Roster:
     people: tuple[Person, ...] = ()
     warnings: tuple[Text, ...] = ()
     """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone, nobody, a
-    line that counts the others."""
+    line that counts the others, a remark, rows that are hidden, sections of merged cells or that are dates."""
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
@@ -111,9 +113,12 @@ def _collect(table: Table) -> Roster:
     people: dict[str, Person] = {}
     lines: dict[str, int] = {}
     addresses: dict[str, Person] = {}
+    columns = table.columns
+    if columns.family is not None and {fold(cells[columns.family]) for _, cells in table.lines} <= _SEXES:
+        columns = replace(columns, family=None)
     for line, cells in table.lines:
         where = table.place(line)
-        person = _read_person(where, table.columns, cells)
+        person = _read_person(where, columns, cells)
         if person.id in people:
             raise UsageError(
                 tr(
@@ -142,6 +147,8 @@ def _collect(table: Table) -> Roster:
 
 def _read_person(where: Text, columns: Columns, cells: tuple[str, ...]) -> Person:
     id_, name = cells[columns.id], cells[columns.name]
+    if columns.family is not None:
+        name = join_name(cells[columns.family], name)
     check_id(where, id_)
     check_visible(where, tr("name"), name)
     emails = read_addresses(where, [cells[index] for index in columns.emails])
@@ -166,6 +173,36 @@ def _find_warnings(table: Table, people: Mapping[str, Person], lines: Mapping[st
             shown=one_line(" ".join(cell for cell in cells if cell), 40),
             column="id (학번)",
         )
+    for line, cells in table.remarks:
+        yield tr(
+            "{file}: {line} ({shown}) is a remark and left out. If it is a student, give them an id and a name.",
+            file=table.path.name,
+            line=table.unit(line),
+            shown=one_line("".join(cells), 40),
+        )
+    if table.hidden:
+        yield tr(
+            "{file}: hidden rows are read like all others (students: {count}): {who}. Who is no student of the class "
+            "any more has to be removed, not hidden.",
+            file=table.path.name,
+            count=len(table.hidden),
+            who=list_names([one_line(id_) for id_, line in lines.items() if line in table.hidden]),
+        )
+    if merged := _without_section(list(people.values())):
+        yield tr(
+            "{file}: no section (students: {count}): {who}. If it is that of the line above, as where a CSV was made "
+            "of merged cells, put it into each line.",
+            file=table.path.name,
+            who=list_names([one_line(person.id) for person in merged]),
+            count=len(merged),
+        )
+    if dates := list(dict.fromkeys(person.section for person in people.values() if is_date(person.section))):
+        yield tr(
+            "{file}: the sections {shown} are dates: Excel takes a section such as 3-1 for one. Format that column as "
+            "text (Format Cells, Text), and put them in anew.",
+            file=table.path.name,
+            shown=list_names([one_line(date) for date in dates]),
+        )
     by_name: dict[str, Person] = {}
     by_letters: dict[str, Person] = {}
     for person in people.values():
@@ -187,6 +224,12 @@ def _find_warnings(table: Table, people: Mapping[str, Person], lines: Mapping[st
                 id2=person.id,
                 line2=table.unit(lines[person.id]),
             )
+
+
+def _without_section(people: Sequence[Person]) -> list[Person]:
+    """Who has none, where that looks as if it was one cell for those below each other."""
+    empty = [person for person in people if not person.section]
+    return empty if people and people[0].section and 2 * len(empty) >= len(people) else []
 
 
 def fold_id(id_: str) -> str:

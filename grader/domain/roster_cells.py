@@ -27,6 +27,12 @@ _JOINED_SCRIPTS = re.compile(
 _SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 """What Unicode has among the invisible, and is seen: signs before or around a number."""
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(
+    rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?|\d\d?-(?:{_MONTHS})(?:-\d+)?|"
+    rf"(?:{_MONTHS})-\d\d|(?:\d+년 ?)?\d\d?월(?: ?\d\d?일)?|\d+년 ?\d\d?월|"
+    r"(?:19|20)\d\d\. ?\d\d?\. ?\d\d?\.?|\d{1,4}/\d\d?/\d{1,4}",
+    re.IGNORECASE,
+)
 _DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d+"),
@@ -50,18 +56,14 @@ _DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
         ),
     ),
     (
-        re.compile(
-            rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?|\d\d?-(?:{_MONTHS})(?:-\d+)?|"
-            rf"(?:{_MONTHS})-\d\d|(?:\d+년 ?)?\d\d?월(?: ?\d\d?일)?|\d+년 ?\d\d?월",
-            re.IGNORECASE,
-        ),
+        _DATE,
         tr(
             "{where}: the id {id} is a date: Excel takes an id such as 3-4 for one. Format that column as text "
             "(Format Cells, Text), and put the ids in anew."
         ),
     ),
     (
-        re.compile(r"(?:#N/A|#NAME\?|#REF!|#VALUE!|#DIV/0!|#NUM!|#NULL!|####).*", re.IGNORECASE | re.DOTALL),
+        re.compile(r"(?:#N/A|#NAME\?|#REF!|#VALUE!|#DIV/0!|#NUM!|#NULL!|####|Err:\d).*", re.IGNORECASE | re.DOTALL),
         tr(
             "{where}: the id {id} is what Excel shows for a formula that failed, or in a column that is too "
             "narrow. Put the id itself there."
@@ -110,6 +112,11 @@ def check_id(where: Text, id_: str) -> None:
         )
 
 
+def is_date(cell: str) -> bool:
+    """Whether a cell that should be a short name is a date, as a spreadsheet makes of `3-1`."""
+    return _DATE.fullmatch(cell) is not None
+
+
 def check_visible(where: Text, column: Text, value: str) -> None:
     """`UsageError` where a value holds what nobody can see."""
     if any(_is_hidden(value, at) for at in range(len(value))):
@@ -121,6 +128,15 @@ def check_visible(where: Text, column: Text, value: str) -> None:
                 value=quote(value),
             )
         )
+
+
+def join_name(family: str, given: str) -> str:
+    """A name that stands in two cells, as its script writes it; a given one that holds the family's is whole."""
+    if not (family and given) or family in (given.split()[-1], given[: len(family)]):
+        return given or family
+    joined = f"{family}{given}"
+    ideographic = all(unicodedata.name(letter, "").startswith(("HANGUL", "CJK")) for letter in joined)
+    return joined if ideographic else f"{given} {family}"
 
 
 def tidy(cell: str) -> str:

@@ -1,16 +1,16 @@
 """Which column of a roster says what: by its header, in any order, in Korean or in English.
 
-The line with the headers is the first that names two of the three columns; titles of a few cells may stand above it,
-as above a printed list of a class. The limit: no column is guessed by what stands in it.
+The line with the headers is the first that names two of the three columns, or the two lines that do so together, as
+merged cells make them; titles of a few cells may stand above it, as above a printed list of a class. Below it, too, a
+line may be no student's: a total, a remark, the headers again. The limit: no column is guessed by what stands in it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from grader.domain.roster_cells import quote
@@ -34,9 +34,12 @@ _KNOWN: dict[str, Kind] = {
 """Headers without blanks, signs, capitals and what stands in brackets."""
 _ELSE: dict[str, Kind] = {
     **dict.fromkeys(("아이디", "고유번호", "login", "username", "userid", "loginid"), "id"),
-    **dict.fromkeys(("학생", "student"), "name"),
+    **dict.fromkeys(("학생", "student", "firstname", "givenname", "forename"), "name"),
 }
 """Taken where no better one is there."""
+_GIVEN = frozenset({"이름", "name", "firstname", "givenname", "forename"})
+_FAMILY = frozenset({"성", "성씨", "lastname", "surname", "familyname"})
+"""Headers of two columns that are a name together."""
 _TITLES = 20
 """Lines that may stand above the headers."""
 _TITLE_CELLS = 2
@@ -47,6 +50,10 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 """What a line that counts the others begins with, its number perhaps in the same cell."""
+_REMARK = re.compile(
+    r"[※*•▶☞]|# |(?:이하|아래) ?(?:여백|빈 ?칸)|끝\.?\Z|(?:주|비고|참고|주의|note|n\.b)\.? ?[):：]", re.IGNORECASE
+)
+"""How a remark below a list begins."""
 Line = tuple[int, tuple[str, ...]]
 """A line by its number, and its cells."""
 
@@ -62,6 +69,8 @@ class Columns:
     """The others, each with its header as written; of two with one header the second has a number."""
     line: int
     """Of the headers."""
+    family: int | None = None
+    """Of the family name, where that of the name may be the given one alone; one of `extra`, too."""
 
     @property
     def named(self) -> frozenset[int]:
@@ -74,24 +83,82 @@ class Columns:
         return max(self.id, self.name, *self.emails) + 1
 
 
+def has_header(lines: Iterable[Line]) -> bool:
+    """Whether there is one near the top; no line below it is asked for."""
+    return next(_headers(lines), None) is not None
+
+
 def find_header(lines: Iterable[Line]) -> Line | None:
-    """The line that names two of the three columns at least; None where there is none near the top."""
-    for line in islice(lines, _TITLES):
-        cells = line[1]
-        if len({_kind(cell) for cell in cells} - {None}) >= 2:
-            return line
-        if sum(1 for cell in cells if cell) > _TITLE_CELLS:
-            return None
-    return None
+    """The line that names two of the three columns at least, the lower one of two; None where there is none near the
+    top."""
+    return next((joined or line for line, joined in _headers(lines, joining=True)), None)
 
 
-def is_total(columns: Columns, cells: Sequence[str]) -> bool:
-    """Whether the line below the headers is no student's but counts them (`합계 30`): it begins so, and has numbers at
-    the most where a student has an id, a name and an address."""
-    first = next(cell for cell in cells if cell)
+def _headers(lines: Iterable[Line], *, joining: bool = False) -> Iterator[tuple[Line, Line | None]]:
+    """The headers: the line that names them, and what it says with the one below it, where that goes on."""
+    rest = iter(lines)
+    line = next(rest, None)
+    for _ in range(_TITLES):
+        if line is None:
+            return
+        alone = len(_kinds(line[1])) >= 2
+        if alone and not joining:
+            yield line, None
+            return
+        below = next(rest, None)
+        joined = None if below is None else _join(line[1], below[1])
+        if alone or joined is not None:
+            yield line, None if below is None or joined is None else (below[0], joined)
+            return
+        if sum(1 for cell in line[1] if cell) > _TITLE_CELLS:
+            return
+        line = below
+
+
+def _join(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Two lines of headers as one: a header of several lines or columns stands in the first of its cells alone. None
+    where the lower line may be a student's, or says nothing that the upper one does not."""
+    width = max(len(upper), len(lower))
+    upper, lower = (cells + ("",) * (width - len(cells)) for cells in (upper, lower))
+    if any("@" in cell for cell in (*upper, *lower)) or any(map(_TOTAL.fullmatch, lower)):
+        return None
+    if any(_kind(head) in ("id", "name") and cell and not _kind(cell) for head, cell in zip(upper, lower, strict=True)):
+        return None
+    joined: list[str] = []
+    group, wide = "", False
+    for head, cell in zip(upper, lower, strict=True):
+        wide |= bool(group and not head and cell)
+        group = head or (group if cell else "")
+        joined.append(group if _kind(group) and not _kind(cell) else cell or head)
+    kinds, before = _kinds(joined), _kinds(upper)
+    found = {"id", "name"} <= kinds and (wide or (before and kinds > before))
+    return tuple(joined) if found and sum(map(bool, upper)) > _TITLE_CELLS else None
+
+
+def is_total(columns: Columns, cells: Sequence[str], above: int) -> bool:
+    """Whether the line below the headers is no student's but counts them (`합계 30`): it begins so, but for a running
+    number, and has numbers at the most where a student has an id, a name and an address. `above` is how many lines
+    stand between; a number that is more than these can count, or stands before the word, is somebody's id."""
+    at = next((at for at, cell in enumerate(cells) if cell and not re.fullmatch(_COUNT, cell)), None)
+    if at is None or not _TOTAL.fullmatch(cells[at]):
+        return False
     students = (columns.id, columns.name, *columns.emails)
-    there = {cells[index] for index in students if index < len(cells)} - {"", first}
-    return _TOTAL.fullmatch(first) is not None and all(re.fullmatch(_COUNT, cell) for cell in there)
+    there = [cells[index] for index in students if index < len(cells) and cells[index] not in ("", cells[at])]
+    if not all(re.fullmatch(_COUNT, cell) for cell in there):
+        return False
+    id_ = cells[columns.id] if columns.id < len(cells) else ""
+    digits = "".join(filter(str.isdigit, id_)) if re.fullmatch(_COUNT, id_) else ""
+    return not digits or (at < columns.id and float(digits) <= above + 1)  # no int is made of thousands of digits
+
+
+def is_remark(columns: Columns, cells: Sequence[str], *, last: bool) -> bool:
+    """Whether the line below the headers is no student's but a remark, a single cell: it begins with a sign of one,
+    or is several words in the place of an id and below the `last` of all names."""
+    there = [index for index, cell in enumerate(cells) if cell]
+    if len(there) != 1:
+        return False
+    cell = cells[there[0]]
+    return _REMARK.match(cell) is not None or (last and there[0] == columns.id and len(cell.split()) > 1)
 
 
 def read_columns(where: Text, header: Line) -> Columns:
@@ -127,7 +194,16 @@ def read_columns(where: Text, header: Line) -> Columns:
             name = next(name for name in _numbered(title) if name not in extra)
             extra[name] = index
     others = tuple((index, name) for name, index in extra.items())
-    return Columns(found["id"][0], found["name"][0], tuple(found["email"]), others, number)
+    family = [index for index, cell in enumerate(cells) if plain_header(cell) in _FAMILY]
+    split = len(family) == 1 and plain_header(cells[found["name"][0]]) in _GIVEN
+    return Columns(
+        found["id"][0],
+        found["name"][0],
+        tuple(found["email"]),
+        others,
+        number,
+        family[0] if split else None,
+    )
 
 
 def _both(kind: Kind) -> str:
@@ -155,6 +231,10 @@ def _numbered(title: str) -> Iterable[str]:
 def _find(cells: Sequence[str], kind: Kind) -> list[int]:
     sure = [index for index, cell in enumerate(cells) if _known(plain_header(cell)) == kind]
     return sure or [index for index, cell in enumerate(cells) if _ELSE.get(plain_header(cell)) == kind]
+
+
+def _kinds(cells: Iterable[str]) -> set[Kind]:
+    return {kind for kind in map(_kind, cells) if kind is not None}
 
 
 def _kind(cell: str) -> Kind | None:

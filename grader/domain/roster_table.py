@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.domain.roster_cells import quote, tidy
-from grader.domain.roster_columns import Columns, Line, explain_no_header, find_header, is_total, read_columns
+from grader.domain.roster_columns import (
+    Columns,
+    Line,
+    explain_no_header,
+    find_header,
+    has_header,
+    is_remark,
+    is_total,
+    read_columns,
+)
 from grader.domain.workbook import read_workbook
 from grader.domain.workbook_scan import MAX_COLUMNS, MAX_ROWS
 from grader.text import Text, tr
@@ -40,6 +49,9 @@ class Table:
     lines: tuple[Line, ...]
     totals: tuple[Line, ...]
     """Those that count the others, and are none of them."""
+    remarks: tuple[Line, ...]
+    hidden: tuple[int, ...]
+    """Those of `lines` that the sheet does not show."""
     unit: Callable[[int], Text]
     """A line by its number, as the program shows it in which such a file is corrected."""
 
@@ -50,7 +62,8 @@ class Table:
 
 def read_table(path: Path, raw: bytes) -> Table:
     """The table in `raw`, the bytes of `path`; a `UsageError` names line and fault."""
-    lines, unit = read_lines(path, raw, lambda lines: find_header(lines) is not None)
+    read = read_lines(path, raw, has_header)
+    lines, unit = read.lines, read.unit
     if not lines:
         raise UsageError(
             tr("{path} is empty; the first line must be id,name,email. Fill it in, or remove the file.", path=path)
@@ -68,20 +81,34 @@ def read_table(path: Path, raw: bytes) -> Table:
                 columns=MAX_COLUMNS,
             )
         )
-    below = [line for line in lines if line[0] > header[0]]
-    totals = tuple(line for line in below if is_total(columns, line[1]))
-    students = tuple(_fit(path, unit, line, columns) for line in below if line not in totals)
-    return Table(path, columns, students, totals, unit)
+    heads = {cells for number, cells in lines if number <= header[0]}  # a printed list has them on each page
+    below = [line for line in lines if line[0] > header[0] and line[1] not in heads]
+    totals = tuple(line for above, line in enumerate(below) if is_total(columns, line[1], above))
+    named = max((number for number, cells in below if "".join(cells[columns.name : columns.name + 1])), default=0)
+    rest = _without(below, totals)
+    remarks = tuple(line for line in rest if is_remark(columns, line[1], last=0 < named < line[0]))
+    students = tuple(_fit(path, unit, line, columns) for line in _without(rest, remarks))
+    hidden = tuple(number for number, _ in students if number in read.hidden)
+    return Table(path, columns, students, totals, remarks, hidden, unit)
 
 
-def read_lines(
-    path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]
-) -> tuple[tuple[Line, ...], Callable[[int], Text]]:
-    """The lines in `raw` that are not empty, of the sheet or by the mark that makes the headers known, and how one is
-    named. A `UsageError` where they cannot be read."""
+@dataclass(frozen=True)
+class Lines:
+    """Those of a file that are not empty."""
+
+    lines: tuple[Line, ...]
+    unit: Callable[[int], Text]
+    """How one is named."""
+    hidden: frozenset[int] = frozenset()
+    """Those that the sheet does not show."""
+
+
+def read_lines(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]) -> Lines:
+    """The lines in `raw` that are not empty, of the sheet or by the mark that makes the headers known. A `UsageError`
+    where they cannot be read."""
     if path.suffix == WORKBOOK:
-        return _read_sheet(path, raw, has_header), _row
-    return _read_csv(path, _decode(path, raw), has_header), _line
+        return _read_sheet(path, raw, has_header)
+    return Lines(_read_csv(path, _decode(path, raw), has_header), _line)
 
 
 def decode_text(raw: bytes) -> str:
@@ -90,6 +117,11 @@ def decode_text(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp949")
+
+
+def _without(lines: Iterable[Line], others: Iterable[Line]) -> list[Line]:
+    numbers = {number for number, _ in others}
+    return [line for line in lines if line[0] not in numbers]
 
 
 def _fit(path: Path, unit: Callable[[int], Text], line: Line, columns: Columns) -> Line:
@@ -137,14 +169,14 @@ def _tidy(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(tidy, cells))
 
 
-def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]) -> tuple[Line, ...]:
+def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], bool]) -> Lines:
     """The rows of the one sheet that has the headers; of the first sheet where none has."""
     sheets = {}
     for sheet in read_workbook(path, raw):
         rows = ((number, _tidy(cells)) for number, cells in enumerate(sheet.rows, 1))
         if lines := tuple(line for line in rows if any(line[1])):
-            sheets[sheet.name] = lines
-    rosters = [name for name, lines in sheets.items() if has_header(lines)]
+            sheets[sheet.name] = Lines(lines, _row, sheet.hidden)
+    rosters = [name for name, read in sheets.items() if has_header(read.lines)]
     if len(rosters) > 1:
         raise UsageError(
             tr(
@@ -154,7 +186,7 @@ def _read_sheet(path: Path, raw: bytes, has_header: Callable[[Iterable[Line]], b
                 names=list_names(rosters, 40),
             )
         )
-    return sheets[rosters[0]] if rosters else next(iter(sheets.values()), ())
+    return sheets[rosters[0]] if rosters else next(iter(sheets.values()), Lines((), _row))
 
 
 def _decode(path: Path, raw: bytes) -> str:

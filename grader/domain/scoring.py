@@ -17,12 +17,27 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import floor
+from typing import NamedTuple
 
 from grader.domain.course import Assignment, Task
 from grader.domain.verdict import TaskScore, TestResult, TestScore, Verdict
 
 OBSERVED_POINTS = 5
 """What all that was observed, and not computed outside, can cost in an assignment of 100 points."""
+
+
+class _Case(NamedTuple):
+    """What of a result its points hang on."""
+
+    function: str
+    task: str
+    visible: bool
+    edge: bool
+    observed: bool
+    verdict: Verdict
+
+
+_Scores = tuple[tuple[TaskScore, ...], tuple[TestScore, ...], float | None]
 
 
 @dataclass(frozen=True)
@@ -42,9 +57,7 @@ class _Function:
         return self.passed or self.observed
 
 
-def score(
-    assignment: Assignment, results: Sequence[TestResult], *, hidden: bool
-) -> tuple[tuple[TaskScore, ...], tuple[TestScore, ...], float | None]:
+def score(assignment: Assignment, results: Sequence[TestResult], *, hidden: bool) -> _Scores:
     """The points of each task (in the assignment's order), of each result (in their order), and the total.
 
     `hidden` says whether hidden tests count. Without them a task is worth its public half, so that the
@@ -54,12 +67,19 @@ def score(
     A case of a function with parameters carries an equal part of the function's points, all of them or none.
     A task without a test, while others have some, has no score: what it is worth cannot be known.
     """
+    cases = [_Case(one.function, one.task, one.visible, one.edge, one.observed, one.verdict) for one in results]
+    return _score(assignment.tasks, tuple(cases), hidden)
+
+
+@lru_cache(maxsize=128)
+def _score(tasks: Sequence[Task], results: Sequence[_Case], hidden: bool) -> _Scores:
+    """The same, once for all who did alike."""
     worth = [0.0] * len(results)
     earned = [0.0] * len(results)
-    tasks = []
-    observed_share = _observed_share(assignment, results, hidden)
+    scored = []
+    observed_share = _observed_share(tasks, results, hidden)
     total: Fraction | None = Fraction(0)
-    for task in assignment.tasks:
+    for task in tasks:
         functions = _group_functions(task, results, hidden)
         edges_matter = _edges_matter(functions)
         points = Fraction(0)
@@ -77,9 +97,9 @@ def score(
         maximum = Fraction(task.points) if hidden else _public_points(task, functions, bool(results))
         total = None if unknown or total is None else total + points
         score_ = None if unknown else round_points(points)
-        tasks.append(TaskScore(task=task.name, title=task.title, score=score_, max_score=round_points(maximum)))
+        scored.append(TaskScore(task=task.name, title=task.title, score=score_, max_score=round_points(maximum)))
     scores = tuple(TestScore(score=mine, max_score=maximum) for mine, maximum in zip(earned, worth, strict=True))
-    return tuple(tasks), scores, None if total is None else round_points(total)
+    return tuple(scored), scores, None if total is None else round_points(total)
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +120,7 @@ def round_points(points: Fraction) -> float:
     return floor(points * 100 + Fraction(1, 2)) / 100
 
 
-def _group_functions(task: Task, results: Sequence[TestResult], hidden: bool) -> list[_Function]:
+def _group_functions(task: Task, results: Sequence[_Case], hidden: bool) -> list[_Function]:
     groups: dict[tuple[str, bool], list[int]] = {}
     for index, result in enumerate(results):
         if result.task == task.name and (result.visible or hidden):
@@ -117,7 +137,7 @@ def _group_functions(task: Task, results: Sequence[TestResult], hidden: bool) ->
     ]
 
 
-def _failed_in_observed(results: Sequence[TestResult]) -> bool:
+def _failed_in_observed(results: Sequence[_Case]) -> bool:
     failed = [result for result in results if result.verdict is not Verdict.PASSED]
     return bool(failed) and all(result.observed for result in failed)
 
@@ -127,10 +147,10 @@ def _edges_matter(functions: Sequence[_Function]) -> bool:
     return all(function.right for function in functions if not function.edge)
 
 
-def _observed_share(assignment: Assignment, results: Sequence[TestResult], hidden: bool) -> Fraction:
+def _observed_share(tasks: Sequence[Task], results: Sequence[_Case], hidden: bool) -> Fraction:
     """The part of its points that a function keeps which failed in what was observed alone."""
     lost = Fraction(0)
-    for task in assignment.tasks:
+    for task in tasks:
         functions = _group_functions(task, results, hidden)
         edges_matter = _edges_matter(functions)
         lost += sum(

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from grader.text import Text
+
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """What may be reached without TLS: nothing leaves the machine."""
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
@@ -27,6 +29,8 @@ class Table(BaseModel):
 class Server(Table):
     """Where it is and who asks; each kind says which `security` it has, in its own order, and which by default."""
 
+    WHERE: ClassVar[Text]
+    """Where a person finds and corrects it."""
     KIND: ClassVar[str]
     """How the names of its faults begin (`grader.domain.author_files`)."""
     PORTS: ClassVar[Mapping[str, int]]

@@ -1,15 +1,23 @@
-"""Equal parts of reports held once: of a class most inputs, titles and calls are the same for all.
+"""Equal parts of reports held once: of a class most inputs, titles and calls are the same for all. And what is made of
+such parts made once.
 
-The limit: for values that never change and can be told apart by `==`.
+The limit: for values that never change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from pydantic import AfterValidator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+REMEMBERED = 96
+"""Reports of which what was made of their tests is remembered: those that equal each other stand among those of all
+assignments."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -35,3 +43,27 @@ _NAMES: dict[frozenset[str], set[str]] = {}
 
 Shared = AfterValidator(_first)
 """In an annotation: equal values that were read or made are one object."""
+
+
+def remember_same(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """For a function of such parts, by their place: what it made of the last `most` of them. Of large values, that are
+    looked up by being the very same: to compare them would cost as much as what is made. None of them is to change."""
+
+    def decorate(make: Callable[P, T]) -> Callable[P, T]:
+        # The values are held, too: the id of one that is gone may become another's.
+        made: dict[tuple[int, ...], tuple[tuple[object, ...], T]] = {}
+
+        @wraps(make)
+        def remembered(*values: P.args, **named: P.kwargs) -> T:
+            if named:
+                raise TypeError("parts are told apart by their place alone")
+            key = tuple(map(id, values))
+            found = made.pop(key, None) or (values, make(*values, **named))
+            made[key] = found
+            if len(made) > most:
+                del made[next(iter(made))]
+            return found[1]
+
+        return remembered
+
+    return decorate

@@ -7,6 +7,8 @@ for students take nothing else.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.dataclasses import dataclass
 
 from grader.domain.exhibits import Exhibits
+from grader.domain.kept import Kept, Whole, WholeTable
 from grader.domain.sharing import FewNames, Shared
 from grader.text import EMPTY, Text
 
@@ -153,6 +156,50 @@ class TestResult:
     def name(self) -> str:
         return f"{self.function}[{self.case}]" if self.case else self.function
 
+    @property
+    def outline(self) -> TestOutline:
+        staff = self.staff
+        return TestOutline(
+            *(self.name, self.function, self.task, self.verdict, self.visible, self.predetermined, self.title),
+            *(staff.behaviour, staff.shown, staff.bug),
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TestOutline:
+    """What the numbers of a class are made of: of a `TestResult` all but what it says to somebody, so that most of a
+    class's are one. Fields as there, and in its `StaffNote`."""
+
+    __test__ = False
+
+    name: str
+    function: str
+    task: str
+    verdict: Verdict
+    visible: bool
+    predetermined: bool
+    title: Text
+    behaviour: str
+    shown: str
+    bug: str
+
+
+class KeptTests(Kept[TestResult]):
+    """Tests that are made when they are asked for, and what is known of them without that. `make_untimed` makes them
+    without the time that each took, so that those that passed are one for many reports."""
+
+    __slots__ = ("make_untimed", "outline")
+
+    def __init__(
+        self,
+        make: Callable[[], Sequence[TestResult]],
+        make_untimed: Callable[[], tuple[TestResult, ...]],
+        outline: tuple[TestOutline, ...],
+    ) -> None:
+        super().__init__(make)
+        self.make_untimed = make_untimed
+        self.outline = outline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_FORBID)
 class TestScore:
@@ -192,7 +239,7 @@ class Report(_Frozen):
     score: float | None
     max_score: float
     tasks: tuple[Annotated[TaskScore, Shared], ...] = ()
-    tests: tuple[TestResult, ...] = ()
+    tests: Whole[TestResult] = ()
     scores: tuple[Annotated[TestScore, Shared], ...] = ()
     summary: Text = EMPTY
     """Why the status is not `passed`, in the reader's words; empty otherwise."""
@@ -200,7 +247,7 @@ class Report(_Frozen):
     """Things to know that cost nothing: cp949, input() at the top level, a printed result."""
     staff_remarks: tuple[Text, ...] = ()
     """Staff only: the same, said by hidden tests."""
-    source: dict[int, str] = {}
+    source: WholeTable[int, str] = {}
     """Line number → text of those lines of the graded file that `TestResult.ran` is about."""
     exhibits: Exhibits = ()
     """What is shown beside the verdicts."""
@@ -240,3 +287,15 @@ class Report(_Frozen):
     same. Empty where it must not stand for another."""
     versions: dict[str, str] = {}
     """grader, python and the libraries that the assignment preloads."""
+
+    @property
+    def outline(self) -> tuple[TestOutline, ...]:
+        """Of each of the `tests`, same order; of a gradebook's report nothing is read for it."""
+        tests = self.tests
+        return tests.outline if isinstance(tests, KeptTests) else tuple(test.outline for test in tests)
+
+    @property
+    def untimed(self) -> Sequence[TestResult]:
+        """The `tests` for who asks nobody's time: of a gradebook's report each is there without its own."""
+        tests = self.tests
+        return tests.make_untimed() if isinstance(tests, KeptTests) else tests

@@ -5,7 +5,8 @@ be small: a copy is made of the few parts that are read, each cut at the size th
 refuses every DOCTYPE counts in it the rows, the columns and the letters that its cells would make; and only that copy
 goes to calamine. What Excel shows is what comes out: of a formula the value that was stored with it, of a number with
 too many digits the short form that has lost them, of a date a date, of a number in a format of zeros
-(`grader.domain.workbook_formats`) the zeros in front of it.
+(`grader.domain.workbook_formats`) the zeros in front of it, of a cell that is merged over several rows in each of them
+its value.
 
 The limit: cells, not what they mean (`grader.domain.roster_columns`); of another format it is told how to become
 XLSX.
@@ -48,6 +49,8 @@ class Sheet:
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    hidden: frozenset[int] = frozenset()
+    """The numbers of the rows that are not shown."""
 
 
 def read_workbook(path: Path, raw: bytes) -> tuple[Sheet, ...]:
@@ -75,8 +78,11 @@ def _read_sheets(copy: bytes, scan: Scan) -> tuple[Sheet, ...]:
                 if area > MAX_ROWS * MAX_COLUMNS:
                     raise too_large()
                 if rows := sheet.to_python(skip_empty_area=False):
-                    zeros = scan.zeros.get(scan.formats.part_of(index), {})
-                    sheets.append(Sheet(about.name, tuple(_show_row(*row, zeros) for row in enumerate(rows, 1))))
+                    part = scan.formats.part_of(index)
+                    zeros = scan.zeros.get(part, {})
+                    shown = [_show_row(*row, zeros) for row in enumerate(rows, 1)]
+                    _fill_merged(shown, scan.merged.get(part, ()))
+                    sheets.append(Sheet(about.name, tuple(shown), frozenset(scan.hidden.get(part, ()))))
             return tuple(sheets)
     except (KeyboardInterrupt, SystemExit, MemoryError, BadWorkbookError):
         raise
@@ -86,6 +92,18 @@ def _read_sheets(copy: bytes, scan: Scan) -> tuple[Sheet, ...]:
 
 def _show_row(row: int, values: Sequence[object], zeros: Mapping[tuple[int, int], Pieces]) -> tuple[str, ...]:
     return tuple(_show(value, zeros.get((row, column))) for column, value in enumerate(values, 1))
+
+
+def _fill_merged(rows: list[tuple[str, ...]], merged: Sequence[tuple[int, int, int]]) -> None:
+    """Put the value of each merged cell into its other rows, but for those in which nothing else stands."""
+    filled = [any(cells) for cells in rows]
+    for top, bottom, column in merged:
+        if top > len(rows) or column > len(rows[top - 1]):
+            continue
+        for at in range(top, min(bottom, len(rows))):
+            cells = rows[at]
+            if filled[at] and not cells[column - 1]:
+                rows[at] = (*cells[: column - 1], rows[top - 1][column - 1], *cells[column:])
 
 
 def _show(value: object, zeros: Pieces | None) -> str:

@@ -27,6 +27,8 @@ MAX_DEPTH = 100
 """Elements within each other: a parser keeps what is open."""
 MAX_FORMATTED = 100_000
 """Cells of a format of zeros: all ids, telephone numbers and the like of ten thousand students."""
+MAX_MERGED = 100_000
+"""Rows of all merged cells, but for the first of each."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
 
 
@@ -75,6 +77,12 @@ class Scan:
     """Of each part its cells of a format of zeros, by row and column."""
     formatted: int = 0
     """How many these are."""
+    hidden: dict[str, set[int]] = field(default_factory=dict)
+    """Of each part the rows that are not shown."""
+    merged: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
+    """Of each part the cells that are one over several rows: the first and the last row, and the column."""
+    ranges: int = 0
+    """How many these are, and the rows in them."""
 
     def judge(self) -> None:
         """All parts together."""
@@ -139,6 +147,10 @@ class Part:
                 self.rows += 1
                 self.cells = 0
                 self.row_said = int(written) if re.fullmatch("[0-9]{1,9}", written) else self.row_said + 1
+                if attributes.get("hidden") in ("1", "true") and self.row_said <= MAX_ROWS:
+                    self.scan.hidden.setdefault(self.name, set()).add(self.row_said)
+            case "mergeCell":
+                self.merge(attributes.get("ref", ""))
             case "c":
                 self.start_cell(attributes.get("r", ""), attributes.get("s", ""))
             case "si":
@@ -162,11 +174,20 @@ class Part:
         self.cells += 1
         self.row, self.column = max(self.rows, self.row_said), self.cells
         if place := _REFERENCE.fullmatch(written):
-            column = 0
-            for letter in place[1].upper():
-                column = column * 26 + ord(letter) - ord("A") + 1
-            self.row, self.column = max(self.row, int(place[2])), max(self.column, column)
+            self.row, self.column = max(self.row, int(place[2])), max(self.column, _number(place[1]))
         self.zeros = self.scan.formats.zeros.get(int(style[:9])) if style.isdecimal() else None
+
+    def merge(self, written: str) -> None:
+        """A range of cells that are shown as one, where it lies within the bounds."""
+        first, last = (_REFERENCE.fullmatch(place) for place in (*written.split(":"), "", "")[:2])
+        if first is None or last is None:
+            return
+        top, bottom, column = int(first[2]), min(int(last[2]), MAX_ROWS), _number(first[1])
+        if top < bottom and column <= MAX_COLUMNS:
+            self.scan.ranges += bottom - top
+            if self.scan.ranges > MAX_MERGED:
+                raise too_large()
+            self.scan.merged.setdefault(self.name, []).append((top, bottom, column))
 
     def end(self, name: str) -> None:
         self.depth -= 1
@@ -184,6 +205,14 @@ class Part:
             self.scan.longest = max(self.scan.longest, self.text)
         elif self.in_cell:
             self.scan.letters += len(letters)
+
+
+def _number(letters: str) -> int:
+    """The column of a name, 28 for `AB`."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 def _letters(column: int) -> str:

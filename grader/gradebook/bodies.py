@@ -20,19 +20,22 @@ import gc
 import hashlib
 import json
 import zlib
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from grader.domain.verdict import Report
 from grader.gradebook import compressed
 from grader.gradebook.compressed import deflate, inflate
-from grader.gradebook.parts import Parts, parse_report
+from grader.gradebook.parts import Parts, Rest, parse_report
 from grader.gradebook.series import read_series, write_series
 from grader.gradebook.shelf import MARK, Shelf, refer, resolve
 
 _SERIES = b"\x1e"
-_SUM = 4
+SUM = 4
 """Bytes of the checksum."""
 _SHORTEST = 12
 """Characters of what is worth a number of its own."""
@@ -82,15 +85,20 @@ def unpack(body: object, shelf: Shelf) -> bytes:
 def _unpack(body: object, shelf: Shelf) -> tuple[bytes, bytes]:
     """The same, and that in which things are left out still, each by its own number."""
     checksum, residue = _open(body)
-    parts = residue.split(MARK)
-    numbers = resolve(parts[1::2])
-    parts[1::2] = [b"%d" % number for number in numbers]
-    folded = MARK.join(parts)
+    folded, parts, numbers = _fold(residue)
     parts[1::2] = map(shelf.piece, numbers)
     whole = _unfold(parts)
     if _sum(whole) != checksum:
         raise ValueError("its checksum is another one")
     return whole, folded
+
+
+def _fold(residue: bytes) -> tuple[bytes, list[bytes], list[int]]:
+    """That in which things are left out, each by its own number; its parts, and the numbers among them."""
+    parts = residue.split(MARK)
+    numbers = resolve(parts[1::2])
+    parts[1::2] = [b"%d" % number for number in numbers]
+    return MARK.join(parts), parts, numbers
 
 
 def read_report(body: object, shelf: Shelf) -> Report:
@@ -100,7 +108,7 @@ def read_report(body: object, shelf: Shelf) -> Report:
 
 class Reader:
     """Reads the reports of one assignment, and their exhibits when they are asked for: `fault` is what is raised then
-    where they are none."""
+    where they are none. Reports may be read as outlines, too."""
 
     def __init__(self, shelf: Shelf, fault: Callable[[Exception], Exception]) -> None:
         self._shelf = shelf
@@ -109,7 +117,16 @@ class Reader:
     def read(self, body: object) -> tuple[Report, bytes]:
         """As `read_report`, with the digest (SHA-256) of what was read."""
         whole, folded = _unpack(body, self._shelf)
-        return self._parts.read(whole, folded), hashlib.sha256(whole).digest()
+        return self._parts.read(folded), hashlib.sha256(whole).digest()
+
+    def outline(self, body: object, rest: Callable[[], Rest]) -> tuple[Report, bytes]:
+        """The same with an outline of its tests; they, exhibits and lines are those of `rest` each time."""
+        read, folded = _unpack(body, self._shelf)
+        return self._parts.outline(folded, rest), hashlib.sha256(read).digest()
+
+    def rest(self, body: bytes) -> Rest:
+        """What an outline leaves out of a body that was read before: that it is whole is known."""
+        return self._parts.rest(_fold(_open(body)[1])[0])
 
     def _whole(self, folded: bytes) -> bytes:
         parts = folded.split(MARK)
@@ -140,11 +157,11 @@ def _open(body: object) -> tuple[bytes, bytes]:
     """Its checksum, and what is left of the JSON."""
     if not isinstance(body, bytes):
         raise ValueError("not a compressed body")
-    return body[:_SUM], inflate(body[_SUM:])
+    return body[:SUM], inflate(body[SUM:])
 
 
 def _sum(whole: bytes) -> bytes:
-    return zlib.crc32(whole).to_bytes(_SUM, "big")
+    return zlib.crc32(whole).to_bytes(SUM, "big")
 
 
 def _unfold(parts: Sequence[bytes]) -> bytes:
@@ -197,7 +214,10 @@ class _Folding:
         return "{" + ",".join(part for part in (self._share(head), rest) if part) + "}"
 
     def _fold_exhibit(self, exhibit: Mapping[str, Any]) -> str:
-        texts = {key: self._dump(value, key in _OF_AN_EXHIBIT) for key, value in exhibit.items()}
+        texts = {
+            key: self._share(_dump_grid(value)) if key == "z" else self._dump(value, key in _OF_AN_EXHIBIT)
+            for key, value in exhibit.items()
+        }
         for key in ("lines", "paths"):
             if key in exhibit:
                 texts[key] = f"[{','.join(map(self._fold_drawn, exhibit[key]))}]"
@@ -231,7 +251,25 @@ class _Folding:
 
 def _dump_rows(values: Sequence[Any]) -> str:
     text = _dump(values)
-    tight = write_series(values) if len(text) >= _LONG else None
+    return text if len(text) < _LONG else _tighten(text)
+
+
+def _dump_grid(rows: Sequence[Sequence[float]]) -> str:
+    """The heights of a surface, which are thousands, and the same for all who stand on it."""
+    return _write_grid(array("d", chain.from_iterable(rows)).tobytes(), tuple(map(len, rows)))
+
+
+@lru_cache(maxsize=32)
+def _write_grid(bits: bytes, widths: Sequence[int]) -> str:
+    """By the bits, for 0.0 == -0.0."""
+    heights = iter(array("d", bits))
+    return _dump([[*islice(heights, width)] for width in widths])
+
+
+@lru_cache(maxsize=64)
+def _tighten(text: str) -> str:
+    """Rows of numbers as they are kept; those who are right draw the same. By the text, for 0.0 == -0.0."""
+    tight = write_series(json.loads(text))
     return text if tight is None or len(tight) >= len(text) else f"\x1e{tight}\x1e"
 
 
@@ -241,4 +279,8 @@ def _join(texts: Mapping[str, str]) -> str:
 
 def _dump(value: object) -> str:
     # json, not pydantic's own: a file name of a student may hold a lone surrogate, which only json keeps.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encoder.encode(value)
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: to make it takes longer than most of what it is asked."""

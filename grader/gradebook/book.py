@@ -17,8 +17,9 @@ by a lock on `.grade/lock` that the system itself lets go of when the process di
 the file or the disk leaves by one door, `grader.gradebook.file.translate_errors`, as a sentence.
 
 The file is refused where it holds anything but the tables of `grader.gradebook.file`. Each current report is read once,
-when all of them are asked for, and held from then on; whoever shows a score gets them as entries. While a class is
-graded nobody asks, so that what a run holds does not grow with the class.
+when all of them are asked for, and what scores and numbers are made of is held from then on; whoever shows a score gets
+them as entries. All else that a report says is read again when it is asked for: what a run holds hardly grows with the
+class.
 
 The limit: nothing here decides what a student may read; that is `grader.report`.
 """
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -192,21 +193,23 @@ class Gradebook:
         return [latest_attempt(attempts[each]) for each in sorted(attempts, key=_sort_key)]
 
     def attempts(self) -> dict[tuple[str, str], dict[str, Entry[Report]]]:
-        """For each (student, assignment) the current entry of each attempt, by its time (`Report.attempt`)."""
+        """For each (student, assignment) the current entry of each attempt, by its time (`Report.attempt`). What their
+        reports have most of (tests, exhibits, lines) is read when it is asked for, each time anew, and only while the
+        gradebook is open; an outline of the tests is there (`Report.outline`)."""
         if self._attempts is None:
             attempts: dict[tuple[str, str], dict[str, Entry[Report]]] = {}
             with translate_errors(self.path), collector_at_rest():
                 rows = self._db.execute(
-                    "SELECT student, assignment, status, score, body FROM current_reports ORDER BY id"
+                    "SELECT id, student, assignment, status, score, body FROM current_reports ORDER BY id"
                 )
-                for row in rows:
-                    entry = self._stored.entry(row)
+                for id_, *row in rows:
+                    entry = self._stored.outline(id_, row)
                     attempts.setdefault(entry.key, {})[entry.report.attempt] = entry
             self._attempts = attempts
         else:
             with collector_at_rest():
                 for key in self._changed:
-                    if found := self._read_attempts(*key):
+                    if found := self._read_attempts(*key, self._stored.outline):
                         self._attempts[key] = found
                     else:
                         self._attempts.pop(key, None)
@@ -231,18 +234,20 @@ class Gradebook:
         """The current entry of each attempt of that student at these."""
         return [entry for id_ in assignments for entry in self._read_attempts(student, id_).values()]
 
-    def _read_attempts(self, student: str, assignment: str) -> dict[str, Entry[Report]]:
-        """`attempts` of one."""
+    def _read_attempts(
+        self, student: str, assignment: str, read: Callable[[int, Sequence[Any]], Entry[Report]] | None = None
+    ) -> dict[str, Entry[Report]]:
+        """`attempts` of one; each whole, unless it is to be `read` otherwise."""
         with translate_errors(self.path):
             rows = self._db.execute(
                 # The view's own rule, of one: SQLite would look through the whole of it.
-                "SELECT student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id IN "
+                "SELECT id, student, assignment, status, score, body FROM reports WHERE withdrawn IS NULL AND id IN "
                 "(SELECT max(reports.id) FROM reports JOIN attempts ON attempts.id = reports.attempt "
                 "WHERE reports.student = ? AND reports.assignment = ? AND proposed = 0 GROUP BY attempts.attempt) "
                 "ORDER BY id",
                 (encode_name(student), assignment),
             ).fetchall()
-        entries = [self._stored.entry(row) for row in rows]
+        entries = [self._stored.entry(row) if read is None else read(id_, row) for id_, *row in rows]
         return {entry.report.attempt: entry for entry in entries}
 
     def history(self, student: str, assignment: str) -> list[PastReport]:

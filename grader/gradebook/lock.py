@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from grader.gradebook.file import utc_now
 from grader.text import EMPTY, Text, tr
 from grader.text.errors import UsageError
@@ -28,6 +26,8 @@ class BusyError(UsageError):
 def lock_class(lock: Path, class_folder: Path) -> Iterator[None]:
     """Be the only run on that class folder. The system lets go of the lock when the process dies, however it does;
     the note beside it is only for the sentence that a second run gets."""
+    from filelock import FileLock, Timeout  # for who writes: a check reads no more than what a report is made of
+
     note = lock.with_suffix(".json")
     file_lock = FileLock(lock, timeout=0)
     try:

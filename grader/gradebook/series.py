@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 _MOST_DECIMALS = 15
@@ -34,6 +35,7 @@ def write_series(values: Sequence[float | None] | Sequence[Sequence[float]]) -> 
     return written if repr(json.loads(read_series(written.encode()))) == repr(given) else None
 
 
+@lru_cache(maxsize=64)
 def read_series(written: bytes) -> bytes:
     """The JSON of what was written so. Raises a `ValueError` where nothing was."""
     head, *columns = written.split(b";")
@@ -42,11 +44,14 @@ def read_series(written: bytes) -> bytes:
         raise ValueError("numbers that were not written so")
     numbers = [_add_up(column, order) for column in columns]
     if len(numbers) == 1:
-        text = ",".join([f"{number}e-{decimals}" for number in numbers[0]])
+        rows: Iterable[str] = map(str, numbers[0])
+        begin, end = "", f"e-{decimals}"
     else:
-        first, second = numbers
-        text = ",".join([f"[{one}e-{decimals},{two}e-{decimals}]" for one, two in zip(first, second, strict=True)])
-    return f"[{text}]".encode()
+        first, second = (map(str, each) for each in numbers)
+        rows = map(f"e-{decimals},".join, zip(first, second, strict=True))
+        begin, end = "[", f"e-{decimals}]"
+    text = f"{end},{begin}".join(rows)
+    return f"[{begin}{text}{end}]".encode()
 
 
 def _count_decimals(value: object) -> int:

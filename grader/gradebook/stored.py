@@ -10,19 +10,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import is_time
-from grader.gradebook.bodies import Packed, Reader, pack
+from grader.gradebook.bodies import SUM, Packed, Reader, pack
 from grader.gradebook.entry import Entry, make_entry
 from grader.gradebook.file import encode_name, translate_errors, utc_now
+from grader.gradebook.parts import Rest
 from grader.gradebook.shelf import Shelves, store_pieces
 from grader.gradebook.weak import WeakAttempts, mark_weak, read_weak
 from grader.text import Text, tr
 from grader.text.errors import MachineError
+
+_HELD = 4
+"""Reports of which the rest is held."""
 
 
 class StoredReports:
@@ -33,18 +37,24 @@ class StoredReports:
         self._db = database
         self._shelves = Shelves(database)
         self._readers: dict[str, Reader] = {}
+        self._last: dict[int, Rest] = {}
+        """Those that were asked for last, for one asks for one part after the other."""
 
     def parse(self, row: Sequence[Any]) -> Report:
         """The report of a row: student, assignment, status, score, body. `MachineError` where there is none, or where
         the row says something else."""
         return self._parse(row)[0]
 
-    def _parse(self, row: Sequence[Any]) -> tuple[Report, bytes]:
-        """The same with the digest of what was read."""
+    def _parse(self, row: Sequence[Any], id_: int | None = None) -> tuple[Report, bytes]:
+        """The same with the digest of what was read; where the row's id is given, as an outline."""
         student, assignment, status, score, body = row
         try:
             with translate_errors(self._path):
-                report, digest = self._reader(assignment).read(body)
+                reader = self._reader(assignment)
+                if id_ is None:
+                    report, digest = reader.read(body)
+                else:
+                    report, digest = reader.outline(body, partial(self._rest, id_, body[:SUM]))
         except (ValueError, TypeError) as error:
             raise self._unreadable(error) from error
         columns = encode_name(report.student), report.assignment, report.status.value, report.score
@@ -63,6 +73,29 @@ class StoredReports:
         """What counts for the report of a row, with what is known of its time."""
         report, digest = self._parse(row)
         return mark_weak(make_entry(report, digest), self._weak)
+
+    def outline(self, id_: int, row: Sequence[Any]) -> Entry[Report]:
+        """The same of the row with that id, but what its report has most of is read when it is asked for, as long as
+        the file is open (`grader.domain.kept`)."""
+        report, digest = self._parse(row, id_)
+        return mark_weak(make_entry(report, digest), self._weak)
+
+    def _rest(self, id_: int, body: bytes) -> Rest:
+        """What the outline of that row left out; `body` is how its body began when it was read, for no row changes."""
+        if id_ not in self._last:
+            with translate_errors(self._path):
+                row = self._db.execute("SELECT assignment, body FROM reports WHERE id = ?", (id_,)).fetchone()
+            try:
+                if row is None or not row[1].startswith(body):
+                    raise ValueError("it was changed since it was read")
+                with translate_errors(self._path):
+                    rest = self._reader(row[0]).rest(row[1])
+            except (ValueError, TypeError) as error:
+                raise self._unreadable(error) from error
+            while len(self._last) >= _HELD:
+                del self._last[next(iter(self._last))]
+            self._last[id_] = rest
+        return self._last[id_]
 
     @cached_property
     def _weak(self) -> WeakAttempts:

@@ -1,7 +1,7 @@
 """What to fix first: one thing for each assignment, by this rule, of what its student may read.
 
 1. The file gave nothing to grade (it cannot be loaded, or nothing in it is written).
-2. A public test says that something is not written yet: of these the one that costs the most points.
+2. A public test says that something is not written yet: of these the task in which the most points are missing.
 3. A public test did not pass: the one that costs the most points; one that could not be run comes after the others.
 4. A hidden test did not pass: the task in which these cost the most points, and what they checked.
 5. Otherwise that there is nothing to fix.
@@ -24,9 +24,7 @@ from grader.text import EMPTY, Lang, Text, join, plain, tr
 from grader.text.safe import one_line, truncate
 
 _NOT_LOADED = tr("Nothing in the file could be graded. The reason is told along with it.")
-_NOTHING_YET = tr(
-    "Nothing of what is asked for was found written. What was found is told along with it. Begin with {task}."
-)
+_NOTHING_YET = tr("Nothing of what is asked for was found written. Begin with {task}.")
 _NOT_WRITTEN = tr("Not written yet: {task}. {points} points are missing there.")
 _NOT_WRITTEN_BARE = tr("Not written yet: {task}.")
 _PUBLIC = tr("A public test that costs {points} points: {title}")
@@ -75,7 +73,7 @@ def advise(entry: Entry[StudentReport], *, points: bool = True) -> Advice | None
     failed = [test for test in report.tests if test.verdict is not Verdict.PASSED and not test.verdict.ours]
     public = [test for test in failed if test.visible]
     if unwritten := [test for test in public if test.verdict is Verdict.NOT_IMPLEMENTED]:
-        return _advise_unwritten(entry, _dearest(unwritten), points)
+        return _advise_unwritten(entry, unwritten, points)
     if public:
         dearest = _dearest([test for test in public if test.verdict is not Verdict.NOT_RUN] or public)
         return _advise_public(dearest, points)
@@ -92,11 +90,12 @@ def _advise_unloaded(entry: Entry[StudentReport]) -> Advice:
     return Advice(_NOT_LOADED)
 
 
-def _advise_unwritten(entry: Entry[StudentReport], test: StudentTest, points: bool) -> Advice:
-    title = _task_title(entry, test.task)
-    left = [task.max_score - task.score for task in entry.tasks if task.task == test.task and task.score is not None]
-    if points and left and left[0] > 0:
-        return Advice(_NOT_WRITTEN.format(task=title, points=format_points(left[0])), test)
+def _advise_unwritten(entry: Entry[StudentReport], unwritten: Sequence[StudentTest], points: bool) -> Advice:
+    missing = {task.task: task.max_score - task.score for task in entry.tasks if task.score is not None}
+    test = max(unwritten, key=lambda test: round(missing.get(test.task, 0.0), 2))
+    title, left = _task_title(entry, test.task), missing.get(test.task, 0.0)
+    if points and left > 0:
+        return Advice(_NOT_WRITTEN.format(task=title, points=format_points(left)), test)
     return Advice(_NOT_WRITTEN_BARE.format(task=title), test)
 
 

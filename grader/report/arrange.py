@@ -13,8 +13,10 @@ from functools import lru_cache, partial
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
+from grader.domain.kept import make_all
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.domain.totals import Total, format_points
-from grader.domain.verdict import Verdict
+from grader.domain.verdict import TaskScore, Verdict
 from grader.gradebook.entry import Entry
 from grader.intake.kinds import is_archive
 from grader.report import words
@@ -144,23 +146,6 @@ def work_view(
     report = entry.report
     advice = advise(entry)
     first = advice.test if advice is not None else None
-    shown: dict[str, list[TestView]] = {task.task: [] for task in entry.tasks}
-    others: list[TestView] = []
-    for test in report.tests:
-        shown.get(test.task, others).append(_test_view(test, lang, test is first))
-    tasks = [
-        TaskView(
-            title=one_line(task.title[lang]) or task.task,
-            points=format_score(task.score, task.max_score, lang),
-            share=_share(task.score, task.max_score),
-            full=task.score is not None and task.score >= task.max_score,
-            tests=tuple(shown[task.task]),
-        )
-        for task in entry.tasks
-    ]
-    if others:
-        done = all(view.tone == "good" for view in others)
-        tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, done, tuple(others)))
     matching = [digest for digest in report.files if _is_graded_file(digest.path, report.submitted)]
     main = max(matching, key=lambda digest: len(digest.path), default=None)
     others_count = len(report.files) - (main is not None)
@@ -183,13 +168,38 @@ def work_view(
         else one_line(report.data_source),
         versions=one_line(", ".join(f"{name} {version}" for name, version in report.versions.items())),
         remarks=tuple(truncate(remark[lang], lang) for remark in report.remarks[:MAX_REMARKS]),
-        tasks=tuple(tasks),
+        tasks=_task_views(make_all(report.tests), lang, first, *entry.tasks),
         hidden=any(not test.visible for test in report.tests),
         exhibits=report.exhibits,
         pictures=words.EXHIBITS_ELSEWHERE.format(count=len(report.exhibits))[lang] if report.exhibits else "",
         advice=None if advice is None else advice_view(advice, lang),
         since=NOTHING if earlier is None else since_view(earlier, entry, lang, partial(format_time, zone=zone)),
     )
+
+
+@remember_same(REMEMBERED)
+def _task_views(
+    tests: tuple[StudentTest, ...], lang: Lang, first: StudentTest | None, *own: TaskScore
+) -> tuple[TaskView, ...]:
+    """The tasks with their tests, then the tests of no task; `first` is what to fix first."""
+    shown: dict[str, list[TestView]] = {task.task: [] for task in own}
+    others: list[TestView] = []
+    for test in tests:
+        shown.get(test.task, others).append(_test_view(test, lang, test is first))
+    tasks = [
+        TaskView(
+            title=one_line(task.title[lang]) or task.task,
+            points=format_score(task.score, task.max_score, lang),
+            share=_share(task.score, task.max_score),
+            full=task.score is not None and task.score >= task.max_score,
+            tests=tuple(shown[task.task]),
+        )
+        for task in own
+    ]
+    if others:
+        done = all(view.tone == "good" for view in others)
+        tasks.append(TaskView(words.OTHER_TESTS[lang], "", 0.0, done, tuple(others)))
+    return tuple(tasks)
 
 
 @lru_cache(maxsize=2048)  # most of a class's tests say the same

@@ -161,9 +161,9 @@ def _bugs(reports: Sequence[Report]) -> Iterator[Point]:
     """One for each exception in an assignment, however many tests and students it met."""
     occurrences: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for report in reports:
-        for test in report.tests:
-            if test.staff.bug:
-                tests, students = occurrences.setdefault((report.assignment, one_line(test.staff.bug)), ({}, {}))
+        for test in report.outline:
+            if test.bug:
+                tests, students = occurrences.setdefault((report.assignment, one_line(test.bug)), ({}, {}))
                 tests[test.function] = None
                 students[one_line(report.student)] = None
     for (id_, bug), (tests, students) in occurrences.items():

@@ -74,7 +74,8 @@ class Change:
         yield from self._test_lines(lang)
 
     def _test_lines(self, lang: Lang) -> Iterator[str]:
-        before, after = ({test.name: test.verdict.value for test in each.report.tests} for each in (self.old, self.new))
+        reports = (self.old.report, self.new.report)
+        before, after = ({test.name: test.verdict.value for test in each.outline} for each in reports)
         gone, fresh = tr("none"), tr("new test")
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) != after.get(name):
@@ -132,11 +133,11 @@ def describe_changes(
         if each.key in before
     ]
     first = [each for each in new if each.key not in before]
-    changed = [change for change in both if change.matters]
+    changed = [change for change in both if not change.keeps]
     if old is None:
         yield _FIRST[lang]
-    yield from _listed(tr("Scores that would change:"), [change for change in changed if not change.keeps], lang)
-    yield from _listed(_SAME_SCORE, [change for change in changed if change.keeps], lang)
+    yield from _listed(tr("Scores that would change:"), changed, lang)
+    yield from _listed(_SAME_SCORE, [change for change in both if change.keeps and change.matters], lang)
     if first:
         yield tr("Submissions that were never graded:")[lang]
         for each in first:

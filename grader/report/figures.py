@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import contourpy
@@ -21,6 +20,7 @@ from markupsafe import Markup
 
 from grader.domain import exhibits
 from grader.domain.exhibits import Chart, Confusion, Exhibit, Pictures, Surface
+from grader.domain.sharing import remember_same
 from grader.report import plot, words
 from grader.report.plot import Ground, Plot, Point
 from grader.report.png import data_url, grey_png
@@ -217,13 +217,13 @@ def _surface(surface: Surface, lang: Lang, key: str) -> Panel:
     return Panel(picture.markup(key, surface.title[lang], f"{description}. {below}".lstrip(". ")), tuple(legend), below)
 
 
-@lru_cache(maxsize=32)  # a course has few surfaces, and each student has all of them
+@remember_same(32)  # a course has few surfaces, and each student has all of them
 def _ends(z: tuple[_Numbers, ...]) -> tuple[float, float]:
     """The lowest and the highest of the values."""
     return min(map(min, z)), max(map(max, z))
 
 
-@lru_cache(maxsize=32)  # the same
+@remember_same(32)  # the same
 def _ground(x: _Numbers, y: _Numbers, z: tuple[_Numbers, ...], levels: _Numbers) -> Ground:
     """The areas between the levels, each with its shade, and the contour lines."""
     picture = Plot(Scale(x[0], x[-1]), Scale(y[0], y[-1]), ratio=_ratio(x, y))

@@ -10,29 +10,48 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from sys import intern
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from grader.domain.exhibits import Exhibit
+from grader.domain.sharing import remember_same
 from grader.report import words
 from grader.report.dashboard import labels
-from grader.report.figures import figure
 from grader.report.view import StudentView, TaskView
+from grader.report.words import Tone
 from grader.text import Lang, Text
 from grader.text.safe import visible
 
 _HERE = Path(__file__).parent
-_DRAWN = ("message.html", "row.html")
+_DRAWN = ("message.html", "row.html", "row_head.html")
 """Parts that are a macro, `draw`."""
+
+
+class Head(NamedTuple):
+    """What of a `TestView` says how the test ended."""
+
+    tone: Tone
+    sign: str
+    label: str
+    title: str
+    visible: bool
+    points: str
+    first: bool
+
+
+_head = attrgetter(*Head._fields)
+_WORD_END = re.compile(r"(?<=[_\[,-])(?=\w)")
 
 
 def student_html(view: StudentView) -> str:
@@ -47,17 +66,6 @@ def own_template(source: str, lang: Lang, *, escape: bool) -> Template:
     environment = _equip(sandbox, lang)
     environment.globals["mail_style"] = mail_style()
     return environment.from_string(source)
-
-
-def inline_styles(html: str) -> str:
-    """The page with its styles at the elements, for mail programs drop style sheets. In the sheet stays what only
-    there can be said, as dark colours."""
-    return _inliner().inline(html)
-
-
-def inline_fragment(html: str) -> str:
-    """The same of a part of a mail, by our own style sheet of mails."""
-    return _inliner().inline_fragment(html, mail_style())
 
 
 def mail_style() -> Markup:
@@ -93,6 +101,11 @@ def _part(template: str, lang: Lang, value: object, place: str) -> Markup:
     return _drawn(template, lang, value, place) + "\n"
 
 
+def _parts(template: str, lang: Lang, values: Iterable[object], place: str) -> Markup:
+    """The same of several, one behind the other."""
+    return Markup("".join([_part(template, lang, value, place) for value in values]))  # noqa: S704 - escaped there
+
+
 def _drawn(template: str, lang: Lang, *values: object) -> Markup:
     """What the macro `draw` of that template makes of these: to render a template costs more than most have to say."""
     return _macro(template, lang)(*values)
@@ -109,9 +122,11 @@ def make_part(template: str, lang: Lang, **values: object) -> Markup:
     return Markup(_environment(lang).get_template(template).render(values))  # noqa: S704 - escaped there
 
 
-@lru_cache(maxsize=64)
+@remember_same(64)
 def _figure(lang: Lang, exhibit: Exhibit, place: str) -> Markup:
     """The same of an exhibit; it is large, and that of all who are right is often one."""
+    from grader.report.figures import figure  # NumPy, which a page without pictures is made without
+
     return _drawn("exhibits.html", lang, figure(exhibit, lang, place)) + "\n"
 
 
@@ -137,14 +152,17 @@ def _equip(environment: Environment, lang: Lang) -> Environment:
 
     environment.filters["quoted"] = lambda name: quote(name, safe="", errors="surrogatepass")
     environment.filters["blocks"] = blocks
+    environment.filters["breakable"] = breakable
     environment.globals |= {
         "lang": lang,
         "say": say,
         "w": words,
         "draw_task": lambda template, task, place="", quiet=False: _task(template, lang, task, place, quiet),
         "part": lambda template, value, place="": _part(template, lang, value, place),
+        "parts": lambda template, values, place="": _parts(template, lang, values, place),
+        "head": lambda test: Head(*_head(test)),
         "text": lambda value: value,
-        "figure": lambda exhibit, place: _figure(lang, exhibit, place),
+        "figure": lambda exhibit, place: _figure(lang, exhibit, intern(str(place))),
     }
     return environment
 
@@ -160,10 +178,11 @@ class Block:
 
 def blocks(message: str, lang: Lang) -> list[Block]:
     """A message cut where its look changes. Lines of code are those that begin with four blanks."""
+    labels_of_values = _value_labels(lang)
     parts: list[Block] = []
     for line in message.split("\n"):
-        label = next((label[lang] for label in words.VALUE_LABELS if line.startswith(label[lang])), "")
-        if label:
+        if line.startswith(labels_of_values):
+            label = next(label for label in labels_of_values if line.startswith(label))
             parts.append(Block("value", line.removeprefix(label), label.rstrip()))
             continue
         block = Block("code", line[4:]) if line.startswith("    ") else Block("text", line)
@@ -174,16 +193,21 @@ def blocks(message: str, lang: Lang) -> list[Block]:
     return parts
 
 
+@cache
+def _value_labels(lang: Lang) -> tuple[str, ...]:
+    return tuple(label[lang] for label in words.VALUE_LABELS)
+
+
+def breakable(name: str) -> Markup:
+    """A test's name, which may go on in the next line where a word of it ends: a telephone is narrower than most."""
+    return Markup("<wbr>").join(_WORD_END.split(visible(name)))
+
+
 def _clean(value: object) -> object:
     """The last door: whatever a template prints is free of controls, even what no view has cleaned."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value)
     return value
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
 
 
 @cache

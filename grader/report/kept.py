@@ -21,13 +21,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import grader
 from grader.domain.course import Course
-from grader.domain.package_files import digest_files
+from grader.domain.package_files import package_digest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.deliveries import Delivery
 from grader.gradebook.origins import Key, Origin
-from grader.report.mail.templates import own_sources
+from grader.report.mail.own import own_sources
 from grader.report.manifest import Manifest, digest_there, read_manifest
 from grader.report.people import Student
 from grader.report.spool import Lying
@@ -113,7 +112,7 @@ def _program() -> str:
             digest.update(f"{name} {version(name)}\n".encode())
         except PackageNotFoundError:  # nobody knows which one it is: nothing is the same then
             digest.update(secrets.token_bytes())
-    digest.update(digest_files(Path(grader.__file__).parent).encode())
+    digest.update(package_digest().encode())
     return digest.hexdigest()
 
 

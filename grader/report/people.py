@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from grader.domain.course import Course
 from grader.domain.decisions import Decision, decisions_of
 from grader.domain.disclosure import StudentReport, disclose, disclosed_tasks
+from grader.domain.kept import make_all
 from grader.domain.lateness import Work, settle
 from grader.domain.reckoning import Attempt
 from grader.domain.roster import Roster
@@ -74,6 +75,16 @@ class Student:
     def held(self) -> bool:
         """Whether the staff keeps a part of what they would be told back, and so their message."""
         return any(standing.held for standing in self.standings.values())
+
+
+def with_whole_reports(student: Student) -> Student:
+    """With all that their reports say at hand, for it is asked for several times."""
+    entries = {}
+    for id_, entry in student.entries.items():
+        report = entry.report
+        whole = replace(report, tests=make_all(report.tests), exhibits=make_all(report.exhibits))
+        entries[id_] = replace(entry, report=whole)
+    return replace(student, entries=entries)
 
 
 def disclose_entry(entry: Entry[Report]) -> Entry[StudentReport]:
@@ -172,7 +183,9 @@ def _student(
     }
     standings = settle(course, works, now)
     entries = {}
-    for id_, own in attempts.items():
+    for id_ in [*course.ids, *sorted(attempts.keys() - set(course.ids))]:  # not as they happened to be graded
+        if (own := attempts.get(id_)) is None:
+            continue
         standing = standings.get(id_)
         if standing is None or standing.attempt is None:  # an assignment that the course no longer has
             entries[id_] = disclose_entry(latest_attempt(own))

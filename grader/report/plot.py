@@ -36,19 +36,29 @@ _MARKERS = 8
 _SPARSE = 16
 """A line of as few points has a marker on each."""
 
-_STAR = [
-    (math.sin(turn * math.pi / 5) * reach, -math.cos(turn * math.pi / 5) * reach)
-    for turn, reach in ((turn, 1.9 if turn % 2 == 0 else 0.75) for turn in range(10))
-]
-_SHAPES: tuple[tuple[tuple[float, float], ...], ...] = (
+_Shape = tuple[tuple[float, float], ...]
+
+
+def _shape(*corners: tuple[float, float]) -> _Shape:
+    """Corners around a marker's place."""
+    return tuple((x * _SIZE, y * _SIZE) for x, y in corners)
+
+
+_STAR = _shape(
+    *(
+        (math.sin(turn * math.pi / 5) * reach, -math.cos(turn * math.pi / 5) * reach)
+        for turn, reach in ((turn, 1.9 if turn % 2 == 0 else 0.75) for turn in range(10))
+    )
+)
+_SHAPES: tuple[_Shape, ...] = (
     (),  # a circle
-    ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
-    ((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
-    ((0, -1.3), (1.2, 0), (0, 1.3), (-1.2, 0)),
-    ((0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
-    ((-1.2, -0.6), (1.2, -0.6), (1.2, 0.6), (-1.2, 0.6)),
-    ((-0.6, -1.2), (0.6, -1.2), (0.6, 1.2), (-0.6, 1.2)),
-    ((-1.1, 0), (-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1)),
+    _shape((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    _shape((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
+    _shape((0, -1.3), (1.2, 0), (0, 1.3), (-1.2, 0)),
+    _shape((0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
+    _shape((-1.2, -0.6), (1.2, -0.6), (1.2, 0.6), (-1.2, 0.6)),
+    _shape((-0.6, -1.2), (0.6, -1.2), (0.6, 1.2), (-0.6, 1.2)),
+    _shape((-1.1, 0), (-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1)),
 )
 _DASHES = ("", "9 5", "2 4", "12 4 2 4", "5 3", "14 6", "2 2", "8 3 2 3 2 3")
 
@@ -205,7 +215,7 @@ def star(x: float, y: float) -> str:
 
 
 def _ring(x: float, y: float) -> str:
-    return _element("circle", {"class": "ring", "cx": str(x), "cy": str(y), "r": str(_SIZE * 1.7)})
+    return f'<circle class="ring" cx="{x}" cy="{y}" r="{_SIZE * 1.7}" />'
 
 
 def _dash(series: int) -> dict[str, str]:
@@ -232,9 +242,8 @@ def _pairs(points: np.ndarray) -> list[Point]:
     return [(x, y) for x, y in points.tolist()]
 
 
-def _corners(shape: Sequence[tuple[float, float]], x: float, y: float) -> str:
-    corners = [at for dx, dy in shape for at in (x + dx * _SIZE, y + dy * _SIZE)]
-    return " ".join(["%.1f,%.1f"] * len(shape)) % tuple(corners)
+def _corners(shape: _Shape, x: float, y: float) -> str:
+    return " ".join([f"{x + right:.1f},{y + down:.1f}" for right, down in shape])
 
 
 def _inside(point: Point) -> bool:

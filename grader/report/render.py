@@ -30,7 +30,7 @@ from grader.report.kept import NOTHING_KEPT, Kept, key_of, student_key
 from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import Outgoing, plan_message
 from grader.report.mail.thread import NO_ORIGINS, find_thread
-from grader.report.people import Student
+from grader.report.people import Student, with_whole_reports
 from grader.report.results import StandingResult, report_json, results_pieces, standing_results
 from grader.report.sheet import gradebook_xlsx
 from grader.report.spool import SpooledFiles
@@ -107,7 +107,7 @@ def render(
             if draft_path(folder) in there:
                 mails.append(student.id)
             continue
-        told = _with_exhibits(told)
+        told = with_whole_reports(told)
         view = student_view(told, course, lang)
         for id_, path in paths.items():
             files[path] = report_json(told.entries[id_], lang, withheld_until(told, id_))
@@ -156,15 +156,6 @@ def _by_student(origins: Mapping[Key, Origin]) -> Mapping[str, Sequence[tuple[Ke
     for key, origin in sorted(origins.items()):
         own.setdefault(key[0], []).append((key, origin))
     return own
-
-
-def _with_exhibits(told: Student) -> Student:
-    """With those of all its reports, for they are asked for several times."""
-    entries = {
-        id_: replace(entry, report=replace(entry.report, exhibits=tuple(entry.report.exhibits)))
-        for id_, entry in told.entries.items()
-    }
-    return replace(told, entries=entries)
 
 
 def draft_path(folder: str) -> str:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.domain.course import Course
 from grader.domain.disclosure import StudentReport, StudentTest
+from grader.domain.kept import make_all
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.domain.verdict import FileDigest, TaskScore, Verdict
 from grader.gradebook.entry import Entry
 from grader.report.people import Student
@@ -180,15 +182,19 @@ def report_json(entry: Entry[StudentReport], lang: Lang, withheld_until: str = "
     """`<student>/<assignment>.json`: one element of `reports`, as of `report_result`."""
     result = _result(entry, (), lang, withheld_until)
     before, empty, after = to_json(result).encode().partition(_NO_TESTS)
-    tests = [_test_json(test, lang) for test in entry.report.tests]
-    if not tests:
-        return before + empty + after
-    return b"".join([before, _TESTS, b"[\n    ", b",\n    ".join(tests), b"\n  ],", after])
+    tests = _tests_json(make_all(entry.report.tests), lang)
+    return b"".join([before, _TESTS, b"[\n    ", tests, b"\n  ],", after]) if tests else before + empty + after
 
 
 _TESTS = b'\n  "tests": '
 _NO_TESTS = _TESTS + b"[],"
 """A line of the file: no line feed stands within a string of JSON."""
+
+
+@remember_same(REMEMBERED)
+def _tests_json(tests: tuple[StudentTest, ...], lang: Lang) -> bytes:
+    """The elements of `tests`."""
+    return b",\n    ".join([_test_json(test, lang) for test in tests])
 
 
 @lru_cache(maxsize=2048)  # most of a class's tests say the same

@@ -25,6 +25,7 @@ from grader.report import words
 from grader.report.png import grey_png
 from grader.text import Lang, tr
 from grader.text.errors import UsageError
+from grader.text.installing import extra_line
 from grader.text.safe import one_line
 
 _LARGEST = 3.4e38
@@ -37,8 +38,8 @@ def prepare(folder: Path) -> None:
     if find_spec("tensorboard") is None:
         raise UsageError(
             tr(
-                "--tensorboard needs the package tensorboard, which is not installed here. "
-                "Install it: pip install 'sealed-grader[tensorboard]'"
+                "--tensorboard needs the package tensorboard, which is not installed here. To install it:\n{line}",
+                line=extra_line("tensorboard"),
             )
         )
     try:

@@ -7,6 +7,7 @@ they are made by `grader.report.arrange`, of an entry of a `StudentReport` alone
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.domain.exhibits import Exhibits
 from grader.domain.totals import MAX_TOTAL, Total
@@ -60,7 +61,11 @@ class TaskView:
     tests: tuple[TestView, ...]
 
     def __hash__(self) -> int:
-        """As cheap as its tests'."""
+        """Reckoned once, for each medium looks it up."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.title, self.points, self.tests))
 
     @property

@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from grader.domain.records import MANIFEST, name_aside
 from grader.report.manifest import Manifest, digest_of, digest_there, read_manifest
 from grader.report.spool import SpooledFiles, write_whole
-from grader.text import tr
+from grader.text import Text, tr
 from grader.text.errors import FULL, MachineError, UsageError
 
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -127,6 +127,16 @@ def _either(former: Mapping[str, Sequence[str]], planned: Mapping[str, Sequence[
     }
 
 
+def check_writable(out: Path) -> None:
+    """`UsageError`, or where there is no room `MachineError`, where no file can be put into `out`; it is made."""
+    with _translate_errors(out, _CLOSED):
+        _make_folders(out, out)
+        probe = out / f".{secrets.token_hex(8)}.part"  # as the others are called until they are whole
+        with open(probe, "xb"):
+            pass
+        probe.unlink()
+
+
 def write_file(out: Path, path: str, data: bytes, moment: datetime | None = None) -> bool:
     """Put `data` at `path` below `out`, whole or not at all; whether anything had to change."""
     if _digest_of(out, path) == digest_of(data):
@@ -221,8 +231,18 @@ def _write_manifest(out: Path, manifest: Manifest) -> None:
     write_file(out, MANIFEST, manifest.encode())
 
 
+_HELD = tr(
+    "{target} could not be written: {why}. If it is open in another program (Excel holds its "
+    "files), close it there; else make the folder writable, or name another with --out DIR."
+)
+_CLOSED = tr(
+    "{target}: no report can be written there ({why}). Make it a folder that you may write to, or name another with "
+    "--out DIR."
+)
+
+
 @contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path, sentence: Text = _HELD) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -235,11 +255,4 @@ def _translate_errors(path: Path) -> Iterator[None]:
                     why=error.strerror,
                 )
             ) from error
-        raise UsageError(
-            tr(
-                "{target} could not be written: {why}. If it is open in another program (Excel holds its "
-                "files), close it there; else make the folder writable, or name another with --out DIR.",
-                target=path,
-                why=error.strerror,
-            )
-        ) from error
+        raise UsageError(sentence.format(target=path, why=error.strerror)) from error

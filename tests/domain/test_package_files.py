@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.domain.package_files import PACKAGE, digest_files
+from grader.domain.package_files import PACKAGE, digest_files, package_digest
 
 
 def test_it_is_of_names_and_bytes_and_not_of_bytecode(tmp_path: Path):
@@ -25,4 +25,4 @@ def test_it_is_of_names_and_bytes_and_not_of_bytecode(tmp_path: Path):
 
 def test_the_package_is_ours():
     assert (PACKAGE / "domain" / "package_files.py").is_file()
-    assert digest_files() == digest_files(PACKAGE)
+    assert package_digest() == digest_files(PACKAGE)

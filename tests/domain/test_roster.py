@@ -225,11 +225,128 @@ def test_a_number_above_the_word_for_a_total_is_no_student(load):
     assert [each.id for each in roster] == ["7"]
 
 
+@pytest.mark.parametrize("line", ["3,,합계,", "3,합계,2,", "3,총원,2명,", "(3),,,합계", "3,,합계,,17"])
+def test_a_total_may_have_a_running_number_as_the_students_have(load, line):
+    """It stands in no column of theirs."""
+    roster = load(f"번호,이름,학번,이메일,점수\n1,김철수,7,,9\n2,이영희,8,,8\n{line}\n")
+    assert [each.id for each in roster] == ["7", "8"]
+    assert "line 4 (" in roster.warnings[0].en
+
+
+def test_a_number_that_counts_more_than_there_are_is_an_id(load):
+    """Sum is somebody's name as well."""
+    roster = load(f"번호,이름,학번,이메일\n1,Kim,20190101,\n2,Sum,20190102,\n3,Sum,{'9' * 5000},\n")
+    assert [each.name for each in roster] == ["Kim", "Sum", "Sum"]
+    assert [each.en for each in roster.warnings if "counts" in each.en] == []
+
+
 @pytest.mark.parametrize("line", ["계,계,kye@example.org", "3,합계,", "sum,Kim Sum,", "count7,,", "total7,Total,"])
 def test_who_only_looks_like_a_total_is_a_student(load, line):
     roster = load(f"{HEAD}1,Kim,\n{line}\n")
     assert len(roster) == 2
     assert not roster.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("학번,이름,연락처,\n,,이메일,전화\n7,김철수,kim@example.org,010\n", {"전화": "010"}),
+        ("번호,학생,,연락처,\n,학번,이름,이메일,전화\n1,7,김철수,kim@example.org,010\n", {"번호": "1", "전화": "010"}),
+        ("출석부,,,\n학번,이름,이메일,\n,,학교,개인\n7,김철수,kim@example.org,\n", {}),
+        ("학번,이름,연락처\n,,이메일\n7,김철수,kim@example.org\n", {}),
+        ("2026학년도,,,1학기\n학번,이름,이메일,비고\n7,김철수,kim@example.org,x\n", {"비고": "x"}),
+    ],
+)
+def test_headers_may_stand_on_two_lines_as_merged_cells_make_them(load, text, person):
+    assert list(load(text)) == [Person("7", "김철수", ("kim@example.org",), person)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,name,email,\n,,kim@example.org,x\n", "line 2: 4 cells, and 'x' stands below no header"),
+        ("id,name,remark\n1,Kim,x\n", "line 1: the columns are named 'id,name,remark'. Missing: email"),
+        ("id,name,remark\n,,이메일 없음\n1,Kim,x\n", "line 1: the columns are named 'id,name,remark'. Missing: email"),
+    ],
+)
+def test_a_line_of_somebody_is_no_second_line_of_headers(load, text, says):
+    with pytest.raises(UsageError) as caught:
+        load(text)
+    assert says in caught.value.text.en
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("First name,Last name,ID number,Email address\nMin,Kim,7,\n", "Min Kim"),
+        ("Surname,First name,ID,Email\nvan Dyk,Jan Piet,7,\n", "Jan Piet van Dyk"),
+        ("이름,성,학번,이메일\n길동,홍,7,\n", "홍길동"),
+        ("성,이름,학번,이메일\n홍,홍길동,7,\n", "홍길동"),
+        ("성,이름,학번,이메일\n,길동,7,\n", "길동"),
+        ("성,이름,학번,이메일\n홍,,7,\n", "홍"),
+        ("성,이름,학번,이메일\nKim,Min Kim,7,\n", "Min Kim"),
+        ("성,이름,학번,이메일\n金,珉,7,\n", "金珉"),
+        ("성,성명,학번,이메일\n홍,길동,7,\n", "길동"),
+        ("성,이름,학번,이메일\n남,김철수,7,\n", "김철수"),
+    ],
+)
+def test_a_name_may_stand_in_two_columns(load, text, name):
+    """As Moodle gives them; `성` with nothing but 남 and 여 below it is no family name."""
+    (person,) = load(text)
+    assert (person.id, person.name) == ("7", name)
+
+
+def test_a_family_name_may_be_that_of_a_sex(load):
+    roster = load("성,이름,학번,이메일\n남,길동,7,\n홍,길동,8,\n")
+    assert [each.name for each in roster] == ["남길동", "홍길동"]
+    assert roster["7"].extra == {"성": "남"}
+
+
+def test_the_headers_of_each_printed_page_are_no_students(load):
+    page = "출석부,,\n학번,이름,이메일\n"
+    assert [each.id for each in load(f"{page}1,Kim,\n{page}2,Lee,\n")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "line", ["※ 2026-03-02 기준,,", ",* 확정본이 아님,", "이하 여백,,", "이하여백", ",,끝.", "비고: 없음"]
+)
+def test_a_remark_in_the_list_is_no_student_and_is_said(load, line):
+    roster = load(f"{HEAD}1,Kim,\n{line}\n2,Lee,\n")
+    assert [each.id for each in roster] == ["1", "2"]
+    (said,) = roster.warnings
+    assert "roster.csv: line 3 (" in said.en
+    assert "is a remark and left out" in said.en
+
+
+def test_words_below_the_last_name_are_a_remark_too(load):
+    roster = load(f"{HEAD}Kim Min,,\n1,Lee,\nAs of March 2,,\n")
+    assert [each.id for each in roster] == ["Kim Min", "1"]
+    assert "line 4 (As of March 2) is a remark" in roster.warnings[0].en
+    assert [each.id for each in load(f"{HEAD}Kim Min,,\nLee Su,,\n")] == ["Kim Min", "Lee Su"]
+
+
+def test_a_cell_that_failed_is_no_remark(load):
+    with pytest.raises(UsageError, match="a formula that failed"):
+        load(f"{HEAD}1,Kim,\n#N/A,,\n")
+
+
+def test_sections_that_stand_once_for_several_lines_are_told(load):
+    """What a CSV keeps of merged cells; one who has no section is nothing to tell."""
+    head = "분반,학번,이름,이메일\n"
+    roster = load(f"{head}A,1,Kim,\n,2,Lee,\nB,3,Park,\n,4,Choi,\n")
+    (said,) = roster.warnings
+    assert "no section (students: 2): 2, 4." in said.en
+    assert not load(f"{head}A,1,Kim,\n,2,Lee,\nB,3,Park,\n").warnings
+    assert not load(f"{head},1,Kim,\n,2,Lee,\n").warnings
+
+
+def test_sections_that_a_spreadsheet_took_for_dates_are_told(load):
+    roster = load(
+        "분반,학번,이름,이메일\n3월 01일,1,Kim,\n2026-03-02,2,Lee,\n3반,3,Park,\n3월 01일,4,Choi,\n3/2,5,Cho,\n"
+    )
+    (said,) = roster.warnings
+    assert "the sections 3월 01일, 2026-03-02 are dates" in said.en
+    assert roster["1"].section == "3월 01일"
 
 
 def test_an_id_that_a_program_wrote_as_a_formula_keeps_its_zeros(load):
@@ -241,6 +358,9 @@ def test_an_id_that_a_program_wrote_as_a_formula_keeps_its_zeros(load):
     [
         "2.01912E+11",
         "2,01912E+11",
+        "03/04/2026",
+        "2026. 3. 4.",
+        "Err:510",
         "2E+09",
         "20191234.0",
         "20,191,234",

@@ -63,6 +63,19 @@ class TestHalves:
         assert points == 30
 
 
+def test_the_same_results_are_worth_what_their_own_assignment_gives():
+    """Points are reckoned once for all who did alike; alike are not those of another course, or of a check at home."""
+    results = [result("a"), hidden("b", WRONG), result("c", task="u"), hidden("d", task="u")]
+    for worth in (60, 20, 60):
+        made = assignment(t=worth, u=100 - worth)
+        assert total(*results, of=made) == worth / 2 + 100 - worth
+        assert score(made, results, hidden=False)[2] == 50
+    tasks = [{"name": "t", "points": 100, "title": {"ko": "나", "en": "I"}}]
+    renamed = Assignment(id="a", title={"ko": "", "en": ""}, kind="functions", tasks=tasks, folder=Path())
+    assert score(renamed, results[:2], hidden=True)[0][0].title.en == "I"
+    assert score(T, results[:2], hidden=True)[0][0].title.en == "t"
+
+
 class TestFunctions:
     def test_a_function_with_parameters_is_one_test(self):
         assert total(result("a", case="1"), result("a", case="2"), result("b", WRONG), hidden("c", WRONG)) == 25

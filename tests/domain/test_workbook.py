@@ -244,6 +244,60 @@ def test_what_excel_adds_to_a_sheet_is_in_nobodys_way(load):
     assert list(load(workbook([HEADER, ("1", None, None)], fill=fill))) == [Person("1", "Kim")]
 
 
+def test_a_cell_that_is_merged_over_several_rows_is_in_each_of_them(load):
+    """As a list has its sections; a row in which nothing else stands stays empty."""
+
+    def fill(_, sheets):
+        sheets[0].merge_range("A2:A4", "가반")
+        sheets[0].merge_range("A5:A9", "나반")
+        sheets[0].merge_range("E1:F2", "")
+
+    rows = [("분반", *HEADER), (None, "1", "Kim", None), (None, "2", "Lee", None), (), (None, "3", "Park", None)]
+    roster = load(workbook(rows, fill=fill))
+    assert [(each.id, each.section) for each in roster] == [("1", "가반"), ("2", "가반"), ("3", "나반")]
+    assert not roster.warnings
+
+
+def test_headers_of_merged_cells_are_read(load):
+    def fill(_, sheets):
+        sheets[0].merge_range("A1:D1", "2026학년도 1학기 출석부")
+        sheets[0].merge_range("A2:A3", "학번")
+        sheets[0].merge_range("B2:B3", "이름")
+        sheets[0].merge_range("C2:D2", "연락처")
+
+    rows = [(), (), (None, None, "이메일", "전화"), ("1", "Kim", "kim@example.org", "010")]
+    assert list(load(workbook(rows, fill=fill))) == [Person("1", "Kim", ("kim@example.org",), {"전화": "010"})]
+
+
+@pytest.mark.parametrize("written", [b"1", b"true"])
+def test_hidden_rows_are_read_and_told(load, written):
+    """Excel writes 1, LibreOffice true; hidden headers or titles are nothing to tell."""
+    raw = workbook([HEADER, ("1", "Kim", None), ("2", "Lee", None)], fill=lambda _, sheets: hide(sheets[0], 0, 2))
+    roster = load(repacked(raw, lambda _, part: part.replace(b' hidden="1"', b' hidden="%s"' % written)))
+    assert [each.id for each in roster] == ["1", "2"]
+    (said,) = roster.warnings
+    assert "hidden rows are read like all others (students: 1): 2." in said.en
+
+
+def hide(sheet, *rows: int) -> None:
+    for row in rows:
+        sheet.set_row(row, None, None, {"hidden": True})
+
+
+def test_merged_cells_beyond_number_are_refused_and_odd_ones_are_none(load, refused):
+    def with_merged(ranges: bytes) -> bytes:
+        def change(name: str, part: bytes) -> bytes:
+            return part.replace(b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>")
+
+        return repacked(workbook([HEADER, ("1", "Kim", None)]), change)
+
+    odd = [b"A2", b"A9999:A10000", b"XFD1:XFD9", b"A5:A2", b"B1:B9", b"A1:A1048576"]
+    assert [each.id for each in load(with_merged(b"".join(b'<mergeCell ref="%s"/>' % each for each in odd)))] == ["1"]
+    assert "holds more than a roster does" in refused(with_merged(b'<mergeCell ref="A1:A9000"/>' * 12))
+    for none in (b"", b":", b"A2:", b"A2:A", b"A2:B9:C3", b"A0:A9", b"\xff"):
+        assert "no workbook that can be read" in refused(with_merged(b'<mergeCell ref="%s"/>' % none))
+
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"

@@ -205,6 +205,24 @@ def test_a_way_over_a_surface_is_written_tight_and_comes_back():
     assert repr(read_report(packed.body, shelf).exhibits) == repr((drawn,))
 
 
+def test_grids_that_are_equal_but_not_the_same_are_kept_apart():
+    """Each is made into text once; 0.0 == -0.0, and other rows may hold the same numbers."""
+    words, two = Text("면", "A surface"), (0.0, 1.0)
+    three = (*two, 2.0)
+    grids = [
+        (two, two, ((0.0, 1.0), (-0.0, 2.0))),
+        (two, two, ((-0.0, 1.0), (0.0, 2.0))),
+        (two, three, ((0.0, 1.0), (2.0, 3.0), (4.0, 5.0))),
+        (three, two, ((0.0, 1.0, 2.0), (3.0, 4.0, 5.0))),
+    ]
+    shelf = Shelf()
+    for x, y, z in [*grids, *grids]:
+        drawn = Surface(title=words, x=x, y=y, z=z, levels=(), paths=())
+        packed = pack(report(exhibits=(drawn,)), shelf)
+        shelf.put(packed.pieces)
+        assert repr(read_report(packed.body, shelf).exhibits) == repr((drawn,))
+
+
 PACKED = pack(report(), Shelf())
 
 

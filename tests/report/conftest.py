@@ -176,7 +176,7 @@ class Desk:
             self.book.record(report, self.run, Acceptance("the suite was wrong", "lee"))
 
     def rendered(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> RenderedFiles:
-        students = collect_students(self.book.entries(), self.course, self.roster, folders)
+        students = collect_students(self.book.current_entries(), self.course, self.roster, folders)
         return render(students, self.course, self.run, lang)
 
     def render(self, lang: Lang = "ko", folders: Collection[str] | None = None) -> WriteResult:

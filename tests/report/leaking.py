@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import textwrap
 
+from tests.authoring.hints import hint
+
 COURSE = """
 title = { ko = "새는 과정", en = "A leaking course" }
 mail_from = "from@example.org"
@@ -53,6 +55,7 @@ points = 10
 title = { ko = "없는 것", en = "What is not there" }
 """
 
+HINTS = "released = true\n" + hint("two", "tasks = ['tell', 'look', 'rest', 'gone']\nwrong = ['two']")
 CANARY = "test_canary"
 """Begins the name of each hidden test."""
 
@@ -462,6 +465,9 @@ def course(group: str) -> dict[str, str]:
         "assignments/leaks/test_public.py": PUBLIC,
         "assignments/leaks/exhibits.py": EXHIBITS,
         "reference/leaks/leaks.py": STUB.replace("pass", "return -1 if x else 1"),
+        "reference/leaks/hints.toml": HINTS,
+        "reference/leaks/wrong/two.py": STUB.replace("pass", "return 2 - x"),
+        "reference/leaks/wrong/expected.toml": '[two]\nfails = ["tell", "look", "rest", "gone"]\n',
         "assignments/leaks/probes.py": PROBES,
         "reference/leaks/test_hidden.py": HIDDEN_HEAD + "".join(tests) + HIDDEN_TAIL,
     }

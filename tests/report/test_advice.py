@@ -34,7 +34,7 @@ def test_a_file_that_gave_nothing_comes_before_everything(make):
 
 def test_where_nothing_is_written_it_names_the_first_task(make):
     found = advice(make.report(status=Verdict.NOT_IMPLEMENTED, score=0.0, tests=()))
-    assert found.sentence.en.endswith("Begin with Basics.")
+    assert found.sentence.en == "Nothing of what is asked for was found written. Begin with Basics."
 
 
 def test_what_is_not_written_comes_before_a_dearer_wrong_answer(make):
@@ -45,6 +45,19 @@ def test_what_is_not_written_comes_before_a_dearer_wrong_answer(make):
     found = advice(graded(make, *tests, lost=(10.0, 2.0)))
     assert found.sentence.en == "Not written yet: The ride. 7.5 points are missing there."
     assert found.test.name == "gone"
+
+
+def test_of_what_is_not_written_the_task_that_misses_most_not_the_dearest_test(make):
+    """A task of many points has more tests than a small one, each of fewer points."""
+    tests = [make.public(name, Verdict.NOT_IMPLEMENTED, task=task) for name, task in (("a", "basics"), ("b", "ride"))]
+    tasks = make.report().tasks
+    scores = {"basics": (5.0, 5.0), "ride": (40.0, 0.0)}
+    changed = tuple(
+        each.model_copy(update={"max_score": scores[each.task][0], "score": scores[each.task][1]}) for each in tasks
+    )
+    found = advice(graded(make, *tests, lost=(9.0, 2.0), tasks=changed))
+    assert found.sentence.en == "Not written yet: The ride. 40 points are missing there."
+    assert found.test.name == "b"
 
 
 @pytest.mark.parametrize(("lost", "named"), [((2.0, 5.0, 5.0), "second"), ((5.0, 2.0, 1.0), "first")])

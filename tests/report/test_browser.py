@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.domain.verdict import RanLines, Trace, Turn, Verdict
+from grader.domain.verdict import RanLines, TaskScore, Trace, Turn, Verdict
 from grader.report.html import student_html
 from grader.text import plain
 
@@ -185,21 +185,105 @@ document.body.setAttribute('wide', wide.join(' '));
     assert Body(opened(measured)[0]).body["wide"] == ""
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_headers_of_the_turns_keep_their_words_whole_on_a_phone(make, opened, lang):
+    """A table that is too wide is scrolled; of its headers, which are names, none is cut in two."""
+    names = ("student_count", "n", "eighty_or_more", "result", "길이가긴변수")
+    turns = tuple(Turn(line=number, values=tuple((name, "1") for name in names)) for number in (1, 99_999))
+    ran = RanLines(shown=(1, 99_999), ran=(1,), trace=Trace(call="count(2)", first=turns))
+    test = replace(make.public("test_count", Verdict.WRONG_ANSWER, message=plain("no")), ran=ran)
+    source = {1: "def count(students):", 99_999: "    return [student for student in students if student > 79]"}
+    view = make.view(make.report(tests=(test,), scores=(), source=source), lang=lang)
+    head, _, tail = student_html(view).partition('<meta http-equiv="Content-Security-Policy"')
+    script = """<script>
+document.documentElement.style.width = '390px';
+const range = document.createRange();
+const texts = [...document.querySelectorAll('table.turns th')].flatMap(each => {
+  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) found.push(walker.currentNode);
+  return found;
+});
+const lines = texts.flatMap(text => [...text.data.matchAll(/\\S+/g)].map(word => {
+  range.setStart(text, word.index);
+  range.setEnd(text, word.index + word[0].length);
+  return [word[0], new Set([...range.getClientRects()].map(each => each.top)).size];
+}));
+document.body.setAttribute('words', lines.length);
+document.body.setAttribute('cut', lines.filter(each => each[1] > 1).map(each => each[0]).join(' '));
+</script>"""
+    body = Body(opened(f"{head}{tail.partition('>')[2].replace('</body>', script + '</body>')}")[0]).body
+    assert int(body["words"] or 0) >= len(names) + 4  # those, the three headers of ours, and the lines' numbers
+    assert body["cut"] == ""
+
+
+def test_on_a_phone_a_value_stands_beside_the_code_without_scrolling(make, tmp_path, browser):
+    turns = (Turn(line=1, values=(("name_to_age", "{'Jenny': 20, 'Ella': 31, 'John': 26}"),)),)
+    ran = RanLines(shown=(1,), ran=(1,), trace=Trace(call="look_up({}, 'Tom')", first=turns))
+    test = replace(make.public("test_look_up", Verdict.WRONG_ANSWER, message=plain("no")), ran=ran)
+    source = {1: "    return name_to_age[name] if name in name_to_age else None"}
+    view = make.view(make.report(tests=(test,), scores=(), source=source), lang="ko")
+    file = tmp_path / "page.html"
+    file.write_text(student_html(view), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(file.as_uri())
+    page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+    box = page.locator(".scroll:has(table.turns)").bounding_box()
+    cell = page.locator("table.turns td.code + td").bounding_box()
+    page.close()
+    assert box is not None
+    assert cell is not None
+    assert cell["width"] > 40
+    assert cell["x"] + cell["width"] <= box["x"] + box["width"] + 0.5
+
+
 PDFTOTEXT = shutil.which("pdftotext")
 
 
-@pytest.mark.skipif(PDFTOTEXT is None and not MUST_RUN, reason="no pdftotext on this machine")
-def test_what_is_folded_is_on_the_paper(make, tmp_path):
+@pytest.fixture
+def printed(tmp_path):
+    """Print a page: the text of each sheet of paper."""
+
+    def printed(html: str) -> list[str]:
+        assert CHROMIUM
+        assert PDFTOTEXT, "CI_BROWSER=1 is set and there is no pdftotext"
+        page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+        page.write_text(html, "utf-8")
+        flags = [flag for flag in FLAGS if flag != "--dump-dom"]
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        subprocess.run([CHROMIUM, *flags, profile, f"--print-to-pdf={paper}", page.as_uri()], check=True, timeout=120)
+        done = subprocess.run([PDFTOTEXT, "-layout", paper, "-"], capture_output=True, check=True, timeout=60)
+        return done.stdout.decode().split("\f")[:-1]
+
+    return printed
+
+
+needs_pdftotext = pytest.mark.skipif(PDFTOTEXT is None and not MUST_RUN, reason="no pdftotext on this machine")
+
+
+@needs_pdftotext
+def test_what_is_folded_is_on_the_paper(make, printed):
     """Hidden tests that passed, and how it was graded."""
-    assert CHROMIUM
-    assert PDFTOTEXT, "CI_BROWSER=1 is set and there is no pdftotext"
     tests = (make.public(), make.hidden(title=plain("Alpha")), make.hidden(function="b", title=plain("Omega")))
-    page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
-    page.write_text(student_html(make.view(make.report(tests=tests, scores=()), lang="en")), "utf-8")
-    flags = [flag for flag in FLAGS if flag != "--dump-dom"]
-    profile = f"--user-data-dir={tmp_path / 'profile'}"
-    subprocess.run([CHROMIUM, *flags, profile, f"--print-to-pdf={paper}", page.as_uri()], check=True, timeout=120)
-    done = subprocess.run([PDFTOTEXT, "-layout", paper, "-"], capture_output=True, check=True, timeout=60)
-    text = done.stdout.decode()
+    text = "".join(printed(student_html(make.view(make.report(tests=tests, scores=()), lang="en"))))
     for told in ("Alpha", "Omega", "Graded in full isolation.", "hidden tests that passed: 2"):
         assert told in text
+
+
+@needs_pdftotext
+def test_no_heading_stands_alone_at_the_foot_of_a_sheet_and_none_is_left_half_empty(make, printed):
+    """A failed test with its lines is as high as half a sheet: it begins on the sheet of its task, and goes on."""
+    names = [f"task-{number}" for number in range(12)]
+    tasks = tuple(TaskScore(task=name, title=plain(f"Heading {name};"), score=0, max_score=5) for name in names)
+    turns = tuple(Turn(line=line, values=(("n", str(line)),)) for line in range(1, 15))
+    ran = RanLines(shown=tuple(range(1, 15)), ran=(1, 2), trace=Trace(call="f(1)", first=turns))
+    tests = [
+        replace(make.public(f"test_{name}", Verdict.WRONG_ANSWER, task=name, title=plain(f"First {name};")), ran=ran)
+        for name in names
+    ]
+    source = {line: f"line_{line} = {line}" for line in range(1, 15)}
+    report = make.report(tests=tuple(tests), tasks=tasks, source=source, scores=())
+    sheets = printed(student_html(make.view(report, lang="en")))
+    for name in names:
+        assert [f"Heading {name};" in each for each in sheets] == [f"First {name};" in each for each in sheets]
+    filled = [sum(map(bool, map(str.strip, each.splitlines()))) for each in sheets]
+    assert min(filled[1:-1]) > 0.7 * max(filled)

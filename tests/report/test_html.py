@@ -12,7 +12,7 @@ import pytest
 
 from grader.domain.verdict import Verdict
 from grader.report import words
-from grader.report.html import blocks, student_html
+from grader.report.html import blocks, breakable, student_html
 from grader.report.mail.page import mail_html
 from grader.suites.compare.checks import GOT, WANTED
 from grader.text import Text, plain
@@ -199,6 +199,11 @@ def test_values_and_code_in_a_message_are_set_apart():
         ("value", "기대한 값:", "2"),
         ("text", "", "다시 보세요."),
     ]
+
+
+def test_the_name_of_a_test_may_be_broken_where_a_word_of_it_ends():
+    assert breakable("test_add_all[1, -2-a_b]") == "test_<wbr>add_<wbr>all[<wbr>1, -<wbr>2-<wbr>a_<wbr>b]"
+    assert breakable("테스트_<b>_x") == "테스트_&lt;b&gt;_<wbr>x"
 
 
 def test_the_labels_of_values_are_those_that_comparisons_write():

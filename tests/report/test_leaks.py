@@ -15,6 +15,7 @@ import json
 import mailbox
 import re
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -29,8 +30,14 @@ from pydantic import BaseModel
 
 from grader.app import receipts
 from grader.app.receipts import Receipts
-from grader.domain.course import Course
-from grader.domain.course_files import load_course
+from grader.authoring import handout
+from grader.authoring.check_page.packing import Packs
+from grader.authoring.check_page.page import PageMaker
+from grader.authoring.handout import plan_handouts, read_files, read_settings, write_handouts
+from grader.authoring.released_hints import released_hints
+from grader.authoring.trying import Settings
+from grader.domain.course import Assignment, Course
+from grader.domain.course_files import HOMEWORK, load_course
 from grader.domain.decisions import Decision
 from grader.domain.disclosure import StudentReport, StudentTest, disclose
 from grader.domain.records import GRADEBOOK, MANIFEST
@@ -66,6 +73,7 @@ from grader.report.render import render
 from grader.report.spool import Spool
 from grader.report.withholding import told_student
 from grader.sandbox.host import probe_level
+from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import plain
 from tests.conftest import Done, grade, write
 from tests.report import leaking
@@ -179,6 +187,52 @@ def replied(place: Path, students: Sequence[str], level: int) -> dict[str, str]:
     return texts
 
 
+def handed_out(place: Path) -> dict[str, str]:
+    """What all students are given before they write a line."""
+    course = load_course(place / "course")
+    stub = course.assignments[0].stub
+    stub.with_name(RECORD).write_text(json.dumps(digests(stub.read_text("utf-8"))), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        hints = released_hints(course.assignments, Settings("en", isolation=None, min_isolation=1, mnist=None, jobs=1))
+        pages = {Path(folder, f"{each.id}-check.html"): (each.id, page_of(course, each)) for each in course.assignments}
+        write_handouts(course, plan_handouts(course.assignments, Path(folder)), None, hints, pages)
+        with zipfile.ZipFile(Path(folder, "leaks.zip")) as archive:
+            return {f"handout/{each.filename}": _member(archive, each) for each in archive.infolist()}
+
+
+def page_of(course: Course, assignment: Assignment) -> bytes:
+    """Its check page, but for what is the same in the pages of all courses."""
+    files = {**read_files(assignment), HOMEWORK: read_settings(course, {assignment.id})}
+    own = {field.name: b"" for field in fields(Packs)}
+    return PageMaker(Packs(**{**own, "licences": {}})).make(assignment, "en", files)
+
+
+def _member(archive: zipfile.ZipFile, each: zipfile.ZipInfo) -> str:
+    encoding = "utf-16" if each.filename.endswith("check.html") else "utf-8-sig"
+    return f"{each.date_time} {each.external_attr}\n{archive.read(each).decode(encoding)}"
+
+
+def checked_at_home(place: Path, name: str, text: str, level: str) -> dict[str, str]:
+    """What that student is shown, and what is kept, where they check their work in what was handed out."""
+    home = place / "home"
+    files = {path.removeprefix("handout/"): text.partition("\n")[2] for path, text in handed_out(place).items()}
+    write(home, {**files, "leaks/leaks.py": text})
+    words = ("--lang", "en", "--isolation", level)
+    done = grade("check", "--page", "page.html", *words, cwd=home / "leaks")
+    assert done.code == 1, done.output
+    shown = {
+        "check": done.output,
+        "history": grade("check", "--history", *words, cwd=home / "leaks").output,
+    }
+    shown |= {path.name: path.read_text("utf-8") for path in [home / "leaks/page.html", *home.rglob("checks.jsonl")]}
+    assert len(shown) == 4
+    assert "public tests passed" in shown["check"] + shown["history"]
+    # When it was, and where: of neither has the class a part.
+    when = re.compile(r"\d{4}-\d\d-\d\d.\d\d:\d\d(:\d\d(\.\d+)?)?")
+    texts = {f"home/{name}/{key}": when.sub("(then)", each) for key, each in shown.items()}
+    return {key: each.replace(str(place), "…") for key, each in texts.items()}
+
+
 def _read(message: Message, message_id: str) -> str:
     return _words(email.message_from_bytes(message.encode(message_id), policy=email.policy.default))
 
@@ -287,7 +341,11 @@ def graded(place: Path, group: str, level: str, secret: bytes) -> Class:
         kept = [read_report(body, shelves[assignment]) for assignment, body in rows]
         reports = [json.loads(json.dumps(report.model_dump(mode="python"))) for report in kept]
         began = tuple(started for (started,) in book.execute("SELECT started FROM runs ORDER BY id"))
-    texts = everything(place / "out", done, began, sent_by_hand(place) | replied(place, [*submissions], int(level)))
+    mails = sent_by_hand(place) | replied(place, [*submissions], int(level))
+    name, text = next((name, text) for name, text in submissions.items() if name != ORACLE)
+    texts = everything(
+        place / "out", done, began, mails | handed_out(place) | checked_at_home(place, name, text, level)
+    )
     return Class(done, texts, {report["student"]: report for report in reports}, place, began).with_mail()
 
 
@@ -353,17 +411,42 @@ def test_who_handed_in_nothing_is_told_what_the_group_is(classes):
 
 def test_lines_that_ran_are_among_what_is_told(classes):
     """Of a public test that attackers fail, the same in both classes, also of who answers with what it was given."""
-    for place in ("tests", "source"):
-        told = [
-            {name: _marks(report) if place == "tests" else report["source"] for name, report in each.reports.items()}
-            for each in classes
-        ]
+    for place in ("tests", "source", "traces"):
+        told = [{name: _marks(report)[place] for name, report in each.reports.items()} for each in classes]
         assert told[0] == told[1]
         assert any(map(any, told[0].values())), place
+    for each in classes:
+        traced = [name for name, report in each.reports.items() if any(_marks(report)["traces"])]
+        assert {name for name in each.reports if "Turn by turn: drawn()" in each.told[f"{name}/report.html"]} == {
+            *traced
+        }
 
 
-def _marks(report: dict) -> list[Any]:
-    return [test["ran"] for test in report["tests"]]
+def _marks(report: dict) -> dict[str, list[Any]]:
+    ran = [test["ran"] for test in report["tests"]]
+    return {"tests": ran, "source": report["source"], "traces": [each["trace"] for each in ran if each]}
+
+
+def test_what_is_handed_out_and_found_at_home_is_among_what_is_told(classes):
+    """So that what is compared above is there to compare."""
+    for each in classes:
+        assert {"handout/leaks/test_public.py", "handout/leaks/START-HERE.ko.txt"} <= each.told.keys()
+        (check,) = [text for place, text in each.told.items() if place.startswith("home/") and place.endswith("/check")]
+        assert "drawn()" in check
+
+
+def test_the_fence_catches_what_is_handed_out_by_mistake(classes: tuple[Class, Class], monkeypatch):
+    """A file with hidden tests, and one that is made from the class's secret."""
+    read_files = handout.read_files
+    for secret in (False, True):
+        told = []
+        for each in classes:
+            path = each.place / "class" / GRADEBOOK / FILENAME if secret else each.place / "course/reference/leaks"
+            data = path.read_bytes().hex().encode() if secret else (path / "test_hidden.py").read_bytes()
+            monkeypatch.setattr(handout, "read_files", lambda of, data=data: {**read_files(of), "more.txt": data})
+            told.append(replace(each, told={**each.told, **handed_out(each.place)}))
+        with pytest.raises(AssertionError):
+            test_nothing_that_a_student_gets_tells_the_two_apart(told)
 
 
 SAME = {

@@ -1,7 +1,7 @@
 """The HTML part of a mail in Chromium, as wide as a telephone and as a window, light and dark.
 
-Of `grader.report.mail.message`. Skipped where there is no Chromium, Playwright or axe; with CI_BROWSER=1 their absence
-is a failure.
+Of `grader.report.mail.message` and `grader.report.mail.inlining`. Skipped where there is no Chromium, Playwright or
+axe; with CI_BROWSER=1 their absence is a failure.
 """
 
 from __future__ import annotations

@@ -195,7 +195,7 @@ def test_without_the_extra_a_sentence_says_how_to_get_it(shown):
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=shown, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pip install 'sealed-grader[tensorboard]'" in done.stderr
+    assert f'{sys.executable} -m pip install "sealed-grader[tensorboard]"' in done.stderr
     assert not (shown / "board").exists()
 
 

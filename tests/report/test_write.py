@@ -16,6 +16,7 @@ import pytest
 from grader.domain.records import MANIFEST
 from grader.report.write import Restated, write_all, write_file
 from grader.text.errors import MachineError, UsageError
+from tests.conftest import ROOT, start
 
 
 def tree(out: Path) -> dict[str, bytes]:
@@ -267,8 +268,9 @@ def test_wherever_a_run_is_killed_an_edit_is_kept_and_nothing_of_ours_is_taken_f
         out = tmp_path / str(step)
         write_all(out, {"a": b"old", "gradebook.csv": b"old"})
         (out / "gradebook.csv").write_bytes(b"edited")
-        ended = subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), str(out), str(step)]).returncode
-        assert ended == (-signal.SIGKILL if step < 5 else 5)
+        run = start(textwrap.dedent(KILLED), out, step, cwd=ROOT)
+        run.communicate()
+        assert run.returncode == (-signal.SIGKILL if step < 5 else 5)
         kept = write_all(out, {"a": b"newer", "gradebook.csv": b"newer"}).kept
         assert len(kept) == (1 if step < 3 else 0)  # once it is aside, there is nothing more to keep
         assert sorted(tree(out).values()) == [b"edited", b"newer", b"newer"]

@@ -52,14 +52,14 @@ def _by_students(reports: Sequence[Report], *, visible: bool) -> dict[frozenset[
     students: dict[Mistake, set[str]] = {}
     shown: dict[Mistake, str] = {}
     for report in reports:
-        for test in report.tests:
-            if test.visible != visible or not test.staff.behaviour:
+        for test in report.outline:
+            if test.visible != visible or not test.behaviour:
                 continue
-            mistake = (test.name, test.staff.behaviour)
+            mistake = (test.name, test.behaviour)
             students.setdefault(mistake, set()).add(report.student)
             known = shown.get(mistake, "")
-            if not known or (len(test.staff.shown), test.staff.shown) < (len(known), known):
-                shown[mistake] = test.staff.shown
+            if not known or (len(test.shown), test.shown) < (len(known), known):
+                shown[mistake] = test.shown
     groups: dict[frozenset[str], _Found] = {}
     for mistake, members in students.items():
         if len(members) >= LEAST_STUDENTS:

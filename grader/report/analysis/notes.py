@@ -35,7 +35,7 @@ def notes_for(notes: Sequence[Note], reports: Iterable[Report]) -> Notes:
         own = [note for note in standing if note.assignment == report.assignment]
         if not own:
             continue
-        done = {(test.name, test.staff.behaviour) for test in report.tests if test.visible and test.staff.behaviour}
+        done = {(test.name, test.behaviour) for test in report.outline if test.visible and test.behaviour}
         texts = [note.text for note in own if _is_met(note, report.student, done)]
         if texts:
             told[report.student, report.assignment] = tuple(dict.fromkeys(texts))

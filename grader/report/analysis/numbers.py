@@ -13,7 +13,7 @@ from math import isfinite, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-from grader.domain.verdict import Report, TestResult, TestScore, Verdict
+from grader.domain.verdict import Report, TestOutline, TestScore, Verdict
 from grader.gradebook.entry import Entry
 from grader.report.analysis import ItemNumbers
 from grader.text import Text
@@ -59,17 +59,17 @@ def graded_entries(entries: Sequence[Entry[Report]]) -> list[Entry[Report]]:
 def collect_tests(entries: Sequence[Entry[Report]]) -> tuple[Test, ...]:
     """Each test of graded `entries` with what became of it, in the order of the suite."""
     sittings: dict[tuple[str, bool], list[Sitting]] = {}
-    first: dict[tuple[str, bool], TestResult] = {}
+    first: dict[tuple[str, bool], TestOutline] = {}
     for entry in entries:
-        report = entry.report
-        scores: Sequence[TestScore | None] = report.scores
-        if len(scores) != len(report.tests):
-            scores = (None,) * len(report.tests)
-        cases: dict[tuple[str, bool], list[tuple[TestResult, TestScore | None]]] = {}
-        for result, score in zip(report.tests, scores, strict=True):
+        results = entry.report.outline
+        scores: Sequence[TestScore | None] = entry.report.scores
+        if len(scores) != len(results):
+            scores = (None,) * len(results)
+        cases: dict[tuple[str, bool], list[tuple[TestOutline, TestScore | None]]] = {}
+        for result, score in zip(results, scores, strict=True):
             cases.setdefault((result.function, result.visible), []).append((result, score))
         # Of a submission that passes nothing at all there is no telling what it came to.
-        begun = any(result.verdict is Verdict.PASSED for result in report.tests)
+        begun = any(result.verdict is Verdict.PASSED for result in results)
         for key, own in cases.items():
             first.setdefault(key, own[0][0])
             if (sitting := _sit(entry, own, begun)) is not None:
@@ -86,7 +86,7 @@ def collect_tests(entries: Sequence[Entry[Report]]) -> tuple[Test, ...]:
     )
 
 
-def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | None]], begun: bool) -> Sitting | None:
+def _sit(entry: Entry[Report], cases: Sequence[tuple[TestOutline, TestScore | None]], begun: bool) -> Sitting | None:
     if len(cases) == 1:
         return _sit_alone(entry, *cases[0], begun)
     verdicts = {result.verdict for result, _ in cases}
@@ -102,7 +102,7 @@ def _sit(entry: Entry[Report], cases: Sequence[tuple[TestResult, TestScore | Non
     return Sitting(entry.report.student, passed, reached, points, share, (entry.score or 0.0) - points)
 
 
-def _sit_alone(entry: Entry[Report], result: TestResult, score: TestScore | None, begun: bool) -> Sitting | None:
+def _sit_alone(entry: Entry[Report], result: TestOutline, score: TestScore | None, begun: bool) -> Sitting | None:
     """The same of a test without parameters, as nearly all are."""
     verdict = result.verdict
     if verdict is Verdict.NOT_RUN or verdict.ours:

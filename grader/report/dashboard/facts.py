@@ -137,7 +137,7 @@ def find_limits(reports: Iterable[Report]) -> list[Limit]:
     """Of each report that ran into a limit or came near one; those that ran into one first."""
     found = []
     for report in reports:
-        met = [test.verdict for test in report.tests if test.verdict in LIMITS]
+        met = [test.verdict for test in report.outline if test.verdict in LIMITS]
         hit = dict.fromkeys([*([report.status] if report.status in LIMITS else []), *met])
         if hit or report.near_limits:
             found.append(Limit(report.student, report.assignment, tuple(hit), len(met), report.near_limits))

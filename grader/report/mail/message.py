@@ -18,7 +18,6 @@ from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,18 +25,19 @@ from functools import cache, lru_cache
 
 from grader.domain.course import Course
 from grader.domain.roster import Person
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.report import words
 from grader.report.mail.headers import address_field, text_field
 from grader.report.mail.outbox import Outgoing
+from grader.report.mail.own import parse_address
 from grader.report.mail.since import since_message
 from grader.report.mail.templates import HtmlPart, render_text
 from grader.report.mail.thread import Thread
 from grader.report.people import Student
 from grader.report.since import SinceView
 from grader.report.spool import Spool, Spooled
-from grader.report.view import StudentView, TestView, WorkView
-from grader.text import Lang, tr
-from grader.text.errors import AssignmentError
+from grader.report.view import StudentView, TaskView, TestView, WorkView
+from grader.text import Lang
 from grader.text.safe import one_line
 
 _TEXT, _HTML = "text", "html"
@@ -227,16 +227,7 @@ def _fit(view: StudentView, course: Course) -> tuple[str, str]:
 
 
 def _shorten(work: WorkView, most: int) -> WorkView:
-    left = most
-    tasks = []
-    for task in work.tasks:
-        tests = []
-        for test in task.tests if most >= 0 else ():
-            keeps = left > 0 and test.tone != "good" and test.visible
-            left -= keeps and bool(test.message)
-            tests.append(test if keeps or test.first else _bare(test))
-        tasks.append(replace(task, tests=tuple(tests)))
-    work = replace(work, tasks=tuple(tasks))
+    work = replace(work, tasks=_shorten_tasks(work.tasks, most))
     if most != _CUT:
         return work
     since = replace(work.since, changes=_cut(work.since.changes), results=_cut(work.since.results))
@@ -250,6 +241,20 @@ def _shorten(work: WorkView, most: int) -> WorkView:
     )
 
 
+@remember_same(REMEMBERED)
+def _shorten_tasks(tasks: tuple[TaskView, ...], most: int) -> tuple[TaskView, ...]:
+    left = most
+    shortened = []
+    for task in tasks:
+        tests = []
+        for test in task.tests if most >= 0 else ():
+            keeps = left > 0 and test.tone != "good" and test.visible
+            left -= keeps and bool(test.message)
+            tests.append(test if keeps or test.first else _bare(test))
+        shortened.append(replace(task, tests=tuple(tests)))
+    return tuple(shortened)
+
+
 def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(one_line(line, _LETTERS) for line in lines[:_SAID])
 
@@ -257,22 +262,3 @@ def _cut(lines: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=2048)  # most of a class's tests say the same
 def _bare(test: TestView) -> TestView:
     return replace(test, message="", printed="")
-
-
-def parse_address(course: Course, value: str) -> Address:
-    """The one address in a field of course.toml, `Name <name@example.org>` or bare."""
-    try:
-        parsed = SMTP.header_factory("From", value)
-        (found,) = parsed.addresses
-    except (ValueError, IndexError, HeaderParseError):
-        found = None
-    if found is None or parsed.defects or not found.domain or not found.addr_spec.isascii():
-        raise AssignmentError(
-            tr(
-                "{course}: {value!r} is not one mail address. "
-                "Correct mail_from and reply_to in assignments/course.toml.",
-                course=course.root,
-                value=value,
-            )
-        )
-    return Address(display_name=one_line(found.display_name), addr_spec=found.addr_spec)

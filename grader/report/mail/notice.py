@@ -13,7 +13,8 @@ from grader.domain.course import Course
 from grader.domain.roster import Person
 from grader.report import words
 from grader.report.formats import format_contact
-from grader.report.html import inline_styles, mail_style, make_part
+from grader.report.html import mail_style, make_part
+from grader.report.mail.inlining import inline_styles
 from grader.report.mail.message import MAX_HTML, Message, compose_bodies
 from grader.report.mail.thread import Thread
 from grader.report.spool import Spool

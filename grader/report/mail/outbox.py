@@ -15,6 +15,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.domain.disclosure import StudentTest
+from grader.domain.kept import make_all
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.domain.verdict import Verdict
 from grader.gradebook.deliveries import Delivery, Told
 from grader.report.people import Student
@@ -120,16 +123,14 @@ def _fact(told: Student, id_: str) -> Told:
     if told.is_excused(id_):
         return Told("excused", notes=notes)
     if entry is not None and (entry.score is not None or (standing is not None and standing.withheld)):
-        tests = entry.report.tests
-        ended = sorted((test.name, test.verdict) for test in tests)  # as JSON they are lists of texts
-        public = [(test.name, test.verdict is Verdict.PASSED) for test in tests if test.visible]
+        verdicts, passed, failed = _ended(make_all(entry.report.tests), entry.report.status)
         return Told(
             state="graded" if entry.score is not None else "withheld",
             score=entry.score,
             tasks={task.task: task.score for task in entry.tasks},
-            verdicts=_digest([entry.report.status.value, *ended]),
-            passed=tuple(sorted(name for name, passed in public if passed)),
-            failed=tuple(sorted(name for name, passed in public if not passed)),
+            verdicts=verdicts,
+            passed=passed,
+            failed=failed,
             remarks=_digests([remark.ko, remark.en] for remark in entry.report.remarks),
             notes=notes,
         )
@@ -138,6 +139,15 @@ def _fact(told: Student, id_: str) -> Told:
     return Told(
         "missing" if entry is None and standing is not None and standing.state == "missing" else "none", notes=notes
     )
+
+
+@remember_same(REMEMBERED)
+def _ended(tests: tuple[StudentTest, ...], status: Verdict) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The digest of how all ended, and the public ones that were passed and those that were not."""
+    ended = sorted((test.name, test.verdict) for test in tests)  # as JSON they are lists of texts
+    public = [(test.name, test.verdict is Verdict.PASSED) for test in tests if test.visible]
+    passed, failed = (tuple(sorted(name for name, good in public if good is which)) for which in (True, False))
+    return _digest([status.value, *ended]), passed, failed
 
 
 def _digest(value: object) -> str:

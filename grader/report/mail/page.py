@@ -15,8 +15,10 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from grader.domain.sharing import REMEMBERED, remember_same
 from grader.report import words
-from grader.report.html import inline_fragment, inline_styles, mail_style, make_part
+from grader.report.html import mail_style, make_part
+from grader.report.mail.inlining import inline_fragment, inline_styles
 from grader.report.view import StudentView, TaskView, TestView, WorkView
 from grader.report.words import Tone
 from grader.text import Lang
@@ -68,13 +70,8 @@ class MailPage:
     def least(self, works: Iterable[WorkView]) -> int:
         """Bytes that the page has at the least when it lists the tests of these, explained or not: of its frame, and of
         rows without what differs from student to student."""
-        shown = [test for work in works for task in work.tasks for test in task.tests]
-        rows = (
-            _least_row(self._lang, test.tone, test.visible, test.sign, test.label, test.points)
-            for test in shown
-            if test.visible or test.tone != "good"  # the others fold away with their message
-        )
-        return sum(len(piece.encode()) for piece in self._pieces[::2]) + sum(rows)
+        rows = sum(_least_rows(self._lang, work.tasks) for work in works)
+        return sum(len(piece.encode()) for piece in self._pieces[::2]) + rows
 
 
 def mail_html(view: StudentView) -> str:
@@ -98,6 +95,16 @@ def _styled_row(lang: Lang, test: TestView) -> str:
     slots = _Slots()
     html = make_part("mail_row.html", lang, value=test, text=slots.text)
     return _fill(_styled_pieces(html), slots.parts)
+
+
+@remember_same(REMEMBERED)
+def _least_rows(lang: Lang, tasks: tuple[TaskView, ...]) -> int:
+    return sum(
+        _least_row(lang, test.tone, test.visible, test.sign, test.label, test.points)
+        for task in tasks
+        for test in task.tests
+        if test.visible or test.tone != "good"  # the others fold away with their message
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
@@ -21,14 +20,14 @@ from grader.domain.course import Course
 from grader.domain.totals import Total
 from grader.report import words
 from grader.report.advice import AdviceView
-from grader.report.html import inline_styles, own_template
+from grader.report.html import own_template
+from grader.report.mail.inlining import inline_styles
+from grader.report.mail.own import KINDS, own_template_path
 from grader.report.mail.page import MailPage
 from grader.report.text import student_text
 from grader.report.view import StudentView, TaskView, TestView, WorkView
-from grader.text import Lang, Text, tr
+from grader.text import LANGS, Lang, Text, tr
 from grader.text.errors import AssignmentError
-
-Kind = Literal["html", "txt"]
 
 _FAULT = tr("{path}: {why}. Correct this template, or remove it: then the grader's own is used.")
 _SILENT = tr(
@@ -42,7 +41,7 @@ class HtmlPart:
 
     def __init__(self, view: StudentView, course: Course) -> None:
         self._view = view
-        self._own = _own(course, view.lang, "html")
+        self._own = own_template_path(course, view.lang, "html")
 
     @cached_property
     def _page(self) -> MailPage:
@@ -63,7 +62,7 @@ class HtmlPart:
 
 def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
     """The plain part; `shortened` and errors as of `HtmlPart.render`."""
-    path = _own(course, view.lang, "txt")
+    path = own_template_path(course, view.lang, "txt")
     if path is not None:
         return _render(path, view, shortened)
     last = f"{words.SHORTENED[view.lang]}\n" if shortened else ""
@@ -74,24 +73,12 @@ def render_text(view: StudentView, course: Course, *, shortened: bool) -> str:
 
 def check_templates(course: Course) -> None:
     """Try the course's own templates on an example, so that a fault is known before an hour of grading."""
-    langs: tuple[Lang, Lang] = ("ko", "en")
-    for lang in langs:
-        for kind in ("html", "txt"):
-            if path := _own(course, lang, kind):
+    for lang in LANGS:
+        for kind in KINDS:
+            if path := own_template_path(course, lang, kind):
                 for shortened in (False, True):
                     _render(path, _example(lang), shortened)
                 _render(path, replace(_example(lang), works=(), total_points="", total_note=""), False)
-
-
-def own_sources(course: Course, lang: Lang) -> tuple[bytes | None, ...]:
-    """What the course's own templates say, None where it has none."""
-    kinds: tuple[Kind, Kind] = ("html", "txt")
-    return tuple(None if (path := _own(course, lang, kind)) is None else path.read_bytes() for kind in kinds)
-
-
-def _own(course: Course, lang: Lang, kind: Kind) -> Path | None:
-    path = course.root / "assignments" / f"mail.{lang}.{kind}"
-    return path if path.is_file() else None
 
 
 def _render(path: Path, view: StudentView, shortened: bool) -> str:
