@@ -23,7 +23,7 @@ from grader.grading.marking import NO_MARKS, Marks, attach, mark
 from grader.grading.outcome import Outcome, status_of
 from grader.grading.prepared import Prepared
 from grader.grading.students import new_student
-from grader.intake.handed_in import Refusal, read_handed_in
+from grader.intake.handed_in import Refusal
 from grader.intake.inventory import Submission
 from grader.intake.staged import StagedFiles
 from grader.intake.staging import stage_read
@@ -58,7 +58,7 @@ def grade_one(prepared: Prepared, suite: Suite, hosts: Hosts, submission: Submis
     outcome = Outcome(prepared, submission)
     _wait_ready(prepared, hosts)
     try:
-        read = read_handed_in(submission, prepared.staff_files(submission.root))
+        read = prepared.read(submission)
         outcome.know(read.digest)
         outcome.staged = stage_read(read, submission, partial(_open, hosts, outcome))
     except Refusal as refused:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.domain.course import Assignment
-from grader.domain.package_files import DISTRIBUTION, PACKAGE, digest_files
+from grader.domain.package_files import DISTRIBUTION, digest_files, package_digest
 from grader.domain.records import GRADEBOOK
 from grader.domain.secret import digest
 from grader.intake.location import lone_gradebooks
@@ -52,10 +52,11 @@ def staff_files(root: Path, assignment: Assignment) -> StaffFiles:
     return StaffFiles([root / GRADEBOOK, *lone_gradebooks(), *reference])
 
 
-def grader_digest(package: Path = PACKAGE) -> str:
+def grader_digest(package: Path | None = None) -> str:
     """Of what grades on this machine, but for the processor: the package's files, Python and the libraries there are.
-    What cannot be listed is not there to be imported either."""
-    parts = [sys.version, sys.platform, platform.machine(), *_installed(), digest_files(package)]
+    What cannot be listed is not there to be imported either. `package` is another than this one."""
+    files = package_digest() if package is None else digest_files(package)
+    parts = [sys.version, sys.platform, platform.machine(), *_installed(), files]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

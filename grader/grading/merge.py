@@ -19,7 +19,7 @@ from operator import attrgetter
 
 import grader
 from grader.domain.course import Assignment, Course
-from grader.domain.package_files import digest_files
+from grader.domain.package_files import package_digest
 from grader.domain.secret import digest
 from grader.domain.verdict import Report
 from grader.gradebook.attempts import AttemptsByKey
@@ -47,7 +47,7 @@ def make_mark(share: Share, plan: Plan, assignments: Iterable[Assignment]) -> Ma
         of=share.of,
         secret=digest(plan.secret),
         grader=plan.grader,
-        package=digest_files(),
+        package=package_digest(),
         images="" if plan.images is None else plan.images.digest,
         suites={each.id: assignment_digest(each) for each in assignments},
     )
@@ -60,7 +60,7 @@ def check_alike(shards: Sequence[Shard], course: Course, secret: bytes) -> None:
             raise _refusal(shard, tr("it was graded with another class secret, so hidden tests had other inputs"))
         if unknown := sorted(shard.mark.suites.keys() - set(course.ids)):
             raise _refusal(shard, tr("it is of another course, with {ids}", ids=", ".join(unknown)))
-        if shard.mark.package != digest_files():
+        if shard.mark.package != package_digest():
             raise _refusal(shard, tr("it was graded by another version of the grader than this one"))
     for id_ in sorted({id_ for shard in shards for id_ in shard.mark.suites}):
         here = assignment_digest(course.assignment(id_))

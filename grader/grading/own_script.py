@@ -26,9 +26,10 @@ _NAME = "script"
 """What it is taken for where it has to be one homework or another."""
 
 
-def run_openly(file: Path, images: Mapping[str, Any], once_more: str) -> int:
+def run_openly(file: Path, images: Mapping[str, Any], once_more: str, goes_on: str) -> int:
     """Run it to its end, in its folder: its exit code, below zero where a signal ended it. `images` are what the course
-    gives (`Images.for_submission`); `once_more` is said before it is run a second time. `UsageError` where it cannot be
+    gives (`Images.for_submission`); `once_more` is said before it is run a second time, `goes_on` after the
+    first statement that raised. `UsageError` where it cannot be
     read."""
     file = file.absolute()
     try:
@@ -40,7 +41,7 @@ def run_openly(file: Path, images: Mapping[str, Any], once_more: str) -> int:
         text.write_bytes(staged.files[staged.main])
         arrays = Path(folder, "images.npz")
         np.savez(arrays, **images)
-        words = [str(text), str(file), str(arrays), str(staged.seed), once_more]
+        words = [str(text), str(file), str(arrays), str(staged.seed), once_more, goes_on]
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         with subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.sandbox.inside.openly", *words],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from grader.domain.author_files import read_text
 from grader.domain.course import Assignment
 from grader.grading.exhibiting import Exhibitor
 from grader.grading.ingredients import Recipe, author_folders, read_reference, staff_files, suite_digest
+from grader.intake.handed_in import HandedIn, read_handed_in
+from grader.intake.inventory import Submission
 from grader.intake.opening import StaffFiles
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import Lang, plain, tr
@@ -62,7 +64,15 @@ class Prepared:
     """Whether the lines are looked for that failed public tests ran through."""
     repeats: bool = True
     """Whether a test need not be run that is answered as one was that passed."""
+    reader: Callable[[Submission], HandedIn] | None = None
+    """What has the bytes of a submission, where its class folder is on another machine."""
     _staff: dict[Path, StaffFiles] = field(default_factory=dict, repr=False)
+
+    def read(self, submission: Submission) -> HandedIn:
+        """The bytes of what was handed in. Raises as `read_handed_in` does."""
+        if self.reader is not None:
+            return self.reader(submission)
+        return read_handed_in(submission, self.staff_files(submission.root))
 
     def staff_files(self, root: Path) -> StaffFiles:
         """What no submission of the class in `root` may be another name of."""
@@ -89,6 +99,7 @@ def prepare(
     marks: bool = True,
     repeats: bool = True,
     grader: str = "",
+    reader: Callable[[Submission], HandedIn] | None = None,
 ) -> Prepared:
     """Read what the assignment brings along; `grader` is the digest of what grades. `AssignmentError` where a file
     cannot be read."""
@@ -118,6 +129,7 @@ def prepare(
         exhibitor=Exhibitor(assignment, hidden=hidden),
         marks=marks,
         repeats=repeats,
+        reader=reader,
     )
 
 

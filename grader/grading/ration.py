@@ -102,6 +102,8 @@ def _text(text: Text, cut: _Cut) -> Text:
 
 def _cutter(texts: Sequence[str], limit: int) -> tuple[_Cut, bool]:
     """What cuts a text so that all of them fit, and whether it has to cut any."""
+    if weight("".join(texts)) <= limit:  # nearly always: then none of them has to be weighed by itself
+        return (lambda text: text), False
     weights = sorted(map(weight, texts))
     left, most = limit, 0
     for number, each in enumerate(weights):

@@ -20,7 +20,7 @@ from grader.intake.kinds import names_of
 from grader.intake.staged import StagedFiles
 from grader.intake.staging import stage
 from grader.sandbox.backends.budget import Budget
-from grader.sandbox.host import Host, probe_level, require
+from grader.sandbox.host import Host, check_libraries, probe_level, require
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
 from grader.text import plain
@@ -56,6 +56,7 @@ def open_student(
 
     level = probe_level().number if hosts is None else hosts.level
     require(level, min_isolation)
+    check_libraries(assignment.preload)
     images = load_images() if assignment.needs_images else None
     hidden = assignment.reference is not None
     prepared = prepare(assignment, hidden=hidden, level=level, lang="ko", secret=FIXED, images=images)

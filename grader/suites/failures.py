@@ -1,7 +1,8 @@
 """The public tests that a submission failed, with the calls that were made in them: for who makes them once more.
 
-The first ones are enough. The limit: calls are kept as they were asked, and those of tests before a failed one only as
-long as they are few and what was answered is small, for a suite may hand over again what a submission returned.
+The first ones of each task are enough. The limit: calls are kept as they were asked, and what was answered, and the
+calls of tests before a failed one, only as long as they are few and small, for a suite may hand over again what a
+submission returned.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grader.sandbox.student import Call, Student
 
-MAX_FAILURES = 3
+MAX_OF_TASK = 3
+MAX_FAILURES = 24
 MAX_CALLS = 10
 """Of one test, its last ones."""
 MAX_BEFORE = 500
@@ -28,6 +30,7 @@ class Failure:
 
     place: int
     """Among the public tests."""
+    task: str
     calls: tuple[Call, ...]
     """The last of its calls."""
     decisive: int = -1
@@ -42,21 +45,24 @@ class Failures:
     def __init__(self) -> None:
         self._kept: list[Failure] = []
         self._made: list[Call] = []
-        self._bytes = 0
+        self._bytes = self._kept_bytes = 0
 
     def take(self) -> Sequence[Failure]:
         """Those that were noted. They hold what a submission answered: nothing of them is kept here any more."""
         kept = self._kept
-        self._kept, self._made, self._bytes = [], [], 0
+        self._kept, self._made, self._bytes, self._kept_bytes = [], [], 0, 0
         return kept
 
-    def note(self, place: int, student: Student, decisive: Iterable[Any]) -> None:
+    def note(self, place: int, task: str, student: Student, decisive: Iterable[Any]) -> None:
         """The test at that place failed. It was about the first of these that is a call of its, or came of one."""
-        if len(self._kept) < MAX_FAILURES:
+        of_task = sum(failure.task == task for failure in self._kept)
+        fits = not self._kept or self._kept_bytes + student.answer_bytes <= MAX_BYTES
+        if of_task < MAX_OF_TASK and len(self._kept) < MAX_FAILURES and fits:
             calls = tuple(student.calls[-MAX_CALLS:])
             before = (*self._made, *map(asked, student.calls[:-MAX_CALLS]))
             few = len(before) <= MAX_BEFORE and self._bytes + student.answer_bytes <= MAX_BYTES
-            self._kept.append(Failure(place, calls, _find(calls, decisive), before if few else ()))
+            self._kept.append(Failure(place, task, calls, _find(calls, decisive), before if few else ()))
+            self._kept_bytes += student.answer_bytes
 
     def pass_on(self, student: Student) -> None:
         """A public test is over, failed or not."""

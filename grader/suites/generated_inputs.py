@@ -53,8 +53,9 @@ _TRIES = 200
 """Inputs tried on the way to the smallest one."""
 _MAX_TEXT = 4_000
 _CALLS_WORTH = 5
-"""Time spent on the way to the smallest one, in calls that last as long as one may. By this side's own clock: what a
-process says of its CPU time may be forged."""
+"""Time spent on the way to the smallest one, in calls that last as long as one may. By this side's own clock, for what
+a process says of its CPU time may be forged; and without the time in which others had the core, for what is told must
+not hang on them."""
 
 TWO_ANSWERS = tr(
     "The same input got two different answers. Look for random values, or "
@@ -183,13 +184,18 @@ def _find_smallest(trial: _Trial, cases: _Cases, failing: dict[str, Any]) -> dic
     """The smallest input found on which the test fails as it does on `failing`."""
     original = trial.failure(failing)
     assert original is not None
-    until = time.monotonic() + _CALLS_WORTH * trial.student.limits.call_seconds
+    budget, worth = trial.student.budget, _CALLS_WORTH * trial.student.limits.call_seconds
+    began, spent_before = time.monotonic(), budget.spent()
     tried_before = len(trial.tried)
     failures = [failing]
 
     def fails(case: dict[str, Any]) -> bool:
-        if repr(case) not in trial.tried and (len(trial.tried) - tried_before >= _TRIES or time.monotonic() > until):
-            return False
+        if repr(case) not in trial.tried:
+            if len(trial.tried) - tried_before >= _TRIES:
+                return False
+            if time.monotonic() - began > worth and budget.spent() - spent_before > worth:  # which takes files to read
+                budget.waited = True
+                return False
         try:
             failure = trial.failure(case)
         except BaseException as error:

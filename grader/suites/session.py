@@ -32,7 +32,7 @@ from grader.suites.hooks import Hooks, explain_collection
 from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
 from grader.suites.repeating import Passes
 from grader.suites.shell import OPTIONS, OwnModules, common_root, environment, quiet
-from grader.text import EMPTY
+from grader.text import EMPTY, Text
 from grader.text.errors import AssignmentError, SandboxError
 from grader.text.reprs import printable
 
@@ -74,6 +74,11 @@ class Suite:
             suite.close()
             raise
         return suite
+
+    @property
+    def tests(self) -> tuple[tuple[str, str, str, bool, bool, Text], ...]:
+        """Of each test what every result of it says: function, case, task, whether it is visible and an edge, title."""
+        return tuple((each.function, each.case, each.task, each.visible, each.edge, each.title) for each in self._cases)
 
     def run(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """What came out of the public tests of `student`, then of the hidden ones."""
@@ -198,7 +203,8 @@ class Suite:
         error = self._hooks.exceptions[0] if self._hooks.exceptions else None
         sides = [side for each in self._hooks.comparisons for side in (each.left, each.right)]
         about = [each for name in ("call", "got") if (each := getattr(error, name, None)) is not None]
-        self.failures.note([each for each in self._cases if each.visible].index(case), student, [*about, *sides])
+        place = [each for each in self._cases if each.visible].index(case)
+        self.failures.note(place, case.task, student, [*about, *sides])
 
     def _run_case(self, case: Case, student: Student, following: pytest.Item | None) -> Judgement | None:
         """What became of the test; None where the budget of the submission ended before or in it."""

@@ -43,6 +43,8 @@ OPTIONS = (
 )
 """Of pytest: nothing of the environment takes part."""
 
+_NO_PLUGINS = "HYPOTHESIS_NO_PLUGINS"
+
 
 def common_root(files: Sequence[Path]) -> Path:
     """The folder above all the files: module names are made from paths below it."""
@@ -56,10 +58,13 @@ def common_root(files: Sequence[Path]) -> Path:
 
 @contextlib.contextmanager
 def environment() -> Iterator[None]:
-    """No PYTEST_* variable of the caller's, and no bytecode in the course's folders."""
+    """No PYTEST_* variable of the caller's, no plugin of pytest's or Hypothesis's that is installed beside, and no
+    bytecode in the course's folders."""
     saved = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    plugins = os.environ.get(_NO_PLUGINS)
+    os.environ[_NO_PLUGINS] = "1"  # read when a suite imports Hypothesis
     os.environ["PYTEST_VERSION"] = pytest.__version__  # as where pytest is started
     try:
         yield
@@ -67,6 +72,10 @@ def environment() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("PYTEST_")]:
             del os.environ[name]
         os.environ.update(saved)
+        if plugins is None:
+            del os.environ[_NO_PLUGINS]
+        else:
+            os.environ[_NO_PLUGINS] = plugins
         sys.dont_write_bytecode = bytecode
 
 

@@ -115,8 +115,9 @@ class SuiteModule(pytest.Module):
 def _load(path: Path, config: pytest.Config) -> ModuleType:
     # Loaded here and not by pytest's import hook, which would take a compiled file of an earlier day from beside it.
     source = path.read_bytes()
-    tree = _Strict().visit(ast.parse(source, str(path)))
-    rewrite_asserts(ast.fix_missing_locations(tree), source, str(path), config)
+    tree = ast.parse(source, str(path))
+    _make_strict(tree)
+    rewrite_asserts(tree, source, str(path), config)
     name = module_name_from_path(path, config.rootpath)
     module = sys.modules[name] = ModuleType(name)
     module.__dict__.update({"__file__": str(path), _OPERAND: Operand})
@@ -128,29 +129,29 @@ def _load(path: Path, config: pytest.Config) -> ModuleType:
     return module
 
 
-class _Strict(ast.NodeTransformer):
-    """Puts the left side of each comparison that decides by its truth into an `Operand`."""
-
-    def visit(self, node: ast.AST) -> Any:
+def _make_strict(tree: ast.Module) -> None:
+    """Put the left side of each comparison that decides by its truth into an `Operand`."""
+    # What is put in has no comparison of its own to be found, so it does not matter whether it is walked through.
+    for node in ast.walk(tree):
         if isinstance(node, (ast.Assert, ast.If, ast.While, ast.IfExp)):
-            self._truth(node.test)
+            _truth(node.test)
         elif isinstance(node, ast.comprehension):
             for condition in node.ifs:
-                self._truth(condition)
+                _truth(condition)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("all", "any"):
             for argument in node.args:
                 if isinstance(argument, (ast.GeneratorExp, ast.ListComp)):
-                    self._truth(argument.elt)
-        return self.generic_visit(node)
+                    _truth(argument.elt)
 
-    def _truth(self, node: ast.expr) -> None:
-        if isinstance(node, ast.BoolOp):
-            for value in node.values:
-                self._truth(value)
-        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            self._truth(node.operand)
-        elif isinstance(node, ast.Compare):
-            _wrap(node)
+
+def _truth(node: ast.expr) -> None:
+    if isinstance(node, ast.BoolOp):
+        for value in node.values:
+            _truth(value)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        _truth(node.operand)
+    elif isinstance(node, ast.Compare):
+        _wrap(node)
 
 
 def _wrap(compare: ast.Compare) -> None:

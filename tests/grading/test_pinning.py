@@ -18,7 +18,7 @@ import pytest
 
 from grader.grading.batch.place import cores
 from grader.sandbox.host import probe_level
-from tests.conftest import grade, write
+from tests.conftest import grade_afresh, write
 
 SECONDS = 60.0
 
@@ -111,7 +111,7 @@ def test_each_worker_and_all_below_it_has_one_core_of_its_own(
     write(tmp_path / "class", {f"s{number}/sums.py": f"{solution}\n# {number}\n" for number in range(6)})
     meeting = Meeting(address)
     meeting.start()
-    done = grade("run", tmp_path / "class", "--course", course, "--jobs", 2, "--min-isolation", 1, cwd=tmp_path)
+    done = grade_afresh("run", tmp_path / "class", "--course", course, "--jobs", 2, "--min-isolation", 1, cwd=tmp_path)
     assert done.code == 0, done.output
     assert len(meeting.reports) == 2, done.output
     taken: list[int] = []

@@ -62,6 +62,12 @@ def test_what_is_short_stays_as_it_is_beside_a_flood() -> None:
     assert found.staff_remarks == (plain("a note"),)
 
 
+@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
+def test_texts_weigh_together_what_each_weighs(letter: str) -> None:
+    texts = [letter, letter * 3, "", "\ud83d", "\ude00", letter]
+    assert weight("".join(texts)) == sum(map(weight, texts))
+
+
 def test_what_fits_stays_as_it_is() -> None:
     tests = [result(number, "나온 값: 5\n기대한 값: 6", visible=number % 2 == 0) for number in range(40)]
     found = ration(tests, [plain("a remark")], [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +198,56 @@ def test_an_error_is_explained_by_what_python_really_says(source, ko, en):
     text = sentences.explain_stop(stops.explain_exception(raised, "f(1)"))
     assert ko in text.ko
     assert en in text.en
+
+
+@pytest.mark.parametrize(
+    ("source", "ko", "en"),
+    [
+        ("'{a}'.format(3)", "format()에 주지 않았습니다", "format() was not given"),
+        ("print('a', ends='')", "= 앞", "before ="),
+        ("__import__('random').choice([])", "고를 것이 없습니다", "nothing to choose"),
+        ("round('3')", "int()나 float()", "A string stands where a number"),
+        ("__import__('math').sqrt('4')", "int()나 float()", "A string stands where a number"),
+        ("__import__('math').sqrt(-1)", "함숫값이 없습니다", "no value for that number"),
+        ("'a' + b'b'", "문자열과만", "joins a string only to a string"),
+        ("'a' + [1]", "문자열과만", "joins a string only to a string"),
+        ("[1, 2, 3][0:'a']", "[a:b]에는 정수를", "In [a:b] stand whole numbers"),
+        ("(lambda a: a[0, 0])([[1]])", "대괄호를 따로", "brackets of its own: a[1][2]"),
+        ("int([1])", "값을 하나씩", "one by one"),
+        ("'a'.join(3)", "문자열의 리스트", "list of strings"),
+        ("ord('ab')", "글자가 하나인", "exactly one character"),
+        ("'ab'.split('')", "list(text)", "list(text)"),
+        ("f'{3:abc}'", "서식이 아닙니다", "no format"),
+        ("2.0 ** 10000", "너무 커져서", "beyond what a float"),
+        ("int.nothing", "클래스 int", "The class int"),
+        ("console.log(3)", "print(…)", "Python writes it print(…)."),
+        ("length([1])", "len(…)", "Python writes it len(…)."),
+        ("range(length)", "철자와 대소문자", "spelling"),
+        ("count + 1", "철자와 대소문자", "spelling"),
+        ("np.ones((2, 3)).reshape(4, 2)", "개수와 같아야", "multiplied"),
+        ("np.concatenate([np.ones((2, 2)), np.ones(2)])", "모양이 서로 맞아야", "shapes that fit"),
+        ("np.ones(3).mean(axis=1)", "그런 축이 없습니다", "no such axis"),
+        ("np.array([[1, 2], [3]])", "길이가 모두 같아야", "equally long"),
+        ("np.random.rand((2, 3))", "몇 겹", "how many brackets"),
+        ("np.linalg.inv(np.zeros((2, 2)))", "역행렬이 없습니다", "no inverse"),
+        ("np.max([])", "비어 있어서", "empty"),
+        ("float(np.ones(3))", "수 하나를 받는데", "there is an array"),
+    ],
+)
+def test_what_is_told_of_an_error_names_its_cause(source, ko, en):
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # each is another
+        eval(source, {"np": np})  # ours
+    raised = Raised(type(caught.value).__name__, str(caught.value), ((1, source),))
+    text = sentences.explain_stop(stops.explain_exception(raised, "f(1)"))
+    assert ko in text.ko
+    assert en in text.en
+
+
+def test_a_page_says_that_it_has_no_numpy_and_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = Raised("ModuleNotFoundError", "No module named 'numpy'", ((1, "import numpy as np"),))
+    with monkeypatch.context() as page:
+        page.setattr("sys.platform", "emscripten")
+        text = sentences.explain_stop(stops.explain_exception(raised, "f(1)"))
+    assert "NumPy가 없지만, 채점할 때는 있습니다" in text.ko
+    assert "Check this file with `grade check` on a computer" in text.en
+    assert "browser" not in sentences.explain_stop(stops.explain_exception(raised, "f(1)")).en

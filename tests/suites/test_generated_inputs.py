@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import textwrap
 
 import pytest
 
+from grader.domain.course import Limits
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Verdict
 from grader.text.errors import AssignmentError
@@ -237,6 +239,19 @@ class TestLuck:
         """)
         graded(course, suite, student)
         assert len(student.value("count")) < 300
+
+    def test_a_queue_for_the_core_ends_no_way_to_the_smallest_and_time_of_its_own_does(self, course):
+        """What is told must not hang on what else the machine does; where a clock had a say, that is on record."""
+        source = "def add(a, b): return a + b if a < 60 else 0"
+        told, late, slow = Double(source), Double(source), Double(source)
+        late.limits = slow.limits = Limits().model_copy(update={"call_seconds": 0.0})
+        ticks = itertools.count(step=1_000)
+        late.budget.spent = lambda: 0.0  # all of it in the queue
+        slow.budget.spent = lambda: next(ticks)
+        one, two, other = graded(course, ADD, told, late, slow)
+        assert one.message == two.message != other.message
+        assert other.verdict is Verdict.WRONG_ANSWER
+        assert [each.budget.decided for each in (told, late, slow)] == [False, False, True]
 
     def test_the_memo_stays(self, course):
         student = Double("def add(a, b): return 0")

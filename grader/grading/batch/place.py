@@ -1,9 +1,9 @@
 """Many submissions: workers, retries, reports as they arrive.
 
 `grade_all` is the only way to a new report: for a class, for `verify`, and for a student's own check. Where it runs is
-a `Place`: this process (`grader.grading.batch.here`), or processes of this machine (`grader.grading.batch.processes`);
-another machine would be a third one. All of them do the same work (`grader.grading.batch.worker`) from the same queue
-(`grader.grading.batch.queue`), so that the results are the same wherever it runs and however many there are.
+a `Place`: this process (`grader.grading.batch.here`), processes of this machine (`grader.grading.batch.processes`), or
+other machines (`grader.grading.cluster.place`). All of them do the same work (`grader.grading.batch.worker`) from the
+same queue (`grader.grading.batch.queue`), so that the results are the same wherever it runs and however many there are.
 
 The limit: nothing is kept here; the caller gets each report through its `Watch` and puts it into the gradebook. Nor is
 anything imported that grades: where nothing is graded, nobody waits for pytest.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.domain.course import Assignment
+from grader.intake.handed_in import HandedIn
+from grader.intake.inventory import Submission
 from grader.text import EMPTY, Lang, Text
 from grader.text.errors import MachineError
 
@@ -35,6 +37,9 @@ class Plan:
     """Whether a test is taken for passed that is answered as one was that passed; not where tests are on trial."""
     grader: str = ""
     """The digest of what grades (`grader.grading.ingredients`); empty where no report has to be known again."""
+    reader: Callable[[Submission], HandedIn] | None = None
+    """What has the bytes of a submission, where they do not lie in its class folder here; raises what
+    `grader.intake.handed_in.read_handed_in` does."""
 
 
 def make_plan(

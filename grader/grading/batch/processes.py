@@ -230,16 +230,18 @@ def silence(assignments: Iterable[Assignment]) -> float:
 
 
 class Processes:
-    """`jobs` worker processes of this machine, forked where that is safe, else (`forked=False`) started afresh."""
+    """`jobs` worker processes of this machine, forked where that is safe, else (`forked=False`) started afresh. `seats`
+    at zygotes that outlive a run are the caller's to close."""
 
-    def __init__(self, jobs: int, *, forked: bool = sys.platform == "linux") -> None:
-        self.jobs, self.forked = jobs, forked
+    def __init__(self, jobs: int, *, forked: bool = sys.platform == "linux", seats: Seats | None = None) -> None:
+        self.jobs, self.forked, self.seats = jobs, forked, seats
 
     def run(self, plan: Plan, queue: Queue, watch: Watch) -> None:
         with interruptible() as waiting, contextlib.ExitStack() as ends:
-            seats = None
-            if self.forked and plan.level >= 2:
+            seats = self.seats
+            if seats is None and self.forked and plan.level >= 2:
                 seats = ends.enter_context(Seats(plan.level))
+            if seats is not None:
                 queue.is_warm = seats.settled
                 seats.warm(queue.preloads)
             pool = Pool(self.jobs, plan, queue, watch, forked=self.forked, seats=seats)

@@ -115,6 +115,12 @@ class Queue:
         for submission in affected:
             self._fail(submission, verdict, detail)
 
+    def put_back(self, worker: WorkerId) -> None:
+        """Whoever had it is gone, and not by what it had: it waits as before."""
+        submission = self._current.pop(worker, None)
+        if submission is not None:
+            self._pending[submission.assignment].appendleft(submission)
+
     def lost(self, worker: WorkerId, detail: str) -> None:
         """The worker died, or its grading broke, with what it had."""
         submission = self._current.pop(worker, None)

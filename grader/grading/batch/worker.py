@@ -16,6 +16,7 @@ from grader.grading.grade import collect, grade_one
 from grader.grading.hosts import Hosts, Sharing
 from grader.grading.prepared import Prepared, prepare
 from grader.intake.inventory import Submission
+from grader.sandbox.host import check_libraries
 from grader.text.errors import AssignmentError, MachineError
 
 
@@ -39,6 +40,7 @@ def work(plan: Plan, source: Source, core: int | None = None, sharing: Sharing |
 def prepare_planned(plan: Plan, id_: str) -> Prepared:
     """An assignment of the plan, made ready. `AssignmentError`, `MachineError` where that cannot be."""
     assignment = plan.assignments[id_]
+    check_libraries(assignment.preload)  # before the images: some of them come with a library
     if assignment.needs_images and plan.images is None:
         raise MachineError(plan.images_fault)
     return prepare(
@@ -51,6 +53,7 @@ def prepare_planned(plan: Plan, id_: str) -> Prepared:
         marks=plan.marks,
         repeats=plan.repeats,
         grader=plan.grader,
+        reader=plan.reader,
     )
 
 

@@ -8,6 +8,7 @@ up here, and an exception of which nothing is known gets no sentence.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from grader.suites.feedback.gone import explain_gone, explain_gone_module
@@ -61,6 +62,14 @@ _METHODS = {
         [("list", "items"), ("list", "keys"), ("list", "values")],
         tr("items(), keys() and values() belong to a dictionary; this is a list."),
     ),
+    ("ndarray", "append"): tr(
+        "An array does not grow. Collect the values in a list, and make the array of it at the end."
+    ),
+    **{(owner, "append"): tr("append() belongs to a list; this is a number.") for owner in ("int", "float", "bool")},
+    **{
+        ("list", name): tr("{name}() belongs to a string; this is a list. Take its strings out one by one.", name=name)
+        for name in ("lower", "upper", "strip", "replace", "title", "startswith", "endswith", "isalpha", "isdigit")
+    },
     ("NoneType", ""): tr(
         "A None has no such function. Perhaps the result of append(), sort() or the like "
         "was put into a variable: those return None."
@@ -97,6 +106,10 @@ _TAKEN = tr(
     "`{name}` gets a value in this function, so there it is a variable and no longer the function of that name. Give "
     "the variable another name."
 )
+_NO_NUMPY_IN_A_PAGE = tr(
+    "A check in the browser has no NumPy; where your homework is graded it is there. Check this file with `grade "
+    "check` on a computer, or do without NumPy: this homework can be solved without it."
+)
 _OUTSIDE = tr(
     "`{name}` gets a value in this function, so there it is another variable than the one outside. Hand it over as a "
     "parameter, or write `global {name}` first."
@@ -110,6 +123,12 @@ def _explain_name(raised: Raised) -> Text:
     if own := _list_near_names(raised):
         return text + tr("Perhaps it is this one, spelt differently: {names}", names=own)
     word = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
+    line = raised.lines[-1][1] if raised.lines else ""
+    for names, behind, today in _ELSEWHERE:
+        if word and word[1] in names and re.search(rf"\b{word[1]}\s*{behind}", line):
+            return text + tr("Python writes it {today}.", today=today)
+    if word and re.match(r"\s*In \[\d*\]:", line):
+        return tr("The prompt In [1]: of a notebook was copied too. Remove it from the beginning of each line.")
     if word and word[1] == "self":
         return tr("`self` is there only inside a method that names it first: def f(self):")
     if word and word[1] in _IMPORTS:
@@ -121,6 +140,21 @@ def _explain_name(raised: Raised) -> Text:
     )
 
 
+_ELSEWHERE = (
+    (("console", "System"), r"\.", "print(…)"),
+    (("echo", "puts", "printf", "println"), r"\(", "print(…)"),
+    (("cout",), "<<", "print(…)"),
+    (("cin",), ">>", "input()"),
+    (("scanf",), r"\(", "input()"),
+    (("strlen", "length", "sizeof", "count"), r"\(", "len(…)"),
+    (("append",), r"\(", "a.append(…)"),
+    (("parseInt",), r"\(", "int(…)"),
+    (("parseFloat",), r"\(", "float(…)"),
+    (("toString",), r"\(", "str(…)"),
+    (("this",), r"\.", "self"),
+    (("Math",), r"\.", "math, with import math"),
+)
+"""Words of other languages, what stands behind them (a variable may have that name, too), and what Python has."""
 _IMPORTS = {
     "np": "import numpy as np",
     "tf": "import tensorflow as tf",
@@ -151,6 +185,9 @@ def _explain_attribute(raised: Raised) -> Text:
     facts = raised.facts
     attribute, owner, module = (str(facts.get(name, "")) for name in ("attribute", "owner", "module"))
     message = re.match(r"(module )?'([\w.]{1,80})' (?:object )?has no attribute '(\w{1,80})'", raised.message)
+    removed = re.match(r"`np\.(\w{1,80})` was removed", raised.message)
+    if removed is not None:
+        attribute, module = removed[1], "numpy"
     if message is not None:
         attribute = attribute or message[3]
         owner, module = (owner, module or message[2]) if message[1] else (owner or message[2], module)
@@ -165,10 +202,13 @@ def _explain_attribute(raised: Raised) -> Text:
         sentence = _METHODS["NoneType", ""]
     if sentence:
         return sentence
+    of_class = re.match(r"type object '(\w{1,80})' has no attribute", raised.message)
     if own := _list_near_names(raised):
         return tr("Perhaps this one is meant: {names}", names=own)
     if module:
         return tr("The module {module} has nothing of that name.", module=printable(module))
+    if of_class:
+        return tr("The class {name} has nothing of that name.", name=of_class[1])
     if owner == "dict":
         return tr('A dictionary has nothing of that name. Its values are taken out by their keys: d["name"].')
     return tr("A value of the type {owner} has nothing of that name.", owner=printable(owner)) if owner else EMPTY
@@ -182,6 +222,8 @@ def _explain_import(raised: Raised) -> Text:
         )
     if raised.type.rpartition(".")[2] == "ModuleNotFoundError":
         missing = re.match(r"No module named '(\w{2,40})'", raised.message)
+        if missing and missing[1] == "numpy" and sys.platform == "emscripten":
+            return _NO_NUMPY_IN_A_PAGE
         known = explain_gone_module(missing[1]) or suggest_spelling(missing[1], _MODULE_NAMES) if missing else None
         return known or tr("A module is imported that does not exist here.")
     return EMPTY
@@ -199,9 +241,16 @@ def _explain_not_callable(raised: Raised) -> Text:
             name=name,
             line=facts.get("bound_line", 0),
         )
-    kind = re.match(r"'(\w{1,80})' object is not callable", raised.message)
+    kind = re.match(r"'([\w.]{1,80})' object is not callable", raised.message)
+    about = re.search(r"\.(shape|size|ndim|dtype|T)$", name)
+    if kind is not None and about and kind[1] in ("tuple", "int", "numpy.ndarray"):
+        return tr("{name} is a value and no function: write it without round brackets.", name=name)
+    if kind is not None and kind[1] == "numpy.ndarray":
+        return _BRACKETS_OF_A_CALL
     if kind is not None and kind[1] in ("int", "float", "complex"):
         return tr("A number stands before round brackets. To multiply, write * between them: 3 * (a + b).")
     if kind is not None and kind[1] in ("dict", "list", "tuple", "str") and name:
         return _BRACKETS_OF_A_CALL + tr(" Here square ones are wanted: {name}[…].", name=name)
+    if kind is not None and kind[1] == "module":
+        return tr("This name is a module, which cannot be called. Name the function in it, as in math.sqrt(2).")
     return _BRACKETS_OF_A_CALL if kind is not None else EMPTY

@@ -39,7 +39,16 @@ NUMPY = {
     "in1d": "np.isin",
     "row_stack": "np.vstack",
     "trapz": "np.trapezoid",
+    "asscalar": "a.item()",
+    "cast": "np.asarray(a, dtype=…)",
+    "msort": "np.sort(a, axis=0)",
+    "source": "inspect.getsource",
     "bool8": "np.bool_",
+    **dict.fromkeys(("longcomplex", "clongfloat"), "np.clongdouble"),
+    "issubclass_": "issubclass",
+    "format_parser": "np.rec.format_parser",
+    "compare_chararrays": "np.char.compare_chararrays",
+    "DataSource": "np.lib.npyio.DataSource",
     "int0": "np.intp",
 }
 """`np.NAME` → what is written today. Some of these are gone only from the newest NumPy."""

@@ -51,15 +51,22 @@ RULES = (
     ),
     Rule(
         "TypeError",
-        r"unexpected keyword argument|takes no keyword arguments|got multiple values for argument",
+        r"unexpected keyword argument|takes no keyword arguments|invalid keyword argument"
+        r"|got multiple values for argument",
         tr(
             "A name before = in the brackets of a call is not, or not once, among those of the function that is called."
         ),
     ),
     Rule(
         "TypeError",
-        r"can only concatenate str|for \+=?: ('str' and '(int|float)'|'(int|float)' and 'str')",
+        r"can only concatenate str \(not \"(int|float|bool|complex|numpy\.\w+)\"\)"
+        r"|for \+=?: ('str' and '(int|float)'|'(int|float)' and 'str')",
         tr("A string and a number cannot be joined by +. Look at str(), or f-strings."),
+    ),
+    Rule(
+        "TypeError",
+        r"can only concatenate str|can't concat \w+ to bytes",
+        tr("+ joins a string only to a string. str() makes one of any other value; decode() makes one of bytes."),
     ),
     Rule(
         "TypeError",
@@ -115,6 +122,11 @@ RULES = (
     ),
     Rule(
         "TypeError",
+        r"(list|tuple|string) indices must be integers.* not tuple",
+        tr("In a list of lists each number has brackets of its own: a[1][2]. Only NumPy's arrays take a[1, 2]."),
+    ),
+    Rule(
+        "TypeError",
         r"unhashable type: '(list|dict|set|numpy.ndarray)'",
         tr("A list, a dictionary or a set can be no key of a dictionary and no element of a set. A tuple can."),
     ),
@@ -130,13 +142,41 @@ RULES = (
     ),
     Rule(
         "TypeError",
-        r"'float' object cannot be interpreted as an integer|slice indices must be integers",
+        r"'float' object cannot be interpreted as an integer",
         _WHOLE_NUMBERS,
     ),
     Rule(
         "TypeError",
-        r"'str' object cannot be interpreted as an integer",
+        r"slice indices must be integers",
+        tr("In [a:b] stand whole numbers. // divides without a remainder; int() makes one of a float or of digits."),
+    ),
+    Rule(
+        "TypeError",
+        r"'str' object cannot be interpreted as an integer|must be real number, not str"
+        r"|type str doesn't define __round__",
         _NO_NUMBER,
+    ),
+    Rule(
+        "TypeError",
+        r"^(int|float)\(\) argument must be .* not '(list|tuple|dict|set|range|map)'",
+        tr("int() and float() make a number of one value. Of a list, take its values one by one."),
+    ),
+    Rule(
+        "TypeError",
+        r"^exceptions must derive",
+        tr('Behind `raise` stands an exception: raise ValueError("…")'),
+    ),
+    Rule("TypeError", r"^can only join an iterable", tr("join() takes a list of strings and joins them.")),
+    Rule("TypeError", r"^ord\(\) expected", tr("ord() takes a string of exactly one character.")),
+    Rule(
+        "TypeError",
+        r"'(tuple|list)' object cannot be interpreted as an integer",
+        tr("Here belong single whole numbers, and there is a list or a tuple. Look at how many brackets there are."),
+    ),
+    Rule(
+        "TypeError",
+        r"^only (0-dimensional|size-1|length-1) arrays can be converted",
+        tr("int(), float() and math.* take one number, and there is an array. Take one out with [ ], or use np.*."),
     ),
     Rule(
         "TypeError",
@@ -170,13 +210,49 @@ RULES = (
     ),
     Rule("TypeError", r"unhashable type: 'slice'", _NO_SLICE),
     Rule("KeyError", r"^slice\(", _NO_SLICE),
+    Rule(
+        "TypeError",
+        r"^Cannot interpret .{1,40} as a data type|^Cannot construct a dtype",
+        tr("The shape, or the list of values, is one thing and stands in brackets of its own: np.zeros((2, 3))."),
+        r"\b(zeros|ones|empty|array)\s*\(",
+    ),
+    Rule(
+        "TypeError",
+        r"^only (integer scalar arrays|length-1 arrays|0-dimensional arrays) can be converted",
+        tr("np.concatenate, np.vstack and np.hstack take the arrays in one list: np.concatenate([a, b])."),
+        r"\b(concatenate|vstack|hstack|stack)\s*\(",
+    ),
     Rule("TypeError", "", tr("An operation or a call met a value of a type that it cannot take.")),
+    Rule(
+        "KeyError",
+        r"^'\w+'$",
+        tr(
+            "The text names a value in its {} that format() was not given. Or write an f-string: an f before the quote."
+        ),
+        r"\.format\s*\(",
+    ),
     Rule("KeyError", "", tr("A dictionary does not have this key. Ask first, with `in` or `get`.")),
+    Rule(
+        "IndexError",
+        r"empty (sequence|list|range)$",
+        tr("It is empty: there is nothing to choose from."),
+        r"\b(choice|choices|sample)\s*\(",
+    ),
     Rule("IndexError", r"pop from (an )?empty", tr("It is empty: there is nothing to take out.")),
     Rule(
         "IndexError",
         r"^Replacement index",
         tr("The text has more {} than format() has values in its brackets."),
+    ),
+    Rule(
+        "IndexError",
+        r"^only integers, slices|^arrays used as indices must be",
+        tr("The index of an array is a whole number, and there is something else. int() makes one of a float."),
+    ),
+    Rule(
+        "IndexError",
+        r"^too many indices for array",
+        tr("There are more numbers in the [ ] than the array has dimensions. Print its shape."),
     ),
     Rule("IndexError", "", tr("An index is out of range. Indexes go from 0 to len - 1.")),
     Rule("AssertionError", "^$", tr("What stands behind `assert` was not true.")),
@@ -190,6 +266,59 @@ RULES = (
         "ValueError",
         r"could not be broadcast|mismatch in its core dimension|shapes .{1,40} not aligned",
         tr("The shapes of the arrays do not fit. Print both shapes and compare them."),
+    ),
+    Rule(
+        "ValueError",
+        r"^cannot reshape array",
+        tr("reshape() keeps all values: the numbers of the new shape, multiplied, give as many as the array has."),
+    ),
+    Rule(
+        "ValueError",
+        r"must have same number of dimensions"
+        r"|dimensions for the concatenation axis must match|must have the same shape",
+        tr("Arrays that are put together must have shapes that fit. Print their shapes and compare them."),
+    ),
+    Rule(
+        "ValueError",
+        r"^setting an array element with a sequence",
+        tr("One place of an array holds one number, and there are several. The rows of an array are equally long."),
+    ),
+    Rule(
+        "AxisError",
+        r"out of bounds",
+        tr("The array has no such axis. Axes count from 0; an array of one dimension has axis 0 alone."),
+    ),
+    Rule(
+        "UFuncTypeError",
+        r"^Cannot cast ufunc",
+        tr("An array of whole numbers takes no floats in place. Make it one of floats first: a.astype(float)."),
+    ),
+    Rule("LinAlgError", r"^Singular matrix", tr("This matrix has no inverse: its rows depend on each other.")),
+    Rule("LinAlgError", r"must be square", tr("The matrix has to be square: as many rows as columns.")),
+    Rule(
+        "ValueError",
+        r"^zero-size array to reduction|of an empty sequence$",
+        tr("The array is empty: it has no largest or smallest value."),
+    ),
+    Rule(
+        "ValueError",
+        r"^math domain error|^expected a (nonnegative|positive|finite) |not defined for negative values",
+        tr("The function has no value for that number: no root or logarithm of a negative number, no logarithm of 0."),
+    ),
+    Rule(
+        "ValueError",
+        r"^empty separator",
+        tr('split("") cannot part a text. list(text) takes it apart into its letters; split() parts it at blanks.'),
+    ),
+    Rule(
+        "ValueError",
+        r"^Invalid format specifier",
+        tr("What stands behind the colon in {} is no format. Usual ones are .2f, d and >10."),
+    ),
+    Rule(
+        "OverflowError",
+        r"too large|out of range",
+        tr("The number grows beyond what a float can hold. Look for what makes it grow."),
     ),
     Rule(
         "ValueError",

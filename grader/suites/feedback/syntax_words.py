@@ -24,6 +24,7 @@ SENTENCES: dict[str, Text] = {
     # Quotes and backslashes.
     "quote_open": tr("A string is never closed. End it with the same quote: {found}"),
     "quote_odd": tr("The quotes {found} in this line do not come in pairs: one is missing or too many."),
+    "prefix_blank": tr('The letter in front of a string stands right at the quote, without a blank: {wanted}"…"'),
     "quote_start": tr("A quote is missing where the string begins. Put {wanted} in front of it."),
     "quote_mismatch": tr("The string begins with {found} and ends with {wanted}. Use the same quote at both ends."),
     "quote_inside": tr("A quote {found} inside the string ends it too early. Put {wanted} around the whole string."),
@@ -53,6 +54,7 @@ SENTENCES: dict[str, Text] = {
     "invisible": tr(
         "There is an invisible character ({found}), often copied from a web page. Delete it and type a blank."
     ),
+    "html_entity": tr("{found} was copied from the source of a web page. Type {wanted} instead."),
     "strange": tr("The character ‘{found}’ ({wanted}) cannot stand in Python code outside of quotes."),
     # What is no Python at all.
     "page": tr("This file is a web page or a document, not Python ({found}). Download or copy the code itself."),
@@ -66,6 +68,8 @@ SENTENCES: dict[str, Text] = {
     "terminal_command": tr("This is a command for a terminal, not Python. Remove the line."),
     "message": tr("A message of Python's was copied too. Remove it, from `Traceback` to the name of the error."),
     "diff_mark": tr("The marks + and - of a comparison were copied too. Keep the lines with +, without the mark."),
+    "left_out": tr("‘…’ stands for what was left out. Write it in full."),
+    "full_stop": tr("A line of Python has no full stop at its end. Remove the ‘{found}’."),
     "slashes": tr("A comment begins with #, not with {found}."),
     "placeholder": tr("The placeholder 구현하기! is still there. Put your own code in its place."),
     "newer": tr("This is new in Python {wanted}; it is graded with Python {python}. Write it in the older way."),
@@ -76,7 +80,8 @@ SENTENCES: dict[str, Text] = {
     "blank_missing": tr("A blank is missing in ‘{found}’: {wanted}"),
     "else_if": tr("In Python, `else if` is written `elif`, as in elif x > 3:"),
     "else_condition": tr("`else` takes no condition. For one more condition, write `elif`."),
-    "then": tr("At the end of the line Python has no `then` or `do`, only a colon."),
+    "then": tr("Behind the condition Python has no `then` or `do`, only a colon."),
+    "end_word": tr("Python has no `{found}`: a block ends where its indentation does. Remove the line."),
     "for_c": tr("In Python a loop is written for i in range(10): and not (i = 0; …)."),
     "for_to": tr("A loop over numbers is written with range, as in for i in range(1, 10):"),
     "for_each": tr("A loop over the values of a list is written for x in a: without brackets or a type."),
@@ -89,7 +94,11 @@ SENTENCES: dict[str, Text] = {
     "condition_missing": tr("`if`, `elif` and `while` need a condition. Without one, it is `else`."),
     "def_word": tr("A function begins with `def`, as in def f(x):"),
     "type_word": tr("Python needs no word such as {found} in front of a variable. Write the name alone, as in x = 3"),
+    "def_type": tr("Python needs no type in front of a function's name, as in def f(x):"),
     "type_parameter": tr("Python needs no type in front of a parameter. Remove {found}, as in def f(a, b):"),
+    "def_arrow": tr("A function is written with def, a colon and return, as in def f(x): return x + 1"),
+    "walrus": tr("A condition takes a value into a variable with :=. To compare, write ==."),
+    "address_sign": tr("Python has no & in front of a variable. Write the name alone."),
     "switch": tr("Python has no `switch`. Use `if` and `elif`."),
     "do_while": tr("Python has no do … while. Use `while`."),
     "python_word": tr("In Python, {found} is written {wanted}."),
@@ -116,6 +125,11 @@ SENTENCES: dict[str, Text] = {
     "not_sign": tr("In Python, ! is written `not`."),
     "colon_equals": tr("A value is put into a variable with = alone, without a colon, as in x = 3"),
     "percent": tr("% computes a remainder in Python. Write a percentage as a number: {wanted}"),
+    "number_letter": tr("A number has no letter behind it: {wanted}"),
+    "number_form": tr("This is no number that Python knows: {found}"),
+    "element_brackets": tr("An element of a list or a dictionary is taken with [ ]: {wanted}"),
+    "plus_missing": tr("Between {found} and {wanted} a sign is missing. + joins strings."),
+    "percent_comma": tr("Between the text and its % stands no comma, as in '%d' % n"),
     "number_dots": tr("A number has one decimal point only: {found}"),
     "number_blank": tr("A number has no blank in it. Write its digits without blanks."),
     "leading_zero": tr("A number does not begin with 0. Remove the zero in front."),
@@ -130,6 +144,8 @@ SENTENCES: dict[str, Text] = {
     "unfinished": tr("Nothing follows `{found}`. Write the rest of the line, or remove it."),
     "breaks_off": tr("Something is missing to the right of {found}."),
     "value_missing": tr("Nothing stands to the right of {found}. Write the value there."),
+    "percent_missing": tr("A % is missing between the text and its values, as in '%d' % n"),
+    "assign_inside": tr("+= and the like stand in a line of their own. Use the variable in the next line."),
     "left_missing": tr(
         "Something is missing to the left of a sign: {found}. Each comparison needs a value on both sides."
     ),
@@ -137,6 +153,8 @@ SENTENCES: dict[str, Text] = {
     "dot_end": tr(
         "Nothing follows the dot. Remove the dot, put it into quotes, or write the name that belongs behind it."
     ),
+    "slice_colon": tr("A part of a list is written with a colon, as in a[0:3]"),
+    "dot_missing": tr("A dot is missing between a value and its method: {wanted}"),
     "index_missing": tr("The [ ] are empty. Write which element you want, as in a[0]"),
     # Colons, commas, arguments.
     "colon": tr("A colon is missing. Lines with if, elif, else, for, while, def end with a colon."),
@@ -144,16 +162,21 @@ SENTENCES: dict[str, Text] = {
     "head_missing": tr("The line ends with a colon and begins with no `if` or `while`. Write it in front: {wanted}"),
     "colon_extra": tr("There is a colon at the end that does not belong there. Remove it."),
     "colon_early": tr("There is a colon in the middle of the condition. It belongs at the end of the line only."),
+    "colon_inside": tr("There is a colon too many in the brackets. Remove it."),
     "else_one_line": tr("`else` and `elif` begin a line of their own, below their `if`."),
     "return_sign": tr("After `return` comes the value alone, without : or =, as in return x"),
     "comma_missing": tr("A comma is missing between {found} and {wanted}."),
     "comma_names": tr("The names are parted by commas: {wanted}"),
     "comma_twice": tr("There is one comma too many: {found}"),
     "comma_first": tr("A comma stands where nothing is in front of it. Remove it."),
+    "comma_last": tr("The comma at the end of this line does not belong there. Remove it."),
+    "semicolon": tr("There is a ; that does not belong there. Remove it."),
+    "word_alone": tr("`pass`, `break` and `continue` stand alone in their line. Nothing follows them."),
     "dict_equals": tr("In a dictionary, key and value are parted by a colon and not by =, as in {{'A': 80}}"),
     "dict_colon": tr("The colon between key and value is missing, as in {{'A': 80}}"),
     "dict_braces": tr("Keys with their values stand in braces, and not in {found}: {{'A': 80}}"),
     "dict_value": tr("A key of the dictionary has no value. Write it as in {{'A': 80}}"),
+    "range_colon": tr("In range(…) the numbers are parted by a comma, as in range(0, 10)"),
     "dict_semicolon": tr("Values in brackets are parted by a comma and not by ;"),
     "call_brackets": tr("A function's argument stands in parentheses: {wanted}"),
     "two_statements": tr("Two statements stand in one line. Begin a new line here: {found}"),
@@ -172,7 +195,9 @@ SENTENCES: dict[str, Text] = {
     "decorator": tr(
         "Below a line with @ stands the `def` or `class` that it belongs to, and here there is none: {found}"
     ),
+    "decorator_line": tr("What begins with @ has a line of its own, and the `def` or `class` stands below it."),
     "import_order": tr("The order is from MODULE import NAME."),
+    "def_form": tr("Behind `def` stands a plain name, without quotes or dots, as in def f(x):"),
     "import_missing": tr("`import` is missing, as in from math import sqrt"),
     "as_missing": tr("`as` is missing, as in import numpy as np"),
     "import_what": tr("Nothing follows `import`. Write what you want to import."),
@@ -184,7 +209,11 @@ SENTENCES: dict[str, Text] = {
     "global_assign": tr("global only names the variable. Give it its value in a line of its own."),
     "global_late": tr("A parameter, or a variable used before, cannot be declared global. Try without that line."),
     "comprehension_if": tr("In a list comprehension an `if` without `else` stands at the end: [x for x in a if x > 3]"),
+    "comprehension_else": tr(
+        "In a list comprehension an `if` with `else` stands in front of `for`: [x if x > 3 else 0 for x in a]"
+    ),
     "comprehension_value": tr("In front of `for` stands what goes into the list, as in [x for x in a]"),
+    "comprehension_brackets": tr("A list that is made with `for` stands in square brackets: {wanted}"),
     "condition_wrong": tr("The condition of this line is no valid Python. Write comparisons such as x > 3 and x < 5"),
     # Indentation and blocks.
     "tabs": tr("Tabs and blanks are mixed in the indentation. Use four blanks everywhere."),
