@@ -4,6 +4,8 @@ Each class is asked once for all its ways. One that is missing, fails, or gives 
 ends where a number is not finite, or where it has left the drawing.
 """
 
+import functools
+
 import numpy as np
 
 from grader.suites import Mismatch, Path, StudentStopped, Surface, Text, is_array, lines, numbers
@@ -78,9 +80,7 @@ def _surface(student, name, goal=None):
     ]
     if not paths:
         return None
-    low_x, high_x, low_y, high_y = BOUNDS[name]
-    x, y = np.linspace(low_x, high_x, COLUMNS), np.linspace(low_y, high_y, ROWS)
-    z = _surface_value(name, x[None, :], y[:, None])
+    x, y, z = _grid(name)
     note = lines(NOTES[name], OWN)
     if left_out:
         listed = ", ".join(left_out)
@@ -88,13 +88,22 @@ def _surface(student, name, goal=None):
     return Surface(
         title=TITLES[name],
         note=note,
-        x=numbers(x),
-        y=numbers(y),
-        z=tuple(numbers(row, 4) for row in z),
+        x=x,
+        y=y,
+        z=z,
         levels=LEVELS[name],
         goal=goal,
         paths=tuple(paths),
     )
+
+
+@functools.cache
+def _grid(name):
+    """x, y and z of a drawing: those of everybody."""
+    low_x, high_x, low_y, high_y = BOUNDS[name]
+    x, y = np.linspace(low_x, high_x, COLUMNS), np.linspace(low_y, high_y, ROWS)
+    z = _surface_value(name, x[None, :], y[:, None])
+    return numbers(x), numbers(y), tuple(numbers(row, 4) for row in z)
 
 
 def _surface_value(name, x, y):

@@ -492,6 +492,7 @@ def test_accuracy_is_the_share_that_is_right(student):
         found, want = float(mine.ravel()[0]), shares[-1]
         hits = round(want * len(one["y"]))
         told = [
+            *([(float(int(want)), WHOLE_NUMBERS)] if mine.dtype.kind in "iu" else ()),
             (100 * want, PERCENT),
             (hits, COUNT),
             (1 - want, MISSES),
@@ -704,6 +705,10 @@ PERCENT = Text("100을 곱한 것 같습니다. 0과 1 사이의 비율이어야
 COUNT = Text(
     "맞힌 개수인 것 같습니다. reduce_sum 대신 reduce_mean을 쓰세요.",
     "This looks like how many are right. Use reduce_mean, not reduce_sum.",
+)
+WHOLE_NUMBERS = Text(
+    "정수(tf.int32)의 평균은 소수점 아래를 버린 정수입니다. tf.float32로 바꾼 다음 평균을 내세요.",
+    "The mean of integers (tf.int32) is an integer, rounded down. Cast to tf.float32, then take the mean.",
 )
 MISSES = Text("틀린 점의 비율인 것 같습니다. 같은지(tf.equal) 비교하세요.", "This looks like the share that is wrong.")
 NOT_COMPARED = Text(

@@ -1,9 +1,10 @@
 """`grade handout`: what students are given, as zips: one an assignment, and one of all.
 
 An assignment's zip is a folder with all that `assignments/<id>/` holds, the settings that a check hangs on
-(`course_files.HOMEWORK`), and START-HERE in two languages; `grade check` works in it wherever it is unpacked. Nothing
-of `reference/` comes along: neither through a link nor as a copy, and a stub that is not the proven one is refused, for
-somebody may have solved it there.
+(`course_files.HOMEWORK`), START-HERE in two languages, and the hints where they are released
+(`grader.authoring.released_hints`); `grade check` works in it wherever it is unpacked. Nothing else of `reference/`
+comes along: neither through a link nor as a copy, and a stub that is not the proven one is refused, for somebody may
+have solved it there.
 
 The limit: whether a statement or a public test tells too much is its author's affair.
 """
@@ -23,6 +24,7 @@ from grader.authoring.start_here import Wheel, start_here
 from grader.domain.author_files import read_text, read_toml
 from grader.domain.course import Assignment, Course
 from grader.domain.course_files import HANDED_OUT, HOMEWORK
+from grader.domain.hints import HANDED_OUT as HINTS
 from grader.gradebook.archive import Archive, write_archive
 from grader.grading.prepared import read_record
 from grader.sandbox.seam.shape import RECORD, digests
@@ -31,6 +33,8 @@ from grader.text.errors import AssignmentError, UsageError
 
 ALL = "homework"
 """The name of the zip of all assignments, and of the folder in it."""
+CHECK_PAGE = "check.html"
+"""In what is handed out of an assignment: its check as a page (`grader.authoring.check_page`)."""
 _LEFT_BY_PROGRAMS = ("__pycache__", "__MACOSX", "Thumbs.db", "desktop.ini")
 
 
@@ -59,19 +63,49 @@ def plan_handouts(assignments: Sequence[Assignment], out: Path) -> list[Handout]
     return alone if len(alone) == 1 else [*alone, Handout(out / f"{ALL}.zip", ALL, tuple(assignments))]
 
 
-def write_handouts(course: Course, handouts: Sequence[Handout], wheel: Wheel | None) -> None:
-    """Make the zips. `UsageError` where one is there already or cannot be written, `AssignmentError` where a file is
-    none to hand out; all of them are read, and every target looked at, before the first is made."""
-    files = {each.id: read_files(each) for handout in handouts for each in handout.assignments}
-    for handout in handouts:
-        if os.path.lexists(handout.target):
+def check_pages(course: Course, assignments: Sequence[Assignment], given: Path | None) -> dict[str, bytes]:
+    """Their checks as pages, by id; none is asked for that cannot be one. Errors as `make_pages` has them."""
+    from grader.authoring.check_page.making import make_pages  # NumPy and jinja2, which zips are made without
+
+    files = {each.id: read_files(each) for each in assignments}
+    return make_pages(course, assignments, files, read_settings(course, set(files)), given)
+
+
+def page_target(out: Path, id_: str) -> Path:
+    """Where the page of an assignment is written beside the zips, for who puts it on a web page."""
+    return out / f"{id_}-{CHECK_PAGE}"
+
+
+def check_free(targets: Sequence[Path]) -> None:
+    """`UsageError` where one is there already."""
+    for target in targets:
+        if os.path.lexists(target):
             raise UsageError(
                 tr(
                     "{file} is there already, and nothing is written over. Delete it, or name another folder "
                     "with --out.",
-                    file=handout.target,
+                    file=target,
                 )
             )
+
+
+def write_handouts(
+    course: Course,
+    handouts: Sequence[Handout],
+    wheel: Wheel | None,
+    hints: Mapping[str, bytes],
+    pages: Mapping[Path, tuple[str, bytes]],
+) -> None:
+    """Make the zips, with the hints of these assignments and their check pages: where each is written as well → whose
+    it is, and the page. `UsageError` where one is there already or cannot be written,
+    `AssignmentError` where a file is none to hand out; all of them are read, and every target looked at, before the
+    first is made."""
+    files = {each.id: read_files(each) for handout in handouts for each in handout.assignments}
+    for id_, sheet in hints.items():
+        files[id_][HINTS] = sheet
+    for id_, page in pages.values():
+        files[id_][CHECK_PAGE] = page
+    check_free([*(handout.target for handout in handouts), *pages])
     for handout in handouts:
 
         def fill(archive: Archive, handout: Handout = handout) -> None:
@@ -79,12 +113,18 @@ def write_handouts(course: Course, handouts: Sequence[Handout], wheel: Wheel | N
                 archive.add(f"{handout.folder}/{name}", data)
 
         write_archive(handout.target, fill)
+    for target, (_, page) in pages.items():
+        try:
+            target.write_bytes(page)
+        except OSError as error:
+            raise UsageError(tr("{file} cannot be written: {why}.", file=target, why=error.strerror)) from error
 
 
 def read_files(assignment: Assignment) -> dict[str, bytes]:
     """What of `assignments/<id>/` is handed out: name below it → content. `AssignmentError` where one is a link or no
     plain file, cannot be read, or is also a file of `reference/<id>/`, and where the stub is not the proven one."""
     found = dict(_read_below(assignment.folder, ""))
+    found.pop(HINTS, None)  # an old one, that somebody put back there
     _check_stub(assignment)
     kept = {} if assignment.reference is None else dict(_read_below(assignment.reference, "", links=True))
     secret = {
@@ -120,7 +160,8 @@ def _lay_out(
     files: Mapping[str, Mapping[str, bytes]],
     wheel: Wheel | None,
 ) -> Iterator[tuple[str, bytes]]:
-    for lang, text in start_here(course, handout.assignments, wheel).items():
+    pages = [each for each in handout.assignments if CHECK_PAGE in files[each.id]]
+    for lang, text in start_here(course, handout.assignments, wheel, pages).items():
         # Notepad, where it is the old one, takes a mark for UTF-8 and ends lines as Windows does.
         yield f"START-HERE.{lang}.txt", text.replace("\n", "\r\n").encode("utf-8-sig")
     yield HOMEWORK, read_settings(course, {each.id for each in handout.assignments})

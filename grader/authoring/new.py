@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal
 
-from grader.domain.course import Kind
 from grader.domain.course_files import load_course
 from grader.intake.courses import find_course
 from grader.text import Lang, Text, plain, tr
@@ -28,6 +28,8 @@ from grader.text.errors import UsageError
 
 SUFFIX = ".txt"
 """Python files of the template bear it, so that no tool takes them for modules of this package."""
+Template = Literal["functions", "script", "tensorflow"]
+"""What a new assignment begins as, and the template's folder; the last is a script, too."""
 _RESERVED = ("conftest", "probes", "exhibits", "test_public", "test_hidden", "con", "prn", "aux", "nul")
 """Files that lie beside the submission, and names that Windows keeps for itself."""
 
@@ -45,7 +47,7 @@ class NewAssignment:
 
 
 def make_assignment(
-    id_: str, *, kind: Kind, title: str, title_en: str, course: Path | None, lang: Lang | None
+    id_: str, *, kind: Template, title: str, title_en: str, course: Path | None, lang: Lang | None
 ) -> NewAssignment:
     """Make the assignment, in `course` or in the course that lies here. `title` is its Korean one, the id if empty;
     `title_en` the English one, as the Korean if empty. `UsageError` where nothing was made."""
@@ -137,7 +139,7 @@ def _check_free(root: Path, id_: str) -> None:
             )
 
 
-def _create(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bool) -> list[Text]:
+def _create(root: Path, id_: str, kind: Template, titles: dict[str, str], is_new: bool) -> list[Text]:
     """Write everything below a temporary folder, then move it into place, course.toml last."""
     created: list[Path] = []
     work: Path | None = None
@@ -178,7 +180,7 @@ def _create(root: Path, id_: str, kind: Kind, titles: dict[str, str], is_new: bo
     ]
 
 
-def _write_template(work: Path, id_: str, kind: Kind, titles: dict[str, str]) -> Iterator[str]:
+def _write_template(work: Path, id_: str, kind: Template, titles: dict[str, str]) -> Iterator[str]:
     """The files of the template, filled in; their places below the course's folder."""
     top = resources.files("grader.authoring") / "template" / kind
     for parts, source in _walk_template(top):

@@ -16,6 +16,13 @@ _LANGUAGES: tuple[Lang, ...] = ("ko", "en")
 _TENSORFLOW = "tensorflow"
 """The extra of the package that an assignment with this among what it preloads needs."""
 _DEFAULT_PYTHON = "3.11"
+_LARGE = (
+    tr("TensorFlow is large (about two gigabytes): this takes some minutes."),
+    tr(
+        'If no TensorFlow is found ("No matching distribution"), your Python is newer than it knows: install with '
+        "uv, as on a PC without Python."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +34,13 @@ class Wheel:
     data: bytes
 
 
-def start_here(course: Course, assignments: Sequence[Assignment], wheel: Wheel | None) -> dict[Lang, str]:
-    """Language → the text, lines ended by a newline."""
+def start_here(
+    course: Course, assignments: Sequence[Assignment], wheel: Wheel | None, pages: Sequence[Assignment] = ()
+) -> dict[Lang, str]:
+    """Language → the text, lines ended by a newline. `pages`: of which a check page lies in the folder, too."""
     parts = {
         tr("1. What is here"): _files(assignments),
-        tr("2. Install the checker (once)"): _install(course, assignments, wheel),
+        tr("2. Install the checker (once)"): [*_open_page(assignments, pages), *_install(course, assignments, wheel)],
         tr("3. Check your work, as often as you like"): [
             *_line(tr("Windows:"), "py -m grader check"),
             *_line(tr("macOS, Linux:"), "~/grade/bin/grade check"),
@@ -64,10 +73,24 @@ def _files(assignments: Sequence[Assignment]) -> list[Text]:
     ]
 
 
+def _open_page(assignments: Sequence[Assignment], pages: Sequence[Assignment]) -> list[Text]:
+    if not pages:
+        return []
+    names = ["check.html" if len(assignments) == 1 else f"{each.id}/check.html" for each in pages]
+    return [
+        tr(
+            "Where you may install nothing: double-click {pages} and open it with Chrome or Edge. It runs the public "
+            "tests in the browser, without a network.",
+            pages=", ".join(names),
+        ),
+    ]
+
+
 def _install(course: Course, assignments: Sequence[Assignment], wheel: Wheel | None) -> list[Text]:
     opening = [
         tr("Open a terminal in this folder."),
         tr("On Windows: click into the address bar of the folder's window, type cmd and press Enter."),
+        tr("On a Mac: in the Finder, right-click the folder and choose Services, New Terminal at Folder."),
     ]
     if wheel is None:
         return [*opening, tr("Then install the checker as your teacher told you.")]
@@ -76,10 +99,11 @@ def _install(course: Course, assignments: Sequence[Assignment], wheel: Wheel | N
     python = course.python or _DEFAULT_PYTHON
     return [
         *opening,
+        tr("Then type the line of your system as it stands here, and press Enter."),
         *_line(tr("Windows:"), f'py -m pip install "{package}"'),
         *_line(tr("macOS, Linux:"), f'python3 -m venv ~/grade && ~/grade/bin/pip install "./{package}"'),
         *_line(tr("A Windows PC without Python (py is not found):"), "winget install --id=astral-sh.uv -e"),
         *_line(tr("and in a new terminal, again in this folder:"), f'uv tool install --python {python} "./{package}"'),
         *_line(tr("and then, for the next new terminal to find it:"), "uv tool update-shell"),
-        *([tr("TensorFlow is large (about two gigabytes): this takes some minutes.")] if large else []),
+        *(_LARGE if large else ()),
     ]

@@ -1,41 +1,42 @@
 """`grade verify`: proves assignments, by grading their own solutions through the same engine as everybody's.
 
 What must hold of one solution is in `grader.authoring.trials`, what they show together in `grader.authoring.adequacy`,
-and that the statement's examples are true in `grader.authoring.examples.run`. All trials of all assignments are one
-batch, so that every core works. The limit: nothing is kept but the digests of a stub (`grader.sandbox.seam.shape`); the
-solutions lie in a temporary folder while they are graded.
+that the statement's examples are true in `grader.authoring.examples.run`, and that hints lead where they should in
+`grader.authoring.hints`. All trials of all assignments are one batch (`grader.authoring.trying`), so that every core
+works. The limit: nothing is kept but the digests of a stub (`grader.sandbox.seam.shape`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from rich.cells import cell_len
 
 from grader.authoring import adequacy, preview
 from grader.authoring.examples.run import NONE, ExamplesResult, try_examples
-from grader.authoring.trials import GROUPS, Trial, make_trials, same_report
+from grader.authoring.hints import prove_hints
+from grader.authoring.trials import GROUPS, make_trials, same_report
+from grader.authoring.trying import MakeWatch, Settings, Tried, grade_trials, without_watch
 from grader.domain.author_files import read_text
 from grader.domain.course import Assignment, Course
 from grader.domain.course_files import explain_points
-from grader.domain.secret import FIXED
+from grader.domain.hints import AuthorSheet, read_author_sheet
 from grader.domain.verdict import Report, Verdict
-from grader.grading.batch.place import ForwardingWatch, Watch, grade_all
-from grader.grading.batch.plan import Plan, make_plan
-from grader.grading.batch.processes import Processes
-from grader.grading.batch.room import count_workers
-from grader.intake.inventory import Submission
-from grader.sandbox.backends.sweep import Folder
-from grader.sandbox.level import isolation_level
+from grader.grading.batch.plan import Plan
 from grader.sandbox.seam.shape import RECORD, digests
-from grader.text import Lang, Text, plain, tr
-from grader.text.errors import EXIT_ASSIGNMENT, EXIT_FAILED, EXIT_GRADER, EXIT_OK, GraderError, MachineError, UsageError
+from grader.text import EMPTY, Lang, Text, plain, tr
+from grader.text.errors import (
+    EXIT_ASSIGNMENT,
+    EXIT_FAILED,
+    EXIT_GRADER,
+    EXIT_OK,
+    AssignmentError,
+    GraderError,
+    UsageError,
+)
 
 _PROVEN = tr("proven")
 _NOT_PROVEN = tr("not proven")
@@ -52,56 +53,22 @@ NOTE = tr("note: ")
 _NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make random values from the fixture `seed`.")
 
 
-@contextlib.contextmanager
-def without_watch(total: int) -> Iterator[Watch]:
-    """Nobody looks on."""
-    yield Watch()
-
-
-MakeWatch = Callable[[int], AbstractContextManager[Watch]]
-"""Made for so many submissions, and left when all of them are graded: a progress bar."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How trials are graded."""
-
-    lang: Lang
-    isolation: int | None
-    """The isolation level; None for the highest that there is."""
-    min_isolation: int
-    """The lowest to begin with."""
-    mnist: Path | None
-    """Where the images lie; None for where they always do."""
-    jobs: int | None
-    """Worker processes; None for one a core."""
-
-    def level(self) -> int:
-        """The isolation level. `MachineError` where it is none that will do."""
-        return isolation_level(self.isolation, self.min_isolation)
-
-    def plan(self, assignments: Sequence[Assignment], level: int) -> Plan:
-        """What the workers have to know."""
-        plan = make_plan(assignments, hidden=True, level=level, lang=self.lang, mnist=self.mnist, secret=FIXED)
-        return replace(plan, marks=False, repeats=False)
-
-
 @dataclass
-class Proof:
-    """What became of one assignment's trials."""
+class Proof(Tried):
+    """What became of one assignment's trials, and what it proves."""
 
-    assignment: Assignment
-    trials: list[Trial]
     own_faults: list[Text]
     """What is wrong with the assignment as a whole."""
-    reports: dict[str, Report] = field(default_factory=dict)
-    """By the name of the trial."""
     examples: ExamplesResult = NONE
     """Those of the statement and of the stub."""
+    hints: AuthorSheet | None = None
+    """What its author wrote for those who are stuck."""
 
     @cached_property
     def faults(self) -> list[Text]:
         """Everything that is not as it should be, one sentence each."""
+        if reason := self._ungraded():
+            return [*self.own_faults, reason]
         faults = list(self.own_faults)
         for trial in self.trials:
             faults += [plain(f"{trial.name}: ") + fault for fault in trial.faults(self.reports[trial.name])]
@@ -109,7 +76,17 @@ class Proof:
         if first is not None and again is not None:
             faults += adequacy.find_faults(self.assignment, first, self.reports_of_group("wrong"))
             faults += [] if same_report(first, again) else [_NOT_THE_SAME]
+            if self.hints is not None:
+                faults += prove_hints(self.assignment, self.hints, self.reports).faults
         return [*faults, *self.examples.faults]
+
+    def _ungraded(self) -> Text:
+        """Why none of the trials was graded, where all have one reason: a library that is not here. Else empty."""
+        reasons = {(report.status, report.staff_detail) for report in self.reports.values()}
+        if len(reasons) != 1:
+            return EMPTY
+        ((status, reason),) = reasons
+        return plain(reason) if status is Verdict.GRADER_FAILED else EMPTY
 
     @property
     def notes(self) -> list[Text]:
@@ -209,6 +186,7 @@ def prove(
     level = settings.level()
     proofs = [Proof(assignment, *make_trials(assignment)) for assignment in assignments]
     for proof in proofs:
+        _read_hints(proof)
         if clumsy and proof.trials:
             proof.trials += preview.clumsy_trials(proof.assignment)
     plan = settings.plan([proof.assignment for proof in proofs if proof.trials], level)
@@ -223,6 +201,13 @@ def _explain_broken(course: Course, id_: str) -> Text:
     return explain_points(course.root / "assignments" / id_ / "assignment.toml") or course.broken[id_]
 
 
+def _read_hints(proof: Proof) -> None:
+    try:
+        proof.hints = read_author_sheet(proof.assignment)
+    except AssignmentError as error:
+        proof.own_faults.append(error.text)
+
+
 def _try_examples(proof: Proof, plan: Plan) -> None:
     """Run the statement's examples, where the reference can be graded at all."""
     first = proof.reports.get("reference")
@@ -232,47 +217,6 @@ def _try_examples(proof: Proof, plan: Plan) -> None:
         proof.examples = try_examples(proof.assignment, level=plan.level, images=plan.images)
     except GraderError as error:
         proof.examples = ExamplesResult(0, (error.text,))
-
-
-def grade_trials(proofs: Sequence[Proof], jobs: int | None, plan: Plan, watching: MakeWatch = without_watch) -> None:
-    """Grade all trials of all proofs in one batch; each proof gets its reports."""
-    with Folder() as name:
-        try:
-            submissions = dict(_write_trials(proofs, Path(name)))
-        except OSError as error:
-            raise MachineError(
-                tr(
-                    "The solutions to try could not be written below {name}: {why}. "
-                    "Make room there, or let TMPDIR name another folder, and run again.",
-                    name=name,
-                    why=error.strerror,
-                )
-            ) from error
-        if not submissions:
-            return
-        with watching(len(submissions)) as watch:
-            workers = count_workers(jobs, [plan.assignments[each.assignment] for each in submissions])
-            grade_all(plan, submissions, Processes(workers), _Collect(watch, submissions))
-
-
-def _write_trials(proofs: Sequence[Proof], root: Path) -> Iterator[tuple[Submission, Proof]]:
-    """Each trial as a file below `root`, so that it is graded as any submission is."""
-    trials = [(proof, trial) for proof in proofs for trial in proof.trials]
-    for number, (proof, trial) in enumerate(trials):
-        assignment = proof.assignment
-        folder = root / f"{number:04}"
-        folder.mkdir()
-        (folder / assignment.filename).write_bytes(trial.source)
-        yield Submission(trial.name, trial.name, assignment.id, root, (folder.name,), assignment.filename), proof
-
-
-@dataclass
-class _Collect(ForwardingWatch):
-    proofs: dict[Submission, Proof]
-
-    def settled(self, submission: Submission, report: Report) -> None:
-        self.proofs[submission].reports[submission.student] = report
-        super().settled(submission, report)
 
 
 def format_table(proofs: Sequence[Proof], lang: Lang) -> list[str]:

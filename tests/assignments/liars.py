@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.authoring.trials import Trial
-from grader.authoring.verify import Proof, grade_trials
+from grader.authoring.trying import Tried, grade_trials
 from grader.domain.course import Assignment
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
@@ -111,7 +111,7 @@ def wrong_solutions(assignment: Assignment) -> dict[str, str]:
 def grade(assignment: Assignment, sources: Mapping[str, str]) -> dict[str, Report]:
     """A report for each source, by the engine that grades everybody."""
     trials = [Trial("wrong", name, source.encode(), lambda _: iter(())) for name, source in sources.items()]
-    proof = Proof(assignment, trials, [])
+    proof = Tried(assignment, trials)
     plan = make_plan([assignment], hidden=True, level=probe_level().number, lang="en", mnist=None, secret=FIXED)
     grade_trials([proof], None, plan)
     return proof.reports

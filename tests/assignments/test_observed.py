@@ -12,7 +12,7 @@ import pytest
 from grader.domain.course import Assignment
 from grader.domain.scoring import OBSERVED_POINTS
 from tests.assignments.liars import COURSE, FLIPS, ROOT, scores, twin, wrong_solutions
-from tests.tiers import full, tiered
+from tests.tiers import full, one_of, tiered
 
 AUTHORS = ROOT / "grader" / "docs" / "authors.md"
 IDS = [assignment.id for assignment in COURSE.assignments]
@@ -143,8 +143,9 @@ def test_right_values_and_everything_spoilt(id_):
 @full
 @pytest.mark.parametrize("id_", IDS)
 def test_lying_gains_little_whatever_is_wrong(id_):
-    """Every wrong solution of the course, each with every lie that its probes have a place for."""
+    """Every wrong solution of the course, each with every lie that its probes have a place for. All of them take nine
+    minutes: without CI_ALL=1 every third is taken."""
     assignment = COURSE.assignment(id_)
     flips = FLIPS if assignment.kind == "functions" else FLIPS[:1]  # no probe of the scripts answers yes or no alone
-    gained = gains(assignment, wrong_solutions(assignment), flips)
+    gained = gains(assignment, dict(one_of(3, wrong_solutions(assignment).items())), flips)
     assert all(gain <= OBSERVED_POINTS + 0.011 for gain in gained.values()), gained

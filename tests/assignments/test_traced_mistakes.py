@@ -87,3 +87,14 @@ def test_the_row_of_a_mistake_says_it(tmp_path: Path) -> None:
     assert rows[trace.first[-1].line - 1].strip().startswith("for student in")
     assert (trace.first[-1].gave, trace.open) == ("None", False)
     assert report.status is Verdict.PASSED
+
+
+def test_each_task_that_failed_has_its_trace(tmp_path: Path) -> None:
+    """However many stand above it: what is to be fixed first may be the last."""
+    course = load_course(ROOT).assignment("dictionary")
+    source = "".join(f"def {task.name}(*given):\n    wrong = [given]\n    return wrong\n\n\n" for task in course.tasks)
+    report = graded("dictionary", {"kim": source}, tmp_path)["kim"]
+    failed = {test.task for test in report.tests if test.verdict in BEHAVIOURS}
+    traced = [test.task for test in report.tests if test.ran is not None and test.ran.trace is not None]
+    assert len(failed) == 11
+    assert sorted(traced) == sorted(failed)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.domain.hints import LEVELS
 from tests.conftest import FILES, HALF, RIGHT, ROOT, grade, write
 from tests.tiers import full
 
@@ -81,16 +82,32 @@ def test_what_is_in_it(proven):
         assert kept not in everything
 
 
+def contents(folder: Path) -> set[bytes]:
+    """Of all files below it but those that Python keeps there of what it has compiled."""
+    return {path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__"}
+
+
 def test_the_shipped_course_gives_away_nothing_of_its_reference(tmp_path):
-    """Neither a file, nor a line of code that a solution or a hidden test has and the handed-out files have not."""
+    """No file of it, and in hints no line of code that a solution or a hidden test has and the other files have not."""
     assert grade("handout", "--course", ROOT, "--out", tmp_path / "out", cwd=tmp_path).code == 0
     with zipfile.ZipFile(tmp_path / "out/homework.zip") as opened:
         given = {name: opened.read(name) for name in opened.namelist()}
     ids = {path.name for path in (ROOT / "reference").iterdir() if path.is_dir()}
     assert {name.split("/")[1] for name in given if name.count("/") > 1} == ids
-    own = {path.read_bytes() for id_ in ids for path in (ROOT / "assignments" / id_).rglob("*") if path.is_file()}
-    assert {data for name, data in given.items() if name.count("/") > 1} <= own
-    kept = {path.read_bytes() for path in (ROOT / "reference").rglob("*") if path.is_file()}
+    own = {data for id_ in ids for data in contents(ROOT / "assignments" / id_)}
+    hints = {name.split("/")[1]: data for name, data in given.items() if name.endswith("/hints.json")}
+    assert sorted(hints) == ["dictionary", "if_for"]
+    assert {data for name, data in given.items() if name.count("/") > 1} - set(hints.values()) <= own
+    for id_, data in hints.items():
+        told = "".join(
+            "".join(each[key][lang] for key in LEVELS for lang in ("ko", "en")) for each in json.loads(data)["hints"]
+        )
+        for secret in (f"{id_}.py", "test_hidden.py"):
+            lines = (ROOT / "reference" / id_ / secret).read_text(encoding="utf-8").splitlines()
+            known = b"".join(own).decode()
+            for line in (line.strip() for line in lines):
+                assert len(line) < 12 or line in known or line not in told
+    kept = contents(ROOT / "reference")
     assert not kept & {data for data in given.values() if data.strip()}
     assert not [name for name in given if "hidden" in name or "wrong" in name or "DESIGN" in name]
 

@@ -1,17 +1,22 @@
 """`grade new` makes an assignment that is proven at once, and leaves nothing behind where it refuses."""
 
 import os
+import re
 import sys
+import textwrap
 import tomllib
+from pathlib import Path
 
 import pytest
 
+import grader
 from grader.authoring import verify
 from grader.authoring.new import NewAssignment, make_assignment
 from grader.domain.course_files import load_course
 from grader.text.errors import UsageError
 from tests.authoring.settings import SETTINGS
 from tests.conftest import COURSE, grade, write
+from tests.tiers import full, needs_tensorflow
 
 
 def new(id_, *, kind="functions", title="", title_en="", course=None, lang=None) -> NewAssignment:
@@ -50,6 +55,72 @@ def test_both_kinds_are_proven_as_they_are_made(empty):
     assert course.weights == {"first_steps": 1.0, "a_script": 1.0}
 
 
+@full
+def test_a_tensorflow_assignment_is_proven_as_it_is_made(empty):
+    """Reference, stub, each wrong and each right solution; who only claims to have trained has nothing."""
+    needs_tensorflow()
+    new("week4_line", kind="tensorflow", title_en="A line")
+    outcome = verify.prove(load_course(empty), (), SETTINGS)
+    assert outcome.code == 0, list(outcome.lines("en"))
+    (proof,) = outcome.proofs
+    assert proof.faults == []
+    assert {group: proof.count_passed(group) for group in ("reference", "stub", "wrong", "right")} == {
+        "reference": (2, 2),
+        "stub": (1, 1),
+        "wrong": (10, 10),
+        "right": (2, 2),
+    }
+    assert (proof.assignment.kind, proof.assignment.preload) == ("script", ("tensorflow",))
+    assert proof.reports["wrong/claims"].score == 0
+    limits = proof.assignment.limits
+    assert limits.submission_seconds >= limits.load_seconds * limits.wall_factor * 1.25
+
+
+@full
+def test_what_fools_a_naive_probe(empty):
+    """The probe that authors.md warns of gives full points to a script that only claims to be right."""
+    needs_tensorflow()
+    new("week4_line", kind="tensorflow")
+    text = (Path(grader.__file__).parent / "docs" / "authors.md").read_text(encoding="utf-8")
+    naive = re.search(r"<!-- naive -->\n```python\n(.*?)^```\n<!-- /naive -->", text, re.DOTALL | re.MULTILINE)
+    assert naive is not None
+    suite = """
+        import pytest
+
+        @pytest.mark.task("hypothesis")
+        @pytest.mark.category("typical")
+        def test_{kind}_hypothesis(student):
+            assert student.probe("is_right", [[1, 2], [2, 1], [3, 4], [4, 3]], [[5], [4], [11], [10]])
+
+        @pytest.mark.task("cost")
+        @pytest.mark.category("typical")
+        def test_{kind}_cost(student):
+            assert student.probe("is_right", [[1, 2], [2, 1], [3, 4], [4, 3]], [[5], [4], [11], [10]])
+
+        @pytest.mark.task("train")
+        @pytest.mark.category("typical")
+        def test_{kind}_train(student):
+            assert student.probe("is_right", [[1, 2], [2, 1], [3, 4], [4, 3]], [[5], [4], [11], [10]])
+        """
+    hidden = textwrap.dedent(suite.replace("{kind}", "hidden"))
+    public = textwrap.dedent(suite.replace("{kind}", "public"))
+    for kind in ("wrong", "right"):
+        for file in (empty / "reference/week4_line" / kind).iterdir():
+            if file.name not in ("claims.py", "expected.toml"):
+                file.unlink()
+    write(
+        empty,
+        {
+            "assignments/week4_line/probes.py": naive[1],
+            "assignments/week4_line/test_public.py": public,
+            "reference/week4_line/test_hidden.py": hidden,
+            "reference/week4_line/wrong/expected.toml": '[claims]\nfails = ["hypothesis", "cost", "train"]\n',
+        },
+    )
+    (proof,) = verify.prove(load_course(empty), (), SETTINGS).proofs
+    assert proof.reports["wrong/claims"].score == 100, proof.reports["wrong/claims"]
+
+
 def test_every_promised_file_is_there(empty):
     """Statement in both languages, stub, tests, solution, two wrong ones with their list, a right one, DESIGN.md."""
     made = new("first_steps")
@@ -70,6 +141,7 @@ def test_no_placeholder_is_left(empty):
     """Nothing that an author could forget to fill in."""
     new("first_steps")
     new("a_script", kind="script")
+    new("a_graph", kind="tensorflow")
     for name, content in tree(empty).items():
         text = content.decode()
         assert "$" not in text, name

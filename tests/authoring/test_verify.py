@@ -1,10 +1,11 @@
 """`grade verify` proves an assignment, and says in a sentence what keeps one from being proven.
 
-Of `grader.authoring.adequacy`, `grader.authoring.examples.find`, `grader.authoring.examples.run` and
-`grader.authoring.trials`.
+Of `grader.authoring.adequacy`, `grader.authoring.examples.find`, `grader.authoring.examples.run`,
+`grader.authoring.trying` and `grader.authoring.trials`.
 """
 
 import re
+import sys
 
 import pytest
 
@@ -52,6 +53,23 @@ def test_a_proven_assignment(verify):
     row = next(line for line in done.stdout.splitlines() if line.startswith("sums "))
     assert row.split()[1:7] == ["2/2", "1/1", "5/5", "2/2", "1/1", "4/4"]
     assert "proven" in row
+
+
+def test_a_library_that_is_missing_is_told_once(verify):
+    """Not for each of the trials, none of which could be graded."""
+    done = verify(
+        {
+            "assignments/sums/assignment.toml": SUMS.replace(
+                'kind = "functions"', 'kind = "functions"\npreload = ["nolib"]'
+            )
+        }
+    )
+    assert done.code == 4, done.output
+    said = [line.strip() for line in done.stdout.splitlines() if "nolib" in line]
+    assert said == [
+        "sums: This assignment needs nolib, which is not installed here. To install it:",
+        f'{sys.executable} -m pip install "nolib"',
+    ]
 
 
 def test_the_digests_of_the_stub_are_left_beside_it(verify, course):

@@ -20,10 +20,10 @@ from typing import Any
 
 from grader.text import tr
 from grader.text.errors import AssignmentError, MachineError
+from grader.text.installing import extra_line
 
 _NEEDED = tr(
-    "grade verify --mutants needs cosmic-ray, which makes the mutants and is not installed here. "
-    "Install it with: pip install 'sealed-grader[mutation]' (in a clone: pip install --editable '.[mutation]')"
+    "grade verify --mutants needs cosmic-ray, which makes the mutants and is not installed here. To install it:\n{line}"
 )
 _BEHIND = "0\n"
 """In front of a statement that is compiled alone: a bare string is no docstring there, but nothing at all."""
@@ -114,7 +114,7 @@ def _import_cosmic_ray() -> tuple[Any, list[Any]]:
         provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
         ours = importlib.import_module("grader.authoring.mutants.operators").OPERATORS
     except ImportError as error:
-        raise MachineError(_NEEDED) from error
+        raise MachineError(_NEEDED.format(line=extra_line("mutation"))) from error
     its_own = [provider[name] for name in sorted(provider)]
     return importlib.import_module("cosmic_ray"), [each for each in (*its_own, *ours) if not each.arguments()]
 

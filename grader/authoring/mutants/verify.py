@@ -42,7 +42,8 @@ from grader.authoring.mutants.words import (
     totals_table,
 )
 from grader.authoring.trials import Trial, make_trials
-from grader.authoring.verify import MakeWatch, Proof, Settings, exit_code, grade_trials, without_watch
+from grader.authoring.trying import MakeWatch, Settings, grade_trials, without_watch
+from grader.authoring.verify import Proof, exit_code
 from grader.domain.author_files import explain_validation_error, read_toml
 from grader.domain.course import Assignment, Course
 from grader.domain.verdict import Report, TestResult, Verdict
